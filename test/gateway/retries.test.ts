@@ -101,44 +101,39 @@ describe('A request that fails for a moment', () => {
   });
 });
 
-const NOW = '2026-01-31T09:30:00Z';
 const MAX_MS = 2 ** 31 - 1;
 
 describe('The time that a 429 names', () => {
-  const valid: readonly [header: string, ms: number][] = [
-    ['7', 7000],
-    [' 7 ', 7000],
-    ['1.2', 1200],
-    ['Sat, 31 Jan 2026 09:30:05 GMT', 5000],
-    ['Sat, 31 Jan 2026 09:29:05 GMT', 0],
-    // More than a timer takes.
-    ['9'.repeat(20), MAX_MS],
+  const after = (text: string, ms?: number): [Record<string, string>, number | undefined] => [
+    { 'retry-after': text },
+    ms,
   ];
-  const invalid = ['', '-1', '1e3', '5 s', 'soon', '2026-01-31T09:30:05Z'];
-  const noDates = ['Sat, 99 Jan 2026 09:30:05 GMT', 'Sat, 31 Jan 2026 09:30:05 CET'];
   const elevenAm = 'Sat, 31 Jan 2026 11:00:05 GMT';
+  const invalid = ['', '-1', '1e3', '5 s', 'soon', '2026-01-31T09:30:05Z', 'Sat, 31 Jan 2026 09:30:05 CET'];
   it.each<[headers: Record<string, string>, ms: number | undefined]>([
-    ...valid.map(([header, ms]): [Record<string, string>, number] => [{ 'retry-after': header }, ms]),
+    after(' 7 ', 7000),
+    after('1.2', 1200),
+    after('Sat, 31 Jan 2026 09:30:05 GMT', 5000),
+    after('Sat, 31 Jan 2026 09:29:05 GMT', 0),
+    // More than a timer takes.
+    after('9'.repeat(20), MAX_MS),
     // By the clock of the upstream.
     [{ date: 'Sat, 31 Jan 2026 11:00:00 GMT', 'retry-after': elevenAm }, 5000],
     [{ date: 'yesterday', 'retry-after': elevenAm }, 5_405_000],
-    ...[...invalid, ...noDates].map((header): [Record<string, string>, undefined] => [
-      { 'retry-after': header },
-      undefined,
-    ]),
+    ...[...invalid, 'Sat, 99 Jan 2026 09:30:05 GMT'].map((text) => after(text)),
   ])('%j is %s ms, and no retry comes before', async (headers, ms) => {
     const { clock, times, send } = answering((number) => (number === 1 ? status(429, headers) : EMPTY));
-    vi.setSystemTime(NOW);
+    vi.setSystemTime('2026-01-31T09:30:00Z');
     const answer = await clock.until(send());
-    const [first = 0, second] = times;
+    const [first = 0, second = 0] = times;
     if (ms !== undefined && ms < TIMEOUT_MS) {
       expect(answer).toEqual(SERVED);
-      expect((second ?? 0) - first).toBeGreaterThanOrEqual(ms);
-      expect((second ?? 0) - first).toBeLessThanOrEqual(ms + 100);
-      return;
+      expect(second - first).toBeGreaterThanOrEqual(ms);
+      expect(second - first).toBeLessThanOrEqual(ms + 100);
+    } else {
+      expect(times).toHaveLength(1);
+      expect(answer.errors?.[0]?.extensions?.['retryAfterMs']).toBe(ms);
     }
-    expect(times).toHaveLength(1);
-    expect(answer.errors?.[0]?.extensions?.['retryAfterMs']).toBe(ms);
   });
 
   it('is waited for by other requests of the same caller, which then succeed, and by no other caller', async () => {
@@ -183,28 +178,15 @@ it('A call whose time is over while it waits for its next attempt has timed out'
   expect(times).toHaveLength(1);
 });
 
-describe('A client is told when to try again', () => {
-  const answer = (query: string, accept: string, script: (limit: string | null) => UpstreamAnswer) => {
-    opened.upstream.script = ({ query: asked }) => script(asked.get('limit'));
+it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
+  'A client is told when to try again by the header and to the millisecond, in an answer of %s',
+  async (accept) => {
+    opened.upstream.script = () => status(429, { 'retry-after': '3600.5' });
     const headers = { 'content-type': 'application/json', accept, ...headersOf(`told-${token++}`) };
-    const body = JSON.stringify({ query });
-    return opened.gateway.fetch(new Request('http://gateway/graphql', { method: 'POST', headers, body }));
-  };
-  it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
-    'by the header and to the millisecond, in an answer of %s',
-    async (accept) => {
-      const limited = status(429, { 'retry-after': '3600.5' });
-      const response = await answer(`{ __typename ${page(1).slice(1)}`, accept, () => limited);
-      expect(response.headers.get('retry-after')).toBe('3601');
-      expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');
-    },
-  );
-
-  it('by the latest of the times in an answer, if any error knows one', async () => {
-    const query = '{ a: runs(first: 1) { nodes { id } } b: runs(first: 2) { nodes { id } } }';
-    const limited = await answer(query, '*/*', (limit) => status(429, { 'retry-after': `${limit}00` }));
-    expect(limited.headers.get('retry-after')).toBe('200');
-    const rejected = await answer(query, '*/*', () => status(400));
-    expect(rejected.headers.has('retry-after')).toBe(false);
-  });
-});
+    const body = JSON.stringify({ query: `{ __typename ${page(1).slice(1)}` });
+    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+    const response = await opened.gateway.fetch(request);
+    expect(response.headers.get('retry-after')).toBe('3601');
+    expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');
+  },
+);

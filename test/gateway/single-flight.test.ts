@@ -15,7 +15,14 @@ async function open() {
     ends.push(resolve);
     return promise;
   });
-  return { ...opened, ends };
+  /** Asks once more, for which there is a request of its own. */
+  const next = async (query: string): Promise<unknown> => {
+    const answer = ask(opened.gateway, 'one', query);
+    await settle();
+    ends.pop()?.({ body: [run] });
+    return codeOf(await answer);
+  };
+  return { ...opened, ends, next };
 }
 
 describe.each([
@@ -30,27 +37,20 @@ describe.each([
     expect(test.ends).toHaveLength(WHO.length);
     for (const [index, end] of test.ends.entries()) end({ body: [{ ...run, id: `run-${index}` }] });
     for (const [index, answer] of (await Promise.all(answers)).entries()) {
-      expect(Object.values(Object(answer.data))).toEqual([
-        { nodes: [{ id: `run-${Math.floor(index / 3)}` }] },
-      ]);
+      const nodes = [{ id: `run-${Math.floor(index / 3)}` }];
+      expect(Object.values(Object(answer.data))).toEqual([{ nodes }]);
     }
-    const next = ask(test.gateway, 'one', query(1));
-    await settle();
-    expect(test.ends).toHaveLength(WHO.length + 1);
-    test.ends.at(-1)?.({ body: [] });
-    expect(codeOf(await next)).toBe('served');
+    expect(await test.next(query(1))).toBe('served');
+    expect(test.upstream.requests).toHaveLength(WHO.length + 1);
   });
 
   it('share its failure, which is not remembered', async () => {
     await using test = await open();
     const answers = [1, 2, 3].map((n) => ask(test.gateway, 'one', query(n)));
     await settle();
-    test.ends[0]?.(status(403));
+    test.ends.pop()?.(status(403));
     expect((await Promise.all(answers)).map(codeOf)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
-    const next = ask(test.gateway, 'one', query(1));
-    await settle();
-    test.ends[1]?.({ body: [] });
-    expect(codeOf(await next)).toBe('served');
+    expect(await test.next(query(1))).toBe('served');
   });
 
   it('are answered although the first client leaves, and end when the last one does', async () => {
@@ -62,7 +62,7 @@ describe.each([
     client.abort();
     await left;
     expect(test.upstream.requests[0]?.signal.aborted).toBe(false);
-    test.ends[0]?.({ body: [run] });
+    test.ends.pop()?.({ body: [run] });
     expect(codeOf(await stays)).toBe('served');
 
     const clients = [1, 2].map(() => new AbortController());
@@ -74,9 +74,6 @@ describe.each([
     await settle();
     expect(test.upstream.requests[1]?.signal.aborted).toBe(true);
     // Nobody joins what was given up.
-    const next = ask(test.gateway, 'one', query(3));
-    await settle();
-    test.ends[2]?.({ body: [run] });
-    expect(codeOf(await next)).toBe('served');
+    expect(await test.next(query(3))).toBe('served');
   });
 });

@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { type Log, silentLog } from '../../src/observability/log.ts';
 import { ask, codeOf } from '../gateway/ask.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
 
@@ -93,17 +91,6 @@ describe('An answer of the upstream that breaks', () => {
     expect(await sent.promise).toBeLessThan(64_000_000);
     expect(parts.upstream.heads).toHaveLength(1);
   });
-
-  it('HTTP is logged without its bytes, which may hold credentials', async () => {
-    const lines: Parameters<Log['warn']>[0][] = [];
-    const log: Log = { ...silentLog, warn: (fields) => void lines.push(fields) };
-    await using parts = await open((socket) => void socket.end(`HTTP/1.1 200 OK\r\nkey ${SECRET}\r\n\r\n`), {
-      log,
-    });
-    await ask(parts.gateway, SECRET, QUERY);
-    expect(lines).toMatchObject([{ reason: expect.stringContaining('GET /v1/runs/: ') }]);
-    expect(inspect(lines, { depth: Infinity, showHidden: true })).not.toContain(SECRET);
-  });
 });
 
 it.each<[string, RawAnswer]>([
@@ -117,36 +104,6 @@ it.each<[string, RawAnswer]>([
   expect(await ask(parts.gateway, 'one', QUERY)).toEqual(SERVED);
   expect(parts.upstream.heads).toHaveLength(1);
 });
-
-it('Where nobody listens, the upstream is unavailable', async () => {
-  await using parts = await open(EMPTY);
-  await parts.upstream[Symbol.asyncDispose]();
-  expect(codeOf(await ask(parts.gateway, 'one', QUERY))).toBe('UPSTREAM_UNAVAILABLE');
-});
-
-/** Answers so many requests by 500 and keeps their connections, but closes them when the next request arrives, as uvicorn does. */
-function closingAfter500(failures: number): RawAnswer {
-  const doomed = new Set<Socket>();
-  return (socket, request) => {
-    if (doomed.has(socket)) return void socket.destroy();
-    if (doomed.size === failures) return EMPTY(socket, request);
-    doomed.add(socket);
-    answerWith(500, '{}', { connection: 'keep-alive' })(socket, request);
-  };
-}
-
-it.each([
-  [1, 'served'],
-  [2, 'UPSTREAM_ERROR'],
-])(
-  '%i connections that are closed after a 500 without notice cost one more attempt: %s',
-  async (failures, code) => {
-    await using parts = await open(closingAfter500(failures));
-    expect(codeOf(await ask(parts.gateway, 'one', QUERY))).toBe(code);
-    expect(parts.upstream.heads).toHaveLength(3);
-    for (const caller of ['one', 'two']) expect(await ask(parts.gateway, caller, QUERY)).toEqual(SERVED);
-  },
-);
 
 it.each([
   ['waits for the answer', ''],

@@ -31,6 +31,13 @@ export class FairQueue {
   readonly #queues = new Map<string, Set<Waiter>>();
   /** The permits of each account. */
   readonly #held = new Counts();
+  /** Who waits by each signal. With a listener for each of them, Node would take longer the more there are. */
+  readonly #bySignal = new Map<EventTarget, Set<Waiter>>();
+  readonly #onAbort = ({ target }: Event): void => {
+    if (!(target instanceof AbortSignal)) return;
+    for (const waiter of this.#bySignal.get(target) ?? []) waiter.leave(target.reason);
+    this.#startNext();
+  };
   #inFlight = 0;
   #waiting = 0;
 
@@ -62,12 +69,8 @@ export class FairQueue {
     const queue = this.#queues.get(account) ?? new Set<Waiter>();
     this.#queues.set(account, queue);
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        waiter.leave(signal.reason);
-        this.#startNext();
-      };
       const leave = (error?: unknown): void => {
-        signal.removeEventListener('abort', onAbort);
+        this.#unlisten(signal, waiter);
         queue.delete(waiter);
         if (queue.size === 0) this.#queues.delete(account);
         this.#waiting--;
@@ -76,12 +79,26 @@ export class FairQueue {
         resolve();
       };
       const waiter: Waiter = { permits, leave };
-      signal.addEventListener('abort', onAbort, { once: true });
+      this.#listen(signal, waiter);
       queue.add(waiter);
       this.#waiting++;
       // A newcomer takes its turn after all others, also where none of these may start.
       this.#startNext();
     });
+  }
+
+  #listen(signal: AbortSignal, waiter: Waiter): void {
+    const waiters = this.#bySignal.get(signal) ?? new Set();
+    if (waiters.size === 0) signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#bySignal.set(signal, waiters.add(waiter));
+  }
+
+  #unlisten(signal: AbortSignal, waiter: Waiter): void {
+    const waiters = this.#bySignal.get(signal);
+    waiters?.delete(waiter);
+    if (waiters?.size !== 0) return;
+    signal.removeEventListener('abort', this.#onAbort);
+    this.#bySignal.delete(signal);
   }
 
   #startNext(): void {

@@ -12,9 +12,8 @@ const PATIENCE_MS = 500;
 const resolveAll: Resolve = (hostname) => dns.lookup(hostname, { all: true });
 
 /**
- * Resolves one name for each new connection, in a random order within each family, so that connections spread over its
- * addresses; Node tries the next one where one fails. A resolver that fails or is slow stops nothing: the last addresses
- * that it gave are used, unless it says that there are none any more.
+ * Resolves one name for each new connection. A resolver that fails or is slow, as those of Kubernetes may be for 5 s, stops
+ * nothing: the last addresses that it gave are used, unless it says that there are none any more.
  */
 export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
   let known: readonly LookupAddress[] = [];
@@ -35,7 +34,7 @@ export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
   const addressesOf = callbackify(async (hostname: string): Promise<readonly LookupAddress[]> => {
     asked ??= ask(hostname);
     const late = known.length === 0 ? [] : [sleep(PATIENCE_MS, known, { ref: false })];
-    const addresses = shuffled(await Promise.race([asked, ...late]));
+    const addresses = await Promise.race([asked, ...late]);
     if (addresses.length === 0) throw new Error(`${hostname} has no address`);
     return addresses;
   });
@@ -46,14 +45,4 @@ export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
       if (all) callback(error, addresses);
       else callback(error, address, family);
     });
-}
-
-/** The family that the resolver prefers stays first. */
-function shuffled(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
-  const preferred = addresses[0]?.family;
-  const rank = ({ family }: LookupAddress): number => Number(family !== preferred) + Math.random();
-  return addresses
-    .map((address) => ({ address, rank: rank(address) }))
-    .toSorted((a, b) => a.rank - b.rank)
-    .map(({ address }) => address);
 }
