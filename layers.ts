@@ -141,7 +141,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1308,
+    lines: 1326,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -161,7 +161,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 460,
+    lines: 445,
   },
   cli: {
     uses: [

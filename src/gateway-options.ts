@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Config } from './config/config.ts';
+import type { ProgramConfig } from './config/config.ts';
 import type { GatewaySecrets } from './config/secrets.ts';
 import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
@@ -10,7 +10,7 @@ import type { ListenSettings, UpgradeHandler } from './server/listen-options.ts'
  * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `socketPath`, `maxConnections`,
  * `drainGraceMs` and `drainTimeoutMs`. With an `adminPort`, `admin` has to be served as well.
  */
-export interface GatewayOptions extends Partial<Config> {
+export interface GatewayOptions extends Partial<ProgramConfig> {
   /**
    * The full path of GraphQL and GraphiQL as clients request it, such as `/api/graphql` in an app
    * that serves its API under `/api`.
@@ -18,15 +18,6 @@ export interface GatewayOptions extends Partial<Config> {
    * @default '/graphql'
    */
   readonly endpoint?: string;
-  /** HTTP proxy to the upstream; the command line gives the one of `HTTPS_PROXY` or `HTTP_PROXY`. @default none */
-  readonly upstreamProxy?: string | undefined;
-  /**
-   * Whether rows are copied from the upstream's JSON. Off, they are parsed and serialized, to find out whether a wrong
-   * answer is due to copying.
-   *
-   * @default true
-   */
-  readonly rowCopying?: boolean;
   /** Receives a line for each operation and each failure; a pino logger fits. @default no logging */
   readonly log?: Log;
   /**

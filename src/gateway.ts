@@ -3,9 +3,7 @@ import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { readOptions } from './config/config.ts';
-import { proxyUrl } from './config/schemas.ts';
 import { createReplaceableSecrets, textsToHide } from './config/secrets.ts';
-import { validValue } from './config/setting-value.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './explorer/files.ts';
@@ -87,20 +85,16 @@ export async function assembleGateway(
     log: wholeLog = silentLog,
     tracer,
     plugins = [],
-    rowCopying = true,
-    upstreamProxy,
     ...settings
   } = options;
   if (!['debug', 'info', 'warn', 'error'].every((level) => typeof Object(wholeLog)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
   if (!plugins.every((plugin) => Object(plugin) === plugin))
     throw new TypeError('plugins: expected a list of plugins, which are objects');
-  if (upstreamProxy !== undefined && validValue(proxyUrl, upstreamProxy) === undefined)
-    throw new TypeError(`upstreamProxy: expected ${proxyUrl.expected}, but got something else (not shown)`);
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
-  const { persistedDocuments, trustedDocumentsOnly, adminPort } = config;
+  const { persistedDocuments, trustedDocumentsOnly, adminPort, rowCopying } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
   const pricesNow = () => {
     if (config.prices !== undefined) return loadPrices(config.prices);
@@ -311,7 +305,7 @@ export async function assembleGateway(
       dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
       readList: rowCopying ? readRunList : decodeRunList,
       // The embedded API is on loopback.
-      proxy: config.upstreamUrl === undefined ? undefined : upstreamProxy,
+      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
       tls,
       dispatcher,
       telemetry: loggedTelemetry(metrics.upstream, log),

@@ -4,7 +4,8 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
-import type { Values } from './settings.ts';
+import { proxyUrl } from './schemas.ts';
+import type { SettingTable, Values } from './settings.ts';
 import { unknown } from './suggest.ts';
 import { checkVariables } from './variables.ts';
 
@@ -20,6 +21,22 @@ export interface CommandLineConfig extends Config {
   /** The proxy that the variables name for the upstream. */
   readonly upstreamProxy: string | undefined;
 }
+
+/** Options of a program that are no settings. */
+const PROGRAM_OPTIONS = {
+  upstreamProxy: {
+    ...proxyUrl,
+    secret: true,
+    description: 'HTTP proxy to the upstream, in place of `HTTPS_PROXY` and the like.',
+  },
+  rowCopying: {
+    type: 'boolean',
+    default: true,
+    description: "Whether rows are copied from the upstream's JSON.",
+  },
+} as const satisfies SettingTable;
+
+export interface ProgramConfig extends Config, Values<typeof PROGRAM_OPTIONS> {}
 
 /** A configuration, and what is to be said about it. */
 export interface ExaminedConfig {
@@ -64,11 +81,12 @@ export function examineConfig(flags: Flags, variables: Environment, readText = r
  *
  * @throws TypeError with all problems
  */
-export function readOptions(options: Partial<Config>): Config {
+export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
+  const table = { ...GATEWAY_SETTINGS, ...PROGRAM_OPTIONS };
   const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
-  const names = Object.keys(GATEWAY_SETTINGS);
+  const names = Object.keys(table);
   const strange = [...given.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given, readText: readTextFile });
+  const { values, problems } = readSettings(table, { options: given, readText: readTextFile });
   const all = [
     ...strange.map((name) => unknown(name, 'option', names)),
     ...problems,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Log } from '../observability/log.ts';
 import { readAccessTokens } from '../server/access-tokens.ts';
-import { type Config, readOptions } from './config.ts';
+import { type Config, type ProgramConfig, readOptions } from './config.ts';
 import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
@@ -27,7 +27,7 @@ export function textsToHide(secrets: GatewaySecrets): readonly string[] {
 const MAX_HIDDEN = 1_000;
 
 export interface ReplaceableSecretsOptions {
-  readonly config: Config;
+  readonly config: ProgramConfig;
   /** Secrets to be kept out of texts. The new ones are added. */
   readonly hidden: string[];
   /** Makes the new secrets count, and no others. */
@@ -46,7 +46,7 @@ export function createReplaceableSecrets(options: ReplaceableSecretsOptions): Re
   const inFiles = NAMES.filter((name) => config[`${name}File`] !== undefined);
   let current = config;
 
-  const take = (next: Config): void => {
+  const take = (next: ProgramConfig): void => {
     if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
     const changed = KINDS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
     if (changed !== undefined)
