@@ -6,8 +6,6 @@ import { type Call, failure } from './reply.ts';
 
 export const AGENT_LIST: List = { cursors: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 };
 
-const INCLUDE = { include: texts };
-
 const LIST = {
   name: text,
   query_text: text,
@@ -15,18 +13,16 @@ const LIST = {
   match_all_tags: bool,
   show_hidden_agents: bool,
   ...PAGE,
-  ...INCLUDE,
 };
 
 /** `GET /v1/agents/{agent_id}`: also hidden ones. */
 export function retrieveAgent(call: Call): string {
-  const { include } = readParameters(call.query, INCLUDE);
   requireId('agent', call.id);
   const agent = call.store.agents.find(call.id);
   if (agent?.organization_id !== call.actor.organizationId) {
     throw failure(404, `Agent with ID ${call.id} not found`);
   }
-  return wireAgent(agent, showsTags(call, include));
+  return wireAgent(agent);
 }
 
 /**
@@ -43,14 +39,8 @@ export function listAgents(call: Call): string {
     following: agents.find(given.after ?? ''),
     preceding: agents.find(given.before ?? ''),
   };
-  const withTags = showsTags(call, given.include);
   const all = agents.in(call.actor.organizationId);
-  return pageText(
-    all,
-    page,
-    (agent) => matches(agent, given),
-    (agent) => wireAgent(agent, withTags),
-  );
+  return pageText(all, page, (agent) => matches(agent, given), wireAgent);
 }
 
 /** An empty text is no filter. */
@@ -73,15 +63,10 @@ function likeContaining(part: string): RegExp {
   return new RegExp(`^${source}$`, 'iu');
 }
 
-/** Tags are a relation, which version 1 of the official clients gets only if it asks for it. */
-function showsTags({ headers }: Call, include: readonly string[] | undefined): boolean {
-  return include?.includes('agent.tags') ?? headers['x-stainless-package-version'] === undefined;
-}
-
 /** The handle of the model is sent by itself as well. @throws HttpError 500 for an agent that Letta can't read */
-function wireAgent(agent: Agent, withTags: boolean): string {
-  const { llm_config, tags } = agent;
+function wireAgent(agent: Agent): string {
+  const { llm_config } = agent;
   if (llm_config === null) throw failure(500, 'An unknown error occurred');
   const { handle }: { handle?: unknown } = Object(llm_config);
-  return wireText(AGENT, { ...agent, model: agent['model'] ?? handle, tags: withTags ? tags : [] });
+  return wireText(AGENT, { ...agent, model: agent['model'] ?? handle });
 }

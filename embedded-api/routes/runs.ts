@@ -24,7 +24,7 @@ const FILTERS = {
   conversation_id: text,
 };
 
-const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }), ascending: bool };
+const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }) };
 const DATES = { start_date: dateTime, end_date: dateTime };
 
 /** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown one is ignored. */
@@ -44,10 +44,10 @@ export function listInternalRuns(call: Call): string {
 
 function runsPage(
   { store, actor }: Call,
-  { before = '', after = '', limit, order, ascending, ...filters }: Values<typeof LIST>,
+  { before = '', after = '', limit, order, ...filters }: Values<typeof LIST>,
   isBetween: (run: Run) => boolean = () => true,
 ): string {
-  const isAscending = ascending === true || order === 'asc';
+  const isAscending = order === 'asc';
   const page = { isAscending, limit, following: store.find(before), preceding: store.find(after) };
   const matches = matcherOf(filters);
   const runs = store.in(actor.organizationId);

@@ -40,7 +40,7 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     for (const given of rows) {
       if (this.#byId.has(given.id)) throw new Error(`expected a new id, but got: ${given.id}`);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The defaults have all keys.
-      const row = { ...this.#defaults, ...normalized(given), sequence: this.#inserted++ } as unknown as R;
+      const row = normalized({ ...this.#defaults, ...given, sequence: this.#inserted++ }) as unknown as R;
       this.#byId.set(row.id, row);
       this.#listOf(row).push(row);
     }
@@ -50,7 +50,7 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
   update(id: string, patch: Partial<R>): void {
     const row = this.#byId.get(id);
     if (row === undefined) throw new Error(`expected an existing row, but got: ${id}`);
-    const changed = { ...row, ...normalized(patch) };
+    const changed = normalized({ ...row, ...patch });
     this.#byId.set(id, changed);
     const list = this.#listOf(row);
     list[list.indexOf(row)] = changed;
@@ -93,12 +93,11 @@ export function precedes(a: Row, b: Row): boolean {
   return a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at;
 }
 
-/** Returns a copy with times in the stored form. */
-function normalized(row: object): object {
-  const copy: Record<string, unknown> = { ...row };
+/** Brings the times of a new row into the stored form. */
+function normalized<R extends object>(row: R): R {
   for (const key of INSTANTS) {
-    const value = copy[key];
-    if (typeof value === 'string') copy[key] = normalizeTimestamp(value);
+    const value: unknown = Reflect.get(row, key);
+    if (typeof value === 'string') Reflect.set(row, key, normalizeTimestamp(value));
   }
-  return copy;
+  return row;
 }

@@ -103,3 +103,26 @@ test('One to four live runs are under way at any time, change every few seconds,
   for (const statuses of ended) expect(statuses.slice(0, 2)).toEqual(['created', 'running']);
   expect(new Set(ended.map(([, , last]) => last))).toEqual(new Set(['completed', 'failed', 'cancelled']));
 });
+
+test('A live run that is cancelled stays so with its step, and others follow, also after a long gap', () => {
+  const store = new RunStore();
+  const live = createLiveRuns({ store, start: NOW, random: createRandom(2) });
+  const advance = (seconds: number) => live.advance(new Date(NOW.getTime() + seconds * 1000));
+  const isActive = ({ completed_at }: WireRun) => completed_at === null;
+  advance(0);
+  const pending = () => runsOf(store).find(({ id }) => store.steps.in(id).at(-1)?.['status'] === 'pending');
+  for (let seconds = 1; pending() === undefined; seconds += 1) advance(seconds);
+  const id = pending()?.id ?? '';
+  store.update(id, { status: 'cancelled', stop_reason: 'cancelled', completed_at: NOW.toISOString() });
+  const messages = store.messages.in(id).length;
+  advance(3600);
+  expect(store.find(id)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
+  expect(store.steps.in(id).at(-1)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
+  expect(store.messages.in(id)).toHaveLength(messages);
+  const runs = runsOf(store);
+  expect(runs.filter(isActive).length).toBeGreaterThan(0);
+  // None was created for most of the hour.
+  const early = runs.filter(({ created_at }) => Date.parse(created_at) < NOW.getTime() + 3_480_000);
+  expect(early.every((run) => !isActive(run))).toBe(true);
+  expect(runs.length - early.length).toBeLessThan(50);
+});

@@ -6,41 +6,26 @@ export interface SampleCall {
 }
 
 /** What one agent is for, what it is asked, what it does about it, and what it replies. All of it belongs together. */
-export interface Scenario {
+export interface Scenario extends Readonly<Record<'customer' | 'channel', string>> {
   /** The name of the agent. */
   readonly role: string;
   readonly description: string | null;
   readonly tags: readonly string[];
-  readonly customer: string;
-  readonly channel: string;
-  /** What the customer asks. */
+  /** What the customer asks, and whether a photo comes with it. */
   readonly note: string;
-  /** Whether a photo comes with it. */
   readonly hasPhoto?: true;
   /** The thought in front of the first call. */
   readonly thought: string;
-  /** The calls on which the reply rests; the first one is also the one that can fail. */
+  /** The calls on which the reply rests; the first one is also the one that can fail, with this error. */
   readonly calls: readonly [SampleCall, SampleCall];
-  /** What the first call says instead when it fails. */
   readonly error: string;
   /** Where it looks for more, a page at a time. */
   readonly topic: string;
-  /** The call that a person has to approve. */
+  /** The call that a person has to approve, and the reason of one who doesn't. */
   readonly approved: SampleCall;
-  /** The reason of a person who doesn't approve. */
   readonly denial: string;
-  readonly replies: {
-    /** Before anything was looked up. */
-    readonly question: string;
-    /** After both calls. */
-    readonly done: string;
-    /** After that, once the third call was approved and made. */
-    readonly approved: string;
-    /** Once it was denied. */
-    readonly denied: string;
-    /** After the first call has failed. */
-    readonly failed: string;
-  };
+  /** Before anything was looked up, after both calls, after the third one or its denial, after a failure. */
+  readonly replies: Readonly<Record<'question' | 'done' | 'approved' | 'denied' | 'failed', string>>;
   readonly isEnglish?: true;
 }
 

@@ -23,9 +23,9 @@ export function describeAgents(given: Given): void {
       all = await list({ limit: given().target.profile === 'cloud' ? 200 : 0 });
     });
 
-    test('every agent has the same keys in the same order, and enum values that are known', () => {
+    test('every agent has the keys that are read of it, and enum values that are known', () => {
       for (const agent of all) {
-        expect(Object.keys(agent)).toEqual(known(given(), 'agent.', AGENT_KEYS));
+        expect(Object.keys(agent)).toEqual(expect.arrayContaining([...known(given(), 'agent.', AGENT_KEYS)]));
         expect(AGENT_TYPES).toContain(agent.agent_type);
         expect([...STOP_REASONS, null]).toContain(agent.last_stop_reason ?? null);
         expect(agent.hidden).not.toBe(true);

@@ -10,7 +10,7 @@ const REFUSED: readonly (readonly [path: string, queries: string, since?: string
   ['/v1/runs/', 'limit=0 limit=-1', 'a limit from 1'],
   ['/v1/runs/', 'limit=1.5 limit=abc limit= order=ASC order=newest order= order_by=duration order_by='],
   ['/v1/runs/', 'stop_reason=bogus stop_reason=END_TURN stop_reason= background=null background='],
-  ['/v1/runs/', 'active=maybe active= ascending=2'],
+  ['/v1/runs/', 'active=maybe active='],
   [INTERNAL, 'limit=0', 'a limit from 1'],
   [INTERNAL, 'limit=1001', 'a limit up to 1000'],
   [INTERNAL, 'order_by=run_ns stop_reason=bogus background='],
