@@ -71,7 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],
     packages: [],
-    lines: 1539,
+    lines: 1513,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_779,
+  test: 26_777,
   bench: 900,
   scripts: 486,
   docs: 2495,

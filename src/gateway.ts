@@ -52,7 +52,7 @@ import { createWebSockets } from './server/websockets/index.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
-import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
+import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/limits.ts';
 
 /** Cost of the operations that are executed at once, half of it for one caller. */
@@ -296,7 +296,7 @@ export async function assembleGateway(
     const url =
       config.upstreamUrl ??
       starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
-    const opened = createRunsUpstream({
+    const opened = new RunsUpstream({
       baseUrl: url,
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: maxUpstreamBytes,

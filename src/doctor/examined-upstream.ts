@@ -8,7 +8,7 @@ import { pollerFor } from '../upstream/credentials.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
-import { createRunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
+import { RunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
 import { noTelemetry } from '../upstream/telemetry.ts';
 
 export interface ExaminedUpstreamOptions extends RunsUpstreamOptions {
@@ -41,7 +41,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     pageSize: createPageSizes(LIST_PAGES.runs).current,
     drift: new Set<string>(),
   };
-  const upstream = createRunsUpstream({
+  const upstream = new RunsUpstream({
     ...options,
     // What is configured may be wrong: it is compared with what is detected.
     dialect: undefined,

@@ -1,5 +1,5 @@
 /** The span of one attempt, which ends with it. */
-export interface AttemptSpan {
+interface AttemptSpan {
   /** What tells the upstream that its own spans belong below this one. */
   readonly headers: Readonly<Record<string, string>>;
   /** @param outcome `OK`, or an error code */

@@ -153,3 +153,30 @@ it('The last messages of some types are known to be all of them, however many ot
     });
   }
 });
+
+it.each([
+  [SELF_HOSTED[0], 500, 'served'],
+  [CLOUD[0], 150, 'served'],
+  [CLOUD[0], 500, 'UPSTREAM_UNSUPPORTED'],
+  [SELF_HOSTED[0], 0, 'served'],
+])(
+  'Messages of a run that returns one type are all that the API shows, or an error: $variant, %i',
+  async (upstream, count, code) => {
+    const request_config = { include_return_message_types: ['user_message'] };
+    const run = { id: runId(0), agent_id: 'agent-1', created_at: at(0), request_config };
+    await using open = await openGateway({ ...upstream, runs: [run], agents: [] });
+    const types = ['user_message', 'assistant_message'] as const;
+    const ids = Array.from({ length: count }, (_, index) => `message-${index}`);
+    open.store.messages.insert(
+      ids.map((id, index) => {
+        const item = { id, message_type: types[index % 2] ?? types[0], step_id: null, content: '' };
+        return { id, run_id: run.id, created_at: at(0), items: [item] };
+      }),
+    );
+    const query = `{ run(id: "${run.id}") { messages(first: 1000) { nodes { messageId } } } }`;
+    const { data, errors } = await execute<unknown, object>(open.gateway, query);
+    expect(errors?.[0]?.extensions?.['code'] ?? 'served').toBe(code);
+    const nodes = ids.filter((_id, index) => index % 2 === 0).map((messageId) => ({ messageId }));
+    expect(data).toEqual({ run: { messages: code === 'served' ? { nodes } : null } });
+  },
+);

@@ -72,27 +72,6 @@ describe('Whether lists show durations', () => {
       await clock.pass(60_000);
     }
   });
-
-  it('is asked where it matters, once a minute', async () => {
-    const clock = stopClock();
-    let version = '0.13.0';
-    await using server = await openGatewayOver(answerOf(() => version));
-    const afterMs = async (ms: number) => {
-      await clock.pass(ms);
-      const queries = [BY_DURATION, '{ runs(minDurationNs: 2) { nodes { id } } }'];
-      const answers = await clock.until(
-        Promise.all(queries.map((query) => ask(server.gateway, 'one', query))),
-      );
-      const checks = server.upstream.requests.filter(({ path }) => path === HEALTH);
-      return [checks.length, ...answers.map(codeOf)];
-    };
-    await ask(server.gateway, 'one', '{ runs { nodes { totalDurationNs } } }');
-    expect(server.upstream.urls.filter((url) => url === HEALTH)).toEqual([]);
-    expect(await afterMs(0)).toEqual([1, 'UPSTREAM_UNSUPPORTED', 'UPSTREAM_UNSUPPORTED']);
-    version = '0.16.7';
-    expect(await afterMs(59_000)).toEqual([1, 'UPSTREAM_UNSUPPORTED', 'UPSTREAM_UNSUPPORTED']);
-    expect(await afterMs(1_000)).toEqual([2, 'served', 'served']);
-  });
 });
 
 const HANDLE = 'openai/gpt-4o-mini';

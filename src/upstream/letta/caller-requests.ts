@@ -6,13 +6,13 @@ import type { Body } from '../body.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import { FairQueue } from '../http/fair-queue.ts';
-import type { GetOptions, PostOutcome, RestClient } from '../http/rest-client.ts';
+import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
 import { routeOf, type UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
-import type { ReportDrift } from './decode/drift.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
+import type { RunsUpstream } from './runs-upstream.ts';
 
 /** What was read from a response. */
 export interface Answer<Value = unknown> {
@@ -25,18 +25,6 @@ export interface Answer<Value = unknown> {
 
 /** Identical requests in flight. */
 export type Flights = SingleFlight<Answer | undefined>;
-
-/** What the requests of all callers of one upstream share. */
-export interface SharedRequests {
-  readonly rest: RestClient;
-  readonly report: ReportDrift;
-  readonly flights: Flights;
-  readonly createFlights: () => Flights;
-  /** Bytes of the largest response. */
-  readonly maxBytes: number;
-  readonly readRuns: (body: Body) => RunList;
-  readonly countRows: (list: RunList) => void;
-}
 
 export interface Caller extends UpstreamCaller {
   /** Sent upstream as `x-request-id`. */
@@ -63,7 +51,7 @@ const MAX_HELD_RESPONSES = 4;
 
 /** The requests of one operation, or of one poll: each in its turn, together with those that are identical. */
 export class CallerRequests {
-  readonly #shared: SharedRequests;
+  readonly #shared: RunsUpstream;
   readonly #caller: Caller;
   readonly #headers: CallerHeaders;
   readonly #flights: Flights;
@@ -72,7 +60,7 @@ export class CallerRequests {
   /** Bytes of what was looked up, which is held until the operation has been answered. */
   #held = 0;
 
-  constructor(shared: SharedRequests, caller: Caller) {
+  constructor(shared: RunsUpstream, caller: Caller) {
     const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
     this.#shared = shared;
     this.#caller = caller;
@@ -83,7 +71,7 @@ export class CallerRequests {
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
     const read = (body: Body): Answer<RunList> => {
-      const list = decoded(() => this.#shared.readRuns(body));
+      const list = decoded(() => this.#shared.readList(body));
       this.#shared.countRows(list);
       list.reportDrift(this.#shared.report);
       return { value: list, bytes: body.length };

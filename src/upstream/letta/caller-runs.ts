@@ -1,7 +1,6 @@
-import type { Following, ItemList, ListParts } from '../../lists/items/item-list.ts';
+import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
 import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
-import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
-import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
+import { ProvenList } from '../../lists/ranges/proven-list.ts';
 import type { RunStep } from '../../runs/details.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
@@ -10,33 +9,22 @@ import type { Run } from '../../runs/run.ts';
 import type { Items, RunRangeQuery, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
-import type { UpstreamTelemetry } from '../telemetry.ts';
 import { CallerAgents } from './caller-agents.ts';
-import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
+import { type Caller, CallerRequests } from './caller-requests.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { namingRefused } from './refused-argument.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
-import { type InternalRunsState, seekRun } from './seek-run.ts';
-
-/** What all callers of one upstream share. */
-export interface SharedUpstream extends SharedRequests {
-  readonly telemetry: UpstreamTelemetry;
-  readonly runs: ListMemory;
-  readonly agents: ListMemory;
-  readonly internalRuns: { known: InternalRunsState | undefined };
-  readonly sizes: { readonly [Kind in keyof typeof RUN_ITEMS]: PageSizes };
-  readonly following: { readonly [Kind in keyof typeof RUN_ITEMS]: Following };
-  readonly listsDurations: () => Promise<boolean>;
-}
+import type { RunsUpstream } from './runs-upstream.ts';
+import { seekRun } from './seek-run.ts';
 
 /** The runs that one caller can see. */
 export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource {
-  readonly #shared: SharedUpstream;
+  readonly #shared: RunsUpstream;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
-  constructor(shared: SharedUpstream, caller: Caller) {
+  constructor(shared: RunsUpstream, caller: Caller) {
     super(RUN_LIST, shared.runs);
     this.#shared = shared;
     this.#requests = new CallerRequests(shared, caller);
@@ -70,20 +58,18 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   seek(query: Seek): Promise<SoughtRow | null | undefined> {
-    const { internalRuns, telemetry } = this.#shared;
     const { path, ...options } = INTERNAL_RUNS;
     return seekRun(query, {
       listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
       retrieve: (id) => this.retrieve('run', id),
-      record(state) {
-        if (internalRuns.known !== state) telemetry.internalRuns(state);
-        internalRuns.known = state;
+      record: (state) => {
+        this.#shared.internalRuns = state;
       },
     });
   }
 
   canSeek(): boolean {
-    return (this.#shared.internalRuns.known ?? 'available') === 'available';
+    return (this.#shared.internalRuns ?? 'available') === 'available';
   }
 
   listsDurations(): Promise<boolean> {

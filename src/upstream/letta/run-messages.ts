@@ -40,8 +40,8 @@ export function createRunMessages(
   const untold = (why: string) => untoldList(sizes.current, why);
   const readWhole = async () => {
     const rows = await sizes.askWhole(first);
-    const items = decode(rows ?? []);
-    return { items, isWhole: rows !== undefined && !mayBeCut(storedIds(items).length, Infinity) };
+    const items = rows && decode(rows);
+    return items && { items, isWhole: !mayBeCut(storedIds(items).length, Infinity) };
   };
   let firstId: unknown;
 
@@ -49,7 +49,7 @@ export function createRunMessages(
     async readFirst(all) {
       if (all && sizes.givesWhole === true) {
         const whole = await readWhole();
-        if (whole.isWhole) return whole;
+        if (whole?.isWhole === true) return whole;
       }
       const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
       const items = decode(page);
@@ -62,6 +62,7 @@ export function createRunMessages(
       const ids = storedIds(known);
       const last = known.at(-1)?.messageId;
       if (await isFiltered()) {
+        if (whole !== undefined) return { ...whole, isWhole: true };
         const [end] = (await sizes.ask(Infinity, newest)).page;
         if (last != null && last === idOf(end)) return { items: known, isWhole: true };
         throw untold('its first page does not show the last message of the types that the run returns');

@@ -1,3 +1,4 @@
+import type { Following } from '../../lists/items/item-list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { ListMemory } from '../../lists/ranges/proven-list.ts';
@@ -5,11 +6,12 @@ import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { SingleFlight } from '../http/single-flight.ts';
-import { noTelemetry } from '../telemetry.ts';
-import { type Answer, type Caller, type Flights, readJson } from './caller-requests.ts';
-import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
-import { decodeRunList, type ReadRunList } from './decode/decode-runs.ts';
-import { HEALTH_PATH } from './endpoints.ts';
+import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import { type Caller, type Flights, readJson } from './caller-requests.ts';
+import { CallerRuns } from './caller-runs.ts';
+import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
+import type { ReportDrift } from './decode/drift.ts';
+import { HEALTH_PATH, type RUN_ITEMS } from './endpoints.ts';
 import { createListedDurations } from './listed-durations.ts';
 import type { InternalRunsState } from './seek-run.ts';
 
@@ -20,103 +22,100 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
-/** What a health check and the answers so far have shown. */
-interface UpstreamHealth {
-  /** The version that the upstream reports. */
-  readonly version: string | undefined;
-  /** The cursor dialect, if it is known. */
-  readonly dialect: Dialect | undefined;
-  /** What the internal list turned out to be, if it was needed. */
-  readonly internalRuns: InternalRunsState | undefined;
-  /** How many rows of its lists stayed text to be copied, and how many were decoded; undefined before the first. */
-  readonly rows: { readonly copied: number; readonly decoded: number } | undefined;
-  /** How many rows a page of each kind of list has: fewer where more was refused. */
-  readonly pageSizes: Readonly<Record<ListKind, number>>;
-}
+/** The runs API at one URL, and what all of its callers share. */
+export class RunsUpstream implements AsyncDisposable {
+  readonly rest: RestClient;
+  readonly telemetry: UpstreamTelemetry;
+  readonly readList: ReadRunList;
+  /** Bytes of the largest response. */
+  readonly maxBytes: number;
+  readonly flights: Flights;
+  readonly sizes: Readonly<Record<ListKind, PageSizes>>;
+  readonly runs: ListMemory;
+  readonly agents: ListMemory;
+  readonly following: Readonly<Record<keyof typeof RUN_ITEMS, Following>> = {
+    steps: { parameter: 'after' },
+    messages: { parameter: 'after' },
+  };
+  readonly listsDurations = createListedDurations(() => this.#askVersion());
+  readonly report: ReportDrift;
+  readonly #rows = { copied: 0, decoded: 0 };
+  #internalRuns: InternalRunsState | undefined;
 
-/** The runs API at one URL, shared by all callers. */
-export interface RunsUpstream extends AsyncDisposable {
+  constructor(options: RunsUpstreamOptions) {
+    const { telemetry = noTelemetry, readList = decodeRunList, dialect: forced } = options;
+    this.rest = new RestClient(options);
+    this.telemetry = telemetry;
+    this.readList = readList;
+    this.maxBytes = options.maxBytes;
+    this.flights = this.createFlights();
+    this.report = (kind, value) => telemetry.drift(kind, value);
+    const sizesOf = (kind: ListKind): PageSizes =>
+      createPageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
+    this.sizes = {
+      runs: sizesOf('runs'),
+      steps: sizesOf('steps'),
+      messages: sizesOf('messages'),
+      agents: sizesOf('agents'),
+    };
+    if (forced !== undefined) telemetry.dialect(forced);
+    this.runs = {
+      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect(dialect) }),
+      sizes: this.sizes.runs,
+      repeatedKeys: { understood: undefined },
+      maxPathBytes: MAX_ADDRESS_BYTES,
+      failedCheck: (kind) => telemetry.failedCheck(kind),
+    };
+    // Their cursors have always been as documented.
+    const dialect = createDialectMemory({ expected: 'documented' });
+    this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
+  }
+
   /** Returns the runs that this caller may see. */
-  forCaller(caller: Caller): RunsSource;
-  /** Resolves, to what tells the state at any time, if the upstream reports that it is up. @throws UpstreamError */
-  checkHealth(): Promise<() => UpstreamHealth>;
-}
+  forCaller(caller: Caller): RunsSource {
+    return new CallerRuns(this, caller);
+  }
 
-export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
-  const { telemetry = noTelemetry, readList = decodeRunList } = options;
-  const rest = new RestClient(options);
-  const memory = createDialectMemory({
-    forced: options.dialect,
-    onChange: (dialect) => telemetry.dialect(dialect),
-  });
-  if (options.dialect !== undefined) telemetry.dialect(options.dialect);
-  const sizesOf = (kind: ListKind): PageSizes =>
-    createPageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
-  const sizes = {
-    runs: sizesOf('runs'),
-    steps: sizesOf('steps'),
-    messages: sizesOf('messages'),
-    agents: sizesOf('agents'),
-  };
-  const runs: ListMemory = {
-    dialect: memory,
-    sizes: sizes.runs,
-    repeatedKeys: { understood: undefined },
-    maxPathBytes: MAX_ADDRESS_BYTES,
-    failedCheck: (kind) => telemetry.failedCheck(kind),
-  };
-  // Their cursors have always been as documented.
-  const agents: ListMemory = {
-    ...runs,
-    dialect: createDialectMemory({ expected: 'documented' }),
-    sizes: sizes.agents,
-  };
-  const createFlights = (): Flights => new SingleFlight<Answer | undefined>((kind) => telemetry.call(kind));
-  const rows = { copied: 0, decoded: 0 };
-  const askVersion = async (): Promise<string | undefined> => {
-    const answer = await rest.checkHealth(HEALTH_PATH, readJson);
+  createFlights(): Flights {
+    return new SingleFlight((kind) => this.telemetry.call(kind));
+  }
+
+  countRows({ page: { length }, copied }: RunList): void {
+    this.#rows.copied += copied;
+    this.#rows.decoded += length - copied;
+    this.telemetry.rows(copied, length - copied);
+  }
+
+  /** What the internal list turned out to be, for operators. */
+  get internalRuns(): InternalRunsState | undefined {
+    return this.#internalRuns;
+  }
+
+  set internalRuns(state: InternalRunsState) {
+    if (state !== this.#internalRuns) this.telemetry.internalRuns(state);
+    this.#internalRuns = state;
+  }
+
+  /** Resolves, to what tells the state at any time, if the upstream reports that it is up. @throws UpstreamError */
+  async checkHealth(): Promise<() => object> {
+    const version = await this.#askVersion();
+    const isRead = () => this.#rows.copied + this.#rows.decoded > 0;
+    return () => ({
+      version,
+      dialect: this.runs.dialect.known,
+      internalRuns: this.#internalRuns,
+      pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([kind, { current }]) => [kind, current])),
+      rows: isRead() ? { ...this.#rows } : undefined,
+    });
+  }
+
+  async #askVersion(): Promise<string | undefined> {
+    const answer = await this.rest.checkHealth(HEALTH_PATH, readJson);
     const { version }: { version?: unknown } = Object(answer?.value);
     return typeof version === 'string' ? version : undefined;
-  };
+  }
 
-  const shared: SharedUpstream = {
-    rest,
-    telemetry,
-    report: (kind, value) => telemetry.drift(kind, value),
-    flights: createFlights(),
-    createFlights,
-    runs,
-    agents,
-    internalRuns: { known: undefined },
-    sizes,
-    following: { steps: { parameter: 'after' }, messages: { parameter: 'after' } },
-    listsDurations: createListedDurations(askVersion),
-    maxBytes: options.maxBytes,
-    readRuns: readList,
-    countRows({ page: { length }, copied }) {
-      rows.copied += copied;
-      rows.decoded += length - copied;
-      telemetry.rows(copied, length - copied);
-    },
-  };
-
-  return {
-    forCaller: (caller) => new CallerRuns(shared, caller),
-    async checkHealth() {
-      const version = await askVersion();
-      return () => ({
-        version,
-        dialect: memory.known,
-        internalRuns: shared.internalRuns.known,
-        pageSizes: {
-          runs: sizes.runs.current,
-          steps: sizes.steps.current,
-          messages: sizes.messages.current,
-          agents: sizes.agents.current,
-        },
-        rows: rows.copied + rows.decoded === 0 ? undefined : { ...rows },
-      });
-    },
-    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
-  };
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.rest[Symbol.asyncDispose]();
+  }
 }
