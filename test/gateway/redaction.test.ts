@@ -32,19 +32,14 @@ async function logOf(
 }
 
 describe('The log of an upstream that echoes credentials', () => {
-  it.each([400, 401, 500, 503, 302])('has none of them for a status of %i', async (status) => {
-    const log = await logOf({ status, body: { detail: `Invalid token: Bearer ${TOKEN}` } });
-    expect(log).toContain(`answered ${status}: {"detail":"Invalid token: Bearer [redacted]"}`);
-    expect(log).not.toContain(TOKEN.slice(0, 8));
-  });
-
   it.each<[string, string]>([
-    ['without its scheme', TOKEN],
+    ['with their scheme', `Bearer ${TOKEN}`],
+    ['without it', TOKEN],
     ['in a list of parts', JSON.stringify(['Bearer', TOKEN.slice(0, 10), TOKEN.slice(10)])],
     ['shortened', `${TOKEN.slice(0, 12)}…`],
     ['where the text is cut', `${'x '.repeat(240)}${TOKEN}`],
   ])('has no part of them when they come %s', async (_name, body) => {
-    for (const status of [400, 500]) {
+    for (const status of [302, 400, 401, 500, 503]) {
       const log = await logOf({ status, body });
       expect(log).toContain('[redacted]');
       for (let i = 0; i + 8 <= TOKEN.length; i++) expect(log).not.toContain(TOKEN.slice(i, i + 8));

@@ -61,19 +61,6 @@ async function errorOf(field: string, answer: (query: URLSearchParams) => Upstre
   return errors?.[0];
 }
 
-it('A filter that the upstream ignores is named', async () => {
-  const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
-  expect(await errorOf('runs(conversationId: "conv-1")', () => ({ body: [run] }))).toMatchObject({
-    message:
-      'The runs API ignored conversationId: it sent runs that do not match. It may be too old to support it.',
-    extensions: {
-      code: 'UPSTREAM_INVALID_RESPONSE',
-      ignoredArguments: ['conversationId'],
-      retryable: false,
-    },
-  });
-});
-
 const AGENT = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
 const REASONS = "'end_turn', 'error', 'actor-secret-4711' or 'no_tool_call'";
 

@@ -13,13 +13,14 @@ export interface FairQueueOptions {
    */
   readonly share?: number;
   /** Returns the error for a task that is rejected. @default UpstreamError `UPSTREAM_UNAVAILABLE` */
-  readonly rejection?: (message: string) => Error;
+  readonly rejection?: () => Error;
   /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
 interface Waiter {
   readonly permits: number;
+  readonly signal: AbortSignal;
   /** It leaves the queue, with its permits or with an error. */
   readonly leave: (error?: unknown) => void;
 }
@@ -31,11 +32,10 @@ export class FairQueue {
   readonly #queues = new Map<string, Set<Waiter>>();
   /** The permits of each account. */
   readonly #held = new Counts();
-  /** Who waits by each signal. With a listener for each of them, Node would take longer the more there are. */
-  readonly #bySignal = new Map<EventTarget, Set<Waiter>>();
+  /** One listener for all that wait by a signal: Node takes time for each that is there when it adds another. */
   readonly #onAbort = ({ target }: Event): void => {
-    if (!(target instanceof AbortSignal)) return;
-    for (const waiter of this.#bySignal.get(target) ?? []) waiter.leave(target.reason);
+    const waiters = [...this.#queues.values()].flatMap((queue) => [...queue]);
+    for (const { signal, leave } of waiters) if (signal === target) leave(signal.reason);
     this.#startNext();
   };
   #inFlight = 0;
@@ -70,7 +70,6 @@ export class FairQueue {
     this.#queues.set(account, queue);
     return new Promise((resolve, reject) => {
       const leave = (error?: unknown): void => {
-        this.#unlisten(signal, waiter);
         queue.delete(waiter);
         if (queue.size === 0) this.#queues.delete(account);
         this.#waiting--;
@@ -78,27 +77,13 @@ export class FairQueue {
         this.#hold(account, permits);
         resolve();
       };
-      const waiter: Waiter = { permits, leave };
-      this.#listen(signal, waiter);
+      const waiter: Waiter = { permits, signal, leave };
+      signal.addEventListener('abort', this.#onAbort, { once: true });
       queue.add(waiter);
       this.#waiting++;
       // A newcomer takes its turn after all others, also where none of these may start.
       this.#startNext();
     });
-  }
-
-  #listen(signal: AbortSignal, waiter: Waiter): void {
-    const waiters = this.#bySignal.get(signal) ?? new Set();
-    if (waiters.size === 0) signal.addEventListener('abort', this.#onAbort, { once: true });
-    this.#bySignal.set(signal, waiters.add(waiter));
-  }
-
-  #unlisten(signal: AbortSignal, waiter: Waiter): void {
-    const waiters = this.#bySignal.get(signal);
-    waiters?.delete(waiter);
-    if (waiters?.size !== 0) return;
-    signal.removeEventListener('abort', this.#onAbort);
-    this.#bySignal.delete(signal);
   }
 
   #startNext(): void {
@@ -125,13 +110,12 @@ export class FairQueue {
 
   /** Rejects the last task of the longest queue if no further one may wait. @throws if that is this account's own */
   #makeRoomFor(account: string): void {
-    if (this.#waiting < this.#options.capacity) return;
-    const message = `${this.#inFlight} in flight, ${this.#waiting} waiting`;
-    const { rejection = (text) => failure('queueFull', text, { retryAfterMs: 1000 }) } = this.#options;
+    const { capacity, rejection = tooManyWait } = this.#options;
+    if (this.#waiting < capacity) return;
     let longest = new Set<Waiter>();
     for (const queue of this.#queues.values()) if (queue.size >= longest.size) longest = queue;
-    if (longest.size <= (this.#queues.get(account)?.size ?? 0) + 1) throw rejection(message);
-    [...longest].at(-1)?.leave(rejection(message));
+    if (longest.size <= (this.#queues.get(account)?.size ?? 0) + 1) throw rejection();
+    [...longest].at(-1)?.leave(rejection());
   }
 
   /** Whether this account may take so many permits. */
@@ -150,4 +134,8 @@ export class FairQueue {
   #report(): void {
     this.#options.onLoad?.(this.#inFlight, this.#waiting);
   }
+}
+
+function tooManyWait(): Error {
+  return failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 });
 }
