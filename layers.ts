@@ -66,7 +66,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1183,
+    lines: 1171,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_777,
+  test: 26_759,
   bench: 900,
   scripts: 486,
   docs: 2495,
