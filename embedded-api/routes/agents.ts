@@ -1,10 +1,8 @@
 import { AGENT, wireText } from '../rows/kinds.ts';
 import type { Agent } from '../store.ts';
-import { type List, PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './list.ts';
 import { bool, readParameters, requireId, text, texts, type Values } from './parameters.ts';
 import { type Call, failure } from './reply.ts';
-
-export const AGENT_LIST: List = { cursors: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 };
 
 const LIST = {
   name: text,

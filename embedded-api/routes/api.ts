@@ -1,19 +1,17 @@
 import type { ProfileOptions } from '../options.ts';
 import type { RunStore } from '../store.ts';
-import { AGENT_LIST, listAgents, retrieveAgent } from './agents.ts';
+import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { createFront } from './front.ts';
 import { type List, queryFor } from './list.ts';
 import { type ApiRequest, type Call, failure, HttpError, type Reply } from './reply.ts';
-import {
-  listMessages,
-  listSteps,
-  MESSAGE_LIST,
-  retrieveStep,
-  retrieveStepMetrics,
-  STEP_LIST,
-} from './run-parts.ts';
-import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun, RUN_LIST } from './runs.ts';
+import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './run-parts.ts';
+import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
+
+const RUNS: List = { isOfRuns: true, cursors: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 };
+const STEPS: List = { cursors: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 };
+const MESSAGES: List = { cursors: 'by time', defaultLimit: 100, maxLimitOnCloud: 200 };
+const AGENTS: List = { cursors: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 };
 
 interface ApiOptions extends ProfileOptions {
   readonly store: RunStore;
@@ -26,15 +24,15 @@ type Handler = (call: Call) => string;
 /** A name in braces stands for one segment, at most one of the path. */
 const ROUTES: readonly (readonly [method: string, path: string, handle: Handler, list?: List])[] = [
   ['GET', '/v1/health/', () => '{"version":"0.16.7","status":"ok"}'],
-  ['GET', '/v1/runs/', listRuns, RUN_LIST],
-  ['GET', '/v1/_internal_runs/', listInternalRuns, RUN_LIST],
+  ['GET', '/v1/runs/', listRuns, RUNS],
+  ['GET', '/v1/_internal_runs/', listInternalRuns, RUNS],
   ['GET', '/v1/runs/{run_id}', retrieveRun],
   ['GET', '/v1/runs/{run_id}/metrics', retrieveMetrics],
-  ['GET', '/v1/runs/{run_id}/steps', listSteps, STEP_LIST],
-  ['GET', '/v1/runs/{run_id}/messages', listMessages, MESSAGE_LIST],
+  ['GET', '/v1/runs/{run_id}/steps', listSteps, STEPS],
+  ['GET', '/v1/runs/{run_id}/messages', listMessages, MESSAGES],
   ['GET', '/v1/steps/{step_id}', retrieveStep],
   ['GET', '/v1/steps/{step_id}/metrics', retrieveStepMetrics],
-  ['GET', '/v1/agents/', listAgents, AGENT_LIST],
+  ['GET', '/v1/agents/', listAgents, AGENTS],
   ['GET', '/v1/agents/{agent_id}', retrieveAgent],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],
 ];

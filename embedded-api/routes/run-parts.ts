@@ -2,13 +2,10 @@ import type { WireItem } from '../rows/items.ts';
 import { STEP, STEP_METRICS, wireText } from '../rows/kinds.ts';
 import type { Row, Rows } from '../rows/rows.ts';
 import type { Message, Run, RunStore, Step } from '../store.ts';
-import { type List, PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './list.ts';
 import { readParameters, requireId } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './reply.ts';
 import { requireRun } from './runs.ts';
-
-export const STEP_LIST: List = { cursors: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 };
-export const MESSAGE_LIST: List = { cursors: 'by time', defaultLimit: 100, maxLimitOnCloud: 200 };
 
 /** `GET /v1/runs/{run_id}/steps`: newest first, with cursors as documented. */
 export function listSteps(call: Call): string {

@@ -2,16 +2,9 @@ import { ACTIVE_STATUSES, enumValues } from '../../src/runs/run-enums.ts';
 import { RUN, RUN_METRICS, wireText } from '../rows/kinds.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run } from '../store.ts';
-import { type List, PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './list.ts';
 import { bool, choice, dateTime, int, isId, readParameters, text, texts, type Values } from './parameters.ts';
 import { type Call, failure, notFound } from './reply.ts';
-
-export const RUN_LIST: List = {
-  isOfRuns: true,
-  cursors: 'reversed',
-  defaultLimit: 100,
-  maxLimitOnCloud: 1000,
-};
 
 /** The query parameters that select runs. */
 const FILTERS = {

@@ -40,20 +40,16 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
 /** The newest runs are about what a newcomer can read. */
 const ENGLISH_RUNS = 60;
 
-export interface SampleOptions {
-  /** The number of runs of the default organization. */
-  readonly count: number;
-  readonly seed: number;
-  /** The newest run was created two to three minutes before. @default the system clock */
-  readonly now?: Date;
-}
-
 /**
  * Adds sample runs to a store, like those of a busy installation, and five of a second organization; and their agents,
  * each of which tells of its run that ended last. The same seed and count always make the same runs, as far from the
  * present, and the same present the same times. What happened in them is made when somebody looks.
+ * @param options `count` is that of runs of the default organization; the newest was created two to three minutes ago
  */
-export function insertSamples(store: RunStore, { count, seed, now = new Date() }: SampleOptions): void {
+export function insertSamples(
+  store: RunStore,
+  { count, seed, now }: Readonly<{ count: number; seed: number; now: Date }>,
+): void {
   const random = createRandom(seed);
   const present = presentMicros(now);
   const agents = createAgents(random, count);

@@ -21,21 +21,11 @@ const CALLS: ReadonlySet<Event> = new Set<Event>([
   'approved call',
 ]);
 
-/** When a step happened. */
-interface StepTimes {
-  /** When a part of it happened, from 0 (its start) to 1 (its end); as a timestamp. */
-  readonly stampOf: (part: number) => string;
-  /** In microseconds since the epoch. */
-  readonly end: number;
-  /** What was measured of it. */
-  readonly metrics: object;
-}
-
 /**
  * Returns when the steps of a run happened; they follow each other without a gap, and end before the run. The same
  * run always has the same.
  */
-export function timesOf(run: Run, script: readonly Event[], isAnswering: boolean): readonly StepTimes[] {
+export function timesOf(run: Run, script: readonly Event[], isAnswering: boolean) {
   const random = createRandom(seedOf(run.id) + 1);
   // Not every server stores it.
   const isStartKnown = random.chance(0.75);
@@ -57,8 +47,11 @@ export function timesOf(run: Run, script: readonly Event[], isAnswering: boolean
     const isAsked = event === 'request' || event === 'approved call' || event === 'denied call';
     const called = until(isAsked ? DECIDED : ANSWERED);
     return {
-      stampOf: (part) => stampText(start + until(part)),
+      /** When a part of it happened, from 0 (its start) to 1 (its end); as a timestamp. */
+      stampOf: (part: number): string => stampText(start + until(part)),
+      /** In microseconds since the epoch. */
       end: start + micros,
+      /** What was measured of it. */
       metrics: {
         step_start_ns: isStartKnown ? BigInt(start) * 1000n : null,
         llm_request_ns: until(event === 'nothing' ? RETURNED : isAsked ? ASKED : ANSWERED) * 1000,
