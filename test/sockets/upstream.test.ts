@@ -147,16 +147,4 @@ describe('A POST', () => {
       expect(head.toLowerCase()).toMatch(/^content-type: application\/json$/m);
     }
   });
-
-  it.each<[string, RawAnswer, string]>([
-    ['a reset', (socket) => reset(socket), 'UPSTREAM_UNAVAILABLE'],
-    ['an end', (socket) => end(socket), 'UPSTREAM_UNAVAILABLE'],
-    ['half an answer', raw(CUT, reset), 'UPSTREAM_UNAVAILABLE'],
-    ['something that is not HTTP', raw('SSH-2.0\r\n'), 'UPSTREAM_INVALID_RESPONSE'],
-  ])('that is answered by %s is not sent again', async (_name, answer, code) => {
-    await using parts = await open(onPost(answer));
-    const { data } = await ask(parts.gateway, 'one', CANCEL);
-    expect(data).toMatchObject({ cancelRuns: { failures: [{ code }] } });
-    expect(posts(parts.upstream.heads)).toHaveLength(1);
-  });
 });
