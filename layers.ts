@@ -49,7 +49,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/letta/decode/drift.ts',
     ],
     packages: [],
-    lines: 330,
+    lines: 310,
   },
   'upstream/http': {
     uses: [
@@ -71,7 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],
     packages: [],
-    lines: 1513,
+    lines: 1488,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],

@@ -82,7 +82,6 @@ function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tr
       ...(attempts > 0 && { 'http.request.resend_count': attempts }),
     };
     const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.CLIENT, attributes }, parent);
-    call.span = span.spanContext();
     return {
       headers: headersOf(span.spanContext()),
       end(outcome: string, status: number | undefined) {
@@ -99,8 +98,6 @@ function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tr
     return {
       traceId,
       startAttempt: (call) => startAttempt(context, call),
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It is what `startAttempt` sets.
-      link: (joined) => void span.addLink({ context: joined as SpanContext }),
       startEvent: () => {
         const links = [{ context: span.spanContext() }];
         return traceOf(tracer.startSpan('subscription', { kind: SpanKind.INTERNAL, links }, ROOT_CONTEXT));

@@ -1,31 +1,15 @@
-/**
- * The headers of a request that go upstream, and whether what they hold is a secret, which the log must
- * not have. Operators may add others by `FORWARD_HEADERS`, all of which count as secrets.
- */
-const FORWARDED = {
-  authorization: { isSecret: true },
-  'x-project': { isSecret: false, isProject: true },
-  'x-project-id': { isSecret: false, isProject: true },
-};
-
-const PROJECT_HEADERS: readonly string[] = Object.entries(FORWARDED).flatMap(([name, header]) =>
-  'isProject' in header ? [name] : [],
-);
+/** The headers that name a project. They may be logged: what else goes upstream counts as a secret. */
+export const PROJECT_HEADERS: readonly string[] = ['x-project', 'x-project-id'];
 
 /** Whether a request names a project. @param headers by names in lower case */
 export function namesProject(headers: Readonly<Record<string, unknown>>): boolean {
   return PROJECT_HEADERS.some((name) => headers[name] !== undefined);
 }
 
-/** Returns the names of the headers that go upstream, in lower case, each once. @param added by the operator */
+/** Returns the names of the headers that go upstream, in lower case, each once. @param added by `FORWARD_HEADERS` */
 export function forwardedNames(added: readonly string[]): readonly string[] {
-  return [...new Set([...Object.keys(FORWARDED), ...added.map((name) => name.toLowerCase())])];
+  return [...new Set(['authorization', ...PROJECT_HEADERS, ...added.map((name) => name.toLowerCase())])];
 }
-
-/** The headers that may be logged. */
-export const OPEN_HEADERS: readonly string[] = Object.entries(FORWARDED).flatMap(([name, { isSecret }]) =>
-  isSecret ? [] : [name],
-);
 
 /** Names that can't be added, `_` counting as `-`, and why. */
 const REFUSED: readonly (readonly [names: RegExp, why: string])[] = [

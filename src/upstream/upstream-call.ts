@@ -12,8 +12,6 @@ export interface UpstreamTrace {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Starts the span of an attempt. Spans are only made if they are exported. */
   readonly startAttempt?: ((call: UpstreamCall) => AttemptSpan) | undefined;
-  /** Links the operation to the span of a request that it joined. */
-  readonly link?: ((span: object) => void) | undefined;
 }
 
 /** One upstream request of an operation, as its trace sees it. */
@@ -22,8 +20,6 @@ export interface UpstreamCall {
   readonly route: string;
   /** Requests that were sent for it so far. */
   attempts: number;
-  /** The span of its latest attempt, if there are spans. */
-  span: object | undefined;
 }
 
 /** Returns the route of a path of the API: without the query, and with a name in place of each id. */

@@ -1,6 +1,6 @@
 import { VERSION } from '../../runtime/version.ts';
 import type { UpstreamCaller } from '../credentials.ts';
-import { OPEN_HEADERS } from '../forwarded-headers.ts';
+import { PROJECT_HEADERS } from '../forwarded-headers.ts';
 import type { UpstreamTrace } from '../upstream-call.ts';
 
 /** Who sends a request, and the headers that go with it. */
@@ -20,7 +20,7 @@ export const OWN_HEADERS = {
 const REQUEST_ID = 'x-request-id';
 const NOT_SECRET: ReadonlySet<string> = new Set([
   ...Object.keys(OWN_HEADERS),
-  ...OPEN_HEADERS,
+  ...PROJECT_HEADERS,
   REQUEST_ID,
   'traceparent',
   'tracestate',

@@ -19,8 +19,6 @@ export interface Answer<Value = unknown> {
   readonly value: Value;
   /** Of its text; 0 if nothing of it is kept. */
   readonly bytes: number;
-  /** The span of the request that was answered, if there are spans. */
-  readonly span?: object | undefined;
 }
 
 /** Identical requests in flight. */
@@ -132,7 +130,7 @@ export class CallerRequests {
     const { onRequest, trace } = this.#caller;
     onRequest?.();
     if (trace?.startAttempt === undefined) return undefined;
-    return { method, route: routeOf(path), attempts: 0, span: undefined };
+    return { method, route: routeOf(path), attempts: 0 };
   }
 
   /** @throws GatewayError `RESPONSE_TOO_LARGE` if the operation holds too much to send another request */
@@ -145,23 +143,17 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  async #get<Value>(
+  #get<Value>(
     path: string,
     read: (body: Body) => Answer<Value>,
     options?: GetOptions,
   ): Promise<Answer<Value> | undefined> {
-    const { callerKey, signal, trace } = this.#caller;
+    const { callerKey, signal } = this.#caller;
     const record = this.#callOf('GET', path);
-    let hasStarted = false;
-    const start = async (call: AbortController): Promise<Answer | undefined> => {
-      hasStarted = true;
-      const answer = await this.#shared.rest.get(path, this.#headers, read, call, { ...options, record });
-      return answer && record?.span !== undefined ? { ...answer, span: record.span } : answer;
-    };
-    const answer = await this.#flights.run(callerKey + path, start, signal);
-    if (!hasStarted && answer?.span !== undefined) trace?.link?.(answer.span);
+    const start = (call: AbortController) =>
+      this.#shared.rest.get(path, this.#headers, read, call, { ...options, record });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
-    return answer as Answer<Value> | undefined;
+    return this.#flights.run(callerKey + path, start, signal) as ReturnType<typeof start>;
   }
 }
 

@@ -6,34 +6,17 @@ import { isStoredId } from './decode/decode-messages.ts';
  * items of each: `letta/schemas/message.py`, `to_letta_messages_from_list`.
  */
 
-/** An agent's message may show nothing at all, if it is empty: one of so many, and a few more. */
-const SHOWING_PER_EMPTY = 4;
-const MORE_EMPTY = 2;
-
-const OF_AGENTS: ReadonlySet<RunMessage['type']> = new Set([
-  'RunAssistantMessage',
-  'RunReasoningMessage',
-  'RunHiddenReasoningMessage',
-  'RunToolCallMessage',
-  'RunApprovalRequestMessage',
-  'RunUnrecognizedMessage',
-]);
-
 /**
- * The most stored messages that a page can be made of. What it doesn't show are returns of `send_message`: all those of
- * an agent's message that may have called it, for it shows that call as a text; and messages without content.
+ * The most stored messages that a page can be made of. What it doesn't show are returns of `send_message`, and of other
+ * calls beside it: each text may be such a call. And messages of agents without content, at most one for four others.
  */
 export function mostStored(page: readonly RunMessage[]): number {
-  const stored = [
-    ...Map.groupBy(page, ({ id, messageId }) => (isStoredId(messageId) ? messageId : id)).values(),
-  ];
-  const spoken = stored.filter((items) => items.some(({ type }) => OF_AGENTS.has(type)));
-  const texts = spoken.filter((items) =>
-    items.some(({ type }) => type === 'RunAssistantMessage' || type === 'RunUnrecognizedMessage'),
+  const stored = new Set(page.map(({ id, messageId }) => (isStoredId(messageId) ? messageId : id))).size;
+  const texts = page.filter(
+    ({ type }) => type === 'RunAssistantMessage' || type === 'RunUnrecognizedMessage',
   );
-  const hidden = texts.length + callsOf(texts.flat()).length;
-  const empty = spoken.length === 0 ? 0 : MORE_EMPTY + Math.ceil(spoken.length / SHOWING_PER_EMPTY);
-  return stored.length + hidden + empty;
+  const empty = stored === 0 ? 0 : 2 + stored / 4;
+  return stored + texts.length + callsOf(page).length + empty;
 }
 
 /**

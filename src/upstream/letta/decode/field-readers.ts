@@ -49,7 +49,7 @@ const readInstant = optional(
   'a date and time',
   (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
 );
-const readLong = optional('a whole number', isWholeNumber);
+const readLong = optional('a whole number', isLong);
 
 function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
   return (value, row, path) => {
@@ -84,8 +84,8 @@ function isWhole(value: unknown): value is number {
 }
 
 /** Integers beyond ±(2^53-1) are parsed to `JSON.rawJSON` values. */
-function isWholeNumber(value: unknown): value is number | { readonly rawJSON: string } {
-  return Number.isSafeInteger(value) || JSON.isRawJSON(value);
+function isLong(value: unknown): value is number | { readonly rawJSON: string } {
+  return isWhole(value) || JSON.isRawJSON(value);
 }
 
 function asLong(value: number | { readonly rawJSON: string } | null): Long | null {
