@@ -66,7 +66,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1171,
+    lines: 1173,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],

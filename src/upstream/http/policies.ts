@@ -44,9 +44,11 @@ const FAILURES = {
 /** What counts as a failure for the breaker. With any other code, the upstream is up, and has refused something. */
 const OUTAGES: readonly string[] = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 
-export type FailureKind = keyof typeof FAILURES;
-
-export function failure(kind: FailureKind, message: string, more: UpstreamErrorDetails = {}): UpstreamError {
+export function failure(
+  kind: keyof typeof FAILURES,
+  message: string,
+  more: UpstreamErrorDetails = {},
+): UpstreamError {
   const [code, retry] = FAILURES[kind];
   return new UpstreamError(code, message, { retry, ...more });
 }
