@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -31,31 +30,15 @@ describe('runs-gateway doctor', () => {
       milliseconds: expect.any(Number),
     });
   });
-
-  it('exits with 2 for a wrong configuration', async () => {
-    const { code, stdout, stderr } = await doctor({ LETTA_BASE_URL: 'letta' }, '--nonsense');
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('--nonsense: unknown flag; known flags: --upstream, ');
-    expect(stderr).toContain('LETTA_BASE_URL: expected an http or https URL');
-  });
 });
 
-/** Starts a gateway, and returns what it logs of its upstream. */
-async function lineAtStart(env: Record<string, string>): Promise<{ level: number; msg: string } | undefined> {
+/** Starts a gateway, which serves whatever its upstream is like, and returns what it logs of that. */
+async function lineAtStart(env: Record<string, string>): Promise<{ level: number; msg: string }> {
   await using program = startProgram(['--port', '0'], env);
-  const url = await program.url;
-  expect((await fetch(`${url}/health`)).status).toBe(200);
-  const lines: string[] = [];
-  program.process.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
-  for (let tries = 0; tries < 400; tries++) {
-    const line = lines
-      .join('')
-      .split('\n')
-      .find((each) => each.includes('"Upstream '));
-    if (line !== undefined) return JSON.parse(line);
-    await sleep(25);
-  }
-  return undefined;
+  expect((await fetch(`${await program.url}/health`)).status).toBe(200);
+  const line = () => program.logged().match(/^.*"Upstream .*$/m)?.[0];
+  await expect.poll(line).toBeDefined();
+  return JSON.parse(line() ?? '');
 }
 
 describe('A gateway that has started logs', () => {
@@ -63,17 +46,17 @@ describe('A gateway that has started logs', () => {
     await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
     const url = await api.url;
     const line = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'sesame' });
-    expect(line?.level).toBe(30);
-    expect(line?.msg).toMatch(
+    expect(line.level).toBe(30);
+    expect(line.msg).toMatch(
       /^Upstream http:.*: Letta 0\.16\.7, in \d+ ms .*; the key is accepted; .*; no project is set$/,
     );
     const refused = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'simsalabim' });
-    expect(refused?.level).toBe(40);
-    expect(refused?.msg).toMatch(/: credentials: the key is refused \(401\)\. Correct LETTA_API_KEY/);
-    expect(refused?.msg).not.toContain('simsalabim');
+    expect(refused.level).toBe(40);
+    expect(refused.msg).toMatch(/: credentials: the key is refused \(401\)\. Correct LETTA_API_KEY/);
+    expect(refused.msg).not.toContain('simsalabim');
   });
 
-  it('what is wrong with it, and serves all the same', async () => {
+  it('what is wrong with it', async () => {
     const line = await lineAtStart({ LETTA_BASE_URL: 'http://127.0.0.1:1' });
     expect(line).toMatchObject({
       level: 40,

@@ -35,10 +35,7 @@ export interface Script {
 /** Examines a scripted upstream: the embedded runs API, and a proxy before it that may spoil its answers. */
 export async function examineScripted(script: Script): Promise<Report> {
   const { ask, answer = (given) => given, isSecure, baseUrl = 'http://HOST', options } = script;
-  const onError = (error: unknown): never => {
-    throw error;
-  };
-  await using api = await startEmbeddedApi({ runs: 60, onError, ...script.api });
+  await using api = await startEmbeddedApi({ runs: 60, onError: console.error, ...script.api });
   const respond: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '', api.baseUrl);
     const sent = Object.entries(request.headers).filter(([name]) => /^authorization|^x-project/.test(name));
