@@ -71,7 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],
     packages: [],
-    lines: 1488,
+    lines: 1477,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],

@@ -1,31 +1,27 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
-import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
+import { ProvenList } from '../../lists/ranges/proven-list.ts';
 import { AGENT_LIST, type AgentFilter } from '../../runs/agent-list.ts';
 import type { Agent } from '../../runs/agent.ts';
 import type { CallerRequests } from './caller-requests.ts';
+import type { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeAgents } from './decode/decode-items.ts';
-import type { ReportDrift } from './decode/drift.ts';
 import { ITEMS } from './endpoints.ts';
+import type { RunsUpstream } from './runs-upstream.ts';
 
 /** The agents that one caller can see. One that the API can't read makes it fail, alone or with its whole page. */
 export class CallerAgents extends ProvenList<Agent, AgentFilter> {
   readonly #requests: CallerRequests;
-  readonly #report: ReportDrift;
+  readonly #upstream: RunsUpstream;
   readonly understandsRepeatedKeys: () => Promise<boolean | undefined>;
 
-  /** @param understandsRepeatedKeys tells it by runs */
-  constructor(
-    memory: ListMemory,
-    requests: CallerRequests,
-    report: ReportDrift,
-    understandsRepeatedKeys: CallerAgents['understandsRepeatedKeys'],
-  ) {
-    super(AGENT_LIST, memory);
+  /** @param runs tell whether the upstream understands repeated keys */
+  constructor(upstream: RunsUpstream, requests: CallerRequests, runs: CallerRuns) {
+    super(AGENT_LIST, upstream.agents);
     this.#requests = requests;
-    this.#report = report;
-    this.understandsRepeatedKeys = understandsRepeatedKeys;
+    this.#upstream = upstream;
+    this.understandsRepeatedKeys = () => runs.understandsRepeatedKeys();
   }
 
   async page(parameters: ListParameters<AgentFilter>): Promise<UncheckedPage<Agent>> {
@@ -34,7 +30,7 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
       throw namingBrokenAgent(error);
     });
     const rows = decoded(() => decodeAgents(json));
-    ITEMS.agent.reportDrift?.(json.slice(0, 1).map(Object), json[0], this.#report);
+    ITEMS.agent.reportDrift?.(json.slice(0, 1).map(Object), json[0], this.#upstream.report);
     return { rows, orders: [] };
   }
 

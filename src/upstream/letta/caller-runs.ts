@@ -45,10 +45,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   get agents(): CallerAgents {
-    const { agents, report } = this.#shared;
-    return (this.#agents ??= new CallerAgents(agents, this.#requests, report, () =>
-      this.understandsRepeatedKeys(),
-    ));
+    return (this.#agents ??= new CallerAgents(this.#shared, this.#requests, this));
   }
 
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {

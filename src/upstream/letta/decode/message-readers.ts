@@ -8,7 +8,7 @@ import {
 import type { MessagePart } from '../../../runs/messages.ts';
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, type JsonObject } from './field-readers.ts';
-import { asObject, readerOf } from './read-fields.ts';
+import { asObject, type FieldTable, readerOf } from './read-fields.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -32,10 +32,15 @@ export const MESSAGE_READERS = {
   'approved returns': (approvals: unknown) => asList(approvals).filter(isReturn).map(readReturn),
 };
 
-const readSource = readerOf(IMAGE_SOURCE_FIELDS, FIELD_READERS);
-const readCallFields = readerOf(TOOL_CALL_FIELDS, FIELD_READERS);
-const readReturnFields = readerOf(TOOL_RETURN_FIELDS, { ...FIELD_READERS, parts: readParts });
-const readApprovalFields = readerOf(APPROVAL_FIELDS, FIELD_READERS);
+const readSource = objectReader(IMAGE_SOURCE_FIELDS, 'the source of an image');
+const readCall = objectReader(TOOL_CALL_FIELDS, 'a tool call');
+const readReturn = objectReader(TOOL_RETURN_FIELDS, 'what a tool returned');
+const readApprovalFields = objectReader(APPROVAL_FIELDS, 'an approval');
+
+function objectReader(fields: FieldTable, what: string): (json: unknown) => Values {
+  const read = readerOf(fields, { ...FIELD_READERS, parts: readParts });
+  return (json) => read(asObject(json, what));
+}
 
 /** The API gives one object of a list as such in places. */
 function asList(value: unknown): readonly unknown[] {
@@ -68,25 +73,16 @@ function readPart(part: unknown): MessagePart {
   if (type === 'text' && typeof text === 'string' && (signature === null || typeof signature === 'string')) {
     return { type: 'RunTextPart', text, signature };
   }
-  const image = type === 'image' && isObject(source) ? unlessMalformed(() => readSource(source)) : undefined;
+  const image = type === 'image' ? unlessMalformed(() => readSource(source)) : undefined;
   if (image === undefined) return { type: 'RunUnrecognizedPart', raw: part };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
   return { ...image, type: 'RunImagePart' } as MessagePart;
 }
 
-function readCall(json: unknown): Values {
-  return readCallFields(asObject(json, 'a tool call'));
-}
-
-function readReturn(json: unknown): Values {
-  return readReturnFields(asObject(json, 'what a tool returned'));
-}
-
 function readApproval(json: unknown): Values {
-  const approval = asObject(json, 'an approval');
-  const { type = 'approval' } = approval;
+  const { type = 'approval' }: JsonObject = Object(json);
   if (type !== 'approval') throw new DecodeError(null, 'approvals.type', 'approval or tool', type);
-  return readApprovalFields(approval);
+  return readApprovalFields(json);
 }
 
 /** Returns undefined where something doesn't have the expected form. */
