@@ -22,8 +22,6 @@ export const IDS = {
   },
   agent: {
     pattern: /^agent-[0-9A-Za-z_-]{1,128}$/,
-    /** Those that Letta 0.16.7 takes for ids of agents at all. */
-    currentPattern: /^agent-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     example: 'agent-123e4567-e89b-42d3-a456-426614174000',
   },
   conversation: {
