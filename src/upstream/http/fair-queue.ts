@@ -73,6 +73,8 @@ export class FairQueue {
         queue.delete(waiter);
         if (queue.size === 0) this.#queues.delete(account);
         this.#waiting--;
+        // The signal may outlive this queue, as that of a subscription outlives those of its polls.
+        if (this.#waiting === 0) signal.removeEventListener('abort', this.#onAbort);
         if (error !== undefined) return reject(error);
         this.#hold(account, permits);
         resolve();
