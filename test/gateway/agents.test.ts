@@ -75,6 +75,18 @@ describe('An agent', () => {
   });
 });
 
+it('An agent whose id the API refuses is null; where it refuses a parameter, it is an error', async () => {
+  let place = 'path';
+  await using open = await openGatewayOver(() => ({
+    status: 422,
+    body: { detail: [{ loc: [place, 'x'] }] },
+  }));
+  const ask = () => execute(open.gateway, `{ agent(id: "${ID}") { name } }`);
+  expect(await ask()).toEqual({ data: { agent: null } });
+  place = 'query';
+  expect((await ask()).errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+});
+
 it('All of agents but their ids and runs is left out of the schema, where they are a stub', async () => {
   await using open = await openGateway({ agents: [seedAgent(ID)], config: { agents: 'stub' } });
   const unknown = await execute(open.gateway, '{ agents { nodes { id } } }');

@@ -103,8 +103,8 @@ export class CallerRequests {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
     const { path, decode, reportDrift, absent, mayFailAlone = false } = endpoint;
     const json = await this.lookUp(pathWith(path, id), { mayFailAlone }).catch((error: unknown) => {
-      if (error instanceof UpstreamError && absent?.some((status) => status === error.status))
-        return undefined;
+      const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
+      if (isOfId && absent?.some((status) => status === error.status)) return undefined;
       throw error;
     });
     if (json === undefined) return null;

@@ -21,7 +21,7 @@ interface ItemEndpoint<Thing> extends Endpoint {
   /** @throws DecodeError */
   readonly decode: (json: unknown) => Thing;
   readonly reportDrift?: ReturnType<typeof driftReporter>;
-  /** The statuses besides 404 of an id for which there is nothing: some servers check what ids look like. */
+  /** The statuses besides 404 of an id for which there is nothing, unless they refuse a parameter: some servers check ids. */
   readonly absent?: readonly number[];
 }
 
