@@ -7,8 +7,8 @@ const knownRun = (number: number) => `run-${String(number).padStart(8, '0')}-000
 /** The upstream does not have those that end in these letters. */
 const gone = (id: string) => id.replace(/0{4}$/, 'dead');
 
-/** Three quarters of `UPSTREAM_MAX_IN_FLIGHT`, less what another operation may take. */
-const MOST_AT_ONCE = 56;
+/** Of one operation. */
+const MOST_AT_ONCE = 32;
 
 /** A gateway over an upstream that knows runs and agents by their ids, and watches how many are asked for at once. */
 async function open() {

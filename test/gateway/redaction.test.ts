@@ -58,10 +58,10 @@ describe('The log of an upstream that echoes credentials', () => {
   it.each<[string, Record<string, string>, GatewayOptions, echo: string, logged: string]>([
     [
       'no decoded password',
-      { authorization: `Basic ${Buffer.from('user:open-sesame-please').toString('base64')}` },
+      { authorization: `Basic ${Buffer.from('user:open/sesame/please').toString('base64')}` },
       {},
-      'no user with password open-sesame-please',
-      'no user with password [redacted]',
+      'no user with password open/sesame/please at /open%2Fsesame%2Fplease',
+      'no user with password [redacted] at /[redacted]',
     ],
     ['no short secret', { authorization: 'abc' }, {}, 'the secret abc', 'the secret [redacted]'],
     [

@@ -10,17 +10,19 @@ const MAX_MESSAGE = 600;
 
 /**
  * Removes secrets from a text of the upstream, which may echo the credentials that it was sent: whole,
- * without their scheme, decoded (Basic), and in pieces of eight characters and more.
+ * without their scheme, decoded (Basic), URL-encoded, and in pieces of eight characters and more.
  *
  * @param credentials `Authorization` headers, or secrets on their own
  */
 export function redact(text: string, credentials: readonly string[]): string {
   const hidden = new Uint8Array(text.length);
-  for (const secret of credentials.flatMap(secretsOf).filter(Boolean)) {
-    const piece = Math.max(MIN_PIECE, Math.min(PIECE, Math.floor(secret.length / 2)));
-    const length = Math.min(secret.length, piece);
+  for (const secret of new Set(credentials.flatMap(secretsOf).filter(Boolean))) {
+    const length = Math.min(secret.length, Math.max(MIN_PIECE, Math.min(PIECE, secret.length >> 1)));
+    // A caller may send 16 KB, in which a search for each piece of the text would take long.
+    const pieces = new Set<string>();
+    for (let i = 0; i + length <= secret.length; i++) pieces.add(secret.slice(i, i + length));
     for (let i = 0; i + length <= text.length; i++) {
-      if (secret.includes(text.slice(i, i + length))) hidden.fill(1, i, i + length);
+      if (pieces.has(text.slice(i, i + length))) hidden.fill(1, i, i + length);
     }
   }
   let result = '';
@@ -32,27 +34,23 @@ export function redact(text: string, credentials: readonly string[]): string {
 }
 
 /** Returns a copy of an error as the log may have it. @param name of the request */
-export function redactError(
-  error: UpstreamError,
-  name: string,
-  credentials: readonly string[],
-): UpstreamError {
+export function redactError(error: UpstreamError, name: string, secrets: readonly string[]): UpstreamError {
   const { message, cause } = error;
   // Cut afterwards, so that no part of a secret is left at the end.
-  const redacted = redact(`${name}: ${message}`, credentials).slice(0, MAX_MESSAGE);
+  const redacted = redact(`${name}: ${message}`, secrets).slice(0, MAX_MESSAGE);
   if (!(cause instanceof Error)) return error.with({ message: redacted });
   // Errors of undici also hold the bytes that were received.
-  const copy = Object.assign(new Error(redact(cause.message, credentials)), { name: cause.name });
-  return error.with({
-    message: redacted,
-    cause: 'code' in cause ? Object.assign(copy, { code: cause.code }) : copy,
-  });
+  const kept = { name: cause.name, ...('code' in cause && { code: cause.code }) };
+  const copy = Object.assign(new Error(redact(cause.message, secrets)), kept);
+  return error.with({ message: redacted, cause: copy });
 }
 
 function secretsOf(credentials: string): readonly string[] {
-  const [scheme = '', ...tokens] = credentials.trim().split(/\s+/);
-  if (tokens.length === 0) return [scheme];
-  if (!/^basic$/i.test(scheme)) return tokens;
-  const decoded = Buffer.from(tokens.join(''), 'base64').toString();
-  return [...tokens, decoded.slice(decoded.indexOf(':') + 1)];
+  const [scheme = '', ...rest] = credentials.trim().split(/\s+/);
+  const secrets = rest.length === 0 ? [scheme] : rest;
+  if (/^basic$/i.test(scheme)) {
+    const decoded = Buffer.from(rest.join(''), 'base64').toString();
+    secrets.push(decoded.slice(decoded.indexOf(':') + 1));
+  }
+  return [...secrets, ...secrets.map((secret) => encodeURIComponent(secret.toWellFormed()))];
 }
