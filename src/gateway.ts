@@ -3,7 +3,7 @@ import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { readOptions } from './config/config.ts';
-import { createReplaceableSecrets, textsToHide } from './config/secrets.ts';
+import { createReplaceableSecrets } from './config/secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './explorer/files.ts';
@@ -104,10 +104,11 @@ export async function assembleGateway(
   let prices = pricesNow();
   await using starting = new AsyncDisposableStack();
 
-  // The upstream, and what watches it.
+  // Who may ask; the upstream, and what watches it.
   const metrics = createMetrics();
   const journal = createJournal({ log, metrics });
-  const hidden = [...textsToHide(config)];
+  const access = createAccess(config);
+  const secrets = createReplaceableSecrets(config, access.replace, log);
   const { upstreamCa, upstreamCert, upstreamKey } = config;
   const tls = openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey });
   const { upstream, upstreamUrl } = await openUpstream();
@@ -118,9 +119,7 @@ export async function assembleGateway(
   });
   metrics.watchLive(() => live.load);
 
-  // Who may ask, and the pages.
-  const access = createAccess(config);
-  const secrets = createReplaceableSecrets({ config, hidden, apply: access.replace, log });
+  // The files that are read again, and the pages.
   const watched = starting.use(
     watchFiles(
       [
@@ -301,7 +300,7 @@ export async function assembleGateway(
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: maxUpstreamBytes,
       maxInFlight: config.upstreamMaxInFlight,
-      secrets: hidden,
+      secrets: secrets.hidden,
       dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
       readList: rowCopying ? readRunList : decodeRunList,
       // The embedded API is on loopback.

@@ -1,21 +1,18 @@
 import process from 'node:process';
+import { ConfigError } from '../config/config-error.ts';
 import { checkManifest } from '../plugins/documents/check-manifest.ts';
 import { operationCosts } from '../plugins/documents/operation-costs.ts';
 import { schema } from '../schema/index.ts';
-import { type Invocation, throwIfAny } from './invocation.ts';
 import { print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
 
 /** Checks a manifest against the schema; prints its operations with their costs, and all problems. @throws ConfigError */
-export async function checkDocuments({ operands, problems: given }: Invocation): Promise<void> {
-  const [file = '', ...more] = operands;
-  const isOne = file !== '' && more.length === 0;
-  const got = operands.length === 0 ? 'nothing' : JSON.stringify(operands.join(' '));
-  throwIfAny([
-    ...given,
-    ...(isOne ? [] : [`check documents: expected the file of one manifest, but got ${got}`]),
-  ]);
+export async function checkDocuments([file, ...more]: readonly string[]): Promise<void> {
+  if (file === undefined || more.length > 0) {
+    const got = file === undefined ? 'nothing' : JSON.stringify([file, ...more].join(' '));
+    throw new ConfigError([`check documents: expected the file of one manifest, but got ${got}`]);
+  }
   const { documents, problems } = await checkManifest(schema, file);
   const valid = documents.filter((document) => document.problems.length === 0);
   const operations = operationCosts(schema, valid);
@@ -27,12 +24,9 @@ export async function checkDocuments({ operands, problems: given }: Invocation):
     ...operations.map(({ id, name = 'unnamed', cost }) => `${id} ${name}: ${describeCost(cost)}`),
     `${file}: ${count(documents.length, 'document')}, ${count(all.length, 'problem')}`,
   ]);
-  if (all.length === 0) return;
-  print(
-    process.stderr,
-    all.map((problem) => `${file}: ${problem}`),
-  );
-  process.exitCode = EXIT_CODE_PROBLEMS;
+  const lines = all.map((problem) => `${file}: ${problem}`);
+  print(process.stderr, lines);
+  if (lines.length > 0) process.exitCode = EXIT_CODE_PROBLEMS;
 }
 
 function describeCost(cost: number | undefined): string {

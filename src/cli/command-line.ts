@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
-import type { SettingTable } from '../config/settings.ts';
 import { unknown } from '../config/suggest.ts';
-import { ALIASES, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
+import { ALIASES, allSettings, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
 
 /** A command line, of which no value has been read yet. */
 export interface CommandLine {
@@ -14,30 +13,18 @@ export interface CommandLine {
   readonly problems: readonly string[];
 }
 
-const [, ...OTHERS] = Object.keys(COMMANDS);
-const EXPECTED = `expected a flag, or ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(OTHERS)} first`;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+const BY_WORDS = new Map([...NAMES.map((name) => [name, name] as const), ...ALIASES]);
+const OTHERS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES.slice(1));
 
 /** @param argv the arguments without the program's name */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   for (const words of [2, 1]) {
-    const name = commandOf(argv.slice(0, words).join(' '));
+    const name = BY_WORDS.get(argv.slice(0, words).join(' '));
     if (name !== undefined) return { name, isNamed: true, ...parseFlags(argv.slice(words), COMMANDS[name]) };
   }
   return { name: 'serve', isNamed: false, ...parseFlags(argv, COMMANDS.serve) };
-}
-
-function commandOf(words: string): CommandName | undefined {
-  if (isName(words)) return words;
-  return Object.hasOwn(ALIASES, words) ? ALIASES[words] : undefined;
-}
-
-function isName(words: string): words is CommandName {
-  return Object.hasOwn(COMMANDS, words);
-}
-
-/** All settings that a command takes by flags. */
-export function allSettings({ settings, takesGateway }: Command): SettingTable {
-  return { ...(takesGateway === true && COMMANDS.serve.settings), ...settings, ...COMMON_FLAGS };
 }
 
 /**
@@ -62,7 +49,8 @@ function parseFlags(argv: readonly string[], command: Command) {
     if (token.kind === 'positional' && owner !== undefined) flags[owner] = token.value;
     else if (token.kind === 'positional') {
       operands.push(token.value);
-      if (command.takesOperands !== true) problems.push(`${token.value}: unexpected argument; ${EXPECTED}`);
+      if (command.takesOperands !== true)
+        problems.push(`${token.value}: unexpected argument; expected a flag, or ${OTHERS} first`);
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;
       const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;

@@ -1,41 +1,43 @@
-import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
+import type { ExaminedConfig } from '../config/config.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import { readSettings } from '../config/read-settings.ts';
+import type { Environment, Flags } from '../config/read-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-settings.ts';
 import { off, text } from '../config/schemas.ts';
-import { flags, type SettingTable } from '../config/settings.ts';
+import { flags, type SettingTable, type Values } from '../config/settings.ts';
 import { TAIL_SETTINGS } from '../config/tail-settings.ts';
-import { gatewayConfigOf, type Invocation, settingsOf } from './invocation.ts';
 
-export interface Command {
+/** What a command is to go by. */
+export interface Invocation<T extends SettingTable = SettingTable> {
+  /** Those of the command's own settings. */
+  readonly values: Values<T>;
+  readonly flags: Flags;
+  /** The arguments that are no flags. */
+  readonly operands: readonly string[];
+  readonly env: Environment;
+  /** What is wrong with the command line and with its own settings. */
+  readonly problems: readonly string[];
+  /** Reads the settings of the gateway. These problems are among its own. */
+  readonly examine: () => ExaminedConfig;
+}
+
+export interface Command<T extends SettingTable = SettingTable> {
   readonly usage: string;
   readonly summary: string;
   /** What may follow the program's name. */
   readonly example: string;
-  /** What its help says, besides the common flags. */
-  readonly settings: SettingTable;
-  /** Whether it takes the settings of `serve` as well. */
+  /** Its own settings. */
+  readonly settings: T;
+  /** Whether it takes the settings of the gateway, and reports all problems itself. */
   readonly takesGateway?: true;
   /** Whether it takes arguments that are no flags. */
   readonly takesOperands?: true;
   /** Each command imports only what it needs. @throws ConfigError */
-  readonly run: (given: Invocation) => Promise<void>;
+  run(given: Invocation<T>): Promise<void>;
 }
 
-const DOCTOR_FLAGS = flags({
-  json: { ...off, description: 'Prints the report as JSON.' },
-});
-
-export const CHECK_FLAGS = flags({
-  print: { ...off, description: 'Prints all settings, each with where its value comes from; no secrets.' },
-});
-
-export const SCHEMA_FLAGS = flags({
-  subgraph: { ...off, description: 'Prints what routers compose, as `_service` returns it.' },
-  tag: {
-    ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
-    description: 'With --subgraph: `@tag(name: "NAME")` on all root fields and other types, for contracts.',
-  },
+const command = <const T extends SettingTable>(row: Command<T>): Command<T> => ({
+  ...row,
+  settings: flags(row.settings),
 });
 
 export const COMMON_FLAGS = flags({
@@ -43,77 +45,88 @@ export const COMMON_FLAGS = flags({
   version: { short: 'v', type: 'boolean', description: 'Prints the version; short form `-v`.' },
 });
 
-export const PRECEDENCE = `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`;
-
 /** All commands, by the words that begin the command line; `serve` needs none. */
 export const COMMANDS = {
-  serve: {
+  serve: command({
     usage: '[serve] [flags]',
     summary: 'serve GraphQL at /graphql; without settings, over sample runs',
     example: '--upstream http://localhost:8283 --port 4000',
-    settings: { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS },
+    settings: {},
+    takesGateway: true,
     run: async (given) => (await import('./serve.ts')).serve(given),
-  },
-  'runs-api': {
+  }),
+  'runs-api': command({
     usage: 'runs-api [flags]',
     summary: 'serve only the embedded runs API',
     example: 'runs-api --port 8283 --runs 5000 --live',
     settings: RUNS_API_SETTINGS,
-    run: async (given) =>
-      (await import('./runs-api.ts')).serveRunsApi(settingsOf(RUNS_API_SETTINGS, { ...given, env: {} })),
-  },
-  tail: {
+    run: async ({ values }) => (await import('./runs-api.ts')).serveRunsApi(values),
+  }),
+  tail: command({
     usage: 'tail [flags]',
     summary: 'print runs as they change, from a gateway that is running',
     example: 'tail --status FAILED -n 20',
     settings: TAIL_SETTINGS,
-    run: async (given) => (await import('./tail/tail.ts')).tail(settingsOf(TAIL_SETTINGS, given)),
-  },
-  doctor: {
+    run: async ({ values }) => (await import('./tail/tail.ts')).tail(values),
+  }),
+  doctor: command({
     usage: 'doctor [flags]',
     summary:
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
     example: 'doctor --upstream http://localhost:8283',
-    settings: DOCTOR_FLAGS,
+    settings: { json: { ...off, description: 'Prints the report as JSON.' } },
     takesGateway: true,
-    async run(given) {
-      const { values, problems } = readSettings(DOCTOR_FLAGS, given);
-      const config = gatewayConfigOf({ ...given, problems: [...given.problems, ...problems] });
-      await (await import('./doctor.ts')).doctor({ config, ...values });
-    },
-  },
-  'check config': {
+    run: async ({ examine, values }) => (await import('./doctor.ts')).doctor(examine(), values),
+  }),
+  'check config': command({
     usage: 'check config [flags]',
     summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
     example: 'check config --print',
-    settings: CHECK_FLAGS,
+    settings: {
+      print: {
+        ...off,
+        description: 'Prints all settings, each with where its value comes from; no secrets.',
+      },
+    },
     takesGateway: true,
-    run: async (given) => (await import('./check-config.ts')).checkConfig(given),
-  },
-  'check documents': {
+    run: async ({ examine, values }) => (await import('./check-config.ts')).checkConfig(examine(), values),
+  }),
+  'check documents': command({
     usage: 'check documents FILE',
     summary: 'check a manifest of persisted documents; exits with 1 if anything is wrong with it',
     example: 'check documents persisted-documents.json',
     settings: {},
     takesOperands: true,
-    run: async (given) => (await import('./check-documents.ts')).checkDocuments(given),
-  },
-  schema: {
+    run: async ({ operands }) => (await import('./check-documents.ts')).checkDocuments(operands),
+  }),
+  schema: command({
     usage: 'schema [flags]',
     summary: 'print the schema that would be served, as AGENTS and READ_ONLY leave it',
     example: 'schema --subgraph',
-    settings: SCHEMA_FLAGS,
+    settings: {
+      subgraph: { ...off, description: 'Prints what routers compose, as `_service` returns it.' },
+      tag: {
+        ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
+        description:
+          'With --subgraph: `@tag(name: "NAME")` on all root fields and other types, for contracts.',
+      },
+    },
     takesGateway: true,
-    run: async (given) => (await import('./schema.ts')).printSchema(given),
-  },
+    run: async (given) => (await import('./schema.ts')).printSchema(given, given.values),
+  }),
 } satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof COMMANDS;
 
+/** All settings that a command takes by flags. */
+export function allSettings({ settings, takesGateway }: Command): SettingTable {
+  return { ...(takesGateway && { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS }), ...settings, ...COMMON_FLAGS };
+}
+
 /** Other words for commands. */
-export const ALIASES: Readonly<Record<string, CommandName>> = {
-  check: 'check config',
-  'config check': 'check config',
-  'documents check': 'check documents',
-  'schema print': 'schema',
-};
+export const ALIASES: readonly (readonly [string, CommandName])[] = [
+  ['check', 'check config'],
+  ['config check', 'check config'],
+  ['documents check', 'check documents'],
+  ['schema print', 'schema'],
+];

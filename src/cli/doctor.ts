@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import type { CommandLineConfig as Config } from '../config/config.ts';
+import { throwIfAny } from '../config/config-error.ts';
+import type { CommandLineConfig as Config, ExaminedConfig } from '../config/config.ts';
 import { examine, reportLine, reportText, START_CHECKS } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import type { Log } from '../observability/log.ts';
@@ -14,7 +15,11 @@ const EXIT_CODE_PROBLEMS = 1;
 const MAX_TIMEOUT_MS = 30_000;
 
 /** Examines the upstream that the gateway would serve, and prints the report. */
-export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
+export async function doctor(
+  { config, problems }: ExaminedConfig,
+  { json }: { json: boolean },
+): Promise<void> {
+  throwIfAny(problems);
   await using embedded =
     config.upstreamUrl === undefined ? await startEmbeddedApi({ onError: throwError }) : undefined;
   const tls = openUpstreamTls(config);

@@ -1,10 +1,13 @@
+import { DEFAULT_CONFIG_FILE, GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { defaultText, placeholderOf } from '../config/setting-value.ts';
 import type { Setting, SettingTable } from '../config/settings.ts';
-import { type Command, type CommandName, COMMANDS, COMMON_FLAGS, PRECEDENCE } from './commands.ts';
+import { type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
 const SUMMARY_COLUMN = 40;
+
+const PRECEDENCE = `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`;
 
 /** Returns the text that `--help` prints. @param name of a command; by default, all commands are listed */
 export function helpText(name?: CommandName): string {
@@ -19,13 +22,17 @@ export function helpText(name?: CommandName): string {
     return [title, `Usage\n${list.join('\n')}\n`, common, more].join('\n');
   }
   const { usage, summary, example, settings, takesGateway }: Command = COMMANDS[name];
+  const isServe = name === 'serve';
+  const own = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
   return [
-    `${wrap(`runs-gateway ${usage}: ${summary}`, 0)}\n`,
+    `${wrap(`runs-gateway ${usage}: ${summary}`)}\n`,
     `Example\n  runs-gateway ${example}\n`,
-    ...(name === 'serve' ? [`${wrap(PRECEDENCE, 0)}\n`] : []),
-    ...(Object.keys(settings).length > 0 ? [section('Settings', settings)] : []),
+    ...(isServe ? [`${wrap(PRECEDENCE)}\n`] : []),
+    ...(Object.keys(own).length > 0 ? [section('Settings', own)] : []),
     common,
-    ...(takesGateway === true ? ['It takes the settings of runs-gateway serve --help, too.'] : []),
+    ...(takesGateway === true && !isServe
+      ? ['It takes the settings of runs-gateway serve --help, too.']
+      : []),
   ].join('\n');
 }
 
@@ -34,25 +41,20 @@ function section(heading: string, settings: SettingTable): string {
 }
 
 function describe(setting: Setting): string {
-  const { flag, short, variable, description } = setting;
-  const value = setting.type === 'boolean' && variable === undefined ? '' : ` ${placeholderOf(setting)}`;
-  const names = [short && `-${short}`, flag && `--${flag}${value}`, variable];
-  const preset = variable === undefined && setting.type === 'boolean' ? undefined : defaultText(setting);
-  return [
-    `  ${names.filter((each) => each !== undefined).join(', ')}`,
-    wrap(preset === undefined ? description : `${description} Default: ${preset}.`, TEXT_COLUMN),
-  ].join('\n');
+  const { type, flag, short, variable, description } = setting;
+  const isSwitch = type === 'boolean' && variable === undefined;
+  const value = isSwitch ? '' : ` ${placeholderOf(setting)}`;
+  const names = [short && `-${short}`, flag && `--${flag}${value}`, variable].filter(Boolean);
+  const preset = isSwitch ? undefined : defaultText(setting);
+  const text = preset === undefined ? description : `${description} Default: ${preset}.`;
+  return `  ${names.join(', ')}\n${wrap(text, TEXT_COLUMN)}`;
 }
 
-/** Wraps a text at word boundaries and drops its backticks. */
-function wrap(text: string, indent: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.replaceAll('`', '').split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => ' '.repeat(indent) + each).join('\n');
+/** Wraps a text at spaces, and drops its backticks. */
+function wrap(text: string, indent = 0): string {
+  const line = new RegExp(`(\\S.{0,${WIDTH - indent - 1}}|\\S+)(?: |$)`, 'g');
+  return text
+    .replaceAll('`', '')
+    .replaceAll(line, `${' '.repeat(indent)}$1\n`)
+    .trimEnd();
 }

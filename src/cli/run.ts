@@ -1,9 +1,10 @@
 import process from 'node:process';
-import { ConfigError } from '../config/config-error.ts';
-import type { Environment } from '../config/read-settings.ts';
+import { ConfigError, throwIfAny } from '../config/config-error.ts';
+import { examineConfig } from '../config/config.ts';
+import { type Environment, readSettings } from '../config/read-settings.ts';
 import { VERSION } from '../runtime/version.ts';
 import { parseCommandLine } from './command-line.ts';
-import { COMMANDS } from './commands.ts';
+import { type Command, COMMANDS } from './commands.ts';
 import { helpText } from './help.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
@@ -13,13 +14,19 @@ import { EXIT_CODE_USAGE, print } from './terminal.ts';
  * @param argv the arguments without the program's name
  */
 export async function run(argv: readonly string[], env: Environment): Promise<void> {
-  const { name, isNamed, ...given } = parseCommandLine(argv);
-  if (given.flags['help'] !== undefined) {
-    return print(process.stdout, [helpText(isNamed ? name : undefined)]);
-  }
-  if (given.flags['version'] !== undefined) return print(process.stdout, [VERSION]);
+  const { name, isNamed, flags, operands, problems: ofLine } = parseCommandLine(argv);
+  if (flags['help'] !== undefined) return print(process.stdout, [helpText(isNamed ? name : undefined)]);
+  if (flags['version'] !== undefined) return print(process.stdout, [VERSION]);
+  const command: Command = COMMANDS[name];
+  const { values, problems: ofSettings } = readSettings(command.settings, { flags, env });
+  const problems = [...ofLine, ...ofSettings];
+  const examine = () => {
+    const examined = examineConfig(flags, env);
+    return { ...examined, problems: [...problems, ...examined.problems] };
+  };
   try {
-    await COMMANDS[name].run({ ...given, env });
+    if (command.takesGateway !== true) throwIfAny(problems);
+    await command.run({ values, flags, operands, env, problems, examine });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     print(process.stderr, [...error.problems, 'See runs-gateway --help.']);

@@ -1,13 +1,14 @@
 import process from 'node:process';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
-import { type CommandLineConfig, examineConfig } from '../config/config.ts';
+import { throwIfAny } from '../config/config-error.ts';
+import type { CommandLineConfig } from '../config/config.ts';
 import type { Gateway } from '../gateway-options.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../server/listen.ts';
+import type { Invocation } from './commands.ts';
 import { examineAtStart } from './doctor.ts';
 import { globalTracer } from './global-tracer.ts';
-import { type Invocation, throwIfAny } from './invocation.ts';
 import { type LogDestination, openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { reload } from './reload.ts';
@@ -22,10 +23,9 @@ const DRAIN_GRACE_MS = 3_000;
  *
  * @throws ConfigError
  */
-export async function serve({ flags, env, problems }: Invocation): Promise<void> {
-  const examine = () => examineConfig(flags, env);
-  const { config, warnings, problems: ofConfig } = examine();
-  throwIfAny([...problems, ...ofConfig]);
+export async function serve({ examine }: Invocation): Promise<void> {
+  const { config, warnings, problems } = examine();
+  throwIfAny(problems);
   const log = openLogDestination();
   try {
     const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);

@@ -6,7 +6,7 @@ export const EXIT_CODE_USAGE = 2;
 
 /** Writes lines to a stream, each with a line break. */
 export function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
-  stream.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
 }
 
 /** Why a server can't listen, by the code of the error, and the setting to choose another value of. */

@@ -8,3 +8,8 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** @throws ConfigError if there are problems */
+export function throwIfAny(problems: readonly string[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
+}

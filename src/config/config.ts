@@ -1,5 +1,5 @@
 import { readConfigFile } from './config-file.ts';
-import { contradictions, lentKey, sampleProblems } from './contradictions.ts';
+import { contradictions } from './contradictions.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
@@ -22,8 +22,9 @@ export interface CommandLineConfig extends Config {
   readonly upstreamProxy: string | undefined;
 }
 
-/** Options of a program that are no settings. */
+/** The settings, and what only a program can set. */
 const PROGRAM_OPTIONS = {
+  ...GATEWAY_SETTINGS,
   upstreamProxy: {
     ...proxyUrl,
     secret: true,
@@ -36,7 +37,7 @@ const PROGRAM_OPTIONS = {
   },
 } as const satisfies SettingTable;
 
-export interface ProgramConfig extends Config, Values<typeof PROGRAM_OPTIONS> {}
+export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
 
 /** A configuration, and what is to be said about it. */
 export interface ExaminedConfig {
@@ -50,29 +51,25 @@ export interface ExaminedConfig {
 
 /** Reads the settings of the gateway. Precedence: flag, environment variable, config file, default. */
 export function examineConfig(flags: Flags, variables: Environment, readText = readTextFile): ExaminedConfig {
-  const { env, warnings, misspelt, problems: gone } = checkVariables(variables, GATEWAY_SETTINGS);
+  const { env, warnings, misspelt, problems: gone } = checkVariables(variables);
   const own = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(own.values.config, GATEWAY_SETTINGS, readText);
-  const sources = { flags, env, file, readText };
-  const { values, problems, names } = readSettings(GATEWAY_SETTINGS, sources);
+  const { file, problems: ofFile } = readConfigFile(own.values.config, readText);
+  const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
-  const { proxy, problems: ofProxy = [] } = upstreamUrl === undefined ? {} : proxyFor(upstreamUrl, env);
+  const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
   const config = { ...values, upstreamUrl, upstreamProxy: proxy };
-  // An operator who tried to name an upstream doesn't want samples.
-  const isMeant = config.upstreamUrl !== undefined || config.sampleRuns === true;
   const all = [
     ...own.problems,
     ...ofFile,
     ...problems,
     ...ofProxy,
-    ...givenTwice(names),
-    ...contradictions(config),
-    ...sampleProblems(config, env['NODE_ENV']),
-    ...(isMeant ? [] : misspelt),
+    ...contradictions(config, own.values.allowAnonymous, env['NODE_ENV']),
     ...gone,
-    ...(own.values.allowAnonymous ? [] : lentKey(config)),
   ];
-  return { config, problems: all, warnings: isMeant ? [...misspelt, ...warnings] : warnings, names };
+  // An operator who tried to name an upstream doesn't want samples.
+  return upstreamUrl !== undefined || config.sampleRuns === true
+    ? { config, names, problems: all, warnings: [...misspelt, ...warnings] }
+    : { config, names, problems: [...all, ...misspelt], warnings };
 }
 
 /**
@@ -81,28 +78,16 @@ export function examineConfig(flags: Flags, variables: Environment, readText = r
  *
  * @throws TypeError with all problems
  */
-export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
-  const table = { ...GATEWAY_SETTINGS, ...PROGRAM_OPTIONS };
-  const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
-  const names = Object.keys(table);
-  const strange = [...given.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(table, { options: given, readText: readTextFile });
+export function readOptions(given: Partial<ProgramConfig>): ProgramConfig {
+  const options = new Map<string, unknown>(Object.entries(given).filter(([, value]) => value !== undefined));
+  const names = Object.keys(PROGRAM_OPTIONS);
+  const strange = [...options.keys()].filter((name) => !names.includes(name));
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options });
   const all = [
     ...strange.map((name) => unknown(name, 'option', names)),
     ...problems,
-    ...contradictions(values),
-    ...sampleProblems(values),
+    ...contradictions(values, true),
   ];
   if (all.length > 0) throw new TypeError(all.join('\n'));
   return values;
-}
-
-/** Finds secrets that are given themselves, and in a file as well: it would be left to chance which counts. */
-function givenTwice(names: ReadonlyMap<string, string>): readonly string[] {
-  return [...names].flatMap(([key, name]) => {
-    const ofFile = names.get(`${key}File`);
-    return ofFile === undefined || name.includes('_FILE: ')
-      ? []
-      : [`${name}, ${ofFile}: both are set; set one of them`];
-  });
 }

@@ -1,6 +1,5 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
-import { DEFAULT_CONFIG_FILE } from './config-file.ts';
 import {
   accessTokens,
   apiRoot,
@@ -21,6 +20,9 @@ import {
   storeUrl,
 } from './schemas.ts';
 import { flags, settings } from './settings.ts';
+
+/** Read by the gateway from the working directory if it exists. */
+export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 
 /**
  * The settings of the gateway, by their keys in the config file. The type `Config`, flags, variables, `--help`, the

@@ -31,6 +31,8 @@ export interface Setting extends Schema {
   readonly variable?: string;
   /** It has no flag, since other users of a machine can read command lines, but a setting for a file that holds it. */
   readonly secret?: true;
+  /** The key of the secret that the file holds: an entry of a list on each line, or between commas. */
+  readonly fileOf?: string;
 }
 
 export type SettingTable = Readonly<Record<string, Setting>>;
@@ -46,8 +48,7 @@ export type Values<T extends SettingTable> = {
 
 /** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */
 type FileSettings<T extends SettingTable> = {
-  readonly [K in keyof T & string as T[K] extends { secret: true } ? `${K}File` : never]: {
-    readonly type: 'string';
+  readonly [K in keyof T & string as T[K] extends { secret: true } ? `${K}File` : never]: typeof path & {
     readonly description: string;
   };
 };
@@ -57,28 +58,25 @@ export function flagOf(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Gives the settings of a command the flags that follow from their keys, where they have none and aren't secret. */
+/** Gives settings the flags that follow from their keys, where they have none and aren't secret. */
 export function flags<const T extends SettingTable>(table: T): T;
 export function flags(table: SettingTable): SettingTable {
-  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, withFlag(key, setting)]));
+  const entries = Object.entries(table).map(([key, setting]): [string, Setting] => [
+    key,
+    setting.secret === true ? setting : { flag: flagOf(key), ...setting },
+  ]);
+  return Object.fromEntries(entries);
 }
 
-function withFlag(key: string, setting: Setting): Setting {
-  return setting.secret === true ? setting : { flag: flagOf(key), ...setting };
-}
-
-/** Gives settings the flags and variables that follow from their keys, and secrets the settings of their files. */
+/** Gives settings their variables and flags as well, and secrets the settings of their files. */
 export function settings<const T extends SettingTable>(table: T): T & FileSettings<T>;
 export function settings(table: SettingTable): SettingTable {
   const entries = Object.entries(table).flatMap(([key, setting]): [string, Setting][] => {
-    const flag = flagOf(key);
-    const variable = setting.variable ?? flag.replaceAll('-', '_').toUpperCase();
-    if (setting.secret !== true) return [[key, { flag, ...setting, variable }]];
-    const inFile = { ...path, flag: `${flag}-file`, description: `File that holds \`${variable}\`.` };
-    return [
-      [key, { ...setting, variable }],
-      [`${key}File`, { ...inFile, variable: `${variable}_FILE` }],
-    ];
+    const variable = setting.variable ?? flagOf(key).replaceAll('-', '_').toUpperCase();
+    const description = `File that holds \`${variable}\`.`;
+    const inFile = { ...path, variable: `${variable}_FILE`, fileOf: key, description };
+    const entry: [string, Setting] = [key, { ...setting, variable }];
+    return setting.secret === true ? [entry, [`${key}File`, inFile]] : [entry];
   });
-  return Object.fromEntries(entries);
+  return flags(Object.fromEntries(entries));
 }

@@ -1,7 +1,10 @@
+import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import type { Environment } from './read-settings.ts';
-import { port } from './schemas.ts';
-import type { SettingTable } from './settings.ts';
+import type { Setting } from './settings.ts';
 import { almost, removed } from './suggest.ts';
+
+const VARIABLES = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+const OF_UPSTREAM = VARIABLES.filter((name) => name.startsWith('LETTA_'));
 
 /** What Kubernetes sets for a Service: `ADMIN_PORT=tcp://10.0.0.1:80` for one that is called `admin`. */
 const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//;
@@ -17,32 +20,27 @@ const OF_LETTA =
  * @returns the variables that count, and a sentence about each of the others: problems if its setting is gone, misspelt
  *   if it was to name the upstream, and warnings
  */
-export function checkVariables(env: Environment, table: SettingTable) {
-  const settings = new Map(Object.values(table).map((setting) => [setting.variable ?? '', setting]));
-  const known = [...settings.keys()];
-  const ofUpstream = known.filter((name) => name.startsWith('LETTA_'));
-  const counting: Record<string, string> = {};
+export function checkVariables(variables: Environment) {
+  const env: Record<string, string> = {};
   const found = { problems: [] as string[], warnings: [] as string[], misspelt: [] as string[] };
-  for (const [name, value = ''] of Object.entries(env)) {
+  for (const [name, value = ''] of Object.entries(variables)) {
     if (value === '') continue;
-    if (settings.get(name)?.placeholder === port.placeholder && SERVICE_LINK.test(value)) {
+    if (['PORT', 'ADMIN_PORT'].includes(name) && SERVICE_LINK.test(value)) {
       found.warnings.push(
         `${name}: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod`,
       );
       continue;
     }
-    counting[name] = value;
-    if (settings.has(name) || OF_SERVICE.test(name)) continue;
-    const instead = removed(name);
-    const meant = almost(name, known);
-    const base = name.replace(/_FILE$/, '');
-    const isOfUpstream = name.startsWith('LETTA_') || ofUpstream.includes(meant ?? '');
+    env[name] = value;
+    if (VARIABLES.includes(name) || OF_SERVICE.test(name)) continue;
+    const gone = removed(name);
+    const meant = almost(name, VARIABLES);
+    const isOfUpstream = name.startsWith('LETTA_') || OF_UPSTREAM.includes(meant ?? '');
+    const advice =
+      meant === undefined ? `expected one of ${OF_UPSTREAM.join(', ')}` : `did you mean ${meant}?`;
     const list = isOfUpstream && !OF_LETTA.test(name) ? found.misspelt : found.warnings;
-    if (instead !== undefined) found.problems.push(`${name} is gone: ${instead}`);
-    else if (settings.has(base)) {
-      list.push(`${name}: ignored, because only secrets are read from files; set ${base}`);
-    } else if (meant !== undefined) list.push(`${name}: unknown variable; did you mean ${meant}?`);
-    else if (isOfUpstream) list.push(`${name}: unknown variable; expected one of ${ofUpstream.join(', ')}`);
+    if (gone !== undefined) found.problems.push(gone);
+    else if (isOfUpstream || meant !== undefined) list.push(`${name}: unknown variable; ${advice}`);
   }
-  return { env: counting, ...found };
+  return { env, ...found };
 }

@@ -30,6 +30,8 @@ const MAX_WATCHED_PER_ACCOUNT = 100;
 
 /** Milliseconds before a poller that callers share begins. */
 const TOGETHER_MS = 50;
+/** Milliseconds between polls of a list that nothing happens to. */
+const IDLE_LIST_MS = 2_000;
 /** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
 const IDLE_RUN_MS = 15_000;
 /** Callers of whom nothing is watched that are remembered, because the upstream has asked them to wait. */
@@ -116,8 +118,6 @@ export interface LiveOptions {
    * @returns if it can't pay, milliseconds after which it can; Infinity if never
    */
   readonly charge?: ((account: string, requests: number) => Promise<number | undefined>) | undefined;
-  /** Milliseconds between polls of a list while nothing happens. @default 2000 */
-  readonly idleIntervalMs?: number;
   /** The time in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Returns a number in [0, 1). @default Math.random */
@@ -135,7 +135,6 @@ interface CallerState {
 export function createLive({
   maxSubscriptions,
   charge,
-  idleIntervalMs: idleMs = 2_000,
   now = Date.now,
   random = Math.random,
 }: LiveOptions): Live {
@@ -255,9 +254,17 @@ export function createLive({
               by,
               account,
               key,
-              { idleMs, beginsAfterMs: by === shared ? TOGETHER_MS : 0 },
+              { idleMs: IDLE_LIST_MS, beginsAfterMs: by === shared ? TOGETHER_MS : 0 },
               (openRuns, newest) => {
-                return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
+                return new ListPoller({
+                  open: openRuns,
+                  selection,
+                  key,
+                  now,
+                  newest,
+                  idleMs: IDLE_LIST_MS,
+                  charge: spend,
+                });
               },
             );
           const ownHub = () =>

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError, throwIfAny } from '../config/config-error.ts';
 import { readTextFile } from '../config/read-text-file.ts';
 import { unknown } from '../config/suggest.ts';
 import { isObject, parseInputJson } from '../json/parse-json.ts';
@@ -19,7 +19,7 @@ const KEYS: readonly string[] = ['$schema', 'description', 'currency', 'models']
 export function loadPrices(file: string): Prices {
   const problems: string[] = [];
   const prices = readPrices(readContent(file), (problem) => problems.push(`PRICES: ${file}: ${problem}`));
-  if (problems.length > 0) throw new ConfigError(problems);
+  throwIfAny(problems);
   return prices;
 }
 

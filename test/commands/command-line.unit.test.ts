@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { allSettings, parseCommandLine } from '../../src/cli/command-line.ts';
-import { type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { allSettings, type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
-import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { REMOVED_FLAGS, REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
 import { flagOf, type Setting } from '../../src/config/settings.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -88,14 +88,15 @@ describe('The help', () => {
   it.each(NAMES)('of %s has its own flags, and an example', (name) => {
     const text = helpText(name);
     const command: Command = COMMANDS[name];
+    const takesMore = command.takesGateway === true && name !== 'serve';
     for (const [key, { flag }] of Object.entries(allSettings(command))) {
       if (flag === undefined) continue;
-      const isElsewhere = command.takesGateway === true && key in COMMANDS.serve.settings;
+      const isElsewhere = takesMore && key in { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS };
       const line = new RegExp(`^  (?:-\\w, )?--${flag}(?: |,|$)`, 'm');
       expect(line.test(text), flag).toBe(!isElsewhere);
     }
     expect(text).toContain(`Example\n  runs-gateway ${command.example}\n`);
-    expect(text.includes('settings of runs-gateway serve')).toBe(command.takesGateway === true);
+    expect(text.includes('settings of runs-gateway serve')).toBe(takesMore);
   });
 
   it('of serve has each setting with its flag, variable, description and default', () => {

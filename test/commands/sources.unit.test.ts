@@ -74,12 +74,13 @@ describe('A variable', () => {
     ['LETTA_URL', 'unknown variable; expected one of LETTA_BASE_URL, LETTA_API_KEY, '],
     ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],
     ['LETTA_PG_URI', 'unknown variable; expected one of LETTA_BASE_URL, '],
-    ['LETTA_PROJECT_FILE', 'ignored, because only secrets are read from files; set LETTA_PROJECT'],
+    ['LETTA_PROJECT_FILE', 'unknown variable; did you mean LETTA_PROJECT?'],
+    ['LETTA_APIKEY_FILE', 'unknown variable; did you mean LETTA_API_KEY_FILE?'],
     ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
     ['ACESS_TOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
     ['MAXCOST', 'unknown variable; did you mean MAX_COST?'],
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
-    ['PORT_FILE', 'ignored, because only secrets are read from files; set PORT'],
+    ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
     const { problems, warnings } = examineConfig({}, { ...UPSTREAM, [name]: 'x' });
     expect([...problems, ...warnings]).toEqual([expect.stringContaining(`${name}: ${warning}`)]);

@@ -141,15 +141,15 @@ describe('An API key that is replaced', () => {
   });
 
   it('is kept out of the log like the one before', async () => {
-    const secrets = ['key-of-before', 'key-of-now-1', 'token-of-before', 'token-of-now-1'];
+    const secrets = ['key-of-before', 'key-of-now-1', 'alpha-bravo', 'whisky-zulu-7'];
     const { log, lines } = recordedLog();
-    const config = { apiKey: 'key-of-before', accessTokens: ['x:token-of-before'], log };
+    const config = { apiKey: 'key-of-before', accessTokens: ['x:alpha-bravo'], log };
     await using test = await openGatewayOver(
       () => ({ status: 418, body: { detail: secrets.join(' ') } }),
       config,
     );
-    test.gateway.replaceSecrets({ apiKey: 'key-of-now-1', accessTokens: ['x:token-of-now-1'] });
-    expect(await listed(test.gateway, bearer('token-of-now-1'))).toBe('UPSTREAM_REJECTED');
+    test.gateway.replaceSecrets({ apiKey: 'key-of-now-1', accessTokens: ['x:whisky-zulu-7'] });
+    expect(await listed(test.gateway, bearer('whisky-zulu-7'))).toBe('UPSTREAM_REJECTED');
     const text = JSON.stringify(
       lines.map(({ fields, ...line }) => [line, fields, Object(fields['err']).message]),
     );

@@ -17,8 +17,19 @@ export const AGENT_TYPES = [
 
 /** The keys that the tests look at, of which older servers lack some. */
 export const AGENT_KEYS = [
-  ...['id', 'name', 'description', 'agent_type', 'model', 'tags', 'created_at', 'updated_at', 'hidden'],
-  ...['last_run_completion', 'last_run_duration_ms', 'last_stop_reason', 'timezone'],
+  'id',
+  'name',
+  'description',
+  'agent_type',
+  'model',
+  'tags',
+  'created_at',
+  'updated_at',
+  'hidden',
+  'last_run_completion',
+  'last_run_duration_ms',
+  'last_stop_reason',
+  'timezone',
 ] as const;
 
 /** An agent as the wire shows it, as far as the tests look at it. */

@@ -59,7 +59,7 @@ export function createAttempts(all: AttemptOptions): Attempts {
   // may be closing, it could be lost without an answer.
   const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
   const password = URL.parse(connection.proxy ?? '')?.password ?? '';
-  const ours = [...secrets, password, decodeURIComponent(password)];
+  const passwords = [password, decodeURIComponent(password)];
   return {
     async send(request, read) {
       const { path, headers, signal, body } = request;
@@ -73,7 +73,7 @@ export function createAttempts(all: AttemptOptions): Attempts {
         if (known === undefined) throw error;
         // The query may be private.
         const name = `${method} ${base.pathname}${path.split('?', 1)[0]}`;
-        throw redactError(known, name, [...secretsOf(headers), ...ours]);
+        throw redactError(known, name, [...secretsOf(headers), ...secrets, ...passwords]);
       }
     },
     async [Symbol.asyncDispose]() {
