@@ -38,8 +38,7 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
   const values = new Map(entries.map(([key, setting]) => [key, setting.default]));
   const names = new Map<string, string>();
   const problems: string[] = [];
-  const take = (key: string, { name, given, isText }: Found): SettingValue | undefined => {
-    const setting = table[key] as Setting;
+  const take = (key: string, setting: Setting, { name, given, isText }: Found): SettingValue | undefined => {
     const value = validValue(setting, isText ? valueOfText(setting, String(given)) : given);
     names.set(key, name);
     if (value !== undefined) values.set(key, value);
@@ -48,17 +47,18 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
   };
   for (const [key, setting] of entries) {
     const found = find(key, setting, sources);
-    const path = found && take(key, found);
-    const { fileOf, variable } = setting;
-    if (path === undefined || fileOf === undefined) continue;
+    const path = found && take(key, setting, found);
+    const { fileOf = '', variable } = setting;
+    const secret = table[fileOf];
+    if (path === undefined || secret === undefined) continue;
     const other = names.get(fileOf);
     if (other === undefined) {
+      const name = `${variable}: ${String(path)}`;
       try {
         const given = (sources.readText ?? readTextFile)(String(path)).trim();
-        take(fileOf, { name: `${variable}: ${path}`, given, isText: true });
+        take(fileOf, secret, { name, given, isText: true });
       } catch (error) {
-        const code = JSON.stringify(Object(error).code);
-        problems.push(`${variable}: ${path}: expected a readable file, but got ${code}`);
+        problems.push(`${name}: expected a readable file, but got ${JSON.stringify(Object(error).code)}`);
       }
     } else if (sources.options === undefined) {
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);

@@ -30,8 +30,6 @@ const MAX_WATCHED_PER_ACCOUNT = 100;
 
 /** Milliseconds before a poller that callers share begins. */
 const TOGETHER_MS = 50;
-/** Milliseconds between polls of a list that nothing happens to. */
-const IDLE_LIST_MS = 2_000;
 /** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
 const IDLE_RUN_MS = 15_000;
 /** Callers of whom nothing is watched that are remembered, because the upstream has asked them to wait. */
@@ -138,6 +136,8 @@ export function createLive({
   now = Date.now,
   random = Math.random,
 }: LiveOptions): Live {
+  /** Milliseconds between polls of a list while nothing happens. */
+  const idleMs = 2_000;
   /** By who polls, and what. */
   const hubs = new Map<string, { readonly hub: unknown; sole: string | undefined }>();
   /** How many streams of an account watch each list or run. */
@@ -254,17 +254,9 @@ export function createLive({
               by,
               account,
               key,
-              { idleMs: IDLE_LIST_MS, beginsAfterMs: by === shared ? TOGETHER_MS : 0 },
+              { idleMs, beginsAfterMs: by === shared ? TOGETHER_MS : 0 },
               (openRuns, newest) => {
-                return new ListPoller({
-                  open: openRuns,
-                  selection,
-                  key,
-                  now,
-                  newest,
-                  idleMs: IDLE_LIST_MS,
-                  charge: spend,
-                });
+                return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
               },
             );
           const ownHub = () =>
