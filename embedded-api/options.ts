@@ -19,10 +19,8 @@ export type CursorDialect = 'reversed' | 'documented';
 export interface ProfileOptions {
   /** @default 'self-hosted' */
   readonly profile?: (typeof PROFILES)[number] | undefined;
-  /** Of lists of runs. @default 'reversed' */
+  /** Of lists of runs; on the Cloud, of all lists. @default 'reversed' */
   readonly dialect?: CursorDialect | undefined;
-  /** Of steps, messages and agents. @default as in Letta 0.16.7; on the Cloud the dialect of runs */
-  readonly detailsDialect?: CursorDialect | undefined;
   /** The largest limit that any list takes. @default the profile's */
   readonly maxLimit?: number | undefined;
   /** Requests per second, such as `50`, or the share that is refused, such as `10%`. @default none */

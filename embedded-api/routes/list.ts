@@ -24,14 +24,14 @@ export const PAGE = {
 
 /** Returns the query by which a list's route does what the options say. @throws HttpError 422 beyond their limit */
 export function queryFor(list: List, query: URLSearchParams, options: ProfileOptions): URLSearchParams {
-  const { profile, dialect = 'reversed', detailsDialect, maxLimit = Infinity } = options;
+  const { profile, dialect = 'reversed', maxLimit = Infinity } = options;
   const isCloud = profile === 'cloud';
   const max = Math.min(maxLimit, isCloud ? list.maxLimitOnCloud : Infinity);
   const limit = query.getAll('limit').at(-1);
   if (limit !== undefined && Number(limit) > max) throw overLimit(limit, max);
   const byTime = query.getAll('order').at(-1) === 'desc' ? 'reversed' : 'documented';
   const native = list.cursors === 'by time' ? byTime : list.cursors;
-  const wanted = list.isOfRuns ? dialect : (detailsDialect ?? (isCloud ? dialect : native));
+  const wanted = list.isOfRuns || isCloud ? dialect : native;
   const swapped: Readonly<Record<string, string>> =
     wanted === native ? {} : { before: 'after', after: 'before' };
   const asked = new URLSearchParams([...query].map(([name, value]) => [swapped[name] ?? name, value]));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
 import { unknown } from '../config/suggest.ts';
-import { ALIASES, allSettings, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
+import { allSettings, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
 
 /** A command line, of which no value has been read yet. */
 export interface CommandLine {
@@ -15,7 +15,10 @@ export interface CommandLine {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
-const BY_WORDS = new Map([...NAMES.map((name) => [name, name] as const), ...ALIASES]);
+const BY_WORDS = new Map<string, CommandName>([
+  ...NAMES.map((name) => [name, name] as const),
+  ['check', 'check config'],
+]);
 const OTHERS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES.slice(1));
 
 /** @param argv the arguments without the program's name */
@@ -49,7 +52,7 @@ function parseFlags(argv: readonly string[], command: Command) {
     if (token.kind === 'positional' && owner !== undefined) flags[owner] = token.value;
     else if (token.kind === 'positional') {
       operands.push(token.value);
-      if (command.takesOperands !== true)
+      if (command.operands === undefined)
         problems.push(`${token.value}: unexpected argument; expected a flag, or ${OTHERS} first`);
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;

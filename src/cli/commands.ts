@@ -3,7 +3,7 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { Environment, Flags } from '../config/read-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-settings.ts';
 import { off, text } from '../config/schemas.ts';
-import { flags, type SettingTable, type Values } from '../config/settings.ts';
+import { flags, setting, type SettingTable, type Values } from '../config/settings.ts';
 import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 
 /** What a command is to go by. */
@@ -21,7 +21,6 @@ export interface Invocation<T extends SettingTable = SettingTable> {
 }
 
 export interface Command<T extends SettingTable = SettingTable> {
-  readonly usage: string;
   readonly summary: string;
   /** What may follow the program's name. */
   readonly example: string;
@@ -29,8 +28,8 @@ export interface Command<T extends SettingTable = SettingTable> {
   readonly settings: T;
   /** Whether it takes the settings of the gateway, and reports all problems itself. */
   readonly takesGateway?: true;
-  /** Whether it takes arguments that are no flags. */
-  readonly takesOperands?: true;
+  /** What it takes besides flags. */
+  readonly operands?: string;
   /** Each command imports only what it needs. @throws ConfigError */
   run(given: Invocation<T>): Promise<void>;
 }
@@ -41,66 +40,56 @@ const command = <const T extends SettingTable>(row: Command<T>): Command<T> => (
 });
 
 export const COMMON_FLAGS = flags({
-  help: { short: 'h', type: 'boolean', description: 'Prints this help; short form `-h`.' },
-  version: { short: 'v', type: 'boolean', description: 'Prints the version; short form `-v`.' },
+  help: setting({ short: 'h', type: 'boolean' }, 'Prints this help.'),
+  version: setting({ short: 'v', type: 'boolean' }, 'Prints the version.'),
 });
 
 /** All commands, by the words that begin the command line; `serve` needs none. */
 export const COMMANDS = {
   serve: command({
-    usage: '[serve] [flags]',
-    summary: 'serve GraphQL at /graphql; without settings, over sample runs',
+    summary: 'serve GraphQL at /graphql, also without a command; over sample runs if nothing is set',
     example: '--upstream http://localhost:8283 --port 4000',
     settings: {},
     takesGateway: true,
     run: async (given) => (await import('./serve.ts')).serve(given),
   }),
   'runs-api': command({
-    usage: 'runs-api [flags]',
     summary: 'serve only the embedded runs API',
     example: 'runs-api --port 8283 --runs 5000 --live',
     settings: RUNS_API_SETTINGS,
     run: async ({ values }) => (await import('./runs-api.ts')).serveRunsApi(values),
   }),
   tail: command({
-    usage: 'tail [flags]',
     summary: 'print runs as they change, from a gateway that is running',
     example: 'tail --status FAILED -n 20',
     settings: TAIL_SETTINGS,
     run: async ({ values }) => (await import('./tail/tail.ts')).tail(values),
   }),
   doctor: command({
-    usage: 'doctor [flags]',
     summary:
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
     example: 'doctor --upstream http://localhost:8283',
-    settings: { json: { ...off, description: 'Prints the report as JSON.' } },
+    settings: { json: setting(off, 'Prints the report as JSON.') },
     takesGateway: true,
     run: async ({ examine, values }) => (await import('./doctor.ts')).doctor(examine(), values),
   }),
   'check config': command({
-    usage: 'check config [flags]',
     summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
     example: 'check config --print',
     settings: {
-      print: {
-        ...off,
-        description: 'Prints all settings, each with where its value comes from; no secrets.',
-      },
+      print: setting(off, 'Prints all settings, each with where its value comes from; no secrets.'),
     },
     takesGateway: true,
     run: async ({ examine, values }) => (await import('./check-config.ts')).checkConfig(examine(), values),
   }),
   'check documents': command({
-    usage: 'check documents FILE',
     summary: 'check a manifest of persisted documents; exits with 1 if anything is wrong with it',
     example: 'check documents persisted-documents.json',
     settings: {},
-    takesOperands: true,
+    operands: 'FILE',
     run: async ({ operands }) => (await import('./check-documents.ts')).checkDocuments(operands),
   }),
   schema: command({
-    usage: 'schema [flags]',
     summary: 'print the schema that would be served, as AGENTS and READ_ONLY leave it',
     example: 'schema --subgraph',
     settings: {
@@ -122,11 +111,3 @@ export type CommandName = keyof typeof COMMANDS;
 export function allSettings({ settings, takesGateway }: Command): SettingTable {
   return { ...(takesGateway && { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS }), ...settings, ...COMMON_FLAGS };
 }
-
-/** Other words for commands. */
-export const ALIASES: readonly (readonly [string, CommandName])[] = [
-  ['check', 'check config'],
-  ['config check', 'check config'],
-  ['documents check', 'check documents'],
-  ['schema print', 'schema'],
-];

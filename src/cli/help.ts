@@ -13,19 +13,20 @@ const PRECEDENCE = `Flags override environment variables, which override the con
 export function helpText(name?: CommandName): string {
   const common = section('Common flags', COMMON_FLAGS);
   if (name === undefined) {
-    const list = Object.values(COMMANDS).map(({ usage, summary }) => {
-      const text = wrap(summary, SUMMARY_COLUMN).trimStart();
-      return `  runs-gateway ${usage}`.padEnd(SUMMARY_COLUMN) + text;
+    const list = Object.entries<Command>(COMMANDS).map(([each, command]) => {
+      const text = wrap(command.summary, SUMMARY_COLUMN).trimStart();
+      return `  ${usageOf(each, command)}`.padEnd(SUMMARY_COLUMN) + text;
     });
     const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
     const more = 'Settings and flags: runs-gateway serve --help, runs-gateway tail --help, and so on.';
     return [title, `Usage\n${list.join('\n')}\n`, common, more].join('\n');
   }
-  const { usage, summary, example, settings, takesGateway }: Command = COMMANDS[name];
+  const command: Command = COMMANDS[name];
+  const { summary, example, settings, takesGateway } = command;
   const isServe = name === 'serve';
   const own = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
   return [
-    `${wrap(`runs-gateway ${usage}: ${summary}`)}\n`,
+    `${wrap(`${usageOf(name, command)}: ${summary}`)}\n`,
     `Example\n  runs-gateway ${example}\n`,
     ...(isServe ? [`${wrap(PRECEDENCE)}\n`] : []),
     ...(Object.keys(own).length > 0 ? [section('Settings', own)] : []),
@@ -34,6 +35,10 @@ export function helpText(name?: CommandName): string {
       ? ['It takes the settings of runs-gateway serve --help, too.']
       : []),
   ].join('\n');
+}
+
+function usageOf(name: string, { operands = '[flags]' }: Command): string {
+  return `runs-gateway ${name} ${operands}`;
 }
 
 function section(heading: string, settings: SettingTable): string {

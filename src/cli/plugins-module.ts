@@ -11,13 +11,11 @@ import { ConfigError } from '../config/config-error.ts';
  */
 export async function loadPlugins(path: string | undefined): Promise<readonly Plugin[]> {
   if (path === undefined) return [];
-  let module: { readonly default?: unknown };
-  try {
-    module = await import(pathToFileURL(resolve(path)).href);
-  } catch (error) {
-    throw new ConfigError([`PLUGINS: ${path} can't be loaded: ${String(error)}`]);
-  }
-  const plugins: unknown = module.default;
+  const { default: plugins }: { default?: unknown } = await import(pathToFileURL(resolve(path)).href).catch(
+    (error: unknown) => {
+      throw new ConfigError([`PLUGINS: ${path} can't be loaded: ${String(error)}`]);
+    },
+  );
   const isList = Array.isArray(plugins) && plugins.every((each) => typeof each === 'object' && each !== null);
   if (!isList)
     throw new ConfigError([`PLUGINS: expected ${path} to export a list of plugins as its default`]);

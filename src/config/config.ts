@@ -39,25 +39,19 @@ const PROGRAM_OPTIONS = {
 
 export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
 
-/** A configuration, and what is to be said about it. */
-export interface ExaminedConfig {
-  readonly config: CommandLineConfig;
-  /** Why the gateway must not start with it. */
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
-  /** The names under which values were given, by the keys of those that were. */
-  readonly names: ReadonlyMap<string, string>;
-}
-
-/** Reads the settings of the gateway. Precedence: flag, environment variable, config file, default. */
-export function examineConfig(flags: Flags, variables: Environment, readText = readTextFile): ExaminedConfig {
+/**
+ * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
+ *
+ * @returns also why the gateway must not start with them, and the names under which values were given, by their keys
+ */
+export function examineConfig(flags: Flags, variables: Environment, readText = readTextFile) {
   const { env, warnings, misspelt, problems: gone } = checkVariables(variables);
   const own = readSettings(GATEWAY_FLAGS, { flags });
   const { file, problems: ofFile } = readConfigFile(own.values.config, readText);
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
   const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
-  const config = { ...values, upstreamUrl, upstreamProxy: proxy };
+  const config: CommandLineConfig = { ...values, upstreamUrl, upstreamProxy: proxy };
   const all = [
     ...own.problems,
     ...ofFile,
@@ -67,10 +61,16 @@ export function examineConfig(flags: Flags, variables: Environment, readText = r
     ...gone,
   ];
   // An operator who tried to name an upstream doesn't want samples.
-  return upstreamUrl !== undefined || config.sampleRuns === true
-    ? { config, names, problems: all, warnings: [...misspelt, ...warnings] }
-    : { config, names, problems: [...all, ...misspelt], warnings };
+  const isMeant = upstreamUrl !== undefined || config.sampleRuns === true;
+  return {
+    config,
+    problems: isMeant ? all : [...all, ...misspelt],
+    warnings: isMeant ? [...misspelt, ...warnings] : warnings,
+    names,
+  };
 }
+
+export type ExaminedConfig = ReturnType<typeof examineConfig>;
 
 /**
  * Checks settings that a program gives, by the same rules as the keys of a config file. One that is

@@ -4,16 +4,11 @@ import type { Environment } from './read-settings.ts';
 import { proxyUrl } from './schemas.ts';
 import { validValue } from './setting-value.ts';
 
-interface ProxyOfUpstream {
-  readonly proxy?: string;
-  readonly problems: readonly string[];
-}
-
 /**
  * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host: as
  * curl and Go read them. Lower case goes first. None is used for loopback.
  */
-export function proxyFor(url: string | undefined, env: Environment): ProxyOfUpstream {
+export function proxyFor(url: string | undefined, env: Environment) {
   if (url === undefined) return { problems: [] };
   const { protocol, hostname, port } = new URL(url);
   const [variable, usualPort] = protocol === 'https:' ? ['HTTPS_PROXY', '443'] : ['HTTP_PROXY', '80'];

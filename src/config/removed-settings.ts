@@ -12,8 +12,3 @@ export const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
     'rows are always copied; to find a fault, a program can give createGateway the option rowCopying: false',
   logSamplePercent: 'every operation is logged; sample the lines where the log is collected',
 };
-
-/** The same of flags that had neither a variable nor a key: a variable of that name is of other programs. */
-export const REMOVED_FLAGS: Readonly<Record<string, string>> = {
-  db: 'the runs of the embedded API are in memory; the same --seed makes the same sample runs',
-};

@@ -35,19 +35,16 @@ export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
 /** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
 export const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
 
-/** @param read returns the canonical form of a URL; undefined if it is refused */
+/** @param read returns the canonical form of a URL; false if it is refused */
 export const url = (
   expected: string,
   pattern: RegExp,
   example: string,
-  read: (url: URL, text: string) => string | undefined,
+  read: (url: URL, text: string) => string | false,
 ) =>
   text('URL', `${expected}, such as ${example}`, pattern, {
     examples: [example],
-    read(given) {
-      const parsed = URL.parse(given);
-      return parsed === null ? undefined : read(parsed, given);
-    },
+    read: (given) => URL.canParse(given) && read(new URL(given), given),
   });
 
 export const isAnonymous = ({ username, password }: URL): boolean => username + password === '';
@@ -58,33 +55,30 @@ export const apiRoot = url(
   HTTP,
   'http://localhost:8283',
   (parsed, given) =>
-    isAnonymous(parsed) && !/[?#]/.test(given) ? given.replace(/\/+$/, '').replace(/\/v1$/, '') : undefined,
+    isAnonymous(parsed) && !/[?#]/.test(given) && given.replace(/\/+$/, '').replace(/\/v1$/, ''),
 );
 
 /** Passwords in URLs are decoded when they are used. */
-function withPassword({ username, password }: URL, given: string): string | undefined {
+function isDecodable({ username, password }: URL): boolean {
   try {
-    decodeURIComponent(`${username}:${password}`);
-    return given;
+    return decodeURIComponent(`${username}:${password}`) !== '';
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-export const proxyUrl = url(
-  'an http or https URL, with or without percent-encoded credentials',
-  HTTP,
-  'http://user:password@proxy.test:3128',
-  withPassword,
-);
+const withPassword = (protocols: string, pattern: RegExp, example: string) =>
+  url(
+    `${protocols} URL, with or without percent-encoded credentials`,
+    pattern,
+    example,
+    (parsed, given) => isDecodable(parsed) && given,
+  );
+
+export const proxyUrl = withPassword('an http or https', HTTP, 'http://user:password@proxy.test:3128');
 
 export const storeUrl = asSecret(
-  url(
-    'a redis or rediss URL, with or without percent-encoded credentials',
-    /^rediss?:\/\//,
-    'redis://user:password@redis.test:6379/0',
-    withPassword,
-  ),
+  withPassword('a redis or rediss', /^rediss?:\/\//, 'redis://user:password@redis.test:6379/0'),
 );
 
 /** The value of a header. */
@@ -132,5 +126,5 @@ export const origins = listOf(
   'ORIGINS',
   'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
   /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
-  { read: (given) => (!/^https?:/.test(given) || URL.parse(given)?.origin === given ? given : undefined) },
+  { read: (given) => (!/^https?:/.test(given) || URL.parse(given)?.origin === given) && given },
 );

@@ -28,7 +28,7 @@ function validText({ enum: values, pattern, read }: Schema, value: unknown): str
   if (typeof value !== 'string') return undefined;
   if (values !== undefined) return values.includes(value) ? value : undefined;
   if (pattern?.test(value) === false) return undefined;
-  return read === undefined ? value : read(value);
+  return (read === undefined ? value : read(value)) || undefined;
 }
 
 /** Says what is allowed, phrased to follow "expected". @param isText in a flag or variable, or else in the file */

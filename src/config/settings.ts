@@ -13,8 +13,8 @@ export interface Schema {
   readonly examples?: readonly string[];
   /** What is allowed, phrased to follow "expected". */
   readonly expected?: string;
-  /** Checks what the pattern can't, and returns the canonical form; undefined for what is not allowed. */
-  readonly read?: (text: string) => string | undefined;
+  /** Checks what the pattern can't, and returns the canonical form; false for what is not allowed. */
+  readonly read?: (text: string) => string | false;
   /** Stands for the value in `--help`. */
   readonly placeholder?: string;
 }
@@ -53,6 +53,12 @@ type FileSettings<T extends SettingTable> = {
   };
 };
 
+/** A row of a table. */
+export const setting = <const S extends Omit<Setting, 'description'>>(schema: S, description: string) => ({
+  ...schema,
+  description,
+});
+
 /** `max-cost` for `maxCost`. */
 export function flagOf(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -61,22 +67,23 @@ export function flagOf(key: string): string {
 /** Gives settings the flags that follow from their keys, where they have none and aren't secret. */
 export function flags<const T extends SettingTable>(table: T): T;
 export function flags(table: SettingTable): SettingTable {
-  const entries = Object.entries(table).map(([key, setting]): [string, Setting] => [
-    key,
-    setting.secret === true ? setting : { flag: flagOf(key), ...setting },
-  ]);
-  return Object.fromEntries(entries);
+  const rows: Record<string, Setting> = { ...table };
+  for (const [key, row] of Object.entries(table)) {
+    if (row.secret !== true) rows[key] = { flag: flagOf(key), ...row };
+  }
+  return rows;
 }
 
 /** Gives settings their variables and flags as well, and secrets the settings of their files. */
 export function settings<const T extends SettingTable>(table: T): T & FileSettings<T>;
 export function settings(table: SettingTable): SettingTable {
-  const entries = Object.entries(table).flatMap(([key, setting]): [string, Setting][] => {
-    const variable = setting.variable ?? flagOf(key).replaceAll('-', '_').toUpperCase();
-    const description = `File that holds \`${variable}\`.`;
-    const inFile = { ...path, variable: `${variable}_FILE`, fileOf: key, description };
-    const entry: [string, Setting] = [key, { ...setting, variable }];
-    return setting.secret === true ? [entry, [`${key}File`, inFile]] : [entry];
-  });
-  return flags(Object.fromEntries(entries));
+  const rows: Record<string, Setting> = {};
+  for (const [key, row] of Object.entries(table)) {
+    const variable = row.variable ?? flagOf(key).replaceAll('-', '_').toUpperCase();
+    rows[key] = { ...row, variable };
+    if (row.secret !== true) continue;
+    const ofFile = { ...path, variable: `${variable}_FILE`, fileOf: key };
+    rows[`${key}File`] = setting(ofFile, `File that holds \`${variable}\`.`);
+  }
+  return flags(rows);
 }

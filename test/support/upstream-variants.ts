@@ -1,10 +1,7 @@
 import type { RunsApiOptions } from '../../embedded-api/server.ts';
 
 /** An upstream over which pages, windows, counts, details and live changes have to be exact. */
-export interface UpstreamVariant extends Pick<
-  RunsApiOptions,
-  'profile' | 'dialect' | 'detailsDialect' | 'maxLimit'
-> {
+export interface UpstreamVariant extends Pick<RunsApiOptions, 'profile' | 'dialect' | 'maxLimit'> {
   readonly variant: string;
 }
 
