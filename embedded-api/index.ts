@@ -1,6 +1,6 @@
 import type { EmbeddedApi, EmbeddedApiOptions } from './start.ts';
 
-export { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from './options.ts';
+export { PROFILES, SAMPLE_DEFAULTS } from './options.ts';
 export { SAMPLE_PRICES } from './samples/prices.ts';
 
 /**

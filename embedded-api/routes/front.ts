@@ -1,5 +1,5 @@
 import { type Actor, DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
-import type { ProfileOptions, RETRY_AFTER } from '../options.ts';
+import type { ProfileOptions, RetryAfter } from '../options.ts';
 import { type ApiRequest, failure } from './reply.ts';
 
 /**
@@ -44,9 +44,7 @@ function actorOnCloud({ path, headers }: ApiRequest): Actor {
   return project.user;
 }
 
-const RETRY_HEADERS: Readonly<
-  Record<(typeof RETRY_AFTER)[number], (now: Date) => Readonly<Record<string, string>>>
-> = {
+const RETRY_HEADERS: Readonly<Record<RetryAfter, (now: Date) => Readonly<Record<string, string>>>> = {
   none: () => ({}),
   seconds: () => ({ 'retry-after': '1' }),
   // Rounded up, so that it isn't too early.

@@ -69,8 +69,8 @@ describe('runs-gateway', () => {
       expect.stringMatching(/^--nonsense: unknown flag; known flags: --upstream, .*--version$/),
       'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
       'LETTA_API_KEY_FILE: /nowhere/key: expected a readable file, but got "ENOENT"',
-      'PORT: expected a whole number from 0 to 65535, but got "high"',
       'ACCESS_TOKENS, ACCESS_TOKENS_FILE: both are set; set one of them',
+      'PORT: expected a whole number from 0 to 65535, but got "high"',
       expect.stringContaining('ROW_COPYING is gone: '),
       'See runs-gateway --help.',
       '',
@@ -118,7 +118,7 @@ describe('runs-gateway runs-api', () => {
   });
 
   it('is like Letta Cloud with that profile, with the limits that it is given', async () => {
-    const limits = ['--max-limit', '50', '--rate-limit', '50%', '--retry-after', 'none', '--latency', '1'];
+    const limits = ['--max-limit', '50', '--rate-limit', '50%', '--latency', '1'];
     await using api = startProgram(['runs-api', '--port', '0', '--profile', 'cloud', ...limits]);
     const url = await api.url;
     const statuses: number[] = [];

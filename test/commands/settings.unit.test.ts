@@ -112,21 +112,6 @@ describe.each(SETTINGS)('The setting %s', (key, setting) => {
     }
   });
 
-  it('is taken from the flag, then the variable, then the file', () => {
-    const [first = '', second = first, third = second] = values;
-    const all = {
-      flags: { [flag ?? '']: first },
-      env: { [variable]: second },
-      file: { ...needed, [key]: third },
-    };
-    const { flags, ...others } = all;
-    expect(read(flag === undefined ? others : { ...others, flags })).toHaveProperty(
-      key,
-      validValue(setting, flag === undefined ? second : first),
-    );
-    expect(read(others)).toHaveProperty(key, validValue(setting, second));
-  });
-
   it('is refused by the name under which it was given, with what is allowed', () => {
     for (const text of badTexts(setting)) {
       for (const [source, name] of Object.entries(names)) {
@@ -145,6 +130,12 @@ describe.each(SETTINGS)('The setting %s', (key, setting) => {
         expect(problemsIn({ file: { [key]: value as JsonValue } })).toEqual([problem]);
     }
   });
+});
+
+it('A flag beats the variable, and the variable the file', () => {
+  const [flags, env, file] = [{ 'max-cost': 1 }, { MAX_COST: 2 }, { maxCost: 3 }];
+  expect(read({ flags, env, file }).maxCost).toBe(1);
+  expect(read({ env, file }).maxCost).toBe(2);
 });
 
 it.each(['256MB', '256 mb', '262144kb', '268435456'])('A number of bytes may be %s', (text) => {
