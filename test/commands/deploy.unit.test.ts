@@ -14,9 +14,9 @@ it.each(globSync('deploy/**/*.{yaml,service}', { cwd: ROOT }))(
   (file) => {
     const text = readFileSync(ROOT + file, 'utf8');
     const names = [
-      ...text.matchAll(/^\s*- name: ([A-Z][A-Z_]+)$/gm),
+      ...text.matchAll(/\bname: ([A-Z][A-Z_]+)\b/g),
       ...text.matchAll(/^\s+([A-Z][A-Z_]+): /gm),
-      ...text.matchAll(/^Environment="?([A-Z][A-Z_]+)=/gm),
+      ...text.matchAll(/(?<=^Environment=.*)\b([A-Z][A-Z_]+)=/gm),
     ].map(([, name = '']) => name);
     expect(names.filter((name) => !VARIABLES.includes(name) && !OTHERS.test(name))).toEqual([]);
   },
