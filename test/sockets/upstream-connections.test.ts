@@ -113,6 +113,12 @@ describe('Connections to a name', () => {
     await Promise.all(clients);
   });
 
+  it('spread over its addresses', async () => {
+    await using name = await serve(async () => [...ipv4('127.0.0.1'), ...ipv4('127.0.0.2')]);
+    await Promise.all(Array.from({ length: 40 }, () => name.getFresh()));
+    expect(name.counts).not.toContain(0);
+  });
+
   it('go to the last known address while the resolver fails or is slow, and fail once the name is gone', async () => {
     const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
     let resolve: Resolve = async () => ipv4('127.0.0.1');

@@ -10,10 +10,11 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 const PATIENCE_MS = 500;
 
 const resolveAll: Resolve = (hostname) => dns.lookup(hostname, { all: true });
+const byChance = (a: LookupAddress, b: LookupAddress) => (a.family === b.family ? Math.random() - 0.5 : 0);
 
 /**
- * Resolves one name for each new connection. A resolver that fails or is slow, as those of Kubernetes may be for 5 s, stops
- * nothing: the last addresses that it gave are used, unless it says that there are none any more.
+ * Resolves one name for each new connection, the addresses of each family in an order by chance: connections spread. A
+ * resolver that fails or is slow, as in Kubernetes, stops nothing: the last addresses are used, unless there are none now.
  */
 export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
   let known: readonly LookupAddress[] = [];
@@ -40,7 +41,7 @@ export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
   });
   return (hostname, { all = false }, callback) =>
     addressesOf(hostname, (error, found) => {
-      const addresses = error === null ? [...found] : [];
+      const addresses = error === null ? found.toSorted(byChance) : [];
       const [{ address, family } = { address: '', family: 0 }] = addresses;
       if (all) callback(error, addresses);
       else callback(error, address, family);

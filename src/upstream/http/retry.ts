@@ -40,7 +40,6 @@ export async function withRetries<T>(
   memory.deposit(caller);
   try {
     for (let retries = 0; ;) {
-      signal.throwIfAborted();
       try {
         return await attempt(signal);
       } catch (error) {

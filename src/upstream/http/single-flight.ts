@@ -46,8 +46,7 @@ export class SingleFlight<T> {
     const controller = new AbortController();
     const call = { controller, result: task(controller), waiting: 0 };
     this.#calls.set(key, call);
-    const close = (): void => this.#close(key, call);
-    call.result.then(close, close);
+    call.result.finally(() => this.#close(key, call)).catch(() => undefined);
     return call;
   }
 
