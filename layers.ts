@@ -188,13 +188,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   '../embedded-api': {
     uses: ['runs/field.ts', 'runs/run-enums.ts', 'runs/run-fields.ts'],
     packages: [],
-    lines: 2615,
+    lines: 2618,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_715,
+  test: 26_704,
   bench: 900,
   scripts: 486,
   docs: 2490,

@@ -20,6 +20,10 @@ export type Run = {
   lacks_metrics: boolean | null;
 }>;
 
+/** A run with nothing but defaults, which are null where Letta stores nothing. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The tables have all keys.
+export const BLANK_RUN = { ...RUN, ...RUN_EXTRAS } as unknown as Run;
+
 export type Step = Row &
   Readonly<{ run_id: string; organization_id: string; step_ns: number | null }> &
   Other;
@@ -65,7 +69,7 @@ export class RunStore extends Rows<Run, NewRun> {
   readonly messages = new Rows<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
 
   constructor() {
-    super({ ...RUN, ...RUN_EXTRAS }, 'organization_id');
+    super(BLANK_RUN, 'organization_id');
   }
 
   /** Has what happened in a run made from its row, when somebody first looks for it. */

@@ -1,7 +1,7 @@
 import { enumValues } from '../../src/runs/run-enums.ts';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
+import { SECOND_ACTOR } from '../actors.ts';
 import { stampText } from '../rows/stamps.ts';
-import type { NewAgent, Run, RunStore } from '../store.ts';
+import { BLANK_RUN, type NewAgent, type Run, type RunStore } from '../store.ts';
 import {
   createAgent,
   createAgents,
@@ -98,7 +98,8 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
   const isActive = status === 'created' || status === 'running';
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   return {
-    ...(isActive ? { callback_url: null, ...UNFINISHED } : sampleTimes(random, times)),
+    ...BLANK_RUN,
+    ...(isActive ? UNFINISHED : sampleTimes(random, times)),
     id,
     status,
     created_at: stampText(times.created),
@@ -109,8 +110,6 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason,
-    lacks_metrics: null,
-    organization_id: DEFAULT_ACTOR.organizationId,
   };
 }
 

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
 import { ACTIVE_STATUSES, enumValues, type RUN_ENUMS } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
-import { mismatchedFilters, RUN_FILTERS, type RunFilterName } from '../../src/runs/run-filters.ts';
+import { mismatchedFilters, RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
+import { randomRuns } from '../support/random-runs.ts';
+import { isSelected, randomValue } from '../support/run-arguments.ts';
 import * as observed from '../support/run-fields.ts';
+import { camelCase } from '../support/run-fields.ts';
 
 /** As Letta 0.16.7 has them. */
 const ENUMS: Readonly<Record<keyof typeof RUN_ENUMS, readonly string[]>> = {
@@ -37,41 +41,24 @@ it.each([
   expect(fields.length).toBeLessThan(32);
 });
 
-type Row = Readonly<Record<string, unknown>>;
-
-describe('A filter', () => {
-  const ROW = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
-  const FILTERS: Readonly<
-    Record<RunFilterName, readonly [parameter: string, value: unknown, match: Row, ...others: Row[]]>
-  > = {
-    statuses: ['statuses', ['failed', 'completed'], { status: 'completed' }, { status: 'running' }, {}],
-    active: ['active', true, { status: 'created' }, { status: 'completed' }, { status: 'new' }, {}],
-    stopReason: ['stop_reason', 'error', { stop_reason: 'error' }, { stop_reason: 'end_turn' }, {}],
-    agentId: ['agent_id', 'agent-2', { agent_id: 'agent-2' }, {}],
-    agentIds: ['agent_ids', ['agent-2', 'agent-3'], { agent_id: 'agent-3' }, {}],
-    conversationId: [
-      'conversation_id',
-      'conv-1',
-      { conversation_id: 'conv-1' },
-      { conversation_id: 'c' },
-      {},
-    ],
-    background: ['background', false, { background: false }, { background: true }, {}],
-  };
-
-  it.each(Object.entries(FILTERS))(
-    '%s is matched by the rows that it is for',
-    (name, [parameter, ...rest]) => {
-      const [value, match, ...others] = rest;
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A key of the table.
-      expect(RUN_FILTERS[name as RunFilterName].parameter).toBe(parameter);
-      const mismatch = (rows: readonly Row[]) =>
-        mismatchedFilters(
-          rows.map((row) => decodeRun({ ...ROW, ...row })),
-          { [name]: value },
+it.each(RUN_FILTER_NAMES)(
+  'The filter %s has its name in REST, and matches the runs that it selects',
+  (name) => {
+    expect(camelCase(RUN_FILTERS[name].parameter)).toBe(name);
+    // Within the gateway, enum values are those of the wire.
+    const inWire = (value: unknown): unknown =>
+      typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value.toLowerCase() : value;
+    const runs = randomRuns(60, 1);
+    const cases = fc.tuple(fc.constantFrom(...runs), randomValue(name, runs));
+    fc.assert(
+      fc.property(cases, ([run, given]) => {
+        const value = Array.isArray(given) ? given.map(inWire) : inWire(given);
+        // False has no effect.
+        const filter = name === 'active' && given === false ? {} : { [name]: value };
+        expect(mismatchedFilters([decodeRun(run)], filter)).toEqual(
+          isSelected(run, { [name]: given }) ? [] : [name],
         );
-      expect(mismatch([match, match])).toEqual([]);
-      for (const other of others) expect(mismatch([match, other])).toEqual([name]);
-    },
-  );
-});
+      }),
+    );
+  },
+);

@@ -134,6 +134,11 @@ export function isSelected(run: RandomRun, selecting: Selecting): boolean {
   });
 }
 
+/** A value of an argument, which may match some of the runs. */
+export function randomValue(name: keyof Selecting, runs: readonly RandomRun[]): fc.Arbitrary<unknown> {
+  return ARGUMENTS[name][1](runs);
+}
+
 /** Pairs that can't be combined. */
 const EXCLUSIVE = [
   ['active', 'statuses'],
