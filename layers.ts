@@ -66,7 +66,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1173,
+    lines: 1172,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'upstream'],
@@ -141,7 +141,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1174,
+    lines: 1169,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -179,10 +179,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1085,
+    lines: 1057,
     process: true,
   },
-  'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
+  'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 33, process: true },
   runtime: { uses: ['json'], packages: [], lines: 32, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
@@ -194,10 +194,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_704,
+  test: 26_700,
   bench: 900,
   scripts: 486,
-  docs: 2490,
+  docs: 2489,
   examples: 999,
 };
 

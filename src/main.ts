@@ -9,6 +9,12 @@ const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
   // It would open the inspector, which lets whoever reaches that do everything.
   process.on('SIGUSR1', () => undefined);
+  // Where the reader of a pipe has left, as of `| head`, nothing more is printed.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   // As it was given, for those who want to know whether this is production.
   const env = { ...process.env };
   // Makes libraries skip their development-only checks.

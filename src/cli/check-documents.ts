@@ -21,16 +21,15 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
     ...operations.flatMap(({ id, problem }) => (problem === undefined ? [] : [`${id}: ${problem}`])),
   ];
   print(process.stdout, [
-    ...operations.map(({ id, name = 'unnamed', cost }) => `${id} ${name}: ${describeCost(cost)}`),
+    ...operations.map(({ id, name = 'unnamed', cost }) => {
+      const price = cost === undefined ? 'cost depends on its variables' : `cost ${cost} without variables`;
+      return `${id} ${name}: ${price}`;
+    }),
     `${file}: ${count(documents.length, 'document')}, ${count(all.length, 'problem')}`,
   ]);
   const lines = all.map((problem) => `${file}: ${problem}`);
   print(process.stderr, lines);
   if (lines.length > 0) process.exitCode = EXIT_CODE_PROBLEMS;
-}
-
-function describeCost(cost: number | undefined): string {
-  return cost === undefined ? 'cost depends on its variables' : `cost ${cost} without variables`;
 }
 
 function count(number: number, noun: string): string {

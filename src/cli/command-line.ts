@@ -1,17 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Flags } from '../config/read-settings.ts';
 import { unknown } from '../config/suggest.ts';
 import { allSettings, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
-
-/** A command line, of which no value has been read yet. */
-export interface CommandLine {
-  readonly name: CommandName;
-  /** Whether the command line says which command it is. */
-  readonly isNamed: boolean;
-  readonly flags: Flags;
-  readonly operands: readonly string[];
-  readonly problems: readonly string[];
-}
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
@@ -21,13 +10,18 @@ const BY_WORDS = new Map<string, CommandName>([
 ]);
 const OTHERS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES.slice(1));
 
-/** @param argv the arguments without the program's name */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+/**
+ * Parses a command line, of which no value is read yet.
+ *
+ * @param argv the arguments without the program's name
+ * @returns also whether it says which command it is
+ */
+export function parseCommandLine(argv: readonly string[]) {
   for (const words of [2, 1]) {
     const name = BY_WORDS.get(argv.slice(0, words).join(' '));
     if (name !== undefined) return { name, isNamed: true, ...parseFlags(argv.slice(words), COMMANDS[name]) };
   }
-  return { name: 'serve', isNamed: false, ...parseFlags(argv, COMMANDS.serve) };
+  return { name: 'serve' as const, isNamed: false, ...parseFlags(argv, COMMANDS.serve) };
 }
 
 /**

@@ -9,18 +9,15 @@ import type { Invocation } from './commands.ts';
 /** The settings that decide about the schema. Others may be wrong, or missing, where it is built. */
 const { agents, readOnly } = GATEWAY_SETTINGS;
 
-interface SchemaFlags {
-  readonly subgraph: boolean;
-  readonly tag: string | undefined;
-}
-
 /** Prints the schema that a gateway with these settings serves, to clients or to routers. @throws ConfigError */
-export async function printSchema(given: Invocation, { subgraph, tag }: SchemaFlags): Promise<void> {
-  const { flags, env } = given;
+export async function printSchema(
+  { flags, env, problems: given }: Invocation,
+  { subgraph, tag }: { subgraph: boolean; tag: string | undefined },
+): Promise<void> {
   const own = readSettings(GATEWAY_FLAGS, { flags });
   const { file, problems: ofFile } = readConfigFile(own.values.config);
   const { values, problems } = readSettings({ agents, readOnly }, { flags, env, file });
   const missing = tag !== undefined && !subgraph ? ['--tag: expected --subgraph as well'] : [];
-  throwIfAny([...given.problems, ...own.problems, ...missing, ...ofFile, ...problems]);
+  throwIfAny([...given, ...own.problems, ...missing, ...ofFile, ...problems]);
   process.stdout.write(subgraph ? printSubgraphSdl(values, tag) : printClientSdl(values));
 }

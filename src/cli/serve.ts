@@ -1,15 +1,13 @@
 import process from 'node:process';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { throwIfAny } from '../config/config-error.ts';
-import type { CommandLineConfig } from '../config/config.ts';
-import type { Gateway } from '../gateway-options.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../server/listen.ts';
 import type { Invocation } from './commands.ts';
 import { examineAtStart } from './doctor.ts';
 import { globalTracer } from './global-tracer.ts';
-import { type LogDestination, openLogDestination } from './log-destination.ts';
+import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { reload } from './reload.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
@@ -26,22 +24,9 @@ const DRAIN_GRACE_MS = 3_000;
 export async function serve({ examine }: Invocation): Promise<void> {
   const { config, warnings, problems } = examine();
   throwIfAny(problems);
-  const log = openLogDestination();
-  try {
-    const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
-    for (const warning of warnings) logger.warn({}, warning);
-    await serveLogging(config, log, logger, (gateway) => reload(gateway, config, examine(), logger));
-  } finally {
-    await log[Symbol.asyncDispose]();
-  }
-}
-
-async function serveLogging(
-  config: CommandLineConfig,
-  log: LogDestination,
-  logger: Logger,
-  readAgain: (gateway: Gateway) => void,
-): Promise<void> {
+  await using log = openLogDestination();
+  const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
+  for (const warning of warnings) logger.warn({}, warning);
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   const tracer = await globalTracer();
@@ -63,7 +48,7 @@ async function serveLogging(
   for (const kind of ['handles', 'requests', 'resources']) {
     registry.removeSingleMetric(`nodejs_active_${kind}_total`);
   }
-  // Disposed of last, so that it tells of the shutdown to its end.
+  // After the other listener, so that it tells of the shutdown to its end.
   await using admin =
     config.adminPort === undefined
       ? undefined
@@ -71,7 +56,7 @@ async function serveLogging(
   await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
-  if (!isInteractive()) process.on('SIGHUP', () => readAgain(gateway));
+  if (!isInteractive()) process.on('SIGHUP', () => reload(gateway, config, examine(), logger));
   print(process.stdout, [
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,

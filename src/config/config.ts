@@ -17,11 +17,6 @@ export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
 /** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
-export interface CommandLineConfig extends Config {
-  /** The proxy that the variables name for the upstream. */
-  readonly upstreamProxy: string | undefined;
-}
-
 /** The settings, and what only a program can set. */
 const PROGRAM_OPTIONS = {
   ...GATEWAY_SETTINGS,
@@ -38,6 +33,9 @@ const PROGRAM_OPTIONS = {
 } as const satisfies SettingTable;
 
 export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
+
+/** With the proxy that the variables name for the upstream. */
+export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
 
 /**
  * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.

@@ -11,11 +11,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
  */
 export function readTextFile(path: string): string {
   const stats = statSync(path);
-  if (stats.isFIFO() || stats.isCharacterDevice()) throw refused(path, 'a pipe or a device');
-  if (stats.size > MAX_BYTES) throw refused(path, `more than ${MAX_BYTES} bytes`);
-  return readFileSync(path, 'utf8');
-}
-
-function refused(path: string, code: string): Error {
-  return Object.assign(new Error(`${path} is ${code}`), { code });
+  const isEndless = stats.isFIFO() || stats.isCharacterDevice();
+  if (!isEndless && stats.size <= MAX_BYTES) return readFileSync(path, 'utf8');
+  const code = isEndless ? 'a pipe or a device' : `more than ${MAX_BYTES} bytes`;
+  throw Object.assign(new Error(`${path} is ${code}`), { code });
 }

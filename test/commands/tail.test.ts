@@ -9,6 +9,8 @@ import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live
 import { type Program, startProgram } from '../support/program.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const pipe = (line: string, reader: string) =>
+  promisify(exec)(`"${process.execPath}" "${MAIN}" ${line} | ${reader}`);
 const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
 
 /** Waits until somebody watches, and what is there has been read. */
@@ -60,16 +62,8 @@ describe('runs-gateway tail', () => {
 
   it('prints JSON, and only runs of one agent and with one status', async () => {
     await using server = await startLiveServer();
-    await using program = startProgram([
-      'tail',
-      '--url',
-      server.url,
-      '--json',
-      '--agent',
-      OTHER_AGENT,
-      '--status',
-      'running,failed',
-    ]);
+    const filters = ['--agent', OTHER_AGENT, '--status', 'running,failed'];
+    await using program = startProgram(['tail', '--url', server.url, '--json', ...filters]);
     await watched(server);
     server.store.insert([
       liveRun(2, { status: 'completed', agent_id: OTHER_AGENT }),
@@ -132,9 +126,7 @@ describe('runs-gateway tail', () => {
 
   it('ends quietly when nobody reads what it prints', async () => {
     await using server = await startLiveServer();
-    const ended = promisify(exec)(
-      `"${process.execPath}" "${MAIN}" tail -n 0 --url ${server.url} | head -n 1`,
-    );
+    const ended = pipe(`tail -n 0 --url ${server.url}`, 'head -n 1');
     await watched(server);
     let number = 2;
     const insertNext = (): void => server.store.insert([liveRun(number++)]);
@@ -146,6 +138,10 @@ describe('runs-gateway tail', () => {
     expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
     await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 0');
   });
+});
+
+it.each(['check', 'serve --help'])('runs-gateway %s ends quietly where its reader has left', async (line) => {
+  expect(await pipe(line, 'true')).toEqual({ stdout: '', stderr: '' });
 });
 
 describe('runs-gateway tail says what is wrong', () => {

@@ -20,10 +20,7 @@ const MAX_DELAY_MS = 10_000;
 export async function tail(config: TailConfig): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  process.stdout.on('error', () => process.exit());
   // Node's fetch knows the variables from 24.14 on, but would go through a proxy to loopback as well.
   const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
   if (!isLoopback(new URL(config.url).hostname)) setGlobalProxyFromEnv?.(process.env);
