@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
@@ -126,7 +125,7 @@ describe('Identical queries in flight', () => {
         held.upstream.requests.length = 0;
         const asker = (of: typeof one) => JSON.stringify([of.authorization, of['x-project'], of['x-tenant']]);
         expect(await held.ask([one, other])).toEqual([asker(one), asker(other)]);
-        expect(held.upstream.requests).toHaveLength(isDeepStrictEqual(one, other) ? 1 : 2);
+        expect(held.upstream.requests).toHaveLength(asker(one) === asker(other) ? 1 : 2);
       }),
       {
         numRuns: propertyRuns(200),
