@@ -16,11 +16,11 @@ export function readConfigFile(path: string | undefined, readText = readTextFile
   try {
     content = parseInputJson(readText(name));
   } catch (error) {
+    const { code } = Object(error);
     // The rest of the message may quote a secret from the file.
     const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(String(error)) ?? [];
     const position = line === undefined ? '' : ` at line ${line}, column ${column}`;
-    if (error instanceof SyntaxError) return { problems: [`${name}: malformed JSON${position}`] };
-    const { code } = Object(error);
+    if (code === undefined) return { problems: [`${name}: malformed JSON${position}`] };
     if (path === undefined && code === 'ENOENT') return { problems: [] };
     const where = path === undefined ? name : `--config: ${JSON.stringify(name)}`;
     return { problems: [`${where}: expected a readable file (${code})`] };

@@ -4,7 +4,7 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, 
 
 /** Returns what the text of a flag or variable says, as the config file would; the text itself if that is nothing. */
 export function valueOfText({ type, placeholder: unit }: Setting, text: string): unknown {
-  if (type === 'array') return text.split(/,|\s*\n\s*/).map((item) => item.trim());
+  if (type === 'array') return text.trim().split(/\s*[,\n]\s*/);
   if (type === 'boolean') return text === 'on' || text === 'off' ? text === 'on' : text;
   const [, digits, prefix = ''] = /^(\d{1,13})(?: ?([KMG])B)?$/i.exec(text) ?? [];
   const isNumber = type === 'integer' && digits !== undefined && (prefix === '' || unit === 'BYTES');

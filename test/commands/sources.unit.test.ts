@@ -78,7 +78,6 @@ describe('A variable', () => {
     ['LETTA_APIKEY_FILE', 'unknown variable; did you mean LETTA_API_KEY_FILE?'],
     ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
     ['ACESS_TOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
-    ['MAXCOST', 'unknown variable; did you mean MAX_COST?'],
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
     ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
@@ -259,6 +258,7 @@ describe('A file of a secret', () => {
   ])('has one entry on each line, or between commas: %j', (text, tokens) => {
     const { config, problems } = read({ ACCESS_TOKENS_FILE: 'f' }, text);
     expect([problems, config.accessTokens]).toEqual([[], tokens]);
+    expect(readConfig({}, { ...UPSTREAM, ACCESS_TOKENS: text }).accessTokens).toEqual(tokens);
   });
 
   it.each([
