@@ -58,8 +58,7 @@ export function createAttempts(all: AttemptOptions): Attempts {
   // A POST goes by a connection of its own, as there are without pipelining: on one that was used before, which the API
   // may be closing, it could be lost without an answer.
   const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
-  const password = URL.parse(connection.proxy ?? '')?.password ?? '';
-  const passwords = [password, decodeURIComponent(password)];
+  const password = decodeURIComponent(URL.parse(connection.proxy ?? '')?.password ?? '');
   return {
     async send(request, read) {
       const { path, headers, signal, body } = request;
@@ -73,7 +72,7 @@ export function createAttempts(all: AttemptOptions): Attempts {
         if (known === undefined) throw error;
         // The query may be private.
         const name = `${method} ${base.pathname}${path.split('?', 1)[0]}`;
-        throw redactError(known, name, [...secretsOf(headers), ...secrets, ...passwords]);
+        throw redactError(known, name, [...secretsOf(headers), ...secrets, password]);
       }
     },
     async [Symbol.asyncDispose]() {
