@@ -182,7 +182,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 1057,
     process: true,
   },
-  'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 33, process: true },
+  'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
   runtime: { uses: ['json'], packages: [], lines: 32, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_699,
+  test: 26_716,
   bench: 900,
   scripts: 486,
   docs: 2489,

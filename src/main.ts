@@ -9,10 +9,12 @@ const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
   // It would open the inspector, which lets whoever reaches that do everything.
   process.on('SIGUSR1', () => undefined);
-  // Where the reader of a pipe has left, as of `| head`, nothing more is printed.
+  // What can't be printed is lost and stops nothing: without a word where the reader of a pipe has left, as of `| head`.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') return;
+      if (stream === process.stdout) process.stderr.write(`Standard output can't be written: ${message}\n`);
+      process.exitCode ||= 1;
     });
   }
   // As it was given, for those who want to know whether this is production.

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { lacksProc } from '../support/lacks.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -112,4 +113,20 @@ describe.skipIf(lacksProc())('A program whose log', () => {
     expect(await program.ended).toBe(1);
     if (redirection === '') await expect.poll(program.logged).toContain('"operation":"Last"');
   });
+});
+
+it.skipIf(lacksProc())('A gateway that can not print its address serves', async () => {
+  const port = String(await freePort());
+  const child = spawn('bash', ['-c', `exec "${process.execPath}" "${MAIN}" >/dev/full`], {
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', PORT: port },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let told = '';
+  child.stderr.on('data', (chunk) => void (told += String(chunk)));
+  const ended = once(child, 'exit');
+  const health = async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
+  await expect.poll(health, { timeout: 10_000 }).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([1, null]);
+  expect(told).toContain("Standard output can't be written: ENOSPC");
 });
