@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_716,
+  test: 26_730,
   bench: 900,
   scripts: 486,
   docs: 2489,

@@ -74,4 +74,18 @@ describe('The messages', () => {
       '/v1/runs/X/steps?order=asc&limit=200',
     ]);
   });
+
+  it('are all there where their calls have one id, and there are as many as proxies cut a list at', async () => {
+    const tool_call = { name: 'f', arguments: '{}', tool_call_id: 'call_0' };
+    const ids = Array.from({ length: 200 }, (_, n) => `message-${n}`);
+    const calls = ids.map((id) => ({ id, message_type: 'tool_call_message', tool_call }));
+    const runs = answersOfRuns(1);
+    await using open = await openGatewayOver((request) => {
+      if (!request.path.endsWith('/messages')) return runs(request);
+      return { body: request.query.get('order') === 'desc' ? calls.toReversed() : calls };
+    });
+    const query = `{ run(id: "${RUN}") { messages(first: 1000) { nodes { messageId } } } }`;
+    const { data } = await execute<Data, object>(open.gateway, query);
+    expect(data?.run['messages']?.nodes).toEqual(ids.map((messageId) => ({ messageId })));
+  });
 });

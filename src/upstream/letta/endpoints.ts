@@ -9,10 +9,7 @@ import type { FieldTable } from './decode/read-fields.ts';
 interface Endpoint {
   /** Relative to the root of the API. One of a thing has no trailing slash: with one the API redirects, which would lose the credentials. */
   readonly path: string;
-  /**
-   * Whether the API may fail to send it, by a 500, as long as some row is there, while it serves all else: it isn't asked
-   * again then, and the breaker doesn't count it.
-   */
+  /** Whether one row can make it fail, by a 500, while all else is served: it is neither asked again nor counted then. */
   readonly mayFailAlone?: true;
 }
 

@@ -61,12 +61,15 @@ export function createRunMessages(
       if (whole?.isWhole === true || (whole && whole.items.length > known.length)) return whole;
       const ids = storedIds(known);
       const last = known.at(-1)?.messageId;
-      if (await isFiltered()) {
-        if (whole !== undefined) return { ...whole, isWhole: true };
+      const filtered = await isFiltered();
+      if (filtered && whole !== undefined) return { ...whole, isWhole: true };
+      // Where pages can't be put together, the end may be known all the same.
+      if (filtered || repeatsCalls(known)) {
         const [end] = (await sizes.ask(Infinity, newest)).page;
         if (last != null && last === idOf(end)) return { items: known, isWhole: true };
-        throw untold('its first page does not show the last message of the types that the run returns');
       }
+      if (filtered)
+        throw untold('its first page does not show the last message of the types that the run returns');
       if (ids.length < 2 || last !== ids.at(-1)) throw untold('pages of messages have to overlap');
       const anchor = Math.max(0, ids.length - 1 - Math.ceil(sizes.current / OVERLAP));
       const before = new Set<unknown>(ids.slice(0, anchor + 1));
