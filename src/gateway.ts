@@ -32,8 +32,6 @@ import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useLog } from './plugins/log.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
 import { createPrepare, usePrice } from './plugins/price.ts';
-import { openRateLimitStore } from './plugins/rate-limit-store.ts';
-import { createRateLimit } from './plugins/rate-limit.ts';
 import { useCostRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
@@ -315,6 +313,9 @@ export async function assembleGateway(
   async function openRateLimit() {
     const { rateLimit: costPerMinute, rateLimitStore } = config;
     if (costPerMinute === undefined) return undefined;
+    // Loaded only where it is used, as its library takes time to load.
+    const { openRateLimitStore } = await import('./plugins/rate-limit-store.ts');
+    const { createRateLimit } = await import('./plugins/rate-limit.ts');
     const store =
       rateLimitStore === undefined
         ? undefined

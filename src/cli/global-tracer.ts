@@ -5,6 +5,8 @@ import type { Tracer } from '@opentelemetry/api';
  * none does.
  */
 export async function globalTracer(): Promise<Tracer | undefined> {
+  // Where version 1 of the API keeps what an SDK registers. Without one, its hundred modules are not loaded.
+  if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined;
   const api = await import('@opentelemetry/api').catch(() => undefined);
   if (api === undefined) return undefined;
   const provider = api.trace.getTracerProvider();
