@@ -66,7 +66,7 @@ export const ERROR_CODES = {
     'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. When all are in use, it also ends one of the caller with the most, with `extensions.cursor`, in favour of a caller with fewer.',
   ),
   CURSOR_TOO_OLD: final(
-    'Too much has changed since the cursor of a subscription to catch up, or more than `RATE_LIMIT` allows: subscribe without `after`, and read the list again.',
+    'Too much has changed since the cursor of a subscription to catch up: subscribe without `after`, and read the list again.',
   ),
   GRAPHQL_PARSE_FAILED: final("The document can't be parsed, or is too long."),
   GRAPHQL_VALIDATION_FAILED: final('The document is not valid for the schema.'),

@@ -5,8 +5,7 @@ import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { Prices } from '../runs/prices.ts';
-import type { RunsSource } from '../runs/source.ts';
-import { type Credentials, pollerFor, type UpstreamCaller } from '../upstream/credentials.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -38,28 +37,16 @@ export type CreateLoaders = (request: LoadersFor, signal: AbortSignal) => Contex
 export function createLoadersContext(options: LoadersContextOptions): CreateLoaders {
   const { upstream, live, scanBudget, prices, rateLimit, journal } = options;
 
-  // Many may share what is polled: each poll goes under an id of its own, and belongs to no trace.
-  const openAs = (caller: UpstreamCaller, signal: AbortSignal): RunsSource =>
-    upstream.forCaller({
-      ...caller,
-      requestId: requestIdOf(undefined),
-      signal,
-      onRequest: () => journal.polled(),
-    });
-  const watched = (credentials: Credentials): LiveRuns => {
-    const { callerKey, account, isAlike, headers } = credentials;
-    const shared = isAlike
-      ? {
-          isForMany: true,
-          key: pollerFor(headers).callerKey,
-          open: (signal: AbortSignal, list: string, sole: string | undefined) =>
-            openAs(pollerFor(headers, list, sole), signal),
-        }
-      : undefined;
-    // Each connection has credentials of its own.
-    const how = { account, shared, connection: credentials };
-    return live.forCaller(callerKey, (signal) => openAs(credentials, signal), how);
-  };
+  // Streams share what is polled: each poll goes under an id of its own, and belongs to no trace.
+  const watched = (credentials: Credentials): LiveRuns =>
+    live.forCaller(credentials, (signal) =>
+      upstream.forCaller({
+        ...credentials,
+        requestId: requestIdOf(undefined),
+        signal,
+        onRequest: () => journal.polled(),
+      }),
+    );
 
   return ({ record, credentials, type, charge }, signal) => {
     const { requestId, trace } = record;

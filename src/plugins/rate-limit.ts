@@ -37,10 +37,10 @@ export interface RateLimit {
    */
   chargeCost(account: CallerKey, cost: number): Promise<Refusal | undefined>;
   /**
-   * Charges upstream requests that no cost has covered, before they are made.
+   * Charges upstream requests that no cost has covered, before they are made: at most a quarter of the allowance, so
+   * that it can be paid at all. As much has to be left for the events that the requests lead to.
    *
-   * @returns if they can't be paid, milliseconds after which they can; Infinity for more than half of an
-   *   allowance, since what needs them is charged as well
+   * @returns if they can't be paid, milliseconds after which they can
    */
   chargeRequests(account: CallerKey, requests: number): Promise<number | undefined>;
   /** What an account has left, and what an operation of it that was charged its cost has spent. Charges nothing. */
@@ -88,8 +88,10 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     chargeRequest: (account) => charge(account, REQUEST_CHARGE),
     chargeCost: (account, cost) => charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE),
     async chargeRequests(account, requests) {
-      const cost = requests * COST_PER_REQUEST;
-      return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
+      const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
+      const ms = await spend(account, 2 * cost);
+      if (ms === undefined) await limiter.reward(callerDigest(account), cost);
+      return ms;
     },
     async read(account, cost) {
       const spent = await limiter.get(callerDigest(account));

@@ -1,13 +1,7 @@
 import { ArgumentError, GatewayError } from '../errors/gateway-error.ts';
 import { InvalidCursorError, quote } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
-import {
-  decodeSnapshot,
-  type ListEvent,
-  type Snapshot,
-  snapshotBehind,
-  selectionKey,
-} from '../live/index.ts';
+import { decodeResume, type ListEvent, type Resume, resumeBehind, selectionKey } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import { requireDurations } from '../runs/listed-durations.ts';
@@ -36,18 +30,18 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
     kind: t.field({
       type: RunEventKindEnum,
       description: 'How the list has changed.',
-      resolve: ({ kind }) => kind,
+      resolve: ({ change }) => change.kind,
     }),
     run: t.field({
       type: RunRef,
       nullable: true,
       description: 'The run as it is now; null if it is gone.',
-      resolve: ({ run }) => run,
+      resolve: ({ change }) => change.run,
     }),
-    runId: t.id({ description: 'The id of the run.', resolve: ({ id }) => id }),
+    runId: t.id({ description: 'The id of the run.', resolve: ({ change }) => change.id }),
     cursor: t.string({
       description:
-        'What has been seen with this event, for use as `after`. Opaque, good for any replica of the gateway, and about 30 characters longer for each run that is active or new; those that have been active for over an hour take 1200 together.',
+        'What has been seen with this event, for use as `after`. Opaque, good for any replica of the gateway, and 28 characters longer for each run that is active or new, up to 200 of them.',
       resolve: ({ cursor }) => cursor,
     }),
   }),
@@ -64,7 +58,7 @@ builder.subscriptionType({
       type: RunEventRef,
       nullable: true,
       description:
-        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 256 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
+        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 100 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
         ...selectionArguments(t.arg),
         after: t.arg.string({
@@ -78,7 +72,7 @@ builder.subscriptionType({
         // Events are about runs that were looked up as well, which would match where the list has none.
         const bound = durationBound(selection.window);
         if (bound !== undefined) await requireDurations(context, bound);
-        return context.live.listEvents(selection, await readSnapshot(after, selection, context));
+        return context.live.listEvents(selection, await readResume(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -104,18 +98,18 @@ builder.subscriptionType({
 });
 
 /** Reads what has been seen. @throws InvalidCursorError */
-async function readSnapshot(
+async function readResume(
   after: string | null | undefined,
   selection: RunSelection,
   { runById }: Context,
-): Promise<Snapshot | undefined> {
+): Promise<Resume | undefined> {
   if (after === null || after === undefined) return undefined;
-  const snapshot = decodeSnapshot(after, selectionKey(selection));
-  if (typeof snapshot === 'object') return snapshot;
-  if (snapshot === 'other filters') {
+  const resume = decodeResume(after, selectionKey(selection));
+  if (typeof resume === 'object') return resume;
+  if (resume === 'other filters') {
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
   }
-  if (snapshot === 'other version') {
+  if (resume === 'other version') {
     throw new GatewayError(
       'CURSOR_TOO_OLD',
       'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
@@ -123,7 +117,7 @@ async function readSnapshot(
   }
   const target = decodeCursor(after, IDS.run);
   const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
-  if (position !== undefined) return snapshotBehind(position);
+  if (position !== undefined) return resumeBehind(position, after);
   throw new InvalidCursorError(
     'after',
     after,

@@ -142,7 +142,6 @@ export function createAccess(options: AccessOptions): Access {
       label: token?.label,
       isReadOnly: token?.isReadOnly ?? false,
       grant: grantOf({ router, token, usesKey }),
-      isAlike: requiresToken,
     };
   };
 

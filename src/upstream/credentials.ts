@@ -34,8 +34,6 @@ export interface Credentials extends UpstreamCaller {
   readonly isReadOnly: boolean;
   /** What it was let in by, if that can be taken back while the gateway serves. */
   readonly grant: Grant | undefined;
-  /** Whether the upstream can't tell it from callers with other access tokens. */
-  readonly isAlike: boolean;
 }
 
 export interface Grant {
@@ -47,23 +45,6 @@ export interface Grant {
    * @returns a function to call when that has ended by itself
    */
   onRevoked(end: (reason: GatewayError) => void): () => void;
-}
-
-/**
- * Returns who polls for all callers that the upstream can't tell apart: those with the same headers. It is a caller of its
- * own, for what is kept of callers.
- *
- * @param watched what it polls. Each is a caller: where the upstream fails for one, the breaker opens for that alone
- * @param account who alone watches it, and waits for permits with all its pollers; undefined if there are several, and
- *   then the projects of one credential are one account
- */
-export function pollerFor(
-  headers: UpstreamCaller['headers'],
-  watched = '',
-  account = JSON.stringify([[headers['authorization'] ?? null]]),
-): UpstreamCaller {
-  // No caller has a list in its key.
-  return { callerKey: JSON.stringify([Object.entries(headers), watched]), account, headers };
 }
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */

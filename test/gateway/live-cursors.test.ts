@@ -2,17 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { runAt, runId } from '../support/live-runs.ts';
-import { openGateway } from '../support/open-gateway.ts';
+import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { watchRuns } from '../support/watch.ts';
 
 const FAILED = { status: 'failed', stop_reason: 'error' } as const;
 
 /** A gateway over so many runs that are running, and the cursor of an event of their list. */
-async function openWithCursor(active: number, args = '') {
+async function openWithCursor(active: number, args = '', config: OpenGatewayOptions['config'] = {}) {
   const clock = stopClock('2026-01-01T00:15:00Z');
   const runs = Array.from({ length: active }, (_, index) => runAt(index, index / 10, { status: 'running' }));
-  const test = await openGateway({ runs });
+  const test = await openGateway({ runs, config });
   const client = watchRuns(test.gateway, args);
   await clock.pass(1000);
   test.store.insert([runAt(5000, 899, { status: 'running' })]);
@@ -58,12 +58,12 @@ describe('The cursor of an event', () => {
   });
 
   it('names 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
-    await using test = await openWithCursor(200);
-    expect(test.cursor.length).toBeLessThan(7500);
+    await using test = await openWithCursor(650);
+    expect(test.cursor.length).toBeLessThan(6000);
     // Another replica goes on from it, with just what has changed meanwhile.
-    test.store.update(runId(7), FAILED);
-    test.store.delete(runId(8));
-    test.store.update(runId(9), { metadata: { note: 1 } });
+    test.store.update(runId(607), FAILED);
+    test.store.delete(runId(608));
+    test.store.update(runId(609), { metadata: { note: 1 } });
     test.store.insert([runAt(5001, 900)]);
     await using replica = await test.another();
     const client = watchRuns(replica, '', { after: test.cursor });
@@ -71,12 +71,40 @@ describe('The cursor of an event', () => {
     expect(client.events.map((event) => `${event.kind} ${event.runId}`).toSorted()).toEqual(
       [
         `ADDED ${runId(5001)}`,
-        `REMOVED ${runId(8)}`,
-        `UPDATED ${runId(7)}`,
-        `UPDATED ${runId(9)}`,
+        `REMOVED ${runId(608)}`,
+        `UPDATED ${runId(607)}`,
+        `UPDATED ${runId(609)}`,
       ].toSorted(),
     );
     await client.close();
+    // One of those that it doesn't name.
+    test.store.update(runId(7), FAILED);
+    const late = watchRuns(test.gateway, '', { after: test.cursor });
+    await test.clock.pass(3000);
+    expect(late.events).toEqual([]);
+    expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
+  });
+
+  it('leads to every end, in parts that RATE_LIMIT allows', async () => {
+    await using test = await openWithCursor(60, '', { rateLimit: 100 });
+    for (let number = 0; number < 60; number++) test.store.update(runId(number), FAILED);
+    const told: string[] = [];
+    let after = test.cursor;
+    for (let minute = 0; minute < 60 && told.length < 60; minute++) {
+      // oxlint-disable-next-line no-await-in-loop -- One minute after the other.
+      await test.clock.pass(60_000);
+      const client = watchRuns(test.gateway, '', { after });
+      // oxlint-disable-next-line no-await-in-loop -- The same.
+      await test.clock.pass(10_000);
+      expect(client.error?.['code'] ?? 'RATE_LIMITED').toBe('RATE_LIMITED');
+      told.push(...client.events.map(({ kind, runId: id }) => `${kind} ${id}`));
+      after = String(client.error?.['cursor'] ?? client.events.at(-1)?.cursor ?? after);
+      // oxlint-disable-next-line no-await-in-loop -- The same.
+      await client.close();
+    }
+    expect(told.toSorted()).toEqual(
+      Array.from({ length: 60 }, (_, number) => `UPDATED ${runId(number)}`).toSorted(),
+    );
   });
 
   it('that is older than 5,000 runs is too old', async () => {

@@ -1,97 +1,116 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { RunsSource } from '../../runs/source.ts';
-import type { Findings } from '../events/changes.ts';
-import { fingerprintIn, type Snapshot } from '../snapshots/snapshot.ts';
-import { digestOf, type Run } from '../watched-run.ts';
+import type { Findings } from '../snapshots/changes.ts';
+import { type Fingerprints, isAfter, type Snapshot, type WatchReason } from '../snapshots/snapshot.ts';
+import { digestOf, hasStoppedLately, type Run } from '../watched-run.ts';
+import { isWatched, type Observation, withRows } from './observation.ts';
+import type { StoppedRuns } from './stopped-runs.ts';
 
-/** Requests that cursors may cause at most, in one poll and for one reader. */
-export const MAX_LOOK_UP_REQUESTS = 300;
+/** Runs that are looked up in one poll: of those that the poller knows, and of those that only cursors name. */
+const MAX_OWN_LOOK_UPS = 100;
+const MAX_CLAIMED_LOOK_UPS = 25;
+/** A run, and its metrics. */
+const LOOK_UP_REQUESTS = 2;
 
-/** Rows that are read at most for a watcher that has fallen behind. */
-export const MAX_ROWS_BEHIND = 5_000;
+/** Charges for requests before they are made. @returns if they can't be paid, milliseconds after which they can */
+export type Charge = (requests: number) => Promise<number | undefined>;
 
-/** Charges an account for requests before they are made. @returns why it can't pay them; undefined if it has */
-export type Charge = (requests: number) => Promise<Error | undefined>;
-
-/** What one poll spends on what cursors say. It may be made up, so it is bounded, and paid ahead. */
-export class Bill {
+/** Pays for what cursors cause, which may be forged. What can't be paid now is for a later poll. */
+export class Payments {
   readonly #charge: Charge | undefined;
-  readonly #own: Snapshot | undefined;
-  #left = MAX_LOOK_UP_REQUESTS;
-  /** Why the account could not pay; nothing is charged after that. */
-  refusal: Error | undefined;
+  #refusedUntil = 0;
 
-  /** @param charge undefined if nothing is charged @param own what the poller knows itself, which is free */
-  constructor(charge: Charge | undefined, own: Snapshot | undefined) {
+  constructor(charge: Charge | undefined) {
     this.#charge = charge;
-    this.#own = own;
   }
 
-  /** What it takes to look up runs. */
-  costOf(ids: readonly string[]): LookUps {
-    const own = this.#own;
-    const free = ids.filter((id) => own && fingerprintIn(own, id)).length;
-    return { ids, requests: 2 * ids.length - free, free };
+  /** Whether nothing can be paid now. */
+  get areRefused(): boolean {
+    return Date.now() < this.#refusedUntil;
   }
 
-  /** @param free how many of the requests no cursor has caused @returns whether they may be made */
-  async pays(requests: number, free = 0): Promise<boolean> {
-    if (requests > this.#left) return false;
-    if (requests > free) this.refusal ??= await this.#charge?.(requests - free);
-    if (requests > free && this.refusal !== undefined) return false;
-    this.#left -= requests;
-    return true;
+  /** @returns whether the requests are paid */
+  async pay(requests: number): Promise<boolean> {
+    if (this.areRefused) return false;
+    const ms = await this.#charge?.(requests);
+    if (ms !== undefined) this.#refusedUntil = Date.now() + ms;
+    return ms === undefined;
   }
 }
 
-/** Runs to look up. */
-interface LookUps {
-  readonly ids: readonly string[];
-  /** Two for each run, which count as one for those that no cursor has named: those are `free`. */
-  readonly requests: number;
-  readonly free: number;
-}
-
-/** Returns the known runs of a snapshot of which it isn't known what became of them. */
-export function missingIn(
-  { known, slow }: Snapshot,
-  { byId, isFull, hasAllActive, ended, wasActive }: Findings,
-): readonly string[] {
-  const isRead = (id: string): boolean => isFull || (hasAllActive && wasActive.has(id));
-  const expected = [...known.keys(), ...slow.keys().filter(isRead)];
-  return expected.filter((id) => !byId.has(id) && !ended.has(id));
+export interface FindOutOptions {
+  readonly runs: RunsSource;
+  /** A time before anything was asked for. */
+  readonly startedAt: number;
+  /** What the poller knows by itself. */
+  readonly own: Fingerprints;
+  readonly stopped: StoppedRuns;
+  /** What the readers have received that are served. A cursor may be forged. */
+  readonly claims: readonly Snapshot[];
+  readonly payments: Payments;
 }
 
 /**
- * Returns known runs to look up, as far as they are paid. The readers that need few come first, so that the
- * cursor of one, which may be forged, costs others no events.
+ * Adds what became of the runs that readers know, and that were not observed, as far as there is room for it in one
+ * poll and it is paid for. The others are for later polls.
  */
-export async function affordable(
-  snapshots: Iterable<Snapshot>,
-  findings: Findings,
-  bill: Bill,
-): Promise<readonly string[]> {
-  const ids = new Set<string>();
-  const needs = [...snapshots]
-    .map((snapshot) => bill.costOf(missingIn(snapshot, findings)))
-    .filter(({ requests }) => requests > 0 && requests <= MAX_LOOK_UP_REQUESTS);
-  for (const need of needs.toSorted((a, b) => a.ids.length - b.ids.length)) {
-    const more = bill.costOf(need.ids.filter((id) => !ids.has(id)));
-    if (await bill.pays(more.requests, more.free)) for (const id of more.ids) ids.add(id);
+export async function findOut(
+  observed: Observation,
+  options: FindOutOptions,
+): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
+  const { runs, stopped, own, claims, payments } = options;
+  for (const run of observed.rows) watchStopped(run, options);
+  // Those after the floor would have been read.
+  const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
+  const observation = withRows([...observed.rows, ...unread], observed);
+  const isMissing = (id: string): boolean => !observation.byId.has(id);
+  const ids = [...own]
+    .filter(([id, { reason }]) => isMissing(id) && isRead(reason, observation))
+    .slice(0, MAX_OWN_LOOK_UPS)
+    .map(([id]) => id);
+  const claimed = claims
+    .filter(({ known }) => known !== own)
+    .flatMap(({ known }) => [...known.keys()].filter((id) => isMissing(id) && !own.has(id)));
+  for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
+    if (!(await payments.pay(LOOK_UP_REQUESTS))) break;
+    ids.push(id);
   }
-  return [...ids];
+  const ended = new Map<string, Run | null>();
+  const found: Run[] = [];
+  for (const [id, run] of await Promise.all(
+    ids.map(async (each) => [each, await lookUp(each, runs)] as const),
+  )) {
+    if (run === null) stopped.remove(id);
+    else watchStopped(run, options);
+    if (run !== null && (isWatched(run, observation) || stopped.has(id))) found.push(run);
+    else ended.set(id, run);
+  }
+  return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
 }
 
-/** Whether a snapshot has a run that has stopped as it no longer is, or when it could still change. */
-export function isNewsTo(snapshots: Iterable<Snapshot>, run: Run): boolean {
-  return Iterator.from(snapshots).some((snapshot) => {
-    const before = fingerprintIn(snapshot, run.id);
-    return before !== undefined && (before.isLate || before.digest !== digestOf(run));
+/** Whether a poll reads the runs that are watched for a reason. */
+function isRead(reason: WatchReason, { isFull, hasAllActive }: Observation): boolean {
+  if (reason === 'waiting') return isFull;
+  return reason !== 'stale' || hasAllActive;
+}
+
+/** Watches a run that has stopped, if it has just stopped as far as is known. */
+function watchStopped(run: Run, { own, claims, stopped, startedAt }: FindOutOptions): void {
+  stopped.update(run, startedAt, () => {
+    const before = own.get(run.id);
+    if (before !== undefined) return before.digest !== digestOf(run);
+    return hasStoppedLately(run, startedAt) || claims.some(({ known }) => isNewsTo(known, run));
   });
 }
 
+/** Whether a run has stopped that a reader knows otherwise, or as one that could still change. */
+function isNewsTo(known: Fingerprints, run: Run): boolean {
+  const before = known.get(run.id);
+  return before !== undefined && (before.reason === 'late' || before.digest !== digestOf(run));
+}
+
 /** Looks up a run as lists have it: where they show durations, with the one from its metrics, if there is one. */
-export async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
+async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   const run = await runs.retrieve('run', id);
   if (run === null || (await runs.listsDurations())) return run && measured(run, runs);
   return { ...run, isDurationMeasured: true };

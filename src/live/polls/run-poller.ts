@@ -16,14 +16,9 @@ export interface RunReader {
  * has ended is polled while it can still change; for the first time, not once it lacks nothing.
  *
  * @param open opens the runs for one poll
- * @param now the time in milliseconds since 1970
  */
-export function createRunPoller(
-  open: () => RunsSource,
-  id: string,
-  now: () => number,
-): Polled<RunReader, Run | null> {
-  const stopped = new StoppedRuns(now);
+export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
+  const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
   /** Whether it had stopped before: the duration that it has may be from then. */
   let hadStopped = false;
@@ -37,7 +32,7 @@ export function createRunPoller(
 
   return {
     async poll() {
-      const askedAt = now();
+      const askedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
       const run = retrieved && (await withDuration(retrieved, runs));
@@ -47,7 +42,8 @@ export function createRunPoller(
         isOver = true;
         return { isBusy: false };
       }
-      if (before && !isSameStop(before, run)) hadStopped ||= hasEverStopped(before);
+      if (isActive(run)) hadStopped ||= run.completedAt !== null || run.totalDurationNs !== null;
+      if (before && !isActive(before)) hadStopped ||= isActive(run) || before.stopReason !== run.stopReason;
       stopped.update(run, askedAt, () => Boolean(before) || hasStoppedLately(run, askedAt));
       const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;
@@ -64,13 +60,4 @@ export function createRunPoller(
       return isOver;
     },
   };
-}
-
-function isSameStop(before: Run, { status, stopReason }: Run): boolean {
-  return !isActive(before) && before.status === status && before.stopReason === stopReason;
-}
-
-/** Whether a run has stopped, or had before it went on. */
-function hasEverStopped(run: Run): boolean {
-  return !isActive(run) || run.completedAt !== null || run.totalDurationNs !== null;
 }

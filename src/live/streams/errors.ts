@@ -1,10 +1,11 @@
 import { GatewayError, retryAfter } from '../../errors/gateway-error.ts';
-import { MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from '../polls/look-ups.ts';
+import { MAX_ROWS_BEHIND } from '../polls/observation.ts';
+import { MAX_NAMED } from '../snapshots/cursor.ts';
 
 /** An error that ends a stream, with the cursor to go on from. */
 export class StreamError extends Error {
   override readonly name = 'StreamError' as const;
-  /** Undefined if nothing has been seen yet. */
+  /** Undefined if nothing has been received yet. */
   readonly cursor: string | undefined;
 
   /** @param cause what clients are shown */
@@ -31,21 +32,6 @@ export function tooManySubscriptions(why: string): GatewayError {
 export function tooFarBehind(): GatewayError {
   return new GatewayError(
     'CURSOR_TOO_OLD',
-    `Too much has changed since the last event: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UP_REQUESTS / 2} have ended. Subscribe again without \`after\`, and read the list again.`,
-  );
-}
-
-/** @param retryAfterMs Infinity if no waiting helps */
-export function tooExpensive(retryAfterMs: number): GatewayError {
-  if (retryAfterMs === Infinity) {
-    return new GatewayError(
-      'CURSOR_TOO_OLD',
-      'More has changed since the last event than RATE_LIMIT allows to catch up with. Subscribe again without `after`, and read the list once more.',
-    );
-  }
-  return new GatewayError(
-    'RATE_LIMITED',
-    'To find out what has changed since the last event costs more than is left of RATE_LIMIT. Try again later.',
-    retryAfter(retryAfterMs),
+    `Too much has changed since the last event: more than ${MAX_ROWS_BEHIND} runs were created, or one has changed that is not among the ${MAX_NAMED} that a cursor has room for. Subscribe again without \`after\`, and read the list again.`,
   );
 }

@@ -1,32 +1,23 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../../lists/errors.ts';
 import { StreamError } from './errors.ts';
-import { createPace, type PaceOptions } from './pace.ts';
+import { type Backoff, Pace } from './pace.ts';
 
 /** What is polled, for any number of readers. */
 export interface Polled<Reader, Event> {
-  /** Polls once. @throws UpstreamError, VanishedPositionError */
-  poll(readers: ReadonlySet<Reader>): Promise<{
-    /** Whether something changed, or may change at any moment. */
-    readonly isBusy: boolean;
-    /** Readers that can't go on, with why. */
-    readonly lost?: ReadonlyMap<Reader, Error>;
-  }>;
+  /**
+   * Polls once.
+   *
+   * @returns whether something changed, or may change at any moment; and the readers that can't go on, with why
+   * @throws UpstreamError, VanishedPositionError
+   */
+  poll(readers: readonly Reader[]): Promise<{ isBusy: boolean; lost?: ReadonlyMap<Reader, Error> }>;
   /** Returns the next event of a reader; undefined if it has read all that there is. */
   next(reader: Reader): { readonly event: Event } | undefined;
   /** Whether no more events come. */
   readonly isOver: boolean;
   /** The cursor to go on from; without it, a reader that comes again begins anew. */
   cursorOf?(reader: Reader): string | undefined;
-}
-
-export interface HubOptions<Reader, Event> extends PaceOptions {
-  /** @param signal aborts when the last reader has left */
-  readonly open: (signal: AbortSignal) => Polled<Reader, Event>;
-  /** Called when the last reader has left. */
-  readonly onEmpty: () => void;
-  /** Milliseconds before the first poll, which readers that come together then share. @default 0 */
-  readonly beginsAfterMs?: number;
 }
 
 /** The events of one reader. */
@@ -40,17 +31,12 @@ export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefi
  * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
  *
  * @param onEnd called when it has ended, for whatever reason; perhaps again
- * @param mayLeave asked after a poll that brought nothing new: whether the events end
  */
-export type Hub<Reader, Event> = (
-  reader: Reader,
-  onEnd?: () => void,
-  mayLeave?: () => boolean,
-) => ReaderEvents<Event>;
+export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
 
 interface Subscription {
-  /** Called when there may be something new. */
-  wake: () => void;
+  /** Resolves when there may be something new. */
+  woken: PromiseWithResolvers<void>;
   /** Whether a poll has succeeded since it came. */
   hasBegun: boolean;
   end: Error | undefined;
@@ -59,121 +45,117 @@ interface Subscription {
 /** Readers whose next event is written in one turn of the event loop, which takes some milliseconds. */
 const WOKEN_AT_ONCE = 32;
 
-/** Shares one poller among its readers. It polls as long as there are any. */
-export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hub<Reader, Event> {
+/**
+ * Shares one poller among its readers. It polls as long as there are any.
+ *
+ * @param idleMs milliseconds between two polls at most while nothing goes on
+ * @param backoff of the caller
+ * @param onEmpty called when the last reader has left
+ * @param open opens what is polled, until a signal aborts
+ */
+export function createHub<Reader, Event>(
+  idleMs: number,
+  backoff: Backoff,
+  onEmpty: () => void,
+  open: (signal: AbortSignal) => Polled<Reader, Event>,
+): Hub<Reader, Event> {
   const left = new AbortController();
-  const polled = options.open(left.signal);
-  const pace = createPace(options);
-  const { beginsAfterMs = 0 } = options;
+  const polled = open(left.signal);
+  const pace = new Pace(idleMs, backoff);
   const subscriptions = new Map<Reader, Subscription>();
-  let waiting: { readonly start: () => void; readonly hurry: () => void } | undefined;
   let isPolling = false;
+  let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
 
   /** In several turns of the event loop, so that requests are served in between, however many readers there are. */
   const wakeAll = (rest = subscriptions.values()): void => {
     for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
       const { done, value } = rest.next();
       if (done === true) return;
-      value.wake();
+      value.woken.resolve();
     }
     setImmediate(wakeAll, rest);
   };
-  const endWith = (subscription: Subscription | undefined, reason: Error): void => {
-    if (subscription === undefined) return;
+  const endWith = (subscription: Subscription, reason: Error): void => {
     subscription.end ??= reason;
-    subscription.wake();
+    subscription.woken.resolve();
   };
 
-  const pollOnce = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
+    isPolling = true;
     const present = [...subscriptions];
     try {
-      const { refusal } = options.backoff;
-      if (refusal !== undefined) throw refusal;
-      const { isBusy, lost } = await polled.poll(new Set(present.map(([reader]) => reader)));
+      backoff.check();
+      const { isBusy, lost } = await polled.poll(present.map(([reader]) => reader));
       pace.succeeded(isBusy);
-      for (const [, subscription] of present) subscription.hasBegun = true;
-      for (const [reader, reason] of lost ?? []) endWith(subscriptions.get(reader), reason);
+      for (const [reader, subscription] of present) {
+        subscription.hasBegun = true;
+        const reason = lost?.get(reader);
+        if (reason !== undefined) endWith(subscription, reason);
+      }
       wakeAll();
     } catch (error) {
       const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
-      options.backoff.failed(reason);
+      backoff.failed(reason);
       const isFinal = pace.failed() || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
         // A reader that has only come learns at once that it doesn't work.
         if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
       }
     }
+    isPolling = false;
+    schedule();
   };
 
-  const delayMs = (): number => pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
-
-  /** @param firstMs milliseconds, if not those of the pace */
-  const wait = (firstMs?: number): Promise<void> =>
-    new Promise((resolve) => {
-      let dueAt = Infinity;
-      let timer: NodeJS.Timeout | undefined;
-      const start = (): void => {
-        clearTimeout(timer);
-        waiting = undefined;
-        resolve();
-      };
-      const hurry = (delay = delayMs()): void => {
-        if (options.now() + delay >= dueAt) return;
-        clearTimeout(timer);
-        dueAt = options.now() + delay;
-        timer = setTimeout(start, delay);
-      };
-      waiting = { start, hurry };
-      hurry(firstMs);
-    });
-
-  const run = async (): Promise<void> => {
-    isPolling = true;
-    if (beginsAfterMs > 0) await wait(beginsAfterMs);
-    while (subscriptions.size > 0) {
-      await pollOnce();
-      if (polled.isOver || subscriptions.size === 0) break;
-      do await wait();
-      while (subscriptions.size > 0 && options.backoff.pauseMs > 0);
-    }
-    isPolling = false;
+  /** Sets the time of the next poll, or an earlier one. */
+  const schedule = (): void => {
+    if (isPolling || polled.isOver || subscriptions.size === 0) return;
+    const delay = pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
+    if (Date.now() + delay >= dueAt) return;
+    clearTimeout(timer);
+    dueAt = Date.now() + delay;
+    timer = setTimeout(() => {
+      dueAt = Infinity;
+      // Another poller of the caller may have been refused meanwhile.
+      if (backoff.pauseMs > 0) schedule();
+      else void poll();
+    }, delay);
   };
 
   const leave = (reader: Reader): void => {
     if (!subscriptions.delete(reader) || subscriptions.size > 0) return;
-    options.onEmpty();
+    onEmpty();
+    clearTimeout(timer);
     left.abort(new DOMException('All readers have left', 'AbortError'));
-    waiting?.start();
   };
 
-  return (reader, onEnd, mayLeave) => {
-    let woken = Promise.withResolvers<void>();
-    const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
+  return (reader, onEnd) => {
+    const subscription: Subscription = { woken: Promise.withResolvers(), hasBegun: false, end: undefined };
     let isDone = false;
     const finish = (): { done: true; value: undefined } => {
-      leave(reader);
-      onEnd?.();
       isDone = true;
-      subscription.wake();
+      leave(reader);
+      onEnd();
+      subscription.woken.resolve();
       return { done: true, value: undefined };
     };
     subscriptions.set(reader, subscription);
-    if (isPolling) waiting?.hurry();
-    else void run();
+    if (subscriptions.size === 1) void poll();
+    else schedule();
     return {
       async next() {
-        for (;;) {
-          if (isDone) return finish();
+        while (!isDone) {
           if (subscription.end !== undefined) {
             finish();
             throw new StreamError(subscription.end, polled.cursorOf?.(reader));
           }
           const next = polled.next(reader);
           if (next !== undefined) return { done: false, value: next.event };
-          if (polled.isOver || (subscription.hasBegun && mayLeave?.() === true)) return finish();
-          await woken.promise;
-          woken = Promise.withResolvers();
+          if (polled.isOver) break;
+          await subscription.woken.promise;
+          subscription.woken = Promise.withResolvers();
         }
+        return finish();
       },
       return: async () => finish(),
       end(reason) {

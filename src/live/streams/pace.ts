@@ -1,4 +1,46 @@
-import type { Backoff } from './backoff.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+
+/** Milliseconds of a pause where the upstream names no time, until it refuses again. */
+const FIRST_PAUSE_MS = 1_000;
+/** By how much intervals are longer at most, and milliseconds after which they are half as long again. */
+const MAX_FACTOR = 16;
+const HALVED_AFTER_MS = 30_000;
+
+/**
+ * What the upstream's refusals (429) mean for all pollers of one caller: none polls before the time that
+ * it named, and then they poll less often than before.
+ */
+export class Backoff {
+  #until = 0;
+  #factor = 1;
+
+  /** Takes the failure of a poll; of those that were under way together, one counts. */
+  failed(error: Error): void {
+    if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
+    if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
+    const { retryAfterMs: pauseMs = FIRST_PAUSE_MS * this.#factor } = error;
+    this.#until = Math.max(this.#until, Date.now() + pauseMs);
+  }
+
+  /** Milliseconds for which the upstream must not be asked. */
+  get pauseMs(): number {
+    return Math.max(0, this.#until - Date.now());
+  }
+
+  /** By how much intervals are longer. */
+  get factor(): number {
+    const halvings = Math.floor(Math.max(0, Date.now() - this.#until) / HALVED_AFTER_MS);
+    return Math.max(1, this.#factor / 2 ** halvings);
+  }
+
+  /** @throws UpstreamError while the upstream must not be asked */
+  check(): void {
+    const { pauseMs } = this;
+    if (pauseMs === 0) return;
+    const message = 'The upstream has asked this caller to wait';
+    throw new UpstreamError('RATE_LIMITED', message, { retryAfterMs: pauseMs, retry: 'if-retry-after' });
+  }
+}
 
 /** Milliseconds between two polls: while something goes on, at most while they fail, and at least. */
 const BUSY_MS = 1_000;
@@ -11,46 +53,39 @@ const JITTER = 0.1;
 /** Milliseconds of failures after which the streams end. */
 const MAX_FAILING_MS = 60_000;
 
-export interface Pace {
-  /** After a poll. @param isBusy whether something changed, or may change at any moment */
-  succeeded(isBusy: boolean): void;
-  /** After a poll that failed. @returns whether it has failed for so long that the streams must end */
-  failed(): boolean;
-  /** Milliseconds to wait before the next poll. @param isAwaited whether somebody waits for it */
-  delayMs(isAwaited: boolean): number;
-}
-
-export interface PaceOptions {
-  /** The time in milliseconds. */
-  readonly now: () => number;
-  /** Returns a number in [0, 1). */
-  readonly random: () => number;
-  /** Milliseconds between two polls at most while nothing goes on. */
-  readonly idleMs: number;
-  /** What all pollers of the caller share. */
-  readonly backoff: Backoff;
-}
-
 /** Polls often while something goes on, and seldom while nothing does, or while polls fail. */
-export function createPace({ now, random, idleMs, backoff }: PaceOptions): Pace {
-  let intervalMs = BUSY_MS;
-  let failingSince: number | undefined;
-  return {
-    succeeded(isBusy) {
-      failingSince = undefined;
-      intervalMs = isBusy ? BUSY_MS : Math.min(idleMs, intervalMs * GROWTH);
-    },
-    failed() {
-      failingSince ??= now();
-      intervalMs = Math.min(MAX_FAILING_INTERVAL_MS, intervalMs * GROWTH);
-      return now() - failingSince >= MAX_FAILING_MS;
-    },
-    delayMs(isAwaited) {
-      const { pauseMs, factor } = backoff;
-      // After a pause they don't begin together.
-      if (pauseMs > 0) return pauseMs + intervalMs * factor * random();
-      if (isAwaited && failingSince === undefined) return MIN_MS;
-      return intervalMs * factor * (1 + JITTER * random());
-    },
-  };
+export class Pace {
+  readonly #idleMs: number;
+  readonly #backoff: Backoff;
+  #intervalMs = BUSY_MS;
+  #failingSince: number | undefined;
+
+  /** @param idleMs milliseconds between polls at most while nothing goes on @param backoff of the caller */
+  constructor(idleMs: number, backoff: Backoff) {
+    this.#idleMs = idleMs;
+    this.#backoff = backoff;
+  }
+
+  /** After a poll. @param isBusy whether something changed, or may change at any moment */
+  succeeded(isBusy: boolean): void {
+    this.#failingSince = undefined;
+    this.#intervalMs = isBusy ? BUSY_MS : Math.min(this.#idleMs, this.#intervalMs * GROWTH);
+  }
+
+  /** After a poll that failed. @returns whether it has failed for so long that the streams must end */
+  failed(): boolean {
+    this.#failingSince ??= Date.now();
+    this.#intervalMs = Math.min(MAX_FAILING_INTERVAL_MS, this.#intervalMs * GROWTH);
+    return Date.now() - this.#failingSince >= MAX_FAILING_MS;
+  }
+
+  /** Milliseconds to wait before the next poll. @param isAwaited whether somebody waits for it */
+  delayMs(isAwaited: boolean): number {
+    const { pauseMs, factor } = this.#backoff;
+    const intervalMs = this.#intervalMs * factor;
+    // After a pause they don't begin together.
+    if (pauseMs > 0) return pauseMs + intervalMs * Math.random();
+    if (isAwaited && this.#failingSince === undefined) return MIN_MS;
+    return intervalMs * (1 + JITTER * Math.random());
+  }
 }

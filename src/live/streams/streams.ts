@@ -17,84 +17,60 @@ interface Stream {
  */
 export class Streams {
   readonly #max: number;
-  readonly #random: () => number;
   /** The oldest first. */
   readonly #byAccount = new Map<string, Set<Stream>>();
-  #size = 0;
-  #isDraining = false;
+  size = 0;
+  isDraining = false;
 
-  /** @param random returns a number in [0, 1) */
-  constructor(max: number, random: () => number) {
+  constructor(max: number) {
     this.#max = max;
-    this.#random = random;
-  }
-
-  get size(): number {
-    return this.#size;
-  }
-
-  get isDraining(): boolean {
-    return this.#isDraining;
   }
 
   /**
    * Enters a stream of an account.
    *
-   * @param end ends it early; it has left then
+   * @param end ends it early
    * @param connection stands for the one that it is sent on
    * @returns a function to call when it has ended
    * @throws GatewayError if there is no room
    */
-  enter(account: string, end: (reason: GatewayError) => void, connection: object = {}): () => void {
+  enter(account: string, end: (reason: GatewayError) => void, connection: object): () => void {
     const own = this.#byAccount.get(account) ?? new Set();
-    const leave = (): void => {
+    if (this.size >= this.#max) this.#makeRoom(own.size);
+    const stream: Stream = { connection, end };
+    this.#byAccount.set(account, own.add(stream));
+    this.size += 1;
+    return () => {
       clearTimeout(stream.timer);
       if (!own.delete(stream)) return;
-      this.#size -= 1;
+      this.size -= 1;
       if (own.size === 0) this.#byAccount.delete(account);
     };
-    const stream: Stream = {
-      connection,
-      end(reason) {
-        leave();
-        end(reason);
-      },
-    };
-    this.#makeRoom(account);
-    this.#byAccount.set(account, own.add(stream));
-    this.#size += 1;
-    return leave;
   }
 
   /** Ends all of them, those of each connection at a random time within so many milliseconds. */
   drain(withinMs: number, fromMs: number): void {
-    this.#isDraining = true;
+    this.isDraining = true;
     const delays = new Map<object, number>();
     for (const stream of [...this.#byAccount.values()].flatMap((own) => [...own])) {
       clearTimeout(stream.timer);
-      const end = (): void => stream.end(drained());
-      const delay = delays.get(stream.connection) ?? fromMs + this.#random() * (withinMs - fromMs);
+      const delay = delays.get(stream.connection) ?? fromMs + Math.random() * (withinMs - fromMs);
       delays.set(stream.connection, delay);
-      if (withinMs === 0) end();
-      else stream.timer = setTimeout(end, delay);
+      if (withinMs === 0) stream.end(drained());
+      else stream.timer = setTimeout(() => stream.end(drained()), delay);
     }
   }
 
-  #makeRoom(account: string): void {
-    if (this.#size < this.#max) return;
-    const own = this.#byAccount.get(account)?.size ?? 0;
-    let largest = new Set<Stream>();
-    for (const streams of this.#byAccount.values()) if (streams.size > largest.size) largest = streams;
+  /** @param own the number of streams of the account that wants one more */
+  #makeRoom(own: number): void {
+    const all = [...this.#byAccount.values()];
+    const largest = all.reduce((most, streams) => (streams.size > most.size ? streams : most), new Set());
     if (largest.size <= own + 1) {
       throw tooManySubscriptions(
-        `There are ${this.#size} subscriptions already, as many as MAX_SUBSCRIPTIONS allows, and ${own} of them are yours`,
+        `There are ${this.size} subscriptions already, as many as MAX_SUBSCRIPTIONS allows, and ${own} of them are yours`,
       );
     }
-    const newest = [...largest].at(-1);
-    newest?.end(
-      tooManySubscriptions(
-        `There are ${this.#size} subscriptions, as many as MAX_SUBSCRIPTIONS allows. You have ${largest.size} of them, the most of all callers, so one of them has ended for another caller`,
-      ),
-    );
+    const reason = `There are ${this.size} subscriptions, as many as MAX_SUBSCRIPTIONS allows. You have ${largest.size} of them, the most of all callers, so one of them has ended for another caller`;
+    [...largest].at(-1)?.end(tooManySubscriptions(reason));
   }
 }

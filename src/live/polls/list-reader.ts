@@ -1,0 +1,68 @@
+import { advanced, completed } from '../snapshots/advance.ts';
+import { type Batch, createBatch, type ListEvent } from '../snapshots/batch.ts';
+import { changesSince, type Findings } from '../snapshots/changes.ts';
+import { compareBounds, type Resume, type Snapshot } from '../snapshots/snapshot.ts';
+
+/** One reader of the events of a list. */
+export interface ListReader {
+  /** What it has received; undefined for one that has only come, and begins with the current rows. */
+  snapshot: Snapshot | Resume | undefined;
+  /** The events that it reads, and how many it has read of them. */
+  batch: Batch | undefined;
+  read: number;
+}
+
+/** Whether a reader goes on from a cursor, and no poll has completed that yet. */
+export function isResume(snapshot: Snapshot | Resume | undefined): snapshot is Resume {
+  return snapshot !== undefined && 'after' in snapshot;
+}
+
+/** Returns what a reader has received by now. */
+export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | Resume | undefined {
+  return batch === undefined ? snapshot : batch.snapshotAfter(read);
+}
+
+/** Groups readers by what they have received; undefined if they have only come. */
+export function bySnapshot(readers: Iterable<ListReader>) {
+  const groups = Map.groupBy(readers, (reader) => {
+    const from = snapshotOf(reader);
+    return isResume(from) ? from.after : from;
+  });
+  return [...groups.values()].map((group) => ({ from: group[0] && snapshotOf(group[0]), group }));
+}
+
+/** Returns the next event of a reader; undefined if it has read all that there is. */
+export function readNext(reader: ListReader): { readonly event: ListEvent } | undefined {
+  const { batch } = reader;
+  const event = batch?.events[reader.read];
+  if (batch === undefined || event === undefined) return undefined;
+  reader.read += 1;
+  if (reader.read === batch.events.length) {
+    reader.snapshot = batch.snapshotAfter(reader.read);
+    reader.batch = undefined;
+  }
+  return { event };
+}
+
+/**
+ * Returns a reader that has received a snapshot as it is once a poll has found more.
+ *
+ * @param latest the snapshot of a reader that has the whole list
+ * @param key of the list
+ * @returns undefined if too much has changed for it
+ */
+export function readerFrom(
+  from: Snapshot | Resume,
+  latest: Snapshot,
+  findings: Findings,
+  key: string,
+): ListReader | undefined {
+  // There may be runs after what it has received that were not read.
+  if (compareBounds(from.watermark, findings.floor) < 0) return undefined;
+  const start = isResume(from) ? completed(from, latest, findings) : from;
+  if (start === undefined) return undefined;
+  const changes = start === latest ? [] : changesSince(start, findings);
+  const to = start === latest ? latest : advanced(start, latest, findings);
+  if (changes.length === 0) return { snapshot: to, batch: undefined, read: 0 };
+  return { snapshot: start, batch: createBatch(start, to, changes, findings, key), read: 0 };
+}

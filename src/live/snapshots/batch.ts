@@ -1,0 +1,76 @@
+import { positionOf } from '../watched-run.ts';
+import type { Change, Findings } from './changes.ts';
+import { encodeSnapshot } from './cursor.ts';
+import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';
+
+/** An event of a list, for any number of watchers. */
+export class ListEvent {
+  readonly change: Change;
+  readonly #cursorAfter: (count: number) => string;
+
+  /** @param cursorAfter returns the cursor after so many events, from this one on */
+  constructor(change: Change, cursorAfter: (count: number) => string) {
+    this.change = change;
+    this.#cursorAfter = cursorAfter;
+  }
+
+  /** For going on right after it. */
+  get cursor(): string {
+    return this.#cursorAfter(1);
+  }
+
+  /** For receiving it again. */
+  get cursorBefore(): string {
+    return this.#cursorAfter(0);
+  }
+}
+
+/** The events that lead from one snapshot to another. */
+export interface Batch {
+  readonly events: readonly ListEvent[];
+  /** Returns what a watcher has received after so many events; it is made when it is asked for. */
+  readonly snapshotAfter: (count: number) => Snapshot;
+}
+
+export function createBatch(
+  from: Snapshot,
+  to: Snapshot,
+  changes: readonly Change[],
+  { rows, byId }: Findings,
+  filterKey: string,
+): Batch {
+  /** After each event but the last one. */
+  const between: Snapshot[] = [];
+  let nextRow = 0;
+
+  /** Up to the run of a change everything is as it is now; beyond it, as it was before. */
+  const snapshotWith = ({ id, run }: Change, { watermark, known }: Snapshot): Snapshot => {
+    const ids = [id];
+    let reached = watermark;
+    if (run !== null && byId.has(id)) {
+      const position = positionOf(run);
+      for (let row = rows[nextRow]; row && !isAfter(row, position); row = rows[++nextRow]) ids.push(row.id);
+      const [lower = null] = [position, to.watermark].toSorted(compareBounds);
+      if (compareBounds(lower, watermark) > 0) reached = lower;
+    }
+    const next = new Map(known);
+    for (const each of ids) {
+      const fingerprint = to.known.get(each);
+      if (fingerprint === undefined) next.delete(each);
+      else next.set(each, fingerprint);
+    }
+    return { watermark: reached, known: next };
+  };
+  const snapshotAfter = (count: number): Snapshot => {
+    if (count === changes.length) return to;
+    for (const change of changes.slice(between.length, count)) {
+      between.push(snapshotWith(change, between.at(-1) ?? from));
+    }
+    return between[count - 1] ?? from;
+  };
+  const events = changes.map(
+    (change, index) =>
+      new ListEvent(change, (count) => encodeSnapshot(snapshotAfter(index + count), filterKey)),
+  );
+  return { events, snapshotAfter };
+}

@@ -1,0 +1,48 @@
+import { isWatched, type Observation } from '../polls/observation.ts';
+import { digestOf, type Run } from '../watched-run.ts';
+import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
+
+/** What a poll has found. */
+export interface Findings extends Observation {
+  /** What became of known runs that were not observed; null if they are gone. */
+  readonly ended: ReadonlyMap<string, Run | null>;
+  /** Whether the list has a run. */
+  readonly isShown: (run: Run) => boolean;
+}
+
+/** One difference between a snapshot and the current rows. */
+export interface Change {
+  readonly kind: 'ADDED' | 'UPDATED' | 'REMOVED';
+  readonly id: string;
+  /** As it is now; null if it no longer exists. */
+  readonly run: Run | null;
+}
+
+/** What a watcher has of a run: if it has received nothing about it, whatever the run is like is news. */
+type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
+const UNKNOWN: Before = { isShown: false };
+
+/**
+ * Returns the changes that lead from a snapshot to the current rows: those of runs that are gone or
+ * have ended, then the others from the oldest run to the newest.
+ */
+export function changesSince({ watermark, known }: Snapshot, findings: Findings): readonly Change[] {
+  const changes: Change[] = [];
+  const add = (before: Before | undefined, id: string, run: Run | null): void => {
+    const kind = before && kindOf(before, run, findings);
+    if (kind !== undefined) changes.push({ kind, id, run });
+  };
+  for (const [id, run] of findings.ended) add(known.get(id), id, run);
+  for (const run of findings.rows) {
+    // An older run that isn't known and has not ended has appeared late, goes on, or is older than where the watcher began.
+    const isNews = isAfter(run, watermark) || isWatched(run, findings);
+    add(known.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
+  }
+  return changes;
+}
+
+function kindOf(before: Before, run: Run | null, { isShown }: Findings): Change['kind'] | undefined {
+  if (run !== null && before.digest === digestOf(run)) return undefined;
+  if (run === null || !isShown(run)) return before.isShown ? 'REMOVED' : undefined;
+  return before.isShown ? 'UPDATED' : 'ADDED';
+}
