@@ -4,7 +4,6 @@ import { createPageSizes } from '../lists/ranges/page-sizes.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { pollerFor } from '../upstream/credentials.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
@@ -55,8 +54,9 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   /** The runs of the project that is configured, or of none in particular. */
   const runs = (hasProject = true): RunsSource => {
-    const caller = pollerFor({ ...key, ...(hasProject && project) });
-    return upstream.forCaller({ ...caller, signal: stopping.signal });
+    const headers = { ...key, ...(hasProject && project) };
+    const callerKey = JSON.stringify(headers);
+    return upstream.forCaller({ callerKey, account: callerKey, headers, signal: stopping.signal });
   };
   return {
     options,

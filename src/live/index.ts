@@ -26,7 +26,8 @@ export { StreamError } from './streams/errors.ts';
 
 /** Different lists and runs that one account may watch at once: each is polled for itself. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
-/** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
+/** Milliseconds between polls of a list, and of a run, that nothing happens to. */
+const IDLE_LIST_MS = 2_000;
 const IDLE_RUN_MS = 15_000;
 /** Callers of whom it is remembered that the upstream has asked them to wait. */
 const MAX_CALLERS = 10_000;
@@ -68,11 +69,9 @@ export interface LiveOptions {
   readonly maxSubscriptions: number;
   /** Charges an account for requests that its cursors cause: see {@link Charge}. @default nothing is charged */
   readonly charge?: ((account: string, requests: number) => Promise<number | undefined>) | undefined;
-  /** Milliseconds between polls of a list while nothing happens. @default 2000 */
-  readonly idleIntervalMs?: number;
 }
 
-export function createLive({ maxSubscriptions, charge, idleIntervalMs: idleMs = 2_000 }: LiveOptions): Live {
+export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
   /** What the pollers of one caller share, by its digest: keeps no credentials. */
@@ -134,14 +133,13 @@ export function createLive({ maxSubscriptions, charge, idleIntervalMs: idleMs = 
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         const pay = charge && ((requests: number) => charge(watcher.account, requests));
         return watch(watcher, key, reader, ({ backoff, newest }, onEmpty) =>
-          createHub(idleMs, backoff, onEmpty, (signal) => {
+          createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) => {
             return createListPoller({
               open: () => open(signal),
               selection,
               key,
               newest,
               charge: pay,
-              idleMs,
             });
           }),
         );

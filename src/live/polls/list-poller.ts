@@ -33,8 +33,6 @@ export interface ListPollerOptions {
   readonly newest: NewestRun;
   /** For requests that cursors cause. @default for nothing */
   readonly charge: Charge | undefined;
-  /** Milliseconds between polls while nothing happens. */
-  readonly idleMs: number;
 }
 
 /**
@@ -42,7 +40,7 @@ export interface ListPollerOptions {
  * everything share one batch; a slow one gets the latest state of each run in one event.
  */
 export function createListPoller(options: ListPollerOptions): Polled<ListReader, ListEvent> {
-  const { open, selection, key, newest, idleMs } = options;
+  const { open, selection, key, newest } = options;
   const filter = fixedFilters(selection.filter);
   const payments = new Payments(options.charge);
   const stopped = new StoppedRuns();
@@ -70,8 +68,7 @@ export function createListPoller(options: ListPollerOptions): Polled<ListReader,
       const isFull = isDue || (!payments.areRefused && readers.some(({ snapshot }) => isResume(snapshot)));
       const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
       const hasCome = readers.some(({ snapshot }) => snapshot === undefined);
-      if (isIdle && !hasCome && (await newest.read(runs, idleMs / 2)) === newestRead)
-        return { isBusy: false };
+      if (isIdle && !hasCome && (await newest.read(runs)) === newestRead) return { isBusy: false };
       newestRead = newest.last;
       // One that has events to read gets what is new by a full poll that is due.
       const served = readers.filter(

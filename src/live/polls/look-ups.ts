@@ -1,7 +1,7 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Findings } from '../snapshots/changes.ts';
-import { type Fingerprints, isAfter, type Snapshot, type WatchReason } from '../snapshots/snapshot.ts';
+import { type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { digestOf, hasStoppedLately, type Run } from '../watched-run.ts';
 import { isWatched, type Observation, withRows } from './observation.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
@@ -63,9 +63,10 @@ export async function findOut(
   // Those after the floor would have been read.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
+  const { isFull } = observation;
   const isMissing = (id: string): boolean => !observation.byId.has(id);
   const ids = [...own]
-    .filter(([id, { reason }]) => isMissing(id) && isRead(reason, observation))
+    .filter(([id, { reason }]) => isMissing(id) && (isFull || (reason !== 'stale' && reason !== 'waiting')))
     .slice(0, MAX_OWN_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
@@ -86,12 +87,6 @@ export async function findOut(
     else ended.set(id, run);
   }
   return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
-}
-
-/** Whether a poll reads the runs that are watched for a reason. */
-function isRead(reason: WatchReason, { isFull, hasAllActive }: Observation): boolean {
-  if (reason === 'waiting') return isFull;
-  return reason !== 'stale' || hasAllActive;
 }
 
 /** Watches a run that has stopped, if it has just stopped as far as is known. */

@@ -33,9 +33,8 @@ export interface Observation {
   readonly byId: ReadonlyMap<string, Run>;
   /** Null if all runs were read. */
   readonly floor: Position | null;
-  /** Whether all runs that are watched were read. If not: the active ones, all of them or those after `fresh`. */
+  /** Whether all runs that are watched were read. If not, of the active ones those after `fresh`. */
   readonly isFull: boolean;
-  readonly hasAllActive: boolean;
   readonly fresh: Position;
   /** Runs before these positions are not watched, even if they were read; null if all of them are. */
   readonly floors: { readonly active: Position | null; readonly waiting: Position | null };
@@ -103,7 +102,6 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   return withRows([...waiting.rows, ...active.rows, ...rows], {
     floor: newest.floor,
     isFull,
-    hasAllActive: isFull || active.floor === null,
     fresh,
     floors: { active: isCut ? active.floor : null, waiting: waiting.floor },
   });

@@ -6,8 +6,7 @@ import { positionOf, type Run } from '../watched-run.ts';
  * Why a run is watched:
  * - `recent`: it is new, or active and not old, so that each poll reads it;
  * - `late`: it has stopped, but its duration or the outcome of its callback may still come;
- * - `stale`: it has been active for long, and is read by each poll if the active runs are few;
- * - `waiting`: it waits for approval.
+ * - `stale`: it has been active for long; `waiting`: it waits for approval. Only full polls read all of these.
  * Those that come first have the room of a cursor first.
  */
 export const WATCH_REASONS = ['recent', 'late', 'stale', 'waiting'] as const;
