@@ -144,18 +144,18 @@ export function createHub<Reader, Event>(
     else schedule();
     return {
       async next() {
-        while (!isDone) {
+        for (;;) {
+          if (isDone) return finish();
           if (subscription.end !== undefined) {
             finish();
             throw new StreamError(subscription.end, polled.cursorOf?.(reader));
           }
           const next = polled.next(reader);
           if (next !== undefined) return { done: false, value: next.event };
-          if (polled.isOver) break;
+          if (polled.isOver) return finish();
           await subscription.woken.promise;
           subscription.woken = Promise.withResolvers();
         }
-        return finish();
       },
       return: async () => finish(),
       end(reason) {
