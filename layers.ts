@@ -37,7 +37,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1766 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'windows'], packages: ['lru-cache'], lines: 1593 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'windows'], packages: ['lru-cache'], lines: 1587 },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 489 },
   upstream: {
     uses: [

@@ -41,7 +41,7 @@ export interface LiveRuns {
 }
 
 /** A caller, and the connection that its streams are sent on: each has an object of its own. */
-export interface Watcher {
+interface Watcher {
   /** Everything that decides what it can see. */
   readonly callerKey: string;
   /** Who answers for what is watched. */
@@ -71,27 +71,28 @@ export interface LiveOptions {
   readonly charge?: ((account: string, requests: number) => Promise<number | undefined>) | undefined;
 }
 
+/** What the pollers of one caller share. */
+interface Shared {
+  readonly backoff: Backoff;
+  readonly newest: NewestRun;
+}
+
 export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
-  /** What the pollers of one caller share, by its digest: keeps no credentials. */
-  const callers = new LRUCache<string, { readonly backoff: Backoff; readonly newest: NewestRun }>({
+  /** By the digest of the caller: keeps no credentials. */
+  const callers = new LRUCache<string, Shared>({
     max: MAX_CALLERS,
+    memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun() }),
   });
   const streams = new Streams(maxSubscriptions);
-  const sharedBy = (callerKey: string) => {
-    const caller = hash('sha256', callerKey, 'base64');
-    const shared = callers.get(caller) ?? { backoff: new Backoff(), newest: new NewestRun() };
-    callers.set(caller, shared);
-    return shared;
-  };
 
   /** Opens a stream of what is polled once for all streams of the caller. */
   const watch = <Reader, Event>(
     watcher: Watcher,
     watched: string,
     reader: Reader,
-    openHub: (shared: ReturnType<typeof sharedBy>, onEmpty: () => void) => Hub<Reader, Event>,
+    openHub: (shared: Shared, onEmpty: () => void) => Hub<Reader, Event>,
   ): AsyncIterableIterator<Event, undefined> => {
     const { callerKey, account, grant } = watcher;
     if (streams.isDraining) throw drained(1000);
@@ -118,8 +119,9 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
       hubs.delete(key);
       if (hubs.size === 0) accounts.delete(account);
     };
+    const shared = callers.memo(hash('sha256', callerKey, 'base64'));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-    const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(sharedBy(callerKey), onEmpty);
+    const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
     accounts.set(account, hubs.set(key, hub));
     events = hub(reader, onEnd);
     release = grant?.onRevoked(end);
@@ -133,15 +135,9 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         const pay = charge && ((requests: number) => charge(watcher.account, requests));
         return watch(watcher, key, reader, ({ backoff, newest }, onEmpty) =>
-          createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) => {
-            return createListPoller({
-              open: () => open(signal),
-              selection,
-              key,
-              newest,
-              charge: pay,
-            });
-          }),
+          createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) =>
+            createListPoller(() => open(signal), selection, key, newest, pay),
+          ),
         );
       },
       runUpdates(id) {

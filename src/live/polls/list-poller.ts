@@ -23,26 +23,24 @@ const STALE_MS = 3_600_000;
 /** Milliseconds after the last change after which only the newest run is asked for, between full polls. */
 const QUIET_MS = 10_000;
 
-export interface ListPollerOptions {
-  /** Opens the runs for one poll. */
-  readonly open: () => RunsSource;
-  readonly selection: ListSelection;
-  /** Of the selection. */
-  readonly key: string;
-  /** What the idle lists of its caller share. */
-  readonly newest: NewestRun;
-  /** For requests that cursors cause. @default for nothing */
-  readonly charge: Charge | undefined;
-}
-
 /**
  * Polls one list for its readers. Each of them gets the changes since its own snapshot: those that have read
  * everything share one batch; a slow one gets the latest state of each run in one event.
+ *
+ * @param open opens the runs for one poll
+ * @param key of the selection
+ * @param newest what the idle lists of the caller share
+ * @param charge for requests that cursors cause; undefined if nothing is charged
  */
-export function createListPoller(options: ListPollerOptions): Polled<ListReader, ListEvent> {
-  const { open, selection, key, newest } = options;
+export function createListPoller(
+  open: () => RunsSource,
+  selection: ListSelection,
+  key: string,
+  newest: NewestRun,
+  charge: Charge | undefined,
+): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
-  const payments = new Payments(options.charge);
+  const payments = new Payments(charge);
   const stopped = new StoppedRuns();
   /** The snapshot of a reader that has read everything. */
   let latest: Snapshot | undefined;
