@@ -35,10 +35,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2278,
   },
   json: { uses: [], packages: [], lines: 193 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1766 },
-  windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'windows'], packages: ['lru-cache'], lines: 1587 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 489 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1342 },
+  windows: { uses: ['errors', 'lists'], packages: [], lines: 477 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'windows'], packages: ['lru-cache'], lines: 1590 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 406 },
   upstream: {
     uses: [
       'errors',

@@ -1,6 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { createDialectMemory } from '../lists/ranges/dialect.ts';
 import { createPageSizes } from '../lists/ranges/page-sizes.ts';
+import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
@@ -67,7 +68,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     async newest(hasProject = true): Promise<readonly Run[] | UpstreamError> {
       try {
         const range = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
-        return [...(await runs(hasProject).rowsFollowing(range))];
+        return [...(await readRange(range, runs(hasProject)))];
       } catch (error) {
         if (error instanceof UpstreamError) return error;
         throw error;

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import { RepeatedKeysError } from './errors.ts';
-import { keyOfFilter } from './filters.ts';
-import type { ListDefinition, ListSource, RangeQuery } from './list.ts';
+import { keyOfFilter, valueOf } from './filters.ts';
+import type { ListDefinition, ListMemory, ListRequest } from './list.ts';
+import type { ReadRange } from './ranges/read-range.ts';
 import type { Rows } from './rows.ts';
 
 /** How rows of one list belong to owners. */
@@ -10,106 +10,95 @@ export interface Ownership<Row> {
   readonly one: string;
   readonly several: string;
   readonly ownerOf: (row: Row) => string;
-  /** Whether a filter by several owners can be one request; true until shown otherwise. */
-  readonly takesSeveral: () => boolean;
 }
 
-/** What a query asks of each owner, besides which one it is. */
-interface Batched<Filter> {
-  readonly query: RangeQuery<Filter>;
-  readonly owner: string;
-}
-
-type Answers<Row, Filter> = Map<Batched<Filter>, Rows<Row> | Error>;
-
-/** Owners in one batch: their ids have to fit into one address. */
+/** Owners in one batch, if their ids fit into one address. */
 const MAX_BATCHED_OWNERS = 100;
 /** The limit of a batch, as a multiple of the rows that its owners need if their rows are spread evenly. */
 const OVERFETCH = 3;
+/** Bytes of an address for all but the owners: the path, other filters, a cursor. */
+const OTHER_BYTES = 1000;
 
 /**
- * Returns a function that answers the same range query for many owners with few requests. The rows of
+ * Returns a function that answers the same request for many owners with few requests. The rows of
  * a whole batch of owners are requested in list order. The response is complete for each owner that
- * has as many rows in it as the query asks for, and for all owners if the response is shorter than
+ * has as many rows in it as are asked for, and for all owners if the response is shorter than
  * its limit. The remaining owners form the next batch; a last one is requested alone.
+ *
+ * @returns what only takes requests whose filter selects one owner
  */
 export function batchOwners<Row, Filter extends object>(
-  list: ListDefinition<Row>,
-  source: Pick<ListSource<Row, Filter>, 'rowsFollowing'>,
-  { one, several, ownerOf, takesSeveral }: Ownership<Row>,
-): ListSource<Row, Filter>['rowsFollowing'] {
-  const keyOf = (filter: Filter, { order, after, limit }: RangeQuery<Filter>): string =>
+  { list, memory }: { readonly list: ListDefinition<Row>; readonly memory: Pick<ListMemory, 'maxPathBytes'> },
+  readRange: ReadRange<Row, Filter>,
+  { one, several, ownerOf }: Ownership<Row>,
+): ReadRange<Row, Filter> {
+  type Request = ListRequest<Filter>;
+  const ownerIn = (request: Request): string => String(valueOf(request.filter, one));
+  const keyOf = ({ filter, order, after, limit }: Request): string =>
     keyOfFilter(list.filters, filter) + JSON.stringify([order, after?.key, after?.id, limit]);
-  const having = (filter: Filter, name: string, value: unknown): Filter => ({ ...filter, [name]: value });
+  const ofOwners = ({ filter, ...request }: Request, owners?: readonly string[]): Request => ({
+    ...request,
+    filter: { ...filter, [one]: undefined, [several]: owners },
+  });
 
-  /** Requests one batch, and returns the queries that it leaves unanswered: fewer, or all of them. */
+  /** How many of these owners are asked for at once. */
+  const batchSize = (requests: readonly Request[], limit: number): number => {
+    const longest = Math.max(...requests.map((request) => encodeURIComponent(ownerIn(request)).length));
+    const bytes = longest + (list.filters[several]?.parameter.length ?? 0) + 2;
+    const fitting = Math.floor((memory.maxPathBytes - OTHER_BYTES) / bytes);
+    return Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit), fitting));
+  };
+
+  /** Requests one batch, and returns those that it leaves unanswered, which are fewer. */
   const answerBatch = async (
-    queries: readonly Batched<Filter>[],
-    answers: Answers<Row, Filter>,
-  ): Promise<readonly Batched<Filter>[]> => {
-    const [first, second] = queries;
+    requests: readonly Request[],
+    answers: Map<Request, Rows<Row> | Error>,
+  ): Promise<readonly Request[]> => {
+    const [first, ...others] = requests;
     if (first === undefined) return [];
-    const isAlone = second === undefined;
-    const { query } = first;
-    const limit = isAlone ? query.limit : Math.min(list.maxRows, queries.length * query.limit * OVERFETCH);
-    const owners = queries.map(({ owner }) => owner);
-    const filter = having(having(query.filter, one, undefined), several, owners);
     try {
-      const rows = await source.rowsFollowing(
-        isAlone ? query : { ...query, filter, limit, isOneRequest: true },
-      );
-      if (isAlone) {
-        answers.set(first, rows);
+      if (others.length === 0) {
+        answers.set(first, await readRange(first));
         return [];
       }
+      const limit = Math.min(list.maxRows, requests.length * first.limit * OVERFETCH);
+      const rows = await readRange({ ...ofOwners(first, requests.map(ownerIn)), limit });
       const byOwner = Map.groupBy(rows, ownerOf);
-      const isComplete = rows.length < limit;
-      return queries.filter((each) => {
-        const own = byOwner.get(each.owner) ?? [];
-        if (own.length < query.limit && !isComplete) return true;
-        answers.set(each, own.slice(0, query.limit));
+      return requests.filter((each) => {
+        const own = byOwner.get(ownerIn(each)) ?? [];
+        if (own.length < each.limit && rows.length === limit) return true;
+        answers.set(each, own.slice(0, each.limit));
         return false;
       });
     } catch (error) {
-      if (error instanceof RepeatedKeysError) return queries;
-      const failure = error instanceof Error ? error : new Error('A range query failed', { cause: error });
-      for (const each of queries) answers.set(each, failure);
+      const failure = error instanceof Error ? error : new Error('A request failed', { cause: error });
+      for (const each of requests) answers.set(each, failure);
       return [];
     }
   };
 
-  /** Answers queries that differ only in their owners, which are distinct. */
-  const answerGroup = async (
-    queries: readonly Batched<Filter>[],
-    answers: Answers<Row, Filter>,
+  /** Answers requests that differ only in their owners, which are distinct. */
+  const answerAll = async (
+    requests: readonly Request[],
+    answers: Map<Request, Rows<Row> | Error>,
   ): Promise<void> => {
-    const limit = queries[0]?.query.limit ?? list.maxRows;
-    let remaining = queries;
-    while (remaining.length > 0) {
-      const most = Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit)));
-      const batches = chunks(remaining, takesSeveral() ? most : 1);
+    for (let remaining = requests; remaining.length > 0;) {
+      const batches = chunks(remaining, batchSize(remaining, remaining[0]?.limit ?? 1));
+      // oxlint-disable-next-line no-await-in-loop -- What a batch leaves unanswered is asked for in the next one.
       remaining = (await Promise.all(batches.map((batch) => answerBatch(batch, answers)))).flat();
     }
   };
 
-  let loader: DataLoader<Batched<Filter>, Rows<Row>, string> | undefined;
-  const createLoader = () =>
-    new DataLoader<Batched<Filter>, Rows<Row>, string>(
-      async (queries) => {
-        const groups = Map.groupBy(queries, ({ query }) =>
-          keyOf(having(query.filter, one, undefined), query),
-        );
-        const answers: Answers<Row, Filter> = new Map();
-        await Promise.all([...groups.values()].map((group) => answerGroup(group, answers)));
-        return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
-      },
-      { cacheKeyFn: ({ query }) => keyOf(query.filter, query) },
-    );
-  return (query) => {
-    const owner: unknown = Reflect.get(query.filter, one);
-    if (typeof owner !== 'string') return source.rowsFollowing(query);
-    return (loader ??= createLoader()).load({ query, owner });
-  };
+  const loader = new DataLoader<Request, Rows<Row>, string>(
+    async (requests) => {
+      const answers = new Map<Request, Rows<Row> | Error>();
+      const alike = Map.groupBy(requests, (request) => keyOf(ofOwners(request)));
+      await Promise.all([...alike.values()].map((some) => answerAll(some, answers)));
+      return requests.map((request) => answers.get(request) ?? new Error('A request was not answered'));
+    },
+    { cacheKeyFn: keyOf },
+  );
+  return (request) => loader.load(request);
 }
 
 function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {

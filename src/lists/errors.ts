@@ -21,15 +21,6 @@ export class VanishedPositionError extends Error {
   }
 }
 
-/** The upstream does not support several agents or statuses in one request. */
-export class RepeatedKeysError extends Error {
-  override readonly name = 'RepeatedKeysError' as const;
-
-  constructor() {
-    super('The upstream does not understand repeated keys');
-  }
-}
-
 /** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {
   // Truncated before it is serialized: it may be a megabyte long.

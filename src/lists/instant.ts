@@ -32,13 +32,6 @@ export function previousInstant(instant: string): string | null {
   return micros <= EARLIEST ? null : textOf(micros - 1n);
 }
 
-/** Returns how far an instant lies between two others, from 0 at the first to 1 at the second. */
-export function fractionBetween(instant: string, first: string, second: string): number {
-  const from = microsOf(first);
-  const length = Number(microsOf(second) - from);
-  return length === 0 ? 0 : Number(microsOf(instant) - from) / length;
-}
-
 function microsOf(instant: string): bigint {
   return BigInt(Date.parse(`${instant.slice(0, 19)}Z`)) * 1000n + BigInt(instant.slice(20));
 }

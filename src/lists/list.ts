@@ -1,5 +1,8 @@
-import { type FilterTable, valueOf } from './filters.ts';
+import { ArgumentError } from '../errors/gateway-error.ts';
+import { type FilterTable, listedValues, valueOf } from './filters.ts';
 import type { Order, Position } from './position.ts';
+import type { CursorParameter, DialectMemory } from './ranges/dialect.ts';
+import type { PageSizes } from './ranges/page-sizes.ts';
 import type { Rows } from './rows.ts';
 
 /** The formats of what cursors are made of. */
@@ -24,50 +27,20 @@ export interface ListDefinition<Row> {
   readonly cursors: CursorFormat;
   readonly filters: FilterTable<Row>;
   /** The filter of which the values may be too many for one address. */
-  readonly longFilter?: string;
+  readonly longFilter: string;
   /** Rows of a page: at most, and if none are asked for. */
   readonly maxRows: number;
   readonly defaultRows: number;
 }
 
-/** A query for a range of a list: the rows that follow a position, nearest first. */
-export interface RangeQuery<Filter> {
+/** A request for the rows of a list that follow a position, nearest first. */
+export interface ListRequest<Filter> {
   readonly filter: Filter;
   readonly order: Order;
   /** The rows start right after this position; null starts at the top of the list. */
   readonly after: Position | null;
   /** The maximum number of rows, from 1 to the list's `maxRows`. */
   readonly limit: number;
-  /** If set, rejects with {@link RepeatedKeysError} rather than send one request per value of a filter. */
-  readonly isOneRequest?: true;
-}
-
-/** A list that one caller can see. All methods reject with {@link UpstreamError} on failure. */
-export interface ListSource<Row, Filter> {
-  /**
-   * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
-   * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
-   */
-  rowsFollowing(query: RangeQuery<Filter>): Promise<Rows<Row>>;
-  /**
-   * Sends what a range query asks for first, before more is known of its start than the id. Returns what
-   * answers it, as `rowsFollowing` does, when the position is known.
-   */
-  readAhead(query: RangeQuery<Filter>): ListSource<Row, Filter>['rowsFollowing'];
-}
-
-/** Ids for the API's two cursor parameters, whose meaning depends on the dialect. */
-interface WireCursors {
-  readonly before?: string;
-  readonly after?: string;
-}
-
-/** One request for a page. */
-export interface ListParameters<Filter> {
-  readonly filter: Filter;
-  readonly order: Order;
-  readonly limit: number;
-  readonly cursors?: WireCursors;
 }
 
 /** Rows as they were sent, and the orders in which they are already known to be strictly sorted. */
@@ -76,38 +49,71 @@ export interface UncheckedPage<Row> {
   readonly orders: readonly Order[];
 }
 
-/** Returns the path and query of a page, relative to the root of the API. */
-export function pathOf<Filter extends object>(
-  { path, query = '', filters }: Pick<ListDefinition<never>, 'path' | 'query' | 'filters'>,
-  { filter, order, limit, cursors = {} }: ListParameters<Filter>,
-): string {
-  const { text, add } = createQuery(query);
-  for (const name in filters) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of filters are sent as they are.
-    const value = valueOf(filter, name) as QueryValue | readonly QueryValue[];
-    if (value === undefined) continue;
-    // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
-    for (const one of [value].flat()) add(filters[name]?.parameter ?? name, one);
-  }
-  add('before', cursors.before);
-  add('after', cursors.after);
-  add('limit', limit);
-  add('order', order);
-  return `${path}?${text()}`;
+/** What is known about a list of one upstream; each part says who can write it. */
+export interface ListMemory {
+  readonly dialect: DialectMemory;
+  readonly sizes: PageSizes;
+  /** The maximum length of the path and query of a request, relative to the root of the API. */
+  readonly maxPathBytes: number;
+  /** A page failed a check. */
+  readonly failedCheck: (kind: 'position' | 'order' | 'length' | 'filter') => void;
 }
 
-type QueryValue = string | number | boolean | undefined;
+/** A list that one caller can see, as its upstream serves it. All methods reject with {@link UpstreamError} on failure. */
+export interface ServedList<Row, Filter> {
+  readonly list: ListDefinition<Row>;
+  readonly memory: ListMemory;
+  /** Sends one request; the response is decoded but not checked. @param parameter takes the id of the position */
+  send(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>>;
+  /** Whether there is a row with this id. */
+  exists(id: string): Promise<boolean>;
+}
 
-/** Collects the parameters of a query; those that are undefined are left out. */
-function createQuery(start = ''): {
-  readonly text: () => string;
-  readonly add: (key: string, value: QueryValue) => void;
-} {
-  let query = start;
-  return {
-    text: () => query,
-    add(key, value) {
-      if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
-    },
-  };
+/**
+ * Returns the path and query of a request, relative to the root of the API.
+ *
+ * @throws ArgumentError for a filter with more values than fit into one address
+ */
+export function pathOf<Row, Filter extends object>(
+  { list, memory: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'memory'>,
+  request: ListRequest<Filter>,
+  parameter: CursorParameter,
+): string {
+  const path = writePath(list, request, parameter);
+  if (path.length > maxPathBytes) refuseLong(list, request, path.length, maxPathBytes);
+  return path;
+}
+
+function writePath<Row, Filter extends object>(
+  { path, query: text = '', filters }: ListDefinition<Row>,
+  { filter, order, after, limit }: ListRequest<Filter>,
+  cursorParameter: CursorParameter,
+): string {
+  let query = text === '' ? '' : `${text}&`;
+  for (const name in filters) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of filters are sent as they are.
+    const value = valueOf(filter, name) as string | boolean | readonly string[] | undefined;
+    if (value === undefined) continue;
+    const parameter = filters[name]?.parameter ?? name;
+    // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
+    for (const one of [value].flat()) query += `${parameter}=${encodeURIComponent(one)}&`;
+  }
+  if (after !== null) query += `${cursorParameter}=${encodeURIComponent(after.id)}&`;
+  return `${path}?${query}limit=${limit}&order=${order}`;
+}
+
+function refuseLong<Row, Filter extends object>(
+  list: ListDefinition<Row>,
+  request: ListRequest<Filter>,
+  length: number,
+  maxPathBytes: number,
+): never {
+  const { longFilter } = list;
+  const values = listedValues(request.filter, longFilter);
+  const others = writePath(list, { ...request, filter: { ...request.filter, [longFilter]: [] } }, 'before');
+  const share = Math.max(0, maxPathBytes - others.length) / (length - others.length);
+  throw new ArgumentError(
+    longFilter,
+    `${longFilter}: ${values.length} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${length}; about ${Math.floor(share * values.length)} such values fit. Ask for some of them at a time.`,
+  );
 }

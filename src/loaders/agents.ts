@@ -1,6 +1,8 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { Page } from '../lists/pages/connection.ts';
-import { loadPage, type PageRequest } from '../lists/pages/load-page.ts';
+import { loadPage } from '../lists/pages/load-page.ts';
+import type { ListArguments, PageNeeds } from '../lists/pages/plan.ts';
+import { readRange } from '../lists/ranges/read-range.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
 import type { Agent } from '../runs/agent.ts';
@@ -14,7 +16,7 @@ export interface Agents {
   /** Returns a field of an agent. @throws UpstreamError, with status 404 if there is no such agent */
   read<Name extends AgentFieldName>(id: string, name: Name): Promise<Agent[Name]>;
   /** Loads one page, whose agents need no look-up any more. @throws InvalidCursorError, UpstreamError */
-  page(request: PageRequest<AgentFilter>): Promise<Page<Agent>>;
+  page(args: ListArguments<AgentFilter>, needs: PageNeeds): Promise<Page<Agent>>;
 }
 
 export function createAgents(source: RunsSource): Agents {
@@ -32,6 +34,10 @@ export function createAgents(source: RunsSource): Agents {
         () => new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 }),
       );
     },
-    page: (request) => loadPage(request, { list: AGENT_LIST, source: source.agents, byId }),
+    page(args, needs) {
+      const read = (request: Parameters<typeof readRange<Agent, AgentFilter>>[0]) =>
+        readRange(request, source.agents);
+      return loadPage(args, needs, { list: AGENT_LIST, readRange: read, byId });
+    },
   };
 }

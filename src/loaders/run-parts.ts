@@ -4,7 +4,6 @@ import type { RunMessage } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunParts, RunsSource } from '../runs/source.ts';
 import type { ById } from './by-id.ts';
-import { lazily } from './lazily.ts';
 
 /** What is loaded of a run, or of a step: lists, and what was measured, if anything. */
 type LoadedParts = {
@@ -21,14 +20,6 @@ export interface RunPartLoaders {
 
 /** @param runById tells which types of messages a run was started with, if that isn't known */
 export function createRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
-  const parts = lazily(() => openRunParts(runs, runById));
-  return {
-    load: (name, id) => parts().load(name, id),
-    start: (name, id) => parts().start(name, id),
-  };
-}
-
-function openRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
   const isFiltered = async (id: string): Promise<boolean> => {
     const run = await runById.load(id);
     // Nothing is known of a run that is gone.

@@ -9,8 +9,8 @@ interface RunFilterKind<Given, Value> extends FilterKind<Run, Value>, RowArgumen
   readonly deprecationReason?: string;
 }
 
-/** Agents in one filter. More than about 140 take several upstream requests: the ids don't fit into one address. */
-const MAX_FILTERED_AGENTS = 500;
+/** Agents in one filter: no more ids of the usual length fit into one address. */
+const MAX_FILTERED_AGENTS = 140;
 
 /**
  * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Arguments,

@@ -1,7 +1,7 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { ItemList } from '../lists/items/item-list.ts';
-import type { ListSource, RangeQuery } from '../lists/list.ts';
-import type { SeekableList } from '../windows/window.ts';
+import type { ServedList } from '../lists/list.ts';
+import type { WindowList } from '../windows/window.ts';
 import type { AgentFilter } from './agent-list.ts';
 import type { Agent } from './agent.ts';
 import type { PART_FIELDS } from './detail-fields.ts';
@@ -10,9 +10,6 @@ import type { ValuesOf } from './field.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
-
-/** A query for a range of the list of runs. */
-export type RunRangeQuery = RangeQuery<RunFilter>;
 
 /** What is measured of a run, or of a step. */
 export type RunParts = {
@@ -38,7 +35,7 @@ interface CancelRequest {
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
-export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run, RunFilter> {
+export interface RunsSource extends ServedList<Run, RunFilter>, Pick<WindowList<Run, RunFilter>, 'seek'> {
   /** Returns one thing, or null if there is none with this id that the caller can see. */
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
@@ -50,7 +47,7 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
    */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** All agents, but for hidden ones. */
-  readonly agents: ListSource<Agent, AgentFilter>;
+  readonly agents: ServedList<Agent, AgentFilter>;
   /**
    * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
    * the caller has disconnected before the request was sent.
@@ -58,6 +55,4 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
   cancel(agentId: string, runIds: readonly string[]): Promise<CancelRequest>;
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
   listsDurations(): Promise<boolean>;
-  /** Whether a filter by several agents can be one request; true until shown otherwise. */
-  takesManyAgents(): boolean;
 }

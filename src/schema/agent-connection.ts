@@ -49,5 +49,5 @@ export async function resolveAgentPage(
 ): Promise<Page<Agent>> {
   const page = readPageArguments(args, AGENT_LIST);
   const filter = readArguments(AGENT_FILTERS, args);
-  return agents.page({ page, filter, order: order ?? 'desc', needs: askedOf(info).needs });
+  return agents.page({ ...page, filter, order: order ?? 'desc' }, askedOf(info).needs);
 }

@@ -1,21 +1,13 @@
 import type { ArgBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
-import {
-  type ConnectionArguments,
-  type PageArguments,
-  readPageArguments,
-} from '../lists/pages/page-arguments.ts';
+import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import type { RunListArguments } from '../loaders/runs.ts';
 import { RUN_LIST } from '../runs/list.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { builder } from './builder.ts';
 import { type ListNames, pageArguments } from './connection.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
-import {
-  readSelection,
-  type RunSelection,
-  type SelectionInput,
-  selectionArguments,
-} from './selection-arguments.ts';
+import { readSelection, type SelectionInput, selectionArguments } from './selection-arguments.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
@@ -23,12 +15,6 @@ type Types = typeof builder.$inferSchemaTypes;
 export interface ListInput extends ConnectionArguments, SelectionInput {
   readonly order?: RunOrder | null | undefined;
   readonly ascending?: boolean | null | undefined;
-}
-
-/** The validated arguments of a list of runs. */
-export interface ListRequest extends RunSelection {
-  readonly page: PageArguments;
-  readonly order: RunOrder;
 }
 
 export const RUN_LIST_NAMES: ListNames = { one: 'run', many: 'runs' };
@@ -65,7 +51,7 @@ export function listArguments(arg: ArgBuilder<Types>) {
  *
  * @throws ArgumentError, InvalidCursorError
  */
-export function readListArguments(args: ListInput): ListRequest {
+export function readListArguments(args: ListInput): RunListArguments {
   const page = readPageArguments(args, RUN_LIST);
   if (args.ascending === true && args.order === 'desc') {
     throw new ArgumentError(
@@ -73,5 +59,5 @@ export function readListArguments(args: ListInput): ListRequest {
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
-  return { page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+  return { ...page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
 }

@@ -31,7 +31,7 @@ builder.queryType({
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
       args: selectionArguments(t.arg),
       directives: COUNT_DIRECTIVES,
-      resolve: (_root, args, { runCounts }) => runCounts.readForStats(readSelection(args)),
+      resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
     }),
     run: t.field({
       type: RunRef,

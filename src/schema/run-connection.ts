@@ -3,13 +3,13 @@ import type { Page } from '../lists/pages/connection.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageNeeds } from '../lists/pages/plan.ts';
 import type { Context } from '../loaders/context.ts';
-import { loadRunPage } from '../loaders/run-page.ts';
+import type { RunListArguments } from '../loaders/runs.ts';
 import { DEFAULT_LIST_ROWS } from '../runs/limits.ts';
 import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES } from './builder.ts';
 import { connectionOf, pageDirectives } from './connection.ts';
-import { type ListInput, type ListRequest, readListArguments, RUN_LIST_NAMES } from './list-arguments.ts';
+import { type ListInput, readListArguments, RUN_LIST_NAMES } from './list-arguments.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';
 import { RunRef } from './run.ts';
 import { askedOf } from './selection.ts';
@@ -55,20 +55,20 @@ export async function resolveRunPage(
   info: GraphQLResolveInfo,
 ): Promise<RunPage> {
   const { needs, counts } = askedOf(info);
-  const request = readListArguments(args);
-  const page = await loadRunPage({ ...request, needs }, context);
+  const listArguments = readListArguments(args);
+  const page = await context.runs.page(listArguments, needs);
   if (!counts) return page;
-  return { ...page, count: () => countOf(request, needs, page, context) };
+  return { ...page, count: () => countOf(listArguments, needs, page, context) };
 }
 
 /** Counts a list: by its page, if that is the whole list, or else by reading it. */
 async function countOf(
-  { page: { after, before, size }, ...selection }: ListRequest,
+  { after, before, size, ...selection }: RunListArguments,
   { rows: hasRows }: PageNeeds,
   { rows }: Page<Run>,
-  { runCounts }: Context,
+  { runs }: Context,
 ): Promise<RunCount> {
   const isShown = hasRows && after === null && before === null && rows.length < size;
-  const counted = isShown ? { rows, isWhole: true } : await runCounts.read(selection);
+  const counted = isShown ? { rows, isWhole: true } : await runs.readAll(selection);
   return { value: counted.rows.length, isWhole: counted.isWhole };
 }

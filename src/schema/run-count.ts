@@ -1,4 +1,4 @@
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { builder } from './builder.ts';
 
 /** A number of runs, and whether there may be more. */

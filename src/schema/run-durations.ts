@@ -1,4 +1,4 @@
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { RunCountRef } from './run-count.ts';

@@ -1,4 +1,4 @@
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { oncePer } from '../runs/once-per.ts';
 import { type CountedRun, groupRuns } from '../runs/run-stats.ts';
 import { type Agent, AgentRef } from './agent.ts';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { oncePer } from '../runs/once-per.ts';
 import type { TimeUnit } from '../runs/periods.ts';
 import { dateTimeOf } from '../runs/position.ts';

@@ -1,6 +1,6 @@
 import type { ArgBuilder } from '@pothos/core';
 import { readSize } from '../lists/pages/page-arguments.ts';
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../loaders/context.ts';
-import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { CountedRuns } from '../loaders/runs.ts';
 import { builder } from './builder.ts';
 import { RunTokensRef, type Steps } from './details/run-usage.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';

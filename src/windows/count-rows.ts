@@ -35,10 +35,10 @@ export async function countRows<Row, Filter>(
     // One row more, which is not counted, tells whether the list ends exactly there.
     return isSpent ? 1 : taken;
   };
-  const scan = { filter, window, order, after: null, until: null, nextLimit } as const;
-  for await (const { rows, read, isLast } of scanList(scan, sources)) {
-    if (isSpent && read > 0) break;
-    budget.spend(read - taken);
+  const request = { filter, window, order, after: null, until: null } as const;
+  for await (const { rows, read, isLast } of scanList(request, nextLimit, sources)) {
+    if (isSpent && read.length > 0) break;
+    budget.spend(read.length - taken);
     for (const row of rows) found.push(row);
     isWhole = isLast;
   }

@@ -1,31 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VanishedPositionError } from '../lists/errors.ts';
 import { comparePositions, type Order, type Position, signOf } from '../lists/position.ts';
-import { sideOf } from './time-span.ts';
-import { startOfSpan } from './window-start.ts';
-import type { Window, WindowSources } from './window.ts';
-
-export interface ScanQuery<Row, Filter> {
-  readonly filter: Filter;
-  readonly window: Window<Row>;
-  readonly order: Order;
-  readonly after: Position | null;
-  /** The list ends ahead of this position; null for its own end. */
-  readonly until: Position | null;
-  /** The limit of the next request; 0 or less for no further one. It may begin with very many rows in vain. */
-  readonly nextLimit: (isFar: boolean) => number;
-}
+import { sideOf, type SoughtRow, type WindowRequest, type WindowSources } from './window.ts';
 
 /** What one request brought. */
 export interface ScannedRows<Row> {
-  /** The rows of the window, in list order. */
+  /** The rows that are new, without those past the window. */
+  readonly read: readonly Row[];
+  /** Those of them that lie in the window. */
   readonly rows: readonly Row[];
-  /** The rows that are new, without those past the window; `rows` are some of them. */
-  readonly fresh: readonly Row[];
-  /** How many rows were read, without those past the window. */
-  readonly read: number;
-  /** A position that all of `rows`, and everything after them, follow. */
-  readonly resumeAfter: Position | null;
+  /** A position that all of them follow; null for the start of the list. */
+  readonly after: Position | null;
   /** Whether no row of the window follows. */
   readonly isLast: boolean;
 }
@@ -42,107 +27,90 @@ let turns: Promise<void> = Promise.resolve();
 const RETREATS = 3;
 
 /**
- * Reads the rows of a window in list order, request by request. It starts as near to the window as can
- * be told, and ends where the list has passed it.
+ * Reads the rows of a window in list order, request by request. It starts at a row next to the window, if
+ * the upstream names one that is there, else at the request's own start, and ends where the list has passed the window.
  *
+ * @param nextLimit returns the limit of the next request, given whether it may bring very many rows in vain; 0 for no further one
  * @throws UpstreamError; VanishedPositionError if the row at `after` is gone; UnsupportedError for bounds
  *   of durations where lists don't show them
  */
 export async function* scanList<Row, Filter>(
-  query: ScanQuery<Row, Filter>,
+  request: WindowRequest<Row, Filter>,
+  nextLimit: (isFar: boolean) => number,
   sources: WindowSources<Row, Filter>,
 ): AsyncGenerator<ScannedRows<Row>> {
-  const { window, order, after, until, nextLimit } = query;
-  const { span } = window;
-  const { positionOf } = sources.list;
-  let limit: number | undefined;
-  let guess: { readonly position: Position; readonly rows: Promise<readonly Row[]> } | undefined;
-  const onGuess = (position: Position): void => {
-    limit = nextLimit(false);
-    guess = { position, rows: followAny(query, [position, after], limit, sources) };
-    guess.rows.catch(() => undefined);
+  const { filter, window, order, after, until } = request;
+  const { readRange, list } = sources;
+  const { positionOf } = list;
+  const isEmpty = window.isEmpty || (after !== null && sideOf(after.key, window.span, order) === 'past');
+  if (isEmpty) return yield { read: [], rows: [], after, isLast: true };
+  /** Returns the rows that follow the first of these positions that is still there. */
+  const readFrom = async (
+    [start = null, ...others]: readonly (Position | null)[],
+    limit: number,
+  ): Promise<readonly Row[]> => {
+    try {
+      return [...(await readRange({ filter, order, after: start, limit }))];
+    } catch (error) {
+      if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
+      return readFrom(others, limit);
+    }
   };
-  const start = window.isEmpty ? undefined : await startOfSpan({ ...query, span }, sources, onGuess);
-  if (start === undefined) {
-    yield { rows: [], fresh: [], read: 0, resumeAfter: after, isLast: true };
-    return;
-  }
   const isPast = (row: Row): boolean => {
     const position = positionOf(row);
-    return (
-      sideOf(position.key, span, order) === 'past' || (until !== null && !isBehind(order, until, position))
-    );
+    const isBeyond = until !== null && !follows(order, until, position);
+    return isBeyond || sideOf(position.key, window.span, order) === 'past';
   };
-  let last = start.position;
-  /** @param isEnd whether the list ends with these rows */
-  const scanned = async (found: readonly Row[], isEnd: boolean): Promise<ScannedRows<Row>> => {
+
+  const sought = await seekStart(request, sources);
+  /** The position of the last row read, or the one to read from. */
+  let last = sought?.position ?? after;
+  let starts: readonly (Position | null)[] = [last, after];
+  let limit = nextLimit(sought === undefined);
+  for (let doubted = sought?.isThere; limit > 0; limit = nextLimit(false)) {
+    // oxlint-disable-next-line no-await-in-loop -- Each request starts where the one before it ended.
+    let [found, isThere = true] = await Promise.all([readFrom(starts, limit), doubted]);
+    if (!isThere) {
+      last = after;
+      // oxlint-disable-next-line no-await-in-loop -- See above.
+      found = await readFrom([after], limit);
+    }
+    doubted = undefined;
     const past = found.findIndex(isPast);
-    const read = past === -1 ? found : found.slice(0, past);
+    const inReach = past === -1 ? found : found.slice(0, past);
     // Some were read before, if the list had to be read on from further ahead.
-    const fresh = read.filter((row) => isBehind(order, positionOf(row), last));
-    await window.check?.(fresh);
+    const start = last;
+    const read = inReach.filter((row) => start === null || follows(order, positionOf(row), start));
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    await window.check?.(read);
+    // oxlint-disable-next-line no-await-in-loop -- See above.
     if (window.isSparse) await ownTurn();
-    // Once for each row: metadata that stay text are parsed for it.
-    const rows = fresh.filter(window.matches);
-    const before = rows[0] === undefined ? fresh.at(-1) : fresh[fresh.indexOf(rows[0]) - 1];
-    const resumeAfter = before === undefined ? last : positionOf(before);
-    const end = found.at(-1);
-    if (fresh.length > 0 && end !== undefined) last = positionOf(end);
-    return {
-      rows,
-      fresh,
-      read: read.length,
-      resumeAfter,
-      isLast: past !== -1 || isEnd,
-    };
-  };
-  let starts: readonly (Position | null)[] = start.position === after ? [after] : [start.position, after];
-  if (start.rows.length > 0) {
-    const { isLast, ...rows } = await scanned(start.rows, start.isAll);
-    // They were counted when they were read.
-    yield { ...rows, read: 0, isLast };
+    const isLast = past !== -1 || found.length < limit;
+    yield { read, rows: read.filter(window.matches), after: start, isLast };
     if (isLast) return;
-    starts = positionsFrom(start.rows, sources);
-  }
-  for (limit ??= nextLimit(start.isFar); limit > 0; limit = nextLimit(false)) {
-    const guessed = guess?.position === start.position ? guess?.rows : undefined;
-    // Each request starts where the one before it ended.
-    // oxlint-disable-next-line no-await-in-loop -- See above.
-    const found = await (guessed ?? followAny(query, starts, limit, sources));
-    guess = undefined;
-    // oxlint-disable-next-line no-await-in-loop -- See above.
-    const batch = await scanned(found, found.length < limit);
-    yield batch;
-    if (batch.isLast) return;
-    starts = positionsFrom(found, sources);
+    starts = found
+      .slice(-1 - RETREATS)
+      .map(positionOf)
+      .toReversed();
+    if (read.length > 0) last = starts[0] ?? null;
   }
 }
 
-/** The positions that a list can be read on from. */
-function positionsFrom<Row>(rows: readonly Row[], { list }: WindowSources<Row, never>): readonly Position[] {
-  return rows
-    .slice(-1 - RETREATS)
-    .map(list.positionOf)
-    .toReversed();
+/**
+ * Seeks the row that the window follows; one at `after` or behind it. Null if the window may begin right behind
+ * `after`, undefined if the upstream can't tell how far away it begins.
+ */
+async function seekStart<Row, Filter>(
+  { window: { span }, order, after }: WindowRequest<Row, Filter>,
+  { seek }: WindowSources<Row, Filter>,
+): Promise<SoughtRow | null | undefined> {
+  const instant = order === 'asc' ? span.from : span.to;
+  if (instant === undefined || (after !== null && sideOf(after.key, span, order) === 'inside')) return null;
+  const sought = await seek({ instant, side: order === 'asc' ? 'until' : 'from' });
+  return sought && after !== null && follows(order, after, sought.position) ? null : sought;
 }
 
-/** Returns the rows that follow the first of these positions that is still there. */
-async function followAny<Row, Filter>(
-  query: ScanQuery<Row, Filter>,
-  [position = null, ...others]: readonly (Position | null)[],
-  limit: number,
-  sources: WindowSources<Row, Filter>,
-): Promise<readonly Row[]> {
-  const { filter, order } = query;
-  try {
-    return [...(await sources.source.rowsFollowing({ filter, order, after: position, limit }))];
-  } catch (error) {
-    if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
-    return followAny(query, others, limit, sources);
-  }
-}
-
-/** Whether a position comes after another one, or after the start of the list. */
-function isBehind(order: Order, position: Position, other: Position | null): boolean {
-  return other === null || signOf(order) * comparePositions(position, other) > 0;
+/** Whether a position comes after another one. */
+function follows(order: Order, position: Position, other: Position): boolean {
+  return signOf(order) * comparePositions(position, other) > 0;
 }

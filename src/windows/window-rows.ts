@@ -1,19 +1,10 @@
-import type { RangeQuery } from '../lists/list.ts';
 import type { Position } from '../lists/position.ts';
-import type { Rows } from '../lists/rows.ts';
-import { scanList } from './scan-list.ts';
-import type { Window, WindowSources } from './window.ts';
-
-/** A query for the rows of a window that follow a position, nearest first. */
-export interface WindowQuery<Row, Filter> extends RangeQuery<Filter> {
-  readonly window: Window<Row>;
-  /** The list ends ahead of this position; null for its own end. */
-  readonly until: Position | null;
-}
+import { type ScannedRows, scanList } from './scan-list.ts';
+import type { WindowRequest, WindowSources } from './window.ts';
 
 /** The rows of a window that follow a position. */
 export interface WindowRows<Row> {
-  readonly rows: Rows<Row>;
+  readonly rows: readonly Row[];
   /** Whether there are as many rows as asked for, or no more. If not, the budget was spent. */
   readonly isWhole: boolean;
   /**
@@ -35,14 +26,14 @@ const MIN_ROWS = 100;
  * @throws UpstreamError, VanishedPositionError
  */
 export async function windowRows<Row, Filter>(
-  query: WindowQuery<Row, Filter>,
+  request: WindowRequest<Row, Filter> & { readonly limit: number },
   sources: WindowSources<Row, Filter>,
 ): Promise<WindowRows<Row>> {
-  const { window, limit } = query;
+  const { window, limit } = request;
   const { budget, list } = sources;
-  const matching: Row[] = [];
+  const rows: Row[] = [];
   let found = 0;
-  let { after: resumeAfter } = query;
+  let { after: resumeAfter } = request;
   let next = Math.max(limit, window.isSparse ? MIN_ROWS : 1);
   let isFirst = true;
   /** Rows taken from the budget for the request in flight: as many of it as can't all be wanted. */
@@ -50,32 +41,38 @@ export async function windowRows<Row, Filter>(
   const nextLimit = (isFar: boolean): number => {
     const left = budget.left();
     if (!isFirst && left < 0) return 0;
-    const wanted = Math.max(1, limit - matching.length);
-    const rows = Math.min(list.maxRows, isFar ? list.maxRows : next, wanted + Math.max(0, left));
-    taken = isFirst ? 0 : Math.max(0, rows - wanted);
+    const wanted = Math.max(1, limit - rows.length);
+    const asked = Math.min(list.maxRows, isFar ? list.maxRows : next, wanted + Math.max(0, left));
+    taken = isFirst ? 0 : Math.max(0, asked - wanted);
     budget.spend(taken);
     isFirst = false;
-    return rows;
+    return asked;
   };
-  for await (const { rows, fresh, read, ...end } of scanList({ ...query, nextLimit }, sources)) {
+  for await (const scanned of scanList(request, nextLimit, sources)) {
     const allowed = budget.own() + taken;
-    budget.spend(read - rows.length - taken);
-    if (matching.length === 0) resumeAfter = end.resumeAfter;
-    found += budget.own() < 0 ? countBefore(allowed, fresh, rows) : rows.length;
-    for (const row of rows) matching.push(row);
-    if (end.isLast || matching.length >= limit) {
-      return { rows: matching.slice(0, limit), isWhole: true, found, resumeAfter };
+    const others = scanned.read.length - scanned.rows.length;
+    budget.spend(others - taken);
+    if (rows.length === 0) {
+      const [first] = scanned.rows;
+      const before =
+        first === undefined ? scanned.read.at(-1) : scanned.read[scanned.read.indexOf(first) - 1];
+      resumeAfter = before === undefined ? scanned.after : list.positionOf(before);
     }
-    next = rows.length === read ? limit - matching.length : list.maxRows;
+    found += budget.own() < 0 ? countBefore(allowed, scanned) : scanned.rows.length;
+    for (const row of scanned.rows) rows.push(row);
+    if (scanned.isLast || rows.length >= limit) {
+      return { rows: rows.slice(0, limit), isWhole: true, found, resumeAfter };
+    }
+    next = others === 0 ? limit - rows.length : list.maxRows;
   }
-  return { rows: matching, isWhole: false, found, resumeAfter };
+  return { rows, isWhole: false, found, resumeAfter };
 }
 
-/** Counts the rows of a window, some of `fresh`, that come before more than `allowed` others. */
-function countBefore<Row>(allowed: number, fresh: readonly Row[], rows: readonly Row[]): number {
+/** Counts the rows of a window that come before more than `allowed` others. */
+function countBefore<Row>(allowed: number, { read, rows }: ScannedRows<Row>): number {
   let others = 0;
   let count = 0;
-  for (const row of fresh) {
+  for (const row of read) {
     if (row === rows[count]) count++;
     else if (++others > allowed) break;
   }

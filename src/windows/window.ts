@@ -1,7 +1,15 @@
-import type { ListDefinition, ListSource } from '../lists/list.ts';
-import type { Position } from '../lists/position.ts';
+import type { ListDefinition, ListRequest } from '../lists/list.ts';
+import type { Order, Position } from '../lists/position.ts';
+import type { ReadRange } from '../lists/ranges/read-range.ts';
 import type { ScanBudget } from './scan-budget.ts';
-import type { TimeSpan } from './time-span.ts';
+
+/** The instants between which rows of a list are wanted, where there is a bound, in the format of keys. */
+export interface TimeSpan {
+  /** Inclusive. */
+  readonly from?: string | undefined;
+  /** Exclusive. */
+  readonly to?: string | undefined;
+}
 
 /** Which rows of a list are wanted that its API has no filters for. Its keys are instants. */
 export interface Window<Row> {
@@ -13,6 +21,13 @@ export interface Window<Row> {
   readonly matches: (row: Row) => boolean;
   /** Checks that rows tell whether they match. @throws UnsupportedError */
   readonly check?: (rows: readonly Row[]) => Promise<void>;
+}
+
+/** A request for the rows of a window that follow a position, nearest first. */
+export interface WindowRequest<Row, Filter> extends Omit<ListRequest<Filter>, 'limit'> {
+  readonly window: Window<Row>;
+  /** The list ends ahead of this position; null for its own end. */
+  readonly until: Position | null;
 }
 
 /** A question for the row next to an instant. */
@@ -29,20 +44,26 @@ export interface SoughtRow {
   readonly isThere: Promise<boolean>;
 }
 
-/** A list in which positions near an instant can be sought. */
-export interface SeekableList<Row, Filter> extends Pick<ListSource<Row, Filter>, 'rowsFollowing'> {
+/** Where a window is looked for. */
+export interface WindowList<Row, Filter> {
+  readonly list: ListDefinition<Row>;
+  readonly readRange: ReadRange<Row, Filter>;
   /**
    * Returns a row on a side of an instant: the one next to it, if the upstream says the truth. Null if
    * the upstream knows of none; undefined if it can't tell.
    */
-  seek(query: Seek): Promise<SoughtRow | null | undefined>;
-  /** Whether `seek` can be expected to tell; true until shown otherwise. */
-  canSeek(): boolean;
+  readonly seek: (query: Seek) => Promise<SoughtRow | null | undefined>;
 }
 
-/** What a window is searched with. */
-export interface WindowSources<Row, Filter> {
-  readonly list: ListDefinition<Row>;
-  readonly source: SeekableList<Row, Filter>;
+/** A window's list, and the rows that may be read of it. */
+export interface WindowSources<Row, Filter> extends WindowList<Row, Filter> {
   readonly budget: ScanBudget;
+}
+
+/** Where an instant lies when the list is read in order: not yet in the span, in it, or past it. */
+export function sideOf(instant: string, { from, to }: TimeSpan, order: Order): 'ahead' | 'inside' | 'past' {
+  const isEarly = from !== undefined && instant < from;
+  const isLate = to !== undefined && instant >= to;
+  if (!isEarly && !isLate) return 'inside';
+  return isEarly === (order === 'asc') ? 'ahead' : 'past';
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Page } from '../../src/lists/pages/connection.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { loadPage, type PageSearch } from '../../src/lists/pages/load-page.ts';
+import { loadPage } from '../../src/lists/pages/load-page.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import type { Rows } from '../../src/lists/rows.ts';
 import type { CursorAt, PageCase } from './arbitraries.ts';
@@ -47,14 +47,15 @@ export function loadFrom(
   list: FakeList,
   { order, size, filter = {}, needs = ALL }: Request,
   texts: Partial<Arguments['texts']>,
-  search?: PageSearch<Row, Filter>,
+  load: typeof loadPage<Row, Filter> = loadPage,
 ): Promise<Page<Row>> {
   const byId = {
     load: (id: string) => list.find(id),
     remember: (rows: Rows<Row>) => void list.remembered.push(...rows),
   };
   const page = readPageArguments({ ...size, ...texts }, list.list);
-  return loadPage({ page, filter, order, needs }, { list: list.list, source: list, byId }, search);
+  const { readRange } = list;
+  return load({ ...page, filter, order }, needs, { list: list.list, readRange, byId });
 }
 
 /** Expects what was selected of a page. */

@@ -13,7 +13,12 @@ function count(
   { filter, window }: { filter: Filter; window: Bounds },
   budgets = createScanBudgets(1000),
 ) {
-  return countRows(filter, windowOf(window), { list: list.list, source: list, budget: budgets.open() });
+  return countRows(filter, windowOf(window), {
+    list: list.list,
+    readRange: list.readRange,
+    seek: list.seek,
+    budget: budgets.open(),
+  });
 }
 
 const cases = fc.record({ rows: rowLists(), server: servers, filter: filters, window: bounds, seek: seeks });

@@ -1,9 +1,15 @@
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import type { ListDefinition, ListParameters, UncheckedPage } from '../../src/lists/list.ts';
-import { createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
+import {
+  type ListDefinition,
+  type ListRequest,
+  pathOf,
+  type ServedList,
+  type UncheckedPage,
+} from '../../src/lists/list.ts';
+import { type CursorParameter, createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
 import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
-import { ProvenList } from '../../src/lists/ranges/proven-list.ts';
-import type { SeekableList } from '../../src/windows/window.ts';
+import { readRange } from '../../src/lists/ranges/read-range.ts';
+import type { WindowList } from '../../src/windows/window.ts';
 import { inOrder, type Placed } from './relay-model.ts';
 
 export interface Row extends Placed {
@@ -50,13 +56,15 @@ export type Change =
   | { readonly kind: 'changes'; readonly at: number; readonly color: string }
   | { readonly kind: 'stays' };
 
+/** A request as a server sees it. */
+export interface Asked extends Omit<ListRequest<Filter>, 'after'> {
+  readonly cursors: { readonly [Name in CursorParameter]?: string };
+  /** The query of its address. */
+  readonly query: string;
+}
+
 /** What is done to the rows of an answer. @param at the number of the request, from 0 on */
-export type Fault = (
-  rows: readonly Row[],
-  all: readonly Row[],
-  at: number,
-  request: ListParameters<Filter>,
-) => readonly Row[];
+export type Fault = (rows: readonly Row[], all: readonly Row[], at: number, request: Asked) => readonly Row[];
 
 /** How a made-up server behaves. */
 export interface Script {
@@ -71,15 +79,13 @@ export interface Script {
   readonly cutAt?: number;
   /** Filters that it doesn't know. */
   readonly ignored?: readonly string[];
-  /** A proxy joins repeated keys with commas: colors of that name are refused, and no owner has it. */
-  readonly joinsKeys?: boolean;
   /** Whether pages are known to be sorted before they are checked. */
   readonly isSorted?: boolean;
   readonly maxPathBytes?: number;
   /** One for each request, in order. */
   readonly changes?: readonly Change[];
   readonly fault?: Fault;
-  readonly seek?: SeekableList<Row, Filter>['seek'] | undefined;
+  readonly seek?: WindowList<Row, Filter>['seek'] | undefined;
 }
 
 /** What the gateway knows at first of a list. */
@@ -88,13 +94,14 @@ export interface Knowledge {
   /** How long ago that was, in milliseconds. */
   readonly provenAgo?: number | undefined;
   readonly forced?: Dialect | undefined;
-  readonly repeatedKeys?: boolean | undefined;
 }
 
 /** A list behind a scripted server, in process. It remembers what it was asked, and what it held at each request. */
-export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Row, Filter> {
+export class FakeList implements ServedList<Row, Filter>, WindowList<Row, Filter> {
+  readonly list: ListDefinition<Row>;
+  readonly memory: ServedList<Row, Filter>['memory'];
   readonly script: Script;
-  readonly asked: ListParameters<Filter>[] = [];
+  readonly asked: Asked[] = [];
   readonly moments: (readonly Row[])[] = [];
   readonly failedChecks: string[] = [];
   /** Those that need no look-up any more. */
@@ -105,32 +112,34 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
   rows: readonly Row[];
   now = 0;
 
-  constructor(script: Script, { proven, provenAgo = 0, forced, repeatedKeys }: Knowledge = {}) {
+  constructor(script: Script, { proven, provenAgo = 0, forced }: Knowledge = {}) {
     const maxRows = script.maxRows ?? LIST.maxRows;
     const now = (): number => this.now;
     const dialect = createDialectMemory({ forced, now });
-    super(
-      { ...LIST, maxRows },
-      {
-        dialect,
-        sizes: createPageSizes(maxRows, { now }),
-        repeatedKeys: { understood: repeatedKeys },
-        maxPathBytes: script.maxPathBytes ?? 1000,
-        failedCheck: (kind) => this.failedChecks.push(kind),
-      },
-    );
+    this.list = { ...LIST, maxRows };
+    this.memory = {
+      dialect,
+      sizes: createPageSizes(maxRows, { now }),
+      maxPathBytes: script.maxPathBytes ?? 7500,
+      failedCheck: (kind) => this.failedChecks.push(kind),
+    };
     this.script = script;
     this.rows = inOrder(script.rows, 'asc');
     if (proven !== undefined) dialect.prove(proven);
     this.now += provenAgo;
   }
 
-  async page(parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>> {
-    const at = this.asked.push(parameters) - 1;
+  readRange = (request: ListRequest<Filter>) => readRange(request, this);
+
+  async send(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
+    const query = pathOf(this, request, parameter).slice(`${LIST.path}?`.length);
+    const { after, ...others } = request;
+    const asked = { ...others, cursors: after === null ? {} : { [parameter]: after.id }, query };
+    const at = this.asked.push(asked) - 1;
     this.passTime();
-    const rows = this.#answer(parameters);
-    const sent = this.script.fault?.(rows, this.rows, at, parameters) ?? rows;
-    return { rows: sent, orders: sent === rows && this.script.isSorted === true ? [parameters.order] : [] };
+    const rows = this.#answer(asked);
+    const sent = this.script.fault?.(rows, this.rows, at, asked) ?? rows;
+    return { rows: sent, orders: sent === rows && this.script.isSorted === true ? [asked.order] : [] };
   }
 
   exists = async (id: string): Promise<boolean> => (await this.find(id)) !== null;
@@ -141,17 +150,7 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
     return this.rows.find((row) => row.id === id) ?? null;
   }
 
-  async understandsRepeatedKeys(): Promise<boolean | undefined> {
-    return this.rows.length === 0 ? undefined : this.script.joinsKeys !== true;
-  }
-
-  async seek(...query: Parameters<SeekableList<Row, Filter>['seek']>) {
-    return this.script.seek?.(...query);
-  }
-
-  canSeek(): boolean {
-    return this.script.seek !== undefined;
-  }
+  seek: WindowList<Row, Filter>['seek'] = async (query) => this.script.seek?.(query);
 
   /** What was there of some rows, at each moment that it was asked for anything. */
   momentsOf(filter: Filter, isWanted: (row: Row) => boolean = () => true): readonly (readonly Row[])[] {
@@ -167,11 +166,11 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
   }
 
   /** Sorted, cut at the cursors, filtered, cut at the limit. */
-  #answer({ filter, order, limit, cursors = {} }: ListParameters<Filter>): readonly Row[] {
+  #answer({ filter, order, limit, cursors }: Asked): readonly Row[] {
     const { dialect, refusesGone, maxLimit = Infinity, cutAt = Infinity } = this.script;
     if (limit > maxLimit) throw refused({ name: 'limit', max: maxLimit });
     const sorted = order === 'asc' ? this.rows : this.rows.toReversed();
-    const indexOf = (parameter: 'before' | 'after'): number => {
+    const indexOf = (parameter: CursorParameter): number => {
       const index = sorted.findIndex(({ id }) => id === cursors[parameter]);
       if (index === -1 && cursors[parameter] !== undefined && refusesGone === true)
         throw refused({ name: parameter });
@@ -187,14 +186,8 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
 
   /** What arrives of a filter. */
   #read(filter: Filter): Filter {
-    const { ignored = [], joinsKeys } = this.script;
-    const { owners, colors, ...rest } = Object.fromEntries(
-      Object.entries(filter).filter(([name]) => !ignored.includes(name)),
-    ) as Filter;
-    if (joinsKeys !== true) return { ...rest, owners, colors };
-    if (colors !== undefined && colors.length > 1)
-      throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 400 });
-    return { ...rest, owners: owners && [owners.join(',')], colors };
+    const { ignored = [] } = this.script;
+    return Object.fromEntries(Object.entries(filter).filter(([name]) => !ignored.includes(name)));
   }
 }
 

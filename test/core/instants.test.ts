@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fractionBetween, previousInstant, readBoundInstant } from '../../src/lists/instant.ts';
+import { previousInstant, readBoundInstant } from '../../src/lists/instant.ts';
 import { check } from './property.ts';
 
 /** An instant of four-digit years as clients write it, and the nanoseconds since 1970 that it means. */
@@ -65,16 +65,5 @@ describe('A bound', () => {
   it('lies between the first and the last instant that have four digits of years', () => {
     expect([FIRST, LAST].map((instant) => readBoundInstant(`${instant}Z`))).toEqual([FIRST, LAST]);
     expect([FIRST, `${FIRST.slice(0, -1)}1`].map(previousInstant)).toEqual([null, FIRST]);
-  });
-
-  it.each([
-    ['2025-01-01T00:00:00.000001', 0],
-    ['2025-01-01T00:00:00.000003', 0.5],
-    ['2025-01-01T00:00:00.000005', 1],
-  ])('%s lies %d of the way between two instants', (instant, expected) => {
-    expect(fractionBetween(instant, '2025-01-01T00:00:00.000001', '2025-01-01T00:00:00.000005')).toBe(
-      expected,
-    );
-    expect(fractionBetween(instant, instant, instant)).toBe(0);
   });
 });

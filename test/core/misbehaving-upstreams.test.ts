@@ -70,7 +70,7 @@ it.each<[why: string, Partial<Script>, Filter, problem: string, detail: string]>
   ],
 ])('Rows that %s are refused', async (_why, script, filter, problem, detail) => {
   const list = listOf(script);
-  const error = await list.rowsFollowing({ ...range, filter }).catch((reason: unknown) => reason);
+  const error = await list.readRange({ ...range, filter }).catch((reason: unknown) => reason);
   const message = `The page does not answer its query: ${detail}`;
   expect(error).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', message });
   expect(list.failedChecks).toEqual([problem]);
@@ -84,23 +84,24 @@ describe('A server that never sends what follows a row', () => {
 
   it('loses the position', async () => {
     const list = listOf(sent(0));
-    const outcome = list.rowsFollowing({ ...range, after });
+    const outcome = list.readRange({ ...range, after });
     await expect(outcome).rejects.toThrow(new VanishedPositionError('row-102'));
     expect(list.failedChecks).toEqual(['position', 'position']);
   });
 
   it('is asked once if its dialect is configured', async () => {
     const list = listOf({ dialect: 'documented' }, { forced: 'reversed' });
-    await expect(list.rowsFollowing({ ...range, after })).rejects.toThrow(
+    await expect(list.readRange({ ...range, after })).rejects.toThrow(
       'The upstream has no page after row-102',
     );
     expect(list.asked).toHaveLength(1);
   });
 
   it('after any of those before it, is an error', async () => {
-    const fault: Fault = (page, all, _at, { cursors }) => (cursors === undefined ? page : all.slice(0, 1));
+    const fault: Fault = (page, all, _at, { cursors }) =>
+      cursors.before === undefined ? page : all.slice(0, 1);
     const list = listOf({ maxLimit: 2, fault }, { forced: 'reversed' });
-    const error = await list.rowsFollowing(range).catch((reason: unknown) => reason);
+    const error = await list.readRange(range).catch((reason: unknown) => reason);
     const message = 'Pages of the list can not be continued, whichever row they end with';
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', message });
     expect((error as Error).cause).toBeInstanceOf(VanishedPositionError);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { pathOf } from '../../src/lists/list.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { probeDialect } from '../../src/lists/ranges/probe-dialect.ts';
 import { type PageCase, rowsUpTo } from './arbitraries.ts';
@@ -16,7 +15,7 @@ const previous = { ...rows, hasPreviousPage: true };
 
 function listOf(script: Partial<Script> = {}, knowledge: Knowledge = { proven: 'reversed' }) {
   const list = new FakeList({ rows: ROWS, dialect: 'reversed', ...script }, knowledge);
-  const take = () => list.asked.splice(0).map((asked) => pathOf(list.list, asked).slice('rows/?'.length));
+  const take = () => list.asked.splice(0).map(({ query }) => query);
   return { list, take };
 }
 
@@ -62,16 +61,16 @@ describe('A page takes', () => {
     expect(take()).toEqual(expected);
   });
 
-  it('no time to look up an id first, and its rows need no look-up', async () => {
+  it('a look-up of an id first, and none for its rows', async () => {
     const { list } = listOf();
     const page = await loadFrom(
       list,
       { order: 'desc', size: { first: 3 }, needs: previous },
       { after: 'row-110' },
     );
-    expect([list.askedBefore, list.remembered]).toEqual([[2], [...page.rows]]);
+    expect([list.askedBefore, list.remembered]).toEqual([[0], [...page.rows]]);
     await loadFrom(list, { order: 'desc', size: { first: 3 }, needs: previous }, { before: 'row-110' });
-    expect(list.askedBefore).toEqual([2, 3]);
+    expect(list.askedBefore).toEqual([0, 2]);
   });
 
   it.each([
@@ -139,7 +138,7 @@ describe('What is learned of a server', () => {
     'is the size of pages where %i rows are there, %i are wanted and %o',
     async (count, limit, script, asked) => {
       const { list } = listOf({ rows: rowsUpTo(count), maxRows: 1000, ...script });
-      const read = () => list.rowsFollowing({ filter: {}, order: 'asc', after: null, limit });
+      const read = () => list.readRange({ filter: {}, order: 'asc', after: null, limit });
       expect([...(await read())]).toEqual(rowsUpTo(count).slice(0, limit));
       expect(list.asked.map((one) => one.limit)).toEqual(asked);
     },
@@ -151,19 +150,19 @@ it('An empty page is not believed if its cursor is gone when the other dialect i
   const changes = [stays, { kind: 'vanishes', at: 1 }, { kind: 'comes', row: ROWS[5] as Row }] as const;
   const { list } = listOf({ rows: ROWS.slice(0, 2), dialect: 'documented', changes }, {});
   const range = { filter: {}, order: 'desc', after: ROWS[1] as Row, limit: 3 } as const;
-  await expect(list.rowsFollowing(range)).rejects.toThrow('The upstream has no page after row-101');
+  await expect(list.readRange(range)).rejects.toThrow('The upstream has no page after row-101');
 });
 
 describe('A probe of the dialect', () => {
   const [newest, second] = ROWS.slice(28).toReversed();
   const probe = (answers: readonly (readonly (Row | undefined)[] | Error)[], isThere = true) => {
     let at = 0;
-    const page = async () => {
+    const send = async () => {
       const answer = answers[at++];
       if (answer instanceof Error) throw answer;
       return { rows: (answer ?? []).filter((row) => row !== undefined), orders: [] };
     };
-    return probeDialect({ page, exists: async () => isThere }, LIST);
+    return probeDialect({ list: LIST, send, exists: async () => isThere });
   };
 
   it.each([

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { UnsupportedError } from '../../src/errors/gateway-error.ts';
-import { pathOf } from '../../src/lists/list.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { createScanBudgets } from '../../src/windows/scan-budget.ts';
 import { instantAt, rowsUpTo } from './arbitraries.ts';
@@ -17,8 +16,7 @@ const listOf = (seek = '', script: Partial<Script> = {}) =>
     { rows: ROWS, dialect: 'reversed', maxRows: 100, seek: SEEKS[seek]?.(ROWS), ...script },
     { proven: 'reversed' },
   );
-const askedOf = ({ asked, list }: FakeList) => asked.map((one) => pathOf(list, one).slice('rows/?'.length));
-const ends = ['limit=1&order=asc', 'limit=1&order=desc'];
+const askedOf = ({ asked }: FakeList) => asked.map(({ query }) => query);
 const from = (micros: number) => ({ from: instantAt(micros) });
 
 it.each<[string, Bounds, seek: string | undefined, needs: typeof rows, readonly string[]]>([
@@ -32,15 +30,14 @@ it.each<[string, Bounds, seek: string | undefined, needs: typeof rows, readonly 
     rows,
     ['before=row-299&limit=2&order=asc'],
   ],
+  ['as many rows as it can if none can be sought', from(150), undefined, rows, ['limit=100&order=asc']],
   [
-    'the ends of the list if none can be sought',
+    'the list from its start if the row that was sought is not there',
     from(150),
-    undefined,
+    'one that is gone',
     rows,
-    [...ends, 'limit=100&order=asc'],
+    ['before=row-149&limit=2&order=asc', 'limit=2&order=asc', 'before=row-101&limit=100&order=asc'],
   ],
-  ['nothing more if the list ends ahead of it', from(900), undefined, rows, ends],
-  ['what lies on its nearer side', from(470), undefined, rows, [...ends, 'limit=50&order=desc']],
   [
     'no rows behind its end',
     { color: 'green', to: instantAt(150) },
@@ -59,7 +56,7 @@ it('A flag of a window takes one row next to the cursor', async () => {
   const list = listOf('the next one');
   const texts = { after: encodeCursor(ROWS[150] as Row) };
   await search(list, { ...first, needs: { ...rows, hasPreviousPage: true } }, { window: from(200), texts });
-  expect(list.asked.map(({ order, limit, cursors }) => [order, limit, cursors?.before])).toEqual([
+  expect(list.asked.map(({ order, limit, cursors }) => [order, limit, cursors.before])).toEqual([
     ['asc', 2, 'row-250'],
     ['desc', 1, 'row-250'],
   ]);
@@ -96,28 +93,6 @@ it.each([
   const outcomes = await Promise.allSettled(searches);
   expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
   expect(list.asked.reduce((sum, { limit }) => sum + limit, 0)).toBe(read);
-});
-
-it('A window in the second half of a list is read from its end, with half of the budget', async () => {
-  const list = listOf();
-  const last = [...ends, 'limit=100&order=desc', 'before=row-400&limit=50&order=desc'];
-  const { rows: few } = await search(list, first, { window: from(380), budget: 300 });
-  expect([[...few].map(({ id }) => id), askedOf(list)]).toEqual([['row-380', 'row-381'], last]);
-  list.asked.length = 0;
-  const { rows: many } = await search(
-    list,
-    { ...first, size: { first: 90 } },
-    { window: from(380), budget: 300 },
-  );
-  expect([...many]).toEqual(ROWS.slice(280, 370));
-  expect(askedOf(list)).toEqual([...last, 'before=row-399&limit=100&order=asc']);
-});
-
-it('A window is read from the start of its list if the row is deleted at which it was read from the end', async () => {
-  const stays = { kind: 'stays' } as const;
-  const list = listOf(undefined, { changes: [stays, stays, stays, { kind: 'vanishes', at: 300 }] });
-  const { rows: found } = await search(list, first, { window: from(380), budget: 800 });
-  expect([...found]).toEqual(ROWS.slice(280, 282));
 });
 
 it.each([0, 1, 2, 3, 4])('A list is read on where %i rows are deleted that it was read to', async (count) => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { Page } from '../../src/lists/pages/connection.ts';
+import { loadWindowPage } from '../../src/windows/load-window-page.ts';
 import { createScanBudgets, type ScanBudgets } from '../../src/windows/scan-budget.ts';
-import { searchWindow } from '../../src/windows/search-page.ts';
-import type { Seek, SeekableList, Window } from '../../src/windows/window.ts';
+import type { Seek, Window, WindowList } from '../../src/windows/window.ts';
 import { COLORS, instantAt } from './arbitraries.ts';
 import { type Arguments, loadFrom, type Request } from './ask-page.ts';
 import type { FakeList, Filter, Row } from './fake-list.ts';
@@ -40,7 +40,7 @@ export function windowOf(window: Bounds): Window<Row> {
   };
 }
 
-type SeekList = SeekableList<Row, Filter>['seek'];
+type SeekList = WindowList<Row, Filter>['seek'];
 
 /** What a list may answer to the question for the row next to an instant: the truth, or as much as it promises. */
 export const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekList | undefined>> = {
@@ -78,6 +78,8 @@ export function search(
   request: Request,
   { window, budget = 100, budgets = createScanBudgets(budget), texts = {}, ...watching }: Searched,
 ): Promise<Page<Row>> {
-  const sources = { list: list.list, source: list };
-  return loadFrom(list, request, texts, searchWindow({ ...windowOf(window), ...watching }, sources, budgets));
+  const wanted = { ...windowOf(window), ...watching };
+  return loadFrom(list, request, texts, (args, needs, sources) =>
+    loadWindowPage(args, needs, wanted, { ...sources, seek: list.seek, budgets }),
+  );
 }

@@ -3,7 +3,10 @@ import { execute, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
-import { createContext } from '../../src/loaders/context.ts';
+import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
+import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { Context } from '../../src/loaders/context.ts';
+import { RUN_LIST } from '../../src/runs/list.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -28,13 +31,20 @@ const CASES = [
 
 function contextOf(rows: readonly Run[]): object {
   const source: Partial<RunsSource> = {
-    rowsFollowing: async () => rows,
+    list: RUN_LIST,
+    memory: {
+      dialect: createDialectMemory(),
+      sizes: createPageSizes(1000),
+      maxPathBytes: Infinity,
+      failedCheck: () => expect.unreachable(),
+    },
+    send: async () => ({ rows, orders: ['desc'] }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are asked for.
     retrieve: async (_agent, id) => ({ id, name: `The ${id}` }) as never,
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
-  return createContext(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
+  return new Context(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
 }
 
 /** The rows of a text that is parsed; undefined for one that is no list of runs. */

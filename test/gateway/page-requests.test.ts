@@ -113,9 +113,7 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
   ])('%s: %s', async (args, parameters) => {
     const { errors } = await execute(empty.gateway, `{ runs(${args}) { nodes { id } } }`);
     expect(errors).toBeUndefined();
-    expect(empty.upstream.urls[0]).toBe(`/v1/runs/?${parameters}`);
-    // An empty list for repeated keys may be the fault of a proxy that joins them.
-    expect(empty.upstream.urls.slice(1)).toEqual(args.includes('agentIds') ? [`/v1/runs/?${TOP}`] : []);
+    expect(empty.upstream.urls).toEqual([`/v1/runs/?${parameters}`]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { VanishedPositionError } from '../../lists/errors.ts';
+import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
@@ -50,7 +51,7 @@ async function rowsAfter(
 ): Promise<readonly Run[]> {
   const after = run === null ? null : positionOf(run);
   try {
-    return [...(await upstream.runs().rowsFollowing({ filter: {}, order: 'desc', after, limit }))];
+    return [...(await readRange({ filter: {}, order: 'desc', after, limit }, upstream.runs()))];
   } catch (error) {
     if (error instanceof VanishedPositionError) return [];
     throw error;

@@ -1,12 +1,13 @@
-import { comparePositions, type Position } from '../position.ts';
+import type { ListDefinition } from '../list.ts';
+import { comparePositions, type Position, signOf } from '../position.ts';
 import type { Rows } from '../rows.ts';
 import type { PagePlan } from './plan.ts';
 
-/** The results of the range queries of a plan, each in the order of its query. */
+/** The rows that the requests of a plan brought, each in the order of its request. */
 export interface PageAnswers<Row> {
   readonly page: Rows<Row>;
-  readonly firstRow: Rows<Row>;
-  readonly lastRow: Rows<Row>;
+  readonly behind: Rows<Row>;
+  readonly beyond: Rows<Row>;
 }
 
 /** A page in list order. A flag that the plan didn't determine is undefined, never a guess. */
@@ -16,51 +17,41 @@ export interface Page<Row> {
   readonly hasPreviousPage: boolean | undefined;
 }
 
-export interface ListOrder<Row> {
-  readonly order: 'asc' | 'desc';
-  readonly positionOf: (row: Row) => Position;
-}
-
 /**
- * Builds the page from the results of the range queries. An empty page has the position of its start
+ * Builds the page from the answers to its plan. An empty page has the position of its start
  * (`after` when paging forward, `before` when paging backward), and its flags tell whether there are
  * rows on either side of that position.
  */
-export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: ListOrder<Row>): Page<Row> {
-  const { bounds } = plan;
-  const forward = bounds.direction === 'forward';
-  const [from, until] = forward ? [bounds.after, bounds.before] : [bounds.before, bounds.after];
-  // Positive if `a` is further along the query than `b`.
-  const sign = (list.order === 'asc') === forward ? 1 : -1;
-  const further = (a: Position, b: Position) => sign * comparePositions(a, b);
+export function connect<Row>(
+  plan: PagePlan<unknown>,
+  { page, behind, beyond }: PageAnswers<Row>,
+  { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
+): Page<Row> {
+  const { from, until } = plan;
+  const sign = signOf(plan.order);
+  /** Positive if `a` comes after `b` in the order in which the page was read. */
+  const compare = (a: Position, b: Position): number => sign * comparePositions(a, b);
 
-  let end = Math.min(bounds.size, answers.page.length);
-  if (until !== null) end = countWhile(answers.page, end, (row) => further(list.positionOf(row), until) < 0);
-  const rows = answers.page.slice(0, end);
+  let end = Math.min(plan.size, page.length);
+  if (until !== null) end = countWhile(page, end, (row) => compare(positionOf(row), until) < 0);
+  const rows = page.slice(0, end);
 
-  const [behindQuery, beyondQuery] = forward ? [plan.firstRow, plan.lastRow] : [plan.lastRow, plan.firstRow];
-  const [behindRow, beyondRow] = forward
-    ? [answers.firstRow.at(0), answers.lastRow.at(0)]
-    : [answers.lastRow.at(0), answers.firstRow.at(0)];
-
-  const beyond = (): boolean | undefined => {
-    if (answers.page.length > rows.length) return true;
-    if (plan.page !== null && answers.page.length < plan.page.limit) return false;
-    const last = rows.at(-1);
-    if (beyondQuery === null || last === undefined) return undefined;
-    return beyondRow !== undefined && further(list.positionOf(beyondRow), list.positionOf(last)) > 0;
-  };
-  const behind = (): boolean | undefined => {
+  const isBehind = (): boolean | undefined => {
     if (from === null) return false;
-    if (behindQuery === null) return undefined;
-    return behindRow !== undefined && further(list.positionOf(behindRow), from) <= 0;
+    if (plan.behind === null) return undefined;
+    const first = behind.at(0);
+    return first !== undefined && compare(positionOf(first), from) <= 0;
   };
-
-  return {
-    rows: forward ? rows : rows.toReversed(),
-    hasNextPage: forward ? beyond() : behind(),
-    hasPreviousPage: forward ? behind() : beyond(),
+  const isBeyond = (): boolean | undefined => {
+    if (page.length > rows.length) return true;
+    if (plan.page !== null && page.length < plan.page.limit) return false;
+    const [pageEnd, listEnd] = [rows.at(-1), beyond.at(0)];
+    if (plan.beyond === null || pageEnd === undefined) return undefined;
+    return listEnd !== undefined && compare(positionOf(listEnd), positionOf(pageEnd)) > 0;
   };
+  return plan.direction === 'forward'
+    ? { rows, hasNextPage: isBeyond(), hasPreviousPage: isBehind() }
+    : { rows: rows.toReversed(), hasNextPage: isBehind(), hasPreviousPage: isBeyond() };
 }
 
 /** Returns how many rows a condition holds for, from the first one on, of at most `most`. */

@@ -1,8 +1,8 @@
 import { mismatched } from '../filters.ts';
-import type { ListDefinition, RangeQuery, UncheckedPage } from '../list.ts';
+import type { ListDefinition, ListRequest, UncheckedPage } from '../list.ts';
 import { comparePositions, signOf } from '../position.ts';
 
-/** Why a page does not answer its query; the detail is for the log. */
+/** Why a page does not answer its request; the detail is for the log. */
 export interface PageProblem {
   /** `position`: rows that don't come after the cursor, as a server with the other dialect sends. */
   readonly kind: 'position' | 'order' | 'length' | 'filter';
@@ -12,13 +12,13 @@ export interface PageProblem {
 }
 
 /**
- * Checks that a page answers its query: strictly after the start of the range, in strict order (so
+ * Checks that a page answers its request: strictly after the position, in strict order (so
  * without duplicates), matching the filter, within the limit. Returns null if it does. The check is
  * needed because an API may ignore unknown cursors and parameters, and answer 200 with other rows.
  */
 export function checkPage<Row>(
   { rows, orders }: UncheckedPage<Row>,
-  { filter, order, after, limit }: RangeQuery<object>,
+  { filter, order, after, limit }: ListRequest<object>,
   { positionOf, filters }: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>,
 ): PageProblem | null {
   if (rows.length > limit) {

@@ -5,12 +5,15 @@
 export const DIALECTS = ['reversed', 'documented'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
+/** The two cursor parameters of the API. */
+export type CursorParameter = 'before' | 'after';
+
 export function otherDialect(dialect: Dialect): Dialect {
   return dialect === 'reversed' ? 'documented' : 'reversed';
 }
 
 /** Returns the query parameter that selects the rows that follow a run. */
-export function followingParameter(dialect: Dialect): 'before' | 'after' {
+export function followingParameter(dialect: Dialect): CursorParameter {
   return dialect === 'reversed' ? 'before' : 'after';
 }
 

@@ -1,15 +1,7 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { ListDefinition, ListParameters, UncheckedPage } from '../list.ts';
+import type { ServedList } from '../list.ts';
 import { comparePositions } from '../position.ts';
-import type { Dialect } from './dialect.ts';
-
-/** How one caller's requests for a list are sent. */
-export interface ListEndpoint<Row, Filter> {
-  /** Sends one request for a page; the response is decoded but not checked. */
-  page(parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>>;
-  /** Whether there is a row with this id. */
-  exists(id: string): Promise<boolean>;
-}
+import type { CursorParameter, Dialect } from './dialect.ts';
 
 /** The top of the list, the largest key first. */
 const TOP = { filter: {}, order: 'desc' } as const;
@@ -25,20 +17,21 @@ const TOP = { filter: {}, order: 'desc' } as const;
  * @returns undefined if there are fewer than two rows, or the answers don't decide
  */
 export async function probeDialect<Row, Filter>(
-  endpoint: ListEndpoint<Row, Filter>,
-  { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
+  served: Pick<ServedList<Row, Filter>, 'list' | 'send' | 'exists'>,
 ): Promise<Dialect | undefined> {
+  const { positionOf } = served.list;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Every list can be asked without a filter.
-  const list = endpoint as ListEndpoint<Row, object>;
+  const list = served as Pick<ServedList<Row, object>, 'send'>;
   try {
-    const [newest, second] = Array.from((await list.page({ ...TOP, limit: 2 })).rows, positionOf);
+    const top = await list.send({ ...TOP, after: null, limit: 2 }, 'before');
+    const [newest, second] = Array.from(top.rows, positionOf);
     if (newest === undefined || second === undefined) return undefined;
-    const selects = async (parameter: 'before' | 'after'): Promise<boolean> => {
-      const row = (await list.page({ ...TOP, limit: 1, cursors: { [parameter]: newest.id } })).rows.at(0);
+    const selects = async (parameter: CursorParameter): Promise<boolean> => {
+      const row = (await list.send({ ...TOP, after: newest, limit: 1 }, parameter)).rows.at(0);
       return row !== undefined && comparePositions(positionOf(row), newest) < 0;
     };
     const [isReversed, isDocumented] = await Promise.all([selects('before'), selects('after')]);
-    if (isReversed === isDocumented || !(await endpoint.exists(newest.id))) return undefined;
+    if (isReversed === isDocumented || !(await served.exists(newest.id))) return undefined;
     return isReversed ? 'reversed' : 'documented';
   } catch (error) {
     // A list that fails says nothing about the page that needs the dialect.

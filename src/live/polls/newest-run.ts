@@ -1,3 +1,4 @@
+import { readRange } from '../../lists/ranges/read-range.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { digestOf } from '../watched-run.ts';
 
@@ -13,7 +14,7 @@ export class NewestRun {
   async read(runs: RunsSource): Promise<number | null> {
     const askedAt = Date.now();
     if (this.last !== undefined && askedAt - this.#askedAt < MAX_AGE_MS) return this.last;
-    const [run] = await runs.rowsFollowing({ filter: {}, order: 'desc', after: null, limit: 1 });
+    const [run] = await readRange({ filter: {}, order: 'desc', after: null, limit: 1 }, runs);
     this.#askedAt = askedAt;
     return (this.last = run === undefined ? null : digestOf(run));
   }

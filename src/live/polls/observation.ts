@@ -1,4 +1,5 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
+import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { RunsSource } from '../../runs/source.ts';
@@ -74,7 +75,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let limit = Math.min(MAX_LIST_ROWS, expectedRows + EXTRA_ROWS);
     for (let after: Position | null = null; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = await runs.rowsFollowing({ filter, order: 'desc', after, limit });
+      const page = await readRange({ filter, order: 'desc', after, limit }, runs);
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, floor: null };

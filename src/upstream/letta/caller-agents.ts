@@ -1,31 +1,29 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
-import { ProvenList } from '../../lists/ranges/proven-list.ts';
+import { type ListRequest, pathOf, type ServedList, type UncheckedPage } from '../../lists/list.ts';
+import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import { AGENT_LIST, type AgentFilter } from '../../runs/agent-list.ts';
 import type { Agent } from '../../runs/agent.ts';
 import type { CallerRequests } from './caller-requests.ts';
-import type { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeAgents } from './decode/decode-items.ts';
 import { ITEMS } from './endpoints.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
 
 /** The agents that one caller can see. One that the API can't read makes it fail, alone or with its whole page. */
-export class CallerAgents extends ProvenList<Agent, AgentFilter> {
+export class CallerAgents implements ServedList<Agent, AgentFilter> {
+  readonly list = AGENT_LIST;
+  readonly memory: ServedList<Agent, AgentFilter>['memory'];
   readonly #requests: CallerRequests;
   readonly #upstream: RunsUpstream;
-  readonly understandsRepeatedKeys: () => Promise<boolean | undefined>;
 
-  /** @param runs tell whether the upstream understands repeated keys */
-  constructor(upstream: RunsUpstream, requests: CallerRequests, runs: CallerRuns) {
-    super(AGENT_LIST, upstream.agents);
+  constructor(upstream: RunsUpstream, requests: CallerRequests) {
+    this.memory = upstream.agents;
     this.#requests = requests;
     this.#upstream = upstream;
-    this.understandsRepeatedKeys = () => runs.understandsRepeatedKeys();
   }
 
-  async page(parameters: ListParameters<AgentFilter>): Promise<UncheckedPage<Agent>> {
-    const path = pathOf(AGENT_LIST, parameters);
+  async send(request: ListRequest<AgentFilter>, parameter: CursorParameter): Promise<UncheckedPage<Agent>> {
+    const path = pathOf(this, request, parameter);
     const json = await this.#requests.list(path, { mayFailAlone: true }).catch((error: unknown) => {
       throw namingBrokenAgent(error);
     });

@@ -1,12 +1,12 @@
 import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
-import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
-import { ProvenList } from '../../lists/ranges/proven-list.ts';
+import { type ListRequest, pathOf, type UncheckedPage } from '../../lists/list.ts';
+import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { RunStep } from '../../runs/details.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
-import type { Items, RunRangeQuery, RunsSource } from '../../runs/source.ts';
+import type { Items, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
 import { CallerAgents } from './caller-agents.ts';
@@ -19,13 +19,15 @@ import type { RunsUpstream } from './runs-upstream.ts';
 import { seekRun } from './seek-run.ts';
 
 /** The runs that one caller can see. */
-export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource {
+export class CallerRuns implements RunsSource {
+  readonly list = RUN_LIST;
+  readonly memory: RunsSource['memory'];
   readonly #shared: RunsUpstream;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
   constructor(shared: RunsUpstream, caller: Caller) {
-    super(RUN_LIST, shared.runs);
+    this.memory = shared.runs;
     this.#shared = shared;
     this.#requests = new CallerRequests(shared, caller);
   }
@@ -45,7 +47,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   get agents(): CallerAgents {
-    return (this.#agents ??= new CallerAgents(this.#shared, this.#requests, this));
+    return (this.#agents ??= new CallerAgents(this.#shared, this.#requests));
   }
 
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
@@ -65,44 +67,21 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
     });
   }
 
-  canSeek(): boolean {
-    return (this.#shared.internalRuns ?? 'available') === 'available';
-  }
-
   listsDurations(): Promise<boolean> {
     return this.#shared.listsDurations();
   }
 
-  takesManyAgents(): boolean {
-    return this.#shared.runs.repeatedKeys.understood !== false;
-  }
-
-  async page(parameters: ListParameters<RunFilter>): Promise<UncheckedPage<Run>> {
+  async send(request: ListRequest<RunFilter>, parameter: CursorParameter): Promise<UncheckedPage<Run>> {
     try {
-      const { page, orders } = await this.#requests.listRuns(pathOf(RUN_LIST, parameters));
+      const { page, orders } = await this.#requests.listRuns(pathOf(this, request, parameter));
       return { rows: page, orders };
     } catch (error) {
-      throw namingRefused(error, parameters.filter);
+      throw namingRefused(error, request.filter);
     }
   }
 
   async exists(id: string): Promise<boolean> {
     return (await this.retrieve('run', id)) !== null;
-  }
-
-  /**
-   * Asks for the runs of one agent that has some, named twice, and if there are none, named once: its newest run must
-   * still be there, so that it was all the time. Undefined where that isn't so.
-   */
-  async understandsRepeatedKeys(): Promise<boolean | undefined> {
-    const newest: RunRangeQuery = { filter: {}, order: 'desc', after: null, limit: 1 };
-    const [run] = await this.rowsUnsplit(newest);
-    if (run === undefined) return undefined;
-    const { agentId, id } = run;
-    const twice = await this.rowsUnsplit({ ...newest, filter: { agentIds: [agentId, agentId] } });
-    if (twice.length > 0) return true;
-    const [once] = await this.rowsUnsplit({ ...newest, filter: { agentId } });
-    return once?.id === id ? false : undefined;
   }
 
   #listParts(name: keyof typeof RUN_ITEMS, id: string): ListParts {

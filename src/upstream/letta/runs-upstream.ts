@@ -1,7 +1,7 @@
 import type { Following } from '../../lists/items/item-list.ts';
+import type { ListMemory } from '../../lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
-import type { ListMemory } from '../../lists/ranges/proven-list.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
@@ -62,7 +62,6 @@ export class RunsUpstream implements AsyncDisposable {
     this.runs = {
       dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect(dialect) }),
       sizes: this.sizes.runs,
-      repeatedKeys: { understood: undefined },
       maxPathBytes: MAX_ADDRESS_BYTES,
       failedCheck: (kind) => telemetry.failedCheck(kind),
     };

@@ -1,44 +1,41 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
-import type { ListDefinition, ListSource, RangeQuery } from '../list.ts';
+import type { ListRequest, ServedList } from '../list.ts';
 import type { Rows } from '../rows.ts';
-import { mayBeCut, type PageSizes } from './page-sizes.ts';
+import { mayBeCut } from './page-sizes.ts';
+import { provePage } from './prove-page.ts';
 
-/** Returns the rows of a range query from one request. */
-export type Follow<Row, Filter> = ListSource<Row, Filter>['rowsFollowing'];
-
-/** What paging needs to know of a list and of its upstream. */
-interface Paging<Row> {
-  readonly list: Pick<ListDefinition<Row>, 'positionOf'>;
-  readonly memory: { readonly sizes: PageSizes };
-}
+/** Returns the rows that a request asks for, checked: see `readRange`. */
+export type ReadRange<Row, Filter> = (request: ListRequest<Filter>) => Promise<Rows<Row>>;
 
 /** Rows at the ends of pages that may be deleted before the next page is read. */
 const MAX_DELETED = 5;
 
 /**
  * Returns the rows of a range from as many pages as the upstream needs for them: one, if it gives as many
- * rows as are asked for. Each page is asked for and proven behind the last row of the one before it.
+ * rows as are asked for. Each page is asked for and proven behind the last row of the one before it, so the
+ * rows are strictly behind `after`, in strict order, match the filter, and are at most `limit`.
  *
- * @param follow returns the rows of one page
- * @throws VanishedPositionError if the row at the query's own start is gone
+ * @throws VanishedPositionError if the row at the range's own start is gone
+ * @throws ArgumentError for a filter with more values than fit into one address
+ * @throws UpstreamError
  */
-export async function pagedRange<Row, Filter>(
-  query: RangeQuery<Filter>,
-  follow: Follow<Row, Filter>,
-  { list: { positionOf }, memory: { sizes } }: Paging<Row>,
+export async function readRange<Row, Filter extends object>(
+  request: ListRequest<Filter>,
+  served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {
+  const { list, memory } = served;
   let rows: Rows<Row> = [];
   let deleted = 0;
   for (;;) {
     const last = rows.at(-1);
-    const after = last === undefined ? query.after : positionOf(last);
-    const askFor = (limit: number): Promise<Rows<Row>> => follow({ ...query, after, limit });
+    const after = last === undefined ? request.after : list.positionOf(last);
+    const provenPage = (limit: number): Promise<Rows<Row>> => provePage({ ...request, after, limit }, served);
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-      const { page, limit } = await sizes.ask(query.limit - rows.length, askFor);
+      const { page, limit } = await memory.sizes.ask(request.limit - rows.length, provenPage);
       rows = rows.length === 0 ? page : [...rows, ...page];
-      if (rows.length === query.limit || !mayBeCut(page.length, limit)) return rows;
+      if (rows.length === request.limit || !mayBeCut(page.length, limit)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
       // The row that the page ended with has been deleted, so it isn't in the list any more.

@@ -1,0 +1,86 @@
+import { batchOwners } from '../lists/batches.ts';
+import type { Page } from '../lists/pages/connection.ts';
+import { loadPage } from '../lists/pages/load-page.ts';
+import type { ListArguments, PageNeeds } from '../lists/pages/plan.ts';
+import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
+import { RUN_LIST } from '../runs/list.ts';
+import { checkDurations } from '../runs/listed-durations.ts';
+import { oncePer } from '../runs/once-per.ts';
+import { filterKey, type RunFilter } from '../runs/run-filters.ts';
+import type { RunSelection } from '../runs/run-selection.ts';
+import { type CountedRun, readCounted } from '../runs/run-stats.ts';
+import { isBounded, type RunWindow, windowKey, windowOf } from '../runs/run-window.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/source.ts';
+import { type CountedRows, countRows } from '../windows/count-rows.ts';
+import { loadWindowPage } from '../windows/load-window-page.ts';
+import { createScanBudgets } from '../windows/scan-budget.ts';
+import type { Seek } from '../windows/window.ts';
+import type { ById } from './by-id.ts';
+
+/** The arguments of a field that returns a page of runs, validated. */
+export interface RunListArguments extends ListArguments<RunFilter> {
+  readonly window: RunWindow;
+}
+
+/** Runs for statistics. */
+export interface CountedRuns extends CountedRows<CountedRun> {
+  /** Checks once that the durations of all of them can be relied on. @throws UnsupportedError */
+  readonly checkDurations: () => Promise<void>;
+}
+
+/** Lists of runs. What several fields of an operation need is requested once. */
+export interface Runs {
+  /**
+   * Loads one page.
+   *
+   * @throws InvalidCursorError for a cursor whose run is gone or never existed
+   * @throws GatewayError if the runs of a window are too far from its start, or from each other
+   * @throws UpstreamError
+   */
+  page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>>;
+  /** Reads all runs of a selection, as far as the budget goes. @throws UpstreamError */
+  readAll(selection: RunSelection): Promise<CountedRows<Run>>;
+  /** The same, for numbers that need more than how many there are. @throws UpstreamError */
+  readForStats(selection: RunSelection): Promise<CountedRuns>;
+}
+
+/** @param scanBudget the rows that a field may read in search of runs */
+export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: number): Runs {
+  const list = RUN_LIST;
+  const budgets = createScanBudgets(scanBudget);
+  const readPlain: ReadRange<Run, RunFilter> = (request) => readRange(request, source);
+  let readOfAgents: typeof readPlain | undefined;
+  const readerOf = ({ agentId }: RunFilter): typeof readPlain => {
+    if (agentId === undefined) return readPlain;
+    const ownership = { one: 'agentId', several: 'agentIds', ownerOf: (run: Run) => run.agentId };
+    return (readOfAgents ??= batchOwners(source, readPlain, ownership));
+  };
+  const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
+  const seek = (query: Seek) =>
+    seeks.getOrInsertComputed(`${query.side} ${query.instant}`, () => source.seek(query));
+  const counts = new Map<string, Promise<CountedRows<Run>>>();
+  const readAll: Runs['readAll'] = ({ filter, window }) =>
+    counts.getOrInsertComputed(filterKey(filter) + windowKey(window), () =>
+      countRows(filter, windowOf(window, source), {
+        list,
+        readRange: readerOf(filter),
+        seek,
+        budget: budgets.open(),
+      }),
+    );
+  const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {
+    const rows = counted.rows.map(readCounted);
+    let checked: Promise<void> | undefined;
+    return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };
+  });
+  return {
+    page(args, needs) {
+      const sources = { list, readRange: readerOf(args.filter), byId };
+      if (!isBounded(args.window)) return loadPage(args, needs, sources);
+      return loadWindowPage(args, needs, windowOf(args.window, source), { ...sources, seek, budgets });
+    },
+    readAll,
+    readForStats: async (selection) => forStats(await readAll(selection)),
+  };
+}
