@@ -1,6 +1,6 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { createDialectMemory } from '../lists/ranges/dialect.ts';
-import { createPageSizes } from '../lists/ranges/page-sizes.ts';
+import { PageSizes } from '../lists/ranges/page-sizes.ts';
 import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
@@ -38,7 +38,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   /** What the client knows of the list of runs by now, as the gateway would. */
   const learned = {
     dialect: createDialectMemory().guess,
-    pageSize: createPageSizes(LIST_PAGES.runs).current,
+    pageSize: new PageSizes(LIST_PAGES.runs).current,
     drift: new Set<string>(),
   };
   const upstream = new RunsUpstream({

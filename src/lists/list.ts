@@ -64,7 +64,7 @@ export interface ServedList<Row, Filter> {
   readonly list: ListDefinition<Row>;
   readonly memory: ListMemory;
   /** Sends one request; the response is decoded but not checked. @param parameter takes the id of the position */
-  send(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>>;
+  requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>>;
   /** Whether there is a row with this id. */
   exists(id: string): Promise<boolean>;
 }

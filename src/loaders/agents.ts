@@ -1,8 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { Page } from '../lists/pages/connection.ts';
+import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
-import type { ListArguments, PageNeeds } from '../lists/pages/plan.ts';
-import { readRange } from '../lists/ranges/read-range.ts';
+import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
 import type { Agent } from '../runs/agent.ts';
@@ -21,6 +20,7 @@ export interface Agents {
 
 export function createAgents(source: RunsSource): Agents {
   const byId = createById((id) => source.retrieve('agent', id));
+  const readAgents: ReadRange<Agent, AgentFilter> = (request) => readRange(request, source.agents);
   /** One for all fields of an agent, so that it is logged once. */
   const absent = new Map<string, UpstreamError>();
   return {
@@ -34,10 +34,6 @@ export function createAgents(source: RunsSource): Agents {
         () => new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 }),
       );
     },
-    page(args, needs) {
-      const read = (request: Parameters<typeof readRange<Agent, AgentFilter>>[0]) =>
-        readRange(request, source.agents);
-      return loadPage(args, needs, { list: AGENT_LIST, readRange: read, byId });
-    },
+    page: (args, needs) => loadPage(args, needs, { list: AGENT_LIST, readRange: readAgents, byId }),
   };
 }

@@ -1,7 +1,6 @@
 import { batchOwners } from '../lists/batches.ts';
-import type { Page } from '../lists/pages/connection.ts';
+import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
-import type { ListArguments, PageNeeds } from '../lists/pages/plan.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { RUN_LIST } from '../runs/list.ts';
 import { checkDurations } from '../runs/listed-durations.ts';

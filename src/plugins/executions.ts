@@ -59,13 +59,13 @@ export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOpt
         return execution;
       };
       const start = (call: AbortController): Promise<Execution> =>
-        underWay.run(account, call.signal, () => execute(call), weight);
+        underWay.admit(account, call.signal, () => execute(call), weight);
       const waiting = new AbortController();
       const leave = (): void => waiting.abort(caller.reason);
       const timer = setTimeout(() => waiting.abort(timedOut(operation.type, timeoutMs)), timeoutMs);
       if (caller.aborted) leave();
       caller.addEventListener('abort', leave, { once: true });
-      return flights.run(callerKey + key, start, waiting.signal).finally(() => {
+      return flights.join(callerKey + key, start, waiting.signal).finally(() => {
         clearTimeout(timer);
         caller.removeEventListener('abort', leave);
       });

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Page } from '../lists/pages/connection.ts';
+import type { Page, PageNeeds } from '../lists/pages/connection.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
-import type { PageNeeds } from '../lists/pages/plan.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunListArguments } from '../loaders/runs.ts';
 import { DEFAULT_LIST_ROWS } from '../runs/limits.ts';

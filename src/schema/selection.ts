@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLResolveInfo, SelectionNode } from 'graphql';
 import { GraphQLIncludeDirective, GraphQLSkipDirective, getDirectiveValues, Kind } from 'graphql';
-import type { PageNeeds } from '../lists/pages/plan.ts';
+import type { PageNeeds } from '../lists/pages/connection.ts';
 
 /**
  * Returns the subfields selected on a field, by name, through fragments and aliases, without those

@@ -1,8 +1,14 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import { connect, type Page } from '../lists/pages/connection.ts';
+import {
+  connect,
+  type ListArguments,
+  type Page,
+  type PageNeeds,
+  type PagePlan,
+  planPage,
+} from '../lists/pages/connection.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { asCursorError, positionsOf, type RowsById, startArgument } from '../lists/pages/load-page.ts';
-import { type ListArguments, type PageNeeds, type PagePlan, planPage } from '../lists/pages/plan.ts';
 import { rowUpTo } from './row-up-to.ts';
 import type { ScanBudgets } from './scan-budget.ts';
 import { type WindowRows, windowRows } from './window-rows.ts';

@@ -15,14 +15,6 @@ export interface ScannedRows<Row> {
   readonly isLast: boolean;
 }
 
-/**
- * Matching may parse the metadata of a thousand rows, and one answer of the API can be what many lists wait
- * for: each gets a turn of the event loop of its own, so that others get theirs in between. It holds
- * nothing of any of them.
- */
-const ownTurn = (): Promise<void> => (turns = turns.then(() => nextTurn()));
-let turns: Promise<void> = Promise.resolve();
-
 /** Rows before the last one read that can take its place if it has been deleted. */
 const RETREATS = 3;
 
@@ -43,7 +35,10 @@ export async function* scanList<Row, Filter>(
   const { readRange, list } = sources;
   const { positionOf } = list;
   const isEmpty = window.isEmpty || (after !== null && sideOf(after.key, window.span, order) === 'past');
-  if (isEmpty) return yield { read: [], rows: [], after, isLast: true };
+  if (isEmpty) {
+    yield { read: [], rows: [], after, isLast: true };
+    return;
+  }
   /** Returns the rows that follow the first of these positions that is still there. */
   const readFrom = async (
     [start = null, ...others]: readonly (Position | null)[],
@@ -83,8 +78,9 @@ export async function* scanList<Row, Filter>(
     const read = inReach.filter((row) => start === null || follows(order, positionOf(row), start));
     // oxlint-disable-next-line no-await-in-loop -- See above.
     await window.check?.(read);
+    // Matching may parse the metadata of a thousand rows: others get their turn before.
     // oxlint-disable-next-line no-await-in-loop -- See above.
-    if (window.isSparse) await ownTurn();
+    if (window.isSparse) await nextTurn();
     const isLast = past !== -1 || found.length < limit;
     yield { read, rows: read.filter(window.matches), after: start, isLast };
     if (isLast) return;

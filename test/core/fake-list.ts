@@ -7,7 +7,7 @@ import {
   type UncheckedPage,
 } from '../../src/lists/list.ts';
 import { type CursorParameter, createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
-import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { readRange } from '../../src/lists/ranges/read-range.ts';
 import type { WindowList } from '../../src/windows/window.ts';
 import { inOrder, type Placed } from './relay-model.ts';
@@ -119,7 +119,7 @@ export class FakeList implements ServedList<Row, Filter>, WindowList<Row, Filter
     this.list = { ...LIST, maxRows };
     this.memory = {
       dialect,
-      sizes: createPageSizes(maxRows, { now }),
+      sizes: new PageSizes(maxRows, { now }),
       maxPathBytes: script.maxPathBytes ?? 7500,
       failedCheck: (kind) => this.failedChecks.push(kind),
     };
@@ -131,7 +131,7 @@ export class FakeList implements ServedList<Row, Filter>, WindowList<Row, Filter
 
   readRange = (request: ListRequest<Filter>) => readRange(request, this);
 
-  async send(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
+  async requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
     const query = pathOf(this, request, parameter).slice(`${LIST.path}?`.length);
     const { after, ...others } = request;
     const asked = { ...others, cursors: after === null ? {} : { [parameter]: after.id }, query };

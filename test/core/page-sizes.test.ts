@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { createPageSizes, mayBeCut } from '../../src/lists/ranges/page-sizes.ts';
+import { mayBeCut, PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 
 /** Sizes of pages with a clock, and a server that refuses limits over `max`. */
 function sizing(limit = 1000) {
   const asked: number[] = [];
   const changes: number[] = [];
   const at = { now: 0, max: Infinity };
-  const sizes = createPageSizes(limit, {
+  const sizes = new PageSizes(limit, {
     now: () => at.now,
     onChange: (size) => changes.push(size),
   });

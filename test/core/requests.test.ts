@@ -157,12 +157,12 @@ describe('A probe of the dialect', () => {
   const [newest, second] = ROWS.slice(28).toReversed();
   const probe = (answers: readonly (readonly (Row | undefined)[] | Error)[], isThere = true) => {
     let at = 0;
-    const send = async () => {
+    const requestPage = async () => {
       const answer = answers[at++];
       if (answer instanceof Error) throw answer;
       return { rows: (answer ?? []).filter((row) => row !== undefined), orders: [] };
     };
-    return probeDialect({ list: LIST, send, exists: async () => isThere });
+    return probeDialect({ list: LIST, requestPage, exists: async () => isThere });
   };
 
   it.each([

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
-import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { Context } from '../../src/loaders/context.ts';
 import { RUN_LIST } from '../../src/runs/list.ts';
 import type { Run } from '../../src/runs/run.ts';
@@ -34,11 +34,11 @@ function contextOf(rows: readonly Run[]): object {
     list: RUN_LIST,
     memory: {
       dialect: createDialectMemory(),
-      sizes: createPageSizes(1000),
+      sizes: new PageSizes(1000),
       maxPathBytes: Infinity,
       failedCheck: () => expect.unreachable(),
     },
-    send: async () => ({ rows, orders: ['desc'] }),
+    requestPage: async () => ({ rows, orders: ['desc'] }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are asked for.
     retrieve: async (_agent, id) => ({ id, name: `The ${id}` }) as never,
     listsDurations: async () => true,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
@@ -97,11 +98,15 @@ describe('An operation that takes too long', () => {
 });
 
 it('An operation that has failed waits for nothing that it has asked for', async () => {
-  const test = await open(({ path }) => (path.includes('/run-') ? { status: 404, body: {} } : HANGS));
+  const test = await open(({ query }) => (query.has('before') ? HANGS : { status: 403, body: {} }));
   await using _closed = test;
-  // Its page is sent while the run at its cursor is looked up, which there is not.
-  const answer = await execute(test.gateway, `{ runs(after: "${runId(1)}") { nodes { id } } }`);
-  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_CURSOR' });
+  // Behind a cursor, the page and whether anything precedes it are asked for at once.
+  const after = encodeCursor({ key: '2026-01-01T00:00:00.000000', id: runId(1) });
+  const answer = await execute(
+    test.gateway,
+    `{ runs(after: "${after}") { nodes { id } pageInfo { hasPreviousPage } } }`,
+  );
+  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   await settle();
   expect([test.upstream.requests.length, test.abandoned()]).toEqual([2, 1]);
 });

@@ -157,6 +157,6 @@ describe('Callers who wait', () => {
 it('A queue whose tasks have had their turns leaves nothing at a signal that goes on, such as that of a stream', async () => {
   const { signal } = new AbortController();
   const queue = new FairQueue({ permits: 1, capacity: 3, share: Infinity });
-  await Promise.all([1, 2, 3].map(() => queue.run('one', signal, settle)));
+  await Promise.all([1, 2, 3].map(() => queue.admit('one', signal, settle)));
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

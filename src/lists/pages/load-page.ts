@@ -3,9 +3,16 @@ import type { ListDefinition, ListRequest } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
 import type { Rows } from '../rows.ts';
-import { connect, type Page } from './connection.ts';
+import {
+  connect,
+  type CursorPositions,
+  type ListArguments,
+  type Page,
+  type PageNeeds,
+  type PagePlan,
+  planPage,
+} from './connection.ts';
 import { type CursorTarget, encodeCursor } from './cursor.ts';
-import { type CursorPositions, type ListArguments, type PageNeeds, type PagePlan, planPage } from './plan.ts';
 
 /** Looks up rows of a list by their ids. */
 export interface RowsById<Row> {

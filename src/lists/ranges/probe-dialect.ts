@@ -17,17 +17,17 @@ const TOP = { filter: {}, order: 'desc' } as const;
  * @returns undefined if there are fewer than two rows, or the answers don't decide
  */
 export async function probeDialect<Row, Filter>(
-  served: Pick<ServedList<Row, Filter>, 'list' | 'send' | 'exists'>,
+  served: Pick<ServedList<Row, Filter>, 'list' | 'requestPage' | 'exists'>,
 ): Promise<Dialect | undefined> {
   const { positionOf } = served.list;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Every list can be asked without a filter.
-  const list = served as Pick<ServedList<Row, object>, 'send'>;
+  const list = served as Pick<ServedList<Row, object>, 'requestPage'>;
   try {
-    const top = await list.send({ ...TOP, after: null, limit: 2 }, 'before');
+    const top = await list.requestPage({ ...TOP, after: null, limit: 2 }, 'before');
     const [newest, second] = Array.from(top.rows, positionOf);
     if (newest === undefined || second === undefined) return undefined;
     const selects = async (parameter: CursorParameter): Promise<boolean> => {
-      const row = (await list.send({ ...TOP, after: newest, limit: 1 }, parameter)).rows.at(0);
+      const row = (await list.requestPage({ ...TOP, after: newest, limit: 1 }, parameter)).rows.at(0);
       return row !== undefined && comparePositions(positionOf(row), newest) < 0;
     };
     const [isReversed, isDocumented] = await Promise.all([selects('before'), selects('after')]);

@@ -1,8 +1,9 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
-import type { ListRequest, ServedList } from '../list.ts';
+import { mismatched } from '../filters.ts';
+import type { ListDefinition, ListRequest, ServedList, UncheckedPage } from '../list.ts';
+import { comparePositions, signOf } from '../position.ts';
 import type { Rows } from '../rows.ts';
-import { checkPage } from './check-page.ts';
 import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
 
@@ -26,13 +27,13 @@ export async function provePage<Row, Filter extends object>(
 ): Promise<Rows<Row>> {
   const { dialect } = served.memory;
   const { guess, isProven, forced } = dialect;
-  const rows = await sendIn(guess, request, served);
+  const rows = await requestIn(guess, request, served);
   if (rows !== null && (rows.length > 0 || isProven || request.after === null)) return rows;
 
   const id = request.after?.id ?? '';
   const proven = forced ? guess : await probeDialect(served);
   if (proven !== undefined) dialect.prove(proven);
-  const otherRows = proven === guess ? null : await sendIn(otherDialect(guess), request, served);
+  const otherRows = proven === guess ? null : await requestIn(otherDialect(guess), request, served);
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, id);
 
   // One of the two selects the rows before the cursor, which are null or none.
@@ -43,7 +44,7 @@ export async function provePage<Row, Filter extends object>(
 }
 
 /** Sends a request in one dialect, and returns its checked rows; null if they don't come after the cursor. */
-async function sendIn<Row, Filter extends object>(
+async function requestIn<Row, Filter extends object>(
   dialect: Dialect,
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
@@ -52,7 +53,7 @@ async function sendIn<Row, Filter extends object>(
   const parameter = followingParameter(dialect);
   let answer;
   try {
-    answer = await served.send(request, parameter);
+    answer = await served.requestPage(request, parameter);
   } catch (error) {
     // Some servers check what the id of a row looks like.
     if (request.after !== null && refuses(error, parameter))
@@ -76,4 +77,49 @@ function refuses(error: unknown, parameter: string): boolean {
 function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
   if (rows === null) throw new VanishedPositionError(id);
   return rows;
+}
+
+/** Why a page does not answer its request; the detail is for the log. */
+interface PageProblem {
+  /** `position`: rows that don't come after the cursor, as a server with the other dialect sends. */
+  readonly kind: 'position' | 'order' | 'length' | 'filter';
+  readonly detail: string;
+  /** For a `filter` problem: the filters that were ignored. */
+  readonly ignoredFilters?: readonly string[];
+}
+
+/**
+ * Checks that a page answers its request: strictly after the position, in strict order (so
+ * without duplicates), matching the filter, within the limit. Returns null if it does. The check is
+ * needed because an API may ignore unknown cursors and parameters, and answer 200 with other rows.
+ */
+function checkPage<Row>(
+  { rows, orders }: UncheckedPage<Row>,
+  { filter, order, after, limit }: ListRequest<object>,
+  { positionOf, filters }: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>,
+): PageProblem | null {
+  if (rows.length > limit) {
+    return { kind: 'length', detail: `expected at most ${limit} rows, but got ${rows.length}` };
+  }
+  const sign = signOf(order);
+  const first = rows.at(0);
+  if (first !== undefined && after !== null && sign * comparePositions(positionOf(first), after) <= 0) {
+    const detail = `the first row, ${positionOf(first).id}, does not come after ${after.id}`;
+    return { kind: 'position', detail };
+  }
+  if (!orders.includes(order)) {
+    const positions = Array.from(rows, positionOf);
+    const index = positions.findIndex((position, at) => {
+      const previous = positions[at - 1];
+      return previous !== undefined && sign * comparePositions(position, previous) <= 0;
+    });
+    if (index !== -1) {
+      const detail = `row ${index}, ${positions[index]?.id}, does not come after row ${index - 1}`;
+      return { kind: 'order', detail };
+    }
+  }
+  const ignoredFilters = mismatched(filters, rows, filter);
+  if (ignoredFilters.length === 0) return null;
+  const detail = `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`;
+  return { kind: 'filter', detail, ignoredFilters };
 }

@@ -51,7 +51,7 @@ export class FairQueue {
    *
    * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns; the signal's reason
    */
-  async run<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
+  async admit<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
     signal.throwIfAborted();
     if (this.#waiting > 0 || !this.#hasRoom(account, permits)) await this.#turn(account, signal, permits);
     else this.#hold(account, permits);

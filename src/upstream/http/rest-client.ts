@@ -145,7 +145,7 @@ export class RestClient implements AsyncDisposable {
   /** Sends one attempt when what is remembered of its caller, and the queue, let it. */
   async #queued<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
     this.#memory.check(caller.callerKey);
-    return this.#queue.run(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
+    return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
 
   /** Sends one attempt, and records what it says of the upstream. */

@@ -23,7 +23,7 @@ export class SingleFlight<T> {
   }
 
   /** @param task gets the controller that aborts the call, which it may abort itself, as at a deadline; it then rejects */
-  run(key: string, task: (call: AbortController) => Promise<T>, signal: AbortSignal): Promise<T> {
+  join(key: string, task: (call: AbortController) => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const existing = this.#calls.get(key);
     this.#onCall(existing === undefined ? 'started' : 'joined');

@@ -22,7 +22,10 @@ export class CallerAgents implements ServedList<Agent, AgentFilter> {
     this.#upstream = upstream;
   }
 
-  async send(request: ListRequest<AgentFilter>, parameter: CursorParameter): Promise<UncheckedPage<Agent>> {
+  async requestPage(
+    request: ListRequest<AgentFilter>,
+    parameter: CursorParameter,
+  ): Promise<UncheckedPage<Agent>> {
     const path = pathOf(this, request, parameter);
     const json = await this.#requests.list(path, { mayFailAlone: true }).catch((error: unknown) => {
       throw namingBrokenAgent(error);

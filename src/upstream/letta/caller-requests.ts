@@ -75,16 +75,16 @@ export class CallerRequests {
       return { value: list, bytes: body.length };
     };
     const { callerKey, signal } = this.#caller;
-    const answer = await this.#lists.run(callerKey, signal, () => this.#get(path, read, options));
+    const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
     return (answer ?? noList(path)).value;
   }
 
   /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
   lookUp(path: string, options?: GetOptions): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
-    return this.#lookUps.run(callerKey, signal, async () => {
+    return this.#lookUps.admit(callerKey, signal, async () => {
       this.#hold(0);
-      const answer = await this.#get(path, readJson, options);
+      const answer = await this.#share(path, readJson, options);
       this.#hold(answer?.bytes ?? 0);
       return answer?.value;
     });
@@ -120,7 +120,7 @@ export class CallerRequests {
   post(path: string, body: object): Promise<PostOutcome> {
     const { callerKey, signal } = this.#caller;
     const call = this.#callOf('POST', path);
-    return this.#lookUps.run(callerKey, signal, () =>
+    return this.#lookUps.admit(callerKey, signal, () =>
       this.#shared.rest.post(path, this.#headers, JSON.stringify(body), readJson, signal, call),
     );
   }
@@ -143,7 +143,7 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  #get<Value>(
+  #share<Value>(
     path: string,
     read: (body: Body) => Answer<Value>,
     options?: GetOptions,
@@ -153,7 +153,7 @@ export class CallerRequests {
     const start = (call: AbortController) =>
       this.#shared.rest.get(path, this.#headers, read, call, { ...options, record });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
-    return this.#flights.run(callerKey + path, start, signal) as ReturnType<typeof start>;
+    return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }
 }
 

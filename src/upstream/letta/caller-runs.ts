@@ -71,7 +71,10 @@ export class CallerRuns implements RunsSource {
     return this.#shared.listsDurations();
   }
 
-  async send(request: ListRequest<RunFilter>, parameter: CursorParameter): Promise<UncheckedPage<Run>> {
+  async requestPage(
+    request: ListRequest<RunFilter>,
+    parameter: CursorParameter,
+  ): Promise<UncheckedPage<Run>> {
     try {
       const { page, orders } = await this.#requests.listRuns(pathOf(this, request, parameter));
       return { rows: page, orders };

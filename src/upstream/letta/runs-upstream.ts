@@ -1,7 +1,7 @@
 import type { Following } from '../../lists/items/item-list.ts';
 import type { ListMemory } from '../../lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
-import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
@@ -51,7 +51,7 @@ export class RunsUpstream implements AsyncDisposable {
     this.flights = this.createFlights();
     this.report = (kind, value) => telemetry.drift(kind, value);
     const sizesOf = (kind: ListKind): PageSizes =>
-      createPageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
+      new PageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
     this.sizes = {
       runs: sizesOf('runs'),
       steps: sizesOf('steps'),
