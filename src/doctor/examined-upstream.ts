@@ -1,6 +1,5 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { createDialectMemory } from '../lists/ranges/dialect.ts';
-import { PageSizes } from '../lists/ranges/page-sizes.ts';
+import type { Dialect } from '../lists/ranges/dialect.ts';
 import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
@@ -37,8 +36,8 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const stopping = new AbortController();
   /** What the client knows of the list of runs by now, as the gateway would. */
   const learned = {
-    dialect: createDialectMemory().guess,
-    pageSize: new PageSizes(LIST_PAGES.runs).current,
+    dialect: 'reversed' as Dialect,
+    pageSize: LIST_PAGES.runs as number,
     drift: new Set<string>(),
   };
   const upstream = new RunsUpstream({

@@ -33,6 +33,7 @@ export function batchOwners<Row, Filter extends object>(
   { one, several, ownerOf }: Ownership<Row>,
 ): ReadRange<Row, Filter> {
   type Request = ListRequest<Filter>;
+  type Answers = Map<Request, Rows<Row> | Error>;
   const ownerIn = (request: Request): string => String(valueOf(request.filter, one));
   const keyOf = ({ filter, order, after, limit }: Request): string =>
     keyOfFilter(list.filters, filter) + JSON.stringify([order, after?.key, after?.id, limit]);
@@ -50,10 +51,7 @@ export function batchOwners<Row, Filter extends object>(
   };
 
   /** Requests one batch, and returns those that it leaves unanswered, which are fewer. */
-  const answerBatch = async (
-    requests: readonly Request[],
-    answers: Map<Request, Rows<Row> | Error>,
-  ): Promise<readonly Request[]> => {
+  const answerBatch = async (requests: readonly Request[], answers: Answers): Promise<readonly Request[]> => {
     const [first, ...others] = requests;
     if (first === undefined) return [];
     try {
@@ -78,20 +76,19 @@ export function batchOwners<Row, Filter extends object>(
   };
 
   /** Answers requests that differ only in their owners, which are distinct. */
-  const answerAll = async (
-    requests: readonly Request[],
-    answers: Map<Request, Rows<Row> | Error>,
-  ): Promise<void> => {
+  const answerAll = async (requests: readonly Request[], answers: Answers): Promise<void> => {
     for (let remaining = requests; remaining.length > 0;) {
-      const batches = chunks(remaining, batchSize(remaining, remaining[0]?.limit ?? 1));
+      const size = batchSize(remaining, remaining[0]?.limit ?? 1);
+      const batches = Map.groupBy(remaining, (_request, index) => Math.floor(index / size)).values();
+      const answered = batches.map((batch) => answerBatch(batch, answers));
       // oxlint-disable-next-line no-await-in-loop -- What a batch leaves unanswered is asked for in the next one.
-      remaining = (await Promise.all(batches.map((batch) => answerBatch(batch, answers)))).flat();
+      remaining = (await Promise.all(answered)).flat();
     }
   };
 
   const loader = new DataLoader<Request, Rows<Row>, string>(
     async (requests) => {
-      const answers = new Map<Request, Rows<Row> | Error>();
+      const answers: Answers = new Map();
       const alike = Map.groupBy(requests, (request) => keyOf(ofOwners(request)));
       await Promise.all([...alike.values()].map((some) => answerAll(some, answers)));
       return requests.map((request) => answers.get(request) ?? new Error('A request was not answered'));
@@ -99,10 +96,4 @@ export function batchOwners<Row, Filter extends object>(
     { cacheKeyFn: keyOf },
   );
   return (request) => loader.load(request);
-}
-
-function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

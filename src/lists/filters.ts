@@ -23,12 +23,6 @@ export function valueOf(filter: object, name: string): unknown {
   return (filter as Readonly<Record<string, unknown>>)[name];
 }
 
-/** The values of a filter that is a list, each of which is sent as its own key; empty for other filters. */
-export function listedValues(filter: object, name: string): readonly unknown[] {
-  const value = valueOf(filter, name);
-  return Array.isArray(value) ? value : [];
-}
-
 /**
  * Returns the names of the filters that some of these rows don't match; empty if all rows match. A
  * server ignores parameters that it doesn't know, so this detects ignored filters.

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
-import { type FilterTable, listedValues, valueOf } from './filters.ts';
+import { type FilterTable, valueOf } from './filters.ts';
 import type { Order, Position } from './position.ts';
 import type { CursorParameter, DialectMemory } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
@@ -109,11 +109,11 @@ function refuseLong<Row, Filter extends object>(
   maxPathBytes: number,
 ): never {
   const { longFilter } = list;
-  const values = listedValues(request.filter, longFilter);
+  const { length: count } = [valueOf(request.filter, longFilter)].flat();
   const others = writePath(list, { ...request, filter: { ...request.filter, [longFilter]: [] } }, 'before');
   const share = Math.max(0, maxPathBytes - others.length) / (length - others.length);
   throw new ArgumentError(
     longFilter,
-    `${longFilter}: ${values.length} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${length}; about ${Math.floor(share * values.length)} such values fit. Ask for some of them at a time.`,
+    `${longFilter}: ${count} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${length}; about ${Math.floor(share * count)} such values fit. Ask for some of them at a time.`,
   );
 }

@@ -34,19 +34,17 @@ export async function cutPage<Row extends Item>(
     const rows = await lastRows(list, page.size, isShown);
     if (rows !== undefined) return { rows, hasPreviousPage: true, hasNextPage: false };
   }
-  const { items, isWhole } = await list.read(
-    (some) => {
-      if (missingCursor(some, page) !== undefined) return false;
-      const { shown, start, to } = placeOf(some, page, isShown);
-      const isDecided = page.before !== null || (page.direction === 'forward' && to === start + page.size);
-      return isDecided && (!needsNext || to < shown.length);
-    },
-    page.after !== null || page.before !== null,
-  );
-  const missing = missingCursor(items, page);
+  const isFar = page.after !== null || page.before !== null;
+  const { items, isWhole } = await list.read((some) => {
+    const { missing, shown, start, to } = cut(some, page, isShown);
+    const isFull = page.direction === 'forward' && to === start + page.size;
+    return missing === undefined && (page.before !== null || isFull) && (!needsNext || to < shown.length);
+  }, isFar);
+  const { missing, shown, from, to } = cut(items, page, isShown);
   // By its id, whichever way it was given: that of a cursor tells more than the cursor.
-  if (missing !== undefined) throw new InvalidCursorError(...missing, `is not a ${what} of this list`);
-  const { shown, from, to } = placeOf(items, page, isShown);
+  if (missing !== undefined) {
+    throw new InvalidCursorError(missing, idOf(page[missing]), `is not a ${what} of this list`);
+  }
   return {
     rows: shown.slice(from, to),
     hasPreviousPage: from > 0,
@@ -66,41 +64,28 @@ async function lastRows<Row>(
   return shown.length > size ? shown.slice(shown.length - size) : undefined;
 }
 
-/** Returns where the page lies among the items that are shown. Both cursors must be there. */
-function placeOf<Row extends Item>(
+/** Returns where the page lies among the items that are shown, and which cursor's item is missing, if one is. */
+function cut<Row extends Item>(
   items: readonly Row[],
   { direction, size, after, before }: PageArguments,
   isShown: (item: Row) => boolean,
 ) {
-  const shown = items.filter(isShown);
+  const indexOf = (target: CursorTarget | null): number | undefined =>
+    target === null ? undefined : items.findIndex(({ id }) => id === idOf(target));
+  const at = { after: indexOf(after), before: indexOf(before) };
+  const missing = (['after', 'before'] as const).find((argument) => at[argument] === -1);
   /** The number of shown items among the first ones. */
   const shownAmong = (count: number): number => items.slice(0, count).filter(isShown).length;
-  const start = after === null ? 0 : shownAmong(indexOf(items, after) + 1);
-  const end = before === null ? shown.length : shownAmong(indexOf(items, before));
+  const shown = items.filter(isShown);
+  const start = at.after === undefined ? 0 : shownAmong(at.after + 1);
+  const end = at.before === undefined ? shown.length : shownAmong(at.before);
   const [from, to] =
     direction === 'forward'
       ? [start, Math.max(start, Math.min(start + size, end))]
       : [Math.min(end, Math.max(end - size, start)), end];
-  return { shown, start, from, to };
+  return { missing, shown, start, from, to };
 }
 
-/** Returns the argument whose item is not among these, with its id. */
-function missingCursor(
-  items: readonly Item[],
-  page: PageArguments,
-): readonly [argument: string, id: string] | undefined {
-  for (const argument of ['after', 'before'] as const) {
-    const target = page[argument];
-    if (target !== null && indexOf(items, target) === -1) return [argument, idOf(target)];
-  }
-  return undefined;
-}
-
-function indexOf(items: readonly Item[], target: CursorTarget): number {
-  const id = idOf(target);
-  return items.findIndex((item) => item.id === id);
-}
-
-function idOf(target: CursorTarget): string {
-  return target.kind === 'id' ? target.id : target.position.id;
+function idOf(target: CursorTarget | null): string {
+  return target?.kind === 'position' ? target.position.id : (target?.id ?? '');
 }
