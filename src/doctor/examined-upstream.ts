@@ -66,8 +66,9 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     /** Returns the newest runs, or why they can't be had. */
     async newest(hasProject = true): Promise<readonly Run[] | UpstreamError> {
       try {
-        const range = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
-        return [...(await readRange(range, runs(hasProject)))];
+        return [
+          ...(await readRange({ filter: {}, order: 'desc', after: null, limit: 20 }, runs(hasProject))),
+        ];
       } catch (error) {
         if (error instanceof UpstreamError) return error;
         throw error;
