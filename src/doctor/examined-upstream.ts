@@ -1,5 +1,4 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { Dialect } from '../lists/ranges/dialect.ts';
 import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
@@ -36,7 +35,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const stopping = new AbortController();
   /** What the client knows of the list of runs by now, as the gateway would. */
   const learned = {
-    dialect: 'reversed' as Dialect,
+    dialect: 'reversed' as NonNullable<RunsUpstreamOptions['dialect']>,
     pageSize: LIST_PAGES.runs as number,
     drift: new Set<string>(),
   };
@@ -66,9 +65,8 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     /** Returns the newest runs, or why they can't be had. */
     async newest(hasProject = true): Promise<readonly Run[] | UpstreamError> {
       try {
-        return [
-          ...(await readRange({ filter: {}, order: 'desc', after: null, limit: 20 }, runs(hasProject))),
-        ];
+        const newest = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
+        return [...(await readRange(newest, runs(hasProject)))];
       } catch (error) {
         if (error instanceof UpstreamError) return error;
         throw error;
