@@ -64,7 +64,7 @@ export async function* scanList<Row, Filter>(
   let limit = nextLimit(sought === undefined);
   for (let doubted = sought?.isThere; limit > 0; limit = nextLimit(false)) {
     // oxlint-disable-next-line no-await-in-loop -- Each request starts where the one before it ended.
-    let [found, isThere = true] = await Promise.all([readFrom(starts, limit), doubted]);
+    let [found, isThere = true] = await Promise.all([readFrom(starts, limit), doubted?.()]);
     if (!isThere) {
       last = after;
       // oxlint-disable-next-line no-await-in-loop -- See above.

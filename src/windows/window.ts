@@ -40,8 +40,8 @@ export interface Seek {
 
 export interface SoughtRow {
   readonly position: Position;
-  /** Whether the row is there, and where the upstream says. Never rejects for a failure upstream. */
-  readonly isThere: Promise<boolean>;
+  /** Looks up, once, whether the row is there, and where the upstream says. Never rejects for a failure upstream. */
+  readonly isThere: () => Promise<boolean>;
 }
 
 /** Where a window is looked for. */

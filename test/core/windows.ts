@@ -60,7 +60,7 @@ function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean, suff
     const onSide = rows.filter(({ key }) => (side === 'from' ? key >= at : key < at));
     const row = inOrder(onSide, side === 'from' ? 'asc' : 'desc')[skipped];
     if (row === undefined) return null;
-    return { position: { key: row.key, id: row.id + suffix }, isThere: Promise.resolve(isThere) };
+    return { position: { key: row.key, id: row.id + suffix }, isThere: async () => isThere };
   };
 }
 

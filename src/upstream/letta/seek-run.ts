@@ -53,7 +53,7 @@ export async function seekRun(
     record('wrong');
     return undefined;
   }
-  const isThere = async (): Promise<boolean> => {
+  const lookUp = async (): Promise<boolean> => {
     const run = await retrieve(hint.id).catch((error: unknown) => {
       if (error instanceof UpstreamError) return null;
       throw error;
@@ -64,5 +64,6 @@ export async function seekRun(
     record(isRight ? 'available' : 'wrong');
     return isRight;
   };
-  return { position: positionOf(hint), isThere: isThere() };
+  let lookedUp: Promise<boolean> | undefined;
+  return { position: positionOf(hint), isThere: () => (lookedUp ??= lookUp()) };
 }
