@@ -36,7 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1371 },
-  windows: { uses: ['errors', 'lists'], packages: [], lines: 479 },
+  windows: { uses: ['errors', 'lists'], packages: [], lines: 481 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'windows'], packages: ['lru-cache'], lines: 1590 },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 401 },
   upstream: {

@@ -36,9 +36,9 @@ export async function countRows<Row, Filter>(
     return isSpent ? 1 : taken;
   };
   const request = { filter, window, order, after: null, until: null } as const;
-  for await (const { rows, read, isLast } of scanList(request, nextLimit, sources)) {
-    if (isSpent && read.length > 0) break;
-    budget.spend(read.length - taken);
+  for await (const { rows, count, isLast } of scanList(request, nextLimit, sources)) {
+    if (isSpent && count > 0) break;
+    budget.spend(count - taken);
     for (const row of rows) found.push(row);
     isWhole = isLast;
   }

@@ -7,6 +7,8 @@ import { sideOf, type SoughtRow, type WindowRequest, type WindowSources } from '
 export interface ScannedRows<Row> {
   /** The rows that are new, without those past the window. */
   readonly read: readonly Row[];
+  /** How many rows came, without those past the window. Some may have been read before. */
+  readonly count: number;
   /** Those of them that lie in the window. */
   readonly rows: readonly Row[];
   /** A position that all of them follow; null for the start of the list. */
@@ -36,7 +38,7 @@ export async function* scanList<Row, Filter>(
   const { positionOf } = list;
   const isEmpty = window.isEmpty || (after !== null && sideOf(after.key, window.span, order) === 'past');
   if (isEmpty) {
-    yield { read: [], rows: [], after, isLast: true };
+    yield { read: [], count: 0, rows: [], after, isLast: true };
     return;
   }
   /** Returns the rows that follow the first of these positions that is still there. */
@@ -60,7 +62,7 @@ export async function* scanList<Row, Filter>(
   const sought = await seekStart(request, sources);
   /** The position of the last row read, or the one to read from. */
   let last = sought?.position ?? after;
-  let starts: readonly (Position | null)[] = [last, after];
+  let starts: readonly (Position | null)[] = sought ? [sought.position, after] : [after];
   let limit = nextLimit(sought === undefined);
   for (let doubted = sought?.isThere; limit > 0; limit = nextLimit(false)) {
     // oxlint-disable-next-line no-await-in-loop -- Each request starts where the one before it ended.
@@ -82,7 +84,7 @@ export async function* scanList<Row, Filter>(
     // oxlint-disable-next-line no-await-in-loop -- See above.
     if (window.isSparse) await nextTurn();
     const isLast = past !== -1 || found.length < limit;
-    yield { read, rows: read.filter(window.matches), after: start, isLast };
+    yield { read, count: inReach.length, rows: read.filter(window.matches), after: start, isLast };
     if (isLast) return;
     starts = found
       .slice(-1 - RETREATS)

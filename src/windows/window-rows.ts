@@ -50,7 +50,7 @@ export async function windowRows<Row, Filter>(
   };
   for await (const scanned of scanList(request, nextLimit, sources)) {
     const allowed = budget.own() + taken;
-    const others = scanned.read.length - scanned.rows.length;
+    const others = scanned.count - scanned.rows.length;
     budget.spend(others - taken);
     if (rows.length === 0) {
       const [first] = scanned.rows;
