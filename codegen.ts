@@ -2,25 +2,31 @@ import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+const browser = `${root}src/explorer/browser`;
 
 /**
- * Typed documents for the tests, from the printed schema: what a client developer would do. The
+ * Typed documents of the tests and of the explorer, from the printed schema: what a client developer would do. The
  * generator is the one that `examples/node` installs.
  */
 const config: typeof example = {
   schema: `${root}schema/schema.graphql`,
-  documents: [`${root}test/**/*.ts`, `!${root}test/gql/**`, `!${root}test/**/node_modules/**`],
+  config: {
+    documentMode: 'string',
+    useTypeImports: true,
+    scalars: { ID: 'string', DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number', BigInt: 'number' },
+  },
   generates: {
     [`${root}test/gql/`]: {
+      documents: [`${root}test/**/*.ts`, `!${root}test/gql/**`, `!${root}test/**/node_modules/**`],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: {
-        documentMode: 'string',
-        enumsAsTypes: true,
-        useTypeImports: true,
-        importExtension: '.ts',
-        scalars: { DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number', BigInt: 'number' },
-      },
+      config: { enumsAsTypes: true, importExtension: '.ts' },
+    },
+    [`${browser}/__generated__/graphql.ts`]: {
+      documents: `${browser}/documents/*.graphql`,
+      plugins: ['typescript-operations', 'typed-document-node'],
+      // Enums are values as well: the page lists them.
+      config: { enumType: 'const', immutableTypes: true },
     },
   },
 };

@@ -6,6 +6,7 @@ import process from 'node:process';
 process.chdir(new URL('..', import.meta.url).pathname);
 rmSync('dist', { recursive: true, force: true });
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) {
+execFileSync('node_modules/.bin/tsc', ['-p', 'src/explorer/browser'], { stdio: 'inherit' });
+for (const file of globSync('**/*.{wasm,css,html,graphql}', { cwd: 'src' })) {
   cpSync(`src/${file}`, `dist/src/${file}`);
 }

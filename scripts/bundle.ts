@@ -19,10 +19,10 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 // Modules find their files beside themselves.
-for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) {
+for (const file of globSync('{**/*.{wasm,css,html,graphql},explorer/browser/**/*.js}', { cwd: 'dist/src' })) {
   const name = file.replace(/^(?:engine\/rows|graphiql|explorer)\//, '');
   mkdirSync(path.join(FOLDER, path.dirname(name)), { recursive: true });
-  cpSync(path.join('src', file), path.join(FOLDER, name), { force: false, errorOnExist: true });
+  cpSync(path.join('dist/src', file), path.join(FOLDER, name), { force: false, errorOnExist: true });
 }
 // What browsers are sent is read from these packages.
 const SENT = ['preact', 'htm', 'uplot'];

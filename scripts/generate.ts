@@ -26,6 +26,7 @@ const GENERATED = [
   'src/engine/rows/scanner.wasm',
   'src/engine/rows/assembly/layout.ts',
   'test/gql/*',
+  'src/explorer/browser/__generated__/*',
   'examples/*/__generated__/*',
 ];
 

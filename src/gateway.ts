@@ -6,7 +6,7 @@ import { readOptions } from './config/config.ts';
 import { createReplaceableSecrets } from './config/secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { readRunList } from './engine/index.ts';
-import { readExplorerDocuments } from './explorer/files.ts';
+import { explorerDocuments } from './explorer/files.ts';
 import { createExplorer } from './explorer/index.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';
@@ -334,7 +334,7 @@ export async function assembleGateway(
       persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments);
     // Trusted as well, where an operator wants both.
     const isExplored = config.explorer === true && trustedDocumentsOnly;
-    const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
+    const ownDocuments = isExplored ? explorerDocuments : [];
     return { manifest, isTrustedOnly: trustedDocumentsOnly, ownDocuments };
   }
 }

@@ -1,78 +1,66 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path/posix';
+import * as generated from './browser/__generated__/graphql.ts';
 
-/** The packages that the scripts import, and the module of each. */
-const LIBRARIES: ReadonlyMap<string, string> = new Map([
-  ['preact', 'preact'],
-  ['preact/hooks', 'preact/hooks'],
-  ['htm', 'htm'],
-  ['uplot', 'uplot/dist/uPlot.esm.js'],
-]);
-const IMPORT = /\b(from|import)(\s*\(?)(["'])([\w./-]+)\3/g;
-const STYLE_SHEET = /files\/([\w/]+\.css)/g;
+/** The packages that the page imports, by the names of its import map. */
+const LIBRARIES = {
+  preact: 'preact',
+  'preact/hooks': 'preact/hooks',
+  htm: 'htm',
+  uplot: 'uplot/dist/uPlot.esm.js',
+};
+/** Modules are TypeScript in a checkout, and compiled in the package. */
+const MODULE = path.extname(import.meta.url);
+const BROWSER = new URL('browser/', import.meta.url);
+/** What the page imports when the rest of it is there. */
+const LATER = /^(?:list\/(?:chart|plot)|lib\/uplot)\./;
 
 export interface ExplorerFiles {
   /** By their paths below a common folder. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The modules that the first view needs. */
+  /** The paths of packages, by their names in imports. */
+  readonly libraries: Readonly<Record<string, string>>;
+  /** The first module, and all that the first view needs. */
+  readonly main: string;
   readonly first: readonly string[];
   /** The page, in which the folder is called `files`. */
   readonly template: string;
 }
 
-/** Reads the files that the explorer's page names, and those that they import. */
+/** Reads the page with the files that it loads. */
 export async function readExplorerFiles(): Promise<ExplorerFiles> {
-  const template = await readOwn('explorer.html');
-  const texts: Record<string, string> = {};
-  const later = await addModules('main.js', texts);
-  const first = Object.keys(texts);
-  for (const module of later) await addModules(module, texts);
-  for (const [, file = ''] of template.matchAll(STYLE_SHEET)) {
-    texts[file] = await (file === 'uplot.css' ? readPackage('uplot/dist/uPlot.min.css') : readOwn(file));
-  }
-  return { texts: { ...texts, 'token.js': await readOwn('token.js') }, first, template };
+  const libraries = Object.fromEntries(Object.keys(LIBRARIES).map((name) => [name, `lib/${name}.js`]));
+  const own = (await readdir(BROWSER, { recursive: true })).filter(
+    (name) => name.endsWith('.css') || (name.endsWith(MODULE) && !name.endsWith('.d.ts')),
+  );
+  const texts = Object.fromEntries([
+    ...(await Promise.all(own.map(async (name) => [name, await readOwn(name)] as const))),
+    ...(await Promise.all(
+      Object.entries(LIBRARIES).map(
+        async ([name, module]) => [libraries[name] ?? name, await readPackage(module)] as const,
+      ),
+    )),
+    ['styles/uplot.css', await readPackage('uplot/dist/uPlot.min.css')],
+  ]);
+  const modules = Object.keys(texts).filter((name) => !name.endsWith('.css'));
+  return {
+    texts,
+    libraries,
+    main: `main${MODULE}`,
+    first: modules.filter((name) => !LATER.test(name)),
+    template: await readOwn('explorer.html'),
+  };
 }
 
-/** Adds a module with all that it imports. Returns the modules that these import later. */
-async function addModules(entry: string, texts: Record<string, string>): Promise<readonly string[]> {
-  const later: string[] = [];
-  const pending = [entry];
-  for (const file of pending) {
-    if (texts[file] !== undefined) continue;
-    const folder = path.dirname(file);
-    texts[file] = (await readModule(file)).replace(
-      IMPORT,
-      (found, word: string, space: string, quote, name: string) => {
-        if (!LIBRARIES.has(name) && !name.startsWith('.')) return found;
-        // Browsers know no packages: their names become paths.
-        const imported = LIBRARIES.has(name) ? `lib/${name}.js` : path.join(folder, name);
-        (space.includes('(') ? later : pending).push(imported);
-        const relative = path.relative(folder, imported);
-        return `${word}${space}${quote}${relative.startsWith('.') ? relative : `./${relative}`}${quote}`;
-      },
-    );
-  }
-  return later;
-}
+/** The documents that the page sends. */
+export const explorerDocuments: readonly string[] = Object.entries(generated).flatMap(([name, document]) =>
+  name.endsWith('Document') && document instanceof generated.TypedDocumentString ? [document.toString()] : [],
+);
 
-async function readModule(file: string): Promise<string> {
-  const library = LIBRARIES.get(file.replace(/^lib\/|\.js$/g, ''));
-  if (library !== undefined) return readPackage(library);
-  if (file === 'documents.js') return `export default ${JSON.stringify(await readExplorerDocuments())};`;
-  return readOwn(file);
-}
-
-/** Returns the documents that the explorer sends, by name. */
-export async function readExplorerDocuments(): Promise<Readonly<Record<string, string>>> {
-  const folder = new URL('documents/', import.meta.url);
-  const texts = (await readdir(folder))
-    .toSorted()
-    .map(async (file) => [path.parse(file).name, await readFile(new URL(file, folder), 'utf8')]);
-  return Object.fromEntries(await Promise.all(texts));
-}
-
-function readOwn(name: string): Promise<string> {
-  return readFile(new URL(`browser/${name}`, import.meta.url), 'utf8');
+async function readOwn(name: string): Promise<string> {
+  const text = await readFile(new URL(name, BROWSER), 'utf8');
+  return name.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
 }
 
 function readPackage(specifier: string): Promise<string> {

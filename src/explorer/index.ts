@@ -14,25 +14,26 @@ export interface ExplorerOptions {
   readonly hasSampleRuns: boolean;
 }
 
-/** The page runs the gateway's own scripts, reaches nothing but the gateway, and never parses a text as HTML. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+/** The gateway's own scripts run, reach nothing but the gateway, and never parse a text as HTML. */
+const policyOf = (scripts: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' ${scripts}`.trim(),
+    "connect-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
 
 const FILE_HEADERS = {
-  'content-security-policy': POLICY,
+  'content-security-policy': policyOf(''),
   'cache-control': 'public, max-age=31536000, immutable',
 };
-const PAGE_HEADERS = { ...FILE_HEADERS, 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
+const PAGE_HEADERS = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
 
 /** Where the files are, below the root of the pages. A digest of all of them follows. */
 const FILES = '/explorer/';
@@ -71,7 +72,7 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
 }
 
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site> {
-  const { texts, first, template } = await readExplorerFiles();
+  const { texts, libraries, main, first, template } = await readExplorerFiles();
   const digest = createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 16);
   const folder = `${FILES}${digest}/`;
   const files = new Map(
@@ -84,12 +85,24 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site
   const json = JSON.stringify({ ...options, endpoint: endpoint.slice(1) }).replaceAll('<', '\\u003c');
   const pageAt = (root: string): StaticFile => {
     const at = `${root}${folder.slice(1)}`;
-    const preload = first.map((name) => `<link rel="modulepreload" href="${at}${name}" />`).join('\n    ');
+    const imports = Object.entries(libraries).map(([name, file]) => [name, at + file]);
+    const map = JSON.stringify({ imports: Object.fromEntries(imports) });
+    const hash = createHash('sha256').update(map).digest('base64');
     const page = template
       .replaceAll('files/', at)
-      .replace('<!-- preload -->', preload)
+      // Older browsers take no import map after the first module.
+      .replace('<!-- modules -->', () =>
+        [
+          `<script type="importmap">${map}</script>`,
+          ...first.map((name) => `<link rel="modulepreload" href="${at}${name}" />`),
+          `<script type="module" src="${at}${main}"></script>`,
+        ].join('\n    '),
+      )
       .replace('{}', () => json);
-    return staticFile('html', page, PAGE_HEADERS);
+    return staticFile('html', page, {
+      ...PAGE_HEADERS,
+      'content-security-policy': policyOf(`'sha256-${hash}'`),
+    });
   };
   return { pages: [pageAt('./'), pageAt('../')], files };
 }

@@ -1,0 +1,45 @@
+/** An error in an answer of GraphQL. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: {
+    readonly code?: string;
+    readonly retryable?: boolean;
+    readonly retryAfterSeconds?: number;
+    readonly requestId?: string;
+    readonly cursor?: string;
+  };
+}
+
+/** Why something failed. */
+export class ApiError extends Error {
+  /** That of the gateway, UNREACHABLE (nothing answers), or PROXY_ERROR (something else answers in its place). */
+  readonly code: string;
+  readonly isRetryable: boolean;
+  readonly retryAfterMs: number;
+  readonly requestId: string | undefined;
+  /** Where a list can be continued. */
+  readonly cursor: string | undefined;
+
+  constructor({ message, extensions = {} }: AnswerError, cause?: unknown) {
+    super(message, { cause });
+    this.code = extensions.code ?? 'INTERNAL_SERVER_ERROR';
+    this.isRetryable = extensions.retryable ?? false;
+    this.retryAfterMs = (extensions.retryAfterSeconds ?? 0) * 1000;
+    this.requestId = extensions.requestId;
+    this.cursor = extensions.cursor;
+  }
+}
+
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError({ message: String(error) });
+}
+
+export function unreachable(cause: unknown): ApiError {
+  const extensions = { code: 'UNREACHABLE', retryable: true };
+  return new ApiError({ message: 'The gateway does not answer.', extensions }, cause);
+}
+
+/** Whether a page would have taken more rows than the gateway reads at once. It can go on where it stopped. */
+export const isUnfinished = ({ code, cursor }: ApiError): boolean =>
+  code === 'SCAN_BUDGET_EXCEEDED' && cursor !== undefined;

@@ -1,0 +1,52 @@
+import { type ComponentChildren, html } from '../dom.ts';
+import type { ApiError } from '../gateway/api-error.ts';
+
+/** Titles of errors by their codes, and what to do about them. */
+const ERRORS: Readonly<Record<string, readonly [title: string, advice?: string]>> = {
+  UNREACHABLE: ['The gateway does not answer', 'It may be restarting. This page reconnects by itself.'],
+  PROXY_ERROR: [
+    'The gateway can’t be reached',
+    'A proxy answers in its place. This page reconnects by itself; if you have to sign in, reload it.',
+  ],
+  UPSTREAM_UNAVAILABLE: [
+    'The runs API is unavailable',
+    'Is the Letta server up? The gateway’s log says more.',
+  ],
+  UPSTREAM_TIMEOUT: ['The runs API did not answer in time'],
+  UPSTREAM_ERROR: ['The runs API failed', 'The gateway’s log says more.'],
+  UPSTREAM_REJECTED: ['The runs API refused the request'],
+  UPSTREAM_UNSUPPORTED: ['The runs API is too old for this'],
+  UNAUTHENTICATED: ['The credentials were not accepted'],
+  FORBIDDEN: ['You may not do this'],
+  RATE_LIMITED: ['Too many requests', 'Wait a little, then try again.'],
+  OVERLOADED: ['The gateway is busy', 'Wait a little, then try again.'],
+  SCAN_BUDGET_EXCEEDED: [
+    'Not found yet',
+    'These filters match few of many runs. A shorter time range helps.',
+  ],
+  BAD_USER_INPUT: ['A filter is not valid', 'Remove or correct it.'],
+  GRAPHQL_VALIDATION_FAILED: ['The gateway does not serve what this page asks for', 'Reload the page.'],
+  DOCUMENT_NOT_TRUSTED: [
+    'This gateway answers trusted documents only',
+    'Start it with EXPLORER=on to trust those of this page.',
+  ],
+};
+
+interface Props {
+  readonly error: ApiError;
+  readonly onRetry?: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** Why something is not shown, and what to do. */
+export function ErrorState({ error, onRetry, children }: Props) {
+  const [title, advice] = ERRORS[error.code] ?? ['Something went wrong'];
+  return html`<div class="empty" role="alert">
+    <h2>${title}</h2>
+    <p>${error.message} ${advice}</p>
+    ${error.requestId && html`<p class="muted">Request <code>${error.requestId}</code>, ${error.code}</p>`}
+    <p class="buttons">
+      ${onRetry && html`<button type="button" onClick=${onRetry}>Retry</button>`} ${children}
+    </p>
+  </div>`;
+}

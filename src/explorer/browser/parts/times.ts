@@ -1,0 +1,31 @@
+import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
+import { html } from '../dom.ts';
+import { ago, duration, fullTime } from '../format/time.ts';
+import { createStore, useStore } from '../store.ts';
+
+/** The time, a second at most ago. */
+const clock = createStore({ now: Date.now() });
+setInterval(() => {
+  if (!document.hidden) clock.set({ now: Date.now() });
+}, 1000);
+
+/** How long ago something was, and when exactly for those who point at it. */
+export function Time({ at }: { readonly at: string }) {
+  const text = useStore(clock, ({ now }) => ago(at, now));
+  return html`<time datetime=${at} data-tip=${fullTime(at)}>${text}</time>`;
+}
+
+type Timed = Pick<ExplorerRowFragment, 'status' | 'createdAt' | 'completedAt' | 'totalDurationNs'>;
+
+/** How long a run took, or has taken so far. */
+export function Took({ run }: { readonly run: Timed }) {
+  const { status, createdAt, completedAt, totalDurationNs } = run;
+  const text = useStore(clock, ({ now }) => {
+    const isRunning = status === 'CREATED' || status === 'RUNNING';
+    if (!isRunning && totalDurationNs !== null) return duration(totalDurationNs);
+    if (!isRunning && completedAt === null) return duration(null);
+    const ms = (isRunning || completedAt === null ? now : Date.parse(completedAt)) - Date.parse(createdAt);
+    return duration(isRunning ? Math.max(0, Math.floor(ms / 1000)) * 1e9 : ms * 1e6);
+  });
+  return html`<span class="took">${text}</span>`;
+}

@@ -1,0 +1,102 @@
+import { type ComponentChildren, html } from '../dom.ts';
+import { brief, number } from '../format/text.ts';
+import { duration, shortTime } from '../format/time.ts';
+import type { AnswerError } from '../gateway/api-error.ts';
+import { Definitions, Fold } from '../parts/fold.ts';
+import { Json } from '../parts/long-text.ts';
+import { Time, Took } from '../parts/times.ts';
+import { hrefOf } from '../router.ts';
+import { isActive, stateOf } from '../runs/states.ts';
+import type { Facts } from './nodes.ts';
+
+interface Props {
+  readonly run: Facts;
+  /** Why fields are missing that could not be read. */
+  readonly errors: readonly AnswerError[];
+}
+
+/** What is known of a run beside what happened in it. */
+export function FactList({ run, errors }: Props) {
+  const { agent, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
+  const isWaiting = stateOf(run) === 'WAITING';
+  const isOngoing = !isWaiting && isActive(run);
+  const failed = (field: string): ComponentChildren => {
+    const error = errors.find(({ path = [] }) => path[1] === field);
+    return error && html`<span class="bad">could not be read: ${error.message}</span>`;
+  };
+  const waited = metrics?.startedAt ? (Date.parse(metrics.startedAt) - Date.parse(createdAt)) * 1e6 : 0;
+  const took = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
+    ['Agent', [listOf('agent', run.agentId, brief(agent?.name ?? run.agentId)), !agent && failed('agent')]],
+    ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
+    ['Waited to start', waited > 1e9 && duration(waited)],
+    [isWaiting ? 'Waiting since' : 'Ended', completedAt !== null && html`<${Time} at=${completedAt} />`],
+    [isWaiting ? 'Took so far' : isOngoing ? 'Running for' : 'Took', html`<${Took} run=${took} />`],
+    ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
+    ['Tokens', usage === null ? failed('usage') : html`<${Tokens} usage=${usage} />`],
+    ['Cost', cost ? costText(cost) : failed('cost')],
+    ['Models', usage !== null && usage.byModel.length > 0 && html`<${Models} usage=${usage} />`],
+    [
+      'Conversation',
+      conversationId !== null &&
+        listOf('conversation', conversationId, html`<code>${brief(conversationId)}</code>`),
+    ],
+    ['Template', run.baseTemplateId !== null && html`<code>${brief(run.baseTemplateId)}</code>`],
+    ['In background', run.background === true && 'yes'],
+    ['Callback', run.callbackUrl !== null && html`<${Callback} run=${run} />`],
+  ];
+  return html`<section class="facts" aria-label="Facts">
+    <${Definitions} of=${facts} />
+    ${
+      run.metadata !== null &&
+      html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}
+        ><${Json} value=${run.metadata}
+      /><//>`
+    }
+  </section>`;
+}
+
+/** A link to the list with a filter. */
+const listOf = (name: string, value: string, text: ComponentChildren): ComponentChildren =>
+  html`<a data-inside href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
+
+interface UsageProps {
+  readonly usage: NonNullable<Facts['usage']>;
+}
+
+function Tokens({ usage }: UsageProps) {
+  const kinds = Object.entries({
+    sent: usage.promptTokens,
+    'of these cached': usage.cachedInputTokens,
+    written: usage.completionTokens,
+    'of these for reasoning': usage.reasoningTokens,
+  });
+  return html`${number(usage.totalTokens)}
+    <ul class="muted">
+      ${kinds.map(([label, count]) => count !== null && html`<li>${number(count)} ${label}</li>`)}
+    </ul>`;
+}
+
+function Models({ usage }: UsageProps) {
+  return usage.byModel.map(
+    ({ model, stepCount }) =>
+      html`<div>
+        ${brief(model ?? 'unknown')}
+        <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
+      </div>`,
+  );
+}
+
+const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
+  `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
+
+function Callback({ run }: Pick<Props, 'run'>) {
+  const { callbackUrl, callbackSentAt, callbackStatusCode: code, callbackError } = run;
+  const isDelivered = code !== null && code >= 200 && code < 300;
+  const status = code === null ? '' : ` (status ${code})`;
+  const outcome = callbackSentAt === null ? 'not sent yet' : `${isDelivered ? '' : 'not '}delivered${status}`;
+  return html`<code>${brief(callbackUrl ?? '', 500)}</code>
+    <div class=${isDelivered || callbackSentAt === null ? '' : 'bad'}>${outcome}</div>
+    ${callbackSentAt !== null && html`<div><${Time} at=${callbackSentAt} /></div>`}
+    ${callbackError !== null && html`<div class="bad">${brief(callbackError, 500)}</div>`}`;
+}

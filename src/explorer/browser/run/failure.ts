@@ -1,0 +1,36 @@
+import { brief, errorText, words } from '../format/text.ts';
+import type { Facts, StepNode } from './nodes.ts';
+
+/** Why a run failed. */
+export interface Failure {
+  readonly text: string;
+  readonly headline: string;
+  /** Names of what went wrong, if they aren't the text. */
+  readonly kinds: readonly string[];
+  /** The last step that failed. */
+  readonly step: Pick<StepNode, 'index'> | undefined;
+  /** The error as it was stored. */
+  readonly details: unknown;
+}
+
+/** Finds why a run failed, from wherever it is said: its metadata, its last failed step, or its stop reason. */
+export function failureOf(
+  { metadata, stopReason, rawStopReason }: Pick<Facts, 'metadata' | 'stopReason' | 'rawStopReason'>,
+  steps: readonly Pick<StepNode, 'index' | 'errorType' | 'errorData'>[],
+): Failure {
+  const stored: unknown = Object(metadata).error;
+  const step = steps.findLast(({ errorType, errorData }) => errorType !== null || errorData !== null);
+  const reason = stopReason === null ? undefined : words(rawStopReason ?? stopReason);
+  const named = step?.errorType ?? (stopReason === 'ERROR' ? undefined : reason);
+  const text = errorText(stored) ?? errorText(step?.errorData) ?? named ?? 'The runs API does not say why.';
+  const lines = text.split('\n');
+  // A traceback ends with what it is about.
+  const headline = text.startsWith('Traceback (') ? lines.at(-1) : lines[0];
+  return {
+    text,
+    headline: brief(headline ?? '', 300),
+    kinds: [reason, step?.errorType].flatMap((kind) => (kind && kind !== text ? [kind] : [])),
+    step,
+    details: stored ?? step?.errorData,
+  };
+}

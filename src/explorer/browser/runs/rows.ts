@@ -1,0 +1,68 @@
+import type {
+  ExplorerRowFragment,
+  ExplorerRunEventsSubscription,
+  ExplorerRunsQuery,
+} from '../__generated__/graphql.ts';
+import { brief, errorText } from '../format/text.ts';
+import { knowAgent } from './agent-names.ts';
+
+type RunNode = NonNullable<ExplorerRunsQuery['runs']>['nodes'][number];
+export type RunEvent = NonNullable<ExplorerRunEventsSubscription['runEvents']>;
+
+/** A run as the list shows it. */
+export interface Row extends ExplorerRowFragment {
+  /** Sorts rows. */
+  readonly key: string;
+  /** The first line of what went wrong. */
+  readonly error: string | undefined;
+  /** When it came or changed while one was looking. */
+  readonly changedAt?: number;
+}
+
+export function rowOf({ agent, metadata, ...run }: RunNode): Row {
+  if (agent) knowAgent(run.agentId, agent.name);
+  // Instants have as many digits as they need.
+  const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
+  return { ...run, key: `${second}.${fraction.padEnd(9, '0')} ${run.id}`, error: errorIn(metadata) };
+}
+
+/** The first line of what went wrong, as Letta keeps it in the metadata of a run. */
+export function errorIn(metadata: unknown): string | undefined {
+  const [line] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];
+  return line === undefined ? undefined : brief(line, 300);
+}
+
+/** What events made of rows. */
+interface Changed {
+  readonly rows: readonly Row[];
+  /** How many rows came, and how many failed. */
+  readonly added: number;
+  readonly failed: number;
+}
+
+/**
+ * Applies events to rows, newest first.
+ *
+ * @param hasMore whether older runs follow: they are read in their turn
+ */
+export function applyEvents(before: readonly Row[], events: readonly RunEvent[], hasMore: boolean): Changed {
+  const rows = new Map(before.map((row) => [row.id, row]));
+  const oldest = before.at(-1)?.key;
+  let [added, failed] = [0, 0];
+  for (const { kind, runId, run } of events) {
+    if (kind === 'REMOVED' || run === null) {
+      rows.delete(runId);
+      continue;
+    }
+    const row = rowOf(run);
+    const known = rows.get(row.id);
+    if (known === undefined) {
+      if (hasMore && oldest !== undefined && row.key < oldest) continue;
+      added += 1;
+    } else if (known.status !== row.status && row.status === 'FAILED') failed += 1;
+    const isSame = known?.status === row.status && known.stopReason === row.stopReason;
+    rows.set(row.id, { ...row, changedAt: isSame ? (known.changedAt ?? 0) : Date.now() });
+  }
+  const sorted = [...rows.values()].toSorted((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
+  return { rows: sorted, added, failed };
+}

@@ -1,0 +1,160 @@
+import { ExplorerRunEventsDocument, ExplorerRunsDocument } from '../__generated__/graphql.ts';
+import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
+import { queryField } from '../gateway/query-field.ts';
+import { query } from '../gateway/request.ts';
+import { stayConnected } from '../gateway/stay-connected.ts';
+import { subscribe } from '../gateway/subscribe.ts';
+import { createStore } from '../store.ts';
+import { sawRun } from './cancel.ts';
+import { type Filters, type ListArguments, variablesOf } from './filters.ts';
+import { applyEvents, errorIn, type Row, rowOf, type RunEvent } from './rows.ts';
+
+interface RunList {
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** Newest first. */
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  /** Why the list could not be read, why no more of it, and why it doesn't follow changes. */
+  readonly error: ApiError | undefined;
+  readonly moreError: ApiError | undefined;
+  readonly liveError: ApiError | undefined;
+}
+
+/** The rows that are kept at most. */
+export const MAX_ROWS = 1000;
+const FIRST_ROWS = 50;
+const MORE_ROWS = 200;
+/** Milliseconds after which an empty list is read again: what came before the gateway watched is told of by nobody. */
+const AGAIN_MS = 3000;
+
+const NO_ERROR = { error: undefined, moreError: undefined, liveError: undefined };
+const EMPTY: RunList = { state: 'loading', rows: [], hasMore: false, isLoadingMore: false, ...NO_ERROR };
+/** What has been read of the list. It outlives the page, so that coming back from a run finds it as it was. */
+export const list = createStore(EMPTY);
+/** Counts what came in and failed, for whoever tells of it. */
+export const news = createStore({ added: 0, failed: 0 });
+
+let watching = new AbortController();
+let endCursor: string | null = null;
+let variables: ListArguments = {};
+/** Events that come in the same moment are shown at once. */
+let queue: RunEvent[] = [];
+
+/** Reads a list, and follows it until another one is read. */
+export function watch(filters: Filters): void {
+  watching.abort();
+  watching = new AbortController();
+  queue = [];
+  const { signal } = watching;
+  list.set(EMPTY);
+  /** Undefined until the list is read; null where it was empty. */
+  let after: string | null | undefined;
+  const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
+    if (after === undefined) {
+      variables = variablesOf(filters, Date.now());
+      after = await readFirst(ended);
+      onLive();
+    }
+    if (after === null) setTimeout(() => void readAgain(signal).catch(() => {}), AGAIN_MS);
+    const answers = subscribe(ExplorerRunEventsDocument, { ...variables, after }, ended, onLive);
+    for await (const { data, errors } of answers) {
+      const [error] = errors;
+      if (error !== undefined) {
+        const { code = '', cursor } = error.extensions ?? {};
+        // Too much has changed, or the run at the cursor is gone: the list is read anew.
+        const isLost = /^(?:CURSOR_TOO_OLD|INVALID_CURSOR)$/.test(code);
+        after = isLost ? undefined : (cursor ?? after);
+        throw new ApiError(
+          isLost ? { ...error, extensions: { ...error.extensions, retryable: true } } : error,
+        );
+      }
+      if (!data?.runEvents) continue;
+      after = data.runEvents.cursor;
+      queue.push(data.runEvents);
+      // Timers run in hidden pages, too.
+      if (queue.length === 1) setTimeout(showEvents, 50);
+    }
+  };
+  stayConnected(work, signal).catch((error: unknown) => {
+    const isReady = list.get().state === 'ready';
+    list.set(isReady ? { liveError: asApiError(error) } : { state: 'failed', error: asApiError(error) });
+  });
+}
+
+/** Returns where changes begin. */
+async function readFirst(signal: AbortSignal): Promise<string | null> {
+  try {
+    const asked = { ...variables, first: FIRST_ROWS, withNames: true };
+    const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
+    const rows = nodes.map(rowOf);
+    endCursor = pageInfo.endCursor;
+    list.set({ ...EMPTY, state: 'ready', rows, hasMore: pageInfo.hasNextPage });
+    void readFailures(rows, null, signal);
+    return pageInfo.startCursor;
+  } catch (error) {
+    const moreError = asApiError(error);
+    if (!isUnfinished(moreError)) throw error;
+    endCursor = moreError.cursor ?? null;
+    list.set({ ...EMPTY, state: 'ready', hasMore: true, moreError });
+    return null;
+  }
+}
+
+async function readAgain(signal: AbortSignal): Promise<void> {
+  const { rows, hasMore } = list.get();
+  if (rows.length === 0 && !hasMore && !signal.aborted) await readFirst(signal);
+}
+
+/** Reads the next rows. */
+export async function readMore(): Promise<void> {
+  const { signal } = watching;
+  const { isLoadingMore, hasMore, rows } = list.get();
+  if (isLoadingMore || !hasMore || rows.length >= MAX_ROWS) return;
+  list.set({ isLoadingMore: true, moreError: undefined });
+  const after = endCursor;
+  try {
+    const asked = { ...variables, first: Math.min(MORE_ROWS, MAX_ROWS - rows.length), after };
+    const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
+    endCursor = pageInfo.endCursor ?? endCursor;
+    const known = new Set(list.get().rows.map(({ id }) => id));
+    const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));
+    list.set({ rows: [...list.get().rows, ...more], hasMore: pageInfo.hasNextPage, isLoadingMore: false });
+    void readFailures(more, after, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    const moreError = asApiError(error);
+    if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
+    list.set({ isLoadingMore: false, moreError });
+  }
+}
+
+/**
+ * Reads why runs of a page failed: a second, small request, because metadata may be long.
+ *
+ * @param after where the page begins
+ */
+async function readFailures(page: readonly Row[], after: string | null, signal: AbortSignal): Promise<void> {
+  const first = page.filter(({ status }) => status === 'FAILED').length;
+  if (first === 0) return;
+  const failed = { active: undefined, statuses: ['FAILED'] as const, withMetadata: true };
+  const asked = { ...variables, ...failed, first, after };
+  // Without it the rows say less, and that is all.
+  const answer = await query(ExplorerRunsDocument, asked, { signal }).catch(() => undefined);
+  const nodes = answer?.data.runs?.nodes ?? [];
+  if (nodes.length === 0 || signal.aborted) return;
+  const errors = new Map(nodes.map(({ id, metadata }) => [id, errorIn(metadata)]));
+  const isNews = ({ id, error }: Row): boolean => error === undefined && errors.get(id) !== undefined;
+  list.set({
+    rows: list.get().rows.map((row) => (isNews(row) ? { ...row, error: errors.get(row.id) } : row)),
+  });
+}
+
+function showEvents(): void {
+  const { rows: before, hasMore } = list.get();
+  const { rows, added, failed } = applyEvents(before, queue, hasMore);
+  for (const { run } of queue) if (run !== null) sawRun(run);
+  queue = [];
+  list.set({ rows: rows.slice(0, MAX_ROWS), ...(rows.length > MAX_ROWS && { hasMore: true }) });
+  news.set({ added: news.get().added + added, failed: news.get().failed + failed });
+}

@@ -1,0 +1,61 @@
+import type { ExplorerRowFragment, ExplorerRunsQueryVariables } from '../__generated__/graphql.ts';
+
+/** What tells the state of a run. */
+export type RunState = Pick<ExplorerRowFragment, 'status' | 'stopReason'>;
+
+interface State {
+  readonly label: string;
+  /** The path of its mark, which also tells the states apart without colors. */
+  readonly icon: string;
+  /** Whether the run can be cancelled. */
+  readonly isActive?: true;
+  /** The arguments of lists that find such runs. */
+  readonly filter?: Partial<ExplorerRunsQueryVariables>;
+}
+
+/** Statuses; and completed runs that wait for approval, which aren't done. */
+export type StateName = ExplorerRowFragment['status'] | 'WAITING';
+
+export const STATES: Readonly<Record<StateName, State>> = {
+  CREATED: {
+    label: 'Created',
+    icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z',
+    isActive: true,
+    filter: { statuses: ['CREATED'] },
+  },
+  RUNNING: {
+    label: 'Running',
+    icon: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
+    isActive: true,
+    filter: { statuses: ['RUNNING'] },
+  },
+  WAITING: {
+    label: 'Needs approval',
+    icon: 'M5.5 3.5v9M10.5 3.5v9',
+    isActive: true,
+    filter: { statuses: ['COMPLETED'], stopReasons: ['REQUIRES_APPROVAL'] },
+  },
+  COMPLETED: {
+    label: 'Completed',
+    icon: 'M3 8.5l3.5 3.5L13 4.5',
+    filter: { statuses: ['COMPLETED'], notStopReasons: ['REQUIRES_APPROVAL'] },
+  },
+  FAILED: { label: 'Failed', icon: 'M4 4l8 8M12 4l-8 8', filter: { statuses: ['FAILED'] } },
+  CANCELLED: {
+    label: 'Cancelled',
+    icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM4.2 4.2l7.6 7.6',
+    filter: { statuses: ['CANCELLED'] },
+  },
+  UNRECOGNIZED: { label: 'Unknown', icon: 'M6 6a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1M8 11.8v.4' },
+};
+
+export const isState = (name: string): name is StateName => Object.hasOwn(STATES, name);
+
+export const stateOf = ({ status, stopReason }: RunState): StateName =>
+  status === 'COMPLETED' && stopReason === 'REQUIRES_APPROVAL' ? 'WAITING' : status;
+
+export const isActive = (run: RunState): boolean => STATES[stateOf(run)].isActive === true;
+
+/** Whether the stop reason of a run says more than its state. */
+export const tellsMore = ({ stopReason }: RunState): boolean =>
+  stopReason !== null && !['END_TURN', 'REQUIRES_APPROVAL', 'CANCELLED'].includes(stopReason);

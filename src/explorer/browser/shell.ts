@@ -1,0 +1,86 @@
+import { type ComponentChildren, html, useEffect, useKeys, useState } from './dom.ts';
+import { ENDPOINT, options } from './gateway/request.ts';
+import { connection, retryNow } from './gateway/stay-connected.ts';
+import { Dialog } from './parts/dialog.ts';
+import { hrefOf } from './router.ts';
+import { cancellations, forget } from './runs/cancel.ts';
+import { useStore } from './store.ts';
+
+const KEYS = Object.entries({
+  'j, ↓': 'next run',
+  'k, ↑': 'previous run',
+  Enter: 'open the run',
+  Esc: 'back to the list',
+  '/': 'filter by agent',
+  '?': 'this help',
+});
+const CONNECTIONS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
+
+/** What all pages have: the header, and what is said of the connection and of cancelled runs. */
+export function Shell({ children }: { readonly children?: ComponentChildren }) {
+  const [hasHelp, setHelp] = useState(false);
+  const state = useStore(connection, (current) => current.state);
+  useKeys(({ key }) => {
+    if (key === '?') setHelp(true);
+    return key === '?';
+  });
+  return html`<header class="shell">
+      <a class="brand" data-inside href=${hrefOf('')}><span class="logo" aria-hidden="true" />Runs</a>
+      ${options.hasSampleRuns && html`<span class="badge">Sample data</span>`}
+      <span class="connection" data-state=${state} role="status">${CONNECTIONS[state]}</span>
+      <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
+      <button type="button" class="quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
+        ?
+      </button>
+    </header>
+    <main>${children}</main>
+    <${Notices} />
+    ${hasHelp && html`<${Help} onClose=${() => setHelp(false)} />`}`;
+}
+
+function Help({ onClose }: { readonly onClose: () => void }) {
+  return html`<${Dialog} title="Keyboard shortcuts" onClose=${onClose}>
+    <dl class="keys">
+      ${KEYS.map(
+        ([keys, what]) =>
+          html`<dt><kbd>${keys}</kbd></dt>
+            <dd>${what}</dd>`,
+      )}
+    </dl>
+    <p class="buttons"><button type="button" onClick=${onClose}>Close</button></p>
+  <//>`;
+}
+
+/** What one has to know now. It lies over the page, so that nothing jumps. */
+function Notices() {
+  const notices = useStore(cancellations, (current) => current.notices);
+  return html`<section class="notices" aria-label="Notices">
+    ${notices.map(
+      ({ runId, tone, text }) =>
+        html`<div key=${runId} class="notice" data-tone=${tone} role=${tone === 'bad' ? 'alert' : 'status'}>
+          <span>${text}</span>
+          <button type="button" class="small" onClick=${() => forget(runId)}>Dismiss</button>
+        </div>`,
+    )}
+    <${Lost} />
+  </section>`;
+}
+
+/** Says that the connection was lost, and when it is tried again. */
+function Lost() {
+  const { state, error, nextTryAt, lostAt } = useStore(connection, (current) => current);
+  const [, setTicks] = useState(0);
+  useEffect(() => {
+    if (state !== 'lost') return undefined;
+    const timer = setInterval(() => setTicks((count) => count + 1), 250);
+    return () => clearInterval(timer);
+  }, [state]);
+  if (state !== 'lost' || error === undefined) return null;
+  const seconds = Math.max(0, Math.ceil((nextTryAt - Date.now()) / 1000));
+  const since = new Date(lostAt).toLocaleTimeString();
+  return html`<div class="notice lost" data-tone="bad">
+    <span><span role="alert">${error.message}</span> What you see is as of ${since}. </span>
+    <span class="countdown">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
+    <button type="button" class="small" onClick=${retryNow}>Retry now</button>
+  </div>`;
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from './dom.ts';
+
+/** State that several components share, and that outlives them. */
+export interface Store<State> {
+  readonly get: () => State;
+  /** Merges a change into the state. */
+  readonly set: (change: Partial<State>) => void;
+  /** Returns what ends it. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export function createStore<State extends object>(initial: State): Store<State> {
+  let state = initial;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => state,
+    set(change) {
+      state = { ...state, ...change };
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/**
+ * A part of the state of a store; the component is rendered again when this part changes.
+ *
+ * @param select returns a text, a number, or an object that stays the same until it changes
+ */
+export function useStore<State extends object, Part>(
+  store: Store<State>,
+  select: (state: State) => Part,
+): Part {
+  const [, setPart] = useState<Part>(() => select(store.get()));
+  useEffect(() => {
+    const update = (): void => setPart(() => select(store.get()));
+    update();
+    return store.subscribe(update);
+  });
+  return select(store.get());
+}
