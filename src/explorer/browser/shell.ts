@@ -1,7 +1,7 @@
 import { type ComponentChildren, html, useEffect, useKeys, useState } from './dom.ts';
 import { ENDPOINT, options } from './gateway/request.ts';
 import { connection, retryNow } from './gateway/stay-connected.ts';
-import { Dialog } from './parts/dialog.ts';
+import { Dialog } from './parts/overlays.ts';
 import { hrefOf } from './router.ts';
 import { cancellations, forget } from './runs/cancel.ts';
 import { useStore } from './store.ts';
@@ -14,6 +14,10 @@ const KEYS = Object.entries({
   '/': 'filter by agent',
   '?': 'this help',
 });
+const LOGO = html`<svg class="logo" viewBox="0 0 16 16" aria-hidden="true">
+  <rect width="16" height="16" rx="4" />
+  <path d="M6 4l6 4-6 4z" />
+</svg>`;
 const CONNECTIONS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
 
 /** What all pages have: the header, and what is said of the connection and of cancelled runs. */
@@ -24,10 +28,10 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
     if (key === '?') setHelp(true);
     return key === '?';
   });
-  return html`<header class="shell">
-      <a class="brand" data-inside href=${hrefOf('')}><span class="logo" aria-hidden="true" />Runs</a>
+  return html`<header class="shell line">
+      <a class="brand line" data-inside href=${hrefOf('')}>${LOGO}Runs</a>
       ${options.hasSampleRuns && html`<span class="badge">Sample data</span>`}
-      <span class="connection" data-state=${state} role="status">${CONNECTIONS[state]}</span>
+      <span class="connection swatch line" data-state=${state} role="status">${CONNECTIONS[state]}</span>
       <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
         ?
@@ -47,7 +51,7 @@ function Help({ onClose }: { readonly onClose: () => void }) {
             <dd>${what}</dd>`,
       )}
     </dl>
-    <p class="buttons"><button type="button" onClick=${onClose}>Close</button></p>
+    <p class="line end"><button type="button" onClick=${onClose}>Close</button></p>
   <//>`;
 }
 
@@ -57,7 +61,12 @@ function Notices() {
   return html`<section class="notices" aria-label="Notices">
     ${notices.map(
       ({ runId, tone, text }) =>
-        html`<div key=${runId} class="notice" data-tone=${tone} role=${tone === 'bad' ? 'alert' : 'status'}>
+        html`<div
+          key=${runId}
+          class="notice line overlay"
+          data-tone=${tone}
+          role=${tone === 'bad' ? 'alert' : 'status'}
+        >
           <span>${text}</span>
           <button type="button" class="small" onClick=${() => forget(runId)}>Dismiss</button>
         </div>`,
@@ -78,7 +87,7 @@ function Lost() {
   if (state !== 'lost' || error === undefined) return null;
   const seconds = Math.max(0, Math.ceil((nextTryAt - Date.now()) / 1000));
   const since = new Date(lostAt).toLocaleTimeString();
-  return html`<div class="notice lost" data-tone="bad">
+  return html`<div class="notice line overlay lost" data-tone="bad">
     <span><span role="alert">${error.message}</span> What you see is as of ${since}. </span>
     <span class="countdown">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
     <button type="button" class="small" onClick=${retryNow}>Retry now</button>

@@ -378,7 +378,6 @@ export type ExplorerRunsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
   withNames?: boolean | null | undefined;
-  withMetadata?: boolean | null | undefined;
   statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
   active?: boolean | null | undefined;
   stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
@@ -393,7 +392,7 @@ export type ExplorerRunsQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly metadata?: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent?: { readonly name: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent?: { readonly name: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ExplorerNeighborsQueryVariables = Exact<{
   id: string;
@@ -1062,7 +1061,7 @@ fragment ExplorerResult on RunToolReturn {
   stderr
 }`) as unknown as TypedDocumentString<ExplorerRunMessagesQuery, ExplorerRunMessagesQueryVariables>;
 export const ExplorerRunsDocument = new TypedDocumentString(`
-    query ExplorerRuns($first: Int!, $after: String, $withNames: Boolean = false, $withMetadata: Boolean = false, $statuses: [RunStatus!], $active: Boolean, $stopReasons: [StopReason!], $notStopReasons: [StopReason!], $agentId: ID, $conversationId: ID, $createdAfter: DateTime, $createdBefore: DateTime, $minDurationNs: Nanoseconds, $maxDurationNs: Nanoseconds, $metadata: [MetadataFilter!]) {
+    query ExplorerRuns($first: Int!, $after: String, $withNames: Boolean = false, $statuses: [RunStatus!], $active: Boolean, $stopReasons: [StopReason!], $notStopReasons: [StopReason!], $agentId: ID, $conversationId: ID, $createdAfter: DateTime, $createdBefore: DateTime, $minDurationNs: Nanoseconds, $maxDurationNs: Nanoseconds, $metadata: [MetadataFilter!]) {
   runs(
     first: $first
     after: $after
@@ -1083,7 +1082,7 @@ export const ExplorerRunsDocument = new TypedDocumentString(`
       agent @include(if: $withNames) {
         name
       }
-      metadata @include(if: $withMetadata)
+      metadata
     }
     pageInfo {
       hasNextPage

@@ -1,7 +1,6 @@
 import { ExplorerRunsDocument } from '../__generated__/graphql.ts';
-import { accessToken } from './access-token.ts';
 import { asApiError } from './api-error.ts';
-import { options, query } from './request.ts';
+import { accessToken, options, query } from './request.ts';
 
 let asking: Promise<void> | undefined;
 
@@ -13,7 +12,7 @@ export function askForToken(): Promise<void> {
 async function ask(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>('form#token');
   const [label, input, message] = [
-    form?.querySelector('label'),
+    form?.querySelector('strong'),
     form?.querySelector('input'),
     form?.querySelector('output'),
   ];

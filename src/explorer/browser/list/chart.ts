@@ -56,7 +56,7 @@ export function Chart({ title, series, numbers }: Props) {
   return html`<div class="chart">
     <h3>
       ${title}
-      ${series.map(({ label, color }) => html`<span key=${label} class="legend" data-color=${color}>${label}</span>`)}
+      ${series.map(({ label, color }) => html`<span key=${label} class="swatch line" style=${{ '--color': `var(--${color})` }}>${label}</span>`)}
       <span class="reading">${text}</span>
     </h3>
     <div

@@ -1,7 +1,7 @@
 import { html } from '../dom.ts';
 import { brief } from '../format/text.ts';
-import { Popover } from '../parts/popover.ts';
-import { StateMark } from '../parts/state-label.ts';
+import { Popover } from '../parts/overlays.ts';
+import { StateMark } from '../parts/run-labels.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { FILTERS, type Filters, filterText } from '../runs/filters.ts';
@@ -16,13 +16,14 @@ const STATUSES = ['', 'ACTIVE', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED'];
 /** The filters above the list: states, menus that add filters, and a chip for each filter. */
 export function FilterBar({ filters }: { readonly filters: Filters }) {
   const [chosen = ''] = filters['status'] ?? [];
-  return html`<search class="filters" aria-label="Filters">
-    <div class="states" role="group" aria-label="Status">
+  return html`<search class="filters line" aria-label="Filters">
+    <div class="states card" role="group" aria-label="Status">
       ${STATUSES.map(
         (value) =>
           html`<a
             data-inside
             href=${hrefOf(searchWith({ status: value === '' ? [] : [value] }))}
+            class="line"
             aria-current=${value === chosen ? 'true' : undefined}
           >
             ${value !== '' && html`<${StateMark} state=${isState(value) ? value : 'RUNNING'} />`}
@@ -30,7 +31,7 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
           </a>`,
       )}
     </div>
-    <div class="menus">
+    <div class="line">
       <${Popover} name="agent" label="Agent">
         ${(close: () => void) => html`<${AgentPicker} close=${close} />`}
       <//>
@@ -49,12 +50,12 @@ function Chips({ filters }: { readonly filters: Filters }) {
     name === 'status' ? [] : values.map((value) => ({ name, value, values })),
   );
   if (chips.length === 0) return null;
-  return html`<ul class="chips" aria-label="Filters in use">
+  return html`<ul class="chips line" aria-label="Filters in use">
     ${chips.map(({ name, value, values }) => {
       const label = FILTERS[name]?.label;
       const text = name === 'agent' ? agentName : brief(filterText(name, value));
       const remove = (): void => applyFilters({ [name]: values.filter((other) => other !== value) });
-      return html`<li key=${name + value} class="chip">
+      return html`<li key=${name + value} class="chip line card">
         <span class="muted">${label}</span> ${text}
         <button type="button" aria-label=${`Remove ${label}: ${text}`} onClick=${remove}>×</button>
       </li>`;

@@ -1,14 +1,13 @@
 import { html, useEffect, useKeys, useLayoutEffect, useMemo, useState, useWindowEvent } from '../dom.ts';
 import { options } from '../gateway/request.ts';
 import { ErrorState } from '../parts/error-state.ts';
-import { openPopover } from '../parts/popover.ts';
+import { openPopover } from '../parts/overlays.ts';
 import { hrefOf, place } from '../router.ts';
 import { filtersIn, searchOf } from '../runs/filters.ts';
 import { list, news, watch } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
-import { Empty, Skeleton } from './empty-list.ts';
 import { FilterBar } from './filter-bar.ts';
-import { ListFooter } from './list-footer.ts';
+import { Empty, Skeleton, ListFooter } from './list-ends.ts';
 import { focusRow, moveInRows, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
@@ -61,7 +60,7 @@ export function ListPage() {
     <${Stats} filters=${filters} />
     ${
       liveError &&
-      html`<p class="warning" role="status">
+      html`<p class="warning line bad" role="status">
         The list doesn’t follow changes: ${liveError.message}
         <button type="button" class="small" onClick=${retry}>Retry</button>
       </p>`

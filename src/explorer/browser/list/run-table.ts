@@ -1,8 +1,7 @@
 import { type ComponentChildren, html, useRef } from '../dom.ts';
 import { brief, shortId, words } from '../format/text.ts';
 import { CancelButton } from '../parts/cancel-button.ts';
-import { StateLabel } from '../parts/state-label.ts';
-import { Time, Took } from '../parts/times.ts';
+import { StateLabel, Time, Took } from '../parts/run-labels.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import type { Row } from '../runs/rows.ts';
@@ -22,7 +21,7 @@ export function RunTable({ rows }: { readonly rows: readonly Row[] }) {
     made.current.set(row, known);
     return known;
   };
-  return html`<div role="table" class="runs" aria-label="Runs, newest first">
+  return html`<div role="table" class="runs card" aria-label="Runs, newest first">
     <div role="rowgroup">
       <div role="row" class="row head">
         ${COLUMNS.map((name) => html`<div role="columnheader" class=${name.toLowerCase()}>${name}</div>`)}

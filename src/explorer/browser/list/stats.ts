@@ -27,7 +27,7 @@ export function Stats({ filters }: { readonly filters: Filters }) {
       duration(durations?.p50),
       duration(durations?.p95),
     ];
-  return html`<section class="stats" aria-label=${`Numbers: ${title}`}>
+  return html`<section class="stats card" aria-label=${`Numbers: ${title}`}>
     <div class="numbers">
       <h2>${title}${count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}</h2>
       <dl>

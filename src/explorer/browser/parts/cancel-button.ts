@@ -6,7 +6,7 @@ import { useAgentName } from '../runs/agent-names.ts';
 import { cancellations, cancelRun } from '../runs/cancel.ts';
 import { isActive } from '../runs/states.ts';
 import { useStore } from '../store.ts';
-import { Dialog } from './dialog.ts';
+import { Dialog } from './overlays.ts';
 
 interface Props {
   readonly run: ExplorerRowFragment;
@@ -40,9 +40,9 @@ export function CancelButton({ run, onDone }: Props) {
       isAsking &&
       html`<${Dialog} title="Cancel this run?" onClose=${close}>
         <p>${name} stops after its current step. What it has done so far stays.</p>
-        <p class="buttons">
+        <p class="line end">
           <button type="button" autofocus onClick=${close}>Keep it</button>
-          <button type="button" class="danger" onClick=${() => void cancel()}>Cancel the run</button>
+          <button type="button" class="bad" onClick=${() => void cancel()}>Cancel the run</button>
         </p>
       <//>`
     }`;

@@ -1,8 +1,9 @@
 import { type ComponentChildren, html } from '../dom.ts';
+import { words } from '../format/text.ts';
 import type { ApiError } from '../gateway/api-error.ts';
 
-/** Titles of errors by their codes, and what to do about them. */
-const ERRORS: Readonly<Record<string, readonly [title: string, advice?: string]>> = {
+/** Titles of errors and what to do about them, by codes that don't say it themselves. */
+const ERRORS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   UNREACHABLE: ['The gateway does not answer', 'It may be restarting. This page reconnects by itself.'],
   PROXY_ERROR: [
     'The gateway can’t be reached',
@@ -12,12 +13,7 @@ const ERRORS: Readonly<Record<string, readonly [title: string, advice?: string]>
     'The runs API is unavailable',
     'Is the Letta server up? The gateway’s log says more.',
   ],
-  UPSTREAM_TIMEOUT: ['The runs API did not answer in time'],
-  UPSTREAM_ERROR: ['The runs API failed', 'The gateway’s log says more.'],
-  UPSTREAM_REJECTED: ['The runs API refused the request'],
-  UPSTREAM_UNSUPPORTED: ['The runs API is too old for this'],
-  UNAUTHENTICATED: ['The credentials were not accepted'],
-  FORBIDDEN: ['You may not do this'],
+  UNAUTHENTICATED: ['The credentials were not accepted', ''],
   RATE_LIMITED: ['Too many requests', 'Wait a little, then try again.'],
   OVERLOADED: ['The gateway is busy', 'Wait a little, then try again.'],
   SCAN_BUDGET_EXCEEDED: [
@@ -40,12 +36,12 @@ interface Props {
 
 /** Why something is not shown, and what to do. */
 export function ErrorState({ error, onRetry, children }: Props) {
-  const [title, advice] = ERRORS[error.code] ?? ['Something went wrong'];
+  const [title, advice] = ERRORS[error.code] ?? [words(error.code)];
   return html`<div class="empty" role="alert">
     <h2>${title}</h2>
     <p>${error.message} ${advice}</p>
     ${error.requestId && html`<p class="muted">Request <code>${error.requestId}</code>, ${error.code}</p>`}
-    <p class="buttons">
+    <p class="line">
       ${onRetry && html`<button type="button" onClick=${onRetry}>Retry</button>`} ${children}
     </p>
   </div>`;

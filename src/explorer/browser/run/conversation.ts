@@ -30,7 +30,7 @@ export function Conversation({ messages, steps }: Props) {
         const number = numbers.get(stepId ?? '');
         const time = date !== null && new Date(date).toLocaleTimeString(undefined, { hourCycle: 'h23' });
         return html`<li key=${id} data-type=${messageType} class=${isError ? 'is-error' : ''}>
-          <p class="muted">
+          <p class="line muted">
             <strong>${LABELS[messageType] ?? words(messageType.replace(/_MESSAGE$/, ''))}</strong>
             ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${time}</time>`}
             ${number !== undefined && html`<${StepLink} number=${number} />`}

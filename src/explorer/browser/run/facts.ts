@@ -4,7 +4,7 @@ import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
 import { Definitions, Fold } from '../parts/fold.ts';
 import { Json } from '../parts/long-text.ts';
-import { Time, Took } from '../parts/times.ts';
+import { Time, Took } from '../parts/run-labels.ts';
 import { hrefOf } from '../router.ts';
 import { isActive, stateOf } from '../runs/states.ts';
 import type { Facts } from './nodes.ts';

@@ -2,7 +2,7 @@ import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts'
 import { createStore, type Store } from '../store.ts';
 
 /** The end of a list of a run, oldest first. */
-export interface Items<Node> {
+interface Items<Node> {
   /** Undefined until they are loaded. */
   readonly nodes: readonly Node[] | undefined;
   readonly hasEarlier: boolean;

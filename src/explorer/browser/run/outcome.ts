@@ -22,7 +22,7 @@ export function Outcome({ run, steps, messages }: Props) {
       : state === 'WAITING'
         ? html`<${Waiting} messages=${messages} />`
         : tellsMore(run) && html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
-  return content && html`<section class="outcome" data-state=${state}>${content}</section>`;
+  return content && html`<section class="outcome card" data-state=${state}>${content}</section>`;
 }
 
 function Waiting({ messages }: Pick<Props, 'messages'>) {
@@ -41,13 +41,15 @@ function Failed({ run, steps, messages }: Props) {
   const isCut = headline !== text;
   const hasMore = isCut || (typeof details === 'object' && details !== null);
   return html`<h2>${headline}</h2>
-    <p class="muted">
+    <p class="line muted">
       ${kinds.map((kind) => html`<span>${brief(kind)}</span>`)}
       ${typeof step?.index === 'number' && html`<${StepLink} number=${step.index + 1} />`}
     </p>
     ${
       tool &&
-      html`<p>The last tool error: <code>${brief(tool.content ?? jsonOf(tool.stderr), 300)}</code></p>`
+      html`<p class="line">
+        The last tool error: <code>${brief(tool.content ?? jsonOf(tool.stderr), 300)}</code>
+      </p>`
     }
     ${
       hasMore &&

@@ -1,12 +1,10 @@
-import { ExplorerNeighborsDocument, ExplorerRunDocument } from '../__generated__/graphql.ts';
-import { html, useKeys, useState } from '../dom.ts';
-import { asApiError } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { ExplorerRunDocument } from '../__generated__/graphql.ts';
+import { html } from '../dom.ts';
 import { ENDPOINT } from '../gateway/request.ts';
 import { CancelButton } from '../parts/cancel-button.ts';
-import { StateLabel } from '../parts/state-label.ts';
-import { hrefOf, leave, navigate } from '../router.ts';
-import { list, readMore } from '../runs/run-list.ts';
+import { StateLabel } from '../parts/run-labels.ts';
+import { hrefOf } from '../router.ts';
+import type { Neighbors } from './neighbors.ts';
 import type { Facts } from './nodes.ts';
 import type { OpenRun } from './open-run.ts';
 
@@ -14,43 +12,28 @@ interface Props {
   readonly run: Facts;
   readonly name: string;
   readonly opened: OpenRun;
+  readonly beside: Neighbors;
 }
 
 /** The name and state of a run, what can be done with it, and the way to the runs beside it. */
-export function RunHead({ run, name, opened }: Props) {
-  const [message, setMessage] = useState('');
-  const go = async (side: 'newer' | 'older'): Promise<void> => {
-    try {
-      const next = await neighborOf(run.id, side);
-      if (next === undefined) setMessage(`There is no ${side} run.`);
-      else navigate(`runs/${next}`, true);
-    } catch (error) {
-      setMessage(asApiError(error).message);
-    }
-  };
-  useKeys(({ key }) => {
-    if (key === 'Escape') leave();
-    if (key === 'j') void go('older');
-    if (key === 'k') void go('newer');
-    return ['Escape', 'j', 'k'].includes(key);
-  });
+export function RunHead({ run, name, opened, beside }: Props) {
   // GraphiQL takes no variables from links.
   const query = String(ExplorerRunDocument).replace('$id: ID!', `$id: ID! = ${JSON.stringify(run.id)}`);
-  return html`<header class="run-head">
-    <nav aria-label="Runs">
+  return html`<header class="run-head line">
+    <nav class="line" aria-label="Runs">
       <a data-inside="back" href=${hrefOf('')}><span aria-hidden="true">←</span> Runs</a>
-      <button type="button" class="quiet" data-tip="k" onClick=${() => void go('newer')}>
+      <button type="button" class="quiet" data-tip="k" onClick=${() => void beside.go('newer')}>
         <span aria-hidden="true">↑</span> Newer
       </button>
-      <button type="button" class="quiet" data-tip="j" onClick=${() => void go('older')}>
+      <button type="button" class="quiet" data-tip="j" onClick=${() => void beside.go('older')}>
         <span aria-hidden="true">↓</span> Older
       </button>
-      <span role="status" class="muted">${message}</span>
+      <span role="status" class="muted">${beside.message}</span>
     </nav>
     <h1>${name}</h1>
     <${StateLabel} run=${run} />
     <code class="muted">${run.id}</code>
-    <div class="actions">
+    <div class="actions line">
       <a href=${`${ENDPOINT}?${new URLSearchParams({ query })}`} target="_blank" rel="noopener"
         >Open in GraphiQL</a
       >
@@ -60,13 +43,4 @@ export function RunHead({ run, name, opened }: Props) {
       />
     </div>
   </header>`;
-}
-
-/** The id of the run beside one: in the list that one came from, else among all. */
-async function neighborOf(id: string, side: 'newer' | 'older'): Promise<string | undefined> {
-  const indexIn = (): number => list.get().rows.findIndex((row) => row.id === id);
-  if (indexIn() < 0) return (await queryField(ExplorerNeighborsDocument, { id }, side)).nodes[0]?.id;
-  const { rows, hasMore } = list.get();
-  if (side === 'older' && hasMore && indexIn() === rows.length - 1) await readMore();
-  return list.get().rows[indexIn() + (side === 'newer' ? -1 : 1)]?.id;
 }

@@ -9,6 +9,7 @@ import { useStore } from '../store.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
 import type { ItemList } from './items.ts';
+import { useNeighbors } from './neighbors.ts';
 import { openRun } from './open-run.ts';
 import { Outcome } from './outcome.ts';
 import { RawJson } from './raw-json.ts';
@@ -27,6 +28,7 @@ export function RunPage({ id }: { readonly id: string }) {
     void opened.follow(leaving.signal);
     return () => leaving.abort();
   }, [opened, attempt]);
+  const beside = useNeighbors(id);
   const label = run ? STATES[stateOf(run)].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
   useEffect(() => {
@@ -42,7 +44,7 @@ export function RunPage({ id }: { readonly id: string }) {
       ${failure ?? (run === null ? html`<${Missing} id=${id} />` : LOADING)}`;
   }
   return html`<article class="run">
-    <${RunHead} run=${run} name=${name} opened=${opened} />
+    <${RunHead} run=${run} name=${name} opened=${opened} beside=${beside} />
     <p role="status" class="hidden">${label}</p>
     ${failure}
     <${Outcome} run=${run} steps=${steps} messages=${messages} />
@@ -91,7 +93,7 @@ function Part({ title, items, onRetry, children }: PartProps) {
     setLoading(false);
   };
   return html`<section class="part" aria-label=${title}>
-    <h2>
+    <h2 class="line">
       ${title}
       ${nodes && html`<span class="muted">${hasEarlier ? `last ${nodes.length}` : nodes.length}</span>`}
     </h2>

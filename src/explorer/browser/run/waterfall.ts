@@ -7,6 +7,7 @@ import { arePlaced, type Bar, barsOf } from './bars.ts';
 import type { StepNode } from './nodes.ts';
 
 const SEGMENTS = ['model', 'tools', 'other'] as const;
+const colorOf = (name: string) => ({ '--color': `var(--${name})` });
 
 /** The steps of a run over time: how long each waited for its model, ran tools, and did anything else. */
 export function Waterfall({ steps }: { readonly steps: readonly StepNode[] }) {
@@ -18,8 +19,8 @@ export function Waterfall({ steps }: { readonly steps: readonly StepNode[] }) {
     : 'The runs API did not measure how long these steps took. They are in order.';
   return html`${
       isMeasured &&
-      html`<p class="segments" aria-hidden="true">
-        ${SEGMENTS.map((name) => html`<span data-segment=${name}>${name}</span>`)}
+      html`<p class="segments line" aria-hidden="true">
+        ${SEGMENTS.map((name) => html`<span class="swatch line" style=${colorOf(name)}>${name}</span>`)}
       </p>`
     }
     ${note && html`<p class="muted">${note}</p>`}
@@ -40,7 +41,7 @@ function Step({ step, bar }: { readonly step: StepNode; readonly bar: Bar | unde
     .filter(Boolean)
     .join(', ');
   const title = html`<span class="muted">${place}</span>
-    <span class="what">
+    <span class="what line">
       ${tools ? html`<code>${brief(tools, 200)}</code>` : model}
       ${status === 'FAILED' && html`<strong class="bad">${brief(errorType ?? 'failed')}</strong>`}
       ${(status === 'PENDING' || status === 'CANCELLED') && html`<span class="muted">${words(status)}</span>`}
@@ -51,9 +52,8 @@ function Step({ step, bar }: { readonly step: StepNode; readonly bar: Bar | unde
         SEGMENTS.map((name) => {
           const start = name === 'model' && { marginLeft: `${100 * bar.start}%` };
           return html`<i
-            data-segment=${name}
             data-status=${status}
-            style=${{ width: `${100 * bar[name]}%`, ...start }}
+            style=${{ ...colorOf(name), width: `${100 * bar[name]}%`, ...start }}
           />`;
         })
       }

@@ -9,11 +9,15 @@ const PAUSE_MS = 50;
 const MAX_IDS = 50;
 
 /** By id; null for an agent that is gone or has no name. Each is asked for once: a name takes the gateway a request. */
-const names = createStore<Readonly<Record<string, string | null>>>({});
+const names = createStore<{ readonly byId: ReadonlyMap<string, string | null> }>({ byId: new Map() });
 const wanted = new Set<string>();
 
+function addNames(added: readonly (readonly [id: string, name: string | null])[]): void {
+  names.set({ byId: new Map([...names.get().byId, ...added]) });
+}
+
 export function knowAgent(id: string, name: string | null): void {
-  if (names.get()[id] !== name) names.set({ [id]: name });
+  if (names.get().byId.get(id) !== name) addNames([[id, name]]);
 }
 
 /**
@@ -22,9 +26,9 @@ export function knowAgent(id: string, name: string | null): void {
  * @param id empty for none
  */
 export function useAgentName(id: string): string {
-  const name = useStore(names, (known) => known[id]);
+  const name = useStore(names, ({ byId }) => byId.get(id));
   useEffect(() => {
-    if (id === '' || names.get()[id] !== undefined) return;
+    if (id === '' || names.get().byId.has(id)) return;
     if (wanted.size === 0) setTimeout(() => void readNames(), PAUSE_MS);
     wanted.add(id);
   }, [id]);
@@ -39,5 +43,5 @@ async function readNames(): Promise<void> {
   const agents = await queryField(ExplorerAgentNamesDocument, { ids }, 'nodes').catch(() => undefined);
   if (agents === undefined) return;
   const found = new Map(agents.flatMap((agent) => (agent && 'id' in agent ? [[agent.id, agent.name]] : [])));
-  names.set(Object.fromEntries(ids.map((id) => [id, found.get(id) ?? null])));
+  addNames(ids.map((id) => [id, found.get(id) ?? null]));
 }

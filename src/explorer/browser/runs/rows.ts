@@ -23,13 +23,9 @@ export function rowOf({ agent, metadata, ...run }: RunNode): Row {
   if (agent) knowAgent(run.agentId, agent.name);
   // Instants have as many digits as they need.
   const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
-  return { ...run, key: `${second}.${fraction.padEnd(9, '0')} ${run.id}`, error: errorIn(metadata) };
-}
-
-/** The first line of what went wrong, as Letta keeps it in the metadata of a run. */
-export function errorIn(metadata: unknown): string | undefined {
-  const [line] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];
-  return line === undefined ? undefined : brief(line, 300);
+  const key = `${second}.${fraction.padEnd(9, '0')} ${run.id}`;
+  const [error] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];
+  return { ...run, key, error: error === undefined ? error : brief(error, 300) };
 }
 
 /** What events made of rows. */

@@ -1,13 +1,12 @@
 import { ExplorerRunEventsDocument, ExplorerRunsDocument } from '../__generated__/graphql.ts';
 import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query-field.ts';
-import { query } from '../gateway/request.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
 import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
 import { sawRun } from './cancel.ts';
 import { type Filters, type ListArguments, variablesOf } from './filters.ts';
-import { applyEvents, errorIn, type Row, rowOf, type RunEvent } from './rows.ts';
+import { applyEvents, type Row, rowOf, type RunEvent } from './rows.ts';
 
 interface RunList {
   readonly state: 'loading' | 'ready' | 'failed';
@@ -24,7 +23,7 @@ interface RunList {
 /** The rows that are kept at most. */
 export const MAX_ROWS = 1000;
 const FIRST_ROWS = 50;
-const MORE_ROWS = 200;
+const MORE_ROWS = 100;
 /** Milliseconds after which an empty list is read again: what came before the gateway watched is told of by nobody. */
 const AGAIN_MS = 3000;
 
@@ -87,10 +86,8 @@ async function readFirst(signal: AbortSignal): Promise<string | null> {
   try {
     const asked = { ...variables, first: FIRST_ROWS, withNames: true };
     const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
-    const rows = nodes.map(rowOf);
     endCursor = pageInfo.endCursor;
-    list.set({ ...EMPTY, state: 'ready', rows, hasMore: pageInfo.hasNextPage });
-    void readFailures(rows, null, signal);
+    list.set({ ...EMPTY, state: 'ready', rows: nodes.map(rowOf), hasMore: pageInfo.hasNextPage });
     return pageInfo.startCursor;
   } catch (error) {
     const moreError = asApiError(error);
@@ -112,42 +109,20 @@ export async function readMore(): Promise<void> {
   const { isLoadingMore, hasMore, rows } = list.get();
   if (isLoadingMore || !hasMore || rows.length >= MAX_ROWS) return;
   list.set({ isLoadingMore: true, moreError: undefined });
-  const after = endCursor;
   try {
-    const asked = { ...variables, first: Math.min(MORE_ROWS, MAX_ROWS - rows.length), after };
+    const first = Math.min(MORE_ROWS, MAX_ROWS - rows.length);
+    const asked = { ...variables, first, after: endCursor };
     const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
     endCursor = pageInfo.endCursor ?? endCursor;
     const known = new Set(list.get().rows.map(({ id }) => id));
     const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));
     list.set({ rows: [...list.get().rows, ...more], hasMore: pageInfo.hasNextPage, isLoadingMore: false });
-    void readFailures(more, after, signal);
   } catch (error) {
     if (signal.aborted) return;
     const moreError = asApiError(error);
     if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
     list.set({ isLoadingMore: false, moreError });
   }
-}
-
-/**
- * Reads why runs of a page failed: a second, small request, because metadata may be long.
- *
- * @param after where the page begins
- */
-async function readFailures(page: readonly Row[], after: string | null, signal: AbortSignal): Promise<void> {
-  const first = page.filter(({ status }) => status === 'FAILED').length;
-  if (first === 0) return;
-  const failed = { active: undefined, statuses: ['FAILED'] as const, withMetadata: true };
-  const asked = { ...variables, ...failed, first, after };
-  // Without it the rows say less, and that is all.
-  const answer = await query(ExplorerRunsDocument, asked, { signal }).catch(() => undefined);
-  const nodes = answer?.data.runs?.nodes ?? [];
-  if (nodes.length === 0 || signal.aborted) return;
-  const errors = new Map(nodes.map(({ id, metadata }) => [id, errorIn(metadata)]));
-  const isNews = ({ id, error }: Row): boolean => error === undefined && errors.get(id) !== undefined;
-  list.set({
-    rows: list.get().rows.map((row) => (isNews(row) ? { ...row, error: errors.get(row.id) } : row)),
-  });
 }
 
 function showEvents(): void {

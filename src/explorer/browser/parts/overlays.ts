@@ -1,6 +1,40 @@
-import { type ComponentChildren, html, useEffect, useId, useRef, useState, useWindowEvent } from '../dom.ts';
+import { type ComponentChildren, html, useEffect, useRef, useId, useState, useWindowEvent } from '../dom.ts';
 
-interface Props {
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** A dialog that is open for as long as it is rendered. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const { activeElement } = document;
+    ref.current?.showModal();
+    // Browsers give the focus back only to those who close a dialog, not to those who remove it.
+    return () => {
+      if (activeElement instanceof HTMLElement) activeElement.focus();
+    };
+  }, []);
+  const closeFromBeside = ({ target }: MouseEvent): void => {
+    if (target === ref.current) onClose();
+  };
+  return html`<dialog
+    class="overlay"
+    ref=${ref}
+    aria-label=${title}
+    onClose=${onClose}
+    onClick=${closeFromBeside}
+  >
+    <div class="dialog">
+      <h2>${title}</h2>
+      ${children}
+    </div>
+  </dialog>`;
+}
+
+interface PopoverProps {
   readonly label: string;
   /** Opens it by `openPopover`. */
   readonly name?: string;
@@ -9,7 +43,7 @@ interface Props {
 }
 
 /** A button with a panel that opens below it. */
-export function Popover({ label, name, children }: Props) {
+export function Popover({ label, name, children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -43,7 +77,7 @@ export function Popover({ label, name, children }: Props) {
       ref=${panel}
       id=${id}
       popover="auto"
-      class="panel"
+      class="panel overlay"
       onToggle=${({ newState }: ToggleEvent) => setOpen(newState === 'open')}
     >
       ${isOpen && children(close)}
