@@ -198,10 +198,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_730,
+  test: 26_729,
   bench: 900,
-  scripts: 486,
-  docs: 2521,
+  scripts: 487,
+  docs: 2489,
   examples: 999,
 };
 

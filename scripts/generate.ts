@@ -26,8 +26,7 @@ const GENERATED = [
   'src/engine/rows/scanner.wasm',
   'src/engine/rows/assembly/layout.ts',
   'test/gql/*',
-  'src/explorer/browser/__generated__/*',
-  'examples/*/__generated__/*',
+  '{examples/*,src/explorer/browser}/__generated__/*',
 ];
 
 process.chdir(fileURLToPath(new URL('../', import.meta.url)));
