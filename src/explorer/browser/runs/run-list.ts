@@ -130,6 +130,9 @@ function showEvents(): void {
   const { rows, added, failed } = applyEvents(before, queue, hasMore);
   for (const { run } of queue) if (run !== null) sawRun(run);
   queue = [];
-  list.set({ rows: rows.slice(0, MAX_ROWS), ...(rows.length > MAX_ROWS && { hasMore: true }) });
+  const kept = rows.slice(0, MAX_ROWS);
+  // Those that were cut off are read again when there is room: the id of a run is a cursor.
+  if (rows.length > MAX_ROWS) endCursor = kept.at(-1)?.id ?? null;
+  list.set({ rows: kept, hasMore: hasMore || rows.length > MAX_ROWS });
   news.set({ added: news.get().added + added, failed: news.get().failed + failed });
 }
