@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
+import nodeModule from 'node:module';
 import path from 'node:path/posix';
 import * as generated from './browser/__generated__/graphql.ts';
 
@@ -60,7 +60,8 @@ export const explorerDocuments: readonly string[] = Object.entries(generated).fl
 
 async function readOwn(name: string): Promise<string> {
   const text = await readFile(new URL(name, BROWSER), 'utf8');
-  return name.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
+  // Not imported by name, which older versions of Node would complain of before the program can.
+  return name.endsWith('.ts') ? nodeModule.stripTypeScriptTypes(text) : text;
 }
 
 function readPackage(specifier: string): Promise<string> {
