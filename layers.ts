@@ -99,7 +99,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['@graphql-typed-document-node', 'htm', 'preact', 'uplot'],
-    lines: 4938,
+    lines: 4937,
   },
   // What happens to every operation: see the list in gateway.ts.
   plugins: {

@@ -64,7 +64,6 @@ export function Popover({ label, name, children }: PopoverProps) {
   return html`<button
       ref=${button}
       type="button"
-      class="menu"
       popovertarget=${id}
       aria-expanded=${isOpen}
       data-opens=${name}

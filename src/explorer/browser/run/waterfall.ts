@@ -41,7 +41,7 @@ function Step({ step, bar }: { readonly step: StepNode; readonly bar: Bar | unde
     .filter(Boolean)
     .join(', ');
   const title = html`<span class="muted">${place}</span>
-    <span class="what line">
+    <span class="line">
       ${tools ? html`<code>${brief(tools, 200)}</code>` : model}
       ${status === 'FAILED' && html`<strong class="bad">${brief(errorType ?? 'failed')}</strong>`}
       ${(status === 'PENDING' || status === 'CANCELLED') && html`<span class="muted">${words(status)}</span>`}
