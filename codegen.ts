@@ -26,7 +26,12 @@ const config: typeof example = {
       documents: `${browser}/documents/*.graphql`,
       plugins: ['typescript-operations', 'typed-document-node'],
       // Enums are values as well: the page lists them.
-      config: { enumType: 'const', immutableTypes: true },
+      config: {
+        enumType: 'const',
+        immutableTypes: true,
+        inlineFragmentTypes: 'combine',
+        disableDescriptions: true,
+      },
     },
   },
 };

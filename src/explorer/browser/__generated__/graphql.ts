@@ -3,188 +3,111 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Why a run is not known to have been cancelled. */
 export const CancelRunFailureCode = {
-  /** The run had ended before it could be cancelled, and was left as it was; see `status`, which is CANCELLED if an earlier request has cancelled it. */
   AlreadyEnded: 'ALREADY_ENDED',
-  /** The runs API does not allow it with these credentials (403). */
   Forbidden: 'FORBIDDEN',
-  /** The runs API answered as if all was well, but the run had not ended when it was read again. */
   NotCancelled: 'NOT_CANCELLED',
-  /** There is no run with this id that you can see. Nothing was sent to cancel it. */
   NotFound: 'NOT_FOUND',
-  /** The runs API may have received the request, and then the run could not be read again: it may be cancelled or not. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
-  /** The runs API received too many requests (429). */
   RateLimited: 'RATE_LIMITED',
-  /** The runs API did not accept the credentials (401). */
   Unauthenticated: 'UNAUTHENTICATED',
-  /** The runs API failed (500 or another 5xx). */
   UpstreamError: 'UPSTREAM_ERROR',
-  /** The runs API sent an invalid response, such as one that is not JSON. */
   UpstreamInvalidResponse: 'UPSTREAM_INVALID_RESPONSE',
-  /** The runs API refused the request (another 4xx), or has no such endpoint. */
   UpstreamRejected: 'UPSTREAM_REJECTED',
-  /** The runs API did not answer in time. It may still cancel the run. */
   UpstreamTimeout: 'UPSTREAM_TIMEOUT',
-  /** The connection to the runs API was refused or reset, a proxy answered for it (502 to 504), the circuit breaker was open, or the queue was full. */
   UpstreamUnavailable: 'UPSTREAM_UNAVAILABLE'
 } as const;
 
 export type CancelRunFailureCode = typeof CancelRunFailureCode[keyof typeof CancelRunFailureCode];
-/** The type of a message that a run can return. */
 export const MessageType = {
-  /** A request to approve a tool call. */
   ApprovalRequestMessage: 'APPROVAL_REQUEST_MESSAGE',
-  /** The response to an approval request. */
   ApprovalResponseMessage: 'APPROVAL_RESPONSE_MESSAGE',
-  /** A message from the agent to the user. */
   AssistantMessage: 'ASSISTANT_MESSAGE',
-  /** An event in the conversation, such as its compaction. */
   EventMessage: 'EVENT_MESSAGE',
-  /** The agent's reasoning, hidden by the model provider. */
   HiddenReasoningMessage: 'HIDDEN_REASONING_MESSAGE',
-  /** The agent's reasoning. */
   ReasoningMessage: 'REASONING_MESSAGE',
-  /** A summary that replaces older messages. */
   SummaryMessage: 'SUMMARY_MESSAGE',
-  /** A system prompt. */
   SystemMessage: 'SYSTEM_MESSAGE',
-  /** A tool call. */
   ToolCallMessage: 'TOOL_CALL_MESSAGE',
-  /** The result of a tool call. */
   ToolReturnMessage: 'TOOL_RETURN_MESSAGE',
-  /** A message type that is newer than this gateway. */
   Unrecognized: 'UNRECOGNIZED',
-  /** A message from the user. */
   UserMessage: 'USER_MESSAGE'
 } as const;
 
 export type MessageType = typeof MessageType[keyof typeof MessageType];
-/** A condition on the `metadata` of a run: a path, and one of `equals` and `exists`. */
 export type MetadataFilter = {
-  /** The value that is there, at most 1000 characters of JSON. Objects are equal whatever the order of their keys, and numbers by value: 1 is 1.0. Null is a value that is there, unlike one that is missing. */
   readonly equals?: unknown;
-  /** Whether there is a value, null included. False is true of runs without metadata as well. */
   readonly exists?: boolean | null | undefined;
-  /** A key, such as `customer`, or keys of objects in objects with dots between them, such as `order.id`; at most 200 characters. A dot in a key is written as `\.`, a backslash as `\\`. Paths don't lead into lists. */
   readonly path: string;
 };
 
-/** How exact a number of runs is. */
 export const RunCountPrecision = {
-  /** There are as many runs as this, and there may be more: reading ended at `SCAN_BUDGET` rows, or at the number of runs that was asked for. */
   AtLeast: 'AT_LEAST',
-  /** There are as many runs as this. */
   Exact: 'EXACT'
 } as const;
 
 export type RunCountPrecision = typeof RunCountPrecision[keyof typeof RunCountPrecision];
-/** How a list of runs has changed. */
 export const RunEventKind = {
-  /** A run was created, or now matches the filters; you have not received it before, or last received its removal. */
   Added: 'ADDED',
-  /** A run is gone, or no longer matches the filters. */
   Removed: 'REMOVED',
-  /** A run in the list has changed. Of several changes, you receive the last one. */
   Updated: 'UPDATED'
 } as const;
 
 export type RunEventKind = typeof RunEventKind[keyof typeof RunEventKind];
-/** How reasoning is hidden. */
 export const RunHiddenReasoningState = {
-  /** The model provider left it out. */
   Omitted: 'OMITTED',
-  /** The model provider encrypted it. */
   Redacted: 'REDACTED',
-  /** A state that is newer than this gateway. */
   Unrecognized: 'UNRECOGNIZED'
 } as const;
 
 export type RunHiddenReasoningState = typeof RunHiddenReasoningState[keyof typeof RunHiddenReasoningState];
-/** The status of a run. */
 export const RunStatus = {
-  /** Cancelled on request. */
   Cancelled: 'CANCELLED',
-  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue. */
   Completed: 'COMPLETED',
-  /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   Created: 'CREATED',
-  /** Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause. */
   Failed: 'FAILED',
-  /** Running in the background. */
   Running: 'RUNNING',
-  /** A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter. */
   Unrecognized: 'UNRECOGNIZED'
 } as const;
 
 export type RunStatus = typeof RunStatus[keyof typeof RunStatus];
-/** The status of a step. */
 export const RunStepStatus = {
-  /** Cancelled on request. */
   Cancelled: 'CANCELLED',
-  /** Failed; see `errorType` and `errorData` for the cause. */
   Failed: 'FAILED',
-  /** In progress. */
   Pending: 'PENDING',
-  /** Ended without an error. */
   Success: 'SUCCESS',
-  /** A status that is newer than this gateway; see `rawStatus`. */
   Unrecognized: 'UNRECOGNIZED'
 } as const;
 
 export type RunStepStatus = typeof RunStepStatus[keyof typeof RunStepStatus];
-/** Whether a tool succeeded. */
 export const RunToolReturnStatus = {
-  /** The tool failed, or was not run. */
   Error: 'ERROR',
-  /** The tool returned a result. */
   Success: 'SUCCESS',
-  /** A status that is newer than this gateway. */
   Unrecognized: 'UNRECOGNIZED'
 } as const;
 
 export type RunToolReturnStatus = typeof RunToolReturnStatus[keyof typeof RunToolReturnStatus];
-/** Why a run, or a step of one, ended. */
 export const StopReason = {
-  /** The run was cancelled. */
   Cancelled: 'CANCELLED',
-  /** The system prompt alone exceeds the model's context window. */
   ContextWindowOverflowInSystemPrompt: 'CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT',
-  /** The agent finished its turn. */
   EndTurn: 'END_TURN',
-  /** An error that no other stop reason covers. */
   Error: 'ERROR',
-  /** The account had insufficient credits. */
   InsufficientCredits: 'INSUFFICIENT_CREDITS',
-  /** The language model returned a response that could not be parsed. */
   InvalidLlmResponse: 'INVALID_LLM_RESPONSE',
-  /** The agent made an invalid tool call. */
   InvalidToolCall: 'INVALID_TOOL_CALL',
-  /** The API of the language model was unreachable or returned an error. */
   LlmApiError: 'LLM_API_ERROR',
-  /** The run reached its maximum number of steps. */
   MaxSteps: 'MAX_STEPS',
-  /** The run exceeded its maximum number of tokens. */
   MaxTokensExceeded: 'MAX_TOKENS_EXCEEDED',
-  /** The agent was required to call a tool but did not. */
   NoToolCall: 'NO_TOOL_CALL',
-  /** A tool call requires human approval. */
   RequiresApproval: 'REQUIRES_APPROVAL',
-  /** A tool rule ended the run after a tool call. */
   ToolRule: 'TOOL_RULE',
-  /** A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter. */
   Unrecognized: 'UNRECOGNIZED'
 } as const;
 
 export type StopReason = typeof StopReason[keyof typeof StopReason];
-/** A unit of time by which runs are counted. */
 export const TimeUnit = {
-  /** A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out. */
   Day: 'DAY',
-  /** From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer or shorter. */
   Hour: 'HOUR',
-  /** Seven days that begin with a Monday. */
   Week: 'WEEK'
 } as const;
 
@@ -211,7 +134,7 @@ export type ExplorerCancelRunsMutationVariables = Exact<{
 }>;
 
 
-export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string }> } | null };
+export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<ExplorerRowFragment | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string }> } | null };
 
 export type ExplorerRunUpdatesSubscriptionVariables = Exact<{
   id: string;
@@ -221,8 +144,8 @@ export type ExplorerRunUpdatesSubscriptionVariables = Exact<{
 export type ExplorerRunUpdatesSubscription = { readonly runUpdates: { readonly id: string, readonly status: RunStatus } | null };
 
 export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
-    | { readonly __typename: 'RunApprovalRequestMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-    | { readonly __typename: 'RunApprovalResponseMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
+    | { readonly __typename: 'RunApprovalRequestMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly __typename: 'RunApprovalResponseMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
     | { readonly __typename: 'RunAssistantMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
         | { readonly __typename: 'RunImagePart' }
         | { readonly __typename: 'RunTextPart' }
@@ -237,8 +160,8 @@ export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
         | { readonly __typename: 'RunTextPart' }
         | { readonly __typename: 'RunUnrecognizedPart' }
       > }
-    | { readonly __typename: 'RunToolCallMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-    | { readonly __typename: 'RunToolReturnMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
+    | { readonly __typename: 'RunToolCallMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly __typename: 'RunToolReturnMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
     | { readonly __typename: 'RunUnrecognizedMessage', readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
     | { readonly __typename: 'RunUserMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
         | { readonly __typename: 'RunImagePart' }
@@ -267,7 +190,10 @@ export type ExplorerRunEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: { readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string } | null } | null };
+export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
+      { readonly metadata: unknown }
+      & ExplorerRowFragment
+    ) | null } | null };
 
 export type ExplorerRunStatsQueryVariables = Exact<{
   by: TimeUnit;
@@ -293,39 +219,17 @@ export type ExplorerRunQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunQuery = { readonly run: { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly steps: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null, readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly __typename: 'RunApprovalRequestMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly __typename: 'RunApprovalResponseMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
-        | { readonly __typename: 'RunAssistantMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-        | { readonly __typename: 'RunEventMessage', readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunHiddenReasoningMessage', readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunReasoningMessage', readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunSummaryMessage', readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunSystemMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-        | { readonly __typename: 'RunToolCallMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly __typename: 'RunToolReturnMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
-        | { readonly __typename: 'RunUnrecognizedMessage', readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunUserMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-      >, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly stepCount: number, readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number, readonly totalTokens: number }> } | null } | null };
+export type ExplorerRunQuery = { readonly run: (
+    { readonly steps: ExplorerStepsFragment | null, readonly messages: ExplorerMessagesFragment | null }
+    & ExplorerFactsFragment
+  ) | null };
 
 export type ExplorerRunFactsQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExplorerRunFactsQuery = { readonly run: { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly stepCount: number, readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number, readonly totalTokens: number }> } | null } | null };
+export type ExplorerRunFactsQuery = { readonly run: ExplorerFactsFragment | null };
 
 export type ExplorerRunStepsQueryVariables = Exact<{
   id: string;
@@ -334,7 +238,7 @@ export type ExplorerRunStepsQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunStepsQuery = { readonly run: { readonly steps: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
+export type ExplorerRunStepsQuery = { readonly run: { readonly steps: ExplorerStepsFragment | null } | null };
 
 export type ExplorerRunMessagesQueryVariables = Exact<{
   id: string;
@@ -343,34 +247,12 @@ export type ExplorerRunMessagesQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunMessagesQuery = { readonly run: { readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly __typename: 'RunApprovalRequestMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly __typename: 'RunApprovalResponseMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
-        | { readonly __typename: 'RunAssistantMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-        | { readonly __typename: 'RunEventMessage', readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunHiddenReasoningMessage', readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunReasoningMessage', readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunSummaryMessage', readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunSystemMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-        | { readonly __typename: 'RunToolCallMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<{ readonly id: string | null, readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly __typename: 'RunToolReturnMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<{ readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null }> }
-        | { readonly __typename: 'RunUnrecognizedMessage', readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-        | { readonly __typename: 'RunUserMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-            | { readonly __typename: 'RunImagePart' }
-            | { readonly __typename: 'RunTextPart' }
-            | { readonly __typename: 'RunUnrecognizedPart' }
-          > }
-      >, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
+export type ExplorerRunMessagesQuery = { readonly run: { readonly messages: ExplorerMessagesFragment | null } | null };
 
-export type ExplorerFactsFragment = { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly stepCount: number, readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number, readonly totalTokens: number }> } | null };
+export type ExplorerFactsFragment = (
+  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly stepCount: number, readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number, readonly totalTokens: number }> } | null }
+  & ExplorerRowFragment
+);
 
 export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
 
@@ -392,7 +274,10 @@ export type ExplorerRunsQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly metadata: unknown, readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent?: { readonly name: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
+      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
+      & ExplorerRowFragment
+    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ExplorerNeighborsQueryVariables = Exact<{
   id: string;
