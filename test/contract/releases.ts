@@ -15,6 +15,7 @@ const SINCE: Readonly<Record<string, string>> = {
   'runs?stop_reason=insufficient_credits': '0.16.5',
   'internal?start_date': '0.14.0',
   'internal?end_date': '0.14.0',
+  'dates as numbers, and those that are in no calendar': '0.14.0',
   'internal?conversation_id': '0.16.2',
 
   'run.base_template_id': '0.13.0',
