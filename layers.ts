@@ -198,7 +198,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_729,
+  test: 26_016,
   bench: 900,
   scripts: 487,
   docs: 2521,

@@ -100,3 +100,24 @@ describe('A stream', () => {
     },
   );
 });
+
+it.each([
+  // Hive Gateway, urql, Hive Router, and clients that prefer JSON.
+  ['text/event-stream', 'text/event-stream', 'text/event-stream'],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'text/event-stream',
+    'application/graphql-response+json; charset=utf-8',
+  ],
+  ['multipart/mixed;subscriptionSpec="1.0", text/event-stream', 'text/event-stream', 'multipart/mixed'],
+  ['text/event-stream;q=0.5, */*', 'text/event-stream', 'application/json; charset=utf-8'],
+])('A client that accepts %s gets events as %s, and answers as %s', async (accept, events, answers) => {
+  await using test = await openGateway();
+  const headers = { 'content-type': 'application/json', accept };
+  const ask = async (query: string) => {
+    const { response } = await open(test.gateway, query, { headers });
+    return [response.status, response.headers.get('content-type')];
+  };
+  expect(await ask(UPDATES)).toEqual([200, events]);
+  expect(await ask('{ __typename }')).toEqual([200, expect.stringContaining(answers)]);
+});

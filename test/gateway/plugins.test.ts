@@ -2,67 +2,35 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, extendSchema, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway-options.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { runId } from '../support/live-runs.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
-import { LONG, openWithPlugins } from '../support/with-plugins.ts';
-
-const PAGE = '{ runs(first: 1) { nodes { id metadata } } }';
-const ANSWER = `{"data":{"runs":{"nodes":[{"id":"${runId(3)}","metadata":{"n":${LONG}}}]}}}`;
-const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
-const EVENTS = { accept: 'text/event-stream' };
+import { ANSWER, EVENTS, LONG, openWithPlugins, PAGE, UPDATES } from '../support/with-plugins.ts';
 
 /** The hooks of an operation, without what is around them. */
 const BEFORE = ['onRequest', 'onRequestParse', 'onRequestParseDone', 'onParams', 'onEnveloped'];
 const CHECKED = ['onParse', 'onParseDone', 'onValidate', 'onValidateDone'];
 const CONTEXT = ['onContextBuilding', 'onContextBuildingDone'];
 const AFTER = ['onExecutionResult', 'onResultProcess', 'onResponse'];
-const QUERY = [...BEFORE, ...CHECKED, ...CONTEXT, 'onExecute', 'onExecuteDone', ...AFTER];
-const SUBSCRIPTION = [...BEFORE, ...CHECKED, ...CONTEXT, 'onSubscribe', 'onSubscribeResult', ...AFTER];
-const AROUND = ['request', 'requestParse', 'operation', 'init', 'parse', 'validate', 'context'];
 
-describe('A plugin has its hooks called', () => {
-  it.each<
-    [name: string, query: string, init: RequestInit | undefined, hooks: readonly string[], last: string]
-  >([
-    [
-      'a query by POST',
-      PAGE,
-      { method: 'POST', headers: { 'content-type': 'application/json' } },
-      QUERY,
-      'execute',
-    ],
-    ['a query by GET', PAGE, undefined, QUERY, 'execute'],
-    ['a query as events', PAGE, { headers: EVENTS }, QUERY, 'execute'],
-    ['a subscription', UPDATES, { headers: EVENTS }, [...SUBSCRIPTION, 'onNext', 'onEnd'], 'subscribe'],
-  ])('by %s', async (_name, query, init, expected, last) => {
-    const { plugin, hooks } = createRecordingPlugin();
-    const test = await openWithPlugins([plugin]);
-    expect(hooks.splice(0)).toEqual(['onPluginInit', 'onSchemaChange', 'onYogaInit']);
-    const isPost = init?.method === 'POST';
-    const search = isPost ? '' : `?query=${encodeURIComponent(query)}`;
-    const body = isPost ? { body: JSON.stringify({ query }) } : {};
-    const asked = new Request(`http://gateway/graphql${search}`, { ...init, ...body });
-    await (await test.gateway.fetch(asked)).text();
-    expect(hooks.filter((name) => name.startsWith('on'))).toEqual(expected);
-    const around = hooks.filter((name) => !name.startsWith('on'));
-    expect(around).toEqual([...AROUND, last, 'resultProcess'].map((name) => `instrumentation.${name}`));
-    await test[Symbol.asyncDispose]();
-    expect(hooks.at(-1)).toBe('onDispose');
-  });
-
-  it('for what is refused as far as it came, and not for who may not ask', async () => {
-    const { plugin, hooks } = createRecordingPlugin();
-    await using test = await openWithPlugins([plugin], { accessTokens: ['token'] });
-    const mayAsk = { authorization: 'Bearer token' };
-    const hooksOf = async (query: string, headers: Readonly<Record<string, string>>) => {
-      hooks.length = 0;
-      await test.send(query, headers);
-      return hooks.filter((name) => name.startsWith('on'));
-    };
-    expect(await hooksOf('{ nope }', mayAsk)).toEqual([...BEFORE, ...CHECKED, ...AFTER]);
-    expect(await hooksOf(PAGE, {})).toEqual(['onResponse']);
-  });
+it.each<[what: string, query: string, headers: Readonly<Record<string, string>>, hooks: readonly string[]]>([
+  ['a query', PAGE, {}, [...BEFORE, ...CHECKED, ...CONTEXT, 'onExecute', 'onExecuteDone', ...AFTER]],
+  [
+    'a subscription',
+    UPDATES,
+    EVENTS,
+    [...BEFORE, ...CHECKED, ...CONTEXT, 'onSubscribe', 'onSubscribeResult', ...AFTER, 'onNext', 'onEnd'],
+  ],
+  ['what is not valid', '{ nope }', {}, [...BEFORE, ...CHECKED, ...AFTER]],
+  ['whoever may not ask', PAGE, { authorization: 'Bearer other' }, ['onResponse']],
+])('A plugin has its hooks called for %s, as far as it comes', async (_what, query, headers, expected) => {
+  const { plugin, hooks } = createRecordingPlugin();
+  const test = await openWithPlugins([plugin], { accessTokens: ['token'], apiKey: 'key' });
+  expect(hooks.splice(0)).toEqual(['onPluginInit', 'onSchemaChange', 'onYogaInit']);
+  await test.send(query, { authorization: 'Bearer token', ...headers });
+  expect(hooks).toEqual(expected);
+  await test[Symbol.asyncDispose]();
+  expect(hooks.at(-1)).toBe('onDispose');
 });
 
 /** The result of an operation, whatever a plugin makes of it. */
@@ -72,8 +40,6 @@ interface Result {
   errors?: readonly Error[];
   extensions?: object;
 }
-
-type OnNext = (payload: { result: Result; setResult: (result: never) => void }) => void;
 
 /** Hands the result of an operation to a function, and may replace it. */
 const withResult = (change: (result: Result) => unknown): Plugin => ({
@@ -86,11 +52,6 @@ const withResult = (change: (result: Result) => unknown): Plugin => ({
 });
 
 describe('The result of an operation', () => {
-  it('is the text of the engine without a plugin that touches it', async () => {
-    await using test = await openWithPlugins([{ onResultProcess: () => undefined }]);
-    expect((await test.send(PAGE)).text).toBe(ANSWER);
-  });
-
   it('has plain data for a plugin that reads it, with whole numbers of any size', async () => {
     const seen: string[] = [];
     const read = withResult(({ data }) => {
@@ -109,16 +70,10 @@ describe('The result of an operation', () => {
       `${ANSWER.slice(0, -1)},"extensions":{"a":1}}`,
     ],
     [
-      'copies it',
-      (result) => ({ ...result, extensions: { a: 1 } }),
-      `${ANSWER.slice(0, -1)},"extensions":{"a":1}}`,
-    ],
-    [
       'copies its rows',
       ({ data }) => ({ data: { rows: data.runs.nodes.map((node: object) => ({ ...node })) } }),
       `{"data":{"rows":[{"id":"${runId(3)}","metadata":{"n":${LONG}}}]}}`,
     ],
-    ['sets its data', (result) => void (result.data = { a: 1 }), '{"data":{"a":1}}'],
     [
       'changes a value within',
       ({ data }) => void (data.runs.nodes[0].id = 'x'),
@@ -132,15 +87,8 @@ describe('The result of an operation', () => {
     expect(/^data: (.+)$/m.exec(events.text)?.[1]).toBe(text);
   });
 
-  it('may say its status and headers', async () => {
-    const http = { status: 201, headers: { 'x-plugin': 'yes' } };
-    await using test = await openWithPlugins([withResult((result) => ({ ...result, extensions: { http } }))]);
-    const { status, headers, text } = await test.send(PAGE);
-    expect([status, headers.get('x-plugin'), text]).toEqual([201, 'yes', ANSWER]);
-  });
-
   it('of each event passes by plugins as well', async () => {
-    const onNext: OnNext = ({ result, setResult }) =>
+    const onNext = ({ result, setResult }: { result: Result; setResult: (result: never) => void }) =>
       setResult({ ...result, extensions: { seen: result.data } } as never);
     await using test = await openWithPlugins([
       { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext }) }) },
@@ -162,11 +110,6 @@ describe('A plugin answers itself', () => {
       { status: 299, text: 'mine' },
     ],
     [
-      'in onParams',
-      { onParams: ({ setResult }) => setResult({ data: { mine: 1 } }) },
-      { status: 200, text: '{"data":{"mine":1}}' },
-    ],
-    [
       'in onExecute',
       { onExecute: ({ setResultAndStopExecution }) => setResultAndStopExecution({ data: { mine: 2 } }) },
       { status: 200, text: '{"data":{"mine":2}}' },
@@ -179,24 +122,25 @@ describe('A plugin answers itself', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('by errors, each with a code', async () => {
-    const refuse = (status: number, code?: string): Plugin => ({
-      onParams() {
-        throw new GraphQLError('No.', { extensions: { http: { status }, ...(code && { code }) } });
+  it.each([
+    [401, undefined, 'UNAUTHENTICATED'],
+    [403, undefined, 'FORBIDDEN'],
+    [429, undefined, 'RATE_LIMITED'],
+    [402, 'PAY_FIRST', 'PAY_FIRST'],
+  ])('by an error of %i with the code %s, which is shown as %s', async (status, own, code) => {
+    await using test = await openWithPlugins([
+      {
+        onParams() {
+          throw new GraphQLError('No.', { extensions: { http: { status }, ...(own && { code: own }) } });
+        },
       },
-    });
-    for (const [status, code, expected] of [
-      [401, undefined, 'UNAUTHENTICATED'],
-      [403, undefined, 'FORBIDDEN'],
-      [429, undefined, 'RATE_LIMITED'],
-      [402, 'PAY_FIRST', 'PAY_FIRST'],
-    ] as const) {
-      await using test = await openWithPlugins([refuse(status, code)]);
-      const { status: answered, text } = await test.send(PAGE);
-      expect(answered).toBe(status);
-      const extensions = { code: expected, requestId: expect.any(String), retryable: false };
-      expect(JSON.parse(text)).toEqual({ errors: [{ message: 'No.', extensions }] });
-    }
+    ]);
+    const answer = await test.send(PAGE);
+    const extensions = { code, requestId: expect.any(String), retryable: false };
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      status,
+      { errors: [{ message: 'No.', extensions }] },
+    ]);
   });
 });
 
@@ -210,31 +154,12 @@ describe('A plugin that fails is not told of', () => {
   };
   const errorsOf = (text: string): unknown => JSON.parse(/\{.*\}/.exec(text)?.[0] ?? '').errors;
 
-  it.each([
-    'onRequest',
-    'onRequestParse',
-    'onParams',
-    'onEnveloped',
-    'onParse',
-    'onValidate',
-    'onContextBuilding',
-    'onExecute',
-    'onExecutionResult',
-    'onResultProcess',
-    'onResponse',
-  ])('in %s, and takes no connection from its caller', async (hook) => {
-    await using test = await openWithPlugins([{ [hook]: fail }], { maxConnectionsPerCaller: 1 });
-    for (let count = 0; count < 2; count++) {
-      const { status, headers, text } = await test.send(PAGE, { 'x-request-id': 'mine' });
-      expect([status, headers.get('x-request-id'), errorsOf(text)]).toEqual([500, 'mine', [MASKED]]);
-    }
-    expect(test.failures()).toEqual(['Error: secret words', 'Error: secret words']);
-  });
-
   it.each<[string, string, Plugin, number]>([
+    ...'onRequest onRequestParse onParams onEnveloped onParse onValidate onContextBuilding onExecute onExecutionResult onResultProcess onResponse'
+      .split(' ')
+      .map((hook): [string, string, Plugin, number] => [`in ${hook}`, PAGE, { [hook]: fail }, 500]),
     ['when a result is there', PAGE, { onExecute: () => ({ onExecuteDone: fail }) }, 500],
     ['when a subscription begins', UPDATES, { onSubscribe: fail }, 500],
-    ['when there are events', UPDATES, { onSubscribe: () => ({ onSubscribeResult: fail }) }, 500],
     ['by an event', UPDATES, { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) }, 200],
     ['by a text', PAGE, { onParams: () => Promise.reject('secret words') }, 500],
     [
@@ -243,12 +168,14 @@ describe('A plugin that fails is not told of', () => {
       { onParams: () => Promise.reject(new DOMException('secret', 'TimeoutError')) },
       500,
     ],
-  ])('%s', async (_name, query, plugin, expected) => {
-    await using test = await openWithPlugins([plugin]);
+  ])('%s, and takes no connection from its caller', async (_name, query, plugin, expected) => {
+    await using test = await openWithPlugins([plugin], { maxConnectionsPerCaller: 1 });
     const accept = query === UPDATES ? EVENTS : {};
-    const { status, text } = await test.send(query, { ...accept, 'x-request-id': 'mine' });
-    expect([status, errorsOf(text)]).toEqual([expected, [MASKED]]);
-    expect(test.failures()).toHaveLength(1);
+    for (let count = 0; count < 2; count++) {
+      const { status, headers, text } = await test.send(query, { ...accept, 'x-request-id': 'mine' });
+      expect([status, headers.get('x-request-id'), errorsOf(text)]).toEqual([expected, 'mine', [MASKED]]);
+    }
+    expect(test.failures()).toHaveLength(2);
   });
 
   it('beside data', async () => {
@@ -260,36 +187,39 @@ describe('A plugin that fails is not told of', () => {
   });
 });
 
-describe('A schema that a plugin puts in place of the gateway’s', () => {
-  /** Replaces the schema by one of which each resolver of a field of `Run` is wrapped. */
-  const wrapRuns = (wrap: (value: unknown, context: { readonly who?: string }) => unknown): Plugin => {
-    const made = new WeakSet<GraphQLSchema>();
-    return {
-      onSchemaChange({ schema, replaceSchema }) {
-        if (made.has(schema)) return;
-        const wrapped = mapSchema(schema, {
-          [MapperKind.OBJECT_FIELD]: (field, _name, type) => {
-            if (type !== 'Run') return field;
-            const { resolve = defaultFieldResolver } = field;
-            return {
-              ...field,
-              resolve: (root, args, context, info) => wrap(resolve(root, args, context, info), context),
-            };
-          },
-        });
-        made.add(wrapped);
-        replaceSchema(wrapped);
-      },
-    };
+/** Puts another schema in the place of the gateway's. */
+function replacing(change: (schema: GraphQLSchema) => GraphQLSchema): Plugin {
+  const made = new WeakSet<GraphQLSchema>();
+  return {
+    onSchemaChange({ schema, replaceSchema }) {
+      if (made.has(schema)) return;
+      const changed = change(schema);
+      made.add(changed);
+      replaceSchema(changed);
+    },
   };
+}
 
+/** Wraps each resolver of a field of `Run`. */
+const wrapRuns = (wrap: (value: unknown, context: { readonly who?: string }) => unknown): Plugin =>
+  replacing((schema) =>
+    mapSchema(schema, {
+      [MapperKind.OBJECT_FIELD]: (field, _name, type) => {
+        if (type !== 'Run') return field;
+        const { resolve = defaultFieldResolver } = field;
+        return {
+          ...field,
+          resolve: (root, args, context, info) => wrap(resolve(root, args, context, info), context),
+        };
+      },
+    }),
+  );
+
+describe('A schema that a plugin puts in place of the gateway’s', () => {
   it.each([
-    PAGE,
-    '{ runs(last: 2, order: ASC) { edges { cursor node { id createdAt rawStatus agent { id } } } totalCount { value } } }',
+    '{ runs(last: 2, order: ASC) { edges { cursor node { id createdAt rawStatus metadata agent { id } } } totalCount { value } } }',
     `{ node(id: "${runId(2)}") { id ... on Run { totalDurationNs status } } nodes(ids: ["run-x"]) { id } }`,
-    `{ _entities(representations: [{ __typename: "Run", id: "${runId(1)}" }]) { ... on Run { id status } } }`,
     '{ runs(first: -1) { nodes { id } } __type(name: "Run") { name } }',
-    '{ runs { nope } }',
     `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { id status } } }`,
     UPDATES,
   ])('gives the same answers: %s', async (query) => {
@@ -309,94 +239,53 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     };
     const hide = wrapRuns((value, context) => (context.who === 'alice' ? null : value));
     await using test = await openWithPlugins([who, hide]);
-    expect((await test.send('{ runs(first: 1) { nodes { stopReason } } }')).text).toBe(
-      '{"data":{"runs":{"nodes":[{"stopReason":null}]}}}',
-    );
-    expect((await test.send(UPDATES.replace('status', 'stopReason'), EVENTS)).text).toContain(
-      '{"stopReason":null}',
-    );
+    const page = await test.send('{ runs(first: 1) { nodes { stopReason } } }');
+    expect(page.text).toContain('{"stopReason":null}');
+    const updates = await test.send(UPDATES.replace('status', 'stopReason'), EVENTS);
+    expect(updates.text).toContain('{"stopReason":null}');
   });
 
   it('is bounded in time and bytes as the gateway’s own', async () => {
     await using slow = await openWithPlugins([wrapRuns(() => new Promise(() => undefined))], {
       operationTimeoutMs: 50,
     });
-    expect(await slow.send(PAGE)).toMatchObject({
-      status: 504,
-      text: expect.stringContaining('OPERATION_TIMEOUT'),
-    });
+    expect((await slow.send(PAGE)).text).toContain('OPERATION_TIMEOUT');
     await using small = await openWithPlugins([wrapRuns((value) => value)], { maxResponseBytes: 1024 });
     const aliases = Array.from({ length: 60 }, (_, at) => `a${at}: id`).join(' ');
-    const { text } = await small.send(`{ runs { nodes { ${aliases} } } }`);
-    expect(text).toContain('RESPONSE_TOO_LARGE');
+    expect((await small.send(`{ runs { nodes { ${aliases} } } }`)).text).toContain('RESPONSE_TOO_LARGE');
   });
 
   it('may have fields of its own', async () => {
-    const made = new WeakSet<GraphQLSchema>();
-    const extend: Plugin = {
-      onSchemaChange({ schema, replaceSchema }) {
-        if (made.has(schema)) return;
-        const extended = extendSchema(schema, parse('extend type Query { mine: Mine } type Mine { a: Int }'));
-        made.add(extended);
-        replaceSchema(extended);
-      },
-    };
-    await using test = await openWithPlugins([extend]);
+    const own = parse('extend type Query { mine: Mine } type Mine { a: Int }');
+    await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, own))]);
     expect((await test.send('{ mine { a } runs(first: 1) { nodes { id } } }')).text).toBe(
       `{"data":{"mine":null,"runs":{"nodes":[{"id":"${runId(3)}"}]}}}`,
     );
   });
 });
 
-describe('What a plugin puts in the place of an operation', () => {
-  const replacing = (query: string) => ({
+it.each<[string, string, GatewayOptions]>([
+  [
+    'FORBIDDEN',
+    'mutation { cancelRuns(ids: []) { __typename } }',
+    { readOnlyAccessTokens: ['reader'], apiKey: 'key' },
+  ],
+  ['COST_LIMIT_EXCEEDED', '{ runs(first: 90) { nodes { id } } }', { maxCost: 50 }],
+])('What a plugin puts in the place of an operation has its rules: %s', async (code, query, config) => {
+  const plugin = {
     onExecute: ({ args }: { args: { document: unknown } }) => void (args.document = parse(query)),
-  });
-
-  it('is for those who may send it', async () => {
-    await using test = await openWithPlugins([replacing('mutation { cancelRuns(ids: []) { __typename } }')], {
-      readOnlyAccessTokens: ['reader'],
-      apiKey: 'key',
-    });
-    const { text, asked } = await test.send(PAGE, { authorization: 'Bearer reader' });
-    expect([JSON.parse(text).errors, asked]).toMatchObject([[{ extensions: { code: 'FORBIDDEN' } }], 0]);
-  });
-
-  it('has a price', async () => {
-    await using test = await openWithPlugins([replacing('{ runs(first: 90) { nodes { id } } }')], {
-      maxCost: 50,
-    });
-    const { text, asked } = await test.send(PAGE);
-    expect([JSON.parse(text).errors, asked]).toMatchObject([
-      [{ extensions: { code: 'COST_LIMIT_EXCEEDED' } }],
-      0,
-    ]);
-  });
+  };
+  await using test = await openWithPlugins([plugin], config);
+  const { text, asked } = await test.send(PAGE, { authorization: 'Bearer reader' });
+  expect([JSON.parse(text).errors, asked]).toMatchObject([[{ extensions: { code } }], 0]);
 });
 
-describe('A stream is over for its caller', () => {
-  const open = (gateway: Gateway) => {
-    const search = `query=${encodeURIComponent('subscription { runEvents { kind } }')}`;
-    return gateway.fetch(new Request(`http://gateway/graphql?${search}`, { headers: EVENTS }));
+it('A stream is over for its caller when a plugin has answered in its place', async () => {
+  const answered: Plugin = {
+    onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')),
   };
-
-  it('when it is left, and no earlier', async () => {
-    await using test = await openWithPlugins([], { maxConnectionsPerCaller: 2 });
-    const streams = await Promise.all([open(test.gateway), open(test.gateway)]);
-    expect((await open(test.gateway)).status).toBe(503);
-    await streams[0]?.body?.cancel();
-    const again = await open(test.gateway);
-    expect(again.status).toBe(200);
-    for (const { body } of [again, ...streams.slice(1)]) await body?.cancel();
-  });
-
-  it('when a plugin has answered in its place', async () => {
-    const answered: Plugin = {
-      onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')),
-    };
-    await using test = await openWithPlugins([answered]);
-    expect(await (await open(test.gateway)).text()).toBe('other');
-    const metrics = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');
-    await expect.poll(metrics).toMatch(/subscriptions 0$/m);
-  });
+  await using test = await openWithPlugins([answered]);
+  expect((await test.send('subscription { runEvents { kind } }', EVENTS)).text).toBe('other');
+  const metrics = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');
+  await expect.poll(metrics).toMatch(/subscriptions 0$/m);
 });

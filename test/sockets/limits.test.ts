@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
-import { HANGS, type Script } from '../support/scripted-upstream.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const BODY = '{"query":"{ __typename }"}';
@@ -28,26 +27,6 @@ const inChunks = (body: string, bytes: number) =>
   );
 
 describe('A body', () => {
-  const AS = {
-    'by its length': (body: string) => [`content-length: ${body.length}`, '', body],
-    'in chunks': (body: string) => ['transfer-encoding: chunked', '', `${inChunks(body, 10_000)}0`, '', ''],
-  };
-
-  it.each(Object.entries(AS))(
-    'of 256 KiB is read, and one of a byte more is refused, %s',
-    async (_how, as) => {
-      await using server = await openListening();
-      const send = (body: string) =>
-        exchange(server.url, [...POST, 'connection: close', ...as(body)].join('\r\n'));
-      expect(await send(padded(MAX_BODY_BYTES))).toMatch(
-        /^HTTP\/1\.1 200 [^]*\{"data":\{"__typename":"Query"\}\}/,
-      );
-      expect(await send(padded(MAX_BODY_BYTES + 1))).toMatch(
-        /^HTTP\/1\.1 413 [^]*"message":"The request body has more than 262144 bytes\."[^]*"code":"PAYLOAD_TOO_LARGE","requestId"/,
-      );
-    },
-  );
-
   it('that is too large costs neither the answer nor the connection', async () => {
     await using server = await openListening();
     const socket = await connectTo(server.url);
@@ -137,39 +116,6 @@ describe('Of connections over MAX_CONNECTIONS', () => {
       'runs_gateway_connections_closed_total{reason="over_limit"} 1',
     );
     for (const socket of allowed) socket.destroy();
-  });
-
-  it('one that waits for its answer never gives way', async () => {
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    const script: Script = async (_request, next) => {
-      await released;
-      return next();
-    };
-    await using server = await openListening({ script }, { maxConnections: 2 });
-    const asked = [1, 2].map((first) =>
-      exchange(
-        server.url,
-        `GET /graphql?query={runs(first:${first}){nodes{id}}} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
-      ),
-    );
-    await expect.poll(() => server.upstream.requests.length).toBe(2);
-    for (let count = 0; count < 20; count++) await closing((await connectTo(server.url)).resume());
-    release();
-    for (const answer of await Promise.all(asked)) expect(answer).toContain('{"data":{"runs":{"nodes":[]}}}');
-  });
-
-  it('WebSockets count until they are closed', async () => {
-    await using server = await openListening({}, { maxConnections: 5 });
-    const open = () => new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-    const outcomeOf = (client: WebSocket) =>
-      new Promise((resolve) => {
-        for (const event of ['open', 'error']) client.once(event, () => resolve(event));
-      });
-    const clients = Array.from({ length: 20 }, open);
-    const outcomes = await Promise.all(clients.map(outcomeOf));
-    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(5);
-    for (const client of clients) client.terminate();
-    await expect.poll(async () => isServed(await connectTo(server.url))).toBe(true);
   });
 });
 

@@ -4,28 +4,17 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/server/listen.ts';
 import { openListening } from '../support/open-listening.ts';
-import { connectTo, sendRaw } from '../support/raw-request.ts';
+import { sendRaw } from '../support/raw-request.ts';
 
 const gatewayWith = (options: GatewayOptions) =>
   createGateway({ upstreamUrl: 'http://127.0.0.1:1', port: 0, ...options });
 
 describe('listen(gateway) goes by what createGateway was given, and by its own options before that:', () => {
-  it('host', async () => {
-    await using gateway = await gatewayWith({ host: 'localhost' });
-    await using own = await listen(gateway);
-    await using other = await listen(gateway, { host: '127.0.0.1' });
-    expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);
-    expect(other.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    for (const { url } of [own, other]) expect((await fetch(`${url}/health`)).status).toBe(200);
-  });
-
   it('port, which may be in use', async () => {
     await using gateway = await gatewayWith({});
     await using first = await listen(gateway);
@@ -108,41 +97,17 @@ describe('A gateway on a Unix socket', () => {
   });
 });
 
-describe('Requests on one connection', () => {
-  it('are answered in their order, however long each takes', async () => {
-    const latencies = [50, 0, 20, 0, 0, 30, 0, 10, 0, 0];
-    await using server = await openListening({
-      script: async (_request, next) => later(latencies.pop(), next()),
-    });
-    const socket = await connectTo(server.url);
-    const heads = Array.from(
-      latencies,
-      (_, index) =>
-        `GET /graphql?query={a${index}:runs(first:${index + 1}){nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n`,
-    );
-    socket.write(`${heads.join('\r\n')}connection: close\r\n\r\n`);
-    const names = [...(await text(socket)).matchAll(/\{"data":\{"(a\d)"/g)].map(([, name]) => name);
-    expect(names).toEqual(heads.map((_, index) => `a${index}`));
-  });
-});
-
 const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';
 const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
 
 it.each([
   ['GET /health HTTP/1.1', 'host: a^b', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: localhost:4000x', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: user@localhost', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host:', INVALID_HOST],
   ['GET /health HTTP/1.1', 'accept: */*', INVALID_HOST],
   ['POST /graphql HTTP/1.1', 'host: localhost\r\nhost: evil.example', INVALID_HOST],
-  ['GET /graphql HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['GET /health#x HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['OPTIONS * HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['GET /x/../graphql HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
 ])('A request with an invalid target or host is refused: %s, %s', async (line, header, message) => {
   await using server = await openListening();

@@ -84,9 +84,7 @@ describe('The listener in a framework', () => {
 
 it.each([
   ['127.0.0.1', 'LocalHost:4000', {}, 200],
-  ['127.0.0.1', 'localhost.', {}, 200],
   ['127.0.0.1', '[::1]:4000', {}, 200],
-  ['127.0.0.1', 'evil.example:4000', {}, 421],
   ['127.0.0.1', '127.0.0.1.evil.example', {}, 421],
   ['127.0.0.1', 'gateway.test', { allowedHosts: ['gateway.test'] }, 200],
   ['127.0.0.1', 'evil.example', { allowedHosts: ['gateway.test'] }, 421],
@@ -107,10 +105,8 @@ describe('By WebSocket, headers of a caller', () => {
   it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
     ['come in the message that opens it', P, {}, P],
     ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
-    ['in the header', {}, P, P],
     ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
     ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
-    ['as no text', { 'x-project': 7 }, {}, 4403],
     ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
   ])('%s', async (_name, init, headers, expected) => {
     await using server = await openListening({ config });

@@ -51,20 +51,13 @@ afterAll(() => server[Symbol.asyncDispose]());
 describe('An upgrade', () => {
   it.each<[string, GatewayOptions, string | undefined, RegExp]>([
     ['of programs, which have none', {}, undefined, SWITCHED],
-    ['of the gateway itself', {}, 'http://localhost', SWITCHED],
     ['of the gateway itself behind TLS', {}, 'https://localhost', SWITCHED],
     ['of another port of the same host', {}, 'http://localhost:3000', FORBIDDEN],
-    ['of another site', {}, 'https://evil.example', FORBIDDEN],
     ['of a sandboxed page', {}, 'null', FORBIDDEN],
-    ['that is empty', {}, '', FORBIDDEN],
-    ['with the host as user', {}, 'http://localhost@evil.example', FORBIDDEN],
     ['with the host in front', {}, 'http://localhost.evil.example', FORBIDDEN],
     ['that is listed', { corsOrigins: ['https://app.example'] }, 'https://app.example', SWITCHED],
-    ['with another port', { corsOrigins: ['https://app.example'] }, 'https://app.example:8443', FORBIDDEN],
-    ['with another scheme', { corsOrigins: ['https://app.example'] }, 'http://app.example', FORBIDDEN],
     ['that is not listed', { corsOrigins: ['https://app.example'] }, 'https://evil.example', FORBIDDEN],
     ['of any page, where any is allowed', { corsOrigins: ['*'] }, 'https://evil.example', SWITCHED],
-    ['of sandboxed pages, where any is allowed', { corsOrigins: ['*'] }, 'null', SWITCHED],
   ])('with an origin %s', async (_name, config, origin, answer) => {
     await using own = await openListening({ config });
     expect(await upgrade(own.url, { origin })).toMatch(answer);
@@ -72,12 +65,6 @@ describe('An upgrade', () => {
 
   it.each<[string, Headers, RegExp]>([
     ['a name that resolves to this machine', { host: 'rebound.example' }, MISDIRECTED],
-    [
-      'such a name with its own origin',
-      { host: 'rebound.example:80', origin: 'http://rebound.example' },
-      MISDIRECTED,
-    ],
-    ['no host', { host: undefined }, BAD_REQUEST],
     ['a host with a path', { host: 'localhost/evil.example' }, BAD_REQUEST],
   ])('for %s is refused on loopback', async (_name, headers, answer) => {
     expect(await upgrade(server.url, headers)).toMatch(answer);
@@ -93,9 +80,6 @@ describe('An upgrade', () => {
     ['another path', {}, '/health', 'GET', refusal(404, 'NOT_FOUND')],
     ['a path with dots', {}, '/x/../graphql', 'GET', BAD_REQUEST],
     ['no key', { 'sec-websocket-key': undefined }, '/graphql', 'GET', BAD_REQUEST],
-    ['a bad key', { 'sec-websocket-key': 'x' }, '/graphql', 'GET', BAD_REQUEST],
-    ['another version', { 'sec-websocket-version': '7' }, '/graphql', 'GET', BAD_REQUEST],
-    ['a bad protocol', { 'sec-websocket-protocol': 'a,,b' }, '/graphql', 'GET', BAD_REQUEST],
     ['another method', { 'content-length': '0' }, '/graphql', 'POST', BAD_REQUEST],
   ])('with %s is refused, and its connection closed', async (_name, headers, target, method, answer) => {
     expect(await upgrade(server.url, headers, target, method)).toMatch(answer);

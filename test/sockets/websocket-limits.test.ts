@@ -10,13 +10,6 @@ const TYPENAME_DATA = { __typename: 'Query' };
 
 describe('A client is cut off', () => {
   it.each([
-    [
-      'an operation before it has said who it is',
-      NO_INIT,
-      { type: 'subscribe', id: '1', payload: TYPENAME },
-      4401,
-    ],
-    ['what is no JSON', {}, 'nonsense', 4400],
     ['more than 100 headers', NO_INIT, { type: 'connection_init', payload: MANY }, 4400],
     ['more than 64 KiB', {}, { type: 'ping', payload: { a: 'x'.repeat(64 * 1024) } }, 1009],
   ])('that sends %s', async (_what, init, message, code) => {
@@ -31,14 +24,6 @@ describe('A client is cut off', () => {
     const { client, closed } = server.socket;
     for (let count = 0; count < 1_000; count++) client.send(' ', { fin: false });
     expect(await closed).toBe(1008);
-  });
-
-  it('that uses an id again while it is in use', async () => {
-    await using server = await connected();
-    for (let count = 0; count < 2; count++)
-      server.socket.send({ type: 'subscribe', id: '1', payload: WATCH });
-    expect(await server.socket.closed).toBe(4409);
-    await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 });
 
@@ -114,12 +99,4 @@ it('Headers of connection_init are not those of the upgrade', async () => {
   await server.socket.next();
   server.socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
   expect(await server.socket.next()).toMatchObject({ type: 'next', payload: { data: TYPENAME_DATA } });
-});
-
-it('A document is named by its id beside the text that the protocol requires', async () => {
-  await using server = await connected();
-  await server.socket.next();
-  server.socket.send({ type: 'subscribe', id: '1', payload: { query: '', documentId: 'some' } });
-  const { payload } = await server.socket.next();
-  expect(payload).toMatchObject([{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }]);
 });

@@ -1,10 +1,22 @@
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { runAt } from './live-runs.ts';
+import { runAt, runId } from './live-runs.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
 import { recordedLog } from './recorded-log.ts';
 
 /** Digits that a double can't hold. */
 export const LONG = '123456789012345678901';
+
+/** A page of the newest run, its answer, and what is told of the oldest one. */
+export const PAGE = '{ runs(first: 1) { nodes { id metadata } } }';
+export const ANSWER = `{"data":{"runs":{"nodes":[{"id":"${runId(3)}","metadata":{"n":${LONG}}}]}}}`;
+export const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+export const EVENTS = { accept: 'text/event-stream' };
+
+/** Three runs that have ended, newest last. */
+export const RUNS = [1, 2, 3].map((number) => ({
+  ...runAt(number, number),
+  metadata: { n: JSON.rawJSON(LONG) },
+})) as never;
 
 interface Sent {
   readonly status: number;
@@ -26,9 +38,7 @@ export async function openWithPlugins(
   config: GatewayOptions = {},
 ): Promise<PluggedGateway> {
   const { log, lines } = recordedLog();
-  const metadata = { n: JSON.rawJSON(LONG) };
-  const runs = [1, 2, 3].map((number) => ({ ...runAt(number, number), metadata }));
-  const test = await openGateway({ runs: runs as never, config: { log, plugins, ...config } });
+  const test = await openGateway({ runs: RUNS, config: { log, plugins, ...config } });
   return {
     ...test,
     failures: () => lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields['err'])),
