@@ -32,7 +32,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/suggest.ts',
     ],
     packages: [],
-    lines: 2278,
+    lines: 2161,
   },
   json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1371 },

@@ -1,9 +1,8 @@
 import { stringifyJson } from '../json/stringify-json.ts';
-import { hasEnded } from '../runs/has-ended.ts';
 import { ACTIVE_STATUSES } from '../runs/run-enums.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
-import type { Run } from '../runs/run.ts';
+import { hasEnded, type Run } from '../runs/run.ts';
 import { hash48 } from './hash48.ts';
 
 export { positionOf } from '../runs/position.ts';

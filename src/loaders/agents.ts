@@ -3,8 +3,8 @@ import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.t
 import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
+import type { Agent } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
-import type { Agent } from '../runs/agent.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createById } from './by-id.ts';
 

@@ -1,8 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
-import { hasEnded } from '../runs/has-ended.ts';
 import { IDS } from '../runs/ids.ts';
-import type { Run } from '../runs/run.ts';
+import { hasEnded, type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 
 /** Why a run is not known to have been cancelled as asked. */

@@ -1,6 +1,6 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
-import type { RunStep } from '../runs/details.ts';
+import type { RunStep } from '../runs/detail-fields.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';

@@ -1,5 +1,5 @@
 import type { ItemList } from '../lists/items/item-list.ts';
-import type { RunStep } from '../runs/details.ts';
+import type { RunStep } from '../runs/detail-fields.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunParts, RunsSource } from '../runs/source.ts';

@@ -1,6 +1,6 @@
 import type { FilterKind, FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
-import type { Agent } from './agent.ts';
+import type { Agent } from './agent-fields.ts';
 import { type ArgumentType, listOf, type RowArgument, text } from './argument.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';

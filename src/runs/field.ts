@@ -75,15 +75,39 @@ export type ValuesOf<
   Values = FieldValues,
 > = { readonly [Name in keyof Fields]: Values[Fields[Name]['kind'] & keyof Values] };
 
-/** Writes a field of a table in one line. */
-export function field<const W extends string, const K extends string, const O extends object = object>(
-  wire: W,
-  kind: K,
+/** A row of a table of fields: its kind, what the schema says of it, and what else differs from its kind. */
+export function field<const Kind extends string, const More extends object = object>(
+  kind: Kind,
   description: string,
-  options?: O,
-): { readonly wire: W; readonly kind: K; readonly description: string } & O {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There are no other options.
-  return { wire, kind, description, ...options } as ReturnType<typeof field<W, K, O>>;
+  more?: More,
+): { readonly kind: Kind; readonly description: string } & NoInfer<More> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is nothing else in it.
+  return { kind, description, ...more } as ReturnType<typeof field<Kind, More>>;
+}
+
+/** Rows of a table of fields, before each has its key on the wire. */
+export type FieldRows = Readonly<
+  Record<string, { readonly kind: string; readonly description: string; readonly wire?: string }>
+>;
+
+type SnakeCase<Name> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : '';
+
+/** Gives each row its key on the wire: its name in snake_case, unless it says another one. */
+export function fieldTable<const Rows extends FieldRows>(rows: Rows) {
+  const table = Object.entries(rows).map(([name, row]) => [name, { wire: snakeCase(name), ...row }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The same rows, each with a key.
+  return Object.fromEntries(table) as {
+    readonly [Name in keyof Rows]: Rows[Name] & {
+      readonly wire: Rows[Name] extends { readonly wire: infer Wire extends string } ? Wire : SnakeCase<Name>;
+    };
+  };
+}
+
+/** `agentId` is `agent_id` on the wire. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The name of the field with the text of an enum value. */

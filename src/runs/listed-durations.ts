@@ -1,6 +1,5 @@
 import { UnsupportedError } from '../errors/gateway-error.ts';
-import { hasEnded } from './has-ended.ts';
-import type { Run } from './run.ts';
+import { hasEnded, type Run } from './run.ts';
 import type { RunsSource } from './source.ts';
 
 type Source = Pick<RunsSource, 'listsDurations'>;

@@ -1,4 +1,4 @@
-import { field, type Field, type DetailField } from './field.ts';
+import { field, type Field, type DetailField, type FieldRows, fieldTable } from './field.ts';
 import type { RunEnumValue } from './run-enums.ts';
 
 /** What only messages have: lists of things that have fields of their own. */
@@ -9,88 +9,68 @@ export type MessageField = DetailField | Field<NestedKind>;
 type MessageFields = Readonly<Record<string, MessageField>>;
 
 /** The fields of every message. */
-export const MESSAGE_FIELDS = {
-  messageId: field(
-    'id',
-    'text',
-    'The id of the stored message, which all messages that are made of it share.',
-    { type: 'ID' },
-  ),
-  date: field('date', 'instant', 'When the message was stored, to the second. The list has the exact order.'),
-  messageType: field('message_type', 'enum value', 'The kind of message, which determines its type.', {
+export const MESSAGE_FIELDS = fieldTable({
+  messageId: field('text', 'The id of the stored message, which all messages that are made of it share.', {
+    wire: 'id',
+    type: 'ID',
+  }),
+  date: field('instant', 'When the message was stored, to the second. The list has the exact order.'),
+  messageType: field('enum value', 'The kind of message, which determines its type.', {
     enum: 'message_type',
     isRequired: true,
   }),
-  name: field('name', 'text', 'The name of the sender; of what a tool returned, the name of the tool.'),
-  otid: field(
-    'otid',
-    'text',
-    'The offline threading id by which clients recognize messages that they sent.',
-    { type: 'ID' },
-  ),
-  senderId: field('sender_id', 'text', 'The id of the sender: an identity or an agent.', { type: 'ID' }),
-  runId: field('run_id', 'text', 'The id of the run that the message belongs to.', { type: 'ID' }),
-  stepId: field('step_id', 'text', 'The id of the step that wrote the message; null if none did.', {
+  name: field('text', 'The name of the sender; of what a tool returned, the name of the tool.'),
+  otid: field('text', 'The offline threading id by which clients recognize messages that they sent.', {
     type: 'ID',
   }),
-  isError: field(
-    'is_err',
-    'boolean',
-    'Whether the message is the result of an error; false if that is unknown.',
-  ),
-} as const satisfies MessageFields;
-
-const TOOL_CALL_ID = field('tool_call_id', 'text', 'The id of the call.', { type: 'ID' });
+  senderId: field('text', 'The id of the sender: an identity or an agent.', { type: 'ID' }),
+  runId: field('text', 'The id of the run that the message belongs to.', { type: 'ID' }),
+  stepId: field('text', 'The id of the step that wrote the message; null if none did.', { type: 'ID' }),
+  isError: field('boolean', 'Whether the message is the result of an error; false if that is unknown.', {
+    wire: 'is_err',
+  }),
+}) satisfies MessageFields;
 
 /** The fields of a tool call. */
-export const TOOL_CALL_FIELDS = {
+export const TOOL_CALL_FIELDS = fieldTable({
   id: field(
-    'tool_call_id',
     'text',
     'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches.',
-    { type: 'ID' },
+    { wire: 'tool_call_id', type: 'ID' },
   ),
-  name: field('name', 'text', 'The name of the tool.'),
-  arguments: field(
-    'arguments',
-    'text',
-    'The arguments: JSON as the model wrote it, unchanged, so it may be invalid.',
-  ),
-} as const satisfies MessageFields;
+  name: field('text', 'The name of the tool.'),
+  arguments: field('text', 'The arguments: JSON as the model wrote it, unchanged, so it may be invalid.'),
+}) satisfies MessageFields;
 
 /** The fields of what a tool returned. */
-export const TOOL_RETURN_FIELDS = {
-  toolCallId: TOOL_CALL_ID,
-  status: field('status', 'enum value', 'Whether the tool succeeded; null if it is unknown.', {
+export const TOOL_RETURN_FIELDS = fieldTable({
+  toolCallId: field('text', 'The id of the call.', { type: 'ID' }),
+  status: field('enum value', 'Whether the tool succeeded; null if it is unknown.', {
     enum: 'tool_return_status',
   }),
-  parts: field('tool_return', 'parts', 'The result, part by part; a text is one part.'),
-  stdout: field('stdout', 'text list', 'What the tool wrote to its standard output.'),
-  stderr: field('stderr', 'text list', 'What the tool wrote to its standard error output.'),
-} as const satisfies MessageFields;
+  parts: field('parts', 'The result, part by part; a text is one part.', { wire: 'tool_return' }),
+  stdout: field('text list', 'What the tool wrote to its standard output.'),
+  stderr: field('text list', 'What the tool wrote to its standard error output.'),
+}) satisfies MessageFields;
 
 /** The fields of the answer to one call in an approval request. */
-export const APPROVAL_FIELDS = {
-  toolCallId: TOOL_CALL_ID,
-  approve: field('approve', 'boolean', 'Whether the call was approved; null if it is unknown.'),
-  reason: field('reason', 'text', 'The reason that was given, if any.'),
-} as const satisfies MessageFields;
+export const APPROVAL_FIELDS = fieldTable({
+  toolCallId: field('text', 'The id of the call.', { type: 'ID' }),
+  approve: field('boolean', 'Whether the call was approved; null if it is unknown.'),
+  reason: field('text', 'The reason that was given, if any.'),
+}) satisfies MessageFields;
 
 /** The fields of an image's source. */
-export const IMAGE_SOURCE_FIELDS = {
-  sourceType: field(
-    'type',
-    'text',
-    'Where the image is: `letta` for a file of the runs API, `url` or `base64`.',
-  ),
-  fileId: field('file_id', 'text', 'The id of the file.', { type: 'ID' }),
-  url: field('url', 'text', 'The URL of the image.'),
-  mediaType: field('media_type', 'text', 'The media type of the image, such as `image/png`.'),
-  data: field('data', 'text', 'The image in base64. It may be large.'),
-  detail: field('detail', 'text', 'How closely the model was to look at the image: `low`, `high` or `auto`.'),
-} as const satisfies MessageFields;
-
-const CONTENT = { parts: field('content', 'parts', 'The content, part by part; a text is one part.') };
+export const IMAGE_SOURCE_FIELDS = fieldTable({
+  sourceType: field('text', 'Where the image is: `letta` for a file of the runs API, `url` or `base64`.', {
+    wire: 'type',
+  }),
+  fileId: field('text', 'The id of the file.', { type: 'ID' }),
+  url: field('text', 'The URL of the image.'),
+  mediaType: field('text', 'The media type of the image, such as `image/png`.'),
+  data: field('text', 'The image in base64. It may be large.'),
+  detail: field('text', 'How closely the model was to look at the image: `low`, `high` or `auto`.'),
+}) satisfies MessageFields;
 
 /** A kind of message: its type in GraphQL, and the fields that it has besides {@link MESSAGE_FIELDS}. */
 export interface MessageKindOf {
@@ -99,111 +79,88 @@ export interface MessageKindOf {
   readonly fields: MessageFields;
 }
 
+/** Writes a row of the table of kinds. */
+function kind<const Type extends string, const Rows extends FieldRows>(
+  type: Type,
+  description: string,
+  rows: Rows,
+) {
+  return { type, description, fields: fieldTable(rows) };
+}
+
+const CONTENT = {
+  parts: field('parts', 'The content, part by part; a text is one part.', { wire: 'content' }),
+};
+
 /**
  * The kinds of messages in Letta 0.16.7, by their names on the wire. The decoder, the types here and in
  * GraphQL, and drift detection are derived from this table.
  */
 export const MESSAGE_KINDS = {
-  system_message: { type: 'RunSystemMessage', description: 'A system prompt.', fields: CONTENT },
-  user_message: {
-    type: 'RunUserMessage',
-    description:
-      'A message to the agent. The runs API also sends summaries of older messages as such; their text is JSON.',
-    fields: CONTENT,
-  },
-  assistant_message: {
-    type: 'RunAssistantMessage',
-    description: 'A message from the agent.',
-    fields: CONTENT,
-  },
-  reasoning_message: {
-    type: 'RunReasoningMessage',
-    description: 'Reasoning of the agent. Older types of agents also send their answers as such.',
-    fields: {
-      reasoning: field('reasoning', 'text', 'The reasoning, as a text.'),
-      source: field('source', 'enum value', 'The kind of model that the reasoning came from.', {
+  system_message: kind('RunSystemMessage', 'A system prompt.', CONTENT),
+  user_message: kind(
+    'RunUserMessage',
+    'A message to the agent. The runs API also sends summaries of older messages as such; their text is JSON.',
+    CONTENT,
+  ),
+  assistant_message: kind('RunAssistantMessage', 'A message from the agent.', CONTENT),
+  reasoning_message: kind(
+    'RunReasoningMessage',
+    'Reasoning of the agent. Older types of agents also send their answers as such.',
+    {
+      reasoning: field('text', 'The reasoning, as a text.'),
+      source: field('enum value', 'The kind of model that the reasoning came from.', {
         enum: 'reasoning_source',
       }),
-      signature: field('signature', 'text', "The model provider's signature of the reasoning; opaque."),
+      signature: field('text', "The model provider's signature of the reasoning; opaque."),
     },
-  },
-  hidden_reasoning_message: {
-    type: 'RunHiddenReasoningMessage',
-    description: 'Reasoning of the agent that the model provider hides.',
-    fields: {
-      state: field('state', 'enum value', 'How it is hidden.', { enum: 'hidden_reasoning_state' }),
-      hiddenReasoning: field('hidden_reasoning', 'text', 'The encrypted reasoning, if the provider sent it.'),
+  ),
+  hidden_reasoning_message: kind(
+    'RunHiddenReasoningMessage',
+    'Reasoning of the agent that the model provider hides.',
+    {
+      state: field('enum value', 'How it is hidden.', { enum: 'hidden_reasoning_state' }),
+      hiddenReasoning: field('text', 'The encrypted reasoning, if the provider sent it.'),
     },
-  },
-  tool_call_message: {
-    type: 'RunToolCallMessage',
-    description: 'Tool calls of the agent.',
-    fields: {
+  ),
+  tool_call_message: kind('RunToolCallMessage', 'Tool calls of the agent.', {
+    toolCalls: field('tool calls', 'The calls (REST: `tool_calls`, and the deprecated `tool_call`).'),
+  }),
+  tool_return_message: kind('RunToolReturnMessage', 'The results of tool calls.', {
+    toolReturns: field(
+      'tool returns',
+      'The result of each call (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
+    ),
+  }),
+  approval_request_message: kind(
+    'RunApprovalRequestMessage',
+    'A request of the agent to approve tool calls.',
+    {
       toolCalls: field(
-        'tool_calls',
-        'tool calls',
-        'The calls (REST: `tool_calls`, and the deprecated `tool_call`).',
-      ),
-    },
-  },
-  tool_return_message: {
-    type: 'RunToolReturnMessage',
-    description: 'The results of tool calls.',
-    fields: {
-      toolReturns: field(
-        'tool_returns',
-        'tool returns',
-        'The result of each call (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
-      ),
-    },
-  },
-  approval_request_message: {
-    type: 'RunApprovalRequestMessage',
-    description: 'A request of the agent to approve tool calls.',
-    fields: {
-      toolCalls: field(
-        'tool_calls',
         'tool calls',
         'The calls that wait for approval (REST: `tool_calls`, and the deprecated `tool_call`).',
       ),
     },
-  },
-  approval_response_message: {
-    type: 'RunApprovalResponseMessage',
-    description: 'The response to an approval request.',
-    fields: {
-      approvals: field(
-        'approvals',
-        'approvals',
-        'The decision on each call (REST: `approvals` of type `approval`, and the deprecated `approve` with its neighbours).',
-      ),
-      toolReturns: field(
-        'approvals',
-        'approved returns',
-        'The results of calls that the client ran itself (REST: `approvals` of type `tool`).',
-      ),
-    },
-  },
-  summary_message: {
-    type: 'RunSummaryMessage',
-    description: 'A summary that replaces older messages.',
-    fields: {
-      summary: field('summary', 'text', 'The summary.'),
-      compactionStats: field('compaction_stats', 'object', 'Figures about what was summarized.'),
-    },
-  },
-  event_message: {
-    type: 'RunEventMessage',
-    description: 'An event in the conversation that models do not see.',
-    fields: {
-      eventType: field(
-        'event_type',
-        'text',
-        'The type of the event, such as `compaction`, the only one so far.',
-      ),
-      eventData: field('event_data', 'object', 'Details of the event.'),
-    },
-  },
+  ),
+  approval_response_message: kind('RunApprovalResponseMessage', 'The response to an approval request.', {
+    approvals: field(
+      'approvals',
+      'The decision on each call (REST: `approvals` of type `approval`, and the deprecated `approve` with its neighbours).',
+    ),
+    toolReturns: field(
+      'approved returns',
+      'The results of calls that the client ran itself (REST: `approvals` of type `tool`).',
+      { wire: 'approvals' },
+    ),
+  }),
+  summary_message: kind('RunSummaryMessage', 'A summary that replaces older messages.', {
+    summary: field('text', 'The summary.'),
+    compactionStats: field('object', 'Figures about what was summarized.'),
+  }),
+  event_message: kind('RunEventMessage', 'An event in the conversation that models do not see.', {
+    eventType: field('text', 'The type of the event, such as `compaction`, the only one so far.'),
+    eventData: field('object', 'Details of the event.'),
+  }),
 } as const satisfies Readonly<Record<RunEnumValue<'message_type'>, MessageKindOf>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;

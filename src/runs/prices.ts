@@ -1,4 +1,4 @@
-import type { RunStep } from './details.ts';
+import type { RunStep } from './detail-fields.ts';
 import type { Long } from './field.ts';
 import { oncePer } from './once-per.ts';
 

@@ -1,106 +1,62 @@
-import { field, type RunField } from './field.ts';
+import { field, fieldTable, type RunField } from './field.ts';
 
 /**
- * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order.
- * The schema, types, the decoder, the scanner, row copying and drift detection are derived from this
- * table; what has been seen of a run in a cursor of events depends on its order.
+ * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order. Schema, decoder,
+ * scanner, cursors of events and the embedded API are derived from this table; the recorded OpenAPI is its judge.
  */
-export const RUN_FIELDS = {
-  id: field('id', 'id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
-  status: field('status', 'enum value', 'The status of the run.', {
-    enum: 'status',
-    raw: 'status',
-    isRequired: true,
-  }),
-  createdAt: field('created_at', 'created', 'When the run was created.'),
-  completedAt: field('completed_at', 'instant', 'When the run ended; null until it has.'),
-  agentId: field('agent_id', 'id', 'The id of the agent that ran.'),
-  conversationId: field('conversation_id', 'text', 'The id of the conversation that the run belongs to.', {
-    type: 'ID',
-  }),
-  baseTemplateId: field(
-    'base_template_id',
-    'text',
-    'The id of the template that the agent was created from.',
-    {
-      type: 'ID',
-    },
-  ),
-  background: field(
-    'background',
-    'boolean',
-    'Whether the run was started in background mode; null if unknown.',
-  ),
+export const RUN_FIELDS = fieldTable({
+  id: field('id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
+  status: field('enum value', 'The status of the run.', { enum: 'status', raw: 'status', isRequired: true }),
+  createdAt: field('created', 'When the run was created.'),
+  completedAt: field('instant', 'When the run ended; null until it has.'),
+  agentId: field('id', 'The id of the agent that ran.'),
+  conversationId: field('text', 'The id of the conversation that the run belongs to.', { type: 'ID' }),
+  baseTemplateId: field('text', 'The id of the template that the agent was created from.', { type: 'ID' }),
+  background: field('boolean', 'Whether the run was started in background mode; null if unknown.'),
   metadata: field(
-    'metadata',
     'object',
     'The metadata stored with the run, unchanged. It may contain prompts and error messages.',
   ),
-  requestConfig: field('request_config', 'config', 'How the messages of the run were requested.'),
-  stopReason: field(
-    'stop_reason',
-    'enum value',
-    'Why the run ended; null until it has ended, and after some failures.',
-    {
-      enum: 'stop_reason',
-      raw: 'stop reason',
-    },
-  ),
+  requestConfig: field('config', 'How the messages of the run were requested.'),
+  stopReason: field('enum value', 'Why the run ended; null until it has ended, and after some failures.', {
+    enum: 'stop_reason',
+    raw: 'stop reason',
+  }),
   callbackUrl: field(
-    'callback_url',
     'text',
     'The URL to which the runs API sends a POST when the run has ended (its callback); null if none was requested.',
   ),
-  callbackSentAt: field(
-    'callback_sent_at',
-    'instant',
-    'When the callback was last attempted; null if it was not.',
-  ),
+  callbackSentAt: field('instant', 'When the callback was last attempted; null if it was not.'),
   callbackStatusCode: field(
-    'callback_status_code',
     'int',
     'The HTTP status of the response to the callback; null if there was none.',
   ),
   callbackError: field(
-    'callback_error',
     'text',
     'Why the callback could not be delivered; null if it was, or if none was sent.',
   ),
-  ttftNs: field(
-    'ttft_ns',
-    'whole number',
-    'The time to the first token, in nanoseconds; null if it was not measured.',
-  ),
+  ttftNs: field('whole number', 'The time to the first token, in nanoseconds; null if it was not measured.'),
   totalDurationNs: field(
-    'total_duration_ns',
     'whole number',
     "How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists). Lists of servers before Letta 0.14.0 don't show it: there it is in `metrics { durationNs }`.",
   ),
-} as const satisfies Readonly<Record<string, RunField>>;
+}) satisfies Readonly<Record<string, RunField>>;
 
 /** The names of the fields of a run, none of which a field of its `request_config` may have. */
 type TakenNames = { readonly [Name in keyof typeof RUN_FIELDS]?: never };
 
 /** The fields of a run's `request_config`. */
-export const REQUEST_CONFIG_FIELDS = {
+export const REQUEST_CONFIG_FIELDS = fieldTable({
   useAssistantMessage: field(
-    'use_assistant_message',
     'boolean',
     'Whether calls to the message tool are returned as assistant messages.',
   ),
-  assistantMessageToolName: field('assistant_message_tool_name', 'text', 'The name of the message tool.'),
-  assistantMessageToolKwarg: field(
-    'assistant_message_tool_kwarg',
-    'text',
-    'The argument of the message tool that holds its text.',
-  ),
-  includeReturnMessageTypes: field(
-    'include_return_message_types',
-    'enum list',
-    'The message types to return; null for all.',
-    { enum: 'message_type' },
-  ),
-} as const satisfies Readonly<Record<string, RunField>> & TakenNames;
+  assistantMessageToolName: field('text', 'The name of the message tool.'),
+  assistantMessageToolKwarg: field('text', 'The argument of the message tool that holds its text.'),
+  includeReturnMessageTypes: field('enum list', 'The message types to return; null for all.', {
+    enum: 'message_type',
+  }),
+}) satisfies Readonly<Record<string, RunField>> & TakenNames;
 
 /** The name of a field in either table; the names are distinct. */
 type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;

@@ -1,5 +1,9 @@
 import { type FilterKind, type FilterOf, keyOfFilter, mismatched } from '../lists/filters.ts';
+import type { ListDefinition } from '../lists/list.ts';
 import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowArgument } from './argument.ts';
+import { IDS } from './ids.ts';
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
+import { positionOf } from './position.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
 import type { Run } from './run.ts';
 
@@ -77,6 +81,18 @@ export type RunFilterName = keyof typeof RUN_FILTERS;
  * filters (`active` with `statuses`) have been rejected before.
  */
 export type RunFilter = FilterOf<typeof RUN_FILTERS>;
+
+/** The list of runs, sorted by time of creation, ties by id. */
+export const RUN_LIST: ListDefinition<Run> = {
+  row: 'a run',
+  path: 'v1/runs/',
+  positionOf,
+  cursors: IDS.run,
+  filters: RUN_FILTERS,
+  longFilter: 'agentIds',
+  maxRows: MAX_LIST_ROWS,
+  defaultRows: DEFAULT_LIST_ROWS,
+};
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];

@@ -1,5 +1,5 @@
 import type { STEP_FIELDS } from './detail-fields.ts';
-import type { RunStep } from './details.ts';
+import type { RunStep } from './detail-fields.ts';
 import type { Long } from './field.ts';
 import { oncePer } from './once-per.ts';
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
-import type { RunStep } from '../runs/details.ts';
+import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
 import type { Agent } from './agent.ts';

@@ -6,7 +6,7 @@ import { parseJson } from '../../src/json/parse-json.ts';
 import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { Context } from '../../src/loaders/context.ts';
-import { RUN_LIST } from '../../src/runs/list.ts';
+import { RUN_LIST } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
 import { schema } from '../../src/schema/index.ts';

@@ -1,4 +1,4 @@
-import { hasEnded } from '../../runs/has-ended.ts';
+import { hasEnded } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Polled } from '../streams/hub.ts';
 import { digestOf, hasStoppedLately, isActive, isIncomplete, type Run } from '../watched-run.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../loaders/context.ts';
 import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
-import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/details.ts';
+import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/detail-fields.ts';
 import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { fieldsOf } from '../fields.ts';

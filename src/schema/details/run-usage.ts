@@ -1,4 +1,4 @@
-import type { RunStep } from '../../runs/details.ts';
+import type { RunStep } from '../../runs/detail-fields.ts';
 import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../runs/usage.ts';
 import { builder } from '../builder.ts';
 

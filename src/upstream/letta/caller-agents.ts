@@ -1,8 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { type ListRequest, pathOf, type ServedList, type UncheckedPage } from '../../lists/list.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
+import type { Agent } from '../../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../../runs/agent-list.ts';
-import type { Agent } from '../../runs/agent.ts';
 import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeAgents } from './decode/decode-items.ts';

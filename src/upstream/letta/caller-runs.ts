@@ -1,10 +1,9 @@
 import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
 import { type ListRequest, pathOf, type UncheckedPage } from '../../lists/list.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
-import type { RunStep } from '../../runs/details.ts';
-import { RUN_LIST } from '../../runs/list.ts';
+import type { RunStep } from '../../runs/detail-fields.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import type { RunFilter } from '../../runs/run-filters.ts';
+import { RUN_LIST, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Items, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
