@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
+import { explorerDocuments } from './src/explorer/files.ts';
+import { RUN_ENUMS } from './src/runs/run-enums.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const browser = `${root}src/explorer/browser`;
+
+const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
 
 /**
  * Typed documents of the tests and of the explorer, from the printed schema: what a client developer would do. The
@@ -23,11 +27,14 @@ const config: typeof example = {
       config: { enumsAsTypes: true, importExtension: '.ts' },
     },
     [`${browser}/__generated__/graphql.ts`]: {
-      documents: `${browser}/documents/*.graphql`,
-      plugins: ['typescript-operations', 'typed-document-node'],
-      // Enums are values as well: the page lists them.
+      documents: [...explorerDocuments],
+      plugins: [
+        'typescript-operations',
+        // The page offers them in a menu.
+        { add: { placement: 'append', content: `export const STOP_REASONS = [${stopReasons.join(', ')}];` } },
+      ],
       config: {
-        enumType: 'const',
+        enumType: 'string-literal',
         immutableTypes: true,
         inlineFragmentTypes: 'combine',
         disableDescriptions: true,

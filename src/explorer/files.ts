@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import path from 'node:path/posix';
-import * as generated from './browser/__generated__/graphql.ts';
+import * as documentsOfRun from './browser/documents/run.ts';
+import * as documentsOfRuns from './browser/documents/runs.ts';
 
 /** The packages that the page imports, by the names of its import map. */
 const LIBRARIES = {
@@ -54,9 +55,10 @@ export async function readExplorerFiles(): Promise<ExplorerFiles> {
 }
 
 /** The documents that the page sends. */
-export const explorerDocuments: readonly string[] = Object.entries(generated).flatMap(([name, document]) =>
-  name.endsWith('Document') && document instanceof generated.TypedDocumentString ? [document.toString()] : [],
-);
+export const explorerDocuments: readonly string[] = Object.values({
+  ...documentsOfRuns,
+  ...documentsOfRun,
+}).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
 
 async function readOwn(name: string): Promise<string> {
   const text = await readFile(new URL(name, BROWSER), 'utf8');

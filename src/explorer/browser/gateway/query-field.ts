@@ -1,11 +1,11 @@
-import type { TypedDocumentString } from '../__generated__/graphql.ts';
+import type { Document } from '../documents/runs.ts';
 import { ApiError, asApiError } from './api-error.ts';
 import { query } from './request.ts';
 import { askForToken } from './token-form.ts';
 
 /** Sends a document, and returns one of its fields. Throws why it is null. Asks for a token if none was accepted. */
 export async function queryField<Data, Variables, Name extends keyof Data>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Document<Data, Variables>,
   variables: Variables,
   name: Name,
   signal?: AbortSignal,

@@ -1,4 +1,4 @@
-import type { TypedDocumentString } from '../__generated__/graphql.ts';
+import type { Document } from '../documents/runs.ts';
 import { ROOT } from '../router.ts';
 import { type AnswerError, ApiError, unreachable } from './api-error.ts';
 
@@ -50,7 +50,7 @@ interface RequestOptions {
 
 /** Sends a document by `fetch`. Throws an ApiError if nothing answers. */
 export async function send<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Document<Data, Variables>,
   variables: Variables,
   { accept = 'application/json', token = accessToken.get(), signal }: RequestOptions = {},
 ): Promise<Response> {
@@ -62,7 +62,7 @@ export async function send<Data, Variables>(
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify({ query: String(document), variables }),
+      body: JSON.stringify({ query: document.text, variables }),
       signal: signal ?? null,
     });
   } catch (error) {
@@ -89,7 +89,7 @@ export async function answerIn<Data>(response: Response): Promise<Answer<Data>> 
 
 /** Sends a query or a mutation. Throws an ApiError if there is no data. */
 export async function query<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Document<Data, Variables>,
   variables: Variables,
   how: RequestOptions = {},
 ): Promise<Answer<Data>> {

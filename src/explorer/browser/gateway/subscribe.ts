@@ -1,4 +1,4 @@
-import type { TypedDocumentString } from '../__generated__/graphql.ts';
+import type { Document } from '../documents/runs.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import { type Answer, answerIn, send } from './request.ts';
 
@@ -12,7 +12,7 @@ const MAX_SILENCE_MS = 40_000;
  * @param onOpen called when it has begun
  */
 export async function* subscribe<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Document<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,
   onOpen?: () => void,

@@ -1,4 +1,4 @@
-import { ExplorerRunsDocument } from '../__generated__/graphql.ts';
+import { RUNS } from '../documents/runs.ts';
 import { asApiError } from './api-error.ts';
 import { accessToken, options, query } from './request.ts';
 
@@ -44,7 +44,7 @@ async function isAccepted(token: string): Promise<boolean> {
   // What no header can hold.
   if (!/^[\x21-\x7e]+$/.test(token)) return false;
   try {
-    const { errors } = await query(ExplorerRunsDocument, { first: 1 }, { token });
+    const { errors } = await query(RUNS, { first: 1 }, { token });
     return errors.every(({ extensions }) => extensions?.code !== 'UNAUTHENTICATED');
   } catch (error) {
     return asApiError(error).code !== 'UNAUTHENTICATED';

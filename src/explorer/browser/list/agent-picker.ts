@@ -1,4 +1,5 @@
-import { ExplorerAgentsDocument, type ExplorerAgentsQuery } from '../__generated__/graphql.ts';
+import type { ExplorerAgentsQuery } from '../__generated__/graphql.ts';
+import { AGENTS } from '../documents/runs.ts';
 import { html, useEffect, useState } from '../dom.ts';
 import { brief, shortId } from '../format/text.ts';
 import { asApiError } from '../gateway/api-error.ts';
@@ -26,7 +27,7 @@ export function AgentPicker({ close }: { readonly close: () => void }) {
     const read = async (): Promise<void> => {
       try {
         const asked = { search: search.trim() || null };
-        const { nodes } = await queryField(ExplorerAgentsDocument, asked, 'agents', signal);
+        const { nodes } = await queryField(AGENTS, asked, 'agents', signal);
         setFound({ agents: nodes, message: nodes.length === 0 ? 'No agent’s name contains this.' : '' });
         setActive(0);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { StopReason } from '../__generated__/graphql.ts';
+import { STOP_REASONS } from '../__generated__/graphql.ts';
 import { html, useState } from '../dom.ts';
 import { words } from '../format/text.ts';
 import { nanoseconds } from '../format/time.ts';
@@ -69,9 +69,7 @@ export function MoreFilters({ filters, close }: MenuProps & { readonly filters: 
       Stop reason
       <select name="stopReason">
         <option value="">Any</option>
-        ${Object.values(StopReason)
-          .filter((value) => value !== 'UNRECOGNIZED')
-          .map((value) => html`<option value=${value}>${words(value)}</option>`)}
+        ${STOP_REASONS.map((value) => html`<option value=${value}>${words(value)}</option>`)}
       </select>
     </label>
     <p class="muted" role="status">${hint}</p>

@@ -1,4 +1,5 @@
-import { ExplorerRunStatsDocument, type ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
+import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
+import { RUN_STATS } from '../documents/runs.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
 import { queryField } from '../gateway/query-field.ts';
@@ -54,7 +55,7 @@ export async function readNumbers(filters: Filters, now: number, signal: AbortSi
     by: days <= 3 ? ('HOUR' as const) : days <= 90 ? ('DAY' as const) : ('WEEK' as const),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
-  const stats = await queryField(ExplorerRunStatsDocument, asked, 'runStats', signal);
+  const stats = await queryField(RUN_STATS, asked, 'runStats', signal);
   const [first, last] = [stats.overTime[0], stats.overTime.at(-1)];
   const span = {
     from: Math.min(from, first ? Date.parse(first.from) : from),

@@ -1,4 +1,4 @@
-import { ExplorerNeighborsDocument } from '../__generated__/graphql.ts';
+import { NEIGHBORS } from '../documents/runs.ts';
 import { useKeys, useState } from '../dom.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query-field.ts';
@@ -36,7 +36,7 @@ export function useNeighbors(id: string): Neighbors {
 /** The id of the run beside one: in the list that one came from, else among all. */
 async function neighborOf(id: string, side: 'newer' | 'older'): Promise<string | undefined> {
   const indexIn = (): number => list.get().rows.findIndex((row) => row.id === id);
-  if (indexIn() < 0) return (await queryField(ExplorerNeighborsDocument, { id }, side)).nodes[0]?.id;
+  if (indexIn() < 0) return (await queryField(NEIGHBORS, { id }, side)).nodes[0]?.id;
   const { rows, hasMore } = list.get();
   if (side === 'older' && hasMore && indexIn() === rows.length - 1) await readMore();
   return list.get().rows[indexIn() + (side === 'newer' ? -1 : 1)]?.id;

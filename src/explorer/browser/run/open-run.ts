@@ -1,9 +1,4 @@
-import {
-  ExplorerRunFactsDocument,
-  ExplorerRunMessagesDocument,
-  ExplorerRunStepsDocument,
-  ExplorerRunUpdatesDocument,
-} from '../__generated__/graphql.ts';
+import { RUN_FACTS, RUN_ITEMS, RUN_UPDATES } from '../documents/run.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/request.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
@@ -43,16 +38,24 @@ const SETTLING_MS = 60_000;
 export function openRun(id: string): OpenRun {
   const store = createStore<RunState>({ run: undefined, errors: [], error: undefined });
   const steps = openItems<StepNode>(FIRST.steps, async (page, signal) => {
-    const { data, errors } = await query(ExplorerRunStepsDocument, { id, ...page }, { signal });
+    const { data, errors } = await query(
+      RUN_ITEMS,
+      { id, ...page, steps: true, messages: false },
+      { signal },
+    );
     return { page: data.run?.steps, errors };
   });
   const messages = openItems<Message>(FIRST.messages, async (page, signal) => {
-    const { data, errors } = await query(ExplorerRunMessagesDocument, { id, ...page }, { signal });
+    const { data, errors } = await query(
+      RUN_ITEMS,
+      { id, ...page, steps: false, messages: true },
+      { signal },
+    );
     return { page: data.run?.messages, errors };
   });
 
   async function loadRun(signal: AbortSignal): Promise<void> {
-    const { data, errors } = await query(ExplorerRunFactsDocument, { id }, { signal });
+    const { data, errors } = await query(RUN_FACTS, { id }, { signal });
     const own = errors.find(({ path = [] }) => path.length < 2);
     if (data.run === null && own !== undefined) throw new ApiError(own);
     store.set({ run: data.run, errors, error: undefined });
@@ -77,7 +80,7 @@ export function openRun(id: string): OpenRun {
       if (store.get().run?.status !== 'COMPLETED') refresh(signal).catch(() => {});
     }, REFRESH_MS);
     try {
-      for await (const { data, errors } of subscribe(ExplorerRunUpdatesDocument, { id }, signal)) {
+      for await (const { data, errors } of subscribe(RUN_UPDATES, { id }, signal)) {
         if (errors[0] !== undefined && !data?.runUpdates) throw new ApiError(errors[0]);
         await refresh(signal);
       }

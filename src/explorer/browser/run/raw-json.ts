@@ -1,4 +1,4 @@
-import { ExplorerRunDocument } from '../__generated__/graphql.ts';
+import { RUN } from '../documents/run.ts';
 import { html, useEffect, useState } from '../dom.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { send } from '../gateway/request.ts';
@@ -12,7 +12,7 @@ export function RawJson({ id }: { readonly id: string }) {
   const [isCopied, setCopied] = useState(false);
   const load = (): void => {
     setError(undefined);
-    send(ExplorerRunDocument, { id })
+    send(RUN, { id })
       .then((response) => response.text())
       .then(setText, (caught: unknown) => setError(asApiError(caught)));
   };

@@ -1,4 +1,4 @@
-import { ExplorerRunDocument } from '../__generated__/graphql.ts';
+import { RUN } from '../documents/run.ts';
 import { html } from '../dom.ts';
 import { ENDPOINT } from '../gateway/request.ts';
 import { CancelButton } from '../parts/cancel-button.ts';
@@ -18,7 +18,7 @@ interface Props {
 /** The name and state of a run, what can be done with it, and the way to the runs beside it. */
 export function RunHead({ run, name, opened, beside }: Props) {
   // GraphiQL takes no variables from links.
-  const query = String(ExplorerRunDocument).replace('$id: ID!', `$id: ID! = ${JSON.stringify(run.id)}`);
+  const query = RUN.text.replace('$id: ID!', `$id: ID! = ${JSON.stringify(run.id)}`);
   return html`<header class="run-head line">
     <nav class="line" aria-label="Runs">
       <a data-inside="back" href=${hrefOf('')}><span aria-hidden="true">←</span> Runs</a>

@@ -1,4 +1,4 @@
-import { ExplorerAgentNamesDocument } from '../__generated__/graphql.ts';
+import { AGENT_NAMES } from '../documents/runs.ts';
 import { useEffect } from '../dom.ts';
 import { brief } from '../format/text.ts';
 import { queryField } from '../gateway/query-field.ts';
@@ -40,7 +40,7 @@ async function readNames(): Promise<void> {
   for (const id of ids) wanted.delete(id);
   if (wanted.size > 0) setTimeout(() => void readNames(), PAUSE_MS);
   // Names that could not be read are asked for by the next row that has none.
-  const agents = await queryField(ExplorerAgentNamesDocument, { ids }, 'nodes').catch(() => undefined);
+  const agents = await queryField(AGENT_NAMES, { ids }, 'nodes').catch(() => undefined);
   if (agents === undefined) return;
   const found = new Map(agents.flatMap((agent) => (agent && 'id' in agent ? [[agent.id, agent.name]] : [])));
   addNames(ids.map((id) => [id, found.get(id) ?? null]));

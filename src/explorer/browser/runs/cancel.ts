@@ -1,4 +1,5 @@
-import { ExplorerCancelRunsDocument, type ExplorerRowFragment } from '../__generated__/graphql.ts';
+import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
+import { CANCEL_RUNS } from '../documents/runs.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query-field.ts';
 import { createStore } from '../store.ts';
@@ -52,7 +53,7 @@ export async function cancelRun(runId: string, name: string): Promise<ExplorerRo
   forget(runId);
   cancellations.set({ sending: [...cancellations.get().sending, runId] });
   try {
-    const { runs, failures } = await queryField(ExplorerCancelRunsDocument, { ids: [runId] }, 'cancelRuns');
+    const { runs, failures } = await queryField(CANCEL_RUNS, { ids: [runId] }, 'cancelRuns');
     const [failure] = failures;
     const hasEnded = failure?.code === 'ALREADY_ENDED';
     if (failure === undefined) show({ runId, tone: 'good', text: `Cancelled: ${name}.`, whileActive: false });

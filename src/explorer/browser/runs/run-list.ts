@@ -1,4 +1,4 @@
-import { ExplorerRunEventsDocument, ExplorerRunsDocument } from '../__generated__/graphql.ts';
+import { RUN_EVENTS, RUNS } from '../documents/runs.ts';
 import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query-field.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
@@ -56,7 +56,7 @@ export function watch(filters: Filters): void {
       onLive();
     }
     if (after === null) setTimeout(() => void readAgain(signal).catch(() => {}), AGAIN_MS);
-    const answers = subscribe(ExplorerRunEventsDocument, { ...variables, after }, ended, onLive);
+    const answers = subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive);
     for await (const { data, errors } of answers) {
       const [error] = errors;
       if (error !== undefined) {
@@ -85,7 +85,7 @@ export function watch(filters: Filters): void {
 async function readFirst(signal: AbortSignal): Promise<string | null> {
   try {
     const asked = { ...variables, first: FIRST_ROWS, withNames: true };
-    const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
+    const { nodes, pageInfo } = await queryField(RUNS, asked, 'runs', signal);
     endCursor = pageInfo.endCursor;
     list.set({ ...EMPTY, state: 'ready', rows: nodes.map(rowOf), hasMore: pageInfo.hasNextPage });
     return pageInfo.startCursor;
@@ -112,7 +112,7 @@ export async function readMore(): Promise<void> {
   try {
     const first = Math.min(MORE_ROWS, MAX_ROWS - rows.length);
     const asked = { ...variables, first, after: endCursor };
-    const { nodes, pageInfo } = await queryField(ExplorerRunsDocument, asked, 'runs', signal);
+    const { nodes, pageInfo } = await queryField(RUNS, asked, 'runs', signal);
     endCursor = pageInfo.endCursor ?? endCursor;
     const known = new Set(list.get().rows.map(({ id }) => id));
     const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));

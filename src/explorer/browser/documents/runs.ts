@@ -1,0 +1,145 @@
+import type * as Types from '../__generated__/graphql.ts';
+
+/** The text of an operation, with the types of its variables and of what it selects: for the compiler alone. */
+export interface Document<Data, Variables> {
+  readonly text: string;
+  readonly types?: (variables: Variables) => Data;
+}
+
+/** The arguments by which lists, events and statistics of runs are filtered, with their types. */
+const FILTERS = Object.entries({
+  statuses: '[RunStatus!]',
+  active: 'Boolean',
+  stopReasons: '[StopReason!]',
+  notStopReasons: '[StopReason!]',
+  agentId: 'ID',
+  conversationId: 'ID',
+  createdAfter: 'DateTime',
+  createdBefore: 'DateTime',
+  minDurationNs: 'Nanoseconds',
+  maxDurationNs: 'Nanoseconds',
+  metadata: '[MetadataFilter!]',
+});
+const DECLARED = FILTERS.map(([name, type]) => `$${name}: ${type}`).join('\n  ');
+const PASSED = FILTERS.map(([name]) => `${name}: $${name}`).join('\n    ');
+
+/** What rows show. */
+export const ROW = `
+fragment ExplorerRow on Run {
+  id
+  status
+  rawStatus
+  stopReason
+  rawStopReason
+  createdAt
+  completedAt
+  totalDurationNs
+  agentId
+}`;
+
+export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVariables> = {
+  text: `query ExplorerRuns(
+  $first: Int!
+  $after: String
+  $withNames: Boolean = false
+  ${DECLARED}
+) {
+  runs(
+    first: $first
+    after: $after
+    ${PASSED}
+  ) {
+    nodes {
+      ...ExplorerRow
+      agent @include(if: $withNames) { name }
+      metadata
+    }
+    pageInfo { hasNextPage startCursor endCursor }
+  }
+}
+${ROW}`,
+};
+
+export const RUN_EVENTS: Document<
+  Types.ExplorerRunEventsSubscription,
+  Types.ExplorerRunEventsSubscriptionVariables
+> = {
+  text: `subscription ExplorerRunEvents(
+  $after: String
+  ${DECLARED}
+) {
+  runEvents(
+    after: $after
+    ${PASSED}
+  ) {
+    kind
+    runId
+    cursor
+    run { ...ExplorerRow metadata }
+  }
+}
+${ROW}`,
+};
+
+export const RUN_STATS: Document<Types.ExplorerRunStatsQuery, Types.ExplorerRunStatsQueryVariables> = {
+  text: `query ExplorerRunStats(
+  $by: TimeUnit!
+  $timezone: String
+  ${DECLARED}
+) {
+  runStats(
+    ${PASSED}
+  ) {
+    count { value precision }
+    failed { value precision }
+    durations { p50 p95 }
+    overTime(by: $by, timezone: $timezone) {
+      from
+      to
+      count { value precision }
+      failed
+      durations { p50 p95 }
+    }
+  }
+}`,
+};
+
+export const NEIGHBORS: Document<Types.ExplorerNeighborsQuery, Types.ExplorerNeighborsQueryVariables> = {
+  text: `query ExplorerNeighbors($id: String!) {
+  newer: runs(last: 1, before: $id) {
+    nodes { id }
+  }
+  older: runs(first: 1, after: $id) {
+    nodes { id }
+  }
+}`,
+};
+
+export const AGENTS: Document<Types.ExplorerAgentsQuery, Types.ExplorerAgentsQueryVariables> = {
+  text: `query ExplorerAgents($search: String) {
+  agents(first: 8, search: $search) {
+    nodes { id name }
+  }
+}`,
+};
+
+export const AGENT_NAMES: Document<Types.ExplorerAgentNamesQuery, Types.ExplorerAgentNamesQueryVariables> = {
+  text: `query ExplorerAgentNames($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Agent { id name }
+  }
+}`,
+};
+
+export const CANCEL_RUNS: Document<
+  Types.ExplorerCancelRunsMutation,
+  Types.ExplorerCancelRunsMutationVariables
+> = {
+  text: `mutation ExplorerCancelRuns($ids: [ID!]!) {
+  cancelRuns(ids: $ids) {
+    runs { ...ExplorerRow }
+    failures { runId code message }
+  }
+}
+${ROW}`,
+};
