@@ -1,8 +1,7 @@
 import DataLoader from 'dataloader';
 import { keyOfFilter, valueOf } from './filters.ts';
-import type { ListDefinition, ListMemory, ListRequest } from './list.ts';
+import type { ListDefinition, ListMemory, ListRequest, Rows } from './list.ts';
 import type { ReadRange } from './ranges/read-range.ts';
-import type { Rows } from './rows.ts';
 
 /** How rows of one list belong to owners. */
 export interface Ownership<Row> {

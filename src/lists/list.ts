@@ -3,7 +3,14 @@ import { type FilterTable, valueOf } from './filters.ts';
 import type { Order, Position } from './position.ts';
 import type { CursorParameter, DialectMemory } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
-import type { Rows } from './rows.ts';
+
+/** Rows in order, which need not exist as objects before one is asked for. An array is one. */
+export interface Rows<Row> extends Iterable<Row> {
+  readonly length: number;
+  at(index: number): Row | undefined;
+  slice(start?: number, end?: number): Rows<Row>;
+  toReversed(): Rows<Row>;
+}
 
 /** The formats of what cursors are made of. */
 export interface CursorFormat {

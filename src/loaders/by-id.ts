@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import type { Rows } from '../lists/list.ts';
 import type { RowsById } from '../lists/pages/load-page.ts';
-import type { Rows } from '../lists/rows.ts';
 
 /** Looks up things of one kind by id, each at most once per client request; remembering costs nothing until the next look-up. */
 export type ById<Thing> = RowsById<Thing>;

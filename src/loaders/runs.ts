@@ -2,6 +2,10 @@ import { batchOwners } from '../lists/batches.ts';
 import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
+import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
+import { loadWindowPage } from '../lists/windows/load-window-page.ts';
+import { createScanBudget } from '../lists/windows/window.ts';
+import type { SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/listed-durations.ts';
 import { oncePer } from '../runs/once-per.ts';
 import { filterKey, RUN_LIST, type RunFilter } from '../runs/run-filters.ts';
@@ -10,10 +14,6 @@ import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowKey, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { type CountedRows, countRows } from '../windows/count-rows.ts';
-import { loadWindowPage } from '../windows/load-window-page.ts';
-import { createScanBudgets } from '../windows/scan-budget.ts';
-import type { Seek } from '../windows/window.ts';
 import type { ById } from './by-id.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
@@ -46,7 +46,7 @@ export interface Runs {
 /** @param scanBudget the rows that a field may read in search of runs */
 export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: number): Runs {
   const list = RUN_LIST;
-  const budgets = createScanBudgets(scanBudget);
+  const budget = createScanBudget(scanBudget);
   const readPlain: ReadRange<Run, RunFilter> = (request) => readRange(request, source);
   let readOfAgents: typeof readPlain | undefined;
   const readerOf = ({ agentId }: RunFilter): typeof readPlain => {
@@ -55,7 +55,7 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     return (readOfAgents ??= batchOwners(source, readPlain, ownership));
   };
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
-  const seek = (query: Seek) =>
+  const seek: SeekPosition = (query) =>
     seeks.getOrInsertComputed(`${query.side} ${query.instant}`, () => source.seek(query));
   const counts = new Map<string, Promise<CountedRows<Run>>>();
   const readAll: Runs['readAll'] = ({ filter, window }) =>
@@ -64,7 +64,7 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
         list,
         readRange: readerOf(filter),
         seek,
-        budget: budgets.open(),
+        budget,
       }),
     );
   const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {
@@ -76,7 +76,7 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     page(args, needs) {
       const sources = { list, readRange: readerOf(args.filter), byId };
       if (!isBounded(args.window)) return loadPage(args, needs, sources);
-      return loadWindowPage(args, needs, windowOf(args.window, source), { ...sources, seek, budgets });
+      return loadWindowPage(args, needs, windowOf(args.window, source), { ...sources, seek, budget });
     },
     readAll,
     readForStats: async (selection) => forStats(await readAll(selection)),

@@ -1,5 +1,5 @@
 import { type FilterOf, keyOfFilter } from '../lists/filters.ts';
-import type { Window } from '../windows/window.ts';
+import type { Window } from '../lists/windows/window.ts';
 import { INSTANT, listOf, NANOSECONDS, oneOf, type RowArgument } from './argument.ts';
 import { checkDurations } from './listed-durations.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';

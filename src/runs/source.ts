@@ -1,7 +1,7 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { ItemList } from '../lists/items/item-list.ts';
 import type { ServedList } from '../lists/list.ts';
-import type { WindowList } from '../windows/window.ts';
+import type { SeekPosition } from '../lists/windows/window.ts';
 import type { Agent } from './agent-fields.ts';
 import type { AgentFilter } from './agent-list.ts';
 import type { PART_FIELDS } from './detail-fields.ts';
@@ -35,7 +35,8 @@ interface CancelRequest {
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
-export interface RunsSource extends ServedList<Run, RunFilter>, Pick<WindowList<Run, RunFilter>, 'seek'> {
+export interface RunsSource extends ServedList<Run, RunFilter> {
+  readonly seek: SeekPosition;
   /** Returns one thing, or null if there is none with this id that the caller can see. */
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import type { Rows } from '../../src/lists/list.ts';
 import type { Page } from '../../src/lists/pages/connection.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { loadPage } from '../../src/lists/pages/load-page.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
-import type { Rows } from '../../src/lists/rows.ts';
 import type { CursorAt, PageCase } from './arbitraries.ts';
 import { type FakeList, type Filter, LIST, matches, type Row } from './fake-list.ts';
 import { type Asked, relayPage } from './relay-model.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countRows } from '../../src/windows/count-rows.ts';
-import { createScanBudgets } from '../../src/windows/scan-budget.ts';
+import { countRows } from '../../src/lists/windows/count-rows.ts';
+import { createScanBudget } from '../../src/lists/windows/window.ts';
 import { changes, filters, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { FakeList, type Filter, matches, serve } from './fake-list.ts';
 import { check } from './property.ts';
@@ -11,13 +11,13 @@ import { type Bounds, bounds, isWithin, seeks, windowOf } from './windows.ts';
 function count(
   list: FakeList,
   { filter, window }: { filter: Filter; window: Bounds },
-  budgets = createScanBudgets(1000),
+  budget = createScanBudget(1000),
 ) {
   return countRows(filter, windowOf(window), {
     list: list.list,
     readRange: list.readRange,
     seek: list.seek,
-    budget: budgets.open(),
+    budget,
   });
 }
 
@@ -28,7 +28,7 @@ describe('A count', () => {
     const budgeted = fc.tuple(cases, fc.integer({ min: 0, max: 60 }));
     await check(budgeted, 2000, async ([{ rows, server, seek, filter, window }, budget]) => {
       const list = serve(rows, server, { seek: seek(rows) });
-      const counted = await count(list, { filter, window }, createScanBudgets(budget));
+      const counted = await count(list, { filter, window }, createScanBudget(budget));
       const all = inOrder(
         rows.filter((row) => matches(row, filter) && isWithin(row, window)),
         'desc',
@@ -69,7 +69,7 @@ describe('A count', () => {
     const rows = rowsUpTo(30);
     const isExact = async (budget: number) => {
       const list = new FakeList({ rows, dialect: 'reversed' });
-      return (await count(list, { filter: {}, window: {} }, createScanBudgets(budget))).isWhole;
+      return (await count(list, { filter: {}, window: {} }, createScanBudget(budget))).isWhole;
     };
     expect(await Promise.all([29, 30, 31].map(isExact))).toEqual([false, true, true]);
   });
@@ -82,9 +82,9 @@ describe('A count', () => {
     'reads ten times the budget at most for %i fields of an operation, after a request for each',
     async (fields, read) => {
       const list = new FakeList({ rows: rowsUpTo(400), dialect: 'reversed', maxRows: 10 });
-      const budgets = createScanBudgets(20);
+      const budget = createScanBudget(20);
       const selection = { filter: {}, window: {} };
-      const counts = await Promise.all(Array.from({ length: fields }, () => count(list, selection, budgets)));
+      const counts = await Promise.all(Array.from({ length: fields }, () => count(list, selection, budget)));
       expect(counts.map((counted) => counted.rows.length)).toEqual(read);
       expect(new Set(counts.map(({ isWhole, missing }) => [isWhole, missing].join()))).toEqual(
         new Set(['false,older']),

@@ -9,7 +9,7 @@ import {
 import { type CursorParameter, createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { readRange } from '../../src/lists/ranges/read-range.ts';
-import type { WindowList } from '../../src/windows/window.ts';
+import type { SeekPosition } from '../../src/lists/windows/window.ts';
 import { inOrder, type Placed } from './relay-model.ts';
 
 export interface Row extends Placed {
@@ -85,7 +85,7 @@ export interface Script {
   /** One for each request, in order. */
   readonly changes?: readonly Change[];
   readonly fault?: Fault;
-  readonly seek?: WindowList<Row, Filter>['seek'] | undefined;
+  readonly seek?: SeekPosition | undefined;
 }
 
 /** What the gateway knows at first of a list. */
@@ -97,7 +97,7 @@ export interface Knowledge {
 }
 
 /** A list behind a scripted server, in process. It remembers what it was asked, and what it held at each request. */
-export class FakeList implements ServedList<Row, Filter>, WindowList<Row, Filter> {
+export class FakeList implements ServedList<Row, Filter> {
   readonly list: ListDefinition<Row>;
   readonly memory: ServedList<Row, Filter>['memory'];
   readonly script: Script;
@@ -150,7 +150,7 @@ export class FakeList implements ServedList<Row, Filter>, WindowList<Row, Filter
     return this.rows.find((row) => row.id === id) ?? null;
   }
 
-  seek: WindowList<Row, Filter>['seek'] = async (query) => this.script.seek?.(query);
+  seek: SeekPosition = async (query) => this.script.seek?.(query);
 
   /** What was there of some rows, at each moment that it was asked for anything. */
   momentsOf(filter: Filter, isWanted: (row: Row) => boolean = () => true): readonly (readonly Row[])[] {

@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { cutPage } from '../../src/lists/items/cut-page.ts';
-import {
-  createItemList,
-  type Following,
-  pageBehind,
-  type ReadItems,
-  untoldList,
-} from '../../src/lists/items/item-list.ts';
+import { createItemList, pageBehind, type ReadItems, untoldList } from '../../src/lists/items/item-list.ts';
 import { encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { check } from './property.ts';
@@ -26,7 +20,7 @@ const itemsOf = (shown: readonly boolean[]): readonly Item[] =>
   shown.map((isShown, index) => ({ id: `item-${index}`, isShown }));
 const plain = (count: number) => itemsOf(Array.from({ length: count }, () => true));
 
-/** A list that comes so many items at a time, the last of which one request may tell. */
+/** A list that comes so many items at a time. */
 function listOf(items: readonly Item[], size = 5) {
   const asked: string[] = [];
   const readUpTo = async (end: number, all: boolean): Promise<ReadItems<Item>> => {
@@ -36,7 +30,6 @@ function listOf(items: readonly Item[], size = 5) {
   const list = createItemList<Item>({
     readFirst: (all) => readUpTo(size, all),
     readOn: (known, all) => readUpTo(known.length + size, all),
-    readLast: async (count) => (count > size ? undefined : items.slice(-count)),
   });
   return { list, asked };
 }
@@ -91,16 +84,15 @@ describe('A page of items', () => {
     ['a full page, and whether it is the last', { first: 5 }, true, 2],
     ['a full page alone', { first: 5 }, false, 1],
     ['nothing', { first: 0 }, false, 1],
-    ['its last items, if they fit into a page', { last: 4 }, true, 1],
-    ['more of its last items', { last: 5 }, true, 11],
+    ['its last items', { last: 4 }, true, 11],
     ['items before one of them', { last: 2, before: 'item-12' }, true, 3],
     ['items behind one of them', { first: 3, after: 'item-12' }, true, 4],
   ])('is read no further than it takes for %s', async (_name, sizes, needsNext, requests) => {
     const { list, asked } = listOf(plain(50));
     await cutPage(list, readPageArguments(sizes, RULES), { what: 'item', needsNext });
     expect(asked).toHaveLength(requests);
-    // As far as a cursor, it may have to be read as a whole.
-    const isFar = 'after' in sizes || 'before' in sizes;
+    // As far as its end, or as a cursor, it may have to be read as a whole.
+    const isFar = 'last' in sizes || 'after' in sizes;
     expect(asked.every((one) => one.endsWith('all') === isFar)).toBe(true);
   });
 });
@@ -122,7 +114,6 @@ describe('A list that is read page by page', () => {
       return createItemList<Item>({
         readFirst: async () => first,
         readOn,
-        readLast: async () => undefined,
       }).read();
     };
     expect((await changing(2)).items).toEqual(plain(4));
@@ -132,9 +123,8 @@ describe('A list that is read page by page', () => {
     });
   });
 
-  it('goes on by the parameter that was right last', async () => {
+  it('goes on by either parameter', async () => {
     const asked: string[] = [];
-    const following: Following = { parameter: 'after' };
     const failed: true[] = [];
     const failedCheck = () => void failed.push(true);
     const behind = (answers: Readonly<Record<string, unknown>>) => {
@@ -145,18 +135,18 @@ describe('A list that is read page by page', () => {
         return [answer];
       };
       const prove = ([one]: readonly unknown[]) => one === 'right' || null;
-      return pageBehind('item 1', 'limit=5', { page, following, failedCheck }, prove);
+      return pageBehind('item 1', 'limit=5', { page, failedCheck }, prove);
     };
     const gone = (status: number) => new UpstreamError('UPSTREAM_REJECTED', 'no', { status });
-    expect(await behind({ after: 'wrong', before: 'right' })).toBe(true);
+    expect(await behind({ after: 'right' })).toBe(true);
     expect(await behind({ after: 'wrong', before: 'right' })).toBe(true);
     expect(await behind({ after: 'wrong', before: 'wrong' })).toBeNull();
-    expect(await behind({ after: 'right', before: gone(404) })).toBe('changed');
-    await expect(behind({ before: gone(500) })).rejects.toMatchObject({ status: 500 });
+    expect(await behind({ after: gone(404), before: 'right' })).toBe('changed');
+    await expect(behind({ after: gone(500) })).rejects.toMatchObject({ status: 500 });
     expect(asked.map((query) => query.slice(8))).toEqual(
-      ['after', 'before', 'before', 'before', 'after', 'before', 'before'].map((name) => `${name}=item%201`),
+      ['after', 'after', 'before', 'after', 'before', 'after', 'after'].map((name) => `${name}=item%201`),
     );
-    expect([failed.length, following.parameter]).toEqual([3, 'before']);
+    expect(failed).toHaveLength(3);
   });
 
   it('is not guessed where pages do not tell it', () => {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { Page } from '../../src/lists/pages/connection.ts';
-import { loadWindowPage } from '../../src/windows/load-window-page.ts';
-import { createScanBudgets, type ScanBudgets } from '../../src/windows/scan-budget.ts';
-import type { Seek, Window, WindowList } from '../../src/windows/window.ts';
+import { loadWindowPage } from '../../src/lists/windows/load-window-page.ts';
+import { createScanBudget, type ScanBudget } from '../../src/lists/windows/window.ts';
+import type { SeekPosition, Window } from '../../src/lists/windows/window.ts';
 import { COLORS, instantAt } from './arbitraries.ts';
 import { type Arguments, loadFrom, type Request } from './ask-page.ts';
-import type { FakeList, Filter, Row } from './fake-list.ts';
+import type { FakeList, Row } from './fake-list.ts';
 import { inOrder } from './relay-model.ts';
 
 /** The bounds of a window, and the color that its rows have, which the list has no filter for. */
@@ -40,35 +40,31 @@ export function windowOf(window: Bounds): Window<Row> {
   };
 }
 
-type SeekList = WindowList<Row, Filter>['seek'];
-
 /** What a list may answer to the question for the row next to an instant: the truth, or as much as it promises. */
-export const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekList | undefined>> = {
+export const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekPosition | undefined>> = {
   nothing: () => undefined,
   'that it can not tell': () => async () => undefined,
   'that it knows of none': () => async () => null,
-  'the next one': (rows) => seekAmong(rows, 0, true),
-  'one further away': (rows) => seekAmong(rows, 2, true),
-  'one that is gone': (rows) => seekAmong(rows, 0, false),
-  'one that goes': (rows) => seekAmong(rows, 0, true, 'gone'),
+  'the next one': (rows) => seekAmong(rows, 0),
+  'one further away': (rows) => seekAmong(rows, 2),
+  'one that goes': (rows) => seekAmong(rows, 0, 'gone'),
 };
 
 export const seeks = fc.constantFrom(...Object.keys(SEEKS)).map((name) => SEEKS[name] ?? (() => undefined));
 
-function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean, suffix = ''): SeekList {
-  return async ({ instant: at, side }: Seek) => {
+function seekAmong(rows: readonly Row[], skipped: number, suffix = ''): SeekPosition {
+  return async ({ instant: at, side }) => {
     const onSide = rows.filter(({ key }) => (side === 'from' ? key >= at : key < at));
     const row = inOrder(onSide, side === 'from' ? 'asc' : 'desc')[skipped];
     if (row === undefined) return null;
-    return { position: { key: row.key, id: row.id + suffix }, isThere: async () => isThere };
+    return { key: row.key, id: row.id + suffix };
   };
 }
 
 interface Searched extends Partial<Pick<Window<Row>, 'matches' | 'check'>> {
   readonly window: Bounds;
-  readonly budget?: number;
-  /** Those of an operation, if others share them. */
-  readonly budgets?: ScanBudgets;
+  /** That of an operation, if others share it. */
+  readonly budget?: ScanBudget | number;
   readonly texts?: Partial<Arguments['texts']>;
 }
 
@@ -76,10 +72,11 @@ interface Searched extends Partial<Pick<Window<Row>, 'matches' | 'check'>> {
 export function search(
   list: FakeList,
   request: Request,
-  { window, budget = 100, budgets = createScanBudgets(budget), texts = {}, ...watching }: Searched,
+  { window, budget: rows = 100, texts = {}, ...watching }: Searched,
 ): Promise<Page<Row>> {
+  const budget = typeof rows === 'number' ? createScanBudget(rows) : rows;
   const wanted = { ...windowOf(window), ...watching };
   return loadFrom(list, request, texts, (args, needs, sources) =>
-    loadWindowPage(args, needs, wanted, { ...sources, seek: list.seek, budgets }),
+    loadWindowPage(args, needs, wanted, { ...sources, seek: list.seek, budget }),
   );
 }

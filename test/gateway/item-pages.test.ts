@@ -128,32 +128,6 @@ describe.each([SELF_HOSTED[0], ...CLOUD])('Over $variant', (upstream) => {
   );
 });
 
-it('The last messages of some types are known to be all of them, however many others there are', async () => {
-  const run = { id: runId(0), agent_id: 'agent-1', created_at: at(0) };
-  await using open = await openGateway({ runs: [run] });
-  open.store.messages.insert(
-    Array.from({ length: 300 }, (_, index) => {
-      const id = `message-${index}`;
-      const message_type = index < 297 ? 'assistant_message' : 'user_message';
-      return {
-        id,
-        run_id: run.id,
-        created_at: at(0),
-        items: [{ id, message_type, step_id: null, content: '' }],
-      };
-    }),
-  );
-  for (const size of [2, 3]) {
-    const args = `last: ${size}, types: [USER_MESSAGE]`;
-    const query = `{ run(id: "${run.id}") { messages(${args}) { nodes { messageId } pageInfo { hasPreviousPage } } } }`;
-    const nodes = [297, 298, 299].slice(-size).map((index) => ({ messageId: `message-${index}` }));
-    // oxlint-disable-next-line no-await-in-loop -- One after the other.
-    expect(await execute(open.gateway, query)).toEqual({
-      data: { run: { messages: { nodes, pageInfo: { hasPreviousPage: size < 3 } } } },
-    });
-  }
-});
-
 it.each([
   [SELF_HOSTED[0], 500, 'served'],
   [CLOUD[0], 150, 'served'],

@@ -44,9 +44,9 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   ],
   [1, 1, `runs(first: 50, ${from(2400)}) ${PAGE}`],
   // 500, 2,000 and 1,250 rows from the start.
-  [2, 2, `runs(first: 10, ${window(2000)}) ${PAGE}`],
-  [4, 2, `runs(first: 10, ${window(500)}) ${PAGE}`],
-  [3, 2, `runs(first: 10, ${window(1245)}) ${PAGE}`],
+  [2, 3, `runs(first: 10, ${window(2000)}) ${PAGE}`],
+  [4, 3, `runs(first: 10, ${window(500)}) ${PAGE}`],
+  [3, 3, `runs(first: 10, ${window(1245)}) ${PAGE}`],
   [3, 3, 'runStats { count { value } durations { max } }'],
 ];
 

@@ -1,4 +1,4 @@
-import type { Rows } from '../../lists/rows.ts';
+import type { Rows } from '../../lists/list.ts';
 import type { Body } from '../../upstream/body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';

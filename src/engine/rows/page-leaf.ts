@@ -1,5 +1,5 @@
+import type { Rows } from '../../lists/list.ts';
 import type { Page } from '../../lists/pages/connection.ts';
-import type { Rows } from '../../lists/rows.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import type { RowCompiler } from './compile-row.ts';
 import { RowLeaf } from './row-leaf.ts';

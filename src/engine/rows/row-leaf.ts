@@ -1,4 +1,4 @@
-import type { Rows } from '../../lists/rows.ts';
+import type { Rows } from '../../lists/list.ts';
 import type { RowProgram } from './row-program.ts';
 import { ScannedRow, ScannedRows } from './scanned-rows.ts';
 import type { RowNumbers, Scan, Scanner } from './scanner.ts';

@@ -1,5 +1,5 @@
 import { parseJson } from '../../json/parse-json.ts';
-import type { Rows } from '../../lists/rows.ts';
+import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/position.ts';
 import type { RowNumbers, Scan } from './scanner.ts';

@@ -30,11 +30,7 @@ export async function cutPage<Row extends Item>(
   page: PageArguments,
   { what, isShown = () => true, needsNext }: CutOptions<Row>,
 ): Promise<Page<Row>> {
-  if (page.direction === 'backward' && page.after === null && page.before === null) {
-    const rows = await lastRows(list, page.size, isShown);
-    if (rows !== undefined) return { rows, hasPreviousPage: true, hasNextPage: false };
-  }
-  const isFar = page.after !== null || page.before !== null;
+  const isFar = page.direction === 'backward' || page.after !== null || page.before !== null;
   const { items, isWhole } = await list.read((some) => {
     const { missing, shown, start, to } = cut(some, page, isShown);
     const isFull = page.direction === 'forward' && to === start + page.size;
@@ -50,18 +46,6 @@ export async function cutPage<Row extends Item>(
     hasPreviousPage: from > 0,
     hasNextPage: isWhole || to < shown.length ? to < shown.length : undefined,
   };
-}
-
-/** Returns the last rows of a list that isn't read as a whole, if it has more than these and they can be told. */
-async function lastRows<Row>(
-  list: ItemList<Row>,
-  size: number,
-  isShown: (item: Row) => boolean,
-): Promise<readonly Row[] | undefined> {
-  const { isWhole } = await list.read((some) => some.length > 0);
-  if (isWhole) return undefined;
-  const shown = (await list.readLast(size + 1))?.filter(isShown) ?? [];
-  return shown.length > size ? shown.slice(shown.length - size) : undefined;
 }
 
 /** Returns where the page lies among the items that are shown, and which cursor's item is missing, if one is. */

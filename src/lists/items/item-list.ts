@@ -17,11 +17,6 @@ export interface ItemList<Item> {
    * @param isFar whether much of it may be needed before there are enough: it is then read with fewer requests
    */
   read(isEnough?: (items: readonly Item[]) => boolean, isFar?: boolean): Promise<ReadItems<Item>>;
-  /**
-   * Returns as many items from the end as one request tells, at most `count`; undefined if it tells nothing
-   * for certain. Only for a list that isn't read as a whole.
-   */
-  readLast(count: number): Promise<readonly Item[] | undefined>;
 }
 
 /** How one such list is read. `all`: nothing less than the whole list will do, or most of it. */
@@ -30,7 +25,6 @@ export interface ItemReader<Item> {
   readonly readFirst: (all: boolean) => Promise<ReadItems<Item>>;
   /** Reads on behind the items read so far. */
   readonly readOn: (items: readonly Item[], all: boolean) => Promise<ReadItems<Item> | Changed>;
-  readonly readLast: ItemList<Item>['readLast'];
 }
 
 /** The list has changed so that its next page doesn't continue those read before. */
@@ -44,7 +38,7 @@ const MAX_RESTARTS = 2;
  *
  * @throws UpstreamError if it changes again and again while it is read
  */
-export function createItemList<Item>({ readFirst, readOn, readLast }: ItemReader<Item>): ItemList<Item> {
+export function createItemList<Item>({ readFirst, readOn }: ItemReader<Item>): ItemList<Item> {
   let read: ReadItems<Item> | undefined;
   let reading: Promise<void> | undefined;
   let restarts = 0;
@@ -69,7 +63,6 @@ export function createItemList<Item>({ readFirst, readOn, readLast }: ItemReader
         await reading;
       }
     },
-    readLast,
   };
 }
 
@@ -88,23 +81,12 @@ export function untoldList(size: number, why: string): UnsupportedError {
 export interface ListParts {
   /** Requests a page by its query. @throws UpstreamError 404 if there is no such list or cursor */
   readonly page: (query: string) => Promise<readonly unknown[]>;
-  /** Which cursor parameter is tried first: see {@link Following}. */
-  readonly following: Following;
   /** A page was not what was asked for. */
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select what follows an item, oldest first. */
+/** The parameters that may select what follows an item, oldest first; the first one does on all servers that are known. */
 const PARAMETERS = ['after', 'before'] as const;
-
-/**
- * The parameter that selected what follows an item last, for a kind of list. All callers share it. It is
- * written from pages that were proven behind an id that the upstream itself had sent, and only decides which of
- * the two is tried first.
- */
-export interface Following {
-  parameter: (typeof PARAMETERS)[number];
-}
 
 /**
  * Returns what a page behind an item proves to be; null if neither parameter gives a page that is behind it.
@@ -114,19 +96,15 @@ export interface Following {
 export async function pageBehind<Proven>(
   id: string,
   query: string,
-  { page, following, failedCheck }: ListParts,
+  { page, failedCheck }: ListParts,
   prove: (rows: readonly unknown[]) => Proven | null,
 ): Promise<Proven | null | Changed> {
-  const parameters = following.parameter === 'after' ? PARAMETERS : PARAMETERS.toReversed();
-  for (const parameter of parameters) {
+  for (const parameter of PARAMETERS) {
     // oxlint-disable-next-line no-await-in-loop -- The second is tried only if the first was wrong.
     const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
     if (rows === null) return 'changed';
     const proven = prove(rows);
-    if (proven !== null) {
-      following.parameter = parameter;
-      return proven;
-    }
+    if (proven !== null) return proven;
     failedCheck();
   }
   return null;

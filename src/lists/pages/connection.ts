@@ -1,6 +1,5 @@
-import type { ListDefinition, ListRequest } from '../list.ts';
+import type { ListDefinition, ListRequest, Rows } from '../list.ts';
 import { comparePositions, opposite, type Order, type Position, signOf } from '../position.ts';
-import type { Rows } from '../rows.ts';
 import type { PageArguments } from './page-arguments.ts';
 
 /** The arguments of a field that returns a page of a list, validated. */

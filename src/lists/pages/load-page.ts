@@ -1,13 +1,13 @@
 import { InvalidCursorError, VanishedPositionError } from '../errors.ts';
-import type { ListDefinition, ListRequest } from '../list.ts';
+import type { ListDefinition, ListRequest, Rows } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
-import type { Rows } from '../rows.ts';
 import {
   connect,
   type CursorPositions,
   type ListArguments,
   type Page,
+  type PageAnswers,
   type PageNeeds,
   type PagePlan,
   planPage,
@@ -30,7 +30,7 @@ export interface PageSources<Row, Filter> {
 }
 
 /**
- * Loads one page: finds the positions of its cursors, plans and sends the requests, and builds the page.
+ * Loads one page, by at most three requests.
  *
  * @throws InvalidCursorError for a cursor whose row is gone or never existed
  * @throws UpstreamError
@@ -40,30 +40,50 @@ export async function loadPage<Row, Filter>(
   needs: PageNeeds,
   sources: PageSources<Row, Filter>,
 ): Promise<Page<Row>> {
-  const { list, readRange, byId } = sources;
-  const plan = planPage(args, await positionsOf(args, sources), needs, list.maxRows);
+  const { list, readRange } = sources;
   const read = (request: ListRequest<Filter> | null): Promise<Rows<Row>> | Rows<Row> =>
     request === null ? [] : readRange(request);
-  let answers: readonly [page: Rows<Row>, behind: Rows<Row>, beyond: Rows<Row>];
-  try {
+  return loadPlanned(args, needs, list.maxRows, sources, async (plan) => {
     // One promise where one is enough: nearly all pages are alone.
-    answers =
-      plan.behind === null && plan.beyond === null
-        ? [await read(plan.page), [], []]
-        : await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
+    if (plan.behind === null && plan.beyond === null) {
+      return { page: await read(plan.page), behind: [], beyond: [] };
+    }
+    const answers = await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
+    const [page, behind, beyond] = answers;
+    return { page, behind, beyond };
+  });
+}
+
+/**
+ * Finds the positions of a page's cursors, plans its requests, has them answered, and builds the page.
+ *
+ * @param maxRows the maximum number of rows of one request
+ * @throws InvalidCursorError, UpstreamError, and what `answer` throws
+ */
+export async function loadPlanned<Row, Filter>(
+  args: ListArguments<Filter>,
+  needs: PageNeeds,
+  maxRows: number,
+  { list, byId }: Pick<PageSources<Row, Filter>, 'list' | 'byId'>,
+  answer: (plan: PagePlan<Filter>) => Promise<PageAnswers<Row>>,
+): Promise<Page<Row>> {
+  const plan = planPage(args, await positionsOf(args, byId, list), needs, maxRows);
+  let answers: PageAnswers<Row>;
+  try {
+    answers = await answer(plan);
   } catch (error) {
     throw asCursorError(error, plan, list);
   }
-  const [page, behind, beyond] = answers;
-  const connected = connect(plan, { page, behind, beyond }, list);
-  byId.remember(connected.rows);
-  return connected;
+  const page = connect(plan, answers, list);
+  byId.remember(page.rows);
+  return page;
 }
 
 /** Returns the positions of the cursors; that of an id is looked up. @throws InvalidCursorError, UpstreamError */
-export async function positionsOf<Row>(
-  { after, before }: Pick<ListArguments<unknown>, 'after' | 'before'>,
-  { byId, list: { positionOf, row } }: Pick<PageSources<Row, never>, 'byId' | 'list'>,
+async function positionsOf<Row>(
+  { after, before }: ListArguments<unknown>,
+  byId: RowsById<Row>,
+  { positionOf, row }: ListDefinition<Row>,
 ): Promise<CursorPositions> {
   const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
     if (target?.kind !== 'id') return target?.position ?? null;
@@ -75,11 +95,7 @@ export async function positionsOf<Row>(
 }
 
 /** Converts a VanishedPositionError: only the page's start is sent upstream, so that cursor's row is gone. */
-export function asCursorError<Row>(
-  error: unknown,
-  plan: PagePlan<unknown>,
-  { row }: ListDefinition<Row>,
-): unknown {
+function asCursorError<Row>(error: unknown, plan: PagePlan<unknown>, { row }: ListDefinition<Row>): unknown {
   if (!(error instanceof VanishedPositionError)) return error;
   const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
   const [, name] = row.split(' ');

@@ -1,9 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
 import { mismatched } from '../filters.ts';
-import type { ListDefinition, ListRequest, ServedList, UncheckedPage } from '../list.ts';
+import type { ListDefinition, ListRequest, Rows, ServedList, UncheckedPage } from '../list.ts';
 import { comparePositions, signOf } from '../position.ts';
-import type { Rows } from '../rows.ts';
 import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
 

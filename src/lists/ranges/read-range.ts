@@ -1,7 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
-import type { ListRequest, ServedList } from '../list.ts';
-import type { Rows } from '../rows.ts';
+import type { ListRequest, Rows, ServedList } from '../list.ts';
 import { mayBeCut } from './page-sizes.ts';
 import { provePage } from './prove-page.ts';
 

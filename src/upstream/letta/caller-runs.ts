@@ -1,12 +1,13 @@
 import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
 import { type ListRequest, pathOf, type UncheckedPage } from '../../lists/list.ts';
+import type { Position } from '../../lists/position.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
+import type { Seek } from '../../lists/windows/window.ts';
 import type { RunStep } from '../../runs/detail-fields.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { RUN_LIST, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Items, RunsSource } from '../../runs/source.ts';
-import type { Seek, SoughtRow } from '../../windows/window.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
 import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests } from './caller-requests.ts';
@@ -55,7 +56,7 @@ export class CallerRuns implements RunsSource {
     return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds });
   }
 
-  seek(query: Seek): Promise<SoughtRow | null | undefined> {
+  seek(query: Seek): Promise<Position | null | undefined> {
     const { path, ...options } = INTERNAL_RUNS;
     return seekRun(query, {
       listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
@@ -90,7 +91,6 @@ export class CallerRuns implements RunsSource {
     const { path, ...options } = RUN_ITEMS[name];
     return {
       page: (query) => this.#requests.list(`${pathWith(path, id)}?${query}`, options),
-      following: this.#shared.following[name],
       failedCheck: () => this.#shared.telemetry.failedCheck('position'),
     };
   }

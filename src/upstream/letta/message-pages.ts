@@ -20,19 +20,20 @@ export function mostStored(page: readonly RunMessage[]): number {
 }
 
 /**
- * Returns the index of the last return of a tool of which it isn't certain that the whole list has it; -1 if there is none.
- * One of `send_message` is left out if its call is in the same page, so the call must be seen to be another one.
+ * Whether there is a return of a tool of which it isn't certain that the whole list has it. One of `send_message` is
+ * left out if its call is in the same page, so the call must be seen to be another one.
  *
  * @param from the first item that may be one
  */
-export function lastUntold(items: readonly RunMessage[], from: number): number {
+export function hasUntoldReturn(items: readonly RunMessage[], from: number): boolean {
   const called = new Set(callsOf(items));
-  return items.findLastIndex(
-    (item, index) =>
-      index >= from &&
-      item.type === 'RunToolReturnMessage' &&
-      item.toolReturns.some(({ toolCallId }) => toolCallId !== null && !called.has(toolCallId)),
-  );
+  return items
+    .slice(from)
+    .some(
+      (item) =>
+        item.type === 'RunToolReturnMessage' &&
+        item.toolReturns.some(({ toolCallId }) => toolCallId !== null && !called.has(toolCallId)),
+    );
 }
 
 /** Whether calls of several messages have one id: then those of any page may hide returns of another. */

@@ -11,7 +11,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeMessages, isStoredId, reportMessageDrift } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
-import { lastUntold, mostStored, repeatsCalls } from './message-pages.ts';
+import { hasUntoldReturn, mostStored, repeatsCalls } from './message-pages.ts';
 
 /** The part of a page that is read twice: in it are the calls of what tools return in the rest. */
 const OVERLAP = 4;
@@ -43,7 +43,6 @@ export function createRunMessages(
     const items = rows && decode(rows);
     return items && { items, isWhole: !mayBeCut(storedIds(items).length, Infinity) };
   };
-  let firstId: unknown;
 
   return createItemList<RunMessage>({
     async readFirst(all) {
@@ -53,7 +52,6 @@ export function createRunMessages(
       }
       const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
       const items = decode(page);
-      firstId = items[0]?.messageId;
       return { items, isWhole: !filtered && mostStored(items) < limit };
     },
     async readOn(known) {
@@ -86,18 +84,10 @@ export function createRunMessages(
       if (page === null || page === 'changed') return 'changed';
       const items = [...known, ...page.items.slice(page.from)];
       if (repeatsCalls(items)) throw untold('calls of tools in different messages have the same id');
-      if (lastUntold(items, known.length) !== -1)
-        throw untold('a call of a tool is far from what it returned');
+      if (hasUntoldReturn(items, known.length)) throw untold('a call of a tool is far from what it returned');
       const isWhole = mostStored(page.items) < limit;
       if (!isWhole && items.length === known.length) throw untold('a page of messages shows no new ones');
       return { items, isWhole };
-    },
-    async readLast() {
-      const page = decode((await sizes.ask(Infinity, newest)).page.toReversed());
-      // A server that ignores the order sends the first ones.
-      if (page.at(-1)?.messageId === firstId || repeatsCalls(page)) return undefined;
-      if (!page.every(({ messageId }) => isStoredId(messageId))) return undefined;
-      return page.slice(lastUntold(page, 0) + 1);
     },
   });
 }

@@ -20,20 +20,18 @@ const reportDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
  * between them.
  */
 export function createRunSteps(parts: ListParts, sizes: PageSizes, report: ReportDrift): ItemList<RunStep> {
-  const read = (rows: readonly unknown[], from: number | null): readonly RunStep[] => {
+  const read = (rows: readonly unknown[], from: number): readonly RunStep[] => {
     const steps = decoded(() => decodeSteps(rows, from));
     reportDrift(rows.map(Object), rows.length === 0 ? undefined : Object(rows[0]), report);
     return steps;
   };
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
-  let firstId: string | undefined;
   return createItemList({
     async readFirst(all) {
       const whole = all && sizes.givesWhole === true ? await sizes.askWhole(first) : undefined;
       const { page, limit } =
         whole === undefined ? await sizes.ask(Infinity, first) : { page: whole, limit: Infinity };
       const items = read(page, 0);
-      firstId = items[0]?.id;
       return { items, isWhole: !mayBeCut(page.length, limit) };
     },
     async readOn(known, all) {
@@ -54,13 +52,6 @@ export function createRunSteps(parts: ListParts, sizes: PageSizes, report: Repor
       );
       if (page === null || page === 'changed') return 'changed';
       return { items: [...known, ...page], isWhole: page.length === 0 || !mayBeCut(page.length + 1, limit) };
-    },
-    async readLast(count) {
-      const { page, limit } = await sizes.ask(count, (size) => parts.page(`order=desc&limit=${size}`));
-      if (limit < count || page.length < count) return undefined;
-      const steps = read(page.toReversed(), null);
-      // A server that ignores the order sends the first ones.
-      return steps.at(-1)?.id === firstId ? undefined : steps;
     },
   });
 }

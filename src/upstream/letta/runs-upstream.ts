@@ -1,4 +1,3 @@
-import type { Following } from '../../lists/items/item-list.ts';
 import type { ListMemory } from '../../lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
@@ -11,7 +10,7 @@ import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import type { ReportDrift } from './decode/drift.ts';
-import { HEALTH_PATH, type RUN_ITEMS } from './endpoints.ts';
+import { HEALTH_PATH } from './endpoints.ts';
 import { createListedDurations } from './listed-durations.ts';
 import type { InternalRunsState } from './seek-run.ts';
 
@@ -33,10 +32,6 @@ export class RunsUpstream implements AsyncDisposable {
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
   readonly runs: ListMemory;
   readonly agents: ListMemory;
-  readonly following: Readonly<Record<keyof typeof RUN_ITEMS, Following>> = {
-    steps: { parameter: 'after' },
-    messages: { parameter: 'after' },
-  };
   readonly listsDurations = createListedDurations(() => this.#askVersion());
   readonly report: ReportDrift;
   readonly #rows = { copied: 0, decoded: 0 };

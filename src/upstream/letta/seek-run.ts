@@ -1,8 +1,9 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { previousInstant } from '../../lists/instant.ts';
+import type { Position } from '../../lists/position.ts';
+import type { Seek } from '../../lists/windows/window.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import type { Seek, SoughtRow } from '../../windows/window.ts';
 
 /**
  * What `GET /v1/_internal_runs/` turned out to be. `available`: it answered a question about an instant
@@ -32,7 +33,7 @@ interface SoughtUpstream {
 export async function seekRun(
   { instant, side }: Seek,
   { listInternal, retrieve, record }: SoughtUpstream,
-): Promise<SoughtRow | null | undefined> {
+): Promise<Position | null | undefined> {
   const isFrom = side === 'from';
   // The dates of the route are inclusive. Nothing was created before the first instant of all.
   const date = isFrom ? instant : previousInstant(instant);
@@ -53,17 +54,13 @@ export async function seekRun(
     record('wrong');
     return undefined;
   }
-  const lookUp = async (): Promise<boolean> => {
-    const run = await retrieve(hint.id).catch((error: unknown) => {
-      if (error instanceof UpstreamError) return null;
-      throw error;
-    });
-    // Deleted since, of a kind that can't be looked up, or not told.
-    if (run === null) return false;
-    const isRight = run.createdInstant === hint.createdInstant;
-    record(isRight ? 'available' : 'wrong');
-    return isRight;
-  };
-  let lookedUp: Promise<boolean> | undefined;
-  return { position: positionOf(hint), isThere: () => (lookedUp ??= lookUp()) };
+  const run = await retrieve(hint.id).catch((error: unknown) => {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  });
+  // Deleted since, of a kind that can't be looked up, or not told.
+  if (run === null) return undefined;
+  const isRight = run.createdInstant === hint.createdInstant;
+  record(isRight ? 'available' : 'wrong');
+  return isRight ? positionOf(hint) : undefined;
 }

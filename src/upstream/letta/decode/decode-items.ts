@@ -45,16 +45,16 @@ export function decodeStep(json: unknown): RunStep {
 /**
  * Decodes a page of the list of a run's steps, in its order.
  *
- * @param from the index of the first one in the list; null if that isn't known
+ * @param from the index of the first one in the list
  * @throws DecodeError for anything but a list of objects with ids, and for a step that is in it twice
  */
-export function decodeSteps(json: unknown, from: number | null = 0): readonly RunStep[] {
+export function decodeSteps(json: unknown, from = 0): readonly RunStep[] {
   const ids = new Set<string>();
   return asObjects(json, 'step').map((item, row) => {
     const id = FIELD_READERS.id(item['id'], row, 'id');
     if (!IDS.step.pattern.test(id) || ids.has(id))
       throw new DecodeError(row, 'id', 'the id of another step', id);
     ids.add(id);
-    return readStep(item, row, { id, index: from === null ? null : from + row });
+    return readStep(item, row, { id, index: from + row });
   });
 }

@@ -1,5 +1,5 @@
 import { parseJson } from '../../../json/parse-json.ts';
-import type { Rows } from '../../../lists/rows.ts';
+import type { Rows } from '../../../lists/list.ts';
 import { instantOf, type RunOrder } from '../../../runs/position.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';

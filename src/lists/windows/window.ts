@@ -1,7 +1,6 @@
-import type { ListDefinition, ListRequest } from '../lists/list.ts';
-import type { Order, Position } from '../lists/position.ts';
-import type { ReadRange } from '../lists/ranges/read-range.ts';
-import type { ScanBudget } from './scan-budget.ts';
+import type { ListDefinition, ListRequest } from '../list.ts';
+import type { Order, Position } from '../position.ts';
+import type { ReadRange } from '../ranges/read-range.ts';
 
 /** The instants between which rows of a list are wanted, where there is a bound, in the format of keys. */
 export interface TimeSpan {
@@ -23,13 +22,6 @@ export interface Window<Row> {
   readonly check?: (rows: readonly Row[]) => Promise<void>;
 }
 
-/** A request for the rows of a window that follow a position, nearest first. */
-export interface WindowRequest<Row, Filter> extends Omit<ListRequest<Filter>, 'limit'> {
-  readonly window: Window<Row>;
-  /** The list ends ahead of this position; null for its own end. */
-  readonly until: Position | null;
-}
-
 /** A question for the row next to an instant. */
 export interface Seek {
   /** In the format of keys. */
@@ -38,26 +30,40 @@ export interface Seek {
   readonly side: 'from' | 'until';
 }
 
-export interface SoughtRow {
-  readonly position: Position;
-  /** Looks up, once, whether the row is there, and where the upstream says. Never rejects for a failure upstream. */
-  readonly isThere: () => Promise<boolean>;
+/**
+ * Returns the position of a row on a side of an instant, from which no row on the other side can be missed. Null if
+ * the upstream knows of no row there; undefined if it can't tell.
+ */
+export type SeekPosition = (query: Seek) => Promise<Position | null | undefined>;
+
+/** A request for the rows of a window that follow a position; as many as there are for an infinite limit. */
+export interface WindowRequest<Row, Filter> extends ListRequest<Filter> {
+  readonly window: Window<Row>;
+  /** The list ends ahead of this position; null for its own end. */
+  readonly until: Position | null;
 }
 
 /** Where a window is looked for. */
-export interface WindowList<Row, Filter> {
+export interface WindowSources<Row, Filter> {
   readonly list: ListDefinition<Row>;
   readonly readRange: ReadRange<Row, Filter>;
-  /**
-   * Returns a row on a side of an instant: the one next to it, if the upstream says the truth. Null if
-   * the upstream knows of none; undefined if it can't tell.
-   */
-  readonly seek: (query: Seek) => Promise<SoughtRow | null | undefined>;
+  readonly seek: SeekPosition;
+  readonly budget: ScanBudget;
 }
 
-/** A window's list, and the rows that may be read of it. */
-export interface WindowSources<Row, Filter> extends WindowList<Row, Filter> {
-  readonly budget: ScanBudget;
+/** The rows that the fields of one operation may read in search of rows of windows. */
+export interface ScanBudget {
+  /** For each field, besides the rows that it asks for. */
+  readonly rows: number;
+  /** What is left for all fields together. The first request of each search is sent even if nothing is. */
+  shared: number;
+}
+
+/** All fields of an operation together may read as many rows as this many of them alone. */
+const MAX_SHARES = 10;
+
+export function createScanBudget(rows: number): ScanBudget {
+  return { rows, shared: rows * MAX_SHARES };
 }
 
 /** Where an instant lies when the list is read in order: not yet in the span, in it, or past it. */

@@ -1,0 +1,91 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
+import {
+  connect,
+  type ListArguments,
+  type Page,
+  type PageNeeds,
+  type PagePlan,
+} from '../pages/connection.ts';
+import { encodeCursor } from '../pages/cursor.ts';
+import { loadPlanned, type PageSources, startArgument } from '../pages/load-page.ts';
+import { opposite, type Position } from '../position.ts';
+import { searchWindow, type WindowRows } from './search-window.ts';
+import { sideOf, type Window, type WindowRequest, type WindowSources } from './window.ts';
+
+const NONE = { rows: [], isWhole: true, found: 0, resumeAfter: null };
+
+/**
+ * Loads a page of the rows of a list that lie in a window, as `loadPage` does one of all rows.
+ *
+ * @throws InvalidCursorError for a cursor whose row is gone or never existed
+ * @throws GatewayError `SCAN_BUDGET_EXCEEDED` if they are too far from its start, or from each other
+ * @throws UpstreamError
+ */
+export async function loadWindowPage<Row, Filter>(
+  args: ListArguments<Filter>,
+  needs: PageNeeds,
+  window: Window<Row>,
+  sources: PageSources<Row, Filter> & WindowSources<Row, Filter>,
+): Promise<Page<Row>> {
+  const { list, budget } = sources;
+  // What is searched comes from as many requests as it takes, so one row more can always be asked for.
+  return loadPlanned(args, needs, list.maxRows + 1, sources, async (plan) => {
+    const { page, behind, from } = plan;
+    // The flag of the far side needs the next row, even if it lies behind the other cursor.
+    const until = page !== null && page.limit > plan.size ? null : plan.until;
+    const [inPage, upToStart] = await Promise.all([
+      page === null ? NONE : searchWindow({ ...page, window, until }, sources),
+      behind === null || from === null
+        ? NONE
+        : rowUpTo({ ...behind, window, after: from, until: null }, sources),
+    ]);
+    const answers = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
+    if (inPage.isWhole && upToStart.isWhole) return answers;
+    // Rows behind the other cursor are none of the page.
+    const found = Math.min(inPage.found, connect(plan, answers, list).rows.length);
+    throw budgetError(plan, budget.rows, { ...inPage, found });
+  });
+}
+
+/**
+ * Returns a row of a window that is at a position or comes before it, the nearest one, since the first row of a window
+ * may be far away; none if there is none.
+ */
+async function rowUpTo<Row, Filter>(
+  request: WindowRequest<Row, Filter> & { readonly after: Position },
+  sources: WindowSources<Row, Filter>,
+): Promise<WindowRows<Row>> {
+  const { window, order, after } = request;
+  const before = await searchWindow({ ...request, order: opposite(order) }, sources);
+  if (before.rows.length > 0 || !before.isWhole) return before;
+  if (sideOf(after.key, window.span, order) !== 'inside') return before;
+  // If the row at the position itself lies in the window, it is the first one.
+  return searchWindow({ ...request, after: null }, sources);
+}
+
+/**
+ * For a page, or a flag of the side that it starts on, that takes more rows than the budget. Says how to go on: from
+ * the cursor, and with as many rows as can be had there.
+ */
+function budgetError(
+  plan: PagePlan<unknown>,
+  budget: number,
+  { isWhole, found, resumeAfter }: WindowRows<unknown>,
+): GatewayError {
+  const argument = startArgument(plan);
+  const [size, flag, side] =
+    plan.direction === 'forward' ? ['first', 'hasPreviousPage', 'before'] : ['last', 'hasNextPage', 'after'];
+  const next =
+    found === 0
+      ? `go on with ${argument}: extensions.cursor`
+      : `ask for ${size}: ${found} with ${argument}: extensions.cursor, and without hasNextPage and hasPreviousPage`;
+  const why = isWhole
+    ? `out whether runs of the window come ${side} the page. Ask for it without ${flag}`
+    : `all runs of the page; ${found} were found. To see what follows, ${next}`;
+  const cursor = isWhole ? plan.from : resumeAfter;
+  return new GatewayError(
+    'SCAN_BUDGET_EXCEEDED',
+    `Read ${budget} rows of the list without finding ${why}; or narrow createdAfter and createdBefore.`,
+    { budget, found, cursor: cursor && encodeCursor(cursor), argument },
+  );
+}

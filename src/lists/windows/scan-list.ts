@@ -1,0 +1,98 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { VanishedPositionError } from '../errors.ts';
+import { comparePositions, type Position, signOf } from '../position.ts';
+import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
+
+/** What one request brought. */
+export interface ScannedPage<Row> {
+  /** A position that all rows of the page follow; null for the start of the list. */
+  readonly after: Position | null;
+  /** The rows that were not read before, and are not past the window. */
+  readonly read: readonly Row[];
+  /** Whether no row of the window follows. */
+  readonly isEnd: boolean;
+}
+
+/** Rows before the last one read that can take its place if it has been deleted. */
+const RETREATS = 3;
+
+/**
+ * Reads a list, request by request, from a row next to the window, if the upstream names one, else from the
+ * request's own start, and until it has passed the window.
+ *
+ * @param nextSize returns the size of the next page, given whether the window may begin far behind it; 0 to end
+ * @throws UpstreamError, VanishedPositionError, UnsupportedError: see `searchWindow`
+ */
+export async function* scanList<Row, Filter>(
+  request: WindowRequest<Row, Filter>,
+  nextSize: (isFar: boolean) => number,
+  sources: WindowSources<Row, Filter>,
+): AsyncGenerator<ScannedPage<Row>> {
+  const { window, order, until, after } = request;
+  const { positionOf } = sources.list;
+  if (window.isEmpty || (after !== null && sideOf(after.key, window.span, order) === 'past')) {
+    yield { after, read: [], isEnd: true };
+    return;
+  }
+  const follows = (position: Position, other: Position | null): boolean =>
+    other === null || signOf(order) * comparePositions(position, other) > 0;
+  const isPast = (row: Row): boolean => {
+    const position = positionOf(row);
+    const isBeyond = until !== null && !follows(until, position);
+    return isBeyond || sideOf(position.key, window.span, order) === 'past';
+  };
+  const sought = await seekStart(request, sources);
+  let starts = sought && follows(sought, after) ? [sought, after] : [after];
+  let [last = null] = starts;
+  for (let size = nextSize(sought === undefined); size > 0; size = nextSize(false)) {
+    // oxlint-disable-next-line no-await-in-loop -- Each request starts where the one before it ended.
+    const page = await readFromFirst(starts, request, size, sources);
+    const past = page.findIndex(isPast);
+    const inReach = past === -1 ? page : page.slice(0, past);
+    const before = last;
+    // Some were read before, if the list had to be read on from further ahead.
+    const read = inReach.filter((row) => follows(positionOf(row), before));
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    await window.check?.(read);
+    // Matching may parse the metadata of a thousand rows: other requests get their turn before.
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    if (window.isSparse) await nextTurn();
+    const isEnd = past !== -1 || page.length < size;
+    yield { after: before, read, isEnd };
+    if (isEnd) return;
+    starts = page
+      .slice(-1 - RETREATS)
+      .map(positionOf)
+      .toReversed();
+    if (read.length > 0) last = starts[0] ?? null;
+  }
+}
+
+/**
+ * Seeks a row that the window follows. Null if the window may begin right behind `after`, undefined if the upstream
+ * can't tell how far away it begins.
+ */
+async function seekStart<Row, Filter>(
+  { window: { span }, order, after }: WindowRequest<Row, Filter>,
+  { seek }: WindowSources<Row, Filter>,
+): Promise<Position | null | undefined> {
+  const instant = order === 'asc' ? span.from : span.to;
+  if (instant === undefined || (after !== null && sideOf(after.key, span, order) === 'inside')) return null;
+  return seek({ instant, side: order === 'asc' ? 'until' : 'from' });
+}
+
+/** Returns the rows that follow the first of these positions that is still there. @throws VanishedPositionError */
+async function readFromFirst<Row, Filter>(
+  [after = null, ...others]: readonly (Position | null)[],
+  request: WindowRequest<Row, Filter>,
+  limit: number,
+  sources: WindowSources<Row, Filter>,
+): Promise<readonly Row[]> {
+  const { filter, order } = request;
+  try {
+    return [...(await sources.readRange({ filter, order, after, limit }))];
+  } catch (error) {
+    if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
+    return readFromFirst(others, request, limit, sources);
+  }
+}

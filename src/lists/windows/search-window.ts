@@ -1,0 +1,62 @@
+import type { Position } from '../position.ts';
+import { scanList } from './scan-list.ts';
+import type { WindowRequest, WindowSources } from './window.ts';
+
+/** The rows of a window that follow a position. */
+export interface WindowRows<Row> {
+  readonly rows: readonly Row[];
+  /** Whether there are as many rows as asked for, or no more. If not, the budget was spent. */
+  readonly isWhole: boolean;
+  /** How many of the rows the budget suffices for if just as many are asked for, behind `resumeAfter`. */
+  readonly found: number;
+  /** A position that every row follows that was asked for; null for the start of the list. */
+  readonly resumeAfter: Position | null;
+}
+
+/** The limit of the first request where most rows may lie outside of the window, unless more are asked for. */
+const MIN_SPARSE_ROWS = 100;
+
+/**
+ * Returns the rows of a window that follow a position.
+ *
+ * @param mayRead how many rows it may read at most
+ * @throws UpstreamError; VanishedPositionError if the row at `after` is gone; UnsupportedError for bounds
+ *   of durations where lists don't show them
+ */
+export async function searchWindow<Row, Filter>(
+  request: WindowRequest<Row, Filter>,
+  sources: WindowSources<Row, Filter>,
+  mayRead = sources.budget.rows + request.limit,
+): Promise<WindowRows<Row>> {
+  const { window, limit } = request;
+  const { list, budget } = sources;
+  const rows: Row[] = [];
+  let { after: resumeAfter } = request;
+  let [found, others, left, size] = [0, 0, mayRead, 0];
+  let wanted = Math.max(limit, window.isSparse ? MIN_SPARSE_ROWS : 0);
+  const nextSize = (isFar: boolean): number => {
+    const shared = left === mayRead ? Infinity : Math.max(0, budget.shared);
+    size = Math.min(list.maxRows, isFar ? Infinity : wanted, left, shared);
+    // Taken ahead of the request, since fields read at the same time.
+    budget.shared -= size;
+    left -= size;
+    return size;
+  };
+  for await (const { after, read, isEnd } of scanList(request, nextSize, sources)) {
+    budget.shared += size - read.length;
+    if (rows.length === 0) resumeAfter = after;
+    for (const row of read) {
+      if (window.matches(row)) {
+        rows.push(row);
+        if (others <= budget.rows) found = rows.length;
+        if (rows.length === limit) break;
+      } else {
+        others += 1;
+        if (rows.length === 0) resumeAfter = list.positionOf(row);
+      }
+    }
+    if (isEnd || rows.length === limit) return { rows, isWhole: true, found, resumeAfter };
+    wanted = window.isSparse || rows.length === 0 ? Infinity : limit - rows.length;
+  }
+  return { rows, isWhole: false, found, resumeAfter };
+}
