@@ -41,11 +41,7 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
   listSteps(runId: string): ItemList<RunStep>;
-  /**
-   * Returns the messages of a run; nothing is requested before they are read.
-   *
-   * @param isFiltered whether the run was started with a choice of types, so that others are left out
-   */
+  /** The same of its messages. @param isFiltered whether the run was started with a choice of types */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** All agents, but for hidden ones. */
   readonly agents: ServedList<Agent, AgentFilter>;
