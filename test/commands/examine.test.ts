@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { project } from '../../src/doctor/checks/access.ts';
-import { reportLine, reportText } from '../../src/doctor/examine.ts';
+import { reportText } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { CASES } from './doctor-cases.ts';
@@ -55,18 +55,11 @@ there is a problem; 0 ms`);
   });
 
   it('says that Letta Cloud chooses a project where none is set', async () => {
-    const options = {
-      baseUrl: 'https://api.letta.com',
-      timeoutMs: 1000,
-      maxBytes: 1000,
-      project: {},
-      secrets: [],
-    };
+    const limits = { timeoutMs: 1000, maxBytes: 1000 };
+    const options = { baseUrl: 'https://api.letta.com', ...limits, project: {}, secrets: [] };
     await using upstream = createExaminedUpstream(options);
-    expect(await project(upstream)).toMatchObject({
-      status: 'warning',
-      text: 'no project is set: Letta Cloud chooses one',
-    });
+    const text = 'no project is set: Letta Cloud chooses one';
+    expect(await project(upstream)).toMatchObject({ status: 'warning', text });
   });
 
   it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
@@ -97,12 +90,10 @@ there is a problem; 0 ms`);
   it.each<[string, NonNullable<Script['answer']>]>([
     ['a version', (answer) => ({ ...answer, body: `{"version":"${SECRET}"}` })],
     ['an address', (answer) => ({ ...answer, status: 301, headers: { location: `/${SECRET}` } })],
-    ['a type', (answer) => ({ ...answer, headers: { 'content-type': SECRET }, body: '' })],
     [
       'an error',
       (answer, url) => (url.pathname === '/v1/runs/' ? { ...answer, status: 500, body: SECRET } : answer),
     ],
-    ['a field', (answer) => ({ ...answer, body: answer.body.replaceAll('"id"', `"${SECRET}":1,"id"`) })],
     ['an id', (answer) => ({ ...answer, body: answer.body.replaceAll(/"run-[^"]*"/g, `"${SECRET}"`) })],
   ])('redacts a secret where the upstream says it as %s', async (_name, answer) => {
     const text = await textOf({ answer, options: { secrets: [SECRET] } });
@@ -119,28 +110,22 @@ there is a problem; 0 ms`);
     expect(text).toContain('Letta 0.16.7 [2J');
   });
 
-  it('says in one line which upstream it is, or what is wrong with it first', async () => {
-    expect(reportLine(await examineScripted({}))).toMatch(
-      /^Upstream http:\/\/HOST: Letta 0\.16\.7, in 0 ms with connecting; no key is needed; .*; cursors reversed; /,
-    );
-    expect(reportLine(await examineScripted({ api: { password: 'sesame' } }))).toBe(
-      'Upstream http://HOST: credentials: a key is needed (401), and none is set. Set LETTA_API_KEY, unless all callers send an Authorization of their own. (More: npm run doctor, or runs-gateway doctor)',
-    );
-  });
-
-  it.each(CASES)('finds: $name', async ({ finds, ...script }) => {
-    const { findings, status } = await examineScripted(script);
-    const unusual = findings.filter((found) => found.status !== 'ok');
-    expect(unusual).toMatchObject(
-      finds.map(([level, check, text, advice = '']) => ({
-        status: level,
-        check,
-        text: expect.stringContaining(text),
-        advice: expect.stringContaining(advice),
-      })),
-    );
-    expect(status).toBe(
-      unusual.find((found) => found.status === 'problem')?.status ?? unusual[0]?.status ?? 'ok',
-    );
-  });
+  it.each(CASES.map(([name, script, ...finds]) => [name, script, finds] as const))(
+    'finds: %s',
+    async (_name, script, finds) => {
+      const { findings, status } = await examineScripted(script);
+      const unusual = findings.filter((found) => found.status !== 'ok');
+      expect(unusual).toMatchObject(
+        finds.map(([what, text, advice = '']) => ({
+          status: what.split(' ')[0],
+          check: what.split(' ')[1],
+          text: expect.stringContaining(text),
+          advice: expect.stringContaining(advice),
+        })),
+      );
+      expect(status).toBe(
+        unusual.find((found) => found.status === 'problem')?.status ?? unusual[0]?.status ?? 'ok',
+      );
+    },
+  );
 });

@@ -48,13 +48,14 @@ async function startWithLog(redirection: string, env: Record<string, string> = {
   };
 }
 
-/** Lines of the log are as long as the names of their operations. */
+/** Sends queries whose lines in the log are long. */
 async function ask(url: string, count: number): Promise<void> {
   const name = 'a'.repeat(100);
   for (let i = 0; i < count; i += 50) {
     await Promise.all(
       Array.from({ length: 50 }, async () => {
-        const response = await fetch(`${url}/graphql?query=query ${name}{__typename}`);
+        const headers = { 'x-request-id': 'x'.repeat(128), 'graphql-client-name': name };
+        const response = await fetch(`${url}/graphql?query=query ${name}{__typename}`, { headers });
         expect(await response.text()).toBe('{"data":{"__typename":"Query"}}');
       }),
     );
@@ -68,23 +69,21 @@ async function droppedLines(url: string): Promise<number> {
 
 describe.skipIf(lacksProc())('A program whose log', () => {
   it.each([
-    ['is a full disk', '2>/dev/full', 5_000],
-    ['is a pipe that nobody reads', '2> >(exec sleep 1000)', 5_000],
+    ['is a full disk', '2>/dev/full', 2_500],
     ['is a pipe that was closed', '2> >(exec true)', 200],
   ])(
     '%s answers everything, counts lost lines, and stops when told to',
     async (_name, redirection, count) => {
       using program = await startWithLog(redirection);
       await ask(program.url, count);
-      expect((await fetch(`${program.url}/health`)).status).toBe(200);
       await expect.poll(() => droppedLines(program.url)).toBeGreaterThan(0);
       expect(await program.stop()).toBe(0);
     },
   );
 
-  it('is read late says how many lines were dropped', async () => {
+  it('is a pipe that is read late says how many lines were dropped', async () => {
     using program = await startWithLog('');
-    await ask(program.url, 5_000);
+    await ask(program.url, 2_500);
     await expect.poll(() => droppedLines(program.url)).toBeGreaterThan(0);
     const dropped = await droppedLines(program.url);
     await expect.poll(program.logged).toContain('Lines of the log were dropped');
@@ -94,8 +93,7 @@ describe.skipIf(lacksProc())('A program whose log', () => {
 
   it.each([
     ['prints the last lines', '', 0],
-    ['ends, though the disk is full', '2>/dev/full', 0],
-    ['ends, though nobody reads them', '2> >(exec sleep 1000 >/dev/null)', 1000],
+    ['ends, though nobody reads them', '2> >(exec sleep 1000 >/dev/null)', 500],
   ])('crashes: %s', async (_name, redirection, count) => {
     await using folder = await mkdtempDisposable(path.join(tmpdir(), 'log-'));
     const file = path.join(folder.path, 'crash.mjs');

@@ -54,29 +54,6 @@ describe('runs-gateway', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('reports all problems of its configuration at once, and exits with 2', async () => {
-    const env = {
-      PORT: 'high',
-      LETTA_BASE_URL: 'letta',
-      LETTA_API_KEY_FILE: '/nowhere/key',
-      ACCESS_TOKENS_FILE: '/nowhere',
-      ACCESS_TOKENS: 'a',
-      ROW_COPYING: 'off',
-    };
-    const { code, stdout, stderr } = await runCommand(['--nonsense'], env);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^--nonsense: unknown flag; known flags: --upstream, .*--version$/),
-      'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
-      'LETTA_API_KEY_FILE: /nowhere/key: expected a readable file, but got "ENOENT"',
-      'ACCESS_TOKENS, ACCESS_TOKENS_FILE: both are set; set one of them',
-      'PORT: expected a whole number from 0 to 65535, but got "high"',
-      expect.stringContaining('ROW_COPYING is gone: '),
-      'See runs-gateway --help.',
-      '',
-    ]);
-  });
-
   it('reports problems of the flags of a command and of the settings of the gateway together', async () => {
     const { code, stderr } = await runCommand(['doctor', '--json=x', '--port=y', '--nonsense']);
     expect(code).toBe(2);

@@ -192,7 +192,7 @@ it.each<[string, readonly string[]]>([
   ['RATE_LIMIT_STORE', ['http://a.test', 'redis://u:%@a.test']],
   ['HOST', ['http://a', 'a/b', 'a b']],
   ['ALLOWED_HOSTS', ['http://a.test', '*.test', 'a:123456']],
-  ['CORS_ORIGINS', ['a.test', 'https://a.test/', 'https://a.test:443', 'HTTPS://A.TEST']],
+  ['CORS_ORIGINS', ['a.test', 'https://a.test/', 'https://a.test:443', 'https://*.a.test', 'null']],
 ])('%s can not be any of %j', (name, texts) => {
   for (const text of texts) {
     expect(problemsIn({ env: { [name]: text } }), text).toEqual([

@@ -51,16 +51,6 @@ describe('The config file', () => {
     ]);
   });
 
-  it('can not let others read with the key of the gateway', () => {
-    const open = { [DEFAULT_FILE]: '{"host": "0.0.0.0", "apiKey": "sk-1"}' };
-    for (const flags of [{}, { 'allow-anonymous': 'off' }]) {
-      expect(problemsOf(() => readConfig(flags, {}, open))).toEqual([
-        expect.stringMatching(/^HOST: 0\.0\.0\.0 exposes the gateway.*--allow-anonymous/),
-      ]);
-    }
-    expect(readConfig({ 'allow-anonymous': 'on' }, {}, open)).toMatchObject({ host: '0.0.0.0' });
-  });
-
   it('is as the documentation shows it', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
     const files = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text);

@@ -30,7 +30,6 @@ function isAlive(pid: number): boolean {
 
 describe('A program that another one has started', () => {
   it.each([
-    ['fork', 'SIGTERM'],
     ['fork', 'disconnect'],
     ['cluster', 'disconnect'],
   ])('by %s ends with 0 by %s', async (way, order) => {

@@ -7,6 +7,7 @@ import { textLine } from '../../src/cli/tail/line.ts';
 import { listen } from '../../src/server/listen.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const pipe = (line: string, reader: string) =>
@@ -145,10 +146,7 @@ it.each(['check', 'serve --help'])('runs-gateway %s ends quietly where its reade
 });
 
 describe('runs-gateway tail says what is wrong', () => {
-  const endOf = async (args: readonly string[], env = {}) => {
-    await using program = startProgram(['tail', ...args], env);
-    return await program.ended;
-  };
+  const endOf = (args: readonly string[], env = {}) => runCommand(['tail', ...args], env);
 
   it('with its flags', async () => {
     const flags = ['--status', 'done', '--url', 'ftp://x', '--agent', 'a b', '--nope'];
@@ -180,18 +178,10 @@ describe('runs-gateway tail says what is wrong', () => {
       expect(stderr).toContain(`${server.url}: got status 401; is ACCESS_TOKEN right?: `);
       expect(stderr).not.toContain('barley');
     }
-    await using program = startProgram(['tail', ...args], { ACCESS_TOKEN: 'sesame' });
-    await watched(server);
-    server.store.insert([liveRun(2)]);
-    expect(await lines(program, 2)).toHaveLength(2);
   });
 
-  it('when something else is there, or the agent has no valid id', async () => {
+  it('when the agent has no valid id', async () => {
     await using server = await startLiveServer();
-    const wrongPath = server.url.replace('graphql', 'health');
-    expect((await endOf(['--url', wrongPath])).stderr).toContain(
-      `runs-gateway tail: ${wrongPath}: got status 405`,
-    );
     const { code, stderr } = await endOf(['--url', server.url, '--agent', 'nobody']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/agentId: .* \(BAD_USER_INPUT\)\n$/);

@@ -122,14 +122,11 @@ describe('The key of the gateway', () => {
   });
 });
 
-describe('ACCESS_TOKENS', () => {
-  it.each([
-    ['a,,b', '', 'something else (not shown)'],
-    ['alice:x,bob:x', '', 'alice and bob are the same token'],
-    ['alice:x', 'alice:x', 'alice is listed twice'],
-    ['x,alice:x', '', 'a token without a label and alice are the same token'],
-  ])('%s, with %j for reading, are refused, and not shown', (tokens, others, problem) => {
-    const read = () => readConfig({}, { ACCESS_TOKENS: tokens, READ_ONLY_ACCESS_TOKENS: others });
-    expect(read).toThrow(problem);
-  });
+it.each([
+  ['alice:x,bob:x', '', 'alice and bob are the same token'],
+  ['alice:x', 'alice:x', 'alice is listed twice'],
+  ['x,alice:x', '', 'a token without a label and alice are the same token'],
+])('ACCESS_TOKENS %s, with %j for reading, are refused, and not shown', (tokens, others, problem) => {
+  const read = () => readConfig({}, { ACCESS_TOKENS: tokens, READ_ONLY_ACCESS_TOKENS: others });
+  expect(read).toThrow(problem);
 });

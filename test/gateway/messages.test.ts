@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { answersOfRuns, RUN } from '../support/answers.ts';
+import { answersOfRuns, RUN, runId } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
-import { openGatewayOver } from '../support/open-gateway.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
+
+const created_at = '2026-01-01T00:00:00Z';
 
 interface Data {
   readonly run: Readonly<Record<string, { readonly nodes: readonly unknown[] }>>;
@@ -89,3 +92,56 @@ describe('The messages', () => {
     expect(data?.run['messages']?.nodes).toEqual(ids.map((messageId) => ({ messageId })));
   });
 });
+
+it('The last messages of some types are known to be all of them, however many others there are', async () => {
+  const run = { id: runId(0), agent_id: 'agent-1', created_at };
+  await using open = await openGateway({ runs: [run] });
+  open.store.messages.insert(
+    Array.from({ length: 300 }, (_, index) => {
+      const id = `message-${index}`;
+      const message_type = index < 297 ? 'assistant_message' : 'user_message';
+      return {
+        id,
+        run_id: run.id,
+        created_at,
+        items: [{ id, message_type, step_id: null, content: '' }],
+      };
+    }),
+  );
+  for (const size of [2, 3]) {
+    const args = `last: ${size}, types: [USER_MESSAGE]`;
+    const query = `{ run(id: "${run.id}") { messages(${args}) { nodes { messageId } pageInfo { hasPreviousPage } } } }`;
+    const nodes = [297, 298, 299].slice(-size).map((index) => ({ messageId: `message-${index}` }));
+    // oxlint-disable-next-line no-await-in-loop -- One after the other.
+    expect(await execute(open.gateway, query)).toEqual({
+      data: { run: { messages: { nodes, pageInfo: { hasPreviousPage: size < 3 } } } },
+    });
+  }
+});
+
+it.each([
+  [SELF_HOSTED[0], 500, 'served'],
+  [CLOUD[0], 150, 'served'],
+  [CLOUD[0], 500, 'UPSTREAM_UNSUPPORTED'],
+  [SELF_HOSTED[0], 0, 'served'],
+])(
+  'Messages of a run that returns one type are all that the API shows, or an error: $variant, %i',
+  async (upstream, count, code) => {
+    const request_config = { include_return_message_types: ['user_message'] };
+    const run = { id: runId(0), agent_id: 'agent-1', created_at, request_config };
+    await using open = await openGateway({ ...upstream, runs: [run], agents: [] });
+    const types = ['user_message', 'assistant_message'] as const;
+    const ids = Array.from({ length: count }, (_, index) => `message-${index}`);
+    open.store.messages.insert(
+      ids.map((id, index) => {
+        const item = { id, message_type: types[index % 2] ?? types[0], step_id: null, content: '' };
+        return { id, run_id: run.id, created_at, items: [item] };
+      }),
+    );
+    const query = `{ run(id: "${run.id}") { messages(first: 1000) { nodes { messageId } } } }`;
+    const { data, errors } = await execute<unknown, object>(open.gateway, query);
+    expect(errors?.[0]?.extensions?.['code'] ?? 'served').toBe(code);
+    const nodes = ids.filter((_id, index) => index % 2 === 0).map((messageId) => ({ messageId }));
+    expect(data).toEqual({ run: { messages: code === 'served' ? { nodes } : null } });
+  },
+);

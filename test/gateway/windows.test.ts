@@ -109,15 +109,15 @@ const SPARSE = Array.from({ length: 300 }, (_, index) => ({
 }));
 
 /**
- * Follows a list from its newest run by pages, and each error as it says; other fields are beside it until then.
+ * Follows a list from its newest run by pages, and each error as it says.
  * Returns its runs, and how many errors there were.
  */
-async function walk(gateway: Gateway, size: number, args: string, others = '') {
+async function walk(gateway: Gateway, size: number, args: string) {
   const ids: string[] = [];
   let errorCount = 0;
   let page: { size: number; after: string | null; found?: number } = { size, after: null };
   for (let requests = 0; requests < 100; requests++) {
-    const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } ${errorCount === 0 ? others : ''} }`;
+    const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } }`;
     // oxlint-disable-next-line no-await-in-loop -- Each page begins where the one before it ended.
     const { data, errors } = await execute<Page, object>(gateway, query, { after: page.after });
     if (data?.runs != null) {
@@ -144,50 +144,19 @@ describe('SCAN_BUDGET_EXCEEDED', () => {
   const open = (script?: Script) =>
     openGateway({ runs: SPARSE, config: { scanBudget: 50 }, ...(script !== undefined && { script }) });
 
-  it.each([
-    'minDurationNs: 1000000',
-    'notStatuses: [COMPLETED, CREATED]',
-    'stopReasons: [ERROR, CANCELLED]',
-    'notStopReasons: [END_TURN]',
-    'metadata: { path: "rare", equals: true }',
-  ])('ends a page of %s that takes too many rows, and can be followed to all of them', async (args) => {
-    await using own = await open();
-    const { ids, errorCount } = await walk(own.gateway, 3, args);
-    expect(ids).toEqual([280, 140, 0].map(sparseId));
-    expect(errorCount).toBeGreaterThan(1);
-    const count = `{ runs(first: 0, ${args}) { nodes { id } totalCount { value precision } } }`;
-    expect(await execute(own.gateway, count)).toEqual({
-      data: { runs: { nodes: [], totalCount: { value: 1, precision: 'AT_LEAST' } } },
-    });
-  });
-
-  it.each([50, 90])(
-    'says how many runs were found, also where other fields have spent what one operation may read (pages of %i)',
-    async (size) => {
-      const runs = SPARSE.map((run, index) => ({ ...run, run_ns: index % 4 === 0 ? 1_000_000 : 1 }));
-      await using own = await openGateway({ runs, config: { scanBudget: 50, maxCost: 1_000_000 } });
-      const others = Array.from(
-        { length: 15 },
-        (_, n) => `f${n}: runs(last: ${size + n}, minDurationNs: 5) { nodes { id } }`,
-      );
-      const { ids, errorCount } = await walk(own.gateway, size, 'minDurationNs: 1000000', others.join(' '));
-      expect(ids).toEqual(Array.from({ length: 75 }, (_, index) => sparseId(296 - 4 * index)));
-      expect(errorCount).toBeGreaterThan(0);
+  it.each(['minDurationNs: 1000000', 'metadata: { path: "rare", equals: true }'])(
+    'ends a page of %s that takes too many rows, and can be followed to all of them',
+    async (args) => {
+      await using own = await open();
+      const { ids, errorCount } = await walk(own.gateway, 3, args);
+      expect(ids).toEqual([280, 140, 0].map(sparseId));
+      expect(errorCount).toBeGreaterThan(1);
+      const count = `{ runs(first: 0, ${args}) { nodes { id } totalCount { value precision } } }`;
+      expect(await execute(own.gateway, count)).toEqual({
+        data: { runs: { nodes: [], totalCount: { value: 1, precision: 'AT_LEAST' } } },
+      });
     },
   );
-
-  it('says how many runs were found, and is an error of the flag that takes too many', async () => {
-    await using own = await open();
-    const page = (flag: string): string =>
-      `{ runs(last: 1, minDurationNs: 1000000) { nodes { id } ${flag} } }`;
-    const { data, errors } = await execute(own.gateway, page('pageInfo { hasPreviousPage }'));
-    expect(data).toEqual({ runs: null });
-    const extensions = { code: 'SCAN_BUDGET_EXCEEDED', found: 1, argument: 'before' };
-    expect(errors).toMatchObject([{ path: ['runs'], extensions }]);
-    expect(await execute(own.gateway, page(''))).toEqual({
-      data: { runs: { nodes: [{ id: sparseId(0) }] } },
-    });
-  });
 
   it.each([200, 404, 500])(
     'comes for a window that is far away only where the internal list does not tell (%i)',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assertInterfaceType, buildSchema } from 'graphql';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { itemOf } from '../../embedded-api/rows/items.ts';
 import { POSSIBLE_TYPES } from '../../examples/apollo/client.ts';
 import * as apollo from '../../examples/apollo/main.ts';
@@ -37,12 +37,6 @@ describe('The store of relay-runtime', () => {
     await relay.refetchRun(environment, id);
     for (const one of [edge, twin])
       expect(await relay.readRow(environment, one)).toMatchObject({ id, status: 'CANCELLED' });
-  });
-
-  it('never takes a page that failed for an empty list', async () => {
-    await using served = await serveRuns();
-    const loaded = relay.loadRuns(createEnvironment(served.graphql), { agentId: '' });
-    await expect(loaded).rejects.toThrow('agentId');
   });
 
   it.each([1000, 7])(
@@ -106,38 +100,5 @@ describe.each(Object.entries(WALKS))('The manifest of examples/%s', (example, wa
     }
     expect(served.upstream.requests).toEqual([]);
     expect(await walk(served.graphql, true)).toEqual(idsInRest());
-  });
-});
-
-describe('Automatic persisted queries of Apollo Client', () => {
-  afterEach(() => vi.restoreAllMocks());
-  const others = locked('relay');
-
-  it.each([
-    [
-      'fall back to texts at a gateway without a manifest, once and for all',
-      {},
-      ['GET hash', 'POST text', 'POST text'],
-    ],
-    ['need no text at a gateway with their manifest', locked('apollo'), ['GET hash', 'GET hash', 'GET hash']],
-    [
-      'send the text with its hash where the manifest is of others',
-      { ...others, trustedDocumentsOnly: false },
-      ['GET hash', 'POST hash text', 'GET hash', 'POST hash text'],
-    ],
-  ])('%s', async (_what, config, first) => {
-    await using served = await serveRuns(config);
-    const requests = vi.spyOn(globalThis, 'fetch');
-    expect(await apollo.walkForward(served.graphql, {}, 'hashes')).toEqual(idsInRest());
-    const sent = await Promise.all(
-      requests.mock.calls.map(async ([url, init]) => {
-        const request = new Request(url, init);
-        const text = request.method === 'GET' ? decodeURIComponent(request.url) : await request.text();
-        const parts = [text.includes('sha256Hash') && 'hash', text.includes('query Runs') && 'text'];
-        return [request.method, ...parts.filter((part) => part !== false)].join(' ');
-      }),
-    );
-    expect(sent.length).toBeGreaterThan(5);
-    expect(sent.slice(0, first.length)).toEqual(first);
   });
 });

@@ -3,7 +3,7 @@ import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graph
 import { describe, expect, it } from 'vitest';
 import { printSubgraphSdl } from '../../src/schema/index.ts';
 import { apollo, beside, COMPOSERS, NEIGHBOURHOODS, RUNS_SDL, urlOf } from './composers.ts';
-import { COMPOSING, CONFLICTING_SDL, OWNER_SDL, REFUSED } from './neighbour-sdls.ts';
+import { COMPOSING, CONFLICTING_SDL, OWNER_SDL } from './neighbour-sdls.ts';
 import { CATALOG_SDL } from './neighbours.ts';
 
 function fieldsOf(api: GraphQLSchema | undefined, type: string): Record<string, string> {
@@ -49,10 +49,6 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
 
   it.each(Object.entries(COMPOSING))('composes it with a neighbour that has %s', (_what, sdl) => {
     expect(compose(beside(sdl)).errors).toEqual([]);
-  });
-
-  it.each(Object.entries(REFUSED))('refuses a neighbour that has %s', (_what, sdl) => {
-    expect(compose(beside(sdl)).errors).not.toEqual([]);
   });
 
   it('lets a neighbour take over the fields of agents', () => {

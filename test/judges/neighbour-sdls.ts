@@ -44,24 +44,3 @@ export const COMPOSING: Readonly<Record<string, string>> = {
     input MetadataFilter { path: String! equals: JSON exists: Boolean startsWith: String }
     type Query { documents(metadata: [MetadataFilter!]): [String!] }`,
 };
-
-/** They don't, by the rules of federation, and have to choose other names. */
-export const REFUSED: Readonly<Record<string, string>> = {
-  'fields of agents that it says nothing of': CONFLICTING_SDL,
-  'a MetadataFilter without a path': `${LINK}
-    input MetadataFilter { key: String value: String }
-    type Query { documents(metadata: [MetadataFilter!]): [String!] }`,
-  'statistics of its own': `${LINK}
-    type RunStats @shareable { total: Int! }
-    type Query { myStats: RunStats }`,
-  'other values of RunStatus': `${LINK}
-    enum RunStatus { QUEUED DONE }
-    type Query { statuses: [RunStatus!]! }`,
-  'a PageInfo that is not shareable': `${LINK}
-    type PageInfo { hasNextPage: Boolean! }
-    type Query { lastPage: PageInfo }`,
-  'an edge whose cursor is a number': `${LINK}
-    type Run @key(fields: "id", resolvable: false) { id: ID! }
-    type RunEdge @shareable { cursor: Int! node: Run! }
-    type Query { pinnedEdge: RunEdge }`,
-};

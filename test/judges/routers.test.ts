@@ -1,12 +1,11 @@
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { describe, expect, it } from 'vitest';
-import { agentId, agentIds, evenRuns, newest, runsOf, shuffledRuns } from '../support/agent-runs.ts';
+import { agentId, agentIds, evenRuns, newest, shuffledRuns } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
-import { stopClock } from '../support/clock.ts';
 import { openGateway, type OpenGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { apollo, RUNS_SDL } from './composers.ts';
 import { createCatalog, createNotes, displayNameOf, type Notes, noteText } from './neighbours.ts';
-import { ROUTERS, type Router } from './routers.ts';
+import { type Router, startRouter } from './routers.ts';
 
 const GONE = 'run-00000000-0000-4000-8000-00000000dead';
 const FAVORITES = agentIds(100);
@@ -14,27 +13,14 @@ const runs = shuffledRuns(2000, FAVORITES.length, 1);
 const pinned = runs.find(({ run_ns, total_duration_ns }) => run_ns !== null && run_ns !== total_duration_ns);
 const { id: pinnedRun = '', agent_id: owner = '', status = '' } = pinned ?? {};
 
-const FAVORITE_RUNS = `{
-  favoriteAgents { displayName runs(first: 3) { nodes { id notes { text } } pageInfo { hasNextPage } } }
-}`;
-
-const favoriteRuns = (all: typeof runs, favorites: readonly string[]) =>
-  favorites.map((agent) => ({
-    displayName: displayNameOf(agent),
-    runs: {
-      nodes: newest(all, agent, 3).map((id) => ({ id, notes: [{ text: noteText(id) }] })),
-      pageInfo: { hasNextPage: newest(all, agent, 4).length > 3 },
-    },
-  }));
-
-describe.each(ROUTERS)('Through %s', (_name, start) => {
+describe('Through Hive Gateway in this process', () => {
   /** The router over our gateway and two neighbours. */
   async function open(notes: Notes, options: OpenGatewayOptions) {
     await using opening = new AsyncDisposableStack();
     const test: OpenGateway = opening.use(await openGateway(options));
     const own = { runs: async (request: Request) => test.gateway.fetch(request) };
     const router: Router = opening.use(
-      await start({ ...own, catalog: createCatalog(), notes: createNotes(notes) }),
+      await startRouter({ ...own, catalog: createCatalog(), notes: createNotes(notes) }),
     );
     const parts = opening.move();
     /** The answer, and how many requests it took upstream. */
@@ -104,17 +90,6 @@ describe.each(ROUTERS)('Through %s', (_name, start) => {
     expect(await test.ask(query)).toEqual({ data, requests });
   });
 
-  const skewed = runsOf(Array.from({ length: 1500 }, (_, place) => (place < 90 ? place % 30 : 0)));
-  it.each([
-    ['a hundred agents take at most two requests', runs, FAVORITES, 2],
-    ['agents of whom one owns almost everything are right', skewed, agentIds(30), 30],
-  ])('the newest runs of %s', async (_what, all, favoriteAgents, most) => {
-    await using test = await open({ favoriteAgents }, { runs: all });
-    const { data, errors, requests } = await test.ask(FAVORITE_RUNS);
-    expect([data, errors]).toEqual([{ favoriteAgents: favoriteRuns(all, favoriteAgents) }, undefined]);
-    expect(requests).toBeLessThanOrEqual(most);
-  });
-
   it('a run that is gone leaves the rest, and an argument that is refused keeps its code', async () => {
     await using test = await open({ pinnedRun: GONE }, { runs });
     const { data } = await test.ask('{ pinnedRun { id status } runs(first: 1) { nodes { id } } }');
@@ -144,33 +119,6 @@ describe.each(ROUTERS)('Through %s', (_name, start) => {
       second: { runs: [cancelled(two), cancelled(one)], failures: [{ runId: one, code: 'ALREADY_ENDED' }] },
     });
     expect(test.upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
-  });
-
-  it('events come with what other subgraphs know', async () => {
-    const clock = stopClock('2026-01-01T00:15:00Z');
-    const [old, added] = evenRuns(2, 1).map((run, at) => ({
-      ...run,
-      status: 'running' as const,
-      completed_at: null,
-      created_at: `2026-01-01T00:14:0${at}Z`,
-    }));
-    await using test = await open({}, { runs: [old!] });
-    const query =
-      'subscription { runEvents { kind runId run { status notes { text } agent { displayName } } } }';
-    const events = test.router.subscribe(query);
-    const first = events.next();
-    await clock.pass(5000);
-    test.store.insert([added!]);
-    const { id, agent_id } = added!;
-    const run = {
-      status: 'RUNNING',
-      notes: [{ text: noteText(id) }],
-      agent: { displayName: displayNameOf(agent_id) },
-    };
-    expect((await clock.until(first)).value).toEqual({
-      data: { runEvents: { kind: 'ADDED', runId: id, run } },
-    });
-    await events.return?.();
   });
 });
 

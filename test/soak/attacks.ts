@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closed, dial, dialWebSocket, frame, head, post, subscribe, type Target } from './wire.ts';
+import { closed, dial, dialWebSocket, frame, post, subscribe, type Target } from './wire.ts';
 
 interface Attack {
   /** MiB that the formula of `docs/operate.md` allows for what the attack makes the gateway hold. */
@@ -34,11 +34,6 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     allowedMb: 500 * (CONNECTION_MB + MESSAGE / KIB / KIB),
     run: (target) => times(500, () => holdSocket(target, target.token, [HALF_MESSAGE])),
   },
-  /** They say who they are with the second message. */
-  strangers: {
-    allowedMb: 2_000 * (CONNECTION_MB + MESSAGE / KIB / KIB),
-    run: (target) => again(target, () => times(500, () => holdSocket(target, undefined, [HALF_MESSAGE]))),
-  },
   /** Strangers whose pings are to be answered with their payload, which they never read. */
   pings: {
     // Texts of that size are collected late, as they come by the gigabyte.
@@ -50,13 +45,8 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     run: (target) =>
       times(300, () => hold(target, post(target.token, json({ query: EVENTS }), EVENT_STREAM), true)),
   },
-  answers: {
-    allowedMb: HELD_MB / 2 + CALLER_OPERATIONS_MB + 20 * CONNECTION_MB,
-    run: (target) =>
-      times(20, (n) => hold(target, post(target.token, json({ query: LARGE(`A${n}`) })), true)),
-  },
   /** As many as it can get, by all transports and for two callers. */
-  'more answers': {
+  answers: {
     allowedMb: HELD_MB + 2 * CALLER_OPERATIONS_MB + 150 * CONNECTION_MB,
     run: (target) =>
       times(50, async (n) => {
@@ -70,18 +60,6 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
         ]);
       }),
   },
-  chunks: {
-    allowedMb: HELD_MB / 2,
-    run: (target) =>
-      again(target, () =>
-        times(8, () => hold(target, `${head(target.token)}transfer-encoding: chunked\r\n\r\n${CHUNKS}`)),
-      ),
-  },
-  nesting: {
-    allowedMb: HELD_MB / 2,
-    run: (target) =>
-      again(target, () => times(8, (n) => hold(target, post(target.token, NESTED[n % NESTED.length] ?? '')))),
-  },
   /** Operations that wait for the upstream, each with a hundred thousand values that it doesn't need. */
   values: {
     isSlow: true,
@@ -93,10 +71,6 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
 
 const HALF_MESSAGE = frame(' '.repeat(MESSAGE)).subarray(0, -1);
 const PING = frame(JSON.stringify({ type: 'ping', payload: { filler: ' '.repeat(MESSAGE - KIB) } }));
-const CHUNKS = '1\r\n \r\n'.repeat(BODY - 1);
-const NESTED = ['variables', 'extensions', '\\u0061'].map(
-  (key) => `{"query":"{ __typename }","${key}":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
-);
 const SLOW = (n: number): string => `query S${n} { runs(first: ${1 + n}) { nodes { id } } }`;
 const VALUES = { a: Array.from({ length: 80_000 }, () => ({})) };
 

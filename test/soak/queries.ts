@@ -1,78 +1,58 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../embedded-api/samples/random.ts';
-import { type RelayArguments, relayPageAmong } from '../core/relay-model.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { post } from '../support/execute.ts';
 import { problemOfError, UPSTREAM_CODES } from './errors.ts';
 import type { Replicas } from './replicas.ts';
 
-/** A run that doesn't change. */
-export interface StillRun {
-  readonly id: string;
-  readonly status: string;
-  readonly background: boolean;
-}
-type Filter = readonly [text: string, matches: (run: StillRun) => boolean];
+const FILTERS = [
+  '',
+  'statuses: [FAILED]',
+  'statuses: [FAILED, COMPLETED], background: true',
+  'background: false',
+  'active: true',
+] as const;
 
-const FILTERS: readonly [Filter, ...Filter[]] = [
-  ['', () => true],
-  ['statuses: [FAILED]', ({ status }) => status === 'failed'],
-  ['statuses: [FAILED, COMPLETED] background: true', (run) => run.status !== 'running' && run.background],
-  ['background: false', ({ background }) => !background],
-  ['active: true', ({ status }) => status === 'running'],
-];
+/** Random pages of runs that don't change, each with the answer of a gateway whose upstream is well. */
+async function questions(
+  ids: readonly string[],
+  agents: readonly string[],
+  upstreamUrl: string,
+  random: Random,
+) {
+  await using gateway = await createGateway({ upstreamUrl });
+  const cursor = (name: string) =>
+    random.chance(0.4) ? `${name}: "${ids[random.between(0, ids.length - 1)]}"` : '';
+  const asked: { readonly query: string; readonly answer: string }[] = [];
+  while (asked.length < 300) {
+    const size = `${random.chance(0.6) ? 'first' : 'last'}: ${random.between(0, 60)}`;
+    const order = `order: ${random.chance(0.3) ? 'ASC' : 'DESC'}`;
+    const args = [size, order, cursor('after'), cursor('before'), random.pick(FILTERS)].join(' ');
+    const query = `{ runs(agentIds: ${JSON.stringify(agents)} ${args}) {
+      edges { cursor node { id status } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    } }`;
+    asked.push({ query, answer: await post(gateway, JSON.stringify({ query })) });
+  }
+  return asked;
+}
 
 /**
  * Asks for random pages, and judges what comes.
  *
- * @param still all runs of some agents, the newest first
+ * @param ids of all runs of some agents
+ * @param upstreamUrl of a runs API that never fails
  */
-export function createQueries(
-  still: readonly StillRun[],
+export async function createQueries(
+  ids: readonly string[],
   agents: readonly string[],
+  upstreamUrl: string,
   replicas: Replicas,
   random: Random,
   blame: (problem: string) => void,
 ) {
+  const asked = await questions(ids, agents, upstreamUrl, random);
   const counts = { asked: 0, whole: 0, failed: 0, repeated: 0, left: 0 };
-  const cursors = new Map<string, string>();
-
-  /** Asks for a page of the runs that don't change, which is known, and one of all, of which the order is. */
-  const question = () => {
-    const [order, list] = random.chance(0.3) ? ['ASC', still.toReversed()] : ['DESC', still];
-    const [filter, matches] = random.pick(FILTERS);
-    const anyRun = () => (random.chance(0.4) ? list[random.between(0, list.length - 1)] : undefined);
-    const size = { [random.chance(0.6) ? 'first' : 'last']: random.between(0, 60) };
-    const window: RelayArguments<StillRun> = { ...size, after: anyRun(), before: anyRun() };
-    const texts = Object.entries(window).map(([name, value]) => {
-      if (typeof value !== 'object') return value === undefined ? '' : `${name}: ${value}`;
-      return `${name}: "${cursors.get(value.id) ?? value.id}"`;
-    });
-    const query = `{
-      runs(agentIds: ${JSON.stringify(agents)} order: ${order} ${texts.join(' ')} ${filter}) {
-        edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-      }
-      newest: runs(first: ${random.between(2, 100)}) { nodes { id createdAt } }
-    }`;
-    const { rows, ...flags } = relayPageAmong(list, matches, window);
-    const problemOf = (data: unknown): string | undefined => {
-      const { runs, newest } = Object(data);
-      for (const { cursor, node } of runs.edges) if (!cursors.has(node.id)) cursors.set(node.id, cursor);
-      const edges = rows.map(({ id }) => ({ cursor: cursors.get(id), node: { id } }));
-      const ends = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
-      const isPage = isDeepStrictEqual(runs, { edges, pageInfo: { ...flags, ...ends } });
-      const keys: string[] = newest.nodes.map((run: { readonly id: string; readonly createdAt: string }) =>
-        [new Date(run.createdAt).toISOString(), run.id].join(' '),
-      );
-      const isOrdered = isDeepStrictEqual(
-        keys,
-        [...new Set(keys)].toSorted((a, b) => (a < b ? 1 : -1)),
-      );
-      return isPage && isOrdered ? undefined : JSON.stringify(isPage ? newest : runs);
-    };
-    return { query, problemOf };
-  };
-
   const askOnce = async (caller: string): Promise<void> => {
-    const { query, problemOf } = question();
+    const { query, answer } = random.pick(asked as [(typeof asked)[0], ...typeof asked]);
     counts.asked++;
     for (;;) {
       const replica = replicas.any();
@@ -80,13 +60,13 @@ export function createQueries(
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${caller}` };
       const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: leaving };
       try {
-        const { data, errors } = Object(await (await fetch(replica.graphql, init)).json());
-        counts[errors === undefined ? 'whole' : 'failed']++;
-        const problems: readonly (string | undefined)[] = errors?.map((error: unknown) =>
-          problemOfError(error, UPSTREAM_CODES),
-        ) ?? [problemOf(data)];
-        for (const problem of problems)
+        const text = await (await fetch(replica.graphql, init)).text();
+        counts[text === answer ? 'whole' : 'failed']++;
+        if (text === answer) return;
+        for (const error of JSON.parse(text).errors ?? [text]) {
+          const problem = problemOfError(error, UPSTREAM_CODES);
           if (problem !== undefined) blame(`${query} was answered by ${problem}`);
+        }
         return;
       } catch (error) {
         if (leaving?.aborted === true) return void counts.left++;

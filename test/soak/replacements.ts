@@ -26,7 +26,7 @@ export async function soakReplacements(
   const problems: string[] = [];
   const blame = (problem: string): void => void problems.push(problem);
   const store = new RunStore();
-  /** Runs of two agents that don't change, the newest first. Three at a time were created in the same second. */
+  /** Runs of two agents that don't change. Three at a time were created in the same second. */
   const still = Array.from({ length: 600 }, (_, index) => ({
     id: idOf(1, 599 - index),
     agent_id: agent(1 + (index % 2)),
@@ -57,7 +57,14 @@ export async function soakReplacements(
   await using upstream = await startFaultyUpstream(api.baseUrl, failing, random);
   await using replicas = await startReplicas(upstream.baseUrl, random, blame);
   const [load, watching] = [new AbortController(), new AbortController()];
-  const queries = createQueries(still, [agent(1), agent(2)], replicas, random, blame);
+  const queries = await createQueries(
+    still.map(({ id }) => id),
+    [agent(1), agent(2)],
+    api.baseUrl,
+    replicas,
+    random,
+    blame,
+  );
   const callers = Array.from({ length: 6 }, (_, index) => queries.ask(`caller-${index}`, load.signal));
   const from = { agent: agent(3), after: idOf(3, 0) };
   const streams = Object.values(TRANSPORTS).flatMap((subscribe) =>

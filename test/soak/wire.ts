@@ -36,7 +36,7 @@ export function post(token: string, body: string, accept = 'application/json'): 
 }
 
 /** The first lines of a POST request, without what says how long its body is. */
-export function head(token: string, accept = 'application/json'): string {
+function head(token: string, accept = 'application/json'): string {
   return `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: ${accept}\r\n`;
 }
 

@@ -1,5 +1,5 @@
 // Starts the program as supervisors do, and prints what becomes of it. Arguments: `cluster` or `fork`, and
-// what is done to it once it serves: a signal, `disconnect`, or `leave`, which ends this process.
+// what is done to it once it serves: `disconnect`, or `leave`, which ends this process.
 import { fork } from 'node:child_process';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
@@ -19,11 +19,9 @@ const start = () => {
 const child = start();
 // A supervisor listens, which keeps the channel open from its side.
 child.on('message', () => undefined);
-if (order === 'early') child.disconnect();
 const [printed] = await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')]);
 console.log(JSON.stringify({ pid: child.pid, url: /http:\/\/[^/\s]+/.exec(String(printed))?.[0] }));
 if (order === 'leave') process.exit();
-else if (order === 'disconnect') child.disconnect();
-else if (order.startsWith('SIG')) child.kill(order as NodeJS.Signals);
+else child.disconnect();
 const [code, signal] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode, null];
 console.log(JSON.stringify({ code, signal }));
