@@ -4,22 +4,13 @@ import { IDS } from '../runs/ids.ts';
 import { hasEnded, type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 
-/** Why a run is not known to have been cancelled as asked. */
-export interface CancelFailure {
-  readonly runId: string;
-  readonly code: CancelFailureCode;
-  /** For the client. */
-  readonly message: string;
-  /** The status with which the run was last read; null if it was not. */
-  readonly status: string | null;
-}
-
 /** What is true of a run after it was to be cancelled. */
 export interface CancelOutcome {
+  readonly runId: string;
   /** As last read; null if there is none, or if it could not be read. */
   readonly run: Run | null;
-  /** Undefined if it was cancelled. */
-  readonly failure: CancelFailure | undefined;
+  /** Why the run is not known to have been cancelled; undefined if it was. */
+  readonly failure?: { readonly code: CancelFailureCode; readonly message: string };
 }
 
 type Report = (failure: UpstreamError) => void;
@@ -42,14 +33,13 @@ export async function cancelRuns(
   ids: readonly string[],
   source: RunsSource,
   report: Report,
-): Promise<ReadonlyMap<string, CancelOutcome>> {
+): Promise<readonly CancelOutcome[]> {
   const distinct = [...new Set(ids)];
   const before = await Promise.all(distinct.map((id) => find(id, source, report)));
-  const outcomes = new Map(distinct.map((id, index) => [id, outcomeBefore(id, before[index] ?? null)]));
   const agents = Map.groupBy(before.filter(mayBeCancelled), ({ agentId }) => agentId);
-  const cancelled = [...agents].map(([agentId, runs]) => cancelRunsOfAgent(agentId, runs, source, report));
-  for (const [id, outcome] of (await Promise.all(cancelled)).flat()) outcomes.set(id, outcome);
-  return outcomes;
+  const sent = [...agents].map(([agentId, runs]) => cancelRunsOfAgent(agentId, runs, source, report));
+  const outcomes = new Map((await Promise.all(sent)).flat().map((outcome) => [outcome.runId, outcome]));
+  return distinct.map((id, index) => outcomes.get(id) ?? outcomeBefore(id, before[index] ?? null));
 }
 
 /** Cancels runs of one agent that had not ended, and reads them again unless nothing was sent. */
@@ -58,15 +48,16 @@ async function cancelRunsOfAgent(
   runs: readonly Run[],
   source: RunsSource,
   report: Report,
-): Promise<readonly (readonly [id: string, CancelOutcome])[]> {
+): Promise<readonly CancelOutcome[]> {
   const ids = runs.map(({ id }) => id);
   const { wasSent, error } = await source.cancel(agentId, ids);
   if (error !== undefined) report(error);
-  const outcomeOf = async (run: Run): Promise<CancelOutcome> => {
-    if (!wasSent && error !== undefined) return failed(run.id, error.code, NOT_SENT, run);
-    return outcomeAfter(run.id, await find(run.id, source, report), error);
-  };
-  return Promise.all(runs.map(async (run) => [run.id, await outcomeOf(run)] as const));
+  return Promise.all(
+    runs.map(async (run) => {
+      if (!wasSent && error !== undefined) return failed(run.id, error.code, NOT_SENT, run);
+      return outcomeAfter(run.id, await find(run.id, source, report), error);
+    }),
+  );
 }
 
 /** Reads a run as it is now. Anything that isn't the id of a run takes no request. */
@@ -94,7 +85,7 @@ function outcomeBefore(id: string, found: Found): CancelOutcome {
 /** What is true of a run for which a request was sent. @param error of that request */
 function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined): CancelOutcome {
   if (found instanceof UpstreamError) return failed(id, 'OUTCOME_UNKNOWN');
-  if (found?.status === 'cancelled') return { run: found, failure: undefined };
+  if (found?.status === 'cancelled') return { runId: id, run: found };
   if (found === null || hasEnded(found)) return outcomeBefore(id, found);
   if (error === undefined) return failed(id, 'NOT_CANCELLED', NOT_ENDED, found);
   const isRefused = error.status !== undefined && error.status >= 400 && error.status < 500;
@@ -103,5 +94,5 @@ function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined
 
 function failed(id: string, code: CancelFailureCode, more = '', run: Run | null = null): CancelOutcome {
   const message = `${CANCEL_FAILURES[code].message} ${more}`.trimEnd();
-  return { run, failure: { runId: id, code, message, status: run?.status ?? null } };
+  return { runId: id, run, failure: { code, message } };
 }

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import type { Live, LiveRuns } from '../live/index.ts';
-import { Context } from '../loaders/context.ts';
+import { type Context, createContext } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
@@ -60,7 +60,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;
-    return new Context(runs, {
+    return createContext(runs, {
       live: () => watched(credentials),
       scanBudget,
       prices: prices(),

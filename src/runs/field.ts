@@ -36,7 +36,7 @@ export type Field<Kind extends string> = {
   readonly type?: 'ID';
   /** What to call an enum value whose text is a field as well: `rawStatus` beside `status`. */
   readonly raw?: string;
-  /** Whether an enum value that is missing is shown as UNRECOGNIZED, and never as null. */
+  /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false. */
   readonly isRequired?: true;
 } & (
   | { readonly kind: Kind & EnumKind; readonly enum: RunEnum }

@@ -28,6 +28,7 @@ export const MESSAGE_FIELDS = fieldTable({
   stepId: field('text', 'The id of the step that wrote the message; null if none did.', { type: 'ID' }),
   isError: field('boolean', 'Whether the message is the result of an error; false if that is unknown.', {
     wire: 'is_err',
+    isRequired: true,
   }),
 }) satisfies MessageFields;
 

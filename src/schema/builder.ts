@@ -27,12 +27,15 @@ export interface SchemaTypes {
     DateTime: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
     BigInt: { Input: never; Output: number | bigint };
+    /** A reference of a federation router; clients never get one. */
+    _Any: { Input: unknown; Output: never };
     Nanoseconds: { Input: number | string; Output: number };
   };
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [DirectivesPlugin],
+  directives: { useGraphQLToolsUnorderedDirectives: true },
   defaultFieldNullability: false,
 });
 
@@ -41,6 +44,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
  * budget, since rows that are only counted are not written.
  */
 export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
+
+/** For lists that say nothing of their size: routers would assume ten. */
+export const ONE_ITEM = { listSize: { assumedSize: 1 } };
 
 /** For fields that look up objects by id. */
 export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };

@@ -1,27 +1,48 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
-import type { CursorFormat } from '../lists/list.ts';
 import type { Page } from '../lists/pages/connection.ts';
-import {
-  type ConnectionArguments,
-  type PageArguments,
-  readPageArguments,
-} from '../lists/pages/page-arguments.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../runs/limits.ts';
+import type { PageRules } from '../lists/pages/page-arguments.ts';
 import { builder } from './builder.ts';
-import { PageInfoRef } from './page-info.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
-/** What the rows of a list are called in descriptions, such as `run` and `runs`. */
-export interface ListNames {
-  readonly one: string;
-  readonly many: string;
-  /** Whether they are the items of one run, oldest first, rather than a list that is filtered and sorted. */
-  readonly isOfRun?: boolean;
-}
-
 /** Tells the engine that what shares the look-up of a row has been paid for. */
 export const COMES_WITH_LIST = { comesWithList: true };
+
+/** The position of a page in its list. Cursors are written when they are asked for. */
+interface PagePosition extends Pick<Page<unknown>, 'hasNextPage' | 'hasPreviousPage'> {
+  readonly startCursor: () => string | null;
+  readonly endCursor: () => string | null;
+}
+
+const PageInfoRef = builder.objectRef<PagePosition>('PageInfo').implement({
+  description: 'Whether the list goes on beyond a page, and the cursors of its ends.',
+  fields: (t) => ({
+    hasNextPage: t.boolean({
+      description: 'Whether anything in the list comes after this page. Exact for `first` and `last` alike.',
+      resolve: ({ hasNextPage }) => determined(hasNextPage),
+    }),
+    hasPreviousPage: t.boolean({
+      description: 'Whether anything in the list comes before this page. Exact for `first` and `last` alike.',
+      resolve: ({ hasPreviousPage }) => determined(hasPreviousPage),
+    }),
+    startCursor: t.string({
+      nullable: true,
+      description: 'The cursor of the first edge; null for an empty page.',
+      resolve: ({ startCursor }) => startCursor(),
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description: 'The cursor of the last edge; null for an empty page.',
+      resolve: ({ endCursor }) => endCursor(),
+    }),
+  }),
+});
+
+/** The plan determines a flag only if it is selected, so an undefined one is unexpected. */
+function determined(flag: boolean | undefined): boolean {
+  if (flag === undefined) throw new Error('A page flag is selected, but the plan did not determine it');
+  return flag;
+}
 
 /**
  * Defines the connection and edge types of a list. An edge is represented by its row: the cursor is
@@ -29,20 +50,18 @@ export const COMES_WITH_LIST = { comesWithList: true };
  */
 export function connectionOf<Row extends object, RowPage extends Page<Row> = Page<Row>>(
   node: ObjectRef<Types, Row> | InterfaceRef<Types, Row>,
-  names: ListNames,
+  rules: PageRules,
   cursorOf: (row: Row) => string,
 ): ObjectRef<Types, RowPage> {
-  const { one, many } = names;
-  const texts = textsOf(names);
-  const connection = builder.objectRef<RowPage>(`${node.name}Connection`);
+  const [one, many] = nounsOf(rules);
   const edge = builder.objectRef<Row>(`${node.name}Edge`);
   const optionalCursor = (row: Row | undefined) => (row === undefined ? null : cursorOf(row));
-  connection.implement({
-    description: `One page of ${texts.list}, as defined by the Relay cursor connections specification.`,
+  const connection = builder.objectRef<RowPage>(`${node.name}Connection`).implement({
+    description: `A page of ${many}, as defined by the Relay cursor connections specification.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: `The ${many} of the page with their cursors${texts.order}.`,
+        description: `The ${many} of the page with their cursors, in the order of the list for \`first\` and \`last\` alike.`,
         resolve: ({ rows }) => rows,
       }),
       nodes: t.field({
@@ -53,7 +72,7 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
       }),
       pageInfo: t.field({
         type: PageInfoRef,
-        description: `The position of the page ${texts.position}.`,
+        description: 'The position of the page in its list; flags that are not selected take no requests.',
         resolve: ({ hasNextPage, hasPreviousPage, rows }) => ({
           hasNextPage,
           hasPreviousPage,
@@ -64,16 +83,16 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
     }),
   });
   edge.implement({
-    description: `${texts.item}, with its cursor.`,
+    description: `One of the ${many} of a page, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
-        description: `The position of this ${one}, for use as \`after\` or \`before\`. Opaque and stable: it ${texts.stability}.`,
+        description: `The position of the ${one}, for use as \`after\` or \`before\`. Opaque; it never changes.`,
         resolve: cursorOf,
       }),
       node: t.field({
         type: node,
         extensions: COMES_WITH_LIST,
-        description: `The ${one}.`,
+        description: `The ${one} itself.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos can't work out the type of a type parameter.
         resolve: (row) => row as never,
       }),
@@ -83,30 +102,20 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
 }
 
 /** Defines the four arguments of a connection. */
-export function pageArguments(arg: ArgBuilder<Types>, names: ListNames) {
-  const { many, isOfRun } = names;
-  const { direction, cursor } = textsOf(names);
-  const size = `0 to ${MAX_LIST_ROWS}`;
+export function pageArguments(arg: ArgBuilder<Types>, rules: PageRules) {
+  const [one, many] = nounsOf(rules);
+  const size = `0 to ${rules.maxRows}`;
+  const cursor = `cursor in the list's order: a cursor, or the id of ${rules.row}. That ${one} is not included`;
   return {
     first: arg.int({
-      description: `The number of ${many} to return from the start of the list, ${size}; ${DEFAULT_LIST_ROWS} if neither \`first\` nor \`last\` is given${isOfRun ? '' : ' (REST: `limit`)'}.`,
+      description: `The number of ${many} from the start of the list, ${size}; ${rules.defaultRows} if neither \`first\` nor \`last\` is given.`,
     }),
-    after: arg.string({ description: `Only ${many} that come after this cursor${cursor}` }),
+    after: arg.string({ description: `Only ${many} that come after this ${cursor}.` }),
     last: arg.int({
-      description: `The number of ${many} to return from the end of the list, ${size}, ${direction}. Cannot be combined with \`first\`.`,
+      description: `The number of ${many} from the end of the list, ${size}, in list order. Cannot be combined with \`first\`.`,
     }),
-    before: arg.string({ description: `Only ${many} that come before this cursor${cursor}` }),
+    before: arg.string({ description: `Only ${many} that come before this ${cursor}.` }),
   };
-}
-
-/** Validates these arguments. @throws ArgumentError, InvalidCursorError */
-export function readPage(
-  args: ConnectionArguments,
-  { one }: ListNames,
-  cursors: CursorFormat,
-): PageArguments {
-  const rules = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS, cursors };
-  return readPageArguments(args, { ...rules, row: withArticle(one) });
 }
 
 /** For fields that return a page. @param assumedSize the number of rows that its price assumes if none is given */
@@ -122,30 +131,8 @@ export function pageDirectives(weight: number, assumedSize: number) {
   };
 }
 
-/** The phrases that differ between the two sorts of lists. */
-function textsOf({ one, many, isOfRun = false }: ListNames) {
-  const aRow = withArticle(one);
-  return isOfRun
-    ? {
-        list: `the ${many} of a run`,
-        item: `One of the ${many} of a run`,
-        order: ', oldest first',
-        position: `among the ${many} of the run`,
-        stability: 'stays the same while the run goes on',
-        direction: 'oldest first',
-        cursor: `: a cursor, or the id of ${aRow}, which is not included.`,
-      }
-    : {
-        list: `a list of ${many}`,
-        item: `${aRow.replace('a', 'A')} in a list`,
-        order: '. Their order does not depend on the direction of pagination',
-        position: `in the list of the ${many} that match the filters`,
-        stability: 'never changes',
-        direction: 'in list order',
-        cursor: ` in the list's order: a cursor, or the id of ${aRow}. The ${one} at the cursor is not included.`,
-      };
-}
-
-function withArticle(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** Returns what one row of a list is called, and many: `step` and `steps`. */
+function nounsOf({ row }: PageRules): readonly [one: string, many: string] {
+  const one = row.replace(/^an? /, '');
+  return [one, `${one}s`];
 }

@@ -1,17 +1,19 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
-import type { CancelFailure, CancelOutcome } from '../loaders/cancel-runs.ts';
-import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
+import type { CancelOutcome } from '../loaders/cancel-runs.ts';
+import { CANCEL_FAILURES } from '../runs/cancel-failures.ts';
 import { MAX_CANCELLED_RUNS } from '../runs/limits.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
-/** What has come of the runs that were to be cancelled. */
+/** What has come of the runs that were to be cancelled, once each. */
 interface CancelRunsPayload {
   /** As in the argument. */
   readonly ids: readonly string[];
-  readonly outcomes: ReadonlyMap<string, CancelOutcome>;
+  readonly outcomes: readonly CancelOutcome[];
 }
+
+type CancelFailure = Required<CancelOutcome>;
 
 /** A run takes two look-ups and a request to cancel it, unless others share that. */
 const REQUESTS_PER_RUN = 3;
@@ -34,51 +36,49 @@ const CANCEL_DIRECTIVES = {
 
 const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
   description: 'Why a run is not known to have been cancelled.',
-  values: codes(),
+  values: CANCEL_FAILURES,
 });
-
-function codes(): Record<CancelFailureCode, { readonly description: string }> {
-  const entries = Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [code, { description }]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
-  return Object.fromEntries(entries) as Record<CancelFailureCode, { readonly description: string }>;
-}
 
 const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure').implement({
   description: 'A run that is not known to have been cancelled, and why.',
   fields: (t) => ({
     // Not `id`, by which caches would take it for the run.
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
-    code: t.expose('code', {
+    code: t.field({
       type: CancelRunFailureCodeEnum,
-      description: 'Why the run is not known to have been cancelled.',
+      description: 'For programs: by it, what to do next differs.',
+      resolve: ({ failure }) => failure.code,
     }),
-    message: t.exposeString('message', {
+    message: t.string({
       description: 'What has happened, for people, and whether anything was sent to the runs API.',
+      resolve: ({ failure }) => failure.message,
     }),
     status: t.field({
       type: ENUM_REFS.status,
       nullable: true,
       description: 'The status with which the run was last read; null if it could not be read.',
-      resolve: ({ status }) => (status === null ? null : recognize('status', status)),
+      resolve: ({ run }) => (run?.status == null ? null : recognize('status', run.status)),
     }),
   }),
 });
 
 const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPayload').implement({
-  description: 'The final state of runs that were to be cancelled.',
+  description: 'The runs as they are afterwards, whether cancelled or not.',
   fields: (t) => ({
     runs: t.field({
       type: [RunRef],
       nullable: { list: false, items: true },
       description:
         'The runs, in the order of `ids`, as they were last read; null for each one that does not exist, that you cannot see, or that could not be read.',
-      resolve: ({ ids, outcomes }) => ids.map((id) => outcomes.get(id)?.run ?? null),
+      resolve: ({ ids, outcomes }) =>
+        ids.map((id) => outcomes.find(({ runId }) => runId === id)?.run ?? null),
     }),
     failures: t.field({
       type: [CancelRunFailureRef],
       description:
         'The runs that are not known to have been cancelled, once each, in the order of `ids`; none if all were.',
-      resolve: ({ outcomes }) => [...outcomes.values()].flatMap(({ failure }) => failure ?? []),
+      resolve: ({ outcomes }) =>
+        outcomes.filter((outcome): outcome is CancelFailure => outcome.failure !== undefined),
     }),
   }),
 });
@@ -99,16 +99,10 @@ builder.mutationType({
       },
       ...CANCEL_DIRECTIVES,
       resolve: async (_root, { ids }, context) => {
-        checkNumber(ids);
-        const outcomes = await context.cancelRuns(ids);
-        return { ids, outcomes };
+        if (ids.length <= MAX_CANCELLED_RUNS) return { ids, outcomes: await context.cancelRuns(ids) };
+        const expected = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`;
+        throw new ArgumentError('ids', `ids: ${expected}`);
       },
     }),
   }),
 });
-
-/** @throws ArgumentError */
-function checkNumber(ids: readonly string[]): void {
-  if (ids.length <= MAX_CANCELLED_RUNS) return;
-  throw new ArgumentError('ids', `ids: expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`);
-}

@@ -3,11 +3,19 @@ import type { Context } from '../loaders/context.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
-import type { Agent } from './agent.ts';
 import { builder } from './builder.ts';
 
 /** The maximum number of ids in `nodes`. */
 export const MAX_IDS = 1000;
+
+/** An agent. It is known by its id alone, and looked up when another of its fields is selected. */
+export interface Agent {
+  readonly id: string;
+  /** When it was created, of one that was listed. */
+  readonly createdInstant?: string;
+}
+
+export const AgentRef = builder.objectRef<Agent>('Agent');
 
 /** What has a globally unique id. */
 export type Node = Run | Agent | RunStep;

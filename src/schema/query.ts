@@ -2,17 +2,15 @@ import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import type { RunPartName } from '../runs/source.ts';
-import { AGENT_PAGE, agentArguments, resolveAgentPage } from './agent-connection.ts';
-import { AgentRef } from './agent.ts';
+import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
-import { listArguments } from './list-arguments.ts';
-import { findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { AgentRef, findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
-import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
-import { readSelection, selectionArguments } from './selection-arguments.ts';
-import { selectedFields } from './selection.ts';
+import { resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
+import { selectedFields } from './selected-fields.ts';
 
 builder.queryType({
   description: 'The root of all queries.',
@@ -21,7 +19,7 @@ builder.queryType({
       ...RUN_PAGE,
       description:
         'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
-      args: listArguments(t.arg),
+      args: runListArguments(t.arg),
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({
@@ -49,7 +47,7 @@ builder.queryType({
       ...AGENT_PAGE,
       description:
         'The agents of your organization, newest first, a page at a time (REST: `GET /v1/agents/`); hidden ones are left out. Filters are combined with AND.',
-      args: agentArguments(t.arg),
+      args: agentListArguments(t.arg),
       resolve: (_root, args, context, info) => resolveAgentPage(args, context, info),
     }),
     agent: t.field({
@@ -102,7 +100,7 @@ function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLRes
   if (typeof id !== 'string' || !IDS.run.pattern.test(id) || !isObjectType(type)) return;
   const fields = type.getFields();
   const parts = new Set<RunPartName>();
-  for (const name of selectedFields(info.fieldNodes, info).keys()) {
+  for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.
     if (name === 'cost' && prices === undefined) continue;
     const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};

@@ -1,9 +1,9 @@
 import type { CountedRuns } from '../loaders/runs.ts';
 import { oncePer } from '../runs/once-per.ts';
 import { type CountedRun, groupRuns } from '../runs/run-stats.ts';
-import { type Agent, AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
+import { type Agent, AgentRef } from './node.ts';
 import { countField } from './run-count.ts';
 import { OF_GROUP } from './run-durations.ts';
 

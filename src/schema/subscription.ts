@@ -6,11 +6,12 @@ import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import { requireDurations } from '../runs/listed-durations.ts';
 import { positionOf } from '../runs/position.ts';
+import type { RunSelection } from '../runs/run-selection.ts';
 import { durationBound } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder } from './builder.ts';
+import { readSelection, selectionArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
-import { readSelection, type RunSelection, selectionArguments } from './selection-arguments.ts';
 
 const RunEventKindEnum = builder.enumType('RunEventKind', {
   description: 'How a list of runs has changed.',
@@ -72,7 +73,7 @@ builder.subscriptionType({
         // Events are about runs that were looked up as well, which would match where the list has none.
         const bound = durationBound(selection.window);
         if (bound !== undefined) await requireDurations(context, bound);
-        return context.live.listEvents(selection, await readResume(after, selection, context));
+        return context.live().listEvents(selection, await readResume(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -90,7 +91,7 @@ builder.subscriptionType({
             `id: expected the id of a run, such as ${IDS.run.example}, but got ${quote(id)}`,
           );
         }
-        return context.live.runUpdates(id);
+        return context.live().runUpdates(id);
       },
       resolve: (run: Run | null) => run,
     }),

@@ -5,7 +5,7 @@ import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
-import { Context } from '../../src/loaders/context.ts';
+import { createContext } from '../../src/loaders/context.ts';
 import { RUN_LIST } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
@@ -44,7 +44,7 @@ function contextOf(rows: readonly Run[]): object {
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
-  return new Context(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
+  return createContext(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
 }
 
 /** The rows of a text that is parsed; undefined for one that is no list of runs. */

@@ -42,9 +42,8 @@ export function directive(
   { extensions: { directives } }: Pick<GraphQLField<unknown, unknown> | GraphQLArgument, 'extensions'>,
   name: string,
 ): DirectiveArguments | undefined {
-  if (!Array.isArray(directives)) return undefined;
-  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
-  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
+  const found = isObject(directives) ? directives[name] : undefined;
+  return isObject(found) ? found : undefined;
 }
 
 export function numberOr(value: unknown, otherwise: number): number {

@@ -15,7 +15,7 @@ import {
   type UnrecognizedPart,
 } from '../../runs/messages.ts';
 import { builder } from '../builder.ts';
-import { fieldsOf } from '../fields.ts';
+import { fieldsOf, type KindTypes } from '../fields.ts';
 
 const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
   description: 'A part of a message that is a text.',
@@ -46,6 +46,8 @@ const MessagePartRef = builder.unionType('RunMessagePart', {
   resolveType: ({ type }: MessagePart) => type,
 });
 
+const PARTS: KindTypes = { parts: [MessagePartRef] };
+
 const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement({
   description: 'A call of a tool, as the model wrote it.',
   fields: (t) => fieldsOf(t, TOOL_CALL_FIELDS),
@@ -54,8 +56,7 @@ const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement({
 const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').implement({
   description: 'The result of a tool call.',
   fields: (t) => {
-    const lists = { parts: MessagePartRef };
-    const { toolCallId, status, ...others } = fieldsOf(t, TOOL_RETURN_FIELDS, { lists });
+    const { toolCallId, status, ...others } = fieldsOf(t, TOOL_RETURN_FIELDS, { types: PARTS });
     const content = t.string({
       nullable: true,
       description:
@@ -72,10 +73,10 @@ const ApprovalRef = builder.objectRef<Approval>('RunApproval').implement({
 });
 
 /** The types of what messages list, by the kinds of their fields. */
-export const LISTED_TYPES = {
-  parts: MessagePartRef,
-  'tool calls': ToolCallRef,
-  'tool returns': ToolReturnRef,
-  approvals: ApprovalRef,
-  'approved returns': ToolReturnRef,
+export const LISTED_TYPES: KindTypes = {
+  ...PARTS,
+  'tool calls': [ToolCallRef],
+  'tool returns': [ToolReturnRef],
+  approvals: [ApprovalRef],
+  'approved returns': [ToolReturnRef],
 };

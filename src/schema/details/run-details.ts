@@ -1,26 +1,24 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { cutPage } from '../../lists/items/cut-page.ts';
-import type { ItemList } from '../../lists/items/item-list.ts';
-import type { Page } from '../../lists/pages/connection.ts';
 import { encodeItemCursor } from '../../lists/pages/cursor.ts';
-import type { PageArguments } from '../../lists/pages/page-arguments.ts';
+import { type PageRules, readPageArguments } from '../../lists/pages/page-arguments.ts';
 import { IDS } from '../../runs/ids.ts';
-import { ASSUMED_RUN_ITEMS } from '../../runs/limits.ts';
+import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { costOf } from '../../runs/prices.ts';
-import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
-import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
+import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing } from '../builder.ts';
+import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunRef } from '../run.ts';
-import { selectedFields } from '../selection.ts';
+import { pageNeeds } from '../selected-fields.ts';
 import { RunCostRef } from './run-cost.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
 
-const STEPS: ListNames = { one: 'step', many: 'steps', isOfRun: true };
+const LIMITS = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
+const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...LIMITS };
 const RunStepConnectionRef = connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id));
-const MESSAGES: ListNames = { one: 'message', many: 'messages', isOfRun: true };
+const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...LIMITS };
 const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
 /** For pages of a list that nearly always takes one request, however large the page. */
@@ -41,8 +39,11 @@ builder.objectFields(RunRef, (t) => ({
     extensions: sharing('steps'),
     resolve: (run, args, { runParts, runById }, info) => {
       runById.remember([run]);
-      const page = readPage(args, STEPS, IDS.step);
-      return pageOf(runParts.load('steps', run.id), page, { what: STEPS.one }, info);
+      const page = readPageArguments(args, STEPS);
+      return cutPage(runParts.load('steps', run.id), page, {
+        what: 'step',
+        needsNext: pageNeeds(info).hasNextPage,
+      });
     },
   }),
   messages: t.field({
@@ -63,8 +64,9 @@ builder.objectFields(RunRef, (t) => ({
     resolve: (run, { types, ...args }, { runParts, runById }, info) => {
       const isShown = isOfTypes(types);
       runById.remember([run]);
-      const page = readPage(args, MESSAGES, IDS.message);
-      return pageOf(runParts.load('messages', run.id), page, { what: MESSAGES.one, isShown }, info);
+      const page = readPageArguments(args, MESSAGES);
+      const { hasNextPage: needsNext } = pageNeeds(info);
+      return cutPage(runParts.load('messages', run.id), page, { what: 'message', isShown, needsNext });
     },
   }),
   usage: t.field({
@@ -121,7 +123,7 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'The names of the tools that the step called, or asked to call, in order, each once; empty if it called none. They come from its messages, and take the same upstream requests. Null if they are not known: the step belongs to no run, or the run was started with a choice of message types (`includeReturnMessageTypes`) that leaves calls out.',
-    directives: LOOK_UP_DIRECTIVES,
+    directives: { ...LOOK_UP_DIRECTIVES, ...ONE_ITEM },
     extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
     resolve: async ({ id, runId }, _args, { runParts, runById }) => {
       if (runId === null) return null;
@@ -133,15 +135,3 @@ builder.objectFields(RunStepRef, (t) => ({
     },
   }),
 }));
-
-/** Cuts a page out of a list. @throws InvalidCursorError, UpstreamError */
-function pageOf<Item extends { readonly id: string }>(
-  list: ItemList<Item>,
-  page: PageArguments,
-  options: { readonly what: string; readonly isShown?: ((item: Item) => boolean) | undefined },
-  info: GraphQLResolveInfo,
-): Promise<Page<Item>> {
-  const pageInfo = selectedFields(info.fieldNodes, info).get('pageInfo') ?? [];
-  const needsNext = selectedFields(pageInfo, info).has('hasNextPage');
-  return cutPage(list, page, { ...options, needsNext });
-}

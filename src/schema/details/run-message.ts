@@ -29,7 +29,7 @@ const ContentMessageRef = builder
           'The content as a text: all parts that are texts, each on a new line. Null if there are none.',
         resolve: ({ parts }) => textOf(parts),
       }),
-      ...fieldsOf(t, MESSAGE_KINDS.user_message.fields, { lists: LISTED_TYPES }),
+      ...fieldsOf(t, MESSAGE_KINDS.user_message.fields, { types: LISTED_TYPES }),
     }),
   });
 
@@ -39,9 +39,7 @@ function messageFields(t: InterfaceFieldBuilder<typeof builder.$inferSchemaTypes
       description:
         'The unique id of this message: the id of the stored message, a colon, and the number of the part. Also accepted as a cursor.',
     }),
-    ...fieldsOf(t, MESSAGE_FIELDS, {
-      some: { isError: { nullable: false, resolve: ({ isError }) => isError === true } },
-    }),
+    ...fieldsOf(t, MESSAGE_FIELDS),
   };
 }
 
@@ -53,7 +51,7 @@ for (const { type, description, fields } of Object.values<MessageKindOf>(MESSAGE
   builder.objectRef<AnyMessage>(type).implement({
     description,
     interfaces: hasContent ? [RunMessageRef, ContentMessageRef] : [RunMessageRef],
-    fields: (t) => (hasContent ? {} : fieldsOf(t, fields, { lists: LISTED_TYPES })),
+    fields: (t) => (hasContent ? {} : fieldsOf(t, fields, { types: LISTED_TYPES })),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { RunStep } from '../../runs/detail-fields.ts';
 import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../runs/usage.ts';
-import { builder } from '../builder.ts';
+import { builder, ONE_ITEM } from '../builder.ts';
 
 /** Usage is worked out of steps when it is asked for. */
 export interface Steps {
@@ -43,6 +43,7 @@ RunUsageRef.implement({
     byModel: t.field({
       type: [RunModelUsageRef],
       description: 'The same sums for each model, in the order in which the run first used them.',
+      directives: ONE_ITEM,
       resolve: ({ steps }) => stepsByModel(steps),
     }),
   }),

@@ -1,0 +1,78 @@
+import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Page } from '../lists/pages/connection.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
+import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import type { Order } from '../lists/position.ts';
+import type { Context } from '../loaders/context.ts';
+import { AGENT_FIELDS } from '../runs/agent-fields.ts';
+import { AGENT_FILTERS, AGENT_LIST } from '../runs/agent-list.ts';
+import type { GivenOf } from '../runs/argument.ts';
+import { type builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
+import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
+import { SortOrderEnum } from './enums.ts';
+import { fieldsOf } from './fields.ts';
+import { argumentsOf, readArguments } from './filter-arguments.ts';
+import { type Agent, AgentRef, NodeRef } from './node.ts';
+import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
+import { pageNeeds } from './selected-fields.ts';
+
+/** For fields of an agent that other services may have as well. One look-up answers all of them. */
+const LOOKED_UP = {
+  directives: { ...LOOK_UP_DIRECTIVES, shareable: {} },
+  extensions: sharing('itself'),
+};
+
+AgentRef.implement({
+  description: 'An AI agent that has runs.',
+  interfaces: [NodeRef],
+  fields: (t) => {
+    const { agentId: _agentId, agentIds: _agentIds, ...args } = runListArguments(t.arg);
+    return {
+      id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
+      ...fieldsOf(t, AGENT_FIELDS, {
+        all: LOOKED_UP,
+        read: ({ id }, name, { agents }) => agents.read(id, name),
+      }),
+      runs: t.field({
+        ...RUN_PAGE,
+        description: 'The runs of this agent, newest first, a page at a time. Filters are combined with AND.',
+        args,
+        resolve: ({ id }, given, context, info) => resolveRunPage({ ...given, agentId: id }, context, info),
+      }),
+    };
+  },
+});
+
+/** For fields that return a page of agents. */
+export const AGENT_PAGE = {
+  type: connectionOf<Agent>(AgentRef, AGENT_LIST, ({ createdInstant = '', id }) =>
+    encodeCursor({ key: createdInstant, id }),
+  ),
+  nullable: true,
+  directives: pageDirectives(5, AGENT_LIST.defaultRows),
+} as const;
+
+/** Defines the arguments of the list of agents, in their order in the schema. */
+export function agentListArguments(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
+  return {
+    ...pageArguments(arg, AGENT_LIST),
+    ...argumentsOf(arg, AGENT_FILTERS),
+    order: arg({ type: SortOrderEnum, description: ORDER }),
+  };
+}
+
+interface AgentListInput extends ConnectionArguments, GivenOf<typeof AGENT_FILTERS> {
+  readonly order?: Order | null | undefined;
+}
+
+/** Resolves a field to a page of agents. @throws ArgumentError, InvalidCursorError, UpstreamError */
+export async function resolveAgentPage(
+  args: AgentListInput,
+  { agents }: Context,
+  info: GraphQLResolveInfo,
+): Promise<Page<Agent>> {
+  const page = readPageArguments(args, AGENT_LIST);
+  const filter = readArguments(AGENT_FILTERS, args);
+  return agents.page({ ...page, filter, order: args.order ?? 'desc' }, pageNeeds(info));
+}

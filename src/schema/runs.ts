@@ -1,0 +1,109 @@
+import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import { ArgumentError } from '../errors/gateway-error.ts';
+import type { Page } from '../lists/pages/connection.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
+import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import type { Order } from '../lists/position.ts';
+import type { Context } from '../loaders/context.ts';
+import type { RunListArguments } from '../loaders/runs.ts';
+import { RUN_LIST } from '../runs/run-filters.ts';
+import type { Run } from '../runs/run.ts';
+import { builder, COUNT_DIRECTIVES } from './builder.ts';
+import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
+import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
+import { readSelection, type SelectionInput, selectionArguments } from './filter-arguments.ts';
+import { type RunCount, RunCountRef } from './run-count.ts';
+import { RunRef } from './run.ts';
+import { pageNeeds } from './selected-fields.ts';
+
+interface RunPage extends Page<Run> {
+  /** Counts the runs of the whole list. */
+  readonly count: () => Promise<RunCount>;
+}
+
+const RunConnectionRef = connectionOf<Run, RunPage>(RunRef, RUN_LIST, (run) =>
+  encodeCursor(RUN_LIST.positionOf(run)),
+);
+
+builder.objectField(RunConnectionRef, 'totalCount', (t) =>
+  t.field({
+    type: RunCountRef,
+    nullable: true,
+    description:
+      'How many runs match the filters, wherever the page begins and ends. The runs API does not count, so its list is read, at most `SCAN_BUDGET` rows; a list that the page shows as a whole takes no further request.',
+    directives: COUNT_DIRECTIVES,
+    resolve: ({ count }) => count(),
+  }),
+);
+
+/** For fields that return a page of runs. */
+export const RUN_PAGE = {
+  type: RunConnectionRef,
+  nullable: true,
+  directives: pageDirectives(5, RUN_LIST.defaultRows),
+} as const;
+
+export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';
+
+/** Defines the arguments of a list of runs, in their order in the schema. */
+export function runListArguments(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
+  return {
+    ...pageArguments(arg, RUN_LIST),
+    ...selectionArguments(arg),
+    order: arg({ type: SortOrderEnum, description: ORDER }),
+    orderBy: arg({
+      type: RunOrderFieldEnum,
+      description: 'The field to sort by. CREATED_AT, the default, is the only one (REST: `order_by`).',
+    }),
+    ascending: arg.boolean({
+      description: 'If true, oldest first. False has no effect.',
+      deprecationReason: 'Deprecated in REST. Use `order: ASC`.',
+    }),
+  };
+}
+
+/** The arguments of a list of runs as resolvers receive them. */
+interface RunListInput extends ConnectionArguments, SelectionInput {
+  readonly order?: Order | null | undefined;
+  readonly ascending?: boolean | null | undefined;
+}
+
+/**
+ * Resolves a field to a page of runs. Requests only what the selected fields need.
+ *
+ * @throws ArgumentError, InvalidCursorError, UpstreamError
+ */
+export async function resolveRunPage(
+  args: RunListInput,
+  { runs }: Context,
+  info: GraphQLResolveInfo,
+): Promise<RunPage> {
+  const listArguments = readListArguments(args);
+  const needs = pageNeeds(info);
+  const page = await runs.page(listArguments, needs);
+  const { after, before, size, ...selection } = listArguments;
+  const isShown = needs.rows && after === null && before === null && page.rows.length < size;
+  return {
+    ...page,
+    count: async () => {
+      const { rows, isWhole } = isShown ? { rows: page.rows, isWhole: true } : await runs.readAll(selection);
+      return { value: rows.length, isWhole };
+    },
+  };
+}
+
+/**
+ * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
+ * and so returns other runs than asked for; here both are errors.
+ */
+function readListArguments(args: RunListInput): RunListArguments {
+  const page = readPageArguments(args, RUN_LIST);
+  if (args.ascending === true && args.order === 'desc') {
+    throw new ArgumentError(
+      'ascending',
+      'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
+    );
+  }
+  return { ...page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+}

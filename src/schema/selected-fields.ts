@@ -1,0 +1,38 @@
+import { collectFields } from '@graphql-tools/utils';
+import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
+import type { PageNeeds } from '../lists/pages/connection.ts';
+
+/** Returns the subfields selected on the field that is resolved, by name, without those that `@skip` excludes. */
+export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, readonly FieldNode[]> {
+  return selectedBelow(info.fieldNodes, getNamedType(info.returnType).name, info);
+}
+
+function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: GraphQLResolveInfo) {
+  const { schema, fragments, variableValues } = info;
+  const named = schema.getType(typeName);
+  // Only fragments need the type; a leaf of the engine, whose type is a scalar, has none below it.
+  const type = isObjectType(named) ? named : info.parentType;
+  const fields = nodes.flatMap(({ selectionSet }) =>
+    selectionSet === undefined
+      ? []
+      : [...collectFields(schema, fragments, variableValues, type, selectionSet).fields.values()].flat(),
+  );
+  return Map.groupBy(fields, ({ name }) => name.value);
+}
+
+/** The fields of a connection that show none of its rows; others do, including fields added later. */
+const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
+
+/** Returns what the selections on a field that returns a page need. */
+export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
+  const connection = selectedFields(info);
+  const pageInfo = selectedBelow(connection.get('pageInfo') ?? [], 'PageInfo', info);
+  return {
+    rows:
+      connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
+      pageInfo.has('startCursor') ||
+      pageInfo.has('endCursor'),
+    hasNextPage: pageInfo.has('hasNextPage'),
+    hasPreviousPage: pageInfo.has('hasPreviousPage'),
+  };
+}
