@@ -196,7 +196,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 25_316,
+  test: 25_082,
   bench: 900,
   scripts: 487,
   docs: 2520,

@@ -4,6 +4,7 @@ import type { RunStore } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -56,7 +57,6 @@ const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
 
 const RUNS = 12;
 const START = Date.parse('2026-01-01T00:00:00Z') - 60_000;
-const runId = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const AGENTS = [0, 1, 2].map((number) => `agent-00000000-0000-4000-8000-00000000000${number}`);
 
 /** The ids, times and agents of an owner's runs are everybody's; metadata, names and counts tell whose they are. */

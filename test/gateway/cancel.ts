@@ -1,12 +1,8 @@
 import type { NewRun } from '../../embedded-api/store.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { type Answer, execute } from '../support/execute.ts';
+import { agentId, runId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
-
-export const runId = (number: number): string =>
-  `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-export const agentId = (number: number): string =>
-  `agent-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 export const CANCEL =
   'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { runs { id status } failures { runId code message status } } }';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { HANGS, type Script, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { settle } from './ask.ts';
-import { CANCEL, cancel, cancelNumbers, openRuns, posts, runId } from './cancel.ts';
+import { CANCEL, cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 
 const SECRET = 'actor-secret-4711';
 const status = (code: number, headers: Readonly<Record<string, string>> = {}): UpstreamAnswer => ({

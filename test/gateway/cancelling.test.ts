@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NewRun } from '../../embedded-api/store.ts';
 import { execute } from '../support/execute.ts';
-import { agentId, cancel, cancelNumbers, openRuns, posts, runId } from './cancel.ts';
+import { agentId, runId } from '../support/ids.ts';
+import { cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 
 const ENDED = { status: 'completed', stop_reason: 'end_turn' };
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { PROJECTS } from '../../embedded-api/routes/front.ts';
-import type { Gateway } from '../../src/gateway-options.ts';
-import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -31,31 +29,6 @@ interface Page {
 const PAGE = `query ($first: Int, $after: String) {
   runs(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
 }`;
-
-async function walk(gateway: Gateway, first: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let after: string | null = null; ;) {
-    const { data, errors }: { data?: Page; errors?: unknown } = await execute(gateway, PAGE, {
-      first,
-      after,
-    });
-    expect(errors).toBeUndefined();
-    ids.push(...(data?.runs?.nodes ?? []).map(({ id }) => id));
-    if (data?.runs?.pageInfo.hasNextPage !== true) return ids;
-    after = data.runs.pageInfo.endCursor;
-  }
-}
-
-describe('Over a Cloud that answers 429', () => {
-  it.each(['seconds', 'date'] as const)(
-    'a walk meets every run once, and waits as Retry-After says (%s)',
-    async (retryAfter) => {
-      const clock = stopClock();
-      await using cloud = await open({ rateLimit: '20%', retryAfter });
-      expect(await clock.until(walk(cloud.gateway, 40))).toEqual(IDS);
-    },
-  );
-});
 
 describe('Over a Cloud with projects', () => {
   it.each<[headers: Readonly<Record<string, string>>, answer: unknown]>([

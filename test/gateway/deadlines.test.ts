@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { type Answering, HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
 import { settle } from './ask.ts';
 
 const TIMEOUT_MS = 3000;
-const runId = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
 const NONE = { data: { runs: { nodes: [] } } };
 const EMPTY: UpstreamAnswer = { body: [] };

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
 import { type Answer, execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 
 let open: Omit<OpenGateway, 'store'>;

@@ -1,7 +1,5 @@
-import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { FairQueue } from '../../src/upstream/http/fair-queue.ts';
 import type { Answer } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
@@ -152,11 +150,4 @@ describe('Callers who wait', () => {
     expect(codesOf(await Promise.all([first, ...others]))).toEqual(served(9));
     expect(test.order).not.toContain('b');
   });
-});
-
-it('A queue whose tasks have had their turns leaves nothing at a signal that goes on, such as that of a stream', async () => {
-  const { signal } = new AbortController();
-  const queue = new FairQueue({ permits: 1, capacity: 3, share: Infinity });
-  await Promise.all([1, 2, 3].map(() => queue.admit('one', signal, settle)));
-  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { answersOfRuns, runId } from '../support/answers.ts';
+import { answersOfRuns } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 describe('What an operation holds of the responses for its runs', () => {

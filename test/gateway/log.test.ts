@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runAt } from '../support/live-runs.ts';
@@ -110,16 +109,6 @@ describe('The log', () => {
       { ...common, requestId: 'left', code: 'OK' },
       { ...common, requestId: 'drained', code: 'SUBSCRIPTION_DRAINED', events: expect.any(Number) },
     ]);
-  });
-
-  it.each<[string, GatewayOptions, readonly string[]]>([
-    ['all lines by default', {}, ['OK', 'GRAPHQL_PARSE_FAILED']],
-    ['none below its level', { logLevel: 'warn' }, []],
-  ])('has %s', async (_name, settings, codes) => {
-    const { log, lines } = recordedLog();
-    await using test = await openGateway({ config: { ...settings, log } });
-    for (const query of ['{ __typename }', '{']) await execute(test.gateway, query);
-    expect(lines.map(({ fields }) => fields['code'])).toEqual(codes);
   });
 
   it('has each difference from the known release once, and the metrics count them', async () => {

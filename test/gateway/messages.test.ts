@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
 

@@ -109,8 +109,7 @@ const invalid = (name: string, body: unknown) => ({ name, code: INVALID, answer:
 
 /** What is an error for every endpoint, and what has the wrong shape for some. */
 const COMMON = [
-  ...named('400', '401', '403', '404 for the list', '429', '500', '503 that says much later', 'silence'),
-  ...named('a reset', 'a redirect elsewhere', 'nothing', 'half a JSON', 'a text', 'null'),
+  ...named('401', '404 for the list', '500', 'silence', 'a reset', 'half a JSON', 'a text', 'null'),
   invalid('JSON with NaN', `[{"id":"${SECRET}","total_tokens":NaN}]`),
   invalid('a number of 64 bits', '9223372036854775807'),
 ];

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -14,7 +15,6 @@ const KEYS = ['key-1', 'key-2', 'key-3'];
 const TOKENS = { accessTokens: ['alice:a1', 'alice:a2', 'bob:b'], apiKey: 'key-1' };
 const LIST = '{ runs { nodes { id } } }';
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const runId = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const CANCEL = `mutation { cancelRuns(ids: ["${runId(9)}"]) { runs { id } } }`;
 const RUN = { agent_id: 'agent-00000000-0000-4000-8000-000000000001', status: 'running' as const };
 

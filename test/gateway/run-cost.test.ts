@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'run-cost-'));

@@ -5,7 +5,6 @@ import { ask, codeOf, settle } from './ask.ts';
 import { status } from './faults.ts';
 
 const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
-const WHO = ['one', 'one/project', 'one/other', 'two', 'two/project'];
 
 /** An upstream that answers when the test says so. */
 async function open() {
@@ -29,21 +28,6 @@ describe.each([
   ['Identical operations', (_n: number) => '{ runs(first: 1) { nodes { id } } }'],
   ['Operations that need the same request', (n: number) => `{ a${n}: runs(first: 1) { nodes { id } } }`],
 ])('%s of one caller that are in flight', (_name, query) => {
-  it('take one request, whose answer all of them get', async () => {
-    await using test = await open();
-    const answers = WHO.flatMap((name) => [1, 2, 3].map((n) => ask(test.gateway, name, query(n))));
-    await settle();
-    // Each caller shares with itself alone.
-    expect(test.ends).toHaveLength(WHO.length);
-    for (const [index, end] of test.ends.entries()) end({ body: [{ ...run, id: `run-${index}` }] });
-    for (const [index, answer] of (await Promise.all(answers)).entries()) {
-      const nodes = [{ id: `run-${Math.floor(index / 3)}` }];
-      expect(Object.values(Object(answer.data))).toEqual([{ nodes }]);
-    }
-    expect(await test.next(query(1))).toBe('served');
-    expect(test.upstream.requests).toHaveLength(WHO.length + 1);
-  });
-
   it('share its failure, which is not remembered', async () => {
     await using test = await open();
     const answers = [1, 2, 3].map((n) => ask(test.gateway, 'one', query(n)));

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/server/listen.ts';
+import { liveRun } from '../support/live-server.ts';
 import { openListening } from '../support/open-listening.ts';
 import { startProgram } from '../support/program.ts';
 import { connectTo } from '../support/raw-request.ts';
@@ -11,15 +12,8 @@ import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 
-/** A run that is running, the later the higher its number. */
-const runAt = (second: number) => ({
-  id: `run-00000000-0000-4000-8000-00000000000${second}`,
-  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
-  status: 'running' as const,
-  created_at: `2026-01-01T00:00:0${second}Z`,
-});
 /** Behind which subscriptions begin. */
-const RUN = { ...runAt(1), status: 'completed' as const };
+const RUN = liveRun(1, { status: 'completed' });
 const QUERY = '{runs(first:1){nodes{id}}}';
 const EVENTS = `subscription ($after: String = "${RUN.id}") { runEvents(after: $after) { kind runId cursor } }`;
 const HEALTH = 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n';
@@ -107,8 +101,8 @@ describe('A gateway that drains', () => {
       await using other = await listen(replica, { host: '127.0.0.1', port: 0 });
       const watched = Array.from({ length: 10 }, () => subscribe(`${server.url}/graphql`, { query: EVENTS }));
       const added = watched.map(async (events) => (await events.next()).value?.data?.['runEvents']);
-      server.store.insert([runAt(2)]);
-      for (const event of await Promise.all(added)) expect(event).toMatchObject({ runId: runAt(2).id });
+      server.store.insert([liveRun(2)]);
+      for (const event of await Promise.all(added)) expect(event).toMatchObject({ runId: liveRun(2).id });
       const ended = watched.map(async (events) => (await events.next()).value?.errors);
       await server.listener[Symbol.asyncDispose]();
       const ends = await Promise.all(ended);
@@ -116,14 +110,14 @@ describe('A gateway that drains', () => {
         expect(errors).toMatchObject([{ extensions: { code: 'SUBSCRIPTION_DRAINED', retryable: true } }]);
       }
       // While no client watches.
-      server.store.update(runAt(2).id, { status: 'failed', stop_reason: 'error' });
-      server.store.insert([runAt(3)]);
+      server.store.update(liveRun(2).id, { status: 'failed', stop_reason: 'error' });
+      server.store.insert([liveRun(3)]);
       const after = ends[0]?.[0]?.extensions?.['cursor'];
       const again = subscribe(`${other.url}/graphql`, { query: EVENTS, variables: { after } });
       const events = [await again.next(), await again.next()].map(({ value }) => value?.data?.['runEvents']);
       expect(events).toMatchObject([
-        { kind: 'UPDATED', runId: runAt(2).id },
-        { kind: 'ADDED', runId: runAt(3).id },
+        { kind: 'UPDATED', runId: liveRun(2).id },
+        { kind: 'ADDED', runId: liveRun(3).id },
       ]);
       await again.return?.();
     },

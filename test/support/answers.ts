@@ -1,10 +1,8 @@
+import { runId } from './ids.ts';
 import type { Answering, UpstreamAnswer } from './scripted-upstream.ts';
 
 /** Answers by path without its query: text as it is, what has a `status` as an answer, anything else as JSON. */
 export type Answers = Readonly<Record<string, unknown>>;
-
-export const runId = (number: number): string =>
-  `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 /** The first of the runs of {@link answersOfRuns}. */
 export const RUN = runId(0);

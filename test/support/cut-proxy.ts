@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { type ListeningOn, listenOn } from './listen-on.ts';
 
 /** A network between a client and a server, which can fail. */
-export interface CutProxy extends AsyncDisposable {
-  readonly port: number;
+export interface CutProxy extends ListeningOn {
   /** Cuts all connections off, and refuses others until it is restored. */
   cut(): void;
   restore(): void;
@@ -11,43 +10,24 @@ export interface CutProxy extends AsyncDisposable {
 
 /** @param port of loopback, where the server listens */
 export async function startCutProxy(port: number): Promise<CutProxy> {
-  const sockets = new Set<Socket>();
   let isCut = false;
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const server = createServer((client) => {
-    if (isCut) {
-      client.destroy();
-      return;
-    }
-    const target = connect(port, '127.0.0.1');
-    for (const [socket, other] of [
-      [client, target],
-      [target, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listenOn(
+    createServer((client) => {
+      if (isCut) return client.destroy();
+      const target = connect(port, '127.0.0.1');
+      target.on('error', () => client.destroy()).once('close', () => client.destroy());
+      client.once('close', () => target.destroy());
+      return client.pipe(target).pipe(client);
+    }),
+  );
   return {
-    port: (server.address() as AddressInfo).port,
+    ...listening,
     cut() {
       isCut = true;
-      cut();
+      for (const socket of listening.sockets) socket.destroy();
     },
     restore() {
       isCut = false;
-    },
-    async [Symbol.asyncDispose]() {
-      cut();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -1,12 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+import { listenOn } from './listen-on.ts';
 
 /** A port that was free a moment ago, for a program that can't choose one, or comes back to it. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  await using listening = await listenOn(createServer());
+  return listening.port;
 }

@@ -1,10 +1,11 @@
 import type { RunStore, Run } from '../../embedded-api/store.ts';
+import { agentId } from './ids.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What is stored of a run that tests change. */
 export type LiveRun = Partial<Run> & Pick<Run, 'id' | 'agent_id' | 'created_at'>;
 
-export const agentId = (number: number): string => `agent-00000000-0000-4000-8000-00000000000${number}`;
+export { agentId } from './ids.ts';
 
 /** Ids in another order than that in which the runs are created. */
 export function runId(number: number): string {

@@ -1,11 +1,9 @@
 import { expect } from 'vitest';
+import { agentId, runId } from './ids.ts';
 import { openListening } from './open-listening.ts';
 
-export const LIVE_AGENT = 'agent-00000000-0000-4000-8000-000000000001';
-
-export function liveRunId(number: number): string {
-  return `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-}
+export const LIVE_AGENT = agentId(1);
+export const liveRunId = runId;
 
 /** A run that is running, the later the higher its number, up to 59. */
 export function liveRun(number: number, fields = {}) {

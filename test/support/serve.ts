@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn } from './listen-on.ts';
 
 /** A server on a free port of loopback, which cuts its connections off when it is disposed of. */
 export interface Served extends AsyncDisposable {
@@ -15,14 +14,7 @@ export async function serve(
 ): Promise<Served> {
   const server = createServer((request, response) => {
     Promise.try(answer, request, response).catch(() => response.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    server,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      if (server.listening) await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
+  const listening = await listenOn(server);
+  return { ...listening, baseUrl: `http://127.0.0.1:${listening.port}`, server };
 }

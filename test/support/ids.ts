@@ -1,0 +1,7 @@
+const idOf = (kind: string) => (number: number) =>
+  `${kind}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+/** Ids of runs, agents and steps by their numbers, as REST writes ids. */
+export const runId = idOf('run');
+export const agentId = idOf('agent');
+export const stepId = idOf('step');

@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/** A server that listens, which cuts all connections off when it is disposed of. */
+export interface ListeningOn extends AsyncDisposable {
+  readonly port: number;
+  /** The connections that are open. */
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** Lets a server listen on a free port of loopback. */
+export async function listenOn(server: Server): Promise<ListeningOn> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    sockets,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
