@@ -25,10 +25,8 @@ for (const file of globSync('{**/*.{wasm,css,html,graphql},explorer/browser/**/*
   cpSync(path.join('dist/src', file), path.join(FOLDER, name), { force: false, errorOnExist: true });
 }
 // What browsers are sent is read from these packages.
-const SENT = ['preact', 'htm', 'uplot'];
-for (const file of globSync(
-  `node_modules/{${SENT.join(',')}}/{package.json,LICENSE,{.,hooks}/dist/*.{mjs,esm.js,min.css}}`,
-)) {
+const SENT = ['preact', 'htm'];
+for (const file of globSync(`node_modules/{${SENT.join(',')}}/{package.json,LICENSE,{.,hooks}/dist/*.mjs}`)) {
   cpSync(file, path.join('bundle', file));
 }
 cpSync('package.json', 'bundle/package.json');

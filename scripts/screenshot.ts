@@ -27,7 +27,7 @@ const { data } = Object(await response.json());
 }
 {
   await using opened = await openPage(`${listener.url}/`, { width: 1280 });
-  await opened.page.locator('.plot canvas').first().waitFor();
+  await opened.page.locator('.plot .bars').first().waitFor();
   // Some runs come and end meanwhile.
   await opened.page.waitForTimeout(15_000);
   await opened.page.screenshot({ path: fileOf('explorer') });

@@ -4,52 +4,40 @@ import path from 'node:path/posix';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
 
-/** The packages that the page imports, by the names of its import map. */
-const LIBRARIES = {
-  preact: 'preact',
-  'preact/hooks': 'preact/hooks',
-  htm: 'htm',
-  uplot: 'uplot/dist/uPlot.esm.js',
-};
+/** The packages that the page imports. */
+const PACKAGES = ['preact', 'preact/hooks', 'htm'];
 /** Modules are TypeScript in a checkout, and compiled in the package. */
 const MODULE = path.extname(import.meta.url);
 const BROWSER = new URL('browser/', import.meta.url);
-/** What the page imports when the rest of it is there. */
-const LATER = /^(?:list\/(?:chart|plot)|lib\/uplot)\./;
+/** The first module. */
+export const MAIN = `main${MODULE}`;
+/** Where the text of a package is. */
+const fileOf = (name: string): string => `lib/${name}.js`;
 
 export interface ExplorerFiles {
-  /** By their paths below a common folder. */
-  readonly texts: Readonly<Record<string, string>>;
+  /** Modules and style sheets by their paths below a common folder. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The paths of packages, by their names in imports. */
-  readonly libraries: Readonly<Record<string, string>>;
-  /** The first module, and all that the first view needs. */
-  readonly main: string;
-  readonly first: readonly string[];
+  readonly packages: Readonly<Record<string, string>>;
   /** The page, in which the folder is called `files`. */
   readonly template: string;
 }
 
 /** Reads the page with the files that it loads. */
 export async function readExplorerFiles(): Promise<ExplorerFiles> {
-  const libraries = Object.fromEntries(Object.keys(LIBRARIES).map((name) => [name, `lib/${name}.js`]));
-  const own = (await readdir(BROWSER, { recursive: true })).filter(
-    (name) => name.endsWith('.css') || (name.endsWith(MODULE) && !name.endsWith('.d.ts')),
-  );
-  const texts = Object.fromEntries([
-    ...(await Promise.all(own.map(async (name) => [name, await readOwn(name)] as const))),
-    ...(await Promise.all(
-      Object.entries(LIBRARIES).map(
-        async ([name, module]) => [libraries[name] ?? name, await readPackage(module)] as const,
-      ),
-    )),
-    ['styles/uplot.css', await readPackage('uplot/dist/uPlot.min.css')],
-  ]);
-  const modules = Object.keys(texts).filter((name) => !name.endsWith('.css'));
+  const names = (await readdir(BROWSER, { recursive: true }))
+    .toSorted()
+    .filter((name) => name.endsWith('.css') || (name.endsWith(MODULE) && !name.endsWith('.d.ts')));
+  const texts = [
+    ...names.map(async (name) => [name, await readOwn(name)] as const),
+    ...PACKAGES.map(async (name) => {
+      const file = new URL(import.meta.resolve(name));
+      return [fileOf(name), await readFile(file, 'utf8')] as const;
+    }),
+  ];
   return {
-    texts,
-    libraries,
-    main: `main${MODULE}`,
-    first: modules.filter((name) => !LATER.test(name)),
+    texts: new Map(await Promise.all(texts)),
+    packages: Object.fromEntries(PACKAGES.map((name) => [name, fileOf(name)])),
     template: await readOwn('explorer.html'),
   };
 }
@@ -64,8 +52,4 @@ async function readOwn(name: string): Promise<string> {
   const text = await readFile(new URL(name, BROWSER), 'utf8');
   // Not imported by name, which older versions of Node would complain of before the program can.
   return name.endsWith('.ts') ? nodeModule.stripTypeScriptTypes(text) : text;
-}
-
-function readPackage(specifier: string): Promise<string> {
-  return readFile(new URL(import.meta.resolve(specifier)), 'utf8');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import { type StaticFile, staticFile } from '../static/static-file.ts';
-import { readExplorerFiles } from './files.ts';
+import { MAIN, readExplorerFiles } from './files.ts';
 
 /** What the page shows of the gateway. It is public. */
 export interface ExplorerOptions {
@@ -72,11 +72,14 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
 }
 
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site> {
-  const { texts, libraries, main, first, template } = await readExplorerFiles();
-  const digest = createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 16);
+  const { texts, packages, template } = await readExplorerFiles();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...texts]))
+    .digest('base64url')
+    .slice(0, 16);
   const folder = `${FILES}${digest}/`;
   const files = new Map(
-    Object.entries(texts).map(([name, text]) => {
+    [...texts].map(([name, text]) => {
       const type = name.endsWith('.css') ? 'css' : 'javascript';
       return [folder + name, staticFile(type, text, FILE_HEADERS)];
     }),
@@ -85,17 +88,22 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site
   const json = JSON.stringify({ ...options, endpoint: endpoint.slice(1) }).replaceAll('<', '\\u003c');
   const pageAt = (root: string): StaticFile => {
     const at = `${root}${folder.slice(1)}`;
-    const imports = Object.entries(libraries).map(([name, file]) => [name, at + file]);
+    const imports = Object.entries(packages).map(([name, file]) => [name, at + file]);
     const map = JSON.stringify({ imports: Object.fromEntries(imports) });
     const hash = createHash('sha256').update(map).digest('base64');
+    const links = [...texts.keys()].map((name) =>
+      name.endsWith('.css')
+        ? `<link rel="stylesheet" href="${at}${name}" />`
+        : `<link rel="modulepreload" href="${at}${name}" />`,
+    );
+    // Older browsers take no import map after the first module.
     const page = template
-      .replaceAll('files/', at)
-      // Older browsers take no import map after the first module.
-      .replace('<!-- modules -->', () =>
+      .replace(
+        '<!-- files -->',
         [
           `<script type="importmap">${map}</script>`,
-          ...first.map((name) => `<link rel="modulepreload" href="${at}${name}" />`),
-          `<script type="module" src="${at}${main}"></script>`,
+          ...links,
+          `<script type="module" src="${at}${MAIN}"></script>`,
         ].join('\n    '),
       )
       .replace('{}', () => json);

@@ -3,31 +3,28 @@ import { createStore } from './store.ts';
 /** The root of the page, wherever a proxy has put it. This file is at `<root>/explorer/<digest>/router.ts`. */
 export const ROOT = new URL('../../', import.meta.url);
 
-/** `path` is below the root, such as `` or `runs/run-…`; `search` has its question mark. */
-const here = (): { readonly path: string; readonly search: string } => ({
-  path: location.pathname.slice(ROOT.pathname.length),
-  search: location.search,
-});
+/** An address: its path below the root, such as `` or `runs/run-…`, and its query with the question mark. */
+const placeAt = (href: string): { readonly path: string; readonly search: string } => {
+  const { pathname, search } = new URL(href);
+  return { path: pathname.slice(ROOT.pathname.length), search };
+};
+
+const navigations: Navigation | undefined = globalThis.navigation;
 
 /** Where one is. */
-export const place = createStore(here());
+export const place = createStore(placeAt(location.href));
 
 /** @param to an address below the root, such as `?status=FAILED` or `runs/run-…` */
 export const hrefOf = (to: string): string => new URL(to, ROOT).href;
 
 /**
- * Goes to an address without loading the page.
+ * Goes to an address.
  *
  * @param to below the root
  * @param replaces whether it takes the place of the current address in the history
  */
 export function navigate(to: string, replaces = false): void {
-  const href = hrefOf(to);
-  if (href === location.href) return;
-  // Whether there is a page of ours to go back to.
-  if (replaces) history.replaceState(history.state, '', href);
-  else history.pushState({ isInside: true }, '', href);
-  place.set(here());
+  location[replaces ? 'replace' : 'assign'](hrefOf(to));
 }
 
 /** The id of the run whose page is at a path. */
@@ -42,21 +39,29 @@ export function runIdIn(path: string): string | undefined {
 }
 
 /** Goes back to the list as it was; to the whole list for those who came by a link. */
-export function leave(): void {
-  if (history.state?.isInside === true) history.back();
+export function leave(event?: MouseEvent): void {
+  // A link that is to be opened in another tab.
+  if (event?.ctrlKey || event?.metaKey || event?.shiftKey) return;
+  event?.preventDefault();
+  const before = navigations?.entries()[(navigations.currentEntry?.index ?? 0) - 1]?.url;
+  if (before?.startsWith(ROOT.href) && placeAt(before).path === '') history.back();
   else navigate('');
 }
 
-/** Follows links of the page without loading it, unless they are to be opened elsewhere. */
+/** Follows links between the list and runs without loading a page, where browsers have the Navigation API. */
 export function followLinks(): void {
-  addEventListener('popstate', () => place.set(here()));
-  document.addEventListener('click', (event) => {
-    const { target, button, metaKey, ctrlKey, shiftKey, altKey } = event;
-    const link = target instanceof Element ? target.closest('a[data-inside]') : null;
-    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented) return;
-    if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return;
-    event.preventDefault();
-    if (link.dataset['inside'] === 'back') leave();
-    else navigate(link.href);
+  navigations?.addEventListener('navigate', (event) => {
+    const { canIntercept, hashChange, navigationType, downloadRequest, destination } = event;
+    const { path } = placeAt(destination.url);
+    const isOurs = destination.url.startsWith(ROOT.href) && (path === '' || runIdIn(path) !== undefined);
+    if (!canIntercept || hashChange || downloadRequest !== null || !isOurs) return;
+    if (navigationType === 'reload') return;
+    const handler = async (): Promise<void> => {
+      place.set(placeAt(location.href));
+      // Then the new view is there, and the browser scrolls it to where it was.
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    // Rows take the focus themselves.
+    event.intercept({ handler, focusReset: 'manual' });
   });
 }

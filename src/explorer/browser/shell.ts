@@ -1,9 +1,10 @@
-import { type ComponentChildren, html, useEffect, useKeys, useState } from './dom.ts';
+import { type ComponentChildren, html, useKeys, useState } from './dom.ts';
 import { ENDPOINT, options } from './gateway/request.ts';
 import { connection, retryNow } from './gateway/stay-connected.ts';
 import { Dialog } from './parts/overlays.ts';
+import { clock } from './parts/run-labels.ts';
 import { hrefOf } from './router.ts';
-import { cancellations, forget } from './runs/cancel.ts';
+import { cancellations, dismiss } from './runs/cancel.ts';
 import { useStore } from './store.ts';
 
 const KEYS = Object.entries({
@@ -29,9 +30,11 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
     return key === '?';
   });
   return html`<header class="shell line">
-      <a class="brand line" data-inside href=${hrefOf('')}>${LOGO}Runs</a>
+      <a class="brand line" href=${hrefOf('')}>${LOGO}Runs</a>
       ${options.hasSampleRuns && html`<span class="badge">Sample data</span>`}
-      <span class="connection swatch line" data-state=${state} role="status">${CONNECTIONS[state]}</span>
+      <span class="connection swatch line muted" data-state=${state} role="status"
+        >${CONNECTIONS[state]}</span
+      >
       <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
         ?
@@ -60,15 +63,15 @@ function Notices() {
   const notices = useStore(cancellations, (current) => current.notices);
   return html`<section class="notices" aria-label="Notices">
     ${notices.map(
-      ({ runId, tone, text }) =>
+      ({ runId, isError, text }) =>
         html`<div
           key=${runId}
           class="notice line overlay"
-          data-tone=${tone}
-          role=${tone === 'bad' ? 'alert' : 'status'}
+          data-state=${isError ? 'FAILED' : 'COMPLETED'}
+          role=${isError ? 'alert' : 'status'}
         >
           <span>${text}</span>
-          <button type="button" class="small" onClick=${() => forget(runId)}>Dismiss</button>
+          <button type="button" class="small" onClick=${() => dismiss(runId)}>Dismiss</button>
         </div>`,
     )}
     <${Lost} />
@@ -78,18 +81,13 @@ function Notices() {
 /** Says that the connection was lost, and when it is tried again. */
 function Lost() {
   const { state, error, nextTryAt, lostAt } = useStore(connection, (current) => current);
-  const [, setTicks] = useState(0);
-  useEffect(() => {
-    if (state !== 'lost') return undefined;
-    const timer = setInterval(() => setTicks((count) => count + 1), 250);
-    return () => clearInterval(timer);
-  }, [state]);
+  const { now } = useStore(clock, (current) => current);
   if (state !== 'lost' || error === undefined) return null;
-  const seconds = Math.max(0, Math.ceil((nextTryAt - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1000));
   const since = new Date(lostAt).toLocaleTimeString();
-  return html`<div class="notice line overlay lost" data-tone="bad">
+  return html`<div class="notice line overlay lost" data-state="lost">
     <span><span role="alert">${error.message}</span> What you see is as of ${since}. </span>
-    <span class="countdown">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
+    <span class="countdown muted">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
     <button type="button" class="small" onClick=${retryNow}>Retry now</button>
   </div>`;
 }

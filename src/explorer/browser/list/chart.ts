@@ -1,75 +1,105 @@
-import { html, useEffect, useRef, useState } from '../dom.ts';
+import { html, useRef, useState } from '../dom.ts';
 import { shortTime } from '../format/time.ts';
-import { applyFilters } from './apply-filters.ts';
-import type { Numbers, Series } from './numbers.ts';
-import { openPlot, type Plot } from './plot.ts';
+import { Plot, type PlotProps, type Span } from './plot.ts';
 
-interface Props {
+interface Props extends Omit<PlotProps, 'marked'> {
   readonly title: string;
-  readonly series: readonly Series[];
-  readonly numbers: Numbers;
+  readonly onSelect: (span: Span) => void;
 }
 
-/** Shows only the runs of a span of time, in milliseconds. */
-function selectSpan(from: number, to: number): void {
-  const [after = '', before = ''] = [from, to].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z'));
-  applyFilters({ after: [after], before: [before] });
+/** The part of the width from which on a press is a drag. */
+const MIN_DRAG = 0.01;
+
+type PlotEvent = PointerEvent & { readonly currentTarget: SVGElement };
+
+/** What is chosen: whole periods, or what was dragged over. */
+interface Mark extends Span {
+  /** The index of the period that is read, and of the one in which Shift was pressed. */
+  readonly index: number;
+  readonly anchor: number;
 }
 
-/** A chart of periods in which a span of time is selected by dragging, or by arrows, Shift and Enter. */
-export function Chart({ title, series, numbers }: Props) {
-  const box = useRef<HTMLElement>(null);
-  const plot = useRef<Plot | undefined>(undefined);
-  /** The chosen period, and the one at which Shift began. */
-  const [index, setIndex] = useState<number | null>(null);
-  const [anchor, setAnchor] = useState<number | null>(null);
-  useEffect(() => {
-    if (box.current === null) return undefined;
-    const opened = openPlot(box.current, series, { onPoint: setIndex, onSelect: selectSpan });
-    plot.current = opened;
-    return opened.close;
-  }, []);
-  useEffect(() => plot.current?.show(numbers), [numbers]);
-
-  const periods = numbers.overTime;
+/** A chart of periods, of which some are chosen by dragging, or by arrows, Shift and Enter. */
+export function Chart({ title, onSelect, ...plot }: Props) {
+  const { series, numbers } = plot;
+  const { overTime: periods, from, to } = numbers;
   const last = Math.max(0, periods.length - 1);
-  const period = index === null ? undefined : periods[index];
-  const text =
-    period &&
-    `${shortTime(period.from)}: ${series.map(({ label, of, text: show }) => `${show(of(period), period)} ${label}`).join(', ')}`;
+  const [mark, setMark] = useState<Mark | undefined>();
+  /** The time at which the pointer was pressed. */
+  const pressedAt = useRef<number | undefined>(undefined);
+  const period = mark && periods[mark.index];
+  const values = period && series.map(({ label, of, text }) => `${text(of(period), period)} ${label}`);
+  const reading = period && `${shortTime(period.from)}: ${values?.join(', ')}`;
+
+  const markPeriods = (index: number, anchor: number): void => {
+    const [first, end] = [periods[Math.min(index, anchor)], periods[Math.max(index, anchor)]];
+    const span = first && end && { from: Date.parse(first.from), to: Date.parse(end.to) };
+    setMark(span && { index, anchor, ...span });
+  };
+  const select = (): void => {
+    if (mark) onSelect({ from: wholeMinutes(mark.from), to: wholeMinutes(mark.to) });
+  };
+  const timeAt = ({ clientX, currentTarget }: PlotEvent): number => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return from + ((clientX - left) / width) * (to - from);
+  };
+  const move = (event: PlotEvent): void => {
+    const at = timeAt(event);
+    const index = periods.findLastIndex((each) => Date.parse(each.from) <= at);
+    const { current: pressed } = pressedAt;
+    if (pressed === undefined) markPeriods(index, index);
+    else setMark({ index, anchor: index, from: Math.min(at, pressed), to: Math.max(at, pressed) });
+  };
+  const press = (event: PlotEvent): void => {
+    pressedAt.current = timeAt(event);
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const release = (event: PlotEvent): void => {
+    const dragged = Math.abs(timeAt(event) - (pressedAt.current ?? NaN));
+    pressedAt.current = undefined;
+    if (dragged >= MIN_DRAG * (to - from)) select();
+  };
+  const leave = (): void => {
+    pressedAt.current = undefined;
+    setMark(undefined);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const { key, shiftKey } = event;
-    const at = index ?? last;
-    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[key];
-    const [low, high] = [periods[Math.min(at, anchor ?? at)], periods[Math.max(at, anchor ?? at)]];
-    if (next !== undefined) {
-      const to = index === null ? last : Math.max(0, Math.min(last, next));
-      const from = shiftKey ? (anchor ?? at) : to;
-      setAnchor(from);
-      plot.current?.select(Math.min(to, from), Math.max(to, from));
-      setIndex(to);
-    } else if (key === 'Enter' && index !== null && low && high) {
-      selectSpan(Date.parse(low.from), Date.parse(high.to));
-    } else return;
+    const at = mark?.index ?? last + 1;
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+    const index = Math.max(0, Math.min(last, next ?? at));
+    if (next !== undefined) markPeriods(index, event.shiftKey && mark ? mark.anchor : index);
+    else if (event.key === 'Enter') select();
+    else return;
     event.preventDefault();
   };
+
   return html`<div class="chart">
-    <h3>
+    <h3 class="line">
       ${title}
-      ${series.map(({ label, color }) => html`<span key=${label} class="swatch line" style=${{ '--color': `var(--${color})` }}>${label}</span>`)}
-      <span class="reading">${text}</span>
+      ${series.map(
+        ({ label, color }) =>
+          html`<span class="swatch line" style=${{ '--color': `var(--${color})` }}>${label}</span>`,
+      )}
+      <span class="reading">${reading}</span>
     </h3>
-    <div
-      ref=${box}
+    <svg
       class="plot"
       role="slider"
       tabindex="0"
       aria-label=${`${title} over time. Arrows choose a period, with Shift several, Enter shows only their runs.`}
       aria-valuemin="0"
       aria-valuemax=${last}
-      aria-valuenow=${index ?? last}
-      aria-valuetext=${text ?? 'No period chosen'}
+      aria-valuenow=${mark?.index ?? last}
+      aria-valuetext=${reading ?? 'No period chosen'}
       onKeyDown=${onKeyDown}
-    /></div>
-   `;
+      onPointerDown=${press}
+      onPointerMove=${move}
+      onPointerUp=${release}
+      onPointerLeave=${leave}
+    >
+      <${Plot} ...${plot} marked=${mark} />
+    </svg>
+  </div>`;
 }
+
+const wholeMinutes = (ms: number): number => Math.round(ms / 60_000) * 60_000;

@@ -1,28 +1,29 @@
 import { html } from '../dom.ts';
 import { brief } from '../format/text.ts';
-import { Popover } from '../parts/overlays.ts';
 import { StateMark } from '../parts/run-labels.ts';
-import { hrefOf } from '../router.ts';
+import { hrefOf, navigate } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import { FILTERS, type Filters, filterText } from '../runs/filters.ts';
+import { FILTERS, type Filters, filterText, searchOf } from '../runs/filters.ts';
 import { isState } from '../runs/states.ts';
-import { AgentPicker } from './agent-picker.ts';
-import { applyFilters, searchWith } from './apply-filters.ts';
-import { MoreFilters, TimeMenu } from './filter-menus.ts';
+import { AgentSearch } from './agent-search.ts';
+import { FilterForm, Menu, Spans } from './filter-menus.ts';
 
 /** The states that one can choose; empty for all. */
 const STATUSES = ['', 'ACTIVE', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED'];
 
+interface Props {
+  readonly filters: Filters;
+}
+
 /** The filters above the list: states, menus that add filters, and a chip for each filter. */
-export function FilterBar({ filters }: { readonly filters: Filters }) {
+export function FilterBar({ filters }: Props) {
   const [chosen = ''] = filters['status'] ?? [];
   return html`<search class="filters line" aria-label="Filters">
     <div class="states card" role="group" aria-label="Status">
       ${STATUSES.map(
         (value) =>
           html`<a
-            data-inside
-            href=${hrefOf(searchWith({ status: value === '' ? [] : [value] }))}
+            href=${hrefOf(searchOf({ ...filters, status: [value].filter(Boolean) }))}
             class="line"
             aria-current=${value === chosen ? 'true' : undefined}
           >
@@ -32,34 +33,37 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
       )}
     </div>
     <div class="line">
-      <${Popover} name="agent" label="Agent">
-        ${(close: () => void) => html`<${AgentPicker} close=${close} />`}
+      <${Menu} label="Agent"><${AgentSearch} key=${searchOf(filters)} filters=${filters} /><//>
+      <${Menu} label="Time">
+        <${Spans} filters=${filters} />
+        <${FilterForm} filters=${filters} names=${['after', 'before']} />
       <//>
-      <${Popover} label="Time">${(close: () => void) => html`<${TimeMenu} close=${close} />`}<//>
-      <${Popover} label="More">
-        ${(close: () => void) => html`<${MoreFilters} filters=${filters} close=${close} />`}
+      <${Menu} label="More">
+        <${FilterForm} filters=${filters} names=${['min', 'max', 'metadata', 'conversation', 'stopReason']} />
       <//>
     </div>
     <${Chips} filters=${filters} />
   </search>`;
 }
 
-function Chips({ filters }: { readonly filters: Filters }) {
+function Chips({ filters }: Props) {
   const agentName = useAgentName(filters['agent']?.[0] ?? '');
-  const chips = Object.entries(filters).flatMap(([name, values]) =>
-    name === 'status' ? [] : values.map((value) => ({ name, value, values })),
-  );
-  if (chips.length === 0) return null;
+  const { status: _, ...others } = filters;
+  if (Object.keys(others).length === 0) return null;
   return html`<ul class="chips line" aria-label="Filters in use">
-    ${chips.map(({ name, value, values }) => {
-      const label = FILTERS[name]?.label;
-      const text = name === 'agent' ? agentName : brief(filterText(name, value));
-      const remove = (): void => applyFilters({ [name]: values.filter((other) => other !== value) });
-      return html`<li key=${name + value} class="chip line card">
-        <span class="muted">${label}</span> ${text}
-        <button type="button" aria-label=${`Remove ${label}: ${text}`} onClick=${remove}>×</button>
-      </li>`;
-    })}
-    <li><a data-inside href=${hrefOf('')}>Clear filters</a></li>
+    ${Object.entries(others).map(([name, values]) =>
+      values.map((value) => {
+        const label = FILTERS[name]?.label;
+        const text = name === 'agent' ? agentName : brief(filterText(name, value));
+        const without = { ...filters, [name]: values.filter((other) => other !== value) };
+        return html`<li key=${name + value}>
+          <button type="button" class="chip small" onClick=${() => navigate(searchOf(without))}>
+            <span class="hidden">Remove</span> <span class="muted">${label}</span> ${text}
+            <span class="muted" aria-hidden="true"> ×</span>
+          </button>
+        </li>`;
+      }),
+    )}
+    <li><a href=${hrefOf('')}>Clear filters</a></li>
   </ul>`;
 }

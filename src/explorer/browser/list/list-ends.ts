@@ -7,7 +7,7 @@ import { useStore } from '../store.ts';
 /** What is in the place of rows until there are some. */
 export function Skeleton() {
   return html`<div class="skeleton card" role="status" aria-label="Loading runs">
-    ${Array.from({ length: 12 }, (_, index) => html`<div key=${index} class="row"><span /></div>`)}
+    ${Array.from({ length: 12 }, (_, index) => html`<div key=${index} class="row"><span class="bone" /></div>`)}
   </div>`;
 }
 
@@ -40,32 +40,34 @@ curl http://localhost:8283/v1/agents/AGENT_ID/messages \\
 /** How near the end of the rows more are read. */
 const AHEAD = { rootMargin: '800px' };
 
-const button = (text: string) =>
-  html`<button type="button" class="small" onClick=${() => void readMore()}>${text}</button>`;
-
 /** What is said at the end of the rows. It reads more when it comes near the window. */
 export function ListFooter() {
   const { rows, hasMore, isLoadingMore, moreError } = useStore(list, (current) => current);
-  const more = useRef<HTMLElement>(null);
+  const footer = useRef<HTMLElement>(null);
+  const isFull = rows.length >= MAX_ROWS;
+  const isSearching = moreError !== undefined && isUnfinished(moreError);
+  const canRead = hasMore && !isFull && !isLoadingMore;
   useEffect(() => {
+    if (!canRead || moreError !== undefined || footer.current === null) return undefined;
     const observer = new IntersectionObserver((entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) void readMore();
     }, AHEAD);
-    if (more.current !== null) observer.observe(more.current);
+    observer.observe(footer.current);
     return () => observer.disconnect();
   });
   const count = number(rows.length);
-  if (moreError !== undefined) {
-    const isSearching = isUnfinished(moreError);
-    return html`<p class="footer line muted" role="status">
-      ${isSearching ? `${count} runs so far. ` : ''}${moreError.message}
-      ${button(isSearching ? 'Keep looking' : 'Retry')}
-    </p>`;
-  }
-  if (isLoadingMore) return html`<p class="footer line muted">Loading more…</p>`;
-  if (!hasMore)
-    return html`<p class="footer line muted">${rows.length === 1 ? 'One run' : `All ${count} runs`}</p>`;
-  return rows.length < MAX_ROWS
-    ? html`<p class="footer line muted" ref=${more}>${button('Load more')}</p>`
-    : html`<p class="footer line muted">The newest ${count} runs. Choose a time range to see older ones.</p>`;
+  const text = moreError
+    ? `${isSearching ? `${count} runs so far. ` : ''}${moreError.message}`
+    : isLoadingMore
+      ? 'Loading more…'
+      : !hasMore
+        ? rows.length === 1
+          ? 'One run'
+          : `All ${count} runs`
+        : isFull && `The newest ${count} runs. Choose a time range to see older ones.`;
+  const label = isSearching ? 'Keep looking' : moreError ? 'Retry' : 'Load more';
+  return html`<p class="footer line muted" role=${moreError && 'status'} ref=${footer}>
+    ${text}
+    ${canRead && html`<button type="button" class="small" onClick=${() => void readMore()}>${label}</button>`}
+  </p>`;
 }

@@ -1,19 +1,17 @@
-import { html, useEffect, useKeys, useLayoutEffect, useMemo, useState, useWindowEvent } from '../dom.ts';
+import { html, useEffect, useKeys, useLayoutEffect, useMemo, useState } from '../dom.ts';
 import { options } from '../gateway/request.ts';
 import { ErrorState } from '../parts/error-state.ts';
-import { openPopover } from '../parts/overlays.ts';
 import { hrefOf, place } from '../router.ts';
 import { filtersIn, searchOf } from '../runs/filters.ts';
 import { list, news, watch } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { FilterBar } from './filter-bar.ts';
-import { Empty, Skeleton, ListFooter } from './list-ends.ts';
+import { Empty, ListFooter, Skeleton } from './list-ends.ts';
 import { focusRow, moveInRows, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
 /** What is shown: coming back from a run finds it as it was. */
 let watched: string | undefined;
-let scrolledTo = 0;
 
 /** Milliseconds between two announcements of new runs to screen readers. */
 const SAY_MS = 10_000;
@@ -28,25 +26,20 @@ export function ListPage() {
 
   useEffect(() => {
     document.title = 'Runs';
-    if (watched === key) return;
+    if (watched !== key) retry();
     watched = key;
-    watch(filters);
-    scrollTo(0, 0);
   }, [key]);
-  useLayoutEffect(() => {
-    scrollTo(0, scrolledTo);
-    focusRow();
-  }, []);
-  useWindowEvent('scroll', () => (scrolledTo = scrollY));
+  useLayoutEffect(focusRow, []);
   useKeys(({ key: pressed, target }) => {
     const isInList = target instanceof Element && target.closest('.runs') !== null;
     const step = { j: 1, k: -1, ...(isInList && { ArrowDown: 1, ArrowUp: -1 }) }[pressed];
-    if (pressed === '/') openPopover('agent');
-    else if (step !== undefined) moveInRows(step);
-    return pressed === '/' || step !== undefined;
+    if (pressed === '/') document.querySelector<HTMLElement>('[data-menu=Agent]')?.click();
+    else if (step === undefined) return false;
+    else moveInRows(step);
+    return true;
   });
 
-  const clear = key !== '' && html`<a class="button" data-inside href=${hrefOf('')}>Clear filters</a>`;
+  const clear = key !== '' && html`<a class="button" href=${hrefOf('')}>Clear filters</a>`;
   return html`<h1 class="hidden">Runs</h1>
     ${
       options.hasSampleRuns &&
@@ -83,12 +76,10 @@ function Announcer() {
   useEffect(() => {
     let said = news.get();
     const timer = setInterval(() => {
-      const now = news.get();
-      const counts = { new: now.added - said.added, failed: now.failed - said.failed };
-      const parts = Object.entries(counts).flatMap(([what, count]) =>
-        count > 0 ? [`${count} ${what}`] : [],
-      );
-      said = now;
+      const { added, failed } = news.get();
+      const counts = { new: added - said.added, failed: failed - said.failed };
+      const parts = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? `${count} ${what}` : []));
+      said = { added, failed };
       if (parts.length > 0) setText(`Runs: ${parts.join(', ')}`);
     }, SAY_MS);
     return () => clearInterval(timer);

@@ -1,49 +1,60 @@
 import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
 import { RUN_STATS } from '../documents/runs.ts';
-import { number } from '../format/text.ts';
-import { duration } from '../format/time.ts';
+import { useEffect, useState } from '../dom.ts';
 import { queryField } from '../gateway/query-field.ts';
-import { type Filters, variablesOf } from '../runs/filters.ts';
+import { type Filters, searchOf, variablesOf } from '../runs/filters.ts';
+import { news } from '../runs/run-list.ts';
 
 const DAY_MS = 86_400_000;
+/** Milliseconds between two readings while runs come, and while none come: the last day moves on all the same. */
+const REFRESH_MS = { news: 30_000, noNews: 300_000 };
+/** Numbers that take long to read are read less often: the pause is at least as many times as long. */
+const PAUSE_FACTOR = 20;
 
 type RunStats = NonNullable<ExplorerRunStatsQuery['runStats']>;
 export type Period = RunStats['overTime'][number];
 export interface Numbers extends RunStats {
-  /** What the numbers are about, in milliseconds and whole periods. */
-  readonly span: { readonly from: number; readonly to: number };
+  /** The time that the numbers are about, in milliseconds and whole periods. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** What a chart shows of periods. */
-export interface Series {
-  readonly label: string;
-  /** The name of a color of the style sheets. */
-  readonly color: string;
-  readonly isBar?: true;
-  readonly of: (period: Period) => number | null;
-  readonly text: (value: number | null, period?: Period) => string;
+/**
+ * The numbers of the runs that match filters, read again while the page is looked at.
+ *
+ * @returns undefined until they are read, null if they can't be
+ */
+export function useNumbers(filters: Filters): Numbers | null | undefined {
+  const [numbers, setNumbers] = useState<Numbers | null | undefined>();
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const follow = async (): Promise<void> => {
+      while (!signal.aborted) {
+        const seen = news.get();
+        const begunAt = Date.now();
+        // The list says what is wrong. Without numbers it is still a list.
+        const found = await readNumbers(filters, begunAt, signal).catch(() => undefined);
+        if (!signal.aborted) setNumbers((before) => found ?? before ?? null);
+        const readAt = Date.now();
+        const isDue = (): boolean => {
+          const refreshMs = REFRESH_MS[found === undefined || news.get() !== seen ? 'news' : 'noNews'];
+          return Date.now() > readAt + Math.max(refreshMs, PAUSE_FACTOR * (readAt - begunAt));
+        };
+        do await new Promise((resolve) => setTimeout(resolve, 1000));
+        while (!signal.aborted && (document.hidden || !isDue()));
+      }
+    };
+    // What other filters found isn't true of these.
+    setNumbers(undefined);
+    void follow();
+    return () => controller.abort();
+  }, [searchOf(filters)]);
+  return numbers;
 }
-
-/** The charts by their titles. */
-export const SERIES: Readonly<Record<string, readonly Series[]>> = {
-  Runs: [
-    {
-      label: 'runs',
-      color: 'bars',
-      isBar: true,
-      of: ({ count }) => count.value,
-      text: (value, period) => number(value ?? 0, period?.count.precision),
-    },
-    { label: 'failed', color: 'bad', isBar: true, of: ({ failed }) => failed, text: String },
-  ],
-  Duration: [
-    { label: 'p95', color: 'accent', of: ({ durations }) => durations?.p95 ?? null, text: duration },
-    { label: 'median', color: 'muted', of: ({ durations }) => durations?.p50 ?? null, text: duration },
-  ],
-};
 
 /** Reads the numbers of the span of time of the filters; of its last day where they have none. */
-export async function readNumbers(filters: Filters, now: number, signal: AbortSignal): Promise<Numbers> {
+async function readNumbers(filters: Filters, now: number, signal: AbortSignal): Promise<Numbers> {
   const variables = variablesOf(filters, now);
   const { createdAfter, createdBefore } = variables;
   const to = createdBefore ? Date.parse(createdBefore) : now;
@@ -57,9 +68,9 @@ export async function readNumbers(filters: Filters, now: number, signal: AbortSi
   };
   const stats = await queryField(RUN_STATS, asked, 'runStats', signal);
   const [first, last] = [stats.overTime[0], stats.overTime.at(-1)];
-  const span = {
+  return {
+    ...stats,
     from: Math.min(from, first ? Date.parse(first.from) : from),
     to: Math.max(to, last ? Date.parse(last.to) : to),
   };
-  return { ...stats, span };
 }

@@ -1,133 +1,98 @@
-import uPlot from 'uplot';
+import { html } from '../dom.ts';
 import { hourOf, shortDay } from '../format/time.ts';
-import type { Numbers, Period, Series } from './numbers.ts';
+import type { Numbers, Period } from './numbers.ts';
 
-/** A drawing of series over time. */
-export interface Plot {
-  readonly show: (numbers: Numbers) => void;
-  /** Marks periods as selected, from one to another. */
-  readonly select: (first: number, last: number) => void;
-  readonly close: () => void;
+/** What a chart shows of each period. */
+export interface Series {
+  readonly label: string;
+  /** The name of a color of the style sheets. */
+  readonly color: string;
+  readonly of: (period: Period) => number | null;
+  readonly text: (value: number | null, period?: Period) => string;
 }
 
-interface Listeners {
-  /** Called with the period that is pointed at, or null. */
-  readonly onPoint: (index: number | null) => void;
-  /** Called with the span of time that was dragged over, in milliseconds. */
-  readonly onSelect: (from: number, to: number) => void;
+/** A span of time, in milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
-const HEIGHT = 112;
-const BARS = uPlot.paths.bars?.({ size: [0.75, 28] }) ?? (() => null);
-/** The steps of axes: of counts, and of nanoseconds. */
-const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000];
-const SECONDS = [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 36_000];
-
-/** Hours, and at midnight the day. */
-function tickText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return date.getHours() + date.getMinutes() > 0 ? hourOf(seconds * 1000) : shortDay(seconds * 1000);
+export interface PlotProps {
+  readonly shape: 'bars' | 'lines';
+  readonly series: readonly Series[];
+  /** The steps that the axis of values may have, the smallest first. */
+  readonly steps: readonly number[];
+  readonly numbers: Numbers;
+  /** The span of time that is marked, in milliseconds. */
+  readonly marked: Span | undefined;
 }
 
-/** The points without a neighbor, which no line shows. */
-const alone: uPlot.Series.Points.Filter = ({ data }, series) => {
-  const values = data[series] ?? [];
-  const isAlone = (at: number): boolean =>
-    values[at] != null && values[at - 1] == null && values[at + 1] == null;
-  return [...values.keys()].filter(isAlone);
-};
+/** The steps that the axis of time may have, in minutes: from a quarter of an hour to four weeks. */
+const TIME_STEPS = [15, 60, 180, 360, 720, 1440, 2880, 10_080, 20_160, 40_320];
+/** How many steps an axis has at most. */
+const MAX_STEPS = { values: 3, time: 6 };
 
-const at = (time: string): number => Date.parse(time) / 1000;
-
-/** Draws series in an element, whose style has their colors as properties. */
-export function openPlot(element: HTMLElement, series: readonly Series[], listeners: Listeners): Plot {
-  let periods: readonly Period[] = [];
-  let span = { from: 0, to: 1 };
-  const isBar = series[0]?.isBar === true;
-  // Asked for whenever it draws: the system's colors may change.
-  const color = (name: string) => (): string => {
-    element.style.color = `var(--${name})`;
-    return getComputedStyle(element).color;
+/** Draws series over time. Shapes are stretched to the size of the element, texts are not. */
+export function Plot({ shape, series, steps, numbers: { overTime, from, to }, marked }: PlotProps) {
+  const values = series.flatMap(({ of }) => overTime.map((period) => of(period) ?? 0));
+  const top = 1.08 * Math.max(2 * (steps[0] ?? 1), ...values);
+  const x = (ms: number): number => (100 * (ms - from)) / (to - from);
+  const y = (value: number): number => 100 - (100 * value) / top;
+  const pathOf = ({ of }: Series): string => {
+    let command = 'M';
+    const parts = overTime.map((period) => {
+      const value = of(period);
+      const [left, right] = [x(Date.parse(period.from)), x(Date.parse(period.to))];
+      const middle = (left + right) / 2;
+      const half = 0.375 * (right - left);
+      if (shape === 'bars') return `M${middle - half} 100V${y(value ?? 0)}H${middle + half}V100z`;
+      const before = command;
+      command = value === null ? 'M' : 'L';
+      // A line of no length is a point, which a value without neighbors needs.
+      return value === null ? '' : `${before}${middle} ${y(value)}h0`;
+    });
+    return parts.join('');
   };
-  const axis = { stroke: color('muted'), font: '11px system-ui', ticks: { show: false } };
-  const grid = { stroke: color('line'), width: 1 };
-  const made = new uPlot(
-    {
-      width: element.clientWidth,
-      height: HEIGHT,
-      padding: [6, 18, 0, 0],
-      legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-      scales: {
-        x: { range: () => [span.from / 1000, span.to / 1000] },
-        y: { range: (_, __, max) => [0, Math.max(max ?? 0, isBar ? 4 : 1e6) * 1.08] },
-      },
-      axes: [
-        {
-          ...axis,
-          grid: { show: false },
-          size: 22,
-          gap: 4,
-          space: 70,
-          values: (_, ticks) => ticks.map(tickText),
-        },
-        {
-          ...axis,
-          grid,
-          size: 52,
-          gap: 6,
-          space: 34,
-          incrs: isBar ? COUNTS : SECONDS.map((seconds) => seconds * 1e9),
-          values: (_, ticks) => ticks.map((tick) => series[0]?.text(tick) ?? ''),
-        },
-      ],
-      series: [
-        {},
-        ...series.map(({ label, color: name }) => ({
-          label,
-          stroke: color(name),
-          ...(isBar
-            ? { width: 0, points: { show: false }, fill: color(name), paths: BARS }
-            : { width: 1.5, points: { size: 4, filter: alone } }),
-        })),
-      ],
-      hooks: {
-        setCursor: [({ cursor }) => listeners.onPoint(cursor.idx ?? null)],
-        setSelect: [
-          (self) => {
-            const { left, width } = self.select;
-            const minuteAt = (x: number): number => Math.round(self.posToVal(x, 'x') / 60) * 60_000;
-            if (width >= 4) listeners.onSelect(minuteAt(left), minuteAt(left + width));
-          },
-        ],
-      },
-    },
-    [[], ...series.map(() => [])],
-    element,
-  );
-  const resizing = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
-  resizing.observe(element);
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = (): void => made.redraw();
-  dark.addEventListener('change', redraw);
-  return {
-    show(numbers) {
-      ({ overTime: periods, span } = numbers);
-      made.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-      const middles = periods.map(({ from, to }) => (at(from) + at(to)) / 2);
-      made.setData([middles, ...series.map(({ of }) => periods.map(of))]);
-    },
-    select(first, last) {
-      const [from, to] = [periods[first], periods[last]];
-      if (from === undefined || to === undefined) return;
-      const left = made.valToPos(at(from.from), 'x');
-      const width = made.valToPos(at(to.to), 'x') - left;
-      made.setSelect({ left, top: 0, width, height: made.over.clientHeight }, false);
-    },
-    close() {
-      dark.removeEventListener('change', redraw);
-      resizing.disconnect();
-      made.destroy();
-    },
-  };
+  const ticks = valueTicks(top, steps);
+  return html`${ticks.map(
+      (value) =>
+        html`<text x="-6" y=${`${y(value)}%`} dy="4" text-anchor="end">${series[0]?.text(value)}</text>`,
+    )}
+    ${timeTicks(from, to).map(
+      (ms) => html`<text x=${`${x(ms)}%`} y="100%" dy="15" text-anchor="middle">${timeText(ms)}</text>`,
+    )}
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none">
+      <path class="grid" d=${ticks.map((value) => `M0 ${y(value)}H100`).join('')} />
+      ${series.map(
+        (each) => html`<path class=${shape} style=${{ color: `var(--${each.color})` }} d=${pathOf(each)} />`,
+      )}
+      ${marked && html`<path class="marked" d=${`M${x(marked.from)} 0V100H${x(marked.to)}V0z`} />`}
+    </svg>`;
+}
+
+function valueTicks(top: number, steps: readonly number[]): readonly number[] {
+  const step = steps.find((each) => top / each < MAX_STEPS.values) ?? top;
+  return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step);
+}
+
+/** Times that are whole steps of the local day, in milliseconds. */
+function timeTicks(from: number, to: number): readonly number[] {
+  const minutes = (to - from) / 60_000;
+  const step =
+    TIME_STEPS.find((each) => minutes / each <= MAX_STEPS.time) ??
+    1440 * Math.ceil(minutes / 1440 / MAX_STEPS.time);
+  const ticks = [];
+  // By the local clock, of which some days have 23 or 25 hours.
+  const at = new Date(from);
+  at.setHours(0, 0, 0, 0);
+  for (; at.getTime() <= to; at.setMinutes(at.getMinutes() + step)) {
+    if (at.getTime() >= from) ticks.push(at.getTime());
+  }
+  return ticks;
+}
+
+/** An hour, and at midnight the day. */
+function timeText(ms: number): string {
+  const date = new Date(ms);
+  return date.getHours() + date.getMinutes() > 0 ? hourOf(ms) : shortDay(ms);
 }

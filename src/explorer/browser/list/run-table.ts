@@ -46,7 +46,7 @@ function RunRow({ row }: { readonly row: Row }) {
   >
     <div role="cell" class="status"><${StateLabel} run=${row} /></div>
     <div role="cell" class="agent">
-      <a data-inside href=${hrefOf(`runs/${id}`)}>${name}</a>
+      <a href=${hrefOf(`runs/${id}`)}>${name}</a>
       <code>${shortId(id)}</code>
     </div>
     <div role="cell" class="reason" title=${reason}>${reason}</div>

@@ -1,97 +1,78 @@
-import { html, useEffect, useState } from '../dom.ts';
+import { html } from '../dom.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
+import { navigate } from '../router.ts';
 import { type Filters, searchOf, SPANS } from '../runs/filters.ts';
-import { news } from '../runs/run-list.ts';
-import type { Chart } from './chart.ts';
-import { type Numbers, readNumbers, SERIES } from './numbers.ts';
+import { Chart } from './chart.ts';
+import { useNumbers } from './numbers.ts';
+import type { PlotProps, Span } from './plot.ts';
 
-/** Milliseconds between two readings while runs come, and while none come: the last day moves on all the same. */
-const REFRESH_MS = { news: 30_000, noNews: 300_000 };
-/** Numbers that take long to read are read less often: the pause is at least as many times as long. */
-const PAUSE_FACTOR = 20;
-const LABELS = ['Runs', 'Failed', 'Median', '95th percentile'];
+const SECONDS = [0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 36_000];
+
+/** The charts by their titles. */
+const CHARTS: Readonly<Record<string, Pick<PlotProps, 'shape' | 'steps' | 'series'>>> = {
+  Runs: {
+    shape: 'bars',
+    steps: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000],
+    series: [
+      {
+        label: 'runs',
+        color: 'bars',
+        of: ({ count }) => count.value,
+        text: (value, period) => number(value ?? 0, period?.count.precision),
+      },
+      { label: 'failed', color: 'bad', of: ({ failed }) => failed, text: String },
+    ],
+  },
+  Duration: {
+    shape: 'lines',
+    steps: SECONDS.map((seconds) => seconds * 1e9),
+    series: [
+      { label: 'p95', color: 'accent', of: ({ durations }) => durations?.p95 ?? null, text: duration },
+      { label: 'median', color: 'muted', of: ({ durations }) => durations?.p50 ?? null, text: duration },
+    ],
+  },
+};
 
 /** Numbers about the runs that match the filters, and charts of them. */
 export function Stats({ filters }: { readonly filters: Filters }) {
-  const { numbers, isFailed } = useNumbers(filters);
-  if (isFailed && numbers === undefined) return null;
+  const numbers = useNumbers(filters);
+  if (numbers === null) return null;
   const title = SPANS.get(filters['after']?.[0] ?? '24h')?.label ?? 'Selected time';
   const { count, failed, durations } = numbers ?? {};
   const share =
     count && failed && count.value > 0 ? ` (${Math.round((100 * failed.value) / count.value)}%)` : '';
-  const values = count &&
-    failed && [
-      number(count.value, count.precision),
-      number(failed.value, failed.precision) + share,
-      duration(durations?.p50),
-      duration(durations?.p95),
-    ];
+  const values = {
+    Runs: count && number(count.value, count.precision),
+    Failed: failed && number(failed.value, failed.precision) + share,
+    Median: numbers && duration(durations?.p50),
+    '95th percentile': numbers && duration(durations?.p95),
+  };
+  const select = ({ from, to }: Span): void => {
+    const [after = '', before = ''] = [from, to].map((ms) =>
+      new Date(ms).toISOString().replace('.000Z', 'Z'),
+    );
+    navigate(searchOf({ ...filters, after: [after], before: [before] }));
+  };
   return html`<section class="stats card" aria-label=${`Numbers: ${title}`}>
     <div class="numbers">
       <h2>${title}${count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}</h2>
       <dl>
-        ${LABELS.map(
-          (label, index) =>
-            html`<div key=${label}>
+        ${Object.entries(values).map(
+          ([label, value]) =>
+            html`<div>
               <dt>${label}</dt>
-              <dd>${values?.[index] ?? html`<span class="bone" />`}</dd>
+              <dd>${value ?? html`<span class="bone" />`}</dd>
             </div>`,
         )}
       </dl>
     </div>
-    <${Charts} numbers=${numbers} />
-  </section>`;
-}
-
-/** The charts come after the rest of the page, with the library that draws them. */
-function Charts({ numbers }: { readonly numbers: Numbers | undefined }) {
-  const [module, setModule] = useState<{ readonly Chart?: typeof Chart }>({});
-  useEffect(() => {
-    import('./chart.ts').then(setModule, () => {});
-  }, []);
-  return html`<div class="charts">
     ${
-      module.Chart &&
       numbers &&
-      Object.entries(SERIES).map(
-        ([title, series]) =>
-          html`<${module.Chart} key=${title} title=${title} series=${series} numbers=${numbers} />`,
+      Object.entries(CHARTS).map(
+        ([name, chart]) =>
+          html`<${Chart} ...${chart} key=${name} title=${name} numbers=${numbers} onSelect=${select} />`,
       )
     }
-  </div>`;
-}
-
-/** Reads the numbers, and reads them again while the page is looked at. */
-function useNumbers(filters: Filters) {
-  const [state, setState] = useState<{ readonly numbers?: Numbers; readonly isFailed?: true }>({});
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const follow = async (): Promise<void> => {
-      while (!signal.aborted) {
-        const seen = news.get();
-        const begunAt = Date.now();
-        let isDue = false;
-        try {
-          setState({ numbers: await readNumbers(filters, begunAt, signal) });
-        } catch {
-          // The list says what is wrong. Without numbers it is still a list.
-          isDue = true;
-          if (!signal.aborted) setState((before) => ({ ...before, isFailed: true }));
-        }
-        const readAt = Date.now();
-        const pauseMs = PAUSE_FACTOR * (readAt - begunAt);
-        const dueAt = (): number =>
-          readAt + Math.max(pauseMs, REFRESH_MS[isDue || news.get() !== seen ? 'news' : 'noNews']);
-        do await new Promise((resolve) => setTimeout(resolve, 1000));
-        while (!signal.aborted && (document.hidden || Date.now() < dueAt()));
-      }
-    };
-    // What other filters found isn't true of these.
-    setState({});
-    void follow();
-    return () => controller.abort();
-  }, [searchOf(filters)]);
-  return state;
+  </section>`;
 }

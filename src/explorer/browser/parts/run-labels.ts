@@ -20,7 +20,7 @@ export function StateLabel({ run }: { readonly run: RunState & { readonly rawSta
 }
 
 /** The time, a second at most ago. */
-const clock = createStore({ now: Date.now() });
+export const clock = createStore({ now: Date.now() });
 setInterval(() => {
   if (!document.hidden) clock.set({ now: Date.now() });
 }, 1000);
@@ -28,7 +28,7 @@ setInterval(() => {
 /** How long ago something was, and when exactly for those who point at it. */
 export function Time({ at }: { readonly at: string }) {
   const text = useStore(clock, ({ now }) => ago(at, now));
-  return html`<time datetime=${at} data-tip=${fullTime(at)}>${text}</time>`;
+  return html`<time datetime=${at} title=${fullTime(at)}>${text}</time>`;
 }
 
 type Timed = Pick<ExplorerRowFragment, 'status' | 'createdAt' | 'completedAt' | 'totalDurationNs'>;

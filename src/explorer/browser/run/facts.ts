@@ -58,7 +58,7 @@ export function FactList({ run, errors }: Props) {
 
 /** A link to the list with a filter. */
 const listOf = (name: string, value: string, text: ComponentChildren): ComponentChildren =>
-  html`<a data-inside href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
+  html`<a href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
 
 interface UsageProps {
   readonly usage: NonNullable<Facts['usage']>;

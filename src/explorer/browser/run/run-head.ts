@@ -3,7 +3,7 @@ import { html } from '../dom.ts';
 import { ENDPOINT } from '../gateway/request.ts';
 import { CancelButton } from '../parts/cancel-button.ts';
 import { StateLabel } from '../parts/run-labels.ts';
-import { hrefOf } from '../router.ts';
+import { hrefOf, leave } from '../router.ts';
 import type { Neighbors } from './neighbors.ts';
 import type { Facts } from './nodes.ts';
 import type { OpenRun } from './open-run.ts';
@@ -21,11 +21,11 @@ export function RunHead({ run, name, opened, beside }: Props) {
   const query = RUN.text.replace('$id: ID!', `$id: ID! = ${JSON.stringify(run.id)}`);
   return html`<header class="run-head line">
     <nav class="line" aria-label="Runs">
-      <a data-inside="back" href=${hrefOf('')}><span aria-hidden="true">←</span> Runs</a>
-      <button type="button" class="quiet" data-tip="k" onClick=${() => void beside.go('newer')}>
+      <a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a>
+      <button type="button" class="quiet" title="k" onClick=${() => void beside.go('newer')}>
         <span aria-hidden="true">↑</span> Newer
       </button>
-      <button type="button" class="quiet" data-tip="j" onClick=${() => void beside.go('older')}>
+      <button type="button" class="quiet" title="j" onClick=${() => void beside.go('older')}>
         <span aria-hidden="true">↓</span> Older
       </button>
       <span role="status" class="muted">${beside.message}</span>

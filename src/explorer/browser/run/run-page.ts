@@ -2,8 +2,7 @@ import { type ComponentChildren, html, useEffect, useMemo, useState } from '../d
 import { brief } from '../format/text.ts';
 import { ErrorState } from '../parts/error-state.ts';
 import { Fold } from '../parts/fold.ts';
-import { hrefOf } from '../router.ts';
-import { sawRun } from '../runs/cancel.ts';
+import { hrefOf, leave } from '../router.ts';
 import { STATES, stateOf } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 import { Conversation } from './conversation.ts';
@@ -33,7 +32,6 @@ export function RunPage({ id }: { readonly id: string }) {
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
   useEffect(() => {
     document.title = run ? `${name}: ${label.toLowerCase()}` : 'Run';
-    if (run) sawRun(run);
   }, [run, name]);
 
   const retry = (): void => setAttempt(attempt + 1);
@@ -65,7 +63,7 @@ export function RunPage({ id }: { readonly id: string }) {
 
 const NONE: readonly never[] = [];
 const LOADING = html`<p class="muted" aria-busy="true">Loading the run…</p>`;
-const BACK = html`<a data-inside="back" href=${hrefOf('')}>Back to the runs</a>`;
+const BACK = html`<a href=${hrefOf('')} onClick=${leave}>Back to the runs</a>`;
 
 function Missing({ id }: { readonly id: string }) {
   return html`<div class="empty" role="alert">

@@ -12,12 +12,9 @@ const MAX_IDS = 50;
 const names = createStore<{ readonly byId: ReadonlyMap<string, string | null> }>({ byId: new Map() });
 const wanted = new Set<string>();
 
-function addNames(added: readonly (readonly [id: string, name: string | null])[]): void {
-  names.set({ byId: new Map([...names.get().byId, ...added]) });
-}
-
-export function knowAgent(id: string, name: string | null): void {
-  if (names.get().byId.get(id) !== name) addNames([[id, name]]);
+/** Keeps the names of agents that came with something else. */
+export function knowAgents(agents: Iterable<readonly [id: string, name: string | null]>): void {
+  names.set({ byId: new Map([...names.get().byId, ...agents]) });
 }
 
 /**
@@ -42,6 +39,6 @@ async function readNames(): Promise<void> {
   // Names that could not be read are asked for by the next row that has none.
   const agents = await queryField(AGENT_NAMES, { ids }, 'nodes').catch(() => undefined);
   if (agents === undefined) return;
-  const found = new Map(agents.flatMap((agent) => (agent && 'id' in agent ? [[agent.id, agent.name]] : [])));
-  addNames(ids.map((id) => [id, found.get(id) ?? null]));
+  const found = agents.flatMap((agent) => (agent && 'id' in agent ? [[agent.id, agent.name] as const] : []));
+  knowAgents([...ids.map((id) => [id, null] as const), ...found]);
 }

@@ -1,4 +1,8 @@
-import type { ExplorerRunsQueryVariables, MetadataFilter } from '../__generated__/graphql.ts';
+import {
+  type ExplorerRunsQueryVariables,
+  type MetadataFilter,
+  STOP_REASONS,
+} from '../__generated__/graphql.ts';
 import { words } from '../format/text.ts';
 import { duration, nanoseconds, shortTime } from '../format/time.ts';
 import { isState, STATES } from './states.ts';
@@ -10,71 +14,90 @@ export type ListArguments = Omit<ExplorerRunsQueryVariables, 'first' | 'after'>;
 
 interface Filter {
   readonly label: string;
-  /** Whether it may have several values. */
-  readonly isList?: true;
   /** How a value is shown; by default as it is. */
   readonly text?: (value: string) => string;
+  /** Whether it may have several values. */
+  readonly isList?: true;
   /** What isn't valid is sent as it is: the gateway says what is wrong with it. */
-  readonly variables: (value: string, values: readonly string[], now: number) => object;
+  readonly variables: (values: readonly string[], now: number) => object;
+  /** The attributes of the field in which it is typed. */
+  readonly field?: Readonly<Record<string, string>>;
+  /** The values to choose from. */
+  readonly choices?: readonly string[];
 }
 
+const HOUR_MS = 3_600_000;
 /** Spans of time that end now, by what they are in the address. */
 export const SPANS: ReadonlyMap<string, { readonly label: string; readonly ms: number }> = new Map([
-  ['1h', { label: 'Last hour', ms: 3_600_000 }],
-  ['24h', { label: 'Last 24 hours', ms: 86_400_000 }],
-  ['7d', { label: 'Last 7 days', ms: 7 * 86_400_000 }],
-  ['30d', { label: 'Last 30 days', ms: 30 * 86_400_000 }],
+  ['1h', { label: 'Last hour', ms: HOUR_MS }],
+  ['24h', { label: 'Last 24 hours', ms: 24 * HOUR_MS }],
+  ['7d', { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS }],
+  ['30d', { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS }],
 ]);
 
-function instant(value: string, now: number): string {
+const instant = (value: string, now: number): string => {
   const span = SPANS.get(value);
   return span === undefined ? value : new Date(now - span.ms).toISOString();
-}
-
+};
 const timeText = (value: string): string =>
   SPANS.get(value)?.label ?? (Number.isNaN(Date.parse(value)) ? value : shortTime(value));
 const durationText = (value: string): string => duration(nanoseconds(value)).replace('–', value);
+const durationField = (placeholder: string) => ({
+  placeholder,
+  pattern: String.raw`\d+(\.\d+)?\s*(ms|s|sec|m|min|h|d)?|PT\w.*`,
+  title: 'A duration, such as 90s, 5m, 1h or PT1M30S',
+});
 
 /** In the order of their chips. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
-  agent: { label: 'Agent', variables: (agentId) => ({ agentId }) },
+  agent: { label: 'Agent', variables: ([agentId]) => ({ agentId }) },
   after: {
     label: 'Since',
     text: timeText,
-    variables: (value, _, now) => ({ createdAfter: instant(value, now) }),
+    variables: ([value = ''], now) => ({ createdAfter: instant(value, now) }),
+    field: { type: 'datetime-local' },
   },
   before: {
     label: 'Before',
     text: timeText,
-    variables: (value, _, now) => ({ createdBefore: instant(value, now) }),
+    variables: ([value = ''], now) => ({ createdBefore: instant(value, now) }),
+    field: { type: 'datetime-local' },
   },
   min: {
     label: 'Took at least',
     text: durationText,
-    variables: (value) => ({ minDurationNs: nanoseconds(value) ?? value }),
+    variables: ([value = '']) => ({ minDurationNs: nanoseconds(value) ?? value }),
+    field: durationField('1m'),
   },
   max: {
     label: 'Took at most',
     text: durationText,
-    variables: (value) => ({ maxDurationNs: nanoseconds(value) ?? value }),
+    variables: ([value = '']) => ({ maxDurationNs: nanoseconds(value) ?? value }),
+    field: durationField('30s'),
   },
   stopReason: {
     label: 'Stop reason',
     isList: true,
     text: words,
-    variables: (_, stopReasons) => ({ stopReasons }),
+    variables: (stopReasons) => ({ stopReasons }),
+    choices: STOP_REASONS,
   },
   metadata: {
     label: 'Metadata',
     isList: true,
     text: (value) => value.replace('=', ' = '),
-    variables: (_, values) => ({ metadata: values.map(metadataFilter) }),
+    variables: (values) => ({ metadata: values.map(metadataFilter) }),
+    field: { placeholder: 'customer=acme' },
   },
-  conversation: { label: 'Conversation', variables: (conversationId) => ({ conversationId }) },
+  conversation: {
+    label: 'Conversation',
+    variables: ([conversationId]) => ({ conversationId }),
+    field: { placeholder: 'conv-…' },
+  },
   status: {
     label: 'Status',
     text: (value) => (isState(value) ? STATES[value].label : value === 'ACTIVE' ? 'Active' : value),
-    variables: (value) =>
+    variables: ([value = '']) =>
       value === 'ACTIVE'
         ? { active: true }
         : ((isState(value) ? STATES[value].filter : undefined) ?? { statuses: [value] }),
@@ -114,10 +137,8 @@ export function searchOf(filters: Filters): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
+/** The arguments of lists for filters, of which spans of time end at `now`. */
 export function variablesOf(filters: Filters, now: number): ListArguments {
-  const parts = Object.entries(FILTERS).map(([name, { variables }]) => {
-    const [first, ...rest] = filters[name] ?? [];
-    return first === undefined ? {} : variables(first, [first, ...rest], now);
-  });
+  const parts = Object.entries(filters).map(([name, values]) => FILTERS[name]?.variables(values, now));
   return Object.assign({}, ...parts);
 }

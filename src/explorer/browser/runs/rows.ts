@@ -4,7 +4,6 @@ import type {
   ExplorerRunsQuery,
 } from '../__generated__/graphql.ts';
 import { brief, errorText } from '../format/text.ts';
-import { knowAgent } from './agent-names.ts';
 
 type RunNode = NonNullable<ExplorerRunsQuery['runs']>['nodes'][number];
 export type RunEvent = NonNullable<ExplorerRunEventsSubscription['runEvents']>;
@@ -19,8 +18,7 @@ export interface Row extends ExplorerRowFragment {
   readonly changedAt?: number;
 }
 
-export function rowOf({ agent, metadata, ...run }: RunNode): Row {
-  if (agent) knowAgent(run.agentId, agent.name);
+export function rowOf({ metadata, ...run }: RunNode): Row {
   // Instants have as many digits as they need.
   const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
   const key = `${second}.${fraction.padEnd(9, '0')} ${run.id}`;

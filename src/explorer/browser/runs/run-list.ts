@@ -4,7 +4,7 @@ import { queryField } from '../gateway/query-field.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
 import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
-import { sawRun } from './cancel.ts';
+import { knowAgents } from './agent-names.ts';
 import { type Filters, type ListArguments, variablesOf } from './filters.ts';
 import { applyEvents, type Row, rowOf, type RunEvent } from './rows.ts';
 
@@ -35,8 +35,9 @@ export const list = createStore(EMPTY);
 export const news = createStore({ added: 0, failed: 0 });
 
 let watching = new AbortController();
-let endCursor: string | null = null;
 let variables: ListArguments = {};
+/** Where older runs follow. */
+let endCursor: string | null = null;
 /** Events that come in the same moment are shown at once. */
 let queue: RunEvent[] = [];
 
@@ -47,17 +48,16 @@ export function watch(filters: Filters): void {
   queue = [];
   const { signal } = watching;
   list.set(EMPTY);
-  /** Undefined until the list is read; null where it was empty. */
+  /** Where changes begin. Undefined until the list is read; null where it was empty. */
   let after: string | null | undefined;
   const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
     if (after === undefined) {
       variables = variablesOf(filters, Date.now());
-      after = await readFirst(ended);
+      after = await readRows(FIRST_ROWS, null, ended);
       onLive();
     }
     if (after === null) setTimeout(() => void readAgain(signal).catch(() => {}), AGAIN_MS);
-    const answers = subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive);
-    for await (const { data, errors } of answers) {
+    for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive)) {
       const [error] = errors;
       if (error !== undefined) {
         const { code = '', cursor } = error.extensions ?? {};
@@ -81,54 +81,52 @@ export function watch(filters: Filters): void {
   });
 }
 
-/** Returns where changes begin. */
-async function readFirst(signal: AbortSignal): Promise<string | null> {
+/**
+ * Reads rows into the list, which they begin if they come after nothing.
+ *
+ * @returns the cursor of the first row; null without rows
+ */
+async function readRows(first: number, after: string | null, signal: AbortSignal): Promise<string | null> {
+  const isFirst = after === null;
   try {
-    const asked = { ...variables, first: FIRST_ROWS, withNames: true };
+    const asked = { ...variables, first, after, withNames: isFirst };
     const { nodes, pageInfo } = await queryField(RUNS, asked, 'runs', signal);
-    endCursor = pageInfo.endCursor;
-    list.set({ ...EMPTY, state: 'ready', rows: nodes.map(rowOf), hasMore: pageInfo.hasNextPage });
+    knowAgents(nodes.flatMap(({ agentId, agent }) => (agent ? [[agentId, agent.name] as const] : [])));
+    endCursor = pageInfo.endCursor ?? endCursor;
+    const rows = isFirst ? [] : list.get().rows;
+    const known = new Set(rows.map(({ id }) => id));
+    const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));
+    const found = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isLoadingMore: false };
+    list.set({ ...(isFirst && EMPTY), ...found, state: 'ready' });
     return pageInfo.startCursor;
   } catch (error) {
+    signal.throwIfAborted();
     const moreError = asApiError(error);
-    if (!isUnfinished(moreError)) throw error;
-    endCursor = moreError.cursor ?? null;
-    list.set({ ...EMPTY, state: 'ready', hasMore: true, moreError });
+    if (isFirst && !isUnfinished(moreError)) throw error;
+    if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
+    list.set({ ...(isFirst && EMPTY), state: 'ready', hasMore: true, isLoadingMore: false, moreError });
     return null;
   }
 }
 
+/** Reads an empty list again. */
 async function readAgain(signal: AbortSignal): Promise<void> {
   const { rows, hasMore } = list.get();
-  if (rows.length === 0 && !hasMore && !signal.aborted) await readFirst(signal);
+  if (rows.length === 0 && !hasMore && !signal.aborted) await readRows(FIRST_ROWS, null, signal);
 }
 
 /** Reads the next rows. */
 export async function readMore(): Promise<void> {
-  const { signal } = watching;
   const { isLoadingMore, hasMore, rows } = list.get();
   if (isLoadingMore || !hasMore || rows.length >= MAX_ROWS) return;
   list.set({ isLoadingMore: true, moreError: undefined });
-  try {
-    const first = Math.min(MORE_ROWS, MAX_ROWS - rows.length);
-    const asked = { ...variables, first, after: endCursor };
-    const { nodes, pageInfo } = await queryField(RUNS, asked, 'runs', signal);
-    endCursor = pageInfo.endCursor ?? endCursor;
-    const known = new Set(list.get().rows.map(({ id }) => id));
-    const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));
-    list.set({ rows: [...list.get().rows, ...more], hasMore: pageInfo.hasNextPage, isLoadingMore: false });
-  } catch (error) {
-    if (signal.aborted) return;
-    const moreError = asApiError(error);
-    if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
-    list.set({ isLoadingMore: false, moreError });
-  }
+  const first = Math.min(MORE_ROWS, MAX_ROWS - rows.length);
+  await readRows(first, endCursor, watching.signal).catch(() => {});
 }
 
 function showEvents(): void {
   const { rows: before, hasMore } = list.get();
   const { rows, added, failed } = applyEvents(before, queue, hasMore);
-  for (const { run } of queue) if (run !== null) sawRun(run);
   queue = [];
   const kept = rows.slice(0, MAX_ROWS);
   // Those that were cut off are read again when there is room: the id of a run is a cursor.

@@ -9,7 +9,7 @@ interface State {
   readonly icon: string;
   /** Whether the run can be cancelled. */
   readonly isActive?: true;
-  /** The arguments of lists that find such runs. */
+  /** The arguments of lists that find such runs, if the status alone doesn't. */
   readonly filter?: Partial<ExplorerRunsQueryVariables>;
 }
 
@@ -17,18 +17,8 @@ interface State {
 export type StateName = ExplorerRowFragment['status'] | 'WAITING';
 
 export const STATES: Readonly<Record<StateName, State>> = {
-  CREATED: {
-    label: 'Created',
-    icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z',
-    isActive: true,
-    filter: { statuses: ['CREATED'] },
-  },
-  RUNNING: {
-    label: 'Running',
-    icon: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
-    isActive: true,
-    filter: { statuses: ['RUNNING'] },
-  },
+  CREATED: { label: 'Created', icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z', isActive: true },
+  RUNNING: { label: 'Running', icon: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5', isActive: true },
   WAITING: {
     label: 'Needs approval',
     icon: 'M5.5 3.5v9M10.5 3.5v9',
@@ -40,12 +30,8 @@ export const STATES: Readonly<Record<StateName, State>> = {
     icon: 'M3 8.5l3.5 3.5L13 4.5',
     filter: { statuses: ['COMPLETED'], notStopReasons: ['REQUIRES_APPROVAL'] },
   },
-  FAILED: { label: 'Failed', icon: 'M4 4l8 8M12 4l-8 8', filter: { statuses: ['FAILED'] } },
-  CANCELLED: {
-    label: 'Cancelled',
-    icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM4.2 4.2l7.6 7.6',
-    filter: { statuses: ['CANCELLED'] },
-  },
+  FAILED: { label: 'Failed', icon: 'M4 4l8 8M12 4l-8 8' },
+  CANCELLED: { label: 'Cancelled', icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM4.2 4.2l7.6 7.6' },
   UNRECOGNIZED: { label: 'Unknown', icon: 'M6 6a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1M8 11.8v.4' },
 };
 
