@@ -1,8 +1,9 @@
 import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
-import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
+import { startEmbeddedApi } from '../embedded-api/index.ts';
 import { readOptions } from './config/config.ts';
+import { loadPrices } from './config/prices.ts';
 import { createReplaceableSecrets } from './config/secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { readRunList } from './engine/index.ts';
@@ -38,7 +39,6 @@ import { useRequestBody } from './plugins/request-body.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { createSubscribe } from './plugins/subscriptions.ts';
-import { loadPrices, readPrices } from './runs/prices-file.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
@@ -94,12 +94,7 @@ export async function assembleGateway(
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
   const { persistedDocuments, trustedDocumentsOnly, adminPort, rowCopying } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
-  const pricesNow = () => {
-    if (config.prices !== undefined) return loadPrices(config.prices);
-    // Samples of what steps cost belong to samples of runs.
-    return config.upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
-  };
-  let prices = pricesNow();
+  let prices = loadPrices(config);
   await using starting = new AsyncDisposableStack();
 
   // Who may ask; the upstream, and what watches it.
@@ -125,7 +120,7 @@ export async function assembleGateway(
         {
           files: [config.prices],
           read() {
-            prices = pricesNow();
+            prices = loadPrices(config);
           },
           failure: 'The prices were not read again, and the old ones count',
         },

@@ -93,6 +93,6 @@ function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined
 }
 
 function failed(id: string, code: CancelFailureCode, more = '', run: Run | null = null): CancelOutcome {
-  const message = `${CANCEL_FAILURES[code].message} ${more}`.trimEnd();
+  const message = `${CANCEL_FAILURES[code].description} ${more}`.trimEnd();
   return { runId: id, run, failure: { code, message } };
 }

@@ -1,7 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import { readBoundInstant } from '../lists/instant.ts';
-import { readDuration } from './duration.ts';
 import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 
@@ -55,21 +54,6 @@ export const INSTANT: ArgumentType<string, string> = {
       argument,
       `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31, but got ${quote(given)}`,
     ),
-};
-
-/** A whole number, or an ISO 8601 duration. */
-export const NANOSECONDS: ArgumentType<number | string, number> = {
-  type: 'Nanoseconds',
-  isList: false,
-  read(given, argument) {
-    const ns = typeof given === 'string' ? readDuration(given) : given;
-    if (ns !== undefined && Number.isSafeInteger(ns) && ns >= 0) return ns;
-    const why = /^P[^T]*[YM]/.test(String(given)) ? ' (years and months have no fixed length)' : '';
-    return refuse(
-      argument,
-      `expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got ${quote(given)}${why}`,
-    );
-  },
 };
 
 /** A text that the upstream can store. @param max characters */

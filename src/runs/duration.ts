@@ -1,3 +1,6 @@
+import { quote } from '../lists/errors.ts';
+import { type ArgumentType, refuse } from './argument.ts';
+
 const NS_PER_SECOND = 1_000_000_000n;
 /** The designators of ISO 8601 and their seconds; those of years and months have no fixed length. */
 const DURATION = /^P(?:(\d+)W|(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?)?)$/;
@@ -11,3 +14,18 @@ export function readDuration(text: string): number | undefined {
   const whole = ((wholeDays * 24n + BigInt(hours)) * 60n + BigInt(minutes)) * 60n + BigInt(seconds);
   return Number(whole * NS_PER_SECOND + BigInt(fraction.slice(0, 9).padEnd(9, '0')));
 }
+
+/** A whole number, or an ISO 8601 duration. */
+export const NANOSECONDS: ArgumentType<number | string, number> = {
+  type: 'Nanoseconds',
+  isList: false,
+  read(given, argument) {
+    const ns = typeof given === 'string' ? readDuration(given) : given;
+    if (ns !== undefined && Number.isSafeInteger(ns) && ns >= 0) return ns;
+    const why = /^P[^T]*[YM]/.test(String(given)) ? ' (years and months have no fixed length)' : '';
+    return refuse(
+      argument,
+      `expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got ${quote(given)}${why}`,
+    );
+  },
+};

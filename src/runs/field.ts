@@ -36,6 +36,8 @@ export type Field<Kind extends string> = {
   readonly type?: 'ID';
   /** What to call an enum value whose text is a field as well: `rawStatus` beside `status`. */
   readonly raw?: string;
+  /** What the runs API sends where nothing was stored. @default null */
+  readonly fallback?: string | boolean;
   /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false. */
   readonly isRequired?: true;
 } & (

@@ -1,13 +1,32 @@
-import type { OffsetAt } from './time-zone.ts';
-
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
-/** 1970 began on a Thursday, weeks begin on Monday. */
-const FIRST_MONDAY = 4 * DAY;
+/** Days from Monday to the first day of 1970, a Thursday. */
+const MONDAY_TO_EPOCH = 3;
 
 /** The units of time that runs are counted by. */
 export type TimeUnit = 'HOUR' | 'DAY' | 'WEEK';
+
+/** Returns how far the clocks of a time zone are ahead of UTC at an instant, both in milliseconds. */
+export type OffsetAt = (ms: number) => number;
+
+/**
+ * Returns the offsets of a time zone, by an IANA name or as a fixed offset such as `+05:30`; undefined if there is no
+ * such zone. Node 24 has no Temporal, so they are read from what `Intl` writes.
+ */
+export function readTimeZone(timeZone: string): OffsetAt | undefined {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+  return (ms) => {
+    // UTC may be written without digits; times before there were zones have seconds.
+    const [, sign, h = 0, m = 0, s = 0] = /GMT([+-])(\d\d):(\d\d):?(\d\d)?$/.exec(format.format(ms)) ?? [];
+    return (sign === '-' ? -1000 : 1000) * ((Number(h) * 60 + Number(m)) * 60 + Number(s));
+  };
+}
 
 /**
  * Returns the instants at which periods begin, in milliseconds and ascending: from the period of one
@@ -21,7 +40,9 @@ export function periodStarts(
   max: number,
 ): readonly number[] | undefined {
   const starts: number[] = [];
-  for (const start of STARTS[unit](first, offsetAt)) {
+  for (const start of unit === 'HOUR'
+    ? fullHours(first, offsetAt)
+    : days(first, unit === 'DAY' ? 1 : 7, offsetAt)) {
     if (start <= first) starts.length = 0;
     // A zone that skips a day has two days that begin at once.
     if (start !== starts.at(-1)) starts.push(start);
@@ -31,43 +52,30 @@ export function periodStarts(
   return undefined;
 }
 
-type Starts = (first: number, offsetAt: OffsetAt) => Iterable<number>;
-
-/** The beginnings of the periods of a unit, from one before an instant on, without end. */
-const STARTS: Readonly<Record<TimeUnit, Starts>> = {
-  HOUR: function* (first, offsetAt) {
-    const [midnight = first] = STARTS.DAY(first, offsetAt);
-    for (let hour = midnight; ; hour = nextHour(hour, offsetAt)) yield hour;
-  },
-  DAY: (first, offsetAt) => localStarts(first, DAY, 0, offsetAt),
-  WEEK: (first, offsetAt) => localStarts(first, WEEK, FIRST_MONDAY, offsetAt),
-};
-
-function* localStarts(first: number, length: number, origin: number, offsetAt: OffsetAt): Generator<number> {
-  const local = first + offsetAt(first);
-  for (let start = local - modulo(local - origin, length) - length; ; start += length) {
-    yield instantOfLocal(start, offsetAt);
+/** The instants at which clocks show a full hour, from the last one before an instant on. */
+function* fullHours(first: number, offsetAt: OffsetAt): Generator<number> {
+  const shown = (ms: number): number => modulo(ms + offsetAt(ms), HOUR);
+  let hour = first;
+  // Twice, if clocks were changed by half an hour since.
+  while (shown(hour) > 0) hour -= shown(hour);
+  for (;;) {
+    yield hour;
+    hour += HOUR;
+    if (shown(hour) > 0) hour += HOUR - shown(hour);
   }
 }
 
-/**
- * Returns the next instant at which clocks show a full hour, or another hour than before. So an hour is a
- * real one, unless clocks are changed by half an hour.
- */
-function nextHour(hour: number, offsetAt: OffsetAt): number {
-  const shown = Math.floor((hour + offsetAt(hour)) / HOUR);
-  let next = hour;
-  for (;;) {
-    next += HOUR - modulo(next + offsetAt(next), HOUR);
-    const local = next + offsetAt(next);
-    if (modulo(local, HOUR) === 0 || Math.floor(local / HOUR) !== shown) return next;
+/** The beginnings of days, or of weeks, which begin on Monday, from one before an instant on. */
+function* days(first: number, length: 1 | 7, offsetAt: OffsetAt): Generator<number> {
+  const day = Math.floor((first + offsetAt(first)) / DAY);
+  for (let start = day - modulo(day + MONDAY_TO_EPOCH, length) - length; ; start += length) {
+    yield instantOfLocal(start * DAY, offsetAt);
   }
 }
 
 /** Returns the first instant at which clocks show a time; if they skip it, the one at which they would. */
 function instantOfLocal(local: number, offsetAt: OffsetAt): number {
-  const before = offsetAt(local - DAY);
-  const after = offsetAt(local + DAY);
+  const [before, after] = [offsetAt(local - DAY), offsetAt(local + DAY)];
   const isShown = (offset: number): boolean => offsetAt(local - offset) === offset;
   return before === after || isShown(before) || !isShown(after) ? local - before : local - after;
 }

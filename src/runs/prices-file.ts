@@ -1,7 +1,4 @@
-import { ConfigError, throwIfAny } from '../config/config-error.ts';
-import { readTextFile } from '../config/read-text-file.ts';
-import { unknown } from '../config/suggest.ts';
-import { isObject, parseInputJson } from '../json/parse-json.ts';
+import { isObject } from '../json/parse-json.ts';
 import { type ModelPrices, type Prices, TOKEN_KINDS } from './prices.ts';
 
 const MAX_PRICE = 1_000_000;
@@ -11,50 +8,28 @@ const CURRENCY = /^[A-Z]{3}$/;
 const PRICE = `a number from 0 to ${MAX_PRICE} with at most 6 decimals`;
 
 const KINDS = Object.entries(TOKEN_KINDS);
-/** Those that every model must have: there is no other price in their place. */
+/** The kinds that every model must have: there is no other price in their place. */
 const REQUIRED = KINDS.flatMap(([kind, { of }]) => (of === undefined ? [kind] : []));
-const KEYS: readonly string[] = ['$schema', 'description', 'currency', 'models'];
 
-/** Reads a file of prices. @throws ConfigError with all problems */
-export function loadPrices(file: string): Prices {
-  const problems: string[] = [];
-  const prices = readPrices(readContent(file), (problem) => problems.push(`PRICES: ${file}: ${problem}`));
-  throwIfAny(problems);
-  return prices;
-}
-
-/** @throws ConfigError */
-function readContent(file: string): unknown {
-  try {
-    return parseInputJson(readTextFile(file));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why =
-      typeof code === 'string' ? `expected a readable file (${code})` : `malformed JSON (${String(error)})`;
-    throw new ConfigError([`PRICES: ${file}: ${why}`]);
-  }
-}
+type Report = (problem: string) => void;
 
 /** Reads the JSON of a file of prices. @param report called with each problem, which has its path in the file */
-export function readPrices(content: unknown, report: (problem: string) => void = () => undefined): Prices {
-  if (!isObject(content)) report(`expected an object, such as {"currency": "USD", "models": {}}`);
-  const { currency, models, ...others } = isObject(content) ? content : { currency: 'XXX', models: {} };
-  reportUnknown(others, KEYS, '', report);
+export function readPrices(content: unknown, report: Report = () => undefined): Prices {
+  const known = ['$schema', 'description', 'currency', 'models'];
+  const file = readObject('', content, report, known) ?? { currency: 'XXX', models: {} };
+  const { currency } = file;
   const isCurrency = typeof currency === 'string' && CURRENCY.test(currency);
   if (!isCurrency) report(`currency: expected an ISO 4217 code such as USD, but got ${show(currency)}`);
-  if (!isObject(models)) report(`models: expected an object, but got ${show(models)}`);
-  const entries = Object.entries(isObject(models) ? models : {});
+  const models = Object.entries(readObject('models', file['models'], report) ?? {});
   return {
     currency: isCurrency ? currency : '',
-    models: new Map(entries.map(([name, model]) => [name, readModel(name, model, report)])),
+    models: new Map(models.map(([name, model]) => [name, readModel(name, model, report)])),
   };
 }
 
-function readModel(name: string, model: unknown, report: (problem: string) => void): ModelPrices {
+function readModel(name: string, model: unknown, report: Report): ModelPrices {
   const path = `models[${JSON.stringify(name)}]`;
-  const given = isObject(model) ? model : undefined;
-  if (given === undefined) report(`${path}: expected an object, but got ${show(model)}`);
-  else reportUnknown(given, Object.keys(TOKEN_KINDS), `${path}.`, report);
+  const given = readObject(path, model, report, Object.keys(TOKEN_KINDS));
   const prices = new Map<string, bigint>();
   for (const [kind, { of = '' }] of given ? KINDS : []) {
     const value = given?.[kind];
@@ -70,15 +45,17 @@ function readModel(name: string, model: unknown, report: (problem: string) => vo
   return Object.fromEntries(prices) as ModelPrices;
 }
 
-function reportUnknown(
-  given: object,
-  known: readonly string[],
-  path: string,
-  report: (problem: string) => void,
-): void {
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) report(path + unknown(key, 'key', known));
+/** @param known its possible keys; any by default. @returns undefined if it is no object, which is reported */
+function readObject(path: string, value: unknown, report: Report, known?: readonly string[]) {
+  if (!isObject(value)) {
+    report(`${path && `${path}: `}expected an object, but got ${show(value)}`);
+    return undefined;
   }
+  for (const key of Object.keys(value)) {
+    if (known?.includes(key) === false)
+      report(`${path && `${path}.`}${key}: unknown key; known keys: ${known.join(', ')}`);
+  }
+  return value;
 }
 
 function show(value: unknown): string {

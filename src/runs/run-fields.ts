@@ -50,9 +50,12 @@ export const REQUEST_CONFIG_FIELDS = fieldTable({
   useAssistantMessage: field(
     'boolean',
     'Whether calls to the message tool are returned as assistant messages.',
+    { fallback: true },
   ),
-  assistantMessageToolName: field('text', 'The name of the message tool.'),
-  assistantMessageToolKwarg: field('text', 'The argument of the message tool that holds its text.'),
+  assistantMessageToolName: field('text', 'The name of the message tool.', { fallback: 'send_message' }),
+  assistantMessageToolKwarg: field('text', 'The argument of the message tool that holds its text.', {
+    fallback: 'message',
+  }),
   includeReturnMessageTypes: field('enum list', 'The message types to return; null for all.', {
     enum: 'message_type',
   }),

@@ -1,7 +1,6 @@
 import { oncePer } from './once-per.ts';
-import { periodStarts, type TimeUnit } from './periods.ts';
+import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
 import type { Run } from './run.ts';
-import type { OffsetAt } from './time-zone.ts';
 
 /** What numbers about runs are worked out of. Read once for each run: one that stays text is parsed at each access. */
 export interface CountedRun extends Pick<

@@ -1,9 +1,10 @@
 import { type FilterOf, keyOfFilter } from '../lists/filters.ts';
 import type { Window } from '../lists/windows/window.ts';
-import { INSTANT, listOf, NANOSECONDS, oneOf, type RowArgument } from './argument.ts';
+import { INSTANT, listOf, oneOf, type RowArgument } from './argument.ts';
+import { NANOSECONDS } from './duration.ts';
 import { checkDurations } from './listed-durations.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
-import { includes } from './run-filters.ts';
+import { includes, type RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './source.ts';
 
@@ -33,7 +34,7 @@ export const RUN_BOUNDS = {
   notStatuses: bound({
     ...SPARSE,
     argument: listOf(oneOf('status')),
-    description: `Only runs with none of these statuses. ${SCANNED} With \`statuses\` or \`active\`, it filters by those that remain.`,
+    description: `Only runs with none of these statuses. ${SCANNED}`,
     matches: (run, statuses) => !includes(statuses, run.status),
   }),
   stopReasons: bound({
@@ -82,12 +83,31 @@ export type RunBoundName = keyof typeof RUN_BOUNDS;
 /** The bounds of one list; none for the whole list. */
 export type RunWindow = FilterOf<typeof RUN_BOUNDS>;
 
+/** Which runs are asked for. */
+export interface RunSelection {
+  /** What the runs API matches. */
+  readonly filter: RunFilter;
+  /** What is matched here. */
+  readonly window: RunWindow;
+}
+
+/** Leaves a single stop reason to the runs API, which can filter by one. */
+export function narrowed({ filter, window }: RunSelection): RunSelection {
+  const { stopReasons: [stopReason, ...others] = [], ...bounds } = window;
+  if (stopReason === undefined || others.length > 0) return { filter, window };
+  return { filter: { ...filter, stopReason }, window: bounds };
+}
+
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];
 
+function boundsIn(window: RunWindow): readonly RunBoundName[] {
+  return RUN_BOUND_NAMES.filter((name) => window[name] !== undefined);
+}
+
 /** Whether a window has any bound. */
 export function isBounded(window: RunWindow): boolean {
-  return RUN_BOUND_NAMES.some((name) => window[name] !== undefined);
+  return boundsIn(window).length > 0;
 }
 
 /** Returns a bound of a window that is about durations; undefined if there is none. */
@@ -96,38 +116,29 @@ export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunB
   return maxDurationNs === undefined ? undefined : 'maxDurationNs';
 }
 
-/** Whether no run can lie in a window, because its bounds contradict each other, or a filter. */
-function isEmptyWindow(window: RunWindow): boolean {
-  const { createdAfter, createdBefore, minDurationNs, maxDurationNs, stopReasons } = window;
-  if (stopReasons?.length === 0) return true;
+/** Whether no run can lie in a window, because its bounds contradict each other. */
+function isEmptyWindow({ createdAfter, createdBefore, ...durations }: RunWindow): boolean {
   if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) return true;
-  return minDurationNs !== undefined && maxDurationNs !== undefined && minDurationNs > maxDurationNs;
+  return (durations.minDurationNs ?? 0) > (durations.maxDurationNs ?? Infinity);
 }
 
 /** Whether a run lies in a window. */
 export function isInWindow(run: Run, window: RunWindow): boolean {
-  return givenBounds(window).every(([matches, value]) => matches(run, value));
-}
-
-/** Returns the bounds of a window, each as its own check and its value. */
-function givenBounds(
-  window: RunWindow,
-): readonly (readonly [RunBound<unknown, unknown>['matches'], unknown])[] {
-  return RUN_BOUND_NAMES.filter((name) => window[name] !== undefined).map((name) => {
+  return boundsIn(window).every((name) => {
+    const { matches }: { matches: (run: Run, value: never) => boolean } = RUN_BOUNDS[name];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
-    return [(RUN_BOUNDS[name] as unknown as RunBound<unknown, unknown>).matches, window[name]];
+    return matches(run, window[name] as never);
   });
 }
 
 /** Returns a window for a search, which fails for bounds of durations where lists don't show them. */
 export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurations'>): Window<Run> {
   const argument = durationBound(bounds);
-  const given = givenBounds(bounds);
   return {
     span: { from: bounds.createdAfter, to: bounds.createdBefore },
     isEmpty: isEmptyWindow(bounds),
-    isSparse: RUN_BOUND_NAMES.some((name) => bounds[name] !== undefined && 'isSparse' in RUN_BOUNDS[name]),
-    matches: (run) => given.every(([matches, value]) => matches(run, value)),
+    isSparse: boundsIn(bounds).some((name) => 'isSparse' in RUN_BOUNDS[name]),
+    matches: (run) => isInWindow(run, bounds),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };
 }

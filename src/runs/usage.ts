@@ -1,36 +1,26 @@
-import type { STEP_FIELDS } from './detail-fields.ts';
-import type { RunStep } from './detail-fields.ts';
+import type { RunStep, STEP_FIELDS } from './detail-fields.ts';
 import type { Long } from './field.ts';
 import { oncePer } from './once-per.ts';
 
 /** A field of a step that counts tokens. */
 export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
 
-/** A sum for each field, remembered for as long as its steps. */
-const sums = new Map<TokenField, (steps: readonly RunStep[]) => Long | null>();
+const sumsOf = oncePer((_steps: readonly RunStep[]) => new Map<TokenField, Long | null>());
 
-/** Returns the sum of a number of some steps, exactly; null if none of them has it. */
+/** Returns the exact sum of a number of some steps, remembered for as long as they are; null if none has it. */
 export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
-  const sum = sums.get(field) ?? oncePer((some: readonly RunStep[]) => addUp(some, field));
-  sums.set(field, sum);
-  return sum(steps);
+  const sums = sumsOf(steps);
+  const sum = sums.get(field);
+  if (sum !== undefined) return sum;
+  const found = addUp(steps, field);
+  sums.set(field, found);
+  return found;
 }
 
 function addUp(steps: readonly RunStep[], field: TokenField): Long | null {
-  let sum = 0;
-  let isKnown = false;
-  for (const { [field]: value } of steps) {
-    if (value === null) continue;
-    isKnown = true;
-    // Doubles are exact as long as no sum on the way leaves the safe range.
-    sum += typeof value === 'number' ? value : Number.NaN;
-    if (!Number.isSafeInteger(sum)) return exactSum(steps, field);
-  }
-  return isKnown ? sum : null;
-}
-
-function exactSum(steps: readonly RunStep[], field: TokenField): Long {
-  const sum = steps.reduce((total, { [field]: value }) => total + BigInt(value ?? 0), 0n);
+  const counts = steps.flatMap(({ [field]: count }) => (count === null ? [] : [BigInt(count)]));
+  if (counts.length === 0) return null;
+  const sum = counts.reduce((total, count) => total + count);
   return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
 }
 

@@ -5,8 +5,7 @@ import type { ArgumentType, GivenOf } from '../runs/argument.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
 import { RUN_FILTERS } from '../runs/run-filters.ts';
-import { narrowed, type RunSelection } from '../runs/run-selection.ts';
-import { RUN_BOUNDS } from '../runs/run-window.ts';
+import { narrowed, RUN_BOUNDS, type RunSelection } from '../runs/run-window.ts';
 import { builder } from './builder.ts';
 import { ENUM_REFS } from './enums.ts';
 

@@ -2,10 +2,9 @@ import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { oncePer } from '../runs/once-per.ts';
-import type { TimeUnit } from '../runs/periods.ts';
+import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { dateTimeOf } from '../runs/position.ts';
 import { splitByPeriod } from '../runs/run-stats.ts';
-import { readTimeZone } from '../runs/time-zone.ts';
 import { builder } from './builder.ts';
 import { countField } from './run-count.ts';
 import { OF_GROUP } from './run-durations.ts';
@@ -20,7 +19,7 @@ export const TimeUnitEnum = builder.enumType('TimeUnit', {
   values: {
     HOUR: {
       description:
-        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer or shorter.',
+        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
     },
     DAY: {
       description:

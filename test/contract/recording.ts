@@ -1,7 +1,7 @@
 import recording from './letta-runs.openapi.json' with { type: 'json' };
 
 /** As much of JSON Schema as the recording of Letta's OpenAPI has. */
-interface Schema {
+export interface Schema {
   readonly $ref?: string;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];

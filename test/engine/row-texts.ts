@@ -36,7 +36,7 @@ const ids = fc.oneof(
   oneOf('"run-1"', '"run-2"', '"run-12"'),
   joined(oneOf('"run-', '"job-', '"agent-', '"'), fc.stringMatching(/^[#-[\]-~]{1,40}$/), oneOf('"')),
 );
-const enumTexts = ({ values = [] }: Field): Texts =>
+const enumTexts = ({ values }: Field): Texts =>
   oneOf(...values, 'new_value', '').map((value) => `"${value}"`);
 const wholeNumbers = json(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 })).filter(
   (text) => text !== '-0',
@@ -46,21 +46,21 @@ const wholeNumbers = json(fc.integer({ min: -999_999_999_999_999, max: 999_999_9
 const TEXTS: ByKind<(field: Field) => Texts> = {
   id: () => ids,
   text: () => json(fc.string({ unit: 'binary', maxLength: 40 })),
-  enum: enumTexts,
+  'enum value': enumTexts,
   'enum list': (field) => fc.array(enumTexts(field), { maxLength: 3 }).map((list) => `[${list.join()}]`),
-  flag: () => oneOf('true', 'false'),
-  'zoned instant': () => instants,
-  'zoneless instant': () => instants,
+  boolean: () => oneOf('true', 'false'),
+  created: () => instants,
+  instant: () => instants,
   object: () =>
     json(fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })),
   config: () => fc.record(CONFIG).map((texts) => objectOf(Object.entries(texts))),
   int: () => oneOf('0', '200', '503', '-1'),
-  nanoseconds: () => wholeNumbers,
+  'whole number': () => wholeNumbers,
 };
 const textOf = (field: Field): Texts => {
   const texts = TEXTS[field.kind](field);
   // A status has no null on the wire; the gateway takes one all the same.
-  return field.isRequired && field.kind !== 'enum' ? texts : orNull(texts);
+  return field.isRequired && field.kind !== 'enum value' ? texts : orNull(texts);
 };
 const CONFIG = mapFields(CONFIG_FIELDS, textOf);
 const RUN = mapFields(RUN_FIELDS, textOf);

@@ -94,9 +94,7 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
       'statuses=failed&statuses=cancelled&stop_reason=llm_api_error&agent_ids=agent-1&agent_ids=agent-2&conversation_id=conv-1&background=false&limit=2&order=asc',
     ],
     ['first: 2, active: true, agentId: "agent-1"', 'active=true&agent_id=agent-1&limit=2&order=desc'],
-    ['statuses: [FAILED, CANCELLED], notStatuses: [CANCELLED]', 'statuses=failed&limit=100&order=desc'],
-    ['active: true, notStatuses: [CREATED, FAILED]', 'statuses=running&limit=100&order=desc'],
-    ['stopReasons: [ERROR, MAX_STEPS], notStopReasons: ERROR', 'stop_reason=max_steps&limit=100&order=desc'],
+    ['first: 2, stopReasons: [MAX_STEPS]', 'stop_reason=max_steps&limit=2&order=desc'],
     // More rows may have to be read for what the upstream can't filter.
     ['first: 5, stopReasons: [ERROR, MAX_STEPS]', 'limit=100&order=desc'],
     ['first: 5, metadata: { path: "a", exists: true }', 'limit=100&order=desc'],
@@ -106,18 +104,15 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
     expect(empty.upstream.urls).toEqual([`/v1/runs/?${parameters}`]);
   });
 
-  it.each([
-    'statuses: [FAILED], notStatuses: [FAILED]',
-    'active: true, notStatuses: [CREATED, RUNNING]',
-    'stopReasons: [ERROR], notStopReasons: [ERROR]',
-    'createdAfter: "2026-01-01", createdBefore: "2026-01-01"',
-    'minDurationNs: 2, maxDurationNs: 1',
-  ])('and is not asked for %s, of which nothing remains', async (args) => {
-    const query = `{ runs(${args}) { nodes { id } ${BOTH} totalCount { value precision } } }`;
-    const pageInfo = { hasNextPage: false, hasPreviousPage: false };
-    expect(await execute(open.gateway, query)).toEqual({
-      data: { runs: { nodes: [], pageInfo, totalCount: { value: 0, precision: 'EXACT' } } },
-    });
-    expect(open.upstream.urls).toEqual([]);
-  });
+  it.each(['createdAfter: "2026-01-01", createdBefore: "2026-01-01"', 'minDurationNs: 2, maxDurationNs: 1'])(
+    'and is not asked for %s, of which nothing remains',
+    async (args) => {
+      const query = `{ runs(${args}) { nodes { id } ${BOTH} totalCount { value precision } } }`;
+      const pageInfo = { hasNextPage: false, hasPreviousPage: false };
+      expect(await execute(open.gateway, query)).toEqual({
+        data: { runs: { nodes: [], pageInfo, totalCount: { value: 0, precision: 'EXACT' } } },
+      });
+      expect(open.upstream.urls).toEqual([]);
+    },
+  );
 });

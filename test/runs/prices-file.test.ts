@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
 import example from '../../schema/prices.example.json' with { type: 'json' };
-import { loadPrices, readPrices } from '../../src/runs/prices-file.ts';
+import { readPricesFile } from '../../src/config/prices.ts';
+import { readPrices } from '../../src/runs/prices-file.ts';
 
 const MODEL = { prompt: 1, completion: 2 };
 const withModel = (model: unknown) => ({ currency: 'USD', models: { 'openai/x': model } });
@@ -17,7 +18,7 @@ function problemsOf(content: unknown): string[] {
 }
 
 it.each<[unknown, string[]]>([
-  [[], ['expected an object, such as {"currency": "USD", "models": {}}']],
+  [[], ['expected an object, but got []']],
   [
     {},
     [
@@ -26,7 +27,10 @@ it.each<[unknown, string[]]>([
     ],
   ],
   [{ currency: 'usd', models: {} }, ['currency: expected an ISO 4217 code such as USD, but got "usd"']],
-  [{ currency: 'USD', model: {}, models: {} }, ['model: unknown key; did you mean models?']],
+  [
+    { currency: 'USD', model: {}, models: {} },
+    ['model: unknown key; known keys: $schema, description, currency, models'],
+  ],
   [withModel(7), ['models["openai/x"]: expected an object, but got 7']],
   [
     withModel({}),
@@ -38,10 +42,6 @@ it.each<[unknown, string[]]>([
   [
     withModel({ ...MODEL, cached: 1 }),
     [expect.stringMatching(/^models\["openai\/x"\]\.cached: unknown key; known keys: /)],
-  ],
-  [
-    withModel({ ...MODEL, cachedinput: 1 }),
-    ['models["openai/x"].cachedinput: unknown key; did you mean cachedInput?'],
   ],
   ...[-1, '1', null, 1_000_001, 0.0000001, 0.1234567, {}].map((price): [unknown, string[]] => [
     withModel({ ...MODEL, reasoning: price }),
@@ -64,7 +64,7 @@ it('All problems of a file are named at once, with the file; also that it is non
   const file = join(folder.path, 'prices.json');
   const problems = (): string => {
     try {
-      loadPrices(file);
+      readPricesFile(file);
       return '';
     } catch (error) {
       return String(Object(error).problems.join('\n'));

@@ -1,44 +1,105 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ACTIVE_STATUSES, enumValues, type RUN_ENUMS } from '../../src/runs/run-enums.ts';
-import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
+import {
+  METRICS_FIELDS,
+  PART_FIELDS,
+  STEP_FIELDS,
+  IGNORED_STEP_FIELDS,
+} from '../../src/runs/detail-fields.ts';
+import {
+  APPROVAL_FIELDS,
+  MESSAGE_FIELDS,
+  MESSAGE_KINDS,
+  type MessageField,
+  TOOL_CALL_FIELDS,
+  TOOL_RETURN_FIELDS,
+} from '../../src/runs/message-kinds.ts';
+import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
+import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
 import { mismatchedFilters, RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
+import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { isSelected, randomValue } from '../support/run-arguments.ts';
-import * as observed from '../support/run-fields.ts';
 import { camelCase } from '../support/run-fields.ts';
 
-/** As Letta 0.16.7 has them. */
-const ENUMS: Readonly<Record<keyof typeof RUN_ENUMS, readonly string[]>> = {
-  status: observed.RUN_STATUSES,
-  stop_reason: observed.STOP_REASONS,
-  step_status: observed.STEP_STATUSES,
-  feedback: observed.FEEDBACK,
-  tool_return_status: observed.TOOL_RETURN_STATUSES,
-  reasoning_source: observed.REASONING_SOURCES,
-  hidden_reasoning_state: observed.HIDDEN_REASONING_STATES,
-  message_type: observed.MESSAGE_TYPES,
+type Table = Readonly<Record<string, MessageField>>;
+
+/** The kinds that a field of each type of JSON Schema may have; its formats are types here. */
+const KINDS: Readonly<Record<string, readonly MessageField['kind'][]>> = {
+  string: ['id', 'text', 'enum value', 'parts'],
+  'date-time': ['created', 'instant'],
+  boolean: ['boolean'],
+  integer: ['int', 'whole number', 'long', 'epoch'],
+  object: ['object', 'config'],
+  array: ['enum list', 'text list', 'parts', 'tool calls', 'tool returns', 'approvals', 'approved returns'],
 };
 
-it.each(Object.entries(ENUMS))('The enum %s has the values that were observed', (name, values) => {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A key of the table.
-  expect(enumValues(name as keyof typeof RUN_ENUMS)).toEqual(values);
-});
+/** A recorded schema and what it refers to, without alternatives. */
+function optionsOf(schema: Schema): readonly Schema[] {
+  const { $ref, anyOf, oneOf, items } = schema;
+  if ($ref !== undefined) return optionsOf(schemaOf($ref.split('/').at(-1) ?? ''));
+  return (anyOf ?? oneOf)?.flatMap(optionsOf) ?? [schema, ...(items ? optionsOf(items) : [])];
+}
 
-it('A run is active by the statuses that were observed', () => {
-  expect(ACTIVE_STATUSES).toEqual(observed.ACTIVE_STATUSES);
-});
-
-it.each([
-  ['a run', RUN_FIELD_LIST, observed.RUN_FIELDS],
-  ['its request_config', REQUEST_CONFIG_FIELD_LIST, observed.CONFIG_FIELDS],
-])('The fields of %s are those that were observed', (_object, fields, expected) => {
-  expect(fields.map(({ wire }) => wire).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
-    Object.keys(expected).toSorted((a, b) => (a < b ? -1 : 1)),
+function checkField({ wire, kind, enum: name }: MessageField, schema: Schema): void {
+  const options = optionsOf(schema);
+  const [type = ''] = options.flatMap((option) =>
+    option.type === 'null' ? [] : (option.format ?? option.type ?? []),
   );
-  // The scanner marks the fields of an object in 32 bits.
-  expect(fields.length).toBeLessThan(32);
+  expect(KINDS[type], wire).toContain(kind);
+  // What the decoder takes for granted is never null.
+  if (kind === 'id' || kind === 'created') expect(options).not.toContainEqual({ type: 'null' });
+  const values = options.flatMap((option) => option.enum ?? []);
+  expect(name === undefined ? [] : enumValues(name), wire).toEqual(values);
+}
+
+it.each<[name: string, table: Table, ignored?: readonly string[]]>([
+  ['Run', RUN_FIELDS],
+  ['LettaRequestConfig', REQUEST_CONFIG_FIELDS],
+  ['Step', STEP_FIELDS, IGNORED_STEP_FIELDS],
+  ['RunMetrics', METRICS_FIELDS, PART_FIELDS.metrics.ignored],
+  ['ToolCall', TOOL_CALL_FIELDS],
+  ['letta__schemas__letta_message__ToolReturn', TOOL_RETURN_FIELDS, ['type']],
+  ['ApprovalReturn', APPROVAL_FIELDS, ['type']],
+])('The fields of %s are those that were recorded', (name, table, ignored = []) => {
+  const { properties = {} } = schemaOf(name);
+  const fields = Object.values(table);
+  // It is sent, but in no recording.
+  const keys = [...fields.map(({ wire }) => wire), ...ignored].filter((key) => key !== 'organization_id');
+  expect(new Set(keys)).toEqual(new Set(Object.keys(properties)));
+  for (const field of fields) checkField(field, properties[field.wire] ?? {});
+});
+
+it('The fields of a run are in the order in which they are sent, and few enough for the scanner', () => {
+  for (const [name, table] of Object.entries({
+    Run: RUN_FIELDS,
+    LettaRequestConfig: REQUEST_CONFIG_FIELDS,
+  })) {
+    const keys = Object.values(table).map(({ wire }) => wire);
+    expect(keys).toEqual(Object.keys(schemaOf(name).properties ?? {}));
+    // The scanner marks the fields of an object in 32 bits.
+    expect(keys.length).toBeLessThan(32);
+  }
+});
+
+it('The kinds of messages, and their fields, are those that were recorded', () => {
+  expect(Object.keys(MESSAGE_KINDS)).toEqual(schemaOf('MessageType').enum);
+  for (const [kind, { fields }] of Object.entries<{ fields: Table }>(MESSAGE_KINDS)) {
+    const { properties = {} } = schemaOf(kind);
+    for (const field of Object.values({ ...MESSAGE_FIELDS, ...fields })) {
+      if (field.wire === 'message_type') expect(properties['message_type']?.const).toBe(kind);
+      else checkField(field, properties[field.wire] ?? {});
+    }
+  }
+});
+
+it.each<[RunEnum, string]>([
+  ['status', 'RunStatus'],
+  ['stop_reason', 'StopReasonType'],
+  ['step_status', 'StepStatus'],
+])('The values of the enum %s are those that were recorded, in their order', (name, recorded) => {
+  expect(enumValues(name)).toEqual(schemaOf(recorded).enum);
 });
 
 it.each(RUN_FILTER_NAMES)(

@@ -1,5 +1,5 @@
 import type { RandomRun } from './random-runs.ts';
-import { type ByKind, CONFIG_FIELDS, camelCase, entriesOf, type Field, RUN_FIELDS } from './run-fields.ts';
+import { type ByKind, CONFIG_FIELDS, camelCase, type Field, RUN_FIELDS } from './run-fields.ts';
 
 type Entry = readonly [text: string, value: (run: RandomRun) => unknown];
 
@@ -11,23 +11,23 @@ const plain = (value: unknown): unknown => value;
 const SHOWN: ByKind<(value: unknown) => unknown> = {
   id: plain,
   text: plain,
-  enum: upper,
+  'enum value': upper,
   'enum list': upper,
-  flag: plain,
-  'zoned instant': plain,
-  'zoneless instant': plain,
+  boolean: plain,
+  created: plain,
+  instant: plain,
   object: plain,
   config: (config) => shownConfig(config as Readonly<Record<string, unknown>>),
   int: plain,
-  nanoseconds: plain,
+  'whole number': plain,
 };
 
-const SELECTED_CONFIG = entriesOf(CONFIG_FIELDS)
+const SELECTED_CONFIG = Object.entries(CONFIG_FIELDS)
   .map(([name]) => camelCase(name))
   .join(' ');
 
 function shownConfig(config: Readonly<Record<string, unknown>>): unknown {
-  const shown = entriesOf(CONFIG_FIELDS).map(([name, { kind, fallback = null }]) => {
+  const shown = Object.entries(CONFIG_FIELDS).map(([name, { kind, fallback }]) => {
     const value = config[name] ?? fallback;
     return [camelCase(name), value === null ? null : SHOWN[kind](value)];
   });
@@ -49,7 +49,7 @@ function entriesFor(name: string, { kind }: Field): readonly Entry[] {
     ];
   if (name === 'total_duration_ns') return [[key, (run) => run.run_ns ?? run.total_duration_ns]];
   if (kind === 'config') return [[`${key} { ${SELECTED_CONFIG} }`, shown]];
-  if (kind === 'enum')
+  if (kind === 'enum value')
     return [
       [key, shown],
       [camelCase(`raw_${name}`), valueOf],
@@ -57,7 +57,9 @@ function entriesFor(name: string, { kind }: Field): readonly Entry[] {
   return [[key, shown]];
 }
 
-const ENTRIES: readonly Entry[] = entriesOf(RUN_FIELDS).flatMap(([name, field]) => entriesFor(name, field));
+const ENTRIES: readonly Entry[] = Object.entries(RUN_FIELDS).flatMap(([name, field]) =>
+  entriesFor(name, field),
+);
 
 /** Every field of `Run`, but for lists, each as a selection of its own. */
 export const RUN_SELECTIONS: readonly string[] = ENTRIES.map(([text]) => text);

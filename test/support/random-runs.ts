@@ -11,16 +11,16 @@ type Value = fc.Arbitrary<unknown>;
 const nanoseconds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const instant = fc.integer({ min: 0, max: 9_999_999 }).map(microsecond);
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
-const oneOf = ({ values = [] }: Field): Value => fc.constantFrom(...values);
+const oneOf = ({ values }: Field): Value => fc.constantFrom(...values);
 
 const VALUES: ByKind<(field: Field) => Value> = {
   id: oneOf,
-  text: (field) => (field.values ? oneOf(field) : fc.string({ unit: 'grapheme' })),
-  enum: oneOf,
-  'enum list': ({ values = [] }) => fc.subarray([...values]),
-  flag: () => fc.boolean(),
-  'zoned instant': () => instant,
-  'zoneless instant': () => instant,
+  text: (field) => (field.values.length > 0 ? oneOf(field) : fc.string({ unit: 'grapheme' })),
+  'enum value': oneOf,
+  'enum list': ({ values }) => fc.subarray([...values]),
+  boolean: () => fc.boolean(),
+  created: () => instant,
+  instant: () => instant,
   object: () =>
     fc
       .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 2 }), {
@@ -33,12 +33,12 @@ const VALUES: ByKind<(field: Field) => Value> = {
     fc.record(
       mapFields(CONFIG_FIELDS, (field) =>
         // What has a default of its own can't be stored as null.
-        'fallback' in field ? VALUES[field.kind](field) : orNull(VALUES[field.kind](field)),
+        field.fallback !== null ? VALUES[field.kind](field) : orNull(VALUES[field.kind](field)),
       ),
       { requiredKeys: [], noNullPrototype: true },
     ),
   int: () => fc.integer({ min: 100, max: 599 }),
-  nanoseconds: () => nanoseconds,
+  'whole number': () => nanoseconds,
 };
 
 /** Letta can't send whole numbers beyond 64 bits, and JSON.stringify writes numbers below 1e21 as such. */

@@ -1,0 +1,39 @@
+import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
+import { parseInputJson } from '../json/parse-json.ts';
+import { readPrices } from '../runs/prices-file.ts';
+import type { Prices } from '../runs/prices.ts';
+import { ConfigError, throwIfAny } from './config-error.ts';
+import type { Config } from './config.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/**
+ * Reads the prices of models, if there is a file with them. Samples of what steps cost belong to samples of runs.
+ * @throws ConfigError with all problems of the file
+ */
+export function loadPrices({
+  prices,
+  upstreamUrl,
+}: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
+  if (prices !== undefined) return readPricesFile(prices);
+  return upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
+}
+
+/** @throws ConfigError with all problems */
+export function readPricesFile(file: string): Prices {
+  const problems: string[] = [];
+  const prices = readPrices(readContent(file), (problem) => problems.push(`PRICES: ${file}: ${problem}`));
+  throwIfAny(problems);
+  return prices;
+}
+
+/** @throws ConfigError */
+function readContent(file: string): unknown {
+  try {
+    return parseInputJson(readTextFile(file));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      typeof code === 'string' ? `expected a readable file (${code})` : `malformed JSON (${String(error)})`;
+    throw new ConfigError([`PRICES: ${file}: ${why}`]);
+  }
+}
