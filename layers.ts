@@ -104,6 +104,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'observability',
       'static',
       'config/config-error.ts',
+      'config/read-text-file.ts',
       'server/access.ts',
       'server/operator-routes.ts',
       'server/refusal.ts',
@@ -111,7 +112,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [
       'graphql',
       'graphql-yoga',
-      '@graphql-yoga/plugin-csrf-prevention',
       '@graphql-yoga/plugin-persisted-operations',
       'lru-cache',
       'rate-limiter-flexible',

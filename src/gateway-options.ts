@@ -4,7 +4,7 @@ import type { GatewaySecrets } from './config/secrets.ts';
 import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Handlers } from './server/handlers.ts';
-import type { ListenSettings, UpgradeHandler } from './server/listen-options.ts';
+import type { Listenable, ListenSettings, UpgradeHandler } from './server/listen-options.ts';
 
 /**
  * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `socketPath`, `maxConnections`,
@@ -48,6 +48,8 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   readonly endpoint: string;
   /** Whether the explorer, a page of runs, is served at `/`. */
   readonly hasExplorer: boolean;
+  /** Counts and logs a connection of a client that `listen` closes. */
+  readonly connectionClosed: NonNullable<Listenable['connectionClosed']>;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**

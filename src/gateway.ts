@@ -14,9 +14,9 @@ import { createGraphiql } from './graphiql/index.ts';
 import { createLive } from './live/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, silentLog } from './observability/log.ts';
-import { CLOSE_REASONS, createMetrics } from './observability/metrics.ts';
+import { createMetrics } from './observability/metrics.ts';
 import { tracingBy } from './observability/tracing.ts';
-import { loggedTelemetry } from './observability/upstream-log.ts';
+import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import { createCallerConnections, useCaller } from './plugins/caller.ts';
 import { useCompression } from './plugins/compression.ts';
 import { createCors } from './plugins/cors.ts';
@@ -33,16 +33,17 @@ import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useLog } from './plugins/log.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
 import { createPrepare, usePrice } from './plugins/price.ts';
-import { useCostRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
+import { openRateLimit, useRateLimit } from './plugins/rate-limiting.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
+import { useSocketResult } from './plugins/socket-result.ts';
 import { createSubscribe } from './plugins/subscriptions.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
-import { createHandlers } from './server/handlers.ts';
+import { createAnswer, createHandlers } from './server/handlers.ts';
 import { createHostCheck } from './server/hosts.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
@@ -99,13 +100,13 @@ export async function assembleGateway(
 
   // Who may ask; the upstream, and what watches it.
   const metrics = createMetrics();
-  const journal = createJournal({ log, metrics });
+  const journal = createJournal({ log, series: metrics.series });
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const { upstreamCa, upstreamCert, upstreamKey } = config;
   const tls = openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey });
   const { upstream, upstreamUrl } = await openUpstream();
-  const rateLimit = await openRateLimit();
+  const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
     charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
@@ -161,7 +162,7 @@ export async function assembleGateway(
   const executions = createExecutions({
     timeoutMs: config.operationTimeoutMs,
     maxCost: maxCostUnderWay,
-    onJoined: () => metrics.upstream.call('joined'),
+    onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
   });
   const finish = createFinish(journal);
   const { scanBudget } = config;
@@ -172,6 +173,7 @@ export async function assembleGateway(
     prices: () => prices,
     rateLimit,
     journal,
+    onPoll: () => metrics.series.live_requests.inc(),
   });
   const subscribe = createSubscribe({ rateLimit, executions, finish, journal });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
@@ -191,16 +193,16 @@ export async function assembleGateway(
     useCaller({ access, connections, heldBytes, tracing, journal }),
     useCsrfPrevention(cors.admits),
     useRequestBody(),
-    ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
     ...usePersistedDocuments(await documentsOf()),
     useDocumentLimits(),
     usePrice(prepare, finish),
-    ...(rateLimit === undefined ? [] : [useCostRateLimit(rateLimit, finish)]),
+    ...(rateLimit === undefined ? [] : [useRateLimit(rateLimit, finish)]),
     useExecution({ schema, prepare, executions, createLoaders, subscribe, finish }),
     useCostDebug(),
     ...plugins,
     useErrors(finish),
     useRawResponse(),
+    useSocketResult(finish),
     useLog(journal),
     ...(config.compression === true ? [useCompression()] : []),
   ];
@@ -226,15 +228,13 @@ export async function assembleGateway(
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
   const webSockets = createWebSockets({
-    yoga,
+    answer: createAnswer(yoga, journal),
+    fetchAPI: yoga.fetchAPI,
     endpoint,
     access,
     connections,
-    heldBytes,
     serves,
     admits: cors.admits,
-    finish,
-    tracing,
     journal,
     isDraining: () => live.isDraining,
   });
@@ -245,13 +245,8 @@ export async function assembleGateway(
     upstreamUrl,
     endpoint,
     hasExplorer,
-    metrics: {
-      ...metrics,
-      connectionClosed(reason) {
-        metrics.connectionClosed(reason);
-        journal.note('Connection closed', CLOSE_REASONS[reason]);
-      },
-    },
+    metrics,
+    connectionClosed: (reason) => journal.connectionClosed(reason),
     ...listening,
     socketPath,
     drainGraceMs,
@@ -300,33 +295,13 @@ export async function assembleGateway(
       proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
       tls,
       dispatcher,
-      telemetry: loggedTelemetry(metrics.upstream, log),
+      telemetry: upstreamTelemetry(metrics.series, log),
     });
     return { upstream: starting.use(opened), upstreamUrl: url };
   }
 
-  async function openRateLimit() {
-    const { rateLimit: costPerMinute, rateLimitStore } = config;
-    if (costPerMinute === undefined) return undefined;
-    // Loaded only where it is used, as its library takes time to load.
-    const { openRateLimitStore } = await import('./plugins/rate-limit-store.ts');
-    const { createRateLimit } = await import('./plugins/rate-limit.ts');
-    const store =
-      rateLimitStore === undefined
-        ? undefined
-        : starting.use(
-            await openRateLimitStore(rateLimitStore, (isUp, reason) => {
-              metrics.rateLimitStore(isUp);
-              if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
-              else log.warn({ reason }, 'RATE_LIMIT holds for each replica: its store is away');
-            }),
-          );
-    return createRateLimit({ costPerMinute, store, onRefused: () => metrics.rateLimited() });
-  }
-
   async function documentsOf() {
-    const manifest =
-      persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments);
+    const manifest = persistedDocuments === undefined ? undefined : loadManifest(schema, persistedDocuments);
     // Trusted as well, where an operator wants both.
     const isExplored = config.explorer === true && trustedDocumentsOnly;
     const ownDocuments = isExplored ? explorerDocuments : [];

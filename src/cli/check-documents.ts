@@ -13,7 +13,7 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
     const got = file === undefined ? 'nothing' : JSON.stringify([file, ...more].join(' '));
     throw new ConfigError([`check documents: expected the file of one manifest, but got ${got}`]);
   }
-  const { documents, problems } = await checkManifest(schema, file);
+  const { documents, problems } = checkManifest(schema, file);
   const valid = documents.filter((document) => document.problems.length === 0);
   const operations = operationCosts(schema, valid);
   const all = [

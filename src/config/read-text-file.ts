@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** As long as a config file, or a list of secrets, can be. */
+/** As long as a file of settings, secrets or prices can be. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -9,10 +9,10 @@ const MAX_BYTES = 4 * 1024 * 1024;
  *
  * @throws an error with a code
  */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
   const stats = statSync(path);
   const isEndless = stats.isFIFO() || stats.isCharacterDevice();
-  if (!isEndless && stats.size <= MAX_BYTES) return readFileSync(path, 'utf8');
-  const code = isEndless ? 'a pipe or a device' : `more than ${MAX_BYTES} bytes`;
+  if (!isEndless && stats.size <= maxBytes) return readFileSync(path, 'utf8');
+  const code = isEndless ? 'a pipe or a device' : `more than ${maxBytes} bytes`;
   throw Object.assign(new Error(`${path} is ${code}`), { code });
 }

@@ -2,8 +2,8 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
 import { callerName, type Who } from './caller-names.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
 import type { OperationRecord } from './operation-record.ts';
+import type { Series } from './series.ts';
 
 /** What is logged about the end of something, or a refusal. */
 interface Incident {
@@ -28,8 +28,8 @@ export interface Journal {
   operation(record: OperationRecord, who: Who, milliseconds: number): void;
   /** Counts and logs a GraphQL request that was refused before its operation was read. */
   refused(refusal: { readonly code: string; readonly message: string }, about: About): void;
-  /** Counts an upstream request for subscriptions. */
-  polled(): void;
+  /** Counts and logs a connection that the gateway has closed. */
+  connectionClosed(reason: CloseReason): void;
   /** Logs a refusal, a cut-off or the end of a stream. */
   note(kind: IncidentKind, incident: Incident): void;
   /**
@@ -42,20 +42,31 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'operation' | 'polled' | 'requestRefused'>;
+  readonly series: Pick<
+    Series,
+    'operations' | 'operation_duration' | 'requests_refused' | 'connections_closed'
+  >;
 }
+
+/** Why a client's connection was closed, as it is logged. */
+const CLOSE_REASONS = {
+  over_limit: { code: 'OVERLOADED', reason: 'Too many connections, or too many requests on one' },
+  not_reading: { code: 'OVERLOADED', reason: 'The client reads nothing' },
+} as const;
+export type CloseReason = keyof typeof CLOSE_REASONS;
 
 /** Characters of the name of an operation. */
 const MAX_NAME = 100;
 /** Characters of a reason, which may quote the upstream. */
 const MAX_REASON = 1000;
 
-export function createJournal({ log, metrics }: JournalOptions): Journal {
+export function createJournal({ log, series }: JournalOptions): Journal {
   return {
     operation(record, who, milliseconds) {
       const { requestId, name, code, upstreamRequests, refusal, documentHash, bytes, trace } = record;
       const { clientName: client, clientVersion, isJoined } = record;
-      metrics.operation(record, milliseconds);
+      series.operations.inc({ code });
+      series.operation_duration.observe(milliseconds / 1000);
       if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, ...who });
       const fields = {
         requestId,
@@ -73,10 +84,13 @@ export function createJournal({ log, metrics }: JournalOptions): Journal {
       };
       log.info(fields, 'Operation');
     },
-    polled: () => metrics.polled(),
     refused({ code, message: reason }, about) {
-      metrics.requestRefused(code);
+      series.requests_refused.inc({ code });
       this.note('Refused', { ...about, code, reason });
+    },
+    connectionClosed(reason) {
+      series.connections_closed.inc({ reason });
+      this.note('Connection closed', CLOSE_REASONS[reason]);
     },
     note(kind, incident) {
       log.info(fieldsOf(incident), kind);

@@ -7,7 +7,6 @@ import { Counts } from '../upstream/http/counts.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { HeldBytes } from './held-bytes.ts';
-import { refusedResponse } from './refused-response.ts';
 
 /** How many connections of each caller have a request under way. */
 export interface CallerConnections {
@@ -48,18 +47,19 @@ export function useCaller({
 }: CallerOptions): GatewayPlugin {
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
-      const { req, res, requestId = '' } = serverContext;
+      const { req, res, socket, requestId = '' } = serverContext;
       const headers = req?.headers ?? Object.fromEntries(request.headers);
       const refuse = (refusal: Refusal, who?: { account: string; label: string | undefined }): void => {
         journal.refused(refusal, { requestId, ...who });
-        endResponse(refusedResponse(refusal, requestId, fetchAPI));
+        endResponse(refusal.response(requestId, fetchAPI));
       };
       const credentials = access.authorize(headers, req?.socket);
       if (credentials instanceof Refusal) return refuse(credentials);
       const { account } = credentials;
       const accept = headers['accept'];
       if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
-      const endConnection = connections.begin(account);
+      // A WebSocket counts as long as it is open.
+      const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
       if (endConnection === undefined) return refuse(overloaded, credentials);
       const held = heldBytes(account);
       // Also when it was answered: a plugin may have answered in place of a stream, which would go on.

@@ -1,11 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { PreparedOperation } from '../engine/index.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { HeldBytes } from './held-bytes.ts';
+
+/** An operation by a WebSocket, where a request by HTTP has a body and a response. */
+export interface SocketOperation {
+  readonly params: GraphQLParams;
+  /** The size of its message. */
+  readonly bytes: number;
+  readonly takeResult: (result: ExecutionResult | AsyncIterableIterator<ExecutionResult>) => void;
+  /** Whether its document is valid: what fails from then on is its result. */
+  isValid?: boolean;
+}
 
 /** What the gateway knows of a request for GraphQL, by HTTP or by a WebSocket. */
 export interface GatewayRequest {
@@ -39,7 +49,8 @@ export interface GatewayContext {
   retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
-  /** Calls a function when the request is over, also if it fails. Not for operations by a WebSocket. */
+  readonly socket?: SocketOperation;
+  /** Calls a function when the request is over, also if it fails. */
   readonly whenOver?: (end: () => void) => void;
 }
 

@@ -19,6 +19,8 @@ export interface LoadersContextOptions {
   readonly prices: () => Prices | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly journal: Journal;
+  /** Called for each upstream request for subscriptions. */
+  readonly onPoll: () => void;
 }
 
 /** An operation, or one event of a subscription, that needs loaders. */
@@ -35,7 +37,7 @@ export type CreateLoaders = (request: LoadersFor, signal: AbortSignal) => Contex
 
 /** Returns what creates the context of resolvers: loaders of one operation, limited to what its caller may see. */
 export function createLoadersContext(options: LoadersContextOptions): CreateLoaders {
-  const { upstream, live, scanBudget, prices, rateLimit, journal } = options;
+  const { upstream, live, scanBudget, prices, rateLimit, journal, onPoll } = options;
 
   // Streams share what is polled: each poll goes under an id of its own, and belongs to no trace.
   const watched = (credentials: Credentials): LiveRuns =>
@@ -44,7 +46,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
         ...credentials,
         requestId: requestIdOf(undefined),
         signal,
-        onRequest: () => journal.polled(),
+        onRequest: onPoll,
       }),
     );
 

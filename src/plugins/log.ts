@@ -5,16 +5,14 @@ import { pathOf } from './routes.ts';
 /** One line for each operation, with what is counted of it; and the end of its span. */
 export function useLog(journal: Journal): GatewayPlugin {
   return {
-    onResponse({ request, response, serverContext: { gateway } }) {
+    onResponse({ request, response, serverContext: { gateway, socket } }) {
       if (gateway === undefined) return;
       const { record, credentials, requestId, startedAt, signal, hasParams } = gateway;
       const { account, label } = credentials;
       if (signal.aborted) record.code = 'ABORTED';
-      record.trace?.end?.(record, {
-        method: request.method,
-        path: pathOf(request.url),
-        status: response.status,
-      });
+      const { method, url } = request;
+      const { status } = response;
+      record.trace?.end?.(record, socket === undefined ? { method, path: pathOf(url), status } : undefined);
       if (signal.aborted) return;
       if (hasParams === true) return journal.operation(record, credentials, performance.now() - startedAt);
       const { code, refusal = '' } = record;

@@ -43,6 +43,7 @@ export function createPrepare(options: EngineOptions): Prepare {
 export function usePrice(prepare: Prepare, finish: Finish): GatewayPlugin {
   const price = ({ args, context, setResultAndStopExecution }: BeforeExecution): void => {
     const gateway = gatewayOf(context);
+    if (context.socket !== undefined) context.socket.isValid = true;
     try {
       gateway.operation = prepare(args, context);
       const { name, type, documentHash } = gateway.operation;

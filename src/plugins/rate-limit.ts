@@ -27,15 +27,13 @@ export interface RateLimitOptions {
  * credentials only push out others' counts.
  */
 export interface RateLimit {
-  /** Charges a request, whatever it asks for: 1. @returns why it is refused, if it is */
-  chargeRequest(account: CallerKey): Promise<Refusal | undefined>;
   /**
-   * Charges the cost of an operation, of which the request has been charged. At most the
-   * whole allowance, so that it can be executed at all.
+   * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
    *
+   * @param paid what of the cost has been charged already
    * @returns why it is refused, if it is
    */
-  chargeCost(account: CallerKey, cost: number): Promise<Refusal | undefined>;
+  charge(account: CallerKey, cost: number, paid?: number): Promise<Refusal | undefined>;
   /**
    * Charges upstream requests that no cost has covered, before they are made: at most a quarter of the allowance, so
    * that it can be paid at all. As much has to be left for the events that the requests lead to.
@@ -47,7 +45,8 @@ export interface RateLimit {
   read(account: CallerKey, cost: number): Promise<RateLimitState>;
 }
 
-const REQUEST_CHARGE = 1;
+/** What each operation is charged at least. */
+const MIN_CHARGE = 1;
 /** The cost of a request to the upstream, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
@@ -77,16 +76,15 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
   };
-  const charge = async (account: CallerKey, points: number): Promise<Refusal | undefined> => {
-    if (account === GATEWAY_ITSELF || points <= 0) return undefined;
-    const ms = await spend(account, points);
-    if (ms === undefined) return undefined;
-    const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
-    return new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
-  };
   return {
-    chargeRequest: (account) => charge(account, REQUEST_CHARGE),
-    chargeCost: (account, cost) => charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE),
+    async charge(account, cost, paid = 0) {
+      const points = Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)) - paid;
+      if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+      const ms = await spend(account, points);
+      if (ms === undefined) return undefined;
+      const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
+      return new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
+    },
     async chargeRequests(account, requests) {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
@@ -101,7 +99,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
         remaining: remainingPoints,
         // If that minute is over, the next one begins with the next request.
         resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
-        cost: Math.min(costPerMinute, Math.max(REQUEST_CHARGE, cost)),
+        cost: Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)),
       };
     },
   };

@@ -1,24 +1,56 @@
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { Finish } from './errors.ts';
 import { type BeforeExecution, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { refusedResult } from './refused-result.ts';
 
-/** Charges each request before anything is parsed, which takes time as well. */
-export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
+/** What each request is charged before anything is parsed, which takes time as well. */
+const REQUEST_CHARGE = 1;
+
+/** Charges each request, and then what its operation costs. */
+export function useRateLimit(rateLimit: RateLimit, finish: Finish): GatewayPlugin {
+  const charge = async ({ args, context, setResultAndStopExecution }: BeforeExecution): Promise<void> => {
+    const { credentials, operation } = gatewayOf(context);
+    const exceeded =
+      operation && (await rateLimit.charge(credentials.account, operation.charge, REQUEST_CHARGE));
+    if (exceeded) setResultAndStopExecution(refusedResult(exceeded, args, context, finish));
+  };
   return {
     async onParams({ context }) {
-      const exceeded = await rateLimit.chargeRequest(gatewayOf(context).credentials.account);
+      const exceeded = await rateLimit.charge(gatewayOf(context).credentials.account, REQUEST_CHARGE);
       if (exceeded) throw exceeded;
     },
+    onExecute: charge,
+    onSubscribe: charge,
   };
 }
 
-/** Charges what an operation costs. */
-export function useCostRateLimit(rateLimit: RateLimit, finish: Finish): GatewayPlugin {
-  const charge = async ({ args, context, setResultAndStopExecution }: BeforeExecution): Promise<void> => {
-    const { credentials, operation } = gatewayOf(context);
-    const exceeded = operation && (await rateLimit.chargeCost(credentials.account, operation.charge));
-    if (exceeded) setResultAndStopExecution(refusedResult(exceeded, args, context, finish));
+export interface RateLimitSettings {
+  /** The cost that each caller may spend in a minute; undefined for no limit. */
+  readonly rateLimit: number | undefined;
+  /** The URL of a store for all replicas. */
+  readonly rateLimitStore: string | undefined;
+}
+
+/** Opens the rate limit of a gateway, if it has one. @param closes receives its connection to the store */
+export async function openRateLimit(
+  { rateLimit: costPerMinute, rateLimitStore }: RateLimitSettings,
+  metrics: Pick<Metrics, 'series'>,
+  log: Log,
+  closes: AsyncDisposableStack,
+): Promise<RateLimit | undefined> {
+  if (costPerMinute === undefined) return undefined;
+  // Loaded only where it is used, as its library takes time to load.
+  const { openRateLimitStore } = await import('./rate-limit-store.ts');
+  const { createRateLimit } = await import('./rate-limit.ts');
+  const { rate_limit_store_up: isStoreUp, rate_limited_operations: refused } = metrics.series;
+  const onChange = (isUp: boolean, reason?: string): void => {
+    isStoreUp.set(Number(isUp));
+    if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
+    else log.warn({ reason }, 'RATE_LIMIT holds for each replica: its store is away');
   };
-  return { onExecute: charge, onSubscribe: charge };
+  const store =
+    rateLimitStore === undefined ? undefined : closes.use(await openRateLimitStore(rateLimitStore, onChange));
+  return createRateLimit({ costPerMinute, store, onRefused: () => refused.inc() });
 }

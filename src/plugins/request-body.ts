@@ -12,6 +12,8 @@ import { nextTurn } from './turns.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
+/** What a piece of a body takes besides its bytes, of which it may have a single one. */
+const BYTES_PER_PIECE = 512;
 
 /** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
 type Decode = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
@@ -45,7 +47,12 @@ const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more tha
 /** Reads parameters: JSON by POST, counted as it comes, and the query string of a GET. */
 export function useRequestBody(): GatewayPlugin {
   return {
-    onRequestParse({ request, serverContext: { req, gateway }, setRequestParser }) {
+    onRequestParse({ request, serverContext: { req, socket, gateway }, setRequestParser }) {
+      if (socket !== undefined) {
+        const { params, bytes } = socket;
+        if (gateway?.held.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
+        return setRequestParser(() => params);
+      }
       if (request.method === 'GET') return setRequestParser(parseGet);
       if (request.method !== 'POST') return undefined;
       const { headers } = request;
@@ -110,13 +117,15 @@ function parseInput(text: string, problem: string): unknown {
 /** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
 function readNode(request: IncomingMessage, held: HeldBytes | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new Collected(held);
-    request.on('data', (piece: Buffer) => {
-      // The rest is dropped, so that the client reads the answer, and can go on with its connection.
+    const body = new Body(held);
+    const take = (piece: Buffer): void => {
       const refusal = body.add(piece);
-      if (refusal !== undefined) reject(refusal);
-    });
-    request.once('end', () => resolve(body.whole()));
+      if (refusal === undefined) return;
+      // The rest is dropped, so that the client reads the answer, and can go on with its connection.
+      request.off('data', take).resume();
+      reject(refusal);
+    };
+    request.on('data', take).once('end', () => resolve(body.whole()));
     request.once('close', () => {
       if (!request.complete) reject(new DOMException('The client disconnected', 'AbortError'));
     });
@@ -125,7 +134,7 @@ function readNode(request: IncomingMessage, held: HeldBytes | undefined): Promis
 
 /** Reads the body of a `Request`, or what a framework's parser has left of it. */
 async function readWeb(request: Request, held: HeldBytes | undefined): Promise<Buffer> {
-  const body = new Collected(held);
+  const body = new Body(held);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   for await (const piece of pieces) {
     const refusal = body.add(piece);
@@ -134,40 +143,25 @@ async function readWeb(request: Request, held: HeldBytes | undefined): Promise<B
   return body.whole();
 }
 
-/** The pieces of a body, several in one buffer: each of its own would cost a hundred times its bytes, if they are few. */
-class Collected {
+/** A body that comes in. */
+class Body {
   readonly #held: HeldBytes | undefined;
-  #buffer: Uint8Array = new Uint8Array();
+  readonly #pieces: Uint8Array[] = [];
   #length = 0;
-  #refusal: Refusal | undefined;
 
   constructor(held: HeldBytes | undefined) {
     this.#held = held;
   }
 
-  /** @returns why there was no room, if there was none; nothing is kept then */
+  /** @returns why there is no room for a piece, if there is none */
   add(piece: Uint8Array): Refusal | undefined {
-    if (this.#refusal !== undefined) return this.#refusal;
-    const start = this.#length;
     this.#length += piece.length;
-    const bytes = start === 0 ? piece.length : MAX_BODY_BYTES;
-    if (this.#length > MAX_BODY_BYTES) this.#refusal = tooLarge;
-    else if (this.#held?.keep(bytes) === false) this.#refusal = overloaded;
-    else if (start === 0) this.#buffer = piece;
-    else {
-      if (this.#buffer.length < MAX_BODY_BYTES) {
-        const whole = Buffer.allocUnsafeSlow(MAX_BODY_BYTES);
-        whole.set(this.#buffer);
-        this.#buffer = whole;
-      }
-      this.#buffer.set(piece, start);
-    }
-    if (this.#refusal !== undefined) this.#buffer = new Uint8Array();
-    return this.#refusal;
+    if (this.#length > MAX_BODY_BYTES) return tooLarge;
+    const pieces = this.#pieces.push(piece);
+    return this.#held?.keep(this.#length + pieces * BYTES_PER_PIECE) === false ? overloaded : undefined;
   }
 
   whole(): Buffer {
-    const { buffer, byteOffset, byteLength } = this.#buffer.subarray(0, this.#length);
-    return Buffer.from(buffer, byteOffset, byteLength);
+    return Buffer.concat(this.#pieces);
   }
 }

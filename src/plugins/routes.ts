@@ -3,7 +3,6 @@ import type { Routes } from '../server/operator-routes.ts';
 import { methodNotAllowed, notFound, Refusal } from '../server/refusal.ts';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { refusedResponse } from './refused-response.ts';
 
 export interface RoutesOptions {
   readonly routes: Routes;
@@ -57,7 +56,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOption
       if (path === endpoint && !isReading(request)) return undefined;
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {
-          return endResponse(refusedResponse(answered, serverContext.requestId ?? '', fetchAPI));
+          return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
         }
         return answered && endResponse(answered);
       });

@@ -6,11 +6,11 @@ import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
-import { streamResults } from './event-results.ts';
 import type { Executions } from './executions.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { textResult } from './result.ts';
 import { nextTurn } from './turns.ts';
 
 export interface SubscribeOptions {
@@ -61,13 +61,30 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     if (!(Symbol.asyncIterator in opened)) {
       return { errors: finish(opened.map(asRefusal), context, true) };
     }
+    const events = opened[Symbol.asyncIterator]();
+    const finishAgain = (errors: readonly unknown[], isAlone: boolean) =>
+      finish(errors, { gateway }, isAlone);
+
+    let isOver = false;
+    const end = (code: string, reason: string): void => {
+      if (isOver) return;
+      isOver = true;
+      signal.removeEventListener('abort', leave);
+      void events.return?.();
+      const durationMs = Math.round(performance.now() - openedAt);
+      const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
+      journal.note('Stream ended', { code, reason, requestId, account, label, details });
+    };
+    const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
+    signal.addEventListener('abort', leave, { once: true });
+    // It may have disconnected while the subscription was opened: perhaps nobody asks for a result.
+    if (signal.aborted) leave();
 
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
       try {
         await nextTurn();
-        const refused =
-          (await rateLimit?.chargeRequest(account)) ?? (await rateLimit?.chargeCost(account, charge));
+        const refused = await rateLimit?.charge(account, charge);
         if (refused !== undefined) throw refused;
         count++;
         const execution = await executions.run({
@@ -90,17 +107,26 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         eventRecord.trace?.end?.(eventRecord);
       }
     };
-    return streamResults({
-      events: opened,
-      signal,
-      execute,
-      finish: (errors, isAlone) => finish(errors, { gateway }, isAlone),
-      onEnd(code, reason) {
-        const durationMs = Math.round(performance.now() - openedAt);
-        const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
-        journal.note('Stream ended', { code, reason, requestId, account, label, details });
-      },
-    });
+
+    return (async function* () {
+      try {
+        for await (const event of { [Symbol.asyncIterator]: () => events }) {
+          if (isOver) break;
+          const { data, errors } = await execute(event);
+          yield textResult(data, finishAgain(errors, data === undefined));
+        }
+        end('OK', 'There are no more events.');
+      } catch (error) {
+        // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
+        if (!isOver) {
+          const errors = finishAgain([error], true);
+          end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
+          yield { errors };
+        }
+      } finally {
+        leave();
+      }
+    })();
   };
 }
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloseReason } from '../observability/metrics.ts';
+import type { CloseReason } from '../observability/journal.ts';
 
 /** Requests that one connection may have under way: clients may send many without waiting for an answer. */
 const MAX_PIPELINED = 100;

@@ -6,17 +6,20 @@ import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { GatewayContext } from '../plugins/gateway-request.ts';
 import { wholeBodyOf } from '../plugins/raw-response.ts';
-import { refusedResponse } from '../plugins/refused-response.ts';
 import { checkHead, checkHost } from './guard.ts';
 import type { HostCheck } from './hosts.ts';
 import type { NodeListener } from './listen-options.ts';
 import { Refusal } from './refusal.ts';
+import { standardResponse } from './standard-response.ts';
 
 /** A fetch handler, and the same as a listener for Node's http module. */
 export interface Handlers {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly listener: NodeListener;
 }
+
+/** Answers a request, also where a plugin throws what Yoga doesn't catch. Never rejects. */
+export type Answer = (request: Request, context: GatewayContext) => Promise<Response>;
 
 /** Yoga, or another handler of requests. */
 type Served = Pick<
@@ -37,12 +40,25 @@ interface FrameworkRequest extends IncomingMessage {
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
 
+export function createAnswer(served: Pick<Served, 'fetch'>, journal: Pick<Journal, 'failed'>): Answer {
+  return async (request, context) => {
+    try {
+      return await served.fetch(request, context);
+    } catch (error) {
+      const requestId = requestIdOf(request.headers.get('x-request-id'));
+      journal.failed(error, { requestId }, request.signal.aborted);
+      return unexpected.response(requestId, globalThis);
+    }
+  };
+}
+
 /** Guards what is served: nothing else sees requests for hosts that are not served, or that are malformed. */
 export function createHandlers(
   served: Served,
   serves: HostCheck,
   journal: Pick<Journal, 'note' | 'failed'>,
 ): Handlers {
+  const answer = createAnswer(served, journal);
   const refuse = (refusal: Refusal, given: unknown): string => {
     const requestId = requestIdOf(given);
     const { code, message: reason } = refusal;
@@ -55,7 +71,7 @@ export function createHandlers(
       const requestId = requestIdOf(request.headers['x-request-id']);
       journal.failed(error, { requestId }, response.destroyed);
       if (response.headersSent) response.destroy();
-      else sendRefusal(response, unexpected, requestId);
+      else unexpected.send(response, requestId);
     };
     try {
       const context = { req: request, res: response, whenOver };
@@ -70,32 +86,22 @@ export function createHandlers(
       fail(error);
     }
   };
-  const answer = async (request: Request): Promise<Response> => {
-    const ends: (() => void)[] = [];
-    const over = (): void => ends.splice(0).forEach((end) => end());
-    try {
-      const whenOver = (end: () => void): void => void ends.push(end);
-      return await standard(await served.fetch(request, { whenOver }), over);
-    } catch (error) {
-      over();
-      // What a plugin throws where Yoga catches nothing.
-      const requestId = requestIdOf(request.headers.get('x-request-id'));
-      journal.failed(error, { requestId }, request.signal.aborted);
-      return refusedResponse(unexpected, requestId, globalThis);
-    }
-  };
   return {
     async fetch(request) {
       const refusal = checkHost(new URL(request.url).host, serves);
-      if (refusal === undefined) return answer(request);
-      return refusedResponse(refusal, refuse(refusal, request.headers.get('x-request-id')), globalThis);
+      if (refusal !== undefined)
+        return refusal.response(refuse(refusal, request.headers.get('x-request-id')), globalThis);
+      const ends: (() => void)[] = [];
+      const whenOver = (end: () => void): void => void ends.push(end);
+      const response = await answer(request, { whenOver });
+      return standardResponse(response, () => ends.splice(0).forEach((end) => end()));
     },
     listener(request: FrameworkRequest, response) {
       // Its client may have left while a framework had it: nothing would tell when it is over.
       if (request.socket.destroyed) return;
       const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
       if (refusal === undefined) void serve(request, response);
-      else sendRefusal(response, refusal, refuse(refusal, request.headers['x-request-id']));
+      else refusal.send(response, refuse(refusal, request.headers['x-request-id']));
     },
   };
 }
@@ -109,57 +115,4 @@ async function send(answer: Response, request: IncomingMessage, response: Server
   const headers: Record<string, string> = {};
   answer.headers.forEach((value, name) => (headers[name] = value));
   response.writeHead(answer.status, headers).end(body);
-}
-
-/** Answers a request that nothing else looks at. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
-  response.writeHead(refusal.status, refusal.responseHeaders(requestId)).end(refusal.body(requestId));
-}
-
-/**
- * Yoga's responses are faster than those of the platform, which programs expect.
- *
- * @param over called when the response has been read, or is left
- */
-async function standard(response: Response, over: () => void): Promise<Response> {
-  const { status, statusText, headers, body } = response;
-  const init = { status, statusText, headers: [...headers] };
-  const isStandard = Object.getPrototypeOf(response) === globalThis.Response.prototype;
-  const isEmpty = body === null || status === 204 || status === 304;
-  if (!isStandard && !isEmpty && !headers.has('content-length')) {
-    return new Response(await streamOf(body, over), init);
-  }
-  over();
-  if (isStandard) return response;
-  return new Response(isEmpty ? null : await response.bytes(), init);
-}
-
-/** Reads a stream as fast as its reader does. The first chunk is there at once: Yoga's streams can't be cancelled before. */
-async function streamOf(
-  body: AsyncIterable<Uint8Array>,
-  over: () => void,
-): Promise<ReadableStream<Uint8Array>> {
-  const chunks = body[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<Uint8Array>> | undefined = Promise.resolve(await chunks.next());
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await (next ?? chunks.next());
-          next = undefined;
-          if (done !== true) return controller.enqueue(value);
-          controller.close();
-          over();
-        } catch (error) {
-          over();
-          throw error;
-        }
-      },
-      async cancel() {
-        over();
-        await chunks.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Metrics } from '../observability/metrics.ts';
+import type { CloseReason } from '../observability/journal.ts';
 
 /** A request listener for Node's http module and frameworks built on it. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -35,8 +35,8 @@ export interface Listenable extends ListenSettings {
   readonly closeUpgraded?: (withinMs: number) => void;
   /** Ends what would go on forever, such as subscriptions, between two times. Called when draining begins. */
   readonly startDraining?: (withinMs: number, fromMs: number) => void;
-  /** Counts the connections that are closed. */
-  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
+  /** Counts and logs a connection of a client that is closed. */
+  readonly connectionClosed?: (reason: CloseReason) => void;
 }
 
 /** Options of `listen`. A setting that is given here goes before that of the gateway. */

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf } from '../observability/request-id.ts';
 import { watchConnections } from './connections.ts';
 import { checkHost } from './guard.ts';
-import { sendRefusal } from './handlers.ts';
 import { createHostCheck, type HostCheck, isLoopback } from './hosts.ts';
 import {
   type Listenable,
@@ -51,7 +50,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     // Otherwise a client could reuse the connection, and lose its next request.
     if (isDraining || refusal !== undefined) response.setHeader('connection', 'close');
     if (refusal === undefined) gateway.listener(request, response);
-    else sendRefusal(response, refusal, requestIdOf(request.headers['x-request-id']));
+    else refusal.send(response, requestIdOf(request.headers['x-request-id']));
   };
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,
@@ -66,8 +65,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       request.headers.upgrade?.toLowerCase() === 'websocket' && refusalOf(request) === undefined,
   });
   server.maxConnections = maxConnections;
-  const { metrics } = gateway;
-  const connections = watchConnections(server, writeTimeoutMs, (reason) => metrics?.connectionClosed(reason));
+  const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
   // The listener refuses those that it doesn't know, in JSON.
   server.on('checkExpectation', serve);

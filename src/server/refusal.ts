@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
@@ -71,8 +72,18 @@ export class Refusal extends GatewayError {
     return JSON.stringify({ errors: [{ message, extensions }] });
   }
 
-  /** The headers of that response. */
-  responseHeaders(requestId: string): Record<string, string> {
+  /** Creates the response to a request of which nothing is read any more. */
+  response(requestId: string, { Response }: Pick<typeof globalThis, 'Response'>): Response {
+    const headers = this.#responseHeaders(requestId);
+    return new Response(this.body(requestId), { status: this.status, headers });
+  }
+
+  /** Sends that response where Node has created it. */
+  send(response: ServerResponse, requestId: string): void {
+    response.writeHead(this.status, this.#responseHeaders(requestId)).end(this.body(requestId));
+  }
+
+  #responseHeaders(requestId: string): Record<string, string> {
     const seconds = Number(this.extensions?.['retryAfterSeconds'] ?? -1);
     return {
       ...DATA_HEADERS,

@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { ConfigError } from '../../config/config-error.ts';
+import { readTextFile } from '../../config/read-text-file.ts';
 import { checkDocument } from '../../engine/index.ts';
-import { type ManifestDocument, parseManifest } from './manifest.ts';
+import { type ManifestDocument, type ParsedManifest, parseManifest } from './manifest.ts';
 
 /** The maximum size of a manifest in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -16,10 +16,8 @@ export interface CheckedManifest {
 }
 
 /** Reads a manifest from a file, and checks each of its documents against the schema. */
-export async function checkManifest(schema: GraphQLSchema, file: string): Promise<CheckedManifest> {
-  const text = await readText(file);
-  if (typeof text !== 'string') return { documents: [], problems: [text.problem] };
-  const { documents, problems } = parseManifest(text);
+export function checkManifest(schema: GraphQLSchema, file: string): CheckedManifest {
+  const { documents, problems } = readManifest(file);
   const checked = documents.map((document) => checkManifestDocument(schema, document));
   const ofDocuments = checked.flatMap((document) =>
     document.problems.map((problem) => `${titleOf(document)}: ${problem}`),
@@ -28,11 +26,8 @@ export async function checkManifest(schema: GraphQLSchema, file: string): Promis
 }
 
 /** Reads the manifest of a gateway. @throws ConfigError with its first problems */
-export async function loadManifest(
-  schema: GraphQLSchema,
-  file: string,
-): Promise<readonly ManifestDocument[]> {
-  const { documents, problems } = await checkManifest(schema, file);
+export function loadManifest(schema: GraphQLSchema, file: string): readonly ManifestDocument[] {
+  const { documents, problems } = checkManifest(schema, file);
   const more = problems.length - MAX_PROBLEMS;
   const shown = [
     ...problems.slice(0, MAX_PROBLEMS),
@@ -43,17 +38,13 @@ export async function loadManifest(
   return documents.map(({ id, text }) => ({ id, text }));
 }
 
-async function readText(file: string): Promise<string | { readonly problem: string }> {
+function readManifest(file: string): ParsedManifest {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) {
-      return { problem: `expected at most ${MAX_BYTES} bytes, but got ${size}` };
-    }
-    return await readFile(file, 'utf8');
+    return parseManifest(readTextFile(file, MAX_BYTES));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (typeof code !== 'string') throw error;
-    return { problem: `expected a readable file (${code})` };
+    return { documents: [], problems: [`expected a readable file (${code})`] };
   }
 }
 

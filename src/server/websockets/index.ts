@@ -1,27 +1,19 @@
-import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
+import type { FetchAPI } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Journal } from '../../observability/journal.ts';
+import { requestIdOf } from '../../observability/request-id.ts';
 import type { CallerConnections } from '../../plugins/caller.ts';
-import { type Finish, recordErrors } from '../../plugins/errors.ts';
-import type { GatewayRequest } from '../../plugins/gateway-request.ts';
-import { bytesOfParams } from '../../plugins/held-bytes.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
+import type { Access } from '../access.ts';
 import { checkCount } from '../guard.ts';
+import type { Answer } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { overloaded, Refusal } from '../refusal.ts';
-import {
-  type CallerOptions,
-  type Connected,
-  type Connection,
-  nextRequest,
-  release,
-  takeCredentials,
-} from './caller.ts';
-import { executeSafely, operationOf } from './execution.ts';
+import { closeIfIdle, closeWhenRevoked, type Connected, type Connection } from './connection.ts';
 import { formatted, reasonOf, sentHeaders, sentResult, textsOf } from './messages.ts';
-import { type GatewayYoga, prepareOperation, requestOf } from './operations.ts';
+import { answerOperation, ending, errorsOf, resultOf } from './operations.ts';
 import { MAX_OPERATIONS, watchReplies } from './replies.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
@@ -35,12 +27,13 @@ const INIT_MS = 5_000;
 const PING_MS = 12_000;
 
 const TRY_AGAIN_LATER = 1013;
-const GOING_AWAY = 1001;
 
-export interface WebSocketOptions extends UpgradeOptions, CallerOptions {
-  readonly yoga: GatewayYoga;
+export interface WebSocketOptions extends UpgradeOptions {
+  /** Answers each operation. */
+  readonly answer: Answer;
+  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
+  readonly access: Access;
   readonly connections: CallerConnections;
-  readonly finish: Finish;
   readonly journal: Journal;
 }
 
@@ -53,7 +46,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { yoga, endpoint, access, connections, finish, journal } = options;
+  const { answer, fetchAPI, endpoint, access, connections, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -79,22 +72,12 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
   };
-  /** Logs an operation, when it has its result, or its events begin. */
-  const log = (gateway: GatewayRequest, errors: readonly GraphQLError[] | undefined): void => {
-    const { record, credentials, startedAt, signal } = gateway;
-    recordErrors(gateway, errors);
-    if (signal.aborted) record.code = 'ABORTED';
-    record.trace?.end?.(record);
-    if (signal.aborted) return;
-    journal.operation(record, credentials, performance.now() - startedAt);
-  };
 
   useServer<Record<string, unknown>, Connection>(
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
-      execute: (args) => executeSafely(args, 'execute', finish),
-      subscribe: (args) => executeSafely(args, 'subscribe', finish),
+      execute: resultOf,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
         const tooMany = checkCount(Object.keys(connectionParams ?? {}).length);
@@ -102,57 +85,46 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authorize(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
-        const end = connections.begin(credentials.account);
-        if (end === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
-        const left = new AbortController();
+        const endConnection = connections.begin(credentials.account);
+        if (endConnection === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         // Whatever else was sent is kept no longer than needed: it may be large.
         Object.assign(connected, { connectionParams: undefined });
         const headers = textsOf(sent);
-        extra.caller = { headers, left, credentials, release: undefined, held: new Map(), sent: 0 };
-        takeCredentials(connected, credentials);
+        extra.client = { headers, credentials, sent: 0, ends: new WeakMap() };
+        const forgetGrant = closeWhenRevoked(extra, access, headers, credentials);
         open.add(connected);
         extra.socket.once('close', () => {
-          end();
+          endConnection();
+          forgetGrant();
           open.delete(connected);
-          extra.caller?.release?.();
-          for (const held of extra.caller?.held.values() ?? []) held.release();
-          left.abort();
         });
         return true;
       },
-      async onSubscribe(connected, id, params) {
-        const gateway = nextRequest(connected, id, options);
-        if (gateway instanceof Refusal) return finish([gateway], {}, true);
-        const context = { gateway, requestId: gateway.requestId };
-        const refused = (errors: readonly unknown[]): readonly GraphQLError[] => {
-          const finished = finish(errors, context, true);
-          log(gateway, finished);
-          release(connected, params);
-          return finished;
-        };
-        if (Object.keys(connected.subscriptions).length > MAX_OPERATIONS) return refused([tooManyOperations]);
-        try {
-          const bytes = messageBytes.get(connected.extra.socket) ?? 0;
-          if (!gateway.held.keep(bytesOfParams(bytes, params.query))) throw overloaded;
-          connected.extra.caller?.held.set(params, gateway.held);
-          const request = requestOf(yoga, endpoint, gateway.headers, gateway.signal);
-          const operation = await prepareOperation(yoga, params, request, context);
-          return 'contextValue' in operation ? operation : refused(operation);
-        } catch (error) {
-          return refused([error]);
+      async onSubscribe({ extra, subscriptions }, id, payload) {
+        const { client } = extra;
+        if (client === undefined) throw new Error('The connection was not let in');
+        const { headers, credentials, ends } = client;
+        const { host = 'localhost', 'x-request-id': givenId } = headers;
+        const requestId = requestIdOf(givenId, ++client.sent);
+        if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
+          const { account, label } = credentials;
+          journal.refused(tooManyOperations, { requestId, account, label });
+          return errorsOf(tooManyOperations.body(requestId), requestId);
         }
+        const over = new AbortController();
+        ends.set(payload, over);
+        subscriptions[id] = ending(over);
+        const bytes = messageBytes.get(extra.socket) ?? 0;
+        const url = `http://${host}${endpoint}`;
+        return answerOperation(answer, fetchAPI, { url, headers, payload, bytes, requestId }, over);
       },
-      onOperation(_connected, _id, _params, args, result) {
-        const { gateway } = operationOf(args).contextValue;
-        if (gateway !== undefined) log(gateway, 'errors' in result ? result.errors : undefined);
-      },
-      onNext: (_connected, _id, _params, _args, result) => sentResult(result),
-      onError(connected, _id, params, errors) {
-        release(connected, params);
+      onNext: (_connected, _id, _payload, _args, result) => sentResult(result),
+      onError({ extra }, _id, payload, errors) {
+        extra.client?.ends.get(payload)?.abort();
         return errors.map(formatted);
       },
-      onComplete(connected, _id, params) {
-        release(connected, params);
+      onComplete(connected, _id, payload) {
+        connected.extra.client?.ends.get(payload)?.abort();
         // It is still there as long as this is called.
         if (isDraining()) setImmediate(closeIfIdle, connected);
       },
@@ -180,10 +152,6 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
     },
   };
-}
-
-function closeIfIdle({ extra, subscriptions }: Connected): void {
-  if (Object.keys(subscriptions).length === 0) extra.socket.close(GOING_AWAY, 'Going away');
 }
 
 const tooManyOperations = new Refusal(

@@ -1,122 +1,101 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
-import type { GraphQLParams, Plugin, YogaServerInstance } from 'graphql-yoga';
-import type { GatewayContext } from '../../plugins/gateway-request.ts';
-import type { SentHeaders } from '../access.ts';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
+import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
+import { isObject, parseInputJson } from '../../json/parse-json.ts';
+import type { SocketOperation } from '../../plugins/gateway-request.ts';
+import { hasData } from '../../plugins/result.ts';
+import type { Answer } from '../handlers.ts';
 import { Refusal } from '../refusal.ts';
-import { textsOf } from './messages.ts';
 
-export type GatewayYoga = YogaServerInstance<GatewayContext, object>;
+type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>;
 
-/** An operation that came by a WebSocket, with how it is executed. */
-export interface SocketOperation extends ExecutionArgs {
-  readonly contextValue: GatewayContext;
-  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult>;
-  readonly subscribe: (args: ExecutionArgs) => Promise<ExecutionResult>;
+export interface OperationRequest {
+  /** The address of GraphQL as the client knows it. */
+  readonly url: string;
+  /** Of the upgrade, and what the client sent in their place. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parameters, as the client sent them. */
+  readonly payload: { readonly query: string };
+  /** The size of the message. */
+  readonly bytes: number;
+  readonly requestId: string;
 }
+
+/** What graphql-ws takes for the arguments of an execution: the result is there already. */
+interface Executed extends ExecutionArgs {
+  readonly result: Result;
+}
+const schema = new GraphQLSchema({});
+const document = parse('{ executed }');
 
 /**
- * Prepares an operation by the recipe of Yoga for graphql-ws, so that it goes through the same plugins as one that came
- * by HTTP. The recipe leaves out what is called here: `onRequestParse`, by which plugins learn of a request, and
- * `onParams`, by which documents have ids and requests are charged.
+ * Sends an operation through Yoga as the POST that it would be by HTTP, with a result in place of a response: so every
+ * hook of every plugin acts. Each operation is a request of its own, as plugins remember which requests they have checked.
  *
- * @param request stands for the one that the operation would have come by
- * @throws what plugins throw, or what is wrong with the document
+ * @param over aborts when the client has completed the operation or has disconnected, and when all is sent
+ * @returns errors if there is no valid operation to execute
  */
-export async function prepareOperation(
-  yoga: GatewayYoga,
-  sent: object,
-  request: Request,
-  gateway: Pick<GatewayContext, 'gateway' | 'requestId'>,
-): Promise<SocketOperation | readonly GraphQLError[]> {
-  const { fetchAPI, waitUntil } = yoga;
-  const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil };
-  // The protocol requires a text, also where a document has an id.
-  if (context.params.query === '') delete context.params.query;
-  const url = new URL(request.url);
-  let result: ExecutionResult | undefined;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types keep to themselves that all plugins are there, those of Yoga as well.
-  const { plugins } = yoga as unknown as { readonly plugins: readonly Hooks[] };
-  for (const { onRequestParse } of plugins) {
-    const parsed = await onRequestParse?.({
-      request,
-      url,
-      serverContext: context,
-      fetchAPI,
-      requestParser: undefined,
-      // Nothing is left to parse.
-      setRequestParser: () => undefined,
-      endResponse() {
-        throw endedByPlugin;
-      },
-    });
-    await parsed?.onRequestParseDone?.({
-      requestParserResult: context.params,
-      setRequestParserResult(changed) {
-        if (!Array.isArray(changed)) context.params = changed;
-      },
-    });
-  }
-  for (const { onParams } of plugins) {
-    await onParams?.({
-      request,
-      context,
-      params: context.params,
-      setParams: (changed) => void (context.params = changed),
-      setResult: (early) => void (result = early),
-      // Nothing is handled but by the standard pipeline.
-      paramsHandler: () => undefined,
-      setParamsHandler: () => undefined,
-      fetchAPI,
-    });
-  }
-  const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(context);
-  const { query = '', operationName, variables } = context.params;
-  const document = parse(query);
-  const errors = validate(schema, document);
-  if (errors.length > 0) return errors;
-  const early = result;
-  return {
-    schema,
-    document,
-    operationName: operationName ?? null,
-    variableValues: variables ?? {},
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It is the context from above, with more in it.
-    contextValue: (await contextFactory()) as GatewayContext,
-    execute: early === undefined ? execute : () => early,
-    subscribe: early === undefined ? subscribe : () => early,
+export async function answerOperation(
+  answer: Answer,
+  { Request }: Pick<FetchAPI, 'Request'>,
+  { url, headers, payload, bytes, requestId }: OperationRequest,
+  over: AbortController,
+): Promise<Executed | readonly GraphQLError[]> {
+  const { signal } = over;
+  let result: Result | undefined;
+  const { query, ...others } = payload;
+  const socket: SocketOperation = {
+    // The protocol requires a text, also where a document has an id.
+    params: query === '' ? others : { query, ...others },
+    bytes,
+    takeResult: (taken) => void (result = taken),
   };
+  const whenOver = (end: () => void): void => signal.addEventListener('abort', end, { once: true });
+  const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
+  const request = new Request(url, { method: 'POST', headers: all, signal });
+  const response = await answer(request, { socket, whenOver });
+  if (result === undefined) return errorsOf(await response.text(), requestId);
+  if (isAsyncIterable(result)) {
+    Object.assign(result, { return: endOf(over, result.return?.bind(result)) });
+  } else if (socket.isValid !== true && !hasData(result)) return result.errors ?? [];
+  return { schema, document, result };
 }
 
-/** Creates what stands for a request by HTTP, for plugins: a new one for each operation, as they remember whom they have checked. */
-export function requestOf(
-  yoga: GatewayYoga,
-  endpoint: string,
-  headers: SentHeaders,
-  signal: AbortSignal,
-): Request {
-  const { host = 'localhost' } = headers;
-  return new yoga.fetchAPI.Request(`http://${String(host)}${endpoint}`, {
-    method: 'POST',
-    headers: { ...textsOf(headers), 'content-type': 'application/json' },
-    signal,
+/** Gives graphql-ws the result in place of executing anything. */
+export function resultOf(args: ExecutionArgs): Result {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The library passes them on as they are.
+  return (args as Executed).result;
+}
+
+/** Returns the errors of a response that stands in place of a result: the gateway's own, or what a plugin has made. */
+export function errorsOf(body: string, requestId: string): readonly GraphQLError[] {
+  const errors = readErrors(body);
+  return (errors.length > 0 ? errors : readErrors(endedByPlugin.body(requestId))).map((error) => {
+    const { message, extensions }: { message?: unknown; extensions?: unknown } = Object(error);
+    return new GraphQLError(String(message), isObject(extensions) ? { extensions } : {});
   });
+}
+
+function readErrors(body: string): readonly unknown[] {
+  try {
+    const { errors }: { errors?: unknown } = Object(parseInputJson(body));
+    return Array.isArray(errors) ? errors : [];
+  } catch {
+    return [];
+  }
 }
 
 const endedByPlugin = new Refusal('FORBIDDEN', 'A plugin has refused the operation.');
 
-interface Hooks {
-  readonly onRequestParse?: Plugin<object, GatewayContext>['onRequestParse'];
-  readonly onParams?: ParamsHook;
+/** What graphql-ws ends when a client completes an operation that has no result yet: of itself, it would let it go on. */
+export function ending(over: AbortController): AsyncGenerator<ExecutionResult> {
+  return Object.assign((async function* () {})(), { return: endOf(over) });
 }
 
-/** The hook of Yoga's plugins that its types keep to itself, as it is called here. */
-type ParamsHook = (payload: {
-  readonly request: Request;
-  readonly context: object;
-  readonly params: GraphQLParams;
-  readonly setParams: (params: GraphQLParams) => void;
-  readonly setResult: (result: ExecutionResult) => void;
-  readonly paramsHandler: () => void;
-  readonly setParamsHandler: () => void;
-  readonly fetchAPI: GatewayYoga['fetchAPI'];
-}) => unknown;
+/** What a plugin throws when its events end would end the process: graphql-ws waits for it, and catches nothing. */
+function endOf(over: AbortController, end?: () => Promise<unknown>) {
+  return async () => {
+    over.abort();
+    await end?.().catch(() => undefined);
+    return { done: true as const, value: undefined };
+  };
+}

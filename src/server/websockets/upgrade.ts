@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
@@ -33,7 +34,7 @@ export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptio
   return options.isDraining() ? draining : undefined;
 }
 
-/** Answers an upgrade by a refusal. There is no response object: the HTTP server has let go of the connection. */
+/** Answers an upgrade by a refusal, and closes the connection. */
 export function refuseUpgrade(
   request: IncomingMessage,
   socket: Duplex,
@@ -42,17 +43,15 @@ export function refuseUpgrade(
 ): void {
   const requestId = requestIdOf(request.headers['x-request-id']);
   journal.refused(refusal, { requestId });
-  const body = refusal.body(requestId);
-  const headers = {
-    ...refusal.responseHeaders(requestId),
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const fuse = setTimeout(() => socket.destroy(), CLOSE_MS);
   socket.once('close', () => clearTimeout(fuse)).on('error', () => socket.destroy());
+  const response = new ServerResponse(request);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the server gave it.
+  response.assignSocket(socket as Socket);
+  response.setHeader('connection', 'close');
   // What still comes in is dropped. Otherwise the end of the connection would never be read.
-  socket.resume().end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines.join('')}\r\n${body}`);
+  response.once('finish', () => socket.resume().end());
+  refusal.send(response, requestId);
 }
 
 const forbiddenOrigin = new Refusal(

@@ -1,0 +1,31 @@
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import type { Finish } from './errors.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+import { isWritten } from './result.ts';
+
+/** Hands the results of an operation by a WebSocket to its connection, in place of writing a response. */
+export function useSocketResult(finish: Finish): GatewayPlugin {
+  return {
+    onResultProcess({ serverContext, setResultProcessor }) {
+      const { socket } = serverContext;
+      if (socket === undefined) return;
+      const failed = (error: unknown): ExecutionResult => ({ errors: finish([error], serverContext, true) });
+      // Results of plugins that are no JSON would make graphql-ws close the connection, with all other operations.
+      const checked = (result: ExecutionResult): ExecutionResult => {
+        try {
+          JSON.stringify(isWritten(result) ? result.extensions : result);
+          return result;
+        } catch (error) {
+          return failed(error);
+        }
+      };
+      setResultProcessor((result, { Response }) => {
+        if (isAsyncIterable(result)) socket.takeResult(mapAsyncIterator(result, checked, failed));
+        // Nobody asks for several at once.
+        else if (!Array.isArray(result)) socket.takeResult(checked(result));
+        return new Response(null);
+      }, '*/*');
+    },
+  };
+}
