@@ -76,7 +76,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 649,
+    lines: 616,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
@@ -116,12 +116,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2267,
+    lines: 2261,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1765,
+    lines: 1620,
   },
   config: {
     uses: [
@@ -156,7 +156,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 440,
+    lines: 417,
   },
   cli: {
     uses: [
@@ -189,7 +189,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 25_080,
+  test: 25_078,
   bench: 900,
   scripts: 485,
   docs: 2520,
