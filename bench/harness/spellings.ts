@@ -3,7 +3,6 @@ type Row = Readonly<Record<string, unknown>>;
 type Spelling = (rows: readonly Row[]) => string;
 
 const NESTED = { kind: 'new', tags: ['a', 'b'], limits: { steps: 50, note: 'of a "newer" server' } };
-const indented = (rows: readonly Row[]): string => JSON.stringify(rows, null, 2);
 const toMilliseconds = (text: string): string => text.slice(0, 23);
 const each =
   (change: (row: Row, index: number) => Row): Spelling =>
@@ -22,14 +21,9 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   milliseconds: each((row) => withInstants(row, toMilliseconds)),
   nanoseconds: each((row) => withInstants(row, (text) => `${text}789`)),
   '+00:00': each((row) => withInstants(row, (text) => text, '+00:00')),
-  'spaces between tokens': (rows) => indented(rows).replaceAll(/\n */g, ' '),
-  'indented by two spaces': indented,
-  'milliseconds, +00:00, an object more, in another order, indented': (rows) =>
-    indented(
-      rows.map((row) =>
-        reordered(inTheMiddle(withInstants(row, toMilliseconds, '+00:00'), ['environment', NESTED]), 1),
-      ),
-    ),
+  'milliseconds, +00:00, an object more, in another order': each((row) =>
+    reordered(inTheMiddle(withInstants(row, toMilliseconds, '+00:00'), ['environment', NESTED]), 1),
+  ),
 };
 export const SPELLING_NAMES = Object.keys(SPELLINGS);
 

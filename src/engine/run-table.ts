@@ -1,6 +1,5 @@
 import { rawNameOf } from '../runs/field.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import { enumValues } from '../runs/run-enums.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { RowField, RowTable } from './rows/table.ts';
 
@@ -20,12 +19,6 @@ export const RUN_TABLE: RowTable = {
   maxRows: MAX_LIST_ROWS,
 };
 
-function rowField({ name, wire, kind, raw, enum: values }: NamedField): RowField {
-  return {
-    name,
-    wire,
-    kind,
-    rawName: raw && rawNameOf(name),
-    values: values && enumValues(values),
-  };
+function rowField({ name, wire, kind, raw }: NamedField): RowField {
+  return { name, wire, kind, rawName: raw && rawNameOf(name) };
 }

@@ -101,8 +101,6 @@ const style = fc.record({
     fc.subarray(Object.keys(RUN).filter((key) => !['id', 'agent_id', 'created_at'].includes(key))),
   ),
   unknown: fc.array(unknownMember, { maxLength: 3 }),
-  space: oneOf('', '', ' ', '\n', '\r\n\t', ' '.repeat(40)),
-  spacedTokens: fc.constantFrom(/^[:,]/, /^[{,]/, /./),
 });
 type Style = typeof style extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -111,7 +109,7 @@ export const rightLists: fc.Arbitrary<Buffer> = fc
   .tuple(style, fc.array(fc.record(RUN), { maxLength: 5 }))
   .map(([how, rows]) => {
     const texts = rows.map((row, index) => styled(row, how, index));
-    return Buffer.from(spaced(`[${texts.join()}]`, how));
+    return Buffer.from(`[${texts.join()}]`);
   });
 
 function some(texts: Readonly<Record<string, Texts>>): fc.Arbitrary<Row> {
@@ -131,12 +129,6 @@ function styled(values: Row, { order, seed, missing, unknown }: Style, index: nu
 
 function objectOf(members: readonly (readonly [string, string])[]): string {
   return `{${members.map(([key, text]) => `"${key}":${text}`).join()}}`;
-}
-
-/** Puts white space behind some of the tokens. */
-function spaced(text: string, { space, spacedTokens }: Style): string {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^"[\]{},:]+/gs) ?? [];
-  return tokens.map((token) => (spacedTokens.test(token) ? token + space : token)).join('');
 }
 
 /** What may stand in any field's place, right there or wrong, and what JSON does not know. */

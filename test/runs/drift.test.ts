@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readRunList } from '../../src/engine/index.ts';
 import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
 import { decodeMessages, reportMessageDrift } from '../../src/upstream/letta/decode/decode-messages.ts';
-import { decodeRunList } from '../../src/upstream/letta/decode/decode-runs.ts';
-import type { ReportDrift } from '../../src/upstream/letta/decode/drift.ts';
+import { type ReportDrift, reportRunDrift } from '../../src/upstream/letta/decode/drift.ts';
 import { ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { RUN_FIELDS } from '../support/run-fields.ts';
 
@@ -47,10 +45,7 @@ describe('Drift of runs', () => {
       ['new_field mood', 'missing_field ttft_ns'],
     ],
   ])('%s', (_name, rows, reported) => {
-    for (const read of [readRunList, decodeRunList]) {
-      const list = read(Buffer.from(JSON.stringify(rows)));
-      expect(drift((report) => list.reportDrift(report))).toEqual(reported);
-    }
+    expect(drift((report) => reportRunDrift(json(rows) as unknown[], report))).toEqual(reported);
   });
 });
 
@@ -62,8 +57,7 @@ describe('Drift of agents', () => {
     ['a model where older servers have it', { ...WHOLE, model: undefined, llm_config: {} }, []],
     ['no model', { ...WHOLE, model: undefined }, ['missing_field model']],
   ])('%s', (_name, agent, reported) => {
-    const sent = Object(json(agent));
-    expect(drift((report) => ITEMS.agent.reportDrift?.([sent], sent, report))).toEqual(reported);
+    expect(drift((report) => ITEMS.agent.reportDrift?.([json(agent)], report))).toEqual(reported);
   });
 });
 

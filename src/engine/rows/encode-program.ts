@@ -6,10 +6,8 @@ export interface EncodedProgram {
   readonly bytes: Uint8Array;
   readonly steps: number;
   /** The maximum number of bytes per row that are not copied from its text. */
-  readonly ownBytes: number;
-  /** The bytes that are written at most for each byte of a slot. */
-  readonly copies: ReadonlyMap<number, number>;
-  /** The same for any slot. */
+  readonly addedBytes: number;
+  /** The maximum number of bytes that are written for a byte of a row. */
   readonly mostCopies: number;
 }
 
@@ -18,8 +16,6 @@ const ENUM_ENTRY_BYTES = 16;
 /** A quoted cursor takes this many bytes, plus four thirds of its row's quoted id. */
 const CURSOR_BYTES = 54;
 const GROWTH: Partial<Record<RowProgram[number]['kind'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
-/** The shortest item of an enum list, `""`. */
-const SHORTEST_ITEM_BYTES = 2;
 
 /** Encodes a program for `assembly/write.ts`, to be placed at an address. */
 export function encodeProgram(
@@ -39,7 +35,7 @@ export function encodeProgram(
   // One table per enum, however often it is written.
   const tables = new Map<EnumTexts, number>();
   const copies = new Map<number, number>();
-  let ownBytes = 1;
+  let addedBytes = 1;
   program.forEach(({ text, kind, field, enumTexts, skip }, index) => {
     const slot = slots.get(field ?? 'id') ?? 0;
     const longest = enumTexts === null ? 0 : longestOf(enumTexts);
@@ -50,20 +46,26 @@ export function encodeProgram(
     head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
     head.writeUInt32LE(slot * SLOT_BYTES, start + 12);
     head.writeUInt32LE(enumTexts === null ? skip : (tables.get(enumTexts) ?? 0), start + 16);
-    ownBytes += text.length + (kind === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
-    const growth = kind === 'enum list' ? longest / SHORTEST_ITEM_BYTES : GROWTH[kind];
+    addedBytes += text.length + (kind === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
+    const growth = kind === 'enum list' && enumTexts !== null ? listGrowth(enumTexts) : GROWTH[kind];
     copies.set(slot, (copies.get(slot) ?? 0) + (growth ?? 0));
   });
   const mostCopies = Math.max(0, ...copies.values());
-  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies, mostCopies };
+  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, addedBytes, mostCopies };
 }
 
 function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {
   return Math.max(ofNull.length, ofOthers.length, ...known.map(([, name]) => name.length));
 }
 
+/** What an item of a list may grow by, with its comma: the shortest unknown one is `"",`. */
+function listGrowth({ known, ofOthers }: EnumTexts): number {
+  const ofKnown = known.map(([value, name]) => (name.length + 1) / (value.length + 3));
+  return Math.max((ofOthers.length + 1) / 3, ...ofKnown);
+}
+
 /** Encodes a table for `assembly/enum-tables.ts`, to be placed at an address. */
-export function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
+function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
   const texts = [['', ofNull], ['', ofOthers], ...known].flat();
   const head = 4 + (texts.length / 2) * ENUM_ENTRY_BYTES;
   const table = Buffer.alloc(head + texts.join('').length);

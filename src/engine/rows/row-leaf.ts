@@ -54,5 +54,5 @@ export function createLeafWriter(table: RowTable, scanner: Scanner | null): Writ
 function numbersOf(rows: Rows<object>): RowNumbers {
   if (rows instanceof ScannedRows) return rows;
   const numbers = Array.from(rows, (row) => (row instanceof ScannedRow ? row.row : 0));
-  return { length: numbers.length, areDistinct: false, numberAt: (index) => numbers[index] ?? 0 };
+  return { length: numbers.length, numberAt: (index) => numbers[index] ?? 0 };
 }

@@ -67,7 +67,6 @@ function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
 export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
   readonly scan: Scan;
   readonly length: number;
-  readonly areDistinct = true;
   readonly #rowOf: RowOf;
   readonly #first: number;
   readonly #step: 1 | -1;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
-import { enumTable } from './encode-program.ts';
 import { type RowTable, slottedFields } from './table.ts';
 
 /**
@@ -12,46 +11,29 @@ import { type RowTable, slottedFields } from './table.ts';
  * took 1.3 and 1.2 ms, and `JSON.parse`, objects and `JSON.stringify` 5 ms. It leaves no garbage.
  *
  * It has a single memory, managed by `scanner.ts`: callers copy the input in and the output out. The
- * layout is: tables, program, text, slots of the rows, list of rows to write, output.
+ * layout is: table of fields, program, text, slots of the rows, list of rows to write, output.
  */
 export interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly freeFrom: WebAssembly.Global<'i32'>;
-  scanRows(
-    text: number,
-    end: number,
-    fields: number,
-    slots: number,
-    maxRows: number,
-    summary: number,
-  ): number;
-  writeRows(
-    text: number,
-    rows: number,
-    count: number,
-    program: number,
-    steps: number,
-    out: number,
-    hasSpaces: boolean,
-  ): number;
+  scanRows(text: number, end: number, fields: number, slots: number, maxRows: number): number;
+  writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
 }
 
 /** The addresses of the parts of memory that have fixed positions. */
 export interface Layout {
   readonly fields: number;
-  readonly summary: number;
   readonly program: number;
   readonly text: number;
 }
 
-/** The space for a program between the tables and the text. */
+/** The space for a program between the table of fields and the text. */
 export const MAX_PROGRAM_BYTES = 2 * 1024 * 1024;
 /** The size of a WebAssembly memory page. */
 export const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
 /** The maximum length of a key with its quotes and colon. */
 const MAX_KEY_BYTES = 32;
-const SUMMARY_BYTES = 28;
 
 /** Instantiates the scanner; returns null on a machine without SIMD, where pages are parsed instead. */
 export function instantiate(): Exports | null {
@@ -61,18 +43,11 @@ export function instantiate(): Exports | null {
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
 }
 
-/** Writes the tables of the fields and of their enums to memory, where they stay. */
-export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Layout {
+/** Writes the table of the fields to memory, where it stays. */
+export function placeFields({ memory, freeFrom }: Exports, table: RowTable): Layout {
   const slotted = slottedFields(table);
   const fields = align(freeFrom.value);
-  let at = align(fields + slotted.length * FIELD_BYTES);
-  const tables = slotted.map(({ values = [] }) => {
-    const known = values.map((value) => [value, ''] as const);
-    const placed = { at, bytes: enumTable({ known, ofNull: '', ofOthers: '' }, at) };
-    at = align(at + placed.bytes.length);
-    return placed;
-  });
-  const [summary, program] = [at, at + SUMMARY_BYTES];
+  const program = align(fields + slotted.length * FIELD_BYTES);
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
@@ -85,10 +60,8 @@ export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Lay
     all.fill(0xff, start + 32, start + 32 + length);
     all.writeUInt32LE(length, start + 64);
     all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
-    all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
   });
-  for (const { at: start, bytes } of tables) all.set(bytes, start);
-  return { fields, summary, program, text };
+  return { fields, program, text };
 }
 
 /** Rounds up to a multiple of 16, for aligned SIMD access. */

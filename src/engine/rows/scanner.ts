@@ -8,7 +8,7 @@ import {
   type Layout,
   MAX_PROGRAM_BYTES,
   PAGE_BYTES,
-  placeTables,
+  placeFields,
 } from './scanner-module.ts';
 import { rowLayout, type RowTable, slottedFields } from './table.ts';
 
@@ -21,19 +21,11 @@ export interface Scan {
   readonly numbersPerRow: number;
   /** The orders in which the rows are strictly sorted. */
   readonly orders: readonly ('asc' | 'desc')[];
-  /** Whether there is white space between tokens. */
-  readonly hasSpaces: boolean;
-  /** Whether an enum has a value that is not in the table. */
-  readonly hasNewValues: boolean;
-  /** The first row, if it has new or missing fields. */
-  readonly newFieldsIn: Buffer | null;
 }
 
-/** Rows of a scan, by their numbers in it. */
+/** Rows of a scan, each once, by their numbers in it. */
 export interface RowNumbers {
   readonly length: number;
-  /** Whether no row is there twice, as far as is known. */
-  readonly areDistinct: boolean;
   numberAt(index: number): number;
 }
 
@@ -57,7 +49,7 @@ const MAX_MEMORY = 32 * 1024 * 1024;
 export function createScanner(table: RowTable): Scanner | null {
   const wasm = instantiate();
   if (wasm === null) return null;
-  const layout: Layout = placeTables(wasm, table);
+  const layout: Layout = placeFields(wasm, table);
   const { bytes: rowBytes } = rowLayout(table);
   const numbersPerRow = rowBytes / 4;
   const slotOf = new Map(slottedFields(table).map(({ name }, slot) => [name, slot]));
@@ -97,56 +89,36 @@ export function createScanner(table: RowTable): Scanner | null {
     return known;
   };
 
-  /** Returns the maximum number of bytes that a program writes. */
-  const maxOutput = ({ slots }: Scan, rows: RowNumbers, { ownBytes, copies }: EncodedProgram): number => {
-    // Copies overrun by up to 15 bytes, but the next one overwrites that; SLACK covers the last one.
-    let most = rows.length * ownBytes + SLACK;
-    for (const [slot, growth] of copies) {
-      let length = 0;
-      for (let index = 0; index < rows.length; index++) {
-        const at = rows.numberAt(index) * numbersPerRow + 2 * slot;
-        length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
-      }
-      most += length * growth;
-    }
-    return Math.ceil(most);
-  };
-
   return {
     scan(body) {
       resident = undefined;
       const slotsAt = addressAfter(body);
       if (!reserve(slotsAt + table.maxRows * rowBytes)) return null;
       copyIn(body);
-      const { text, fields, summary } = layout;
+      const { text, fields } = layout;
       if (!isUtf8(bytes.subarray(text, text + body.length))) return null;
-      const rowCount = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows, summary);
-      if (rowCount < 0) return null;
-      const found = (index: number): number => numbers[summary / 4 + index] ?? 0;
+      const found = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows);
+      if (found < 0) return null;
+      const rowCount = found >> 2;
       resident = {
         body,
         rowCount,
         slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
         numbersPerRow,
-        orders: ORDERS.filter((_order, index) => found(index) === 1),
-        hasNewValues: found(2) === 1,
-        newFieldsIn: found(3) === 1 ? Buffer.from(bytes.subarray(text + found(5), text + found(6))) : null,
-        hasSpaces: found(4) === 1,
+        orders: ORDERS.filter((_order, index) => (found & (1 << index)) !== 0),
       };
       return resident;
     },
 
     write(scan, rows, program) {
-      const { body, slots, hasSpaces } = scan;
+      const { body, slots } = scan;
       const code = encode(program);
       const slotsAt = addressAfter(body);
       const rowsAt = slotsAt + slots.byteLength;
       const out = rowsAt + 4 * rows.length;
-      if (code.bytes.length > MAX_PROGRAM_BYTES) return null;
-      // The texts of distinct rows don't overlap, so they needn't be measured unless memory is short.
-      const mostly = rows.length * code.ownBytes + body.length * code.mostCopies + SLACK;
-      const isEnough = rows.areDistinct && reserve(out + mostly);
-      if (!isEnough && !reserve(out + maxOutput(scan, rows, code))) return null;
+      // The texts of different rows don't overlap, so that they needn't be measured. Copies overrun by up to 15 bytes.
+      const mostBytes = rows.length * code.addedBytes + body.length * code.mostCopies + SLACK;
+      if (code.bytes.length > MAX_PROGRAM_BYTES || !reserve(out + mostBytes)) return null;
       if (resident !== scan) {
         resident = undefined;
         copyIn(body);
@@ -158,7 +130,7 @@ export function createScanner(table: RowTable): Scanner | null {
         numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * rowBytes;
       }
       const { text, program: programAt } = layout;
-      const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out, hasSpaces);
+      const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out);
       return bytes.subarray(out, end);
     },
   };

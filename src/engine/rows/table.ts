@@ -9,8 +9,6 @@ export interface RowField {
   readonly kind: FieldKind;
   /** For an enum, the name of the field with its text, if there is one. */
   readonly rawName?: string | undefined;
-  /** For an enum, its known values on the wire. */
-  readonly values?: readonly string[] | undefined;
 }
 
 /** A list whose rows are copied: what the schema calls its types, and what is written from a row alone. */

@@ -31,7 +31,7 @@ export class CallerAgents implements ServedList<Agent, AgentFilter> {
       throw namingBrokenAgent(error);
     });
     const rows = decoded(() => decodeAgents(json));
-    ITEMS.agent.reportDrift?.(json.slice(0, 1).map(Object), json[0], this.#upstream.report);
+    ITEMS.agent.reportDrift?.(json.slice(0, 1), this.#upstream.report);
     return { rows, orders: [] };
   }
 

@@ -69,10 +69,7 @@ export class CallerRequests {
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
     const read = (body: Body): Answer<RunList> => {
-      const list = decoded(() => this.#shared.readList(body));
-      this.#shared.countRows(list);
-      list.reportDrift(this.#shared.report);
-      return { value: list, bytes: body.length };
+      return { value: this.#shared.readRuns(body), bytes: body.length };
     };
     const { callerKey, signal } = this.#caller;
     const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
@@ -112,7 +109,7 @@ export class CallerRequests {
     if ('id' in item && item.id !== id) {
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${item.id}`);
     }
-    reportDrift?.([Object(json)], Object(json), this.#shared.report);
+    reportDrift?.([json], this.#shared.report);
     return item;
   }
 

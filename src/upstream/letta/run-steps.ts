@@ -22,7 +22,7 @@ const reportDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
 export function createRunSteps(parts: ListParts, sizes: PageSizes, report: ReportDrift): ItemList<RunStep> {
   const read = (rows: readonly unknown[], from: number): readonly RunStep[] => {
     const steps = decoded(() => decodeSteps(rows, from));
-    reportDrift(rows.map(Object), rows.length === 0 ? undefined : Object(rows[0]), report);
+    reportDrift(rows, report);
     return steps;
   };
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);

@@ -3,13 +3,15 @@ import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
+import type { Body } from '../body.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { SingleFlight } from '../http/single-flight.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
+import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
-import type { ReportDrift } from './decode/drift.ts';
+import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
 import { HEALTH_PATH } from './endpoints.ts';
 import { createListedDurations } from './listed-durations.ts';
 import type { InternalRunsState } from './seek-run.ts';
@@ -21,11 +23,13 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
+/** How often a list that is copied is parsed for differences from the known release, in milliseconds. */
+const COPIED_DRIFT_MS = 1_000;
+
 /** The runs API at one URL, and what all of its callers share. */
 export class RunsUpstream implements AsyncDisposable {
   readonly rest: RestClient;
   readonly telemetry: UpstreamTelemetry;
-  readonly readList: ReadRunList;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
   readonly flights: Flights;
@@ -34,14 +38,16 @@ export class RunsUpstream implements AsyncDisposable {
   readonly agents: ListMemory;
   readonly listsDurations = createListedDurations(() => this.#askVersion());
   readonly report: ReportDrift;
+  readonly #readList: ReadRunList;
   readonly #rows = { copied: 0, decoded: 0 };
+  #driftReportedAt = -Infinity;
   #internalRuns: InternalRunsState | undefined;
 
   constructor(options: RunsUpstreamOptions) {
     const { telemetry = noTelemetry, readList = decodeRunList, dialect: forced } = options;
     this.rest = new RestClient(options);
     this.telemetry = telemetry;
-    this.readList = readList;
+    this.#readList = readList;
     this.maxBytes = options.maxBytes;
     this.flights = this.createFlights();
     this.report = (kind, value) => telemetry.drift(kind, value);
@@ -74,10 +80,20 @@ export class RunsUpstream implements AsyncDisposable {
     return new SingleFlight((kind) => this.telemetry.call(kind));
   }
 
-  countRows({ page: { length }, copied }: RunList): void {
+  /** Reads a list of runs. @throws UpstreamError */
+  readRuns(body: Body): RunList {
+    const list = decoded(() => this.#readList(body));
+    const { page, copied, json } = list;
     this.#rows.copied += copied;
-    this.#rows.decoded += length - copied;
-    this.telemetry.rows(copied, length - copied);
+    this.#rows.decoded += page.length - copied;
+    this.telemetry.rows(copied, page.length - copied);
+    if (json !== undefined) reportRunDrift(json, this.report);
+    else if (performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
+      this.#driftReportedAt = performance.now();
+      const { value } = readJson(body);
+      reportRunDrift(Array.isArray(value) ? value : [], this.report);
+    }
+    return list;
   }
 
   /** What the internal list turned out to be, for operators. */

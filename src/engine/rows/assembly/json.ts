@@ -1,4 +1,4 @@
-/** The grammar of JSON (RFC 8259). */
+/** The grammar of JSON (RFC 8259) without white space between tokens, as servers send it. */
 
 export const QUOTE: u32 = 0x22;
 export const COMMA: u32 = 0x2c;
@@ -17,44 +17,8 @@ const ALSE: u32 = 0x65736c61;
 /** Values that are nested more deeply are not accepted, and so left to the decoder. */
 const MAX_DEPTH: u32 = 64;
 
-/** Whether there was white space between tokens since `hasSpaces` was last reset. */
-export let hasSpaces: bool = false;
-
-export function resetSpaces(): void {
-  hasSpaces = false;
-}
-
 // Each `…End` function takes the address of a value, and returns the address after it, or 0 if there
 // is no valid value. Texts are followed by zeros, which are never part of a value.
-
-/** Returns the address of the next token, which is usually this one. */
-export function tokenAt(at: usize): usize {
-  return load<u8>(at) > 0x20 ? at : spaceEnd(at);
-}
-
-/** Skips white space sixteen bytes at a time: a byte is one if it is a space, or in its own place in a table. */
-function spaceEnd(start: usize): usize {
-  let at = start;
-  if (load<u8>(at) == 0x20 && load<u8>(at + 1) > 0x20) {
-    hasSpaces = true;
-    return at + 1;
-  }
-  while (true) {
-    const bytes = v128.load(at);
-    const others = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, 9, 10, -1, -1, 13, -1, -1);
-    const spaces = v128.or(i8x16.eq(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.swizzle(others, bytes)));
-    const count = ctz(~i8x16.bitmask(spaces));
-    if (count > 0) hasSpaces = true;
-    at += count;
-    if (count < 16) return at;
-  }
-}
-
-/** Returns the address of the value after a colon. @param at the end of the key */
-export function afterColon(at: usize): usize {
-  const colon = tokenAt(at);
-  return load<u8>(colon) == COLON ? tokenAt(colon + 1) : 0;
-}
 
 export function valueEnd(at: usize): usize {
   return nestedEnd(at, MAX_DEPTH);
@@ -63,40 +27,27 @@ export function valueEnd(at: usize): usize {
 function nestedEnd(at: usize, depth: u32): usize {
   const first: u32 = load<u8>(at);
   if (first == QUOTE) return stringEnd(at);
-  if (first == OPEN_OBJECT) return depth == 0 ? 0 : objectEnd(at + 1, depth - 1);
-  if (first == OPEN_LIST) return depth == 0 ? 0 : listEnd(at + 1, depth - 1);
+  if (first == OPEN_OBJECT) return depth == 0 ? 0 : membersEnd(at + 1, CLOSE_OBJECT, depth - 1);
+  if (first == OPEN_LIST) return depth == 0 ? 0 : membersEnd(at + 1, CLOSE_LIST, depth - 1);
   if (load<u32>(at) == NULL) return at + 4;
   const boolean = booleanEnd(at);
   return boolean != 0 ? boolean : numberEnd(at);
 }
 
-function objectEnd(start: usize, depth: u32): usize {
-  let at = tokenAt(start);
-  if (load<u8>(at) == CLOSE_OBJECT) return at + 1;
+/** @param close the bracket that ends the object or list */
+function membersEnd(start: usize, close: u32, depth: u32): usize {
+  let at = start;
+  if (load<u8>(at) == close) return at + 1;
   while (true) {
-    at = stringEnd(at);
-    if (at != 0) at = afterColon(at);
-    if (at != 0) at = nestedEnd(at, depth);
-    if (at == 0) return 0;
-    at = tokenAt(at);
-    const next: u32 = load<u8>(at++);
-    if (next == CLOSE_OBJECT) return at;
-    if (next != COMMA) return 0;
-    at = tokenAt(at);
-  }
-}
-
-function listEnd(start: usize, depth: u32): usize {
-  let at = tokenAt(start);
-  if (load<u8>(at) == CLOSE_LIST) return at + 1;
-  while (true) {
+    if (close == CLOSE_OBJECT) {
+      at = stringEnd(at);
+      if (at == 0 || load<u8>(at++) != COLON) return 0;
+    }
     at = nestedEnd(at, depth);
     if (at == 0) return 0;
-    at = tokenAt(at);
     const next: u32 = load<u8>(at++);
-    if (next == CLOSE_LIST) return at;
+    if (next == close) return at;
     if (next != COMMA) return 0;
-    at = tokenAt(at);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Writes the rows of an answer from the texts of rows. */
 
 import { entryOf, entryOfNull } from './enum-tables';
-import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_OBJECT, QUOTE, stringEnd, tokenAt } from './json';
+import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_LIST, QUOTE, stringEnd } from './json';
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
@@ -20,7 +20,6 @@ const STEP: u32 = 20;
  * Runs a program for each row, and separates the results with commas.
  *
  * @param rows a list of the addresses of the rows' slots
- * @param hasSpaces whether there may be white space between tokens, which is left out
  * @returns the end of the output; up to 15 bytes after it are overwritten
  */
 export function writeRows(
@@ -30,16 +29,15 @@ export function writeRows(
   program: usize,
   steps: u32,
   out: usize,
-  hasSpaces: bool,
 ): usize {
   for (let i: u32 = 0; i < count; i++) {
     if (i > 0) store<u8>(out++, COMMA);
-    out = writeRow(text, load<u32>(rows + 4 * i), program, program + steps * STEP, out, hasSpaces);
+    out = writeRow(text, load<u32>(rows + 4 * i), program, program + steps * STEP, out);
   }
   return out;
 }
 
-function writeRow(text: usize, row: usize, program: usize, end: usize, out: usize, hasSpaces: bool): usize {
+function writeRow(text: usize, row: usize, program: usize, end: usize, out: usize): usize {
   for (let step = program; step < end; step += STEP) {
     out = copy(out, load<u32>(step), load<u32>(step, 4));
     const slot = row + load<u32>(step, 12);
@@ -48,9 +46,7 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
     const isNull = from == text;
     switch (load<u32>(step, 8)) {
       case STEP_SLICE:
-        if (isNull) out = writeNull(out);
-        else if (hasSpaces && load<u8>(from) == OPEN_OBJECT) out = copyTokens(out, from, to);
-        else out = copy(out, from, to - from);
+        out = isNull ? writeNull(out) : copy(out, from, to - from);
         break;
       case STEP_INSTANT:
         out = isNull ? writeNull(out) : writeInstant(out, from, to);
@@ -91,18 +87,6 @@ function writeNull(out: usize): usize {
   return out + 4;
 }
 
-/** Copies an object without the white space between its tokens. */
-function copyTokens(out: usize, from: usize, to: usize): usize {
-  let at = from;
-  while (at < to) {
-    at = tokenAt(at);
-    const end = load<u8>(at) == QUOTE ? stringEnd(at) : at + 1;
-    out = copy(out, at, end - at);
-    at = end;
-  }
-  return out;
-}
-
 /** The length of `"YYYY-MM-DDTHH:MM:SS`. */
 const SECONDS: usize = 20;
 /** `.0` as a little-endian integer. */
@@ -131,16 +115,13 @@ function writeEntry(out: usize, entry: usize): usize {
 
 /** @param from the start of a scanned list of strings */
 function writeEnumList(out: usize, from: usize, table: usize): usize {
-  let at = tokenAt(from + 1);
-  store<u8>(out++, 0x5b);
+  let at = from + 1;
+  store<u8>(out++, OPEN_LIST);
   while (load<u8>(at) != CLOSE_LIST) {
-    if (load<u8>(at) == COMMA) {
-      store<u8>(out++, COMMA);
-      at = tokenAt(at + 1);
-    }
+    if (load<u8>(at) == COMMA) store<u8>(out++, load<u8>(at++));
     const end = stringEnd(at);
     out = writeEntry(out, entryOf(table, at, end));
-    at = tokenAt(end);
+    at = end;
   }
   store<u8>(out++, CLOSE_LIST);
   return out;

@@ -4,7 +4,6 @@ import { instantOf, type RunOrder } from '../../../runs/position.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
 import type { Body } from '../../body.ts';
-import { type ReportDrift, reportRunDrift } from './drift.ts';
 import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
 
@@ -16,8 +15,8 @@ export interface RunList {
   readonly orders: readonly RunOrder[];
   /** How many of the rows stayed text, to be copied; the others were decoded. */
   readonly copied: number;
-  /** Reports differences from the release that this version knows. */
-  reportDrift(report: ReportDrift): void;
+  /** The list as JSON, if it was parsed. */
+  readonly json?: readonly unknown[];
 }
 
 /** Reads a list of runs. @throws DecodeError, UpstreamError; SyntaxError for invalid JSON */
@@ -36,8 +35,7 @@ const readFields = readerOf(RUN_FIELDS, {
 export function decodeRunList(body: Body): RunList {
   const json = parseJson(body.toString('utf8'));
   const page = decodeRuns(json);
-  const [first]: readonly unknown[] = Array.isArray(json) ? json : [];
-  return { page, orders: [], copied: 0, reportDrift: (report) => reportRunDrift(page, first, report) };
+  return { page, orders: [], copied: 0, json: Array.isArray(json) ? json : [] };
 }
 
 /**
