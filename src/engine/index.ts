@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   execute,
   type ExecutionArgs,
+  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -16,7 +17,6 @@ import { requestError } from './documents/check-document.ts';
 import { createForms } from './documents/forms.ts';
 import { addLeaves } from './documents/leaves.ts';
 import { nullEntities } from './documents/null-entities.ts';
-import { operationNode } from './documents/operation-node.ts';
 import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
@@ -80,15 +80,15 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   const formOf = createForms({ schema, rows: RUN_ROWS.compiler, copiesRows });
 
   return {
-    prepare(document, operationName, given) {
-      const node = operationNode(document, operationName);
-      if (schema.getRootType(node.operation) == null) throw unserved(node);
-      const variables = declared(node, given);
+    prepare(document, operationName, variables) {
+      const node = operationOf(schema, document, operationName);
       const form = locating(node, () => formOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash } = form;
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
-      const { cost, values } = locating(node, () => limitedPrice(selections, priced, variables, maxCost));
+      const { cost, values } = locating(node, () =>
+        limitedPrice(node, selections, priced, variables, maxCost),
+      );
       const args: ExecutionArgs = {
         schema,
         document: form.executable,
@@ -126,15 +126,6 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   };
 }
 
-/** Returns the variables that an operation declares: others have no effect, however large they are. */
-function declared({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables {
-  const names = variableDefinitions
-    .map(({ variable }) => variable.name.value)
-    .filter((name) => Object.hasOwn(variables, name));
-  if (names.length === Object.keys(variables).length) return variables;
-  return Object.fromEntries(names.map((name) => [name, variables[name]]));
-}
-
 /** Locates a refusal at the operation. */
 function locating<Result>(node: OperationDefinitionNode, decide: () => Result): Result {
   try {
@@ -145,13 +136,22 @@ function locating<Result>(node: OperationDefinitionNode, decide: () => Result): 
   }
 }
 
-/**
- * An operation of a type that the schema lacks: the rules of graphql-js 16 let it pass, and executing it would
- * give data that is null.
- */
-function unserved(node: OperationDefinitionNode): GraphQLError {
-  const message = `Schema is not configured to execute ${node.operation} operation.`;
-  return requestError(new GraphQLError(message, { nodes: node }), 'GRAPHQL_VALIDATION_FAILED');
+/** GetOperation of the specification. @throws GraphQLError if there is none, or the schema has no type for it */
+function operationOf(schema: GraphQLSchema, document: DocumentNode, name: string | undefined) {
+  const node = getOperationAST(document, name);
+  if (!node) {
+    const message =
+      name === undefined
+        ? 'Must provide operation name if query contains multiple operations.'
+        : `Unknown operation named "${name}".`;
+    throw requestError(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE');
+  }
+  // The rules of graphql-js 16 let such an operation pass, and executing it would give data that is null.
+  if (schema.getRootType(node.operation) == null) {
+    const message = `Schema is not configured to execute ${node.operation} operation.`;
+    throw requestError(new GraphQLError(message, { nodes: node }), 'GRAPHQL_VALIDATION_FAILED');
+  }
+  return node;
 }
 
 function asVariableError(error: GraphQLError): GraphQLError {

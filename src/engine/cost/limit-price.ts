@@ -1,3 +1,4 @@
+import type { OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
 import { maxValuesOf } from '../limits.ts';
@@ -23,13 +24,14 @@ const lastPrices = new WeakMap<MergedObject, { readonly key: string; readonly pr
 
 /** Prices an operation. @throws GatewayError if it asks for too much */
 export function limitedPrice(
+  { variableDefinitions = [] }: OperationDefinitionNode,
   selections: MergedObject,
   options: PriceOptions,
   variables: Variables,
   maxCost: number,
 ): Price {
   const last = lastPrices.get(selections);
-  const key = keyOf(variables);
+  const key = keyOf(variableDefinitions, variables);
   if (last !== undefined && last.key === key) return last.price;
   const price = priceOf(selections, options);
   if (price.cost > maxCost) {
@@ -51,11 +53,13 @@ export function limitedPrice(
 }
 
 /** Returns what a price depends on, of texts only that they are there; undefined if lists or objects count. */
-function keyOf(variables: Variables): string | undefined {
+function keyOf(definitions: readonly VariableDefinitionNode[], variables: Variables): string | undefined {
   let key = '';
-  for (const [name, value] of Object.entries(variables)) {
+  for (const { variable } of definitions) {
+    const name = variable.name.value;
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (typeof value === 'object' && value !== null) return undefined;
-    key += `${name} ${value === null || typeof value === 'number' ? value : typeof value} `;
+    key += `${value === null || typeof value === 'number' ? value : typeof value} `;
   }
   return key;
 }

@@ -42,20 +42,10 @@ interface Scope {
 }
 
 /**
- * The assumed lengths of the lists of introspection, which are those of an average type or field, and of the types
- * around another one. Validation refuses documents that nest these lists more than twice.
+ * The assumed lengths of the lists of introspection, which are those of an average type or field; of other ones half.
+ * Validation refuses documents that nest the lists more than twice.
  */
-const INTROSPECTED: Readonly<Record<string, number>> = {
-  types: 95,
-  directives: 5,
-  fields: 4.7,
-  args: 0.3,
-  inputFields: 0.1,
-  enumValues: 1.1,
-  possibleTypes: 0.3,
-  interfaces: 0.3,
-  ofType: 0.5,
-};
+const INTROSPECTED: Readonly<Record<string, number>> = { types: 95, fields: 4.7, ofType: 0.5 };
 
 /** What fields share that come with their object, which may have been looked up already. */
 const ITSELF = 'itself';
@@ -131,7 +121,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     const { type, args, extensions } = merged.field;
     if (merged.objects.length === 0) return [1, 1];
     let size: number | undefined;
-    if (isIntrospection(merged)) size = INTROSPECTED[merged.name] ?? 1;
+    if (isIntrospection(merged)) size = INTROSPECTED[merged.name] ?? (isList(type) ? 0.5 : 1);
     else if (extensions['isPricedPerId'] !== true) {
       if (!isList(type)) return [1, 1];
       size = ownSize ?? (scope.sizedFields.includes(merged.name) ? scope.size : undefined);

@@ -8,13 +8,14 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { compileList, compilePage, type RowCompiler, RowLeaf } from '../rows/index.ts';
+import type { Page } from '../../lists/pages/connection.ts';
+import { type RowCompiler, RowLeaf } from '../rows/index.ts';
 import { leafNode } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
  * Rewrites an operation: fragments are expanded, conditions applied, and everything that can be written
- * from rows alone is selected as leaves, which are whole pages, lists, or adjacent fields of a row. All
+ * from rows alone is selected as leaves, which are lists, or adjacent fields of a row. All
  * nodes keep their source locations, so that errors report the same ones.
  */
 export function rewrite(
@@ -56,12 +57,11 @@ export function rewrite(
     const [first, ...others] = field.nodes.map(bare);
     const [object] = field.objects;
     if (first === undefined || object === undefined) return field.nodes.map(bare);
-    const list = rows.isRowList(parent, field) ? compileList(object, rows) : null;
-    if (list !== null) return [leafNode(field, list)];
+    const program = rows.isRowList(parent, field) ? rows.compileRow(object) : null;
+    if (program !== null)
+      return [leafNode(field, (page: Page<object>) => new RowLeaf(page.rows, program, true))];
     const below = setBelow(field, object, rows.areRowsBelow(parent, field, isListed));
-    const page = rows.isPage(field) ? compilePage(object, rows) : null;
-    const node = page === null ? { ...first, selectionSet: below } : leafNode(field, page, below);
-    return [node, ...others];
+    return [{ ...first, selectionSet: below }, ...others];
   }
 
   function setBelow(field: MergedField, object: MergedObject, isListed: boolean): SelectionSetNode {

@@ -44,11 +44,6 @@ export class RowCompiler {
     return name === this.#types.row || name === this.#types.edge;
   }
 
-  /** Whether a field is a page of rows. */
-  isPage({ field: { type } }: MergedField): boolean {
-    return String(type) === this.#types.page;
-  }
-
   /** Whether a field is a list of a page whose items are rows. */
   isRowList({ type }: MergedObject, { name }: MergedField): boolean {
     return type.name === this.#types.page && (name === 'edges' || name === 'nodes');

@@ -6,7 +6,6 @@ import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
 import { createScanner, type Scan } from './scanner.ts';
 import type { RowTable } from './table.ts';
 
-export { compileList, compilePage } from './page-leaf.ts';
 export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
 export type { RowCompiler } from './compile-row.ts';
 export type { RowTable } from './table.ts';
