@@ -39,7 +39,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/letta/decode/drift.ts',
     ],
     packages: [],
-    lines: 310,
+    lines: 291,
   },
   'upstream/http': {
     uses: [
@@ -61,7 +61,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 1433,
+    lines: 1440,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -71,7 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 3098,
+    lines: 2765,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -189,8 +189,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 25_078,
-  bench: 900,
+  test: 25_077,
+  bench: 894,
   scripts: 485,
   docs: 2520,
   examples: 999,
