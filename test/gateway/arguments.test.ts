@@ -52,7 +52,6 @@ const many = (count: number, item: (index: number) => string): string =>
 
 const REFUSED: readonly Refused[] = [
   ...each('first', SIZE, ['-1', '1001']),
-  ...each('last', SIZE, ['-1', '1001']),
   ['first: 1, last: 1', 'first and last: expected one of the two, but got both (first: 1, last: 1)'],
   both('active: true, statuses: [CREATED]', 'active and statuses'),
   both('agentId: "agent-1", agentIds: ["agent-1"]', 'agentId and agentIds'),
@@ -76,24 +75,13 @@ const REFUSED: readonly Refused[] = [
   ...each('agentId', AGENT, ['""', '"agent-1&limit=3"']),
   ['agentIds: ["agent-1", "run-1"]', `agentIds: ${AGENT}, but got "run-1"`],
   ...each('conversationId', AGENT.replace('an agent', 'a conversation').replace('agent-', 'conv-'), ['""']),
-  ...each('createdAfter', INSTANT, ['"2026-02-30T00:00:00Z"', '"2026-02-30"', '"2026-1-1"']),
+  ...each('createdAfter', INSTANT, ['"2026-02-30"']),
   ...each('createdBefore', INSTANT, ['"2026-01-31T09:30:00"']),
-  ...each('minDurationNs', DURATION, ['-1', '"1m"', '"P1DT"', '"-PT1M"', '"PT1.5M"', '"P1000000D"']),
-  [
-    'minDurationNs: "P1M"',
-    `minDurationNs: ${DURATION}, but got "P1M" (years and months have no fixed length)`,
-  ],
+  ...each('minDurationNs', DURATION, ['-1', '"1m"', '"P1000000D"']),
   ...each('maxDurationNs', DURATION, ['0.5']),
   ['maxDurationNs: 9007199254740993', `maxDurationNs: ${DURATION}, but got 9007199254740992`],
   ['metadata: { path: "a" }', `metadata: ${CONDITION}, but got neither (path: "a")`],
-  [
-    'metadata: { path: "a", equals: null, exists: false }',
-    `metadata: ${CONDITION}, but got both (path: "a")`,
-  ],
-  ...['""', '"a..b"', String.raw`"a\\b"`].map((path): Refused => [
-    `metadata: { path: ${path}, exists: true }`,
-    `${PATH} ${path}`,
-  ]),
+  ['metadata: { path: "a..b", exists: true }', `${PATH} "a..b"`],
   [
     `metadata: { path: "a", equals: "${'x'.repeat(999)}" }`,
     'metadata.equals: expected at most 1000 characters of JSON, but got 1001',
@@ -102,7 +90,7 @@ const REFUSED: readonly Refused[] = [
     `metadata: ${many(11, (n) => `{ path: "a${n}", exists: true }`)}`,
     'metadata: expected at most 10 different values, but got 11',
   ],
-  ...['""', '"run-1&before=run-2"', '"Y3Vyc29yOjU="'].flatMap((text): Refused[] => [
+  ...['""', '"run-1&before=run-2"'].flatMap((text): Refused[] => [
     [`after: ${text}`, `after: ${text} ${noCursor('a run')}`],
     [`before: ${text}`, `before: ${text} ${noCursor('a run')}`],
   ]),
@@ -128,12 +116,9 @@ describe('The arguments of runs', () => {
   it.each([
     'first: null, last: null, after: null, before: null, agentId: null, statuses: null, stopReason: null',
     'active: false, statuses: [CREATED]',
-    'ascending: true, order: ASC',
-    'first: 0',
-    'last: 1000, orderBy: CREATED_AT',
+    'last: 1000, orderBy: CREATED_AT, ascending: true, order: ASC',
     'createdAfter: "2026-02-28", createdBefore: "2026-03-01T00:00:00+01:00"',
     'minDurationNs: "PT0.000000001S", maxDurationNs: "P1DT2H3M4.5S"',
-    'minDurationNs: "P1W", maxDurationNs: "PT0,5S"',
     'notStatuses: COMPLETED, notStopReasons: [ERROR, ERROR], stopReasons: ERROR',
     'metadata: null, notStatuses: null, stopReasons: null, notStopReasons: null',
   ])('%s are accepted', async (args) => {
@@ -155,7 +140,6 @@ describe('The arguments of other fields', () => {
       '{ agents(search: "\\u0000") { nodes { id } } }',
       'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
     ],
-    ['{ agents(tags: []) { nodes { id } } }', `tags: ${EMPTY}`],
     ['{ agents(after: "x") { nodes { id } } }', `after: "x" ${noCursor('an agent')}`],
     [
       '{ agents(after: "agent-9") { nodes { id } } }',
@@ -167,7 +151,6 @@ describe('The arguments of other fields', () => {
       run('messages(before: "message-1:0") { nodes { id } }'),
       'before: "message-1:0" is not a message of this list',
     ],
-    [run('steps(after: "x") { nodes { id } }'), `after: "x" ${noCursor('a step')}`],
     [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
     [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
     [

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunStore } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
@@ -79,8 +78,6 @@ function openWorld({ config, owners }: Deployment) {
   return { world, opening: openGatewayOver(world.answer, config) };
 }
 
-const RUN_IDS = Array.from({ length: RUNS }, (_, number) => runId(number));
-
 const NEWEST = {
   id: runId(99),
   agent_id: AGENTS[0] ?? '',
@@ -88,15 +85,11 @@ const NEWEST = {
   created_at: '2026-01-01T00:00:10Z',
 };
 
-const isCancelled = (store: RunStore | undefined, id: string): boolean =>
-  store?.find(id)?.status === 'cancelled';
-
 /** Every way to runs and agents. */
 const QUERIES: readonly string[] = [
   '{ runs(first: 3) { nodes { metadata } pageInfo { hasNextPage } } }',
   '{ runs(last: 2, order: DESC) { nodes { status metadata agent { name } } } runStats { count { value } } }',
   `{ runs(first: 2, agentId: "${AGENTS[1]}", statuses: [RUNNING]) { nodes { metadata } } }`,
-  '{ runs(first: 2, statuses: [CANCELLED]) { nodes { metadata } pageInfo { hasNextPage } } }',
   ...[1, 4].map((number) => `{ run(id: "${runId(number)}") { metadata agent { name } } }`),
   `{ nodes(ids: ${JSON.stringify([runId(2), ...AGENTS])}) { ... on Run { metadata } ... on Agent { name runs(first: 2) { nodes { metadata } } } } }`,
   ...['first: 5, after', 'last: 5, before', 'order: DESC, first: 5, after'].map(
@@ -128,8 +121,6 @@ interface Round {
   readonly acts: readonly Act[];
   /** An owner for whom the upstream fails, and how. */
   readonly failing: readonly [owner: number, fault: number] | undefined;
-  /** Who cancels a run before, and which. */
-  readonly cancels: readonly [caller: number, run: number] | undefined;
 }
 
 /** Few callers and queries in each case, so that they meet. */
@@ -150,7 +141,6 @@ const rounds = ({ callers }: Deployment): fc.Arbitrary<readonly Round[]> =>
       const round = fc.record({
         acts: fc.array(act, { minLength: 4, maxLength: 24 }),
         failing: fc.option(fc.tuple(owner, fc.nat(FAULTS.length - 1)), { nil: undefined, freq: 2 }),
-        cancels: fc.option(fc.tuple(fc.constantFrom(...few.callers), fc.nat(RUNS - 1)), { nil: undefined }),
       });
       return fc.array(round, { minLength: 1, maxLength: 5 });
     });
@@ -174,7 +164,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
   const { callers } = deployment;
   const callerOf = (index: number): Caller => callers[index] ?? expect.unreachable();
 
-  it('are answered as if each were alone, whatever others ask, cancel, and break', async () => {
+  it('are answered as if each were alone, whatever others ask and break', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
     using _world = world;
@@ -191,18 +181,8 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
     for (const reference of references) alone.use(reference);
 
     const check = async (gateway: Gateway, all: readonly Round[]): Promise<void> => {
-      const cancelled = world.stores.map(() => new Set<string>());
       const broken = new Set<number>();
-      for (const { acts, cancels, failing: fails } of all) {
-        if (cancels !== undefined) {
-          const { headers, owner } = callerOf(cancels[0]);
-          const id = runId(cancels[1]);
-          const mutation = `mutation { cancelRuns(ids: ["${id}"]) { runs { id } } }`;
-          await clock.until(execute(gateway, mutation, {}, headers));
-          const isDone = isCancelled(world.stores[owner], id);
-          if (!broken.has(owner)) expect(isDone).toBe(true);
-          if (isDone) cancelled[owner]?.add(id);
-        }
+      for (const { acts, failing: fails } of all) {
         failing = fails;
         if (fails !== undefined) broken.add(fails[0]);
         const answering = acts.map(async (act) => {
@@ -221,12 +201,6 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
           const reference = references[act.caller] ?? expect.unreachable();
           expect(text).toBe(await clock.until(ask(reference, act, headers)));
         }
-      }
-      for (const [owner, store] of world.stores.entries()) {
-        const found = RUN_IDS.filter((id) => isCancelled(store, id));
-        for (const id of found)
-          store.update(id, { status: 'running', completed_at: null, stop_reason: null });
-        expect(new Set(found)).toEqual(cancelled[owner]);
       }
     };
     await fc.assert(

@@ -106,21 +106,6 @@ describe('The cost of operations that are executed at once', () => {
     expect(new Set(await Promise.all(light))).toEqual(new Set(['served']));
   });
 
-  it('has room again when clients have left', async () => {
-    const test = await open(20);
-    await using _closed = test;
-    const client = new AbortController();
-    const left = [1, 2, 3, 4].map((rows) => test.send('one', rows, client.signal));
-    await settle();
-    client.abort();
-    await Promise.allSettled(left);
-    test.held.clear();
-    const next = test.send('one', 5);
-    await settle();
-    await test.end('one 5');
-    expect(await next).toBe('served');
-  });
-
   it('has 5,000 wait; beyond that, those of the caller with the most are refused', async () => {
     const clock = stopClock();
     const test = await open(10);

@@ -40,14 +40,6 @@ const SELECTED: readonly [
   steps: readonly (readonly [state: Partial<Run>, told: readonly string[]])[],
 ][] = [
   [
-    '',
-    [
-      [{ status: 'created' }, ['UPDATED']],
-      [{ status: 'created' }, []],
-      [FAILED, ['UPDATED']],
-    ],
-  ],
-  [
     'metadata: [{ path: "customer", equals: "two" }]',
     [
       [{ metadata: { customer: 'one' } }, []],

@@ -126,41 +126,6 @@ describe('An API key that is replaced', () => {
     await test.clock.pass(3000);
     expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
   });
-
-  it('is used for those who need no token, and nothing changes for who sends credentials', async () => {
-    await using test = await open({ apiKey: 'key-1' });
-    const mine = test.watch(bearer('key-2'));
-    await test.clock.pass(3000);
-    expect(await test.list({})).toEqual([1, 0]);
-    test.gateway.replaceSecrets({ apiKey: 'key-2' });
-    expect(await test.list({})).toEqual([2, 0]);
-    expect(await test.list(bearer('key-1'))).toEqual([1, 0]);
-    test.stores[1]?.update(runId(2), { status: 'failed', stop_reason: 'error', total_duration_ns: 5 });
-    await test.clock.pass(10_000);
-    expect([eventsOf(mine), mine.error]).toEqual([['UPDATED 2'], undefined]);
-  });
-
-  it('is kept out of the log like the one before', async () => {
-    const secrets = ['key-of-before', 'key-of-now-1', 'alpha-bravo', 'whisky-zulu-7'];
-    const { log, lines } = recordedLog();
-    const config = { apiKey: 'key-of-before', accessTokens: ['x:alpha-bravo'], log };
-    await using test = await openGatewayOver(
-      () => ({ status: 418, body: { detail: secrets.join(' ') } }),
-      config,
-    );
-    test.gateway.replaceSecrets({ apiKey: 'key-of-now-1', accessTokens: ['x:whisky-zulu-7'] });
-    expect(await listed(test.gateway, bearer('whisky-zulu-7'))).toBe('UPSTREAM_REJECTED');
-    const text = JSON.stringify(
-      lines.map(({ fields, ...line }) => [line, fields, Object(fields['err']).message]),
-    );
-    expect(text).toContain('[redacted]');
-    for (const secret of secrets) expect(text).not.toContain(secret);
-    expect(lines).toContainEqual({
-      level: 'info',
-      message: 'Secrets were replaced',
-      fields: { labels: ['x'], isNewKey: true },
-    });
-  });
 });
 
 it("A router's secret that is removed is refused, and the streams that came by it end", async () => {

@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway-options.ts';
+import { describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
-import { propertyRuns } from '../support/property-runs.ts';
-import { type RandomRun, randomRuns } from '../support/random-runs.ts';
+import { agentId, runId } from '../support/ids.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { randomRuns } from '../support/random-runs.ts';
 import {
-  durationOf,
   isSelected,
   randomSelecting,
   SELECTING_ARGUMENTS,
@@ -16,176 +14,145 @@ import { sortRuns } from '../support/run-list.ts';
 
 const COUNT = 'count { value precision }';
 const DURATIONS = 'durations { p50 p95 max runCount { value precision } }';
-const STATISTICS = `query ($by: TimeUnit!, $zone: String, ${SELECTING_VARIABLES}) {
-  runStats(${SELECTING_ARGUMENTS}) {
-    ${COUNT}
-    failed { value precision }
-    ${DURATIONS}
-    byStatus { rawStatus ${COUNT} }
-    byStopReason { rawStopReason ${COUNT} }
-    byAgent(first: 2) { agent { id } ${COUNT} failed ${DURATIONS} }
-    overTime(by: $by, timezone: $zone) { from to ${COUNT} failed ${DURATIONS} }
-    slowest(first: 7) { id totalDurationNs }
-  }
-}`;
+const FIELDS = `
+  ${COUNT} failed { value precision } ${DURATIONS}
+  byStatus { rawStatus ${COUNT} } byStopReason { rawStopReason ${COUNT} }
+  byAgent(first: 2) { agent { id } ${COUNT} failed ${DURATIONS} }
+  overTime(by: DAY, timezone: "Europe/Berlin") { from to ${COUNT} failed ${DURATIONS} }
+  slowest(first: 2) { id totalDurationNs }`;
 
-interface Period {
-  readonly from: string;
-  readonly to: string;
-}
-interface Answered {
-  readonly runStats: { readonly overTime: readonly Period[] } | null;
-}
+/** Newest first: agent, creation, status, stop reason and duration. */
+const ROWS: readonly (readonly [number, string, string, string | null, number | null])[] = [
+  [1, '2026-10-26T00:30:00.000001Z', 'running', null, null],
+  [2, '2026-10-25T23:00:00Z', 'failed', 'error', 40],
+  // The last instant of a day of 25 hours in Berlin.
+  [1, '2026-10-25T22:59:59.999999Z', 'completed', 'error', 30],
+  [3, '2026-10-25T12:00:00Z', 'completed', 'end_turn', 10],
+  [2, '2026-10-24T22:00:00Z', 'failed', 'llm_api_error', 20],
+];
+const RUNS = ROWS.map(([agent, created_at, status, stop_reason, total_duration_ns], place) => ({
+  id: runId(9 - place),
+  agent_id: agentId(agent),
+  created_at,
+  status,
+  stop_reason,
+  total_duration_ns,
+}));
 
-/** Runs in the weeks in which many zones change their clocks, a third of them at full hours. */
-const RUNS: readonly RandomRun[] = randomRuns(300, 12).map((run, index) => {
-  const week = [Date.UTC(2026, 2, 26), Date.UTC(2026, 9, 22), Date.UTC(2026, 9, 29)][index % 3] ?? 0;
-  const at = new Date(week + Math.floor(((index * 7919) % 1000) ** 2 / 3) * 1900);
-  if (index % 3 === 0) at.setUTCMinutes(index % 2 === 0 ? 0 : 30, 0, 0);
-  return { ...run, created_at: at.toISOString().replace('Z', `${String(index % 7).padStart(3, '0')}Z`) };
-});
-const NEWEST_FIRST = sortRuns(RUNS, 'desc');
-const [LESS, MORE] = [40, 5000];
+const RANDOM = randomRuns(100, 12);
 
-let open: OpenGateway;
-let gateways: readonly (readonly [budget: number, gateway: Gateway])[];
-beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  open = parts.use(await openGateway({ runs: RUNS }));
-  gateways = [
-    [MORE, open.gateway],
-    [LESS, parts.use(await open.another({ scanBudget: LESS }))],
-    [MORE, parts.use(await open.another({ rowCopying: false }))],
-  ];
-  return () => parts.disposeAsync();
-});
-
-const counted = (runs: readonly unknown[], isWhole: boolean) => ({
-  value: runs.length,
-  precision: isWhole ? 'EXACT' : 'AT_LEAST',
-});
-/** Each percentile is the shortest duration that so many are not longer than. */
-function durationsOf(runs: readonly RandomRun[], isWhole: boolean): object | null {
-  const all = runs.map(durationOf).filter((ns) => ns !== null);
-  const upTo = (share: number): number =>
-    Math.min(...all.filter((ns) => all.filter((other) => other <= ns).length >= share * all.length));
-  if (all.length === 0) return null;
-  return { p50: upTo(0.5), p95: upTo(0.95), max: Math.max(...all), runCount: counted(all, isWhole) };
-}
-
-/** Groups of runs, the largest first, and of equal size in the order of their texts. */
-const groupsOf = (runs: readonly RandomRun[], key: 'status' | 'stop_reason' | 'agent_id') =>
-  [...Map.groupBy(runs, (run) => run[key])].toSorted(
-    ([a, some], [b, others]) => others.length - some.length || ((a ?? '') < (b ?? '') ? -1 : 1),
-  );
-
-const groupOf = (runs: readonly RandomRun[], isWhole: boolean) => ({
-  count: counted(runs, isWhole),
-  failed: runs.filter(({ status }) => status === 'failed').length,
-  durations: durationsOf(runs, isWhole),
-});
-
-/** What is to be answered, worked out run by run. @param partial which of the periods of the answer lacks runs */
-function statisticsOf(read: readonly RandomRun[], periods: readonly Period[], partial: number | undefined) {
-  const isWhole = partial === undefined;
-  const { failed, ...all } = groupOf(read, isWhole);
-  const timed = read.filter((run) => durationOf(run) !== null);
-  const slowest = timed.toSorted((a, b) => (durationOf(b) ?? 0) - (durationOf(a) ?? 0)).slice(0, 7);
-  const by = (key: 'status' | 'stop_reason') =>
-    groupsOf(read, key).map(([text, runs]) => [text, counted(runs, isWhole)] as const);
-  return {
-    ...all,
-    failed: { ...all.count, value: failed },
-    byStatus: by('status').map(([rawStatus, count]) => ({ rawStatus, count })),
-    byStopReason: by('stop_reason').map(([rawStopReason, count]) => ({ rawStopReason, count })),
-    byAgent: groupsOf(read, 'agent_id')
-      .slice(0, 2)
-      .map(([id, runs]) => ({ agent: { id }, ...groupOf(runs, isWhole) })),
-    overTime: periods.map(({ from, to }, index) => {
-      const runs = read.filter((run) => isSelected(run, { createdAfter: from, createdBefore: to }));
-      return { from, to, ...groupOf(runs, index !== partial) };
-    }),
-    slowest: slowest.map((run) => ({ id: run.id, totalDurationNs: durationOf(run) })),
-  };
-}
+const exact = (value: number) => ({ value, precision: 'EXACT' });
+const atLeast = (value: number) => ({ value, precision: 'AT_LEAST' });
+const durations = (p50: number, p95: number, max: number, runCount: object) => ({ p50, p95, max, runCount });
 
 describe('Statistics', () => {
-  it('are those of the runs that match, or of as many as the budget allows', async () => {
-    const cases = fc.record({
-      which: fc.nat(2),
-      by: fc.constantFrom('HOUR', 'DAY', 'WEEK'),
-      zone: fc.constantFrom('UTC', 'America/New_York', 'Australia/Lord_Howe', '-03:30'),
-      selecting: randomSelecting(RUNS),
+  it('are those of all runs, the largest groups first, and of days of their zone', async () => {
+    await using open = await openGateway({ runs: RUNS });
+    const of = (agent: number, count: number, failed: number, ...ns: [number, number, number, number]) => ({
+      agent: { id: agentId(agent) },
+      count: exact(count),
+      failed,
+      durations: durations(ns[0], ns[1], ns[2], exact(ns[3])),
     });
-    await fc.assert(
-      fc.asyncProperty(cases, async ({ which, by, zone, selecting }) => {
-        const [budget, gateway] = gateways[which] ?? [MORE, open.gateway];
-        const { createdAfter, createdBefore } = selecting;
-        // Filters that the runs API has make the budget reach further.
-        const wanted =
-          budget === MORE
-            ? selecting
-            : { ...(createdAfter && { createdAfter }), ...(createdBefore && { createdBefore }) };
-        const matching = NEWEST_FIRST.filter((run) => isSelected(run, wanted));
-        const isFromOldest = wanted.createdBefore !== undefined && wanted.createdAfter === undefined;
-        const read = isFromOldest ? matching.slice(-budget) : matching.slice(0, budget);
-        const { data, errors } = await execute<Answered, object>(gateway, STATISTICS, {
-          by,
-          zone,
-          ...wanted,
-        });
-        if (data?.runStats == null) {
-          const message = expect.stringContaining('by: HOUR makes more than 1000 periods of these runs');
-          const extensions = { code: 'BAD_USER_INPUT', argument: 'by' };
-          expect(errors).toMatchObject([{ message, extensions }]);
-          expect(by).toBe('HOUR');
-          const [newest = 0, oldest = 0] = [read[0], read.at(-1)].map((run) =>
-            Date.parse(run?.created_at ?? ''),
-          );
-          expect(newest - oldest).toBeGreaterThan(998 * 3_600_000);
-          return;
-        }
-        const { overTime } = data.runStats;
-        const isWhole = read.length === matching.length;
-        const partial = isWhole ? undefined : isFromOldest ? overTime.length - 1 : 0;
-        expect(data.runStats).toEqual(statisticsOf(read, overTime, partial));
-        // No run is in no period, and none has a gap before it.
-        const inPeriods = overTime.flatMap(({ from, to }) =>
-          read.filter((run) => isSelected(run, { createdAfter: from, createdBefore: to })),
-        );
-        expect(inPeriods).toHaveLength(read.length);
-        for (const [index, { from }] of overTime.slice(1).entries()) expect(from).toBe(overTime[index]?.to);
-      }),
-      { numRuns: propertyRuns(50) },
-    );
+    const day = (from: string, to: string, { count, failed, durations: of24 }: ReturnType<typeof of>) => ({
+      from,
+      to,
+      count,
+      failed,
+      durations: of24,
+    });
+    for (const rowCopying of [true, false]) {
+      await using gateway = await open.another({ rowCopying });
+      expect(await execute(gateway, `{ runStats { ${FIELDS} } }`)).toEqual({
+        data: {
+          runStats: {
+            count: exact(5),
+            failed: exact(2),
+            durations: durations(20, 40, 40, exact(4)),
+            byStatus: [
+              { rawStatus: 'completed', count: exact(2) },
+              { rawStatus: 'failed', count: exact(2) },
+              { rawStatus: 'running', count: exact(1) },
+            ],
+            byStopReason: [
+              { rawStopReason: 'error', count: exact(2) },
+              { rawStopReason: null, count: exact(1) },
+              { rawStopReason: 'end_turn', count: exact(1) },
+              { rawStopReason: 'llm_api_error', count: exact(1) },
+            ],
+            byAgent: [of(1, 2, 0, 30, 30, 30, 1), of(2, 2, 2, 20, 40, 40, 2)],
+            overTime: [
+              day('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', of(0, 3, 1, 20, 30, 30, 3)),
+              day('2026-10-25T23:00:00Z', '2026-10-26T23:00:00Z', of(0, 2, 1, 40, 40, 40, 1)),
+            ],
+            slowest: [
+              { id: runId(8), totalDurationNs: 40 },
+              { id: runId(7), totalDurationNs: 30 },
+            ],
+          },
+        },
+      });
+    }
+  });
+
+  it('of more runs than the budget say so, and which period lacks runs', async () => {
+    await using open = await openGateway({ runs: RUNS, config: { scanBudget: 4 } });
+    expect(await execute(open.gateway, `{ runStats { ${FIELDS} } }`)).toMatchObject({
+      data: {
+        runStats: {
+          count: atLeast(4),
+          failed: atLeast(1),
+          durations: durations(30, 40, 40, atLeast(3)),
+          byStatus: [{ count: atLeast(2) }, { count: atLeast(1) }, { count: atLeast(1) }],
+          overTime: [
+            { count: atLeast(2), failed: 0, durations: durations(10, 30, 30, atLeast(2)) },
+            { count: exact(2), failed: 1, durations: durations(40, 40, 40, exact(1)) },
+          ],
+        },
+      },
+    });
+    // By this bound alone the list is read from its other end.
+    const bound = '(createdBefore: "2999-01-01")';
+    expect(await execute(open.gateway, `{ runStats${bound} { overTime(by: DAY) { ${COUNT} } } }`)).toEqual({
+      data: { runStats: { overTime: [{ count: exact(1) }, { count: atLeast(3) }] } },
+    });
+  });
+
+  it.each(fc.sample(randomSelecting(RANDOM), { numRuns: 8, seed: 1 }))(
+    'are those of the runs that match: %j',
+    async (selecting) => {
+      await using open = await openGateway({ runs: RANDOM });
+      const query = `query (${SELECTING_VARIABLES}) { runStats(${SELECTING_ARGUMENTS}) { ${COUNT} } }`;
+      const value = RANDOM.filter((run) => isSelected(run, selecting)).length;
+      expect(await execute(open.gateway, query, selecting)).toEqual({
+        data: { runStats: { count: exact(value) } },
+      });
+    },
+  );
+
+  it('have at most 1,000 periods', async () => {
+    const old = { id: runId(1), agent_id: agentId(1), created_at: '2026-01-01T00:00:00Z' };
+    await using open = await openGateway({ runs: [...RUNS, old] });
+    const { errors } = await execute(open.gateway, '{ runStats { overTime(by: HOUR) { from } } }');
+    const message = expect.stringContaining('by: HOUR makes more than 1000 periods of these runs');
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument: 'by' } }]);
   });
 
   it('of no runs are nothing', async () => {
-    const none = '(createdAfter: "2999-01-01T00:00:00Z")';
-    const query = `{ runStats${none} { ${COUNT} ${DURATIONS} byStatus { status } byAgent { failed } overTime(by: HOUR) { from } slowest { id } } }`;
-    expect(await execute(open.gateway, query)).toEqual({
+    await using open = await openGateway();
+    expect(await execute(open.gateway, `{ runStats { ${FIELDS} } }`)).toEqual({
       data: {
         runStats: {
-          count: { value: 0, precision: 'EXACT' },
+          count: exact(0),
+          failed: exact(0),
           durations: null,
           byStatus: [],
+          byStopReason: [],
           byAgent: [],
           overTime: [],
           slowest: [],
         },
       },
-    });
-  });
-});
-
-describe('Periods', () => {
-  it('begin by the clocks of their zone', async () => {
-    // A day of 25 hours.
-    const runs = [{ id: 'run-1', agent_id: 'agent-1', created_at: '2026-10-25T12:00:00Z' }];
-    await using own = await openGateway({ runs });
-    const query = '{ runStats { overTime(by: DAY, timezone: "Europe/Berlin") { from to } } }';
-    expect(await execute(own.gateway, query)).toEqual({
-      data: { runStats: { overTime: [{ from: '2026-10-24T22:00:00Z', to: '2026-10-25T23:00:00Z' }] } },
     });
   });
 });

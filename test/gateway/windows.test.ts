@@ -1,98 +1,50 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
-import type { Answering, Script } from '../support/scripted-upstream.ts';
+import type { Script } from '../support/scripted-upstream.ts';
 
 interface Page {
   readonly runs: {
     readonly nodes: readonly { readonly id: string }[];
-    readonly totalCount?: object;
     readonly pageInfo?: { readonly endCursor: string | null };
   } | null;
 }
 
-const BASE = { created_at: '2026-01-01T00:00:00Z', agent_id: 'agent-1', status: 'completed', metadata: null };
-/** Rows by name, newest first, with what they have of their own, as text. */
-const ROWS: readonly (readonly [name: string, fields: string])[] = [
-  ['newer', '"status": "paused", "stop_reason": "tired"'],
-  ['none', '"stop_reason": null'],
-  ['failed', '"status": "failed", "stop_reason": "error"'],
-  ['big', '"metadata": {"id": 9007199254740993, "order": {"id": 1}}'],
-  ['next', '"metadata": {"id": 9007199254740992, "order": {"id": 1.0}}'],
-  ['long', '"metadata": {"id": 1e25}'],
-  ['null', '"metadata": {"id": null, "order": null}'],
-  ['text', '"metadata": {"id": "9007199254740993", "a.b": {"c\\\\d": true}}'],
-  ['list', '"metadata": {"id": [1, {"a": 1, "b": 2}], "order": [{"id": 1}]}'],
-  ['object', '"metadata": {"order": {"id": 1, "open": true}, "__proto__": 1}'],
-  ['short', '"total_duration_ns": 59999999999'],
-  ['minute', '"total_duration_ns": 60000000000'],
-  ['after', '"created_at": "2025-12-31T23:00:00.000001Z"'],
-  ['exact', '"created_at": "2025-12-31T23:00:00Z"'],
-  ['before', '"created_at": "2025-12-31T22:59:59.999999Z"'],
+/** The metadata of runs, whose ids end in their place, newest first. */
+const METADATA = [
+  '{"id": 9007199254740993}',
+  '{"id": 9007199254740992}',
+  '{"id": "9007199254740993"}',
+  '{"id": null}',
+  '{"id": [1, {"a": 1, "b": 2}]}',
 ];
-const idOf = (index: number): string => `run-${99 - index}000000-0000-4000-8000-000000000000`;
-const TEXTS = ROWS.map(([, fields], index) => {
-  const own = Object.keys(JSON.parse(`{${fields}}`));
-  const others = Object.entries({ id: idOf(index), ...BASE }).filter(([key]) => !own.includes(key));
-  return JSON.stringify(Object.fromEntries(others)).replace(/\}$/, `,${fields}}`);
-});
-const nameOf = new Map(ROWS.map(([name], index) => [idOf(index), name]));
+const TEXTS = METADATA.map(
+  (metadata, place) =>
+    `{"id":"run-9000000${9 - place}","agent_id":"agent-1","created_at":"2026-01-01T00:00:00Z","metadata":${metadata}}`,
+);
 
-/** The list in either order and behind a cursor, with the digits of its rows. */
-const listed: Answering = ({ path, query }) => {
-  if (path !== '/v1/runs/') return { status: 404, body: { detail: 'Not Found' } };
-  const rows = query.get('order') === 'asc' ? TEXTS.toReversed() : TEXTS;
-  const cursor = query.get('before');
-  const from = cursor === null ? 0 : rows.findIndex((row) => row.includes(cursor)) + 1;
-  return { body: `[${rows.slice(from, from + Number(query.get('limit'))).join()}]` };
-};
-
-/** Leaves out the rows that have times of their own. */
-const SAME_TIME = 'createdAfter: "2026-01-01"';
-
-describe.each([true, false])('Of rows (copied: %s)', (rowCopying) => {
-  let open: Awaited<ReturnType<typeof openGatewayOver>>;
-  beforeAll(async () => {
-    open = await openGatewayOver(listed, { rowCopying });
-    return () => open[Symbol.asyncDispose]();
-  });
-
-  it.each([
-    ['createdAfter: "2025-12-31T23:00:00Z", createdBefore: "2026-01-01T00:00:00Z"', {}, 'after exact'],
-    ['createdAfter: "2026-01-01T00:00:00+01:00", createdBefore: "2026-01-01"', {}, 'after exact'],
-    ['createdAfter: "2025-12-31T23:00:00.000000001Z", createdBefore: "2026-01-01"', {}, 'after'],
-    ['createdBefore: "2025-12-31T23:00:00.000001Z"', {}, 'exact before'],
-    ['minDurationNs: 60000000000', {}, 'minute'],
-    ['minDurationNs: "PT1M", maxDurationNs: "PT60S"', {}, 'minute'],
-    ['maxDurationNs: 59999999999', {}, 'short'],
-    [`notStatuses: [CREATED, RUNNING, COMPLETED, FAILED, CANCELLED], ${SAME_TIME}`, {}, 'newer'],
-    ['stopReasons: [ERROR, MAX_STEPS]', {}, 'failed'],
-    [
-      `notStopReasons: [ERROR], notStatuses: [FAILED, CANCELLED], metadata: { path: "id", exists: false }, ${SAME_TIME}`,
-      {},
-      'newer none object short minute',
-    ],
-    ['metadata: { path: "id", equals: 9007199254740993 }', {}, 'big'],
-    ['metadata: { path: "id", equals: "9007199254740993" }', {}, 'text'],
-    ['metadata: { path: "id", equals: $value }', { value: null }, 'null'],
-    ['metadata: { path: "id", equals: [1, { b: 2, a: 1.0 }] }', {}, 'list'],
-    ['metadata: { path: "id", equals: [1, { b: $value, a: 1 }] }', { value: 2 }, 'list'],
-    ['metadata: { path: "order.id", equals: 1 }', {}, 'big next object'],
-    ['metadata: { path: "order", equals: { id: 1 } }', {}, 'big next'],
-    ['metadata: [{ path: "order", exists: true }, { path: "order.id", exists: false }]', {}, 'null list'],
-    [String.raw`metadata: { path: "a\\.b.c\\\\d", equals: true }`, {}, 'text'],
-    ['metadata: { path: "__proto__", equals: 1 }', {}, 'object'],
-    ['metadata: { path: "toString", exists: true }', {}, ''],
-  ])('%s %j selects "%s"', async (args, variables, names) => {
-    const head = args.includes('$') ? 'query ($value: JSON) ' : '';
-    const query = `${head}{ runs(first: 50, ${args}) { nodes { id } totalCount { value precision } } }`;
+// That windows select what they say, random pages and test/runs prove.
+it.each([
+  ['9007199254740993', {}, 0],
+  ['"9007199254740993"', {}, 2],
+  ['$value', { value: null }, 3],
+  ['[1, { b: 2, a: 1.0 }]', {}, 4],
+  ['[1, { b: $value, a: 1 }]', { value: 2 }, 4],
+])('metadata equals %s %j with all digits, wherever it is written', async (equals, variables, place) => {
+  const head = equals.includes('$') ? 'query ($value: JSON) ' : '';
+  const query = `${head}{ runs(metadata: { path: "id", equals: ${equals} }) { nodes { id } } }`;
+  for (const rowCopying of [true, false]) {
+    await using open = await openGatewayOver(
+      ({ path, query: asked }) => ({
+        body: path === '/v1/runs/' && !asked.has('before') ? `[${TEXTS.join()}]` : [],
+      }),
+      { rowCopying },
+    );
     const { data, errors } = await execute<Page, object>(open.gateway, query, variables);
     expect(errors).toBeUndefined();
-    expect(data?.runs?.nodes.map(({ id }) => nameOf.get(id)).join(' ')).toBe(names);
-    const value = names.split(' ').filter(Boolean).length;
-    expect(data?.runs?.totalCount).toEqual({ value, precision: 'EXACT' });
-  });
+    expect(data?.runs?.nodes).toEqual([{ id: `run-9000000${9 - place}` }]);
+  }
 });
 
 const minute = (index: number): string => new Date(Date.UTC(2025, 0, 1, 0, index)).toISOString();

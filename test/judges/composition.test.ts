@@ -78,43 +78,18 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
   });
 });
 
-describe('In the supergraph of @apollo/composition', () => {
+it('In the supergraph of @apollo/composition, costs and sizes of lists are kept, and hints are about scalars alone', () => {
   const { supergraphSdl = '', hints } = apollo(NEIGHBOURHOODS['with both']);
-  const lineOf = (start: RegExp) => supergraphSdl.split('\n').filter((line) => start.test(line));
-  const SIZE = '@listSize(slicingArguments: ["first", "last"]';
-
-  it.each([
-    [
-      /\): RunConnection/,
-      2,
-      `@cost(weight: 5) ${SIZE}, sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)`,
-    ],
-    [/\): Run(?:Step|Message)Connection/, 2, `@cost(weight: 2) ${SIZE}`],
-    // `run`, and `runUpdates` of the subscriptions.
-    [/\): Run @/, 2, '@cost(weight: '],
-    [/\): Run @.*weight: 2\)/, 1, ''],
-    [/^ {2}nodes?\(/, 2, '@join__field(graph: CATALOG)'],
-    // `@cost` needs no import: a specification's own name is linked with it.
-    [/@link\(url: "https:\/\/specs.apollo.dev\/cost\/v0.1"/, 1, ''],
-  ])('what is like %s is in %i places, each with %s', (pattern, count, what) => {
-    const lines = lineOf(pattern);
-    expect(lines).toHaveLength(count);
-    for (const line of lines) expect(line).toContain(what);
-  });
-
-  it('fields of agents that a neighbour takes over are its own', () => {
-    const agent = /^type Agent .*?^}/ms.exec(apollo(beside(OWNER_SDL)).supergraphSdl ?? '')?.[0] ?? '';
-    expect(agent).toMatch(/ name: String @join__field\(graph: OTHER, override: "runs"\)/);
-    expect(agent).toMatch(/ model: String @join__field\(graph: RUNS\)/);
-  });
-
-  // Harmless: a scalar has one description in a supergraph.
-  it('the only hints are about descriptions of scalars that the catalog has too', () => {
-    expect(new Set(hints.map((hint) => hint.split(' has ')[0]))).toEqual(
-      new Set(['INCONSISTENT_DESCRIPTION: Element "DateTime"', 'INCONSISTENT_DESCRIPTION: Element "JSON"']),
-    );
-    expect(apollo(NEIGHBOURHOODS['with notes']).hints).toEqual([]);
-  });
+  const size = '@cost(weight: 5) @listSize(slicingArguments: ["first", "last"]';
+  expect(supergraphSdl.split('\n').filter((line) => line.includes(`): RunConnection`))).toEqual(
+    [1, 2].map(() => expect.stringContaining(size)),
+  );
+  // Harmless: a scalar has one description in a supergraph, and the catalog has its own.
+  expect(new Set(hints.map((hint) => hint.split(' has ')[0]))).toEqual(
+    new Set(['INCONSISTENT_DESCRIPTION: Element "DateTime"', 'INCONSISTENT_DESCRIPTION: Element "JSON"']),
+  );
+  const agent = /^type Agent .*?^}/ms.exec(apollo(beside(OWNER_SDL)).supergraphSdl ?? '')?.[0] ?? '';
+  expect(agent).toMatch(/ name: String @join__field\(graph: OTHER, override: "runs"\)/);
 });
 
 it('A contract of a tag has all that is ours, and nothing of a neighbour', () => {
