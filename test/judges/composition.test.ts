@@ -1,3 +1,4 @@
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { federateSubgraphsContract, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wundergraph/composition';
 import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -110,4 +111,26 @@ it('A contract of a tag has all that is ours, and nothing of a neighbour', () =>
 it('The committed SDL is a Federation 2 schema without _service and _entities', () => {
   expect(RUNS_SDL).toContain('@link(url: "https://specs.apollo.dev/federation/v2.');
   expect(RUNS_SDL).not.toMatch(/_Service|_Entity|_service|_entities/);
+});
+
+it('Hive Gateway reads the prices in the SDL', async () => {
+  await using runtime = createGatewayRuntime({
+    supergraph: apollo([{ name: 'runs', sdl: RUNS_SDL }]).supergraphSdl ?? '',
+    logging: false,
+    demandControl: { includeExtensionMetadata: true, maxCost: 1e9 },
+    transports: { http: { getSubgraphExecutor: () => () => ({ data: null }) } },
+  });
+  const estimate = async (query: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
+    return (await (await runtime.fetch('http://router.test/graphql', init)).json()).extensions.cost.estimated;
+  };
+  const PAGE = (first: number, fields: string) => `{ runs(first: ${first}) { nodes { ${fields} } } }`;
+  for (const [query, cost] of [
+    ['{ run(id: "run-1") { status } }', 3],
+    [PAGE(10, 'id'), 16],
+    [PAGE(100, 'id'), 106],
+    [PAGE(10, 'steps(first: 5) { nodes { id } }'), 96],
+  ] as const)
+    expect(await estimate(query), query).toBe(cost);
 });

@@ -14,7 +14,7 @@ export async function startGraph(runs: readonly RandomRun[]) {
   const { log, lines } = recordedLog();
   const config = { accessTokens: [TOKEN], routerSecrets: [ROUTER_SECRET], log };
   const served = starting.use(await serveGateway({ runs, config }));
-  const notes = starting.use(await serve(createServerAdapter(createNotes({ runs }))));
+  const notes = starting.use(await serve(createServerAdapter(createNotes(runs))));
   const catalog = starting.use(await serve(createServerAdapter(createCatalog())));
   const parts = starting.move();
   return {

@@ -83,8 +83,6 @@ export const NOTES_SDL = /* GraphQL */ `
 
   type Query {
     references(first: Int!): [Reference!]!
-    favoriteAgents: [Agent!]!
-    pinnedRun: Run
     team: String
   }
 `;
@@ -115,17 +113,11 @@ export function createCatalog(): Subgraph {
   });
 }
 
-export interface Notes {
-  readonly favoriteAgents?: readonly string[];
-  readonly pinnedRun?: string | null;
-  /** One reference for each. */
-  readonly runs?: readonly { readonly id: string; readonly agent_id: string }[];
-}
-
 export const noteText = (runId: string) => `Note on ${runId}`;
 export const displayNameOf = (agentId: string) => `The ${agentId}`;
 
-export function createNotes({ favoriteAgents = [], pinnedRun = null, runs = [] }: Notes = {}): Subgraph {
+/** @param runs one reference for each */
+export function createNotes(runs: readonly { readonly id: string; readonly agent_id: string }[]): Subgraph {
   return serve(NOTES_SDL, {
     Run: {
       note: ({ id }: { id: string }) => noteText(id),
@@ -133,8 +125,6 @@ export function createNotes({ favoriteAgents = [], pinnedRun = null, runs = [] }
     },
     Agent: { displayName: ({ id }: { id: string }) => displayNameOf(id) },
     Query: {
-      favoriteAgents: () => favoriteAgents.map((id) => ({ id })),
-      pinnedRun: () => (pinnedRun === null ? null : { id: pinnedRun }),
       team: () => 'support',
       references: (_root: unknown, { first }: { first: number }) =>
         runs.slice(0, first).map(({ id, agent_id }) => ({ run: { id }, agent: { id: agent_id } })),
