@@ -38,7 +38,7 @@ export type Field<Kind extends string> = {
   readonly raw?: string;
   /** What the runs API sends where nothing was stored. @default null */
   readonly fallback?: string | boolean;
-  /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false. */
+  /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false, a number 0. */
   readonly isRequired?: true;
 } & (
   | { readonly kind: Kind & EnumKind; readonly enum: RunEnum }

@@ -92,7 +92,7 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
       node: t.field({
         type: node,
         extensions: COMES_WITH_LIST,
-        description: `The ${one} itself.`,
+        description: `The ${one}, as in \`nodes\`.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos can't work out the type of a type parameter.
         resolve: (row) => row as never,
       }),

@@ -2,57 +2,20 @@ import type { EnumRef } from '@pothos/core';
 import { enumValues, RUN_ENUMS, type RunEnum, type Recognized, UNRECOGNIZED } from '../runs/run-enums.ts';
 import { builder } from './builder.ts';
 
-interface EnumText {
-  readonly type: string;
-  readonly description: string;
-  /** What UNRECOGNIZED stands for. */
-  readonly unrecognized: string;
-}
-
-/** What the schema says about the enums of the runs API, besides their values. */
-const ENUM_TEXTS: Readonly<Record<RunEnum, EnumText>> = {
-  status: {
-    type: 'RunStatus',
-    description: 'The status of a run.',
-    unrecognized: 'A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter.',
-  },
-  stop_reason: {
-    type: 'StopReason',
-    description: 'Why a run, or a step of one, ended.',
-    unrecognized:
-      'A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter.',
-  },
-  step_status: {
-    type: 'RunStepStatus',
-    description: 'The status of a step.',
-    unrecognized: 'A status that is newer than this gateway; see `rawStatus`.',
-  },
-  feedback: {
-    type: 'RunStepFeedback',
-    description: 'The feedback that a step was given.',
-    unrecognized: 'Feedback of a kind that is newer than this gateway.',
-  },
-  tool_return_status: {
-    type: 'RunToolReturnStatus',
-    description: 'Whether a tool succeeded.',
-    unrecognized: 'A status that is newer than this gateway.',
-  },
-  reasoning_source: {
-    type: 'RunReasoningSource',
-    description: 'The kind of model that reasoning came from.',
-    unrecognized: 'A source that is newer than this gateway.',
-  },
-  hidden_reasoning_state: {
-    type: 'RunHiddenReasoningState',
-    description: 'How reasoning is hidden.',
-    unrecognized: 'A state that is newer than this gateway.',
-  },
-  message_type: {
-    type: 'MessageType',
-    description: 'The type of a message that a run can return.',
-    unrecognized: 'A message type that is newer than this gateway.',
-  },
+/** The types of the enums of the runs API, and what the schema says about them besides their values. */
+const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: string]>> = {
+  status: ['RunStatus', 'The status of a run.'],
+  stop_reason: ['StopReason', 'Why a run, or a step of one, ended.'],
+  step_status: ['RunStepStatus', 'The status of a step.'],
+  feedback: ['RunStepFeedback', 'The feedback that a step was given.'],
+  tool_return_status: ['RunToolReturnStatus', 'Whether a tool succeeded.'],
+  reasoning_source: ['RunReasoningSource', 'The kind of model that reasoning came from.'],
+  hidden_reasoning_state: ['RunHiddenReasoningState', 'How reasoning is hidden.'],
+  message_type: ['MessageType', 'The type of a message that a run can return.'],
 };
+
+const OTHERS =
+  'A value that is newer than this gateway. Its text is in the field with `raw` before its name, if there is one. Not allowed as a filter of runs.';
 
 type EnumRefs = {
   readonly [Name in RunEnum]: EnumRef<typeof builder.$inferSchemaTypes, Recognized<Name>>;
@@ -61,12 +24,11 @@ type EnumRefs = {
 /** The types of the enums of the runs API: `end_turn` is named END_TURN, and its internal value stays `end_turn`. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
 export const ENUM_REFS = Object.fromEntries(
-  Object.entries(ENUM_TEXTS).map(([name, { type, description, unrecognized }]) => {
+  Object.entries(ENUM_TEXTS).map(([name, [type, description]]) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
     const values = Object.entries<string>(RUN_ENUMS[name as RunEnum]);
     const shown = values.map(([value, text]) => [value.toUpperCase(), { value, description: text }] as const);
-    const others = { value: UNRECOGNIZED, description: unrecognized };
-    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: others };
+    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: { description: OTHERS } };
     return [name, builder.enumType(type, { description, values: all })] as const;
   }),
 ) as unknown as EnumRefs;

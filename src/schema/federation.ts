@@ -5,18 +5,12 @@ import type { Context } from '../loaders/context.ts';
 import { oncePer } from '../runs/once-per.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { RunStepRef } from './details/run-step.ts';
-import { AgentRef, findRun, findStep, type Node, referToAgent, typeOfNode } from './node.ts';
+import { AgentRef, FINDERS, type Node, referToAgent, typeOfNode } from './node.ts';
 import { RunRef } from './run.ts';
-import { type EntityName, printSubgraph } from './subgraph-sdl.ts';
+import { printSubgraph } from './subgraph-sdl.ts';
 
-type FindEntity = (id: unknown, context: Context) => Node | null | Promise<Node | null>;
-
-/** How each entity is found by its id; null for an id of something else. */
-const FINDERS: Readonly<Record<EntityName, FindEntity>> = {
-  Run: findRun,
-  Agent: referToAgent,
-  RunStep: findStep,
-};
+/** How each entity is found by its id. */
+const ENTITY_FINDERS = { ...FINDERS, Agent: async (id: unknown) => referToAgent(id) };
 
 /** High, because the SDL is large, and routers fetch it only once. */
 const SDL_DIRECTIVES = { cost: { weight: 100 } };
@@ -71,9 +65,9 @@ builder.queryFields((t) => ({
 /** Rejects for an entity of another subgraph, and leaves the others. @throws ArgumentError */
 async function resolveEntity(representation: unknown, context: Context): Promise<Node | null> {
   const { __typename: name, id } = { __typename: undefined, id: undefined, ...Object(representation) };
-  for (const [entity, find] of Object.entries(FINDERS)) if (name === entity) return find(id, context);
+  for (const [entity, find] of Object.entries(ENTITY_FINDERS)) if (name === entity) return find(id, context);
   throw new ArgumentError(
     'representations',
-    `representations: expected each __typename to be one of ${Object.keys(FINDERS).join(', ')}, but got ${quote(name)}`,
+    `representations: expected each __typename to be one of ${Object.keys(ENTITY_FINDERS).join(', ')}, but got ${quote(name)}`,
   );
 }

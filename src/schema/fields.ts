@@ -94,9 +94,10 @@ function typeOf({ kind, enum: values, type: id }: MessageField, types: KindTypes
 
 /** Returns how values are shown that aren't shown as they are. */
 function showOf({ kind, enum: name, isRequired }: MessageField): Show | undefined {
-  if (kind === 'boolean' && isRequired === true) return (value) => value === true;
+  if (kind === 'boolean' && isRequired) return (value) => value === true;
+  if (kind === 'long' && isRequired) return (value) => value ?? 0;
   if (name === undefined) return undefined;
-  const ofNull = isRequired === true ? UNRECOGNIZED : null;
+  const ofNull = isRequired ? UNRECOGNIZED : null;
   const show: Show = (value) => (typeof value === 'string' ? recognize(name, value) : ofNull);
   return kind === 'enum value' ? show : (list) => (Array.isArray(list) ? list.map(show) : null);
 }

@@ -1,7 +1,7 @@
 import type { ArgBuilder, InputFieldRef } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
-import type { ArgumentType, GivenOf } from '../runs/argument.ts';
+import type { GivenOf, RowArgument } from '../runs/argument.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
 import { RUN_FILTERS } from '../runs/run-filters.ts';
@@ -28,21 +28,15 @@ const MetadataFilterRef = builder.inputType('MetadataFilter', {
   }),
 });
 
+// oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
+interface TableArgument extends RowArgument<never, any, any> {
+  readonly deprecationReason?: string;
+  /** The price of the argument. */
+  readonly weight?: number;
+}
+
 /** A table of arguments, by name; see `runs/run-filters.ts`. */
-type ArgumentTable = Readonly<
-  Record<
-    string,
-    {
-      readonly argument: ArgumentType<never, unknown>;
-      readonly description: string;
-      readonly deprecationReason?: string;
-      /** The price of the argument. */
-      readonly weight?: number;
-      readonly contradicts?: string;
-      readonly matches: (row: never, value: never) => boolean;
-    }
-  >
->;
+type ArgumentTable = Readonly<Record<string, TableArgument>>;
 
 type Refs<Table> = {
   [Name in keyof Table]: InputFieldRef<Types, GivenOf<Table>[Name & keyof GivenOf<Table>]>;
@@ -70,23 +64,18 @@ export function readArguments<Table extends ArgumentTable>(
   args: GivenOf<Table>,
 ): FilterOf<Table> {
   const values: Record<string, unknown> = {};
+  const isGiven = (name: string): boolean => (Reflect.get(args, name) ?? null) !== null;
   for (const name in table) {
-    const given: unknown = Reflect.get(args, name);
-    if (given === null || given === undefined) continue;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An argument's value goes to its own reader.
-    const value = table[name]?.argument.read(given as never, name);
-    if (value !== undefined) values[name] = value;
+    const { argument, contradicts } = table[name] ?? {};
+    const value: unknown = isGiven(name) ? argument?.read(Reflect.get(args, name), name) : undefined;
+    if (value === undefined) continue;
+    if (contradicts !== undefined && isGiven(contradicts)) {
+      const why = `${name} and ${contradicts}: expected at most one of the two, but got both`;
+      throw new ArgumentError(name, why);
+    }
+    values[name] = value;
   }
-  for (const name in values) {
-    const contradicts = table[name]?.contradicts;
-    if (contradicts === undefined || (Reflect.get(args, contradicts) ?? null) === null) continue;
-    throw new ArgumentError(
-      name,
-      `${name} and ${contradicts}: expected at most one of the two, but got both`,
-    );
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each argument is read as its own value.
-  return values as FilterOf<Table>;
+  return values;
 }
 
 /** The arguments that select runs as resolvers receive them. */

@@ -46,11 +46,11 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
     code: t.field({
       type: CancelRunFailureCodeEnum,
-      description: 'For programs: by it, what to do next differs.',
+      description: 'Why, for programs; `message` says it for people.',
       resolve: ({ failure }) => failure.code,
     }),
     message: t.string({
-      description: 'What has happened, for people, and whether anything was sent to the runs API.',
+      description: 'What has happened, and whether anything was sent to the runs API.',
       resolve: ({ failure }) => failure.message,
     }),
     status: t.field({

@@ -1,19 +1,23 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import type { RunPartName } from '../runs/source.ts';
 import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
-import { AgentRef, findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { AgentRef, findNode, FINDERS, NodeRef } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
 import { selectedFields } from './selected-fields.ts';
 
+/** The maximum number of ids in `nodes`. */
+const MAX_IDS = 1000;
+
 builder.queryType({
-  description: 'The root of all queries.',
+  description: 'Begin with `runs`, or with `run` for one by its id.',
   fields: (t) => ({
     runs: t.field({
       ...RUN_PAGE,
@@ -40,7 +44,7 @@ builder.queryType({
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
-        return findRun(id, context);
+        return FINDERS.Run(id, context);
       },
     }),
     agents: t.field({
@@ -57,7 +61,7 @@ builder.queryType({
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findAgent(id, context),
+      resolve: (_root, { id }, context) => FINDERS.Agent(id, context),
     }),
     rateLimit: t.field({
       type: RateLimitRef,
@@ -86,7 +90,10 @@ builder.queryType({
         }),
       },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { ids }, context) => findNodes(ids, context),
+      resolve: (_root, { ids }, context) => {
+        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
+        throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+      },
     }),
   }),
 });

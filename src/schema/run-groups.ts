@@ -1,21 +1,28 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
+import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { oncePer } from '../runs/once-per.ts';
-import { type CountedRun, groupRuns } from '../runs/run-stats.ts';
+import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
+import { dateTimeOf } from '../runs/position.ts';
+import { RUN_FIELDS } from '../runs/run-fields.ts';
+import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
-import { ENUM_REFS, recognize } from './enums.ts';
-import { type Agent, AgentRef } from './node.ts';
-import { countField } from './run-count.ts';
-import { OF_GROUP } from './run-durations.ts';
+import { numbersOf } from './counted-runs.ts';
+import { fieldsOf } from './fields.ts';
+import { AgentRef } from './node.ts';
 
-/** The runs that have a value in common. */
-interface CountedGroup<Value> extends CountedRuns {
-  readonly value: Value;
-}
+type GroupKey = 'status' | 'stopReason' | 'agentId';
 
-/** Groups runs by a value, the largest group first. */
-const groupedBy = <Name extends 'status' | 'stopReason' | 'agentId'>(name: Name) =>
-  oncePer((counted: CountedRuns): readonly CountedGroup<CountedRun[Name]>[] =>
-    groupRuns(counted.rows, (run) => run[name]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
+/** The runs that have the same value of a field. */
+type Group<Key extends GroupKey> = CountedRuns & Pick<CountedRun, Key>;
+
+/** Groups runs by a field, the largest group first. */
+const groupedBy = <Key extends GroupKey>(key: Key) =>
+  oncePer((counted: CountedRuns): readonly Group<Key>[] =>
+    groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type of a computed key is lost.
+      return { ...counted, [key]: value, rows: runs } as Group<Key>;
+    }),
   );
 
 export const GROUPED_BY = {
@@ -24,53 +31,100 @@ export const GROUPED_BY = {
   agent: groupedBy('agentId'),
 };
 
-const COUNT = countField('How many of the runs these are.');
-
-export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>('RunStatusCount').implement({
+export const RunStatusCountRef = builder.objectRef<Group<'status'>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',
-  fields: (t) => ({
-    status: t.field({
-      type: ENUM_REFS.status,
-      description: 'The status.',
-      resolve: ({ value }) => recognize('status', value ?? ''),
-    }),
-    rawStatus: t.exposeString('value', {
-      nullable: true,
-      description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
-    }),
-    count: t.field(COUNT),
-  }),
+  fields: (t) => ({ ...fieldsOf(t, { status: RUN_FIELDS.status }), count: numbersOf(t).count }),
 });
 
-export const RunStopReasonCountRef = builder
-  .objectRef<CountedGroup<string | null>>('RunStopReasonCount')
-  .implement({
-    description: 'The runs that ended for the same reason, or those that have none.',
-    fields: (t) => ({
-      stopReason: t.field({
-        type: ENUM_REFS.stop_reason,
-        nullable: true,
-        description: 'Why they ended; null for runs that have no stop reason, as before they end.',
-        resolve: ({ value }) => (value === null ? null : recognize('stop_reason', value)),
-      }),
-      rawStopReason: t.exposeString('value', {
-        nullable: true,
-        description: 'The stop reason as the runs API sent it; useful if `stopReason` is UNRECOGNIZED.',
-      }),
-      count: t.field(COUNT),
-    }),
-  });
+export const RunStopReasonCountRef = builder.objectRef<Group<'stopReason'>>('RunStopReasonCount').implement({
+  description: 'The runs that ended for the same reason, or those that have none.',
+  fields: (t) => ({ ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }), count: numbersOf(t).count }),
+});
 
-export const RunAgentCountRef = builder.objectRef<CountedGroup<string>>('RunAgentCount').implement({
+export const RunAgentCountRef = builder.objectRef<Group<'agentId'>>('RunAgentCount').implement({
   description: 'The runs of one agent.',
   fields: (t) => ({
     agent: t.field({
       type: AgentRef,
-      description: 'The agent.',
-      resolve: ({ value }): Agent => ({ id: value }),
+      description: 'The agent; its other fields take a look-up for each agent.',
+      resolve: ({ agentId }) => ({ id: agentId }),
     }),
-    count: t.field(COUNT),
-    failed: t.field(OF_GROUP.failed),
-    durations: t.field(OF_GROUP.durations),
+    ...numbersOf(t),
   }),
 });
+
+/** The maximum number of periods. */
+export const MAX_PERIODS = 1000;
+
+export const TimeUnitEnum = builder.enumType('TimeUnit', {
+  description: 'A unit of time by which runs are counted.',
+  values: {
+    HOUR: {
+      description:
+        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
+    },
+    DAY: {
+      description:
+        'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
+    },
+    WEEK: { description: 'Seven days that begin with a Monday.' },
+  } as const,
+});
+
+interface RunPeriod extends CountedRuns {
+  /** In milliseconds; the end is exclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
+  description: 'The runs that were created in a period of time.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateTime',
+      description: 'The beginning of the period, in UTC.',
+      resolve: ({ from }) => dateTimeOf(new Date(from).toISOString()),
+    }),
+    to: t.field({
+      type: 'DateTime',
+      description: 'The end of the period, in UTC, which is not included; the next one begins there.',
+      resolve: ({ to }) => dateTimeOf(new Date(to).toISOString()),
+    }),
+    ...numbersOf(
+      t,
+      'How many runs these are. If not all were read, the period in which reading ended has AT_LEAST.',
+    ),
+  }),
+});
+
+/** By the unit and the zone: an operation can ask for the same periods under many aliases. */
+const foundPeriods = oncePer((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
+
+/** Splits counted runs by periods, oldest first. @throws ArgumentError */
+export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
+  const find = () => findPeriods(counted, unit, timezone);
+  return foundPeriods(counted).getOrInsertComputed(`${unit} ${timezone}`, find);
+}
+
+function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
+  const offsetAt = readTimeZone(timezone);
+  if (offsetAt === undefined) {
+    throw new ArgumentError(
+      'timezone',
+      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
+    );
+  }
+  const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);
+  if (periods === undefined) {
+    const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
+    throw new ArgumentError(
+      'by',
+      `by: ${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
+    );
+  }
+  const partial = { older: 0, newer: periods.length - 1 };
+  return periods.map(({ from, to, runs }, index) => {
+    const isWhole = counted.missing === undefined || index !== partial[counted.missing];
+    return { ...counted, from, to, rows: runs, isWhole };
+  });
+}

@@ -3,39 +3,45 @@ import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
-import { RunCostRef } from './details/run-cost.ts';
-import { countField, RunCountRef } from './run-count.ts';
-import { durationsField } from './run-durations.ts';
-import { GROUPED_BY, RunAgentCountRef, RunStatusCountRef, RunStopReasonCountRef } from './run-groups.ts';
-import { ASSUMED_PERIODS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-periods.ts';
-import { RunStatsTokensRef, stepsOfRuns, SUMMED_RUNS } from './run-tokens.ts';
+import { numbersOf, RunCountRef } from './counted-runs.ts';
+import {
+  GROUPED_BY,
+  MAX_PERIODS,
+  periodsOf,
+  RunAgentCountRef,
+  RunPeriodRef,
+  RunStatusCountRef,
+  RunStopReasonCountRef,
+  TimeUnitEnum,
+} from './run-groups.ts';
+import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
-/** What routers assume of the lengths of the lists: a value for each of an enum, and for unknown ones or none. */
-const STATUSES = 6;
-const STOP_REASONS = 15;
-/** The agents, and runs, that are listed if no number is given; and at most, also of those that are added up. */
-const LISTED = 10;
+/** What is listed at most, and if no number is given; and of how many runs the steps are added up then. */
 const MAX_LISTED = 1000;
-/** The steps of a run take a request, which costs 2 as it does for `Run.usage`. */
-const STEPS_WEIGHT = 2;
+const LISTED = 10;
+const SUMMED = 100;
 
+/** What the engine and routers assume of lists: a value for each of an enum, one for unknown ones, and one for none. */
+const assumed = (assumedSize: number) => ({ listSize: { assumedSize } });
 const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },
 };
-
-const SUMMED = {
-  directives: { cost: { weight: STEPS_WEIGHT * SUMMED_RUNS } },
-  extensions: { costPerItem: { argument: 'first', weight: STEPS_WEIGHT, assumed: SUMMED_RUNS } },
+/** The steps of each run take a request. */
+const { weight } = LOOK_UP_DIRECTIVES.cost;
+const SUMMED_PRICE = {
+  directives: { cost: { weight: weight * SUMMED } },
+  extensions: { costPerItem: { argument: 'first', weight, assumed: SUMMED } },
 };
-const summedRuns = (arg: ArgBuilder<typeof builder.$inferSchemaTypes>) => ({
-  first: arg.int({
-    defaultValue: SUMMED_RUNS,
-    description: `The number of runs to add up, the newest ones, 0 to ${MAX_LISTED}. Each costs ${STEPS_WEIGHT}.`,
-  }),
+
+type Arg = ArgBuilder<typeof builder.$inferSchemaTypes>;
+const firstListed = (arg: Arg, what: string, preset: number) => ({
+  first: arg.int({ defaultValue: preset, description: `How many runs ${what}, 0 to ${MAX_LISTED}.` }),
 });
+const firstSummed = (arg: Arg) =>
+  firstListed(arg, `are added up, the newest, at a cost of ${weight} each`, SUMMED);
 
 /** @throws ArgumentError */
 const sizeOf = (first: number | null | undefined, preset: number): number =>
@@ -45,7 +51,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
   description:
     'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
-    count: t.field(countField('How many runs match.')),
+    count: numbersOf(t, 'How many runs match.').count,
     failed: t.field({
       type: RunCountRef,
       description: 'How many of them have the status `FAILED`.',
@@ -54,13 +60,13 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
     byStatus: t.field({
       type: [RunStatusCountRef],
       description: 'The runs by status, the most frequent first.',
-      directives: { listSize: { assumedSize: STATUSES } },
+      directives: assumed(6),
       resolve: (stats) => GROUPED_BY.status(stats),
     }),
     byStopReason: t.field({
       type: [RunStopReasonCountRef],
       description: 'The runs by the reason why they ended, the most frequent first.',
-      directives: { listSize: { assumedSize: STOP_REASONS } },
+      directives: assumed(15),
       resolve: (stats) => GROUPED_BY.stopReason(stats),
     }),
     byAgent: t.field({
@@ -68,7 +74,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       description: 'The agents with the most runs, and how many these are.',
       args: {
         first: t.arg.int({
-          description: `The number of agents to return, 0 to ${MAX_LISTED}; ${LISTED} if it is not given.`,
+          description: `The number of agents, 0 to ${MAX_LISTED}; ${LISTED} if it is not given.`,
         }),
       },
       directives: LISTED_DIRECTIVES,
@@ -84,19 +90,14 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
             'The time zone whose hours, days and weeks are meant: a name of the IANA time zone database, such as `Europe/Berlin`, or a fixed offset, such as `+05:30`. The default is `UTC`.',
         }),
       },
-      directives: { listSize: { assumedSize: ASSUMED_PERIODS } },
+      directives: assumed(100),
       resolve: (stats, { by, timezone }) => periodsOf(stats, by, timezone ?? 'UTC'),
     }),
     slowest: t.field({
       type: [RunRef],
       description:
         'The runs that took longest, by `totalDurationNs`, the longest first; of equal ones the newest. Runs without a duration are left out.',
-      args: {
-        first: t.arg.int({
-          defaultValue: LISTED,
-          description: `The number of runs to return, 0 to ${MAX_LISTED}.`,
-        }),
-      },
+      args: firstListed(t.arg, 'are listed', LISTED),
       directives: LISTED_DIRECTIVES,
       extensions: COMES_WITH_LIST,
       resolve: async ({ rows, checkDurations }, { first }) => {
@@ -105,25 +106,25 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         return slowestFirst(rows).slice(0, size);
       },
     }),
-    durations: t.field(durationsField('How long they took; null if none of them has a duration.')),
+    durations: numbersOf(t).durations,
     tokens: t.field({
       type: RunStatsTokensRef,
       nullable: true,
       description:
         'The tokens that the newest of them used. Takes a request for each run; `runCount` says how many were added up.',
-      args: summedRuns(t.arg),
-      ...SUMMED,
-      resolve: (stats, { first }, context) => stepsOfRuns(stats, sizeOf(first, SUMMED_RUNS), context),
+      args: firstSummed(t.arg),
+      ...SUMMED_PRICE,
+      resolve: (stats, { first }, context) => stepsOfRuns(stats, sizeOf(first, SUMMED), context),
     }),
     cost: t.field({
       type: RunCostRef,
       nullable: true,
       description:
         'What the newest of them cost; null if none of their models has a price. `isComplete` is also false if more runs match than were added up, as `tokens { runCount }` says. Takes the same requests as `tokens`.',
-      args: summedRuns(t.arg),
-      ...SUMMED,
+      args: firstSummed(t.arg),
+      ...SUMMED_PRICE,
       resolve: async (stats, { first }, context) => {
-        const size = sizeOf(first, SUMMED_RUNS);
+        const size = sizeOf(first, SUMMED);
         if (context.prices === undefined) return null;
         const { steps, runCount } = await stepsOfRuns(stats, size, context);
         const cost = costOf(steps, context.prices);

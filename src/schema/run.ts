@@ -27,7 +27,7 @@ export const RunRef = builder.objectRef<Run>('Run').implement({
     const agent = t.field({
       type: AgentRef,
       nullable: true,
-      description: 'The agent that ran.',
+      description: 'The agent that ran. All but its id takes a look-up.',
       resolve: (run) => ({ id: run.agentId }),
     });
     const fields = fieldsOf(t, RUN_FIELDS, { types: { config: RunRequestConfigRef } });

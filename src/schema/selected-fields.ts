@@ -1,5 +1,5 @@
 import { collectFields } from '@graphql-tools/utils';
-import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, assertObjectType, getNamedType } from 'graphql';
 import type { PageNeeds } from '../lists/pages/connection.ts';
 
 /** Returns the subfields selected on the field that is resolved, by name, without those that `@skip` excludes. */
@@ -9,9 +9,7 @@ export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, re
 
 function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: GraphQLResolveInfo) {
   const { schema, fragments, variableValues } = info;
-  const named = schema.getType(typeName);
-  // Only fragments need the type; a leaf of the engine, whose type is a scalar, has none below it.
-  const type = isObjectType(named) ? named : info.parentType;
+  const type = assertObjectType(schema.getType(typeName));
   const fields = nodes.flatMap(({ selectionSet }) =>
     selectionSet === undefined
       ? []

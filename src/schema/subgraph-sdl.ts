@@ -15,14 +15,14 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
+import type { NodeType } from './node.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
 const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
 const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 
 /** The types with a key, `id`, by which other subgraphs refer to them. */
-const ENTITIES = ['Run', 'Agent', 'RunStep'] as const;
-export type EntityName = (typeof ENTITIES)[number];
+const ENTITIES: readonly string[] = ['Run', 'Agent', 'RunStep'] satisfies NodeType[];
 
 /** What a subgraph must have as it is served, and neither clients nor routers read in its SDL. */
 export const ROUTER_FIELDS: readonly string[] = ['_entities', '_service'];
@@ -62,8 +62,9 @@ function typeOf(type: TypeDefinitionNode, tags: readonly ConstDirectiveNode[]): 
 }
 
 function ofObject({ name: { value } }: ObjectTypeDefinitionNode): ConstDirectiveNode {
-  const isEntity = ENTITIES.some((name) => name === value);
-  return isEntity ? makeDirectiveNode('key', { fields: 'id' }) : makeDirectiveNode('shareable', {});
+  return ENTITIES.includes(value)
+    ? makeDirectiveNode('key', { fields: 'id' })
+    : makeDirectiveNode('shareable', {});
 }
 
 /**

@@ -1,8 +1,9 @@
-import { ArgumentError, GatewayError } from '../errors/gateway-error.ts';
-import { InvalidCursorError, quote } from '../lists/errors.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { InvalidCursorError } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import { decodeResume, type ListEvent, type Resume, resumeBehind, selectionKey } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
+import { idOf } from '../runs/argument.ts';
 import { IDS } from '../runs/ids.ts';
 import { requireDurations } from '../runs/listed-durations.ts';
 import { positionOf } from '../runs/position.ts';
@@ -29,7 +30,7 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
   fields: (t) => ({
     kind: t.field({
       type: RunEventKindEnum,
-      description: 'How the list has changed.',
+      description: 'What has become of the run, as the filters see it.',
       resolve: ({ change }) => change.kind,
     }),
     run: t.field({
@@ -38,7 +39,10 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
       description: 'The run as it is now; null if it is gone.',
       resolve: ({ change }) => change.run,
     }),
-    runId: t.id({ description: 'The id of the run.', resolve: ({ change }) => change.id }),
+    runId: t.id({
+      description: 'The id of the run, even if the run is gone.',
+      resolve: ({ change }) => change.id,
+    }),
     cursor: t.string({
       description:
         'What has been seen with this event, for use as `after`. Opaque, good for any replica of the gateway, and 28 characters longer for each run that is active or new, up to 200 of them.',
@@ -83,15 +87,7 @@ builder.subscriptionType({
         'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
-      subscribe: (_root, { id }, context) => {
-        if (!IDS.run.pattern.test(id)) {
-          throw new ArgumentError(
-            'id',
-            `id: expected the id of a run, such as ${IDS.run.example}, but got ${quote(id)}`,
-          );
-        }
-        return context.live().runUpdates(id);
-      },
+      subscribe: (_root, { id }, context) => context.live().runUpdates(idOf('run').read(id, 'id')),
       resolve: (run: Run | null) => run,
     }),
   }),

@@ -20,7 +20,7 @@ import { fieldsOf, type KindTypes } from '../fields.ts';
 const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
   description: 'A part of a message that is a text.',
   fields: (t) => ({
-    text: t.exposeString('text', { description: 'The text.' }),
+    text: t.exposeString('text', { description: 'The text, unchanged.' }),
     signature: t.exposeString('signature', {
       nullable: true,
       description: "The model provider's signature of the reasoning behind the text; opaque.",

@@ -8,12 +8,11 @@ import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing } from '../builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
+import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
 import { RunRef } from '../run.ts';
 import { pageNeeds } from '../selected-fields.ts';
-import { RunCostRef } from './run-cost.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
-import { RunUsageRef } from './run-usage.ts';
 
 const LIMITS = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
 const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...LIMITS };
@@ -27,7 +26,9 @@ const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSU
 /** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
 const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
 
-// What happened in a run: each field needs requests of its own, but `steps` and `usage` share them.
+/** For what is worked out of the steps, which are requested once. */
+const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
+
 builder.objectFields(RunRef, (t) => ({
   steps: t.field({
     type: RunStepConnectionRef,
@@ -40,10 +41,8 @@ builder.objectFields(RunRef, (t) => ({
     resolve: (run, args, { runParts, runById }, info) => {
       runById.remember([run]);
       const page = readPageArguments(args, STEPS);
-      return cutPage(runParts.load('steps', run.id), page, {
-        what: 'step',
-        needsNext: pageNeeds(info).hasNextPage,
-      });
+      const { hasNextPage: needsNext } = pageNeeds(info);
+      return cutPage(runParts.load('steps', run.id), page, { what: 'step', needsNext });
     },
   }),
   messages: t.field({
@@ -70,29 +69,19 @@ builder.objectFields(RunRef, (t) => ({
     },
   }),
   usage: t.field({
+    ...OF_STEPS,
     type: RunUsageRef,
-    nullable: true,
     description:
       'The tokens that the run used, over all of its steps. REST has a sum over the newest 50 (`GET /v1/runs/{run_id}/usage`).',
-    directives: LOOK_UP_DIRECTIVES,
-    extensions: sharing('steps'),
-    resolve: async (run, _args, { runParts }) => {
-      const { items } = await runParts.load('steps', run.id).read();
-      return { steps: items };
-    },
+    resolve: async ({ id }, _args, context) => ({ steps: await stepsOf(id, context) }),
   }),
   cost: t.field({
+    ...OF_STEPS,
     type: RunCostRef,
-    nullable: true,
     description:
       'What the run cost, over all of its steps; null, and never 0, if none of its models has a price. Of a run under way, what its steps cost so far.',
-    directives: LOOK_UP_DIRECTIVES,
-    extensions: sharing('steps'),
-    resolve: async (run, _args, { runParts, prices }) => {
-      if (prices === undefined) return null;
-      const { items } = await runParts.load('steps', run.id).read();
-      return costOf(items, prices);
-    },
+    resolve: async ({ id }, _args, context) =>
+      context.prices === undefined ? null : costOf(await stepsOf(id, context), context.prices),
   }),
   metrics: t.field({
     type: RunMetricsRef,

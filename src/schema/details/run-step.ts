@@ -5,7 +5,7 @@ import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { fieldsOf } from '../fields.ts';
 import { NodeRef } from '../node.ts';
-import { RunCostRef } from './run-cost.ts';
+import { RunCostRef } from '../run-usage.ts';
 
 const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').implement({
   description:
@@ -45,7 +45,7 @@ export const RunStepRef = builder.objectRef<RunStep>('RunStep').implement({
 });
 
 export const RunMetricsRef = builder.objectRef<RunMetrics>('RunMetrics').implement({
-  description: 'Measurements of a run as a whole.',
+  description: 'What the runs API measured of a run as a whole.',
   fields: (t) => fieldsOf(t, METRICS_FIELDS),
 });
 
