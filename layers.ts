@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1699 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1589 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 359 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {
     uses: [
       'errors',
@@ -81,7 +81,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2356,
+    lines: 2227,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },

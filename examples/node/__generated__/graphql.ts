@@ -16,7 +16,7 @@ export type RunStatus =
   | 'FAILED'
   /** Running in the background. */
   | 'RUNNING'
-  /** A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter. */
+  /** A value that is newer than this gateway. Its text is in the field with `raw` before its name, if there is one. Not allowed as a filter of runs. */
   | 'UNRECOGNIZED';
 
 /** Why a run, or a step of one, ended. */
@@ -47,7 +47,7 @@ export type StopReason =
   | 'REQUIRES_APPROVAL'
   /** A tool rule ended the run after a tool call. */
   | 'TOOL_RULE'
-  /** A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter. */
+  /** A value that is newer than this gateway. Its text is in the field with `raw` before its name, if there is one. Not allowed as a filter of runs. */
   | 'UNRECOGNIZED';
 
 export type RunsPageQueryVariables = Exact<{
