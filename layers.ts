@@ -170,7 +170,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'observability/log.ts',
       'runtime/version.ts',
       'upstream/http/upstream-tls.ts',
-      'upstream/limits.ts',
+      'upstream/body.ts',
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],

@@ -48,11 +48,11 @@ import { createHostCheck } from './server/hosts.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
 import { createWebSockets } from './server/websockets/index.ts';
+import { MAX_UPSTREAM_BYTES } from './upstream/body.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
-import { MAX_UPSTREAM_BYTES } from './upstream/limits.ts';
 
 /** Cost of the operations that are executed at once, half of it for one caller. */
 const MAX_COST_UNDER_WAY = 50_000;

@@ -5,7 +5,7 @@ import { listening, print, stopSignal } from './terminal.ts';
 
 /** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
-  await using api = await listening(config, startEmbeddedApi({ ...config, onError: report }));
+  await using api = await listening(startEmbeddedApi({ ...config, onError: report }), '--host, --port');
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
   print(process.stdout, [

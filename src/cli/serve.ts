@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { Tracer } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { throwIfAny } from '../config/config-error.ts';
@@ -6,18 +7,16 @@ import { createGateway } from '../gateway.ts';
 import { listen } from '../server/listen.ts';
 import type { Invocation } from './commands.ts';
 import { examineAtStart } from './doctor.ts';
-import { globalTracer } from './global-tracer.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
-import { reload } from './reload.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
 /** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
 const DRAIN_GRACE_MS = 3_000;
 
 /**
- * Serves the gateway until SIGINT or SIGTERM. SIGHUP makes it read the configuration again; from a terminal
- * that is closed, it ends it as well.
+ * Serves the gateway until SIGINT or SIGTERM. SIGHUP makes it read its files again; from a terminal that is closed, it
+ * ends it as well.
  *
  * @throws ConfigError
  */
@@ -52,11 +51,12 @@ export async function serve({ examine }: Invocation): Promise<void> {
   await using admin =
     config.adminPort === undefined
       ? undefined
-      : await listening(gateway.admin, listen(gateway.admin), 'ADMIN_');
-  await using listener = await listening(gateway, listen(gateway));
+      : await listening(listen(gateway.admin), 'ADMIN_HOST, ADMIN_PORT');
+  const settings = config.socketPath === undefined ? 'HOST, PORT' : 'SOCKET_PATH';
+  await using listener = await listening(listen(gateway), settings);
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
-  if (!isInteractive()) process.on('SIGHUP', () => reload(gateway, config, examine(), logger));
+  if (!isInteractive()) process.on('SIGHUP', () => gateway.readFilesAgain());
   print(process.stdout, [
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
@@ -75,4 +75,20 @@ export async function serve({ examine }: Invocation): Promise<void> {
 /** @param proxy its credentials are not shown */
 function byProxy(proxy: string | undefined): string {
   return proxy === undefined ? '' : `, through the proxy ${new URL(proxy).origin}`;
+}
+
+/**
+ * Returns a tracer of the OpenTelemetry SDK that runs in this process, as by `node --import ./tracing.mjs`; undefined if
+ * none does.
+ */
+async function globalTracer(): Promise<Tracer | undefined> {
+  // Where version 1 of the API keeps what an SDK registers. Without one, its hundred modules are not loaded.
+  if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined;
+  const api = await import('@opentelemetry/api').catch(() => undefined);
+  if (api === undefined) return undefined;
+  const provider = api.trace.getTracerProvider();
+  const isRegistered =
+    !(provider instanceof api.ProxyTracerProvider) ||
+    provider.getDelegateTracer('runs-gateway') !== undefined;
+  return isRegistered ? provider.getTracer('runs-gateway') : undefined;
 }

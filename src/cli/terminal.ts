@@ -9,39 +9,19 @@ export function print(stream: NodeJS.WriteStream, lines: readonly string[]): voi
   if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
 }
 
-/** Why a server can't listen, by the code of the error, and the setting to choose another value of. */
-const LISTEN_ERRORS: Readonly<Record<string, readonly ['PORT' | 'HOST', why: string]>> = {
-  EADDRINUSE: ['PORT', 'is already in use; choose a free one'],
-  EACCES: ['PORT', 'permission denied; choose a port from 1024 up'],
-  EADDRNOTAVAIL: ['HOST', 'is not a local address; choose another'],
-  ENOTFOUND: ['HOST', 'is not a local address; choose another'],
-};
-
 /**
  * Awaits a server that starts to listen.
  *
- * @param prefix of the settings that name the address: `HOST` and `PORT`, or `ADMIN_HOST` and `ADMIN_PORT`
- * @throws ConfigError if it can't listen at the address
+ * @param settings the names of the settings that say where
+ * @throws ConfigError if it can't listen there
  */
-export async function listening<T>(
-  { host, port, socketPath }: { host: string; port: number; socketPath?: string | undefined },
-  started: Promise<T>,
-  prefix: '' | 'ADMIN_' = '',
-): Promise<T> {
+export async function listening<T>(started: Promise<T>, settings: string): Promise<T> {
   try {
     return await started;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (socketPath !== undefined && code !== '') {
-      const folder = `no socket can be made there; is its folder there, and may it be written? (${code})`;
-      const why = code === 'EADDRINUSE' ? 'already in use' : folder;
-      throw new ConfigError([`SOCKET_PATH: ${socketPath}: ${why}`]);
-    }
-    const [name, why] = LISTEN_ERRORS[code] ?? [];
-    if (name === undefined) throw error;
-    const variable = prefix + name;
-    const flag = variable.toLowerCase().replace('_', '-');
-    throw new ConfigError([`${variable}: ${host}:${port} ${why} with --${flag}`]);
+    // Of the system or of DNS, with the address, such as `listen EADDRINUSE: address already in use 127.0.0.1:4000`.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new ConfigError([`${settings}: ${error.message}`]);
   }
 }
 

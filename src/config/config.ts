@@ -42,8 +42,8 @@ export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
  *
  * @returns also why the gateway must not start with them, and the names under which values were given, by their keys
  */
-export function examineConfig(flags: Flags, variables: Environment, readText = readTextFile) {
-  const { env, warnings, misspelt, problems: gone } = checkVariables(variables);
+export function examineConfig(flags: Flags, env: Environment, readText = readTextFile) {
+  const { warnings, misspelt } = checkVariables(env);
   const own = readSettings(GATEWAY_FLAGS, { flags });
   const { file, problems: ofFile } = readConfigFile(own.values.config, readText);
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
@@ -56,14 +56,13 @@ export function examineConfig(flags: Flags, variables: Environment, readText = r
     ...problems,
     ...ofProxy,
     ...contradictions(config, own.values.allowAnonymous, env['NODE_ENV']),
-    ...gone,
   ];
-  // An operator who tried to name an upstream doesn't want samples.
+  // An operator who may have tried to name an upstream doesn't want samples.
   const isMeant = upstreamUrl !== undefined || config.sampleRuns === true;
   return {
     config,
     problems: isMeant ? all : [...all, ...misspelt],
-    warnings: isMeant ? [...misspelt, ...warnings] : warnings,
+    warnings,
     names,
   };
 }

@@ -5,7 +5,6 @@ export const integer = (minimum: number, maximum: number) => ({ type: 'integer',
 export const milliseconds = (minimum: number, maximum: number) =>
   ({ ...integer(minimum, maximum), placeholder: 'MS' }) as const;
 
-/** Flags and variables take a unit as well, such as `256MB`. */
 export const bytes = (minimum: number, maximum: number) =>
   ({ ...integer(minimum, maximum), placeholder: 'BYTES' }) as const;
 

@@ -1,14 +1,10 @@
 import type { Schema, Setting, SettingValue } from './settings.ts';
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
-
 /** Returns what the text of a flag or variable says, as the config file would; the text itself if that is nothing. */
-export function valueOfText({ type, placeholder: unit }: Setting, text: string): unknown {
+export function valueOfText({ type }: Setting, text: string): unknown {
   if (type === 'array') return text.trim().split(/\s*[,\n]\s*/);
   if (type === 'boolean') return text === 'on' || text === 'off' ? text === 'on' : text;
-  const [, digits, prefix = ''] = /^(\d{1,13})(?: ?([KMG])B)?$/i.exec(text) ?? [];
-  const isNumber = type === 'integer' && digits !== undefined && (prefix === '' || unit === 'BYTES');
-  return isNumber ? Number(digits) * (UNITS[prefix.toUpperCase()] ?? 1) : text;
+  return type === 'integer' && /^\d{1,13}$/.test(text) ? Number(text) : text;
 }
 
 /** Checks a value by the schema of its setting. @returns its canonical form; undefined if it is not allowed */
@@ -33,12 +29,9 @@ function validText({ enum: values, pattern, read }: Schema, value: unknown): str
 
 /** Says what is allowed, phrased to follow "expected". @param isText in a flag or variable, or else in the file */
 export function allowed(setting: Schema, isText: boolean): string {
-  const { type, minimum, maximum, placeholder, enum: values, expected = 'a text' } = setting;
+  const { type, minimum, maximum, enum: values, expected = 'a text' } = setting;
   if (type === 'boolean') return isText ? 'one of on, off' : 'true or false';
-  if (type === 'integer') {
-    const withUnit = isText && placeholder === 'BYTES' ? ', or one with a unit such as 256MB' : '';
-    return `a whole number from ${minimum} to ${maximum}${withUnit}`;
-  }
+  if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
   if (type === 'array') return isText ? `${expected}, separated by commas` : `a list of ${expected}`;
   return values === undefined ? expected : `one of ${values.join(', ')}`;
 }

@@ -1,18 +1,8 @@
-import { REMOVED_SETTINGS } from './removed-settings.ts';
-
-/** Says why a name isn't known: its setting is gone, or which name was meant, or which there are. */
+/** Says that a name isn't known, and which name was meant, or which there are. */
 export function unknown(name: string, kind: string, known: readonly string[]): string {
-  const gone = removed(name);
-  if (gone !== undefined) return gone;
   const meant = almost(name, known);
   const advice = meant === undefined ? `known ${kind}s: ${known.join(', ')}` : `did you mean ${meant}?`;
   return `${name}: unknown ${kind}; ${advice}`;
-}
-
-/** Says what to do instead of setting what is gone, by its flag, variable or key; also of its file. */
-export function removed(name: string): string | undefined {
-  const found = Object.entries(REMOVED_SETTINGS).find(([key]) => baseOf(key) === baseOf(name));
-  return found && `${name} is gone: ${found[1]}`;
 }
 
 /** Finds the known name that differs in case, dashes and underscores, or in that it is of a file, or in one letter. */

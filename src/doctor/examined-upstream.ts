@@ -7,7 +7,6 @@ import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
 import { RunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
-import { noTelemetry } from '../upstream/telemetry.ts';
 
 export interface ExaminedUpstreamOptions extends RunsUpstreamOptions {
   readonly apiKey?: string | undefined;
@@ -44,7 +43,6 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     // What is configured may be wrong: it is compared with what is detected.
     dialect: undefined,
     telemetry: {
-      ...noTelemetry,
       dialect: (dialect) => void (learned.dialect = dialect),
       pageSize: (kind, size) => void (kind === 'runs' && (learned.pageSize = size)),
       drift: (kind, value) => void learned.drift.add(`${kind.replaceAll('_', ' ')} ${value}`),

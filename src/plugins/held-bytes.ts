@@ -1,4 +1,4 @@
-import { Counts } from '../upstream/http/counts.ts';
+import { Counts } from '../upstream/http/fair-queue.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** What requests may hold, of all callers; half of it is for one of them. */

@@ -1,3 +1,6 @@
+/** Bytes of one response of the runs API; a larger one is aborted while it is read. */
+export const MAX_UPSTREAM_BYTES = 32 * 1024 * 1024;
+
 /** The body of a response: a buffer, or what can be read like one. */
 export interface Body {
   readonly length: number;

@@ -34,18 +34,3 @@ export interface UpstreamTelemetry {
   /** A response differs from the known release, such as by a new status; `value` is that status. */
   drift(kind: DriftKind, value: string): void;
 }
-
-export const noTelemetry: UpstreamTelemetry = {
-  attempt() {},
-  retry() {},
-  retryWithheld() {},
-  call() {},
-  breaker() {},
-  load() {},
-  dialect() {},
-  internalRuns() {},
-  pageSize() {},
-  failedCheck() {},
-  rows() {},
-  drift() {},
-};

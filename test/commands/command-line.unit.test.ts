@@ -3,8 +3,7 @@ import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { allSettings, type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
-import { flagOf, type Setting } from '../../src/config/settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
 import { runCommand } from '../support/run-command.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
@@ -57,10 +56,6 @@ describe('The command line', () => {
         `y: ${UNEXPECTED}`,
       ],
     ],
-    ...Object.entries(REMOVED_SETTINGS).map(([key, instead]): [string, string[]] => [
-      `--${flagOf(key)} x`,
-      [`--${flagOf(key)} is gone: ${instead}`],
-    ]),
   ])('%s is refused', (line, problems) => {
     expect(parsed(line).problems).toEqual(problems);
   });

@@ -108,36 +108,10 @@ it('Files of secrets and prices are read again when they change, and no request 
   expect(program.logged()).not.toMatch(/sec ret|fourth|third|key-\d/);
 });
 
-it('SIGHUP makes the program read everything again, and say what needs a restart', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'reload-'));
-  const file = join(folder.path, 'gateway.json');
-  const write = (config: object) => writeFile(file, JSON.stringify(config));
-  await write({ accessTokens: ['a'], apiKey: 'k' });
-  await using server = await startGateway({}, ['--config', file]);
-  const { url, program } = server;
-  expect(await ask(url, 'a')).toBe(200);
-  await write({ accessTokens: ['b'], apiKey: 'k', maxCost: 5, host: '::1' });
-  program.process.kill('SIGHUP');
-  const found = (level: number) => messagesOf(program).find((line) => line.level === level);
-  await expect
-    .poll(() => found(40), PATIENCE)
-    .toMatchObject({
-      settings: ['host', 'maxCost'],
-      msg: 'The configuration was read again: these settings need a restart',
-    });
-  expect([await ask(url, 'a'), await ask(url, 'b')]).toEqual([401, 200]);
-  await write({ accessTokens: ['b'], apiKey: 'k', maxCots: 5, rateLimit: 'x' });
-  program.process.kill('SIGHUP');
-  await expect
-    .poll(() => found(50), PATIENCE)
-    .toMatchObject({
-      msg: 'The configuration was not read again',
-      problems: [
-        expect.stringContaining('maxCots: unknown key; did you mean maxCost?'),
-        expect.stringContaining('rateLimit: expected'),
-      ],
-    });
-  expect(await ask(url, 'b')).toBe(200);
-  program.process.kill('SIGTERM');
-  expect((await program.ended).code).toBe(0);
+it('SIGHUP makes the program read its files again, and serve on', async () => {
+  await using server = await startGateway({ ACCESS_TOKENS: 'a', LETTA_API_KEY: 'k' });
+  server.program.process.kill('SIGHUP');
+  expect(await ask(server.url, 'a')).toBe(200);
+  server.program.process.kill('SIGTERM');
+  expect((await server.program.ended).code).toBe(0);
 });

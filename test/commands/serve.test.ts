@@ -67,13 +67,13 @@ describe('runs-gateway', () => {
   });
 
   it.each([
-    ['gateway', []],
-    ['runs API', ['runs-api']],
-  ])('says that the port of the %s is already in use, and exits with 2', async (_name, command) => {
+    ['gateway', [], 'HOST, PORT'],
+    ['runs API', ['runs-api'], '--host, --port'],
+  ])('says that the port of the %s is already in use, and exits with 2', async (_name, command, settings) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const problem = `PORT: 127.0.0.1:${port} is already in use; choose a free one with --port`;
+    const problem = `${settings}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
     expect(await runCommand([...command, '--port', String(port)])).toEqual({
       code: 2,
       stdout: '',

@@ -2,9 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Config, defaults, readOptions } from '../../src/config/config.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
-import { flagOf, type Setting } from '../../src/config/settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
@@ -136,27 +135,6 @@ it('A flag beats the variable, and the variable the file', () => {
   const [flags, env, file] = [{ 'max-cost': 1 }, { MAX_COST: 2 }, { maxCost: 3 }];
   expect(read({ flags, env, file }).maxCost).toBe(1);
   expect(read({ env, file }).maxCost).toBe(2);
-});
-
-it.each(['256MB', '256 mb', '262144kb', '268435456'])('A number of bytes may be %s', (text) => {
-  expect(read({ flags: { 'max-response-bytes': text } }).maxResponseBytes).toBe(2 ** 28);
-  expect(problemsIn({ flags: { 'max-cost': '1KB' } })).toHaveLength(1);
-});
-
-describe.each(Object.keys(REMOVED_SETTINGS))('The setting %s, which is gone,', (key) => {
-  const problem = (name: string) => [`${name} is gone: ${REMOVED_SETTINGS[key]}`];
-  const flag = flagOf(key);
-  const variable = flag.replaceAll('-', '_').toUpperCase();
-
-  it('is an error that says what to do instead', () => {
-    expect(problemsIn({ env: { [variable]: 'x' } })).toEqual(problem(variable));
-    expect(problemsIn({ env: { [`${variable}_FILE`]: 'x' } })).toEqual(problem(`${variable}_FILE`));
-    expect(problemsIn({ file: { [key]: 'x' } })).toEqual([`${FILE}: ${problem(key)[0]}`]);
-    // Two of them are options of a program still.
-    if (key === 'upstreamProxy' || key === 'rowCopying')
-      expect(problemsIn({ options: { [key]: 'x' } })).toEqual([expect.stringContaining(`${key}: expected `)]);
-    else expect(problemsIn({ options: { [key]: 'x' } })).toEqual(problem(key));
-  });
 });
 
 it('An option that is undefined counts as absent, and an unknown one is named', () => {

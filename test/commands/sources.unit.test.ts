@@ -61,7 +61,6 @@ describe('The config file', () => {
 
 describe('A variable', () => {
   it.each([
-    ['LETTA_URL', 'unknown variable; expected one of LETTA_BASE_URL, LETTA_API_KEY, '],
     ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],
     ['LETTA_PROJECT_FILE', 'unknown variable; did you mean LETTA_PROJECT?'],
     ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
@@ -73,9 +72,9 @@ describe('A variable', () => {
   });
 
   it('that nothing reads is of no interest otherwise', () => {
-    const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'DB_FILE'];
+    const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'LETTA_URL'];
     const env = Object.fromEntries(names.map((name) => [name, 'x']));
-    expect(examineConfig({}, { ...UPSTREAM, ...env, LETTA_URL: '' })).toMatchObject({
+    expect(examineConfig({}, { ...UPSTREAM, ...env, ACCESS_TOKEN: '' })).toMatchObject({
       problems: [],
       warnings: [],
     });
@@ -88,25 +87,9 @@ describe('A variable', () => {
     expect(read({ LETTA_URL: 'http://a.test', LETTA_TOKEN: 'x' })).toHaveLength(2);
     expect(read({ LETTA_URL: 'http://a.test' }, { upstream: 'http://b.test' })).toEqual([]);
     expect(read({ LETTA_URL: 'http://a.test' }, { 'sample-runs': 'on' })).toEqual([]);
-    // Those of a Letta server on the same machine, or beside it in Kubernetes.
-    expect(read({ LETTA_PG_URI: 'x', LETTA_DEBUG: '1', LETTA_SERVER_PASSWORD: 'x' })).toEqual([]);
-    const links = { LETTA_SERVICE_HOST: 'x', LETTA_SERVICE_PORT: '1', LETTA_SERVICE_PORT_HTTP: '1' };
-    const ports = { LETTA_PORT: 'tcp://1', LETTA_PORT_8283_TCP: 'x', LETTA_PORT_8283_TCP_ADDR: 'x' };
-    expect(examineConfig({}, { ...links, ...ports })).toMatchObject({ problems: [], warnings: [] });
+    // Those of a Letta server may mean one.
+    expect(read({ LETTA_PG_URI: 'x' })).toEqual([expect.stringContaining('--sample-runs')]);
   });
-
-  it.each(['tcp://10.0.0.1:80', 'udp://10.0.0.1:53', 'tcp://[fd00::1]:80'])(
-    'of a Service of Kubernetes does not set a port: %s',
-    (value) => {
-      const env = { ...UPSTREAM, ADMIN_PORT: value };
-      expect(examineConfig({}, env).warnings).toEqual([
-        'ADMIN_PORT: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod',
-      ]);
-      expect(readConfig({}, env).adminPort).toBeUndefined();
-      expect(readConfig({}, env, { [DEFAULT_FILE]: '{"adminPort": 5000}' }).adminPort).toBe(5000);
-      expect(problemsOf(() => readConfig({ 'admin-port': value }, {}))).toHaveLength(1);
-    },
-  );
 });
 
 describe('Sample runs', () => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { createLookup, type Resolve } from './lookup.ts';
+import { createLookup, type FindAddresses } from './lookup.ts';
 import type { UpstreamTls } from './upstream-tls.ts';
 
 /** How the API is reached. */
@@ -11,8 +11,8 @@ export interface ConnectionOptions {
   readonly proxy?: string | undefined;
   /** What the TLS of connections goes by. @default Node's root certificates */
   readonly tls?: UpstreamTls | undefined;
-  /** Returns all addresses of a name. @default getaddrinfo */
-  readonly resolve?: Resolve | undefined;
+  /** @default dns.lookup */
+  readonly findAddresses?: FindAddresses | undefined;
   /**
    * Milliseconds after which a connection to a name, or with TLS files, gets no further requests, so that a name that
    * has moved is followed, and a renewed certificate is used. It is closed when its requests have ended.
@@ -30,11 +30,11 @@ const MAX_AGE_MS = 15_000;
 export function createDispatcher(
   origin: string,
   pool: Pool.Options,
-  { timeoutMs, proxy, tls, resolve, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
+  { timeoutMs, proxy, tls, findAddresses, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
 ): Dispatcher {
   const { hostname } = new URL(proxy ?? origin);
   const isAddress = isIP(hostname.replaceAll(/[[\]]/g, '')) !== 0;
-  const lookup = isAddress ? undefined : createLookup(resolve);
+  const lookup = isAddress ? undefined : createLookup(findAddresses);
   const secure = tls?.connectOptions;
   const options: Pool.Options = {
     ...pool,

@@ -1,4 +1,3 @@
-import { Counts } from './counts.ts';
 import { failure } from './policies.ts';
 
 export interface FairQueueOptions {
@@ -140,4 +139,19 @@ export class FairQueue {
 
 function tooManyWait(): Error {
   return failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 });
+}
+
+/** Counts by key. Nothing is kept of a key whose count is 0. */
+export class Counts {
+  readonly #counts = new Map<string, number>();
+
+  get(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  add(key: string, number: number): void {
+    const sum = this.get(key) + number;
+    if (sum === 0) this.#counts.delete(key);
+    else this.#counts.set(key, sum);
+  }
 }

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
-import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry.ts';
 import type { UpstreamCall } from '../upstream-call.ts';
 import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
 import { type CallerHeaders, headersOf, OWN_HEADERS } from './caller-headers.ts';
@@ -13,7 +13,7 @@ import { type RetryOptions, withRetries } from './retry.ts';
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight, of which one account has half. @default 96 */
   readonly maxInFlight?: number | undefined;
-  readonly telemetry?: UpstreamTelemetry | undefined;
+  readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
 }
 
 export interface GetOptions {
@@ -51,20 +51,20 @@ type Attempt = Omit<ExchangeRequest, 'headers'> & GetOptions;
 /** Sends requests to one upstream, with a deadline, retries, a fair queue and circuit breakers. */
 export class RestClient implements AsyncDisposable {
   readonly #timeoutMs: number;
-  readonly #telemetry: UpstreamTelemetry;
+  readonly #telemetry: Partial<UpstreamTelemetry>;
   readonly #attempts: Attempts;
   readonly #memory: CallerMemory;
   readonly #queue: FairQueue;
 
-  constructor({ maxInFlight = 96, telemetry = noTelemetry, ...options }: RestClientOptions) {
+  constructor({ maxInFlight = 96, telemetry = {}, ...options }: RestClientOptions) {
     this.#timeoutMs = options.timeoutMs;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
-    this.#memory = new CallerMemory(options.timeoutMs, (change, open) => telemetry.breaker(change, open));
+    this.#memory = new CallerMemory(options.timeoutMs, (change, open) => telemetry.breaker?.(change, open));
     this.#queue = new FairQueue({
       permits: maxInFlight,
       capacity: maxInFlight * WAITING_PER_PERMIT,
-      onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
+      onLoad: (inFlight, waiting) => telemetry.load?.(inFlight, waiting),
     });
   }
 
@@ -130,7 +130,7 @@ export class RestClient implements AsyncDisposable {
     const attempt = (signal: AbortSignal) =>
       this.#attempts.send({ path, headers: OWN_HEADERS, signal }, read);
     const timeoutMs = Math.min(this.#timeoutMs, MAX_HEALTH_MS);
-    const options = { timeoutMs, caller: GATEWAY_ITSELF, memory: this.#memory, telemetry: noTelemetry };
+    const options = { timeoutMs, caller: GATEWAY_ITSELF, memory: this.#memory, telemetry: {} };
     return withRetries(attempt, new AbortController(), options);
   }
 
@@ -174,7 +174,7 @@ export class RestClient implements AsyncDisposable {
       outcome = 'inconclusive';
       throw error.with({ retry: 'never' });
     } finally {
-      this.#telemetry.attempt(code, performance.now() - start, request.path);
+      this.#telemetry.attempt?.(code, performance.now() - start, request.path);
       span?.end(code, status);
       end(outcome);
     }

@@ -16,7 +16,7 @@ export interface RetryOptions {
   readonly caller: CallerKey;
   /** Has the caller's retry budget. */
   readonly memory: CallerMemory;
-  readonly telemetry: UpstreamTelemetry;
+  readonly telemetry: Partial<UpstreamTelemetry>;
   /** Whether it may be sent again after an attempt that has failed. @default always */
   readonly mayRetry?: () => boolean;
 }
@@ -50,10 +50,10 @@ export async function withRetries<T>(
         if (error.code !== 'RATE_LIMITED' || error.status !== undefined) {
           if (retries++ >= MAX_RETRIES) throw error;
           if (!memory.withdraw(caller)) {
-            telemetry.retryWithheld();
+            telemetry.retryWithheld?.();
             throw error;
           }
-          telemetry.retry(error.code);
+          telemetry.retry?.(error.code);
         }
         await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
       }

@@ -91,7 +91,7 @@ export class CallerRuns implements RunsSource {
     const { path, ...options } = RUN_ITEMS[name];
     return {
       page: (query) => this.#requests.list(`${pathWith(path, id)}?${query}`, options),
-      failedCheck: () => this.#shared.telemetry.failedCheck('position'),
+      failedCheck: () => this.#shared.telemetry.failedCheck?.('position'),
     };
   }
 }

@@ -6,7 +6,7 @@ import type { RunsSource } from '../../runs/source.ts';
 import type { Body } from '../body.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { SingleFlight } from '../http/single-flight.ts';
-import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import type { UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
@@ -29,7 +29,7 @@ const COPIED_DRIFT_MS = 1_000;
 /** The runs API at one URL, and what all of its callers share. */
 export class RunsUpstream implements AsyncDisposable {
   readonly rest: RestClient;
-  readonly telemetry: UpstreamTelemetry;
+  readonly telemetry: Partial<UpstreamTelemetry>;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
   readonly flights: Flights;
@@ -44,27 +44,27 @@ export class RunsUpstream implements AsyncDisposable {
   #internalRuns: InternalRunsState | undefined;
 
   constructor(options: RunsUpstreamOptions) {
-    const { telemetry = noTelemetry, readList = decodeRunList, dialect: forced } = options;
+    const { telemetry = {}, readList = decodeRunList, dialect: forced } = options;
     this.rest = new RestClient(options);
     this.telemetry = telemetry;
     this.#readList = readList;
     this.maxBytes = options.maxBytes;
     this.flights = this.createFlights();
-    this.report = (kind, value) => telemetry.drift(kind, value);
+    this.report = (kind, value) => telemetry.drift?.(kind, value);
     const sizesOf = (kind: ListKind): PageSizes =>
-      new PageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
+      new PageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize?.(kind, size) });
     this.sizes = {
       runs: sizesOf('runs'),
       steps: sizesOf('steps'),
       messages: sizesOf('messages'),
       agents: sizesOf('agents'),
     };
-    if (forced !== undefined) telemetry.dialect(forced);
+    if (forced !== undefined) telemetry.dialect?.(forced);
     this.runs = {
-      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect(dialect) }),
+      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
       sizes: this.sizes.runs,
       maxPathBytes: MAX_ADDRESS_BYTES,
-      failedCheck: (kind) => telemetry.failedCheck(kind),
+      failedCheck: (kind) => telemetry.failedCheck?.(kind),
     };
     // Their cursors have always been as documented.
     const dialect = createDialectMemory({ expected: 'documented' });
@@ -77,7 +77,7 @@ export class RunsUpstream implements AsyncDisposable {
   }
 
   createFlights(): Flights {
-    return new SingleFlight((kind) => this.telemetry.call(kind));
+    return new SingleFlight((kind) => this.telemetry.call?.(kind));
   }
 
   /** Reads a list of runs. @throws UpstreamError */
@@ -86,7 +86,7 @@ export class RunsUpstream implements AsyncDisposable {
     const { page, copied, json } = list;
     this.#rows.copied += copied;
     this.#rows.decoded += page.length - copied;
-    this.telemetry.rows(copied, page.length - copied);
+    this.telemetry.rows?.(copied, page.length - copied);
     if (json !== undefined) reportRunDrift(json, this.report);
     else if (performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
       this.#driftReportedAt = performance.now();
@@ -102,7 +102,7 @@ export class RunsUpstream implements AsyncDisposable {
   }
 
   set internalRuns(state: InternalRunsState) {
-    if (state !== this.#internalRuns) this.telemetry.internalRuns(state);
+    if (state !== this.#internalRuns) this.telemetry.internalRuns?.(state);
     this.#internalRuns = state;
   }
 
