@@ -39,7 +39,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/letta/decode/drift.ts',
     ],
     packages: [],
-    lines: 291,
+    lines: 277,
   },
   'upstream/http': {
     uses: [
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1172,
+    lines: 1145,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -66,7 +66,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 501,
+    lines: 499,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body.ts', 'upstream/letta/decode'],
@@ -137,7 +137,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1208,
+    lines: 1157,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -174,7 +174,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1059,
+    lines: 1003,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -189,7 +189,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_566,
+  test: 24_484,
   bench: 894,
   scripts: 485,
   docs: 2520,
