@@ -33,84 +33,66 @@ const FILE_HEADERS = {
   'content-security-policy': policyOf(''),
   'cache-control': 'public, max-age=31536000, immutable',
 };
-const PAGE_HEADERS = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
-
 /** Where the files are, below the root of the pages. A digest of all of them follows. */
 const FILES = '/explorer/';
+const PAGE_HEADERS = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
 const PAGE_OF_A_RUN = /^\/runs\/[^/]+$/;
-
-interface Site {
-  /** By their depth below the root. */
-  readonly pages: readonly [StaticFile, StaticFile];
-  /** By path. */
-  readonly files: ReadonlyMap<string, StaticFile>;
-}
 
 /**
  * The explorer: a page of runs at the root, one of each run at `/runs/<id>`, and files that browsers keep. All addresses
  * in it are relative, so it also works behind a proxy that serves it below a path of its own.
  */
 export function createExplorer(options: ExplorerOptions): BrowserPage {
-  let loaded: Promise<Site> | undefined;
-  const load = (): Promise<Site> =>
-    (loaded ??= loadSite(options).catch((error: unknown) => {
-      loaded = undefined;
+  let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
+  const load = (): Promise<ReadonlyMap<string, StaticFile>> =>
+    (loading ??= loadSite(options).catch((error: unknown) => {
+      loading = undefined;
       throw error;
     }));
   return {
     async answer(request) {
       const { method, path } = request;
       if (method !== 'GET' && method !== 'HEAD') return undefined;
-      if (path.startsWith(FILES)) return (await load()).files.get(path)?.(request);
-      const depth = path === '/' ? 0 : 1;
-      if (!acceptsHtml(request.header('accept')) || (depth === 1 && !PAGE_OF_A_RUN.test(path))) {
-        return undefined;
-      }
-      return (await load()).pages[depth](request);
+      const page = PAGE_OF_A_RUN.test(path) ? '/runs/:id' : path;
+      if (!path.startsWith(FILES) && !acceptsHtml(request.header('accept'))) return undefined;
+      return (await load()).get(page)?.(request);
     },
   };
 }
 
-async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site> {
+/** The files by their paths, and the pages, of which all runs share one. */
+async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<ReadonlyMap<string, StaticFile>> {
   const { texts, packages, template } = await readExplorerFiles();
   const digest = createHash('sha256')
     .update(JSON.stringify([...texts]))
     .digest('base64url')
     .slice(0, 16);
-  const folder = `${FILES}${digest}/`;
-  const files = new Map(
-    [...texts].map(([name, text]) => {
-      const type = name.endsWith('.css') ? 'css' : 'javascript';
-      return [folder + name, staticFile(type, text, FILE_HEADERS)];
-    }),
-  );
+  const files = [...texts].map(([name, text]) => {
+    const type = name.endsWith('.css') ? 'css' : 'javascript';
+    return [`${FILES}${digest}/${name}`, staticFile(type, text, FILE_HEADERS)] as const;
+  });
   // Nothing in a text can end the element that holds it.
   const json = JSON.stringify({ ...options, endpoint: endpoint.slice(1) }).replaceAll('<', '\\u003c');
+  /** @param root the way to the root from the page */
   const pageAt = (root: string): StaticFile => {
-    const at = `${root}${folder.slice(1)}`;
-    const imports = Object.entries(packages).map(([name, file]) => [name, at + file]);
-    const map = JSON.stringify({ imports: Object.fromEntries(imports) });
+    const folder = `${root}${FILES}${digest}/`;
+    const imports = Object.fromEntries([...packages].map(([name, file]) => [name, folder + file]));
+    const map = JSON.stringify({ imports });
+    const elements = [
+      // Older browsers take no import map after the first module.
+      `<script type="importmap">${map}</script>`,
+      ...[...texts.keys()].map(
+        (name) =>
+          `<link rel="${name.endsWith('.css') ? 'stylesheet' : 'modulepreload'}" href="${folder}${name}" />`,
+      ),
+      `<script type="module" src="${folder}${MAIN}"></script>`,
+    ];
+    const page = template.replace('<!-- files -->', elements.join('\n    ')).replace('{}', () => json);
     const hash = createHash('sha256').update(map).digest('base64');
-    const links = [...texts.keys()].map((name) =>
-      name.endsWith('.css')
-        ? `<link rel="stylesheet" href="${at}${name}" />`
-        : `<link rel="modulepreload" href="${at}${name}" />`,
-    );
-    // Older browsers take no import map after the first module.
-    const page = template
-      .replace(
-        '<!-- files -->',
-        [
-          `<script type="importmap">${map}</script>`,
-          ...links,
-          `<script type="module" src="${at}${MAIN}"></script>`,
-        ].join('\n    '),
-      )
-      .replace('{}', () => json);
     return staticFile('html', page, {
       ...PAGE_HEADERS,
       'content-security-policy': policyOf(`'sha256-${hash}'`),
     });
   };
-  return { pages: [pageAt('./'), pageAt('../')], files };
+  return new Map([...files, ['/', pageAt('.')], ['/runs/:id', pageAt('..')]]);
 }

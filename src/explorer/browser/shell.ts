@@ -1,7 +1,6 @@
-import { type ComponentChildren, html, useKeys, useState } from './dom.ts';
+import { type ComponentChildren, html, useKeys } from './dom.ts';
 import { ENDPOINT, options } from './gateway/request.ts';
 import { connection, retryNow } from './gateway/stay-connected.ts';
-import { Dialog } from './parts/overlays.ts';
 import { clock } from './parts/run-labels.ts';
 import { hrefOf } from './router.ts';
 import { cancellations, dismiss } from './runs/cancel.ts';
@@ -20,13 +19,14 @@ const LOGO = html`<svg class="logo" viewBox="0 0 16 16" aria-hidden="true">
   <path d="M6 4l6 4-6 4z" />
 </svg>`;
 const CONNECTIONS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
+/** Milliseconds for which an interruption is not worth a word. */
+const SHORT_MS = 700;
 
 /** What all pages have: the header, and what is said of the connection and of cancelled runs. */
 export function Shell({ children }: { readonly children?: ComponentChildren }) {
-  const [hasHelp, setHelp] = useState(false);
   const state = useStore(connection, (current) => current.state);
   useKeys(({ key }) => {
-    if (key === '?') setHelp(true);
+    if (key === '?') document.querySelector<HTMLElement>('#keys')?.togglePopover();
     return key === '?';
   });
   return html`<header class="shell line">
@@ -36,26 +36,22 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
         >${CONNECTIONS[state]}</span
       >
       <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
-      <button type="button" class="quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
-        ?
-      </button>
+      <button type="button" class="quiet" aria-label="Keyboard shortcuts" popovertarget="keys">?</button>
     </header>
+    <div id="keys" popover class="overlay" role="dialog" aria-label="Keyboard shortcuts">
+      <div class="dialog">
+        <h2>Keyboard shortcuts</h2>
+        <dl>
+          ${KEYS.map(
+            ([keys, what]) =>
+              html`<dt><kbd>${keys}</kbd></dt>
+                <dd>${what}</dd>`,
+          )}
+        </dl>
+      </div>
+    </div>
     <main>${children}</main>
-    <${Notices} />
-    ${hasHelp && html`<${Help} onClose=${() => setHelp(false)} />`}`;
-}
-
-function Help({ onClose }: { readonly onClose: () => void }) {
-  return html`<${Dialog} title="Keyboard shortcuts" onClose=${onClose}>
-    <dl class="keys">
-      ${KEYS.map(
-        ([keys, what]) =>
-          html`<dt><kbd>${keys}</kbd></dt>
-            <dd>${what}</dd>`,
-      )}
-    </dl>
-    <p class="line end"><button type="button" onClick=${onClose}>Close</button></p>
-  <//>`;
+    <${Notices} />`;
 }
 
 /** What one has to know now. It lies over the page, so that nothing jumps. */
@@ -82,12 +78,14 @@ function Notices() {
 function Lost() {
   const { state, error, nextTryAt, lostAt } = useStore(connection, (current) => current);
   const { now } = useStore(clock, (current) => current);
-  if (state !== 'lost' || error === undefined) return null;
+  if (state !== 'lost' || error === undefined || now - lostAt < SHORT_MS) return null;
   const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1000));
-  const since = new Date(lostAt).toLocaleTimeString();
-  return html`<div class="notice line overlay lost" data-state="lost">
-    <span><span role="alert">${error.message}</span> What you see is as of ${since}. </span>
-    <span class="countdown muted">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
+  return html`<div class="notice line overlay" data-state="FAILED">
+    <span>
+      <span role="alert">${error.message}</span> What you see is as of
+      ${new Date(lostAt).toLocaleTimeString()}.
+    </span>
+    <span class="muted">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
     <button type="button" class="small" onClick=${retryNow}>Retry now</button>
   </div>`;
 }

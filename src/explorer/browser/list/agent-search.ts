@@ -1,6 +1,6 @@
 import type { ExplorerAgentsQuery } from '../__generated__/graphql.ts';
 import { AGENTS } from '../documents/runs.ts';
-import { html, useEffect, useState } from '../dom.ts';
+import { html, useRef, useState } from '../dom.ts';
 import { brief, shortId } from '../format/text.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query-field.ts';
@@ -15,34 +15,26 @@ type Agents = NonNullable<ExplorerAgentsQuery['agents']>['nodes'];
 
 /** Agents by their names, the first of which Enter chooses. They are asked for when the field has the focus. */
 export function AgentSearch({ filters }: { readonly filters: Filters }) {
-  const [search, setSearch] = useState<string | undefined>();
   const [agents, setAgents] = useState<Agents>([]);
   const [message, setMessage] = useState('Searching…');
-  useEffect(() => {
-    if (search === undefined) return undefined;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const read = async (): Promise<void> => {
-      try {
-        const asked = { search: search.trim() || null };
-        const { nodes } = await queryField(AGENTS, asked, 'agents', signal);
-        knowAgents(nodes.map(({ id, name }) => [id, name]));
-        setAgents(nodes);
-        setMessage(nodes.length === 0 ? 'No agent’s name contains this.' : '');
-      } catch (error) {
-        if (!signal.aborted) setMessage(asApiError(error).message);
-      }
-    };
-    const timer = setTimeout(() => void read(), search === '' ? 0 : PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [search]);
-
+  const searching = useRef(new AbortController());
+  const search = async ({ type, currentTarget }: Event & { currentTarget: HTMLInputElement }) => {
+    searching.current.abort();
+    searching.current = new AbortController();
+    const { signal } = searching.current;
+    if (type === 'input') await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (signal.aborted) return;
+    try {
+      const asked = { search: currentTarget.value.trim() || null };
+      const { nodes } = await queryField(AGENTS, asked, 'agents', signal);
+      knowAgents(nodes.map(({ id, name }) => [id, name]));
+      setAgents(nodes);
+      setMessage(nodes.length === 0 ? 'No agent’s name contains this.' : '');
+    } catch (error) {
+      if (!signal.aborted) setMessage(asApiError(error).message);
+    }
+  };
   const searchFor = (id: string): string => searchOf({ ...filters, agent: [id] });
-  const onInput = ({ currentTarget }: { currentTarget: HTMLInputElement }): void =>
-    setSearch(currentTarget.value);
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     const [first] = agents;
@@ -58,8 +50,8 @@ export function AgentSearch({ filters }: { readonly filters: Filters }) {
         autocomplete="off"
         autofocus
         maxlength="200"
-        onFocus=${onInput}
-        onInput=${onInput}
+        onFocus=${search}
+        onInput=${search}
       />
     </form>
     <ul class="options">

@@ -1,15 +1,15 @@
-import { html } from '../dom.ts';
-import { brief } from '../format/text.ts';
+import { type ComponentChildren, html, useId } from '../dom.ts';
+import { brief, words } from '../format/text.ts';
 import { StateMark } from '../parts/run-labels.ts';
 import { hrefOf, navigate } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import { FILTERS, type Filters, filterText, searchOf } from '../runs/filters.ts';
+import { FILTERS, type Filters, filterText, searchOf, SPANS } from '../runs/filters.ts';
 import { isState } from '../runs/states.ts';
 import { AgentSearch } from './agent-search.ts';
-import { FilterForm, Menu, Spans } from './filter-menus.ts';
 
 /** The states that one can choose; empty for all. */
 const STATUSES = ['', 'ACTIVE', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED'];
+const MORE = ['min', 'max', 'metadata', 'conversation', 'stopReason'];
 
 interface Props {
   readonly filters: Filters;
@@ -18,6 +18,7 @@ interface Props {
 /** The filters above the list: states, menus that add filters, and a chip for each filter. */
 export function FilterBar({ filters }: Props) {
   const [chosen = ''] = filters['status'] ?? [];
+  const key = searchOf(filters);
   return html`<search class="filters line" aria-label="Filters">
     <div class="states card" role="group" aria-label="Status">
       ${STATUSES.map(
@@ -33,19 +34,74 @@ export function FilterBar({ filters }: Props) {
       )}
     </div>
     <div class="line">
-      <${Menu} label="Agent"><${AgentSearch} key=${searchOf(filters)} filters=${filters} /><//>
+      <${Menu} label="Agent"><${AgentSearch} key=${key} filters=${filters} /><//>
       <${Menu} label="Time">
-        <${Spans} filters=${filters} />
-        <${FilterForm} filters=${filters} names=${['after', 'before']} />
+        <ul class="options">
+          ${['', ...SPANS.keys()].map((value) => {
+            const search = searchOf({ ...filters, after: [value].filter(Boolean), before: [] });
+            return html`<li><a href=${hrefOf(search)}>${SPANS.get(value)?.label ?? 'Any time'}</a></li>`;
+          })}
+        </ul>
+        <${FilterForm} key=${key} filters=${filters} names=${['after', 'before']} />
       <//>
-      <${Menu} label="More">
-        <${FilterForm} filters=${filters} names=${['min', 'max', 'metadata', 'conversation', 'stopReason']} />
-      <//>
+      <${Menu} label="More"><${FilterForm} key=${key} filters=${filters} names=${MORE} /><//>
     </div>
     <${Chips} filters=${filters} />
   </search>`;
 }
 
+const close = ({ type, target, currentTarget }: Event & { currentTarget: HTMLElement }): void => {
+  const isChoice = type === 'submit' || (target instanceof Element && target.closest('a') !== null);
+  if (isChoice) currentTarget.hidePopover();
+};
+
+/** A button with a panel below it, which closes when one of its links is followed or its form is sent. */
+function Menu({ label, children }: { readonly label: string; readonly children?: ComponentChildren }) {
+  const id = useId();
+  return html`<button type="button" data-menu=${label} popovertarget=${id}>${label}</button>
+    <div id=${id} popover class="panel overlay" onClick=${close} onSubmit=${close}>${children}</div>`;
+}
+
+/** A form of filters. A filter that may have several values gets one more. */
+function FilterForm({ filters, names }: Props & { readonly names: readonly string[] }) {
+  const onSubmit = (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): void => {
+    event.preventDefault();
+    const changes = [...new FormData(event.currentTarget)].map(([name, entry]) => {
+      const text = typeof entry === 'string' ? entry.trim() : '';
+      const isTime = text !== '' && FILTERS[name]?.field?.['type'] === 'datetime-local';
+      const others = FILTERS[name]?.isList ? (filters[name] ?? []) : [];
+      return [name, [...new Set([...others, isTime ? new Date(text).toISOString() : text])].filter(Boolean)];
+    });
+    navigate(searchOf({ ...filters, ...Object.fromEntries(changes) }));
+  };
+  return html`<form onSubmit=${onSubmit}>
+    ${names.map((name, index) => {
+      const { label, field, choices, isList } = FILTERS[name] ?? {};
+      const [value] = isList || field?.['type'] ? [] : (filters[name] ?? []);
+      return html`<label>
+        ${label}
+        ${
+          choices
+            ? html`<select name=${name}>
+                <option value="">Any</option>
+                ${choices.map((choice) => html`<option value=${choice}>${words(choice)}</option>`)}
+              </select>`
+            : html`<input
+                name=${name}
+                ...${field}
+                defaultValue=${value}
+                autofocus=${index === 0}
+                autocomplete="off"
+                spellcheck=${false}
+              />`
+        }
+      </label>`;
+    })}
+    <button>Apply</button>
+  </form>`;
+}
+
+/** A button for each filter in use, which removes it. */
 function Chips({ filters }: Props) {
   const agentName = useAgentName(filters['agent']?.[0] ?? '');
   const { status: _, ...others } = filters;
@@ -53,12 +109,11 @@ function Chips({ filters }: Props) {
   return html`<ul class="chips line" aria-label="Filters in use">
     ${Object.entries(others).map(([name, values]) =>
       values.map((value) => {
-        const label = FILTERS[name]?.label;
-        const text = name === 'agent' ? agentName : brief(filterText(name, value));
         const without = { ...filters, [name]: values.filter((other) => other !== value) };
         return html`<li key=${name + value}>
           <button type="button" class="chip small" onClick=${() => navigate(searchOf(without))}>
-            <span class="hidden">Remove</span> <span class="muted">${label}</span> ${text}
+            <span class="hidden">Remove</span> <span class="muted">${FILTERS[name]?.label}</span>
+            ${' '}${name === 'agent' ? agentName : brief(filterText(name, value))}
             <span class="muted" aria-hidden="true"> ×</span>
           </button>
         </li>`;

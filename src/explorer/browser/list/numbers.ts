@@ -3,9 +3,9 @@ import { RUN_STATS } from '../documents/runs.ts';
 import { useEffect, useState } from '../dom.ts';
 import { queryField } from '../gateway/query-field.ts';
 import { type Filters, searchOf, variablesOf } from '../runs/filters.ts';
-import { news } from '../runs/run-list.ts';
+import { list } from '../runs/run-list.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** Milliseconds between two readings while runs come, and while none come: the last day moves on all the same. */
 const REFRESH_MS = { news: 30_000, noNews: 300_000 };
 /** Numbers that take long to read are read less often: the pause is at least as many times as long. */
@@ -31,16 +31,15 @@ export function useNumbers(filters: Filters): Numbers | null | undefined {
     const { signal } = controller;
     const follow = async (): Promise<void> => {
       while (!signal.aborted) {
-        const seen = news.get();
+        const { rows } = list.get();
         const begunAt = Date.now();
         // The list says what is wrong. Without numbers it is still a list.
-        const found = await readNumbers(filters, begunAt, signal).catch(() => undefined);
+        const found = await readNumbers(filters, begunAt, signal).catch(() => null);
+        const pauseMs = PAUSE_FACTOR * (Date.now() - begunAt);
         if (!signal.aborted) setNumbers((before) => found ?? before ?? null);
-        const readAt = Date.now();
-        const isDue = (): boolean => {
-          const refreshMs = REFRESH_MS[found === undefined || news.get() !== seen ? 'news' : 'noNews'];
-          return Date.now() > readAt + Math.max(refreshMs, PAUSE_FACTOR * (readAt - begunAt));
-        };
+        const isDue = (): boolean =>
+          Date.now() - begunAt >
+          Math.max(pauseMs, REFRESH_MS[found && list.get().rows === rows ? 'noNews' : 'news']);
         do await new Promise((resolve) => setTimeout(resolve, 1000));
         while (!signal.aborted && (document.hidden || !isDue()));
       }
@@ -58,19 +57,16 @@ async function readNumbers(filters: Filters, now: number, signal: AbortSignal): 
   const variables = variablesOf(filters, now);
   const { createdAfter, createdBefore } = variables;
   const to = createdBefore ? Date.parse(createdBefore) : now;
-  const from = createdAfter ? Date.parse(createdAfter) : to - DAY_MS;
-  const days = (to - from) / DAY_MS;
-  const asked = {
-    ...variables,
-    createdAfter: new Date(from).toISOString(),
-    by: days <= 3 ? ('HOUR' as const) : days <= 90 ? ('DAY' as const) : ('WEEK' as const),
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
+  const from = createdAfter ? Date.parse(createdAfter) : to - 24 * HOUR_MS;
+  const hours = (to - from) / HOUR_MS;
+  const by = hours <= 72 ? 'HOUR' : hours <= 90 * 24 ? 'DAY' : 'WEEK';
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const asked = { ...variables, createdAfter: new Date(from).toISOString(), by, timezone: timeZone } as const;
   const stats = await queryField(RUN_STATS, asked, 'runStats', signal);
-  const [first, last] = [stats.overTime[0], stats.overTime.at(-1)];
+  const { overTime } = stats;
   return {
     ...stats,
-    from: Math.min(from, first ? Date.parse(first.from) : from),
-    to: Math.max(to, last ? Date.parse(last.to) : to),
+    from: Math.min(from, Date.parse(overTime[0]?.from ?? asked.createdAfter)),
+    to: Math.max(to, ...overTime.slice(-1).map((period) => Date.parse(period.to))),
   };
 }

@@ -62,7 +62,7 @@ export function Stats({ filters }: { readonly filters: Filters }) {
           ([label, value]) =>
             html`<div>
               <dt>${label}</dt>
-              <dd>${value ?? html`<span class="bone" />`}</dd>
+              <dd>${value ?? '…'}</dd>
             </div>`,
         )}
       </dl>

@@ -26,23 +26,18 @@ export function rowOf({ metadata, ...run }: RunNode): Row {
   return { ...run, key, error: error === undefined ? error : brief(error, 300) };
 }
 
-/** What events made of rows. */
-interface Changed {
-  readonly rows: readonly Row[];
-  /** How many rows came, and how many failed. */
-  readonly added: number;
-  readonly failed: number;
-}
-
 /**
  * Applies events to rows, newest first.
  *
  * @param hasMore whether older runs follow: they are read in their turn
  */
-export function applyEvents(before: readonly Row[], events: readonly RunEvent[], hasMore: boolean): Changed {
+export function applyEvents(
+  before: readonly Row[],
+  events: readonly RunEvent[],
+  hasMore: boolean,
+): readonly Row[] {
   const rows = new Map(before.map((row) => [row.id, row]));
   const oldest = before.at(-1)?.key;
-  let [added, failed] = [0, 0];
   for (const { kind, runId, run } of events) {
     if (kind === 'REMOVED' || run === null) {
       rows.delete(runId);
@@ -50,13 +45,9 @@ export function applyEvents(before: readonly Row[], events: readonly RunEvent[],
     }
     const row = rowOf(run);
     const known = rows.get(row.id);
-    if (known === undefined) {
-      if (hasMore && oldest !== undefined && row.key < oldest) continue;
-      added += 1;
-    } else if (known.status !== row.status && row.status === 'FAILED') failed += 1;
+    if (known === undefined && hasMore && oldest !== undefined && row.key < oldest) continue;
     const isSame = known?.status === row.status && known.stopReason === row.stopReason;
     rows.set(row.id, { ...row, changedAt: isSame ? (known.changedAt ?? 0) : Date.now() });
   }
-  const sorted = [...rows.values()].toSorted((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
-  return { rows: sorted, added, failed };
+  return [...rows.values()].toSorted((a, b) => (a.key < b.key ? 1 : -1));
 }

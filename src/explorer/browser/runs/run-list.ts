@@ -9,15 +9,14 @@ import { type Filters, type ListArguments, variablesOf } from './filters.ts';
 import { applyEvents, type Row, rowOf, type RunEvent } from './rows.ts';
 
 interface RunList {
-  readonly state: 'loading' | 'ready' | 'failed';
   /** Newest first. */
   readonly rows: readonly Row[];
   readonly hasMore: boolean;
-  readonly isLoadingMore: boolean;
-  /** Why the list could not be read, why no more of it, and why it doesn't follow changes. */
+  readonly isReading: boolean;
+  /** Why the list could not be read, or is no longer followed. */
   readonly error: ApiError | undefined;
+  /** Why no more of it could be read. */
   readonly moreError: ApiError | undefined;
-  readonly liveError: ApiError | undefined;
 }
 
 /** The rows that are kept at most. */
@@ -27,12 +26,9 @@ const MORE_ROWS = 100;
 /** Milliseconds after which an empty list is read again: what came before the gateway watched is told of by nobody. */
 const AGAIN_MS = 3000;
 
-const NO_ERROR = { error: undefined, moreError: undefined, liveError: undefined };
-const EMPTY: RunList = { state: 'loading', rows: [], hasMore: false, isLoadingMore: false, ...NO_ERROR };
+const EMPTY: RunList = { rows: [], hasMore: false, isReading: true, error: undefined, moreError: undefined };
 /** What has been read of the list. It outlives the page, so that coming back from a run finds it as it was. */
 export const list = createStore(EMPTY);
-/** Counts what came in and failed, for whoever tells of it. */
-export const news = createStore({ added: 0, failed: 0 });
 
 let watching = new AbortController();
 let variables: ListArguments = {};
@@ -75,10 +71,9 @@ export function watch(filters: Filters): void {
       if (queue.length === 1) setTimeout(showEvents, 50);
     }
   };
-  stayConnected(work, signal).catch((error: unknown) => {
-    const isReady = list.get().state === 'ready';
-    list.set(isReady ? { liveError: asApiError(error) } : { state: 'failed', error: asApiError(error) });
-  });
+  stayConnected(work, signal).catch((error: unknown) =>
+    list.set({ isReading: false, error: asApiError(error) }),
+  );
 }
 
 /**
@@ -96,15 +91,15 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     const rows = isFirst ? [] : list.get().rows;
     const known = new Set(rows.map(({ id }) => id));
     const more = nodes.map(rowOf).filter(({ id }) => !known.has(id));
-    const found = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isLoadingMore: false };
-    list.set({ ...(isFirst && EMPTY), ...found, state: 'ready' });
+    const found = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isReading: false };
+    list.set({ ...(isFirst && EMPTY), ...found });
     return pageInfo.startCursor;
   } catch (error) {
     signal.throwIfAborted();
     const moreError = asApiError(error);
     if (isFirst && !isUnfinished(moreError)) throw error;
     if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
-    list.set({ ...(isFirst && EMPTY), state: 'ready', hasMore: true, isLoadingMore: false, moreError });
+    list.set({ ...(isFirst && EMPTY), hasMore: true, isReading: false, moreError });
     return null;
   }
 }
@@ -117,20 +112,19 @@ async function readAgain(signal: AbortSignal): Promise<void> {
 
 /** Reads the next rows. */
 export async function readMore(): Promise<void> {
-  const { isLoadingMore, hasMore, rows } = list.get();
-  if (isLoadingMore || !hasMore || rows.length >= MAX_ROWS) return;
-  list.set({ isLoadingMore: true, moreError: undefined });
+  const { isReading, hasMore, rows } = list.get();
+  if (isReading || !hasMore || rows.length >= MAX_ROWS) return;
+  list.set({ isReading: true, moreError: undefined });
   const first = Math.min(MORE_ROWS, MAX_ROWS - rows.length);
   await readRows(first, endCursor, watching.signal).catch(() => {});
 }
 
 function showEvents(): void {
   const { rows: before, hasMore } = list.get();
-  const { rows, added, failed } = applyEvents(before, queue, hasMore);
+  const rows = applyEvents(before, queue, hasMore);
   queue = [];
   const kept = rows.slice(0, MAX_ROWS);
   // Those that were cut off are read again when there is room: the id of a run is a cursor.
   if (rows.length > MAX_ROWS) endCursor = kept.at(-1)?.id ?? null;
   list.set({ rows: kept, hasMore: hasMore || rows.length > MAX_ROWS });
-  news.set({ added: news.get().added + added, failed: news.get().failed + failed });
 }
