@@ -1,21 +1,22 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { GatewayError } from '../errors/gateway-error.ts';
+import type { RunSelection } from '../runs/run-selection.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createListPoller } from './polls/list-poller.ts';
 import type { ListReader } from './polls/list-reader.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
-import { type ListSelection, selectionKey } from './polls/selection.ts';
 import type { ListEvent } from './snapshots/batch.ts';
 import type { Resume } from './snapshots/snapshot.ts';
 import { drained, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type ReaderEvents } from './streams/hub.ts';
 import { Backoff } from './streams/pace.ts';
 import { Streams } from './streams/streams.ts';
+import { selectionKey } from './watched-run.ts';
 
-export { selectionKey } from './polls/selection.ts';
+export { selectionKey } from './watched-run.ts';
 export { ListEvent } from './snapshots/batch.ts';
 export { decodeResume } from './snapshots/cursor.ts';
 export { type Resume, resumeBehind } from './snapshots/snapshot.ts';
@@ -35,7 +36,7 @@ const MAX_CALLERS = 10_000;
 /** What one caller can watch. @throws GatewayError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what has been received of it; undefined begins with the current rows */
-  listEvents(selection: ListSelection, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
+  listEvents(selection: RunSelection, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }

@@ -1,12 +1,21 @@
+import { hash } from 'node:crypto';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { ACTIVE_STATUSES } from '../runs/run-enums.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
-import type { RunFilter } from '../runs/run-filters.ts';
+import { filterKey, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
+import type { RunSelection } from '../runs/run-selection.ts';
+import { isInWindow, windowKey } from '../runs/run-window.ts';
 import { hasEnded, type Run } from '../runs/run.ts';
-import { hash48 } from './hash48.ts';
 
-export { positionOf } from '../runs/position.ts';
-export type { Run } from '../runs/run.ts';
+/** Returns a key that is equal only for equal selections. */
+export function selectionKey({ filter, window }: RunSelection): string {
+  return filterKey(filter) + windowKey(window);
+}
+
+/** Whether a list has a run, as it is now. */
+export function isSelected(run: Run, { filter, window }: RunSelection): boolean {
+  return mismatchedFilters([run], filter).length === 0 && isInWindow(run, window);
+}
 
 /** Selects the runs that wait for approval. */
 export const WAITING_FILTER: RunFilter = { statuses: ['completed'], stopReason: 'requires_approval' };
@@ -39,14 +48,19 @@ export function hasStoppedLately(run: Run, now: number): boolean {
 }
 
 /** Goes with the runs: what is read of each depends on nothing else. */
-const digests = new WeakMap<Run, number>();
+const digests = new WeakMap<Run, string>();
 
-/** Returns a digest of what a run is like in a list; 32 bits. */
-export function digestOf(run: Run): number {
+/** Returns a digest of what a run is like in a list; 8 hex digits. */
+export function digestOf(run: Run): string {
   const known = digests.get(run);
   if (known !== undefined) return known;
   const values = RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name));
-  const digest = Math.floor(hash48(stringifyJson(values)) / 2 ** 16);
+  const digest = digestOfText(stringifyJson(values), 8);
   digests.set(run, digest);
   return digest;
+}
+
+/** Returns a digest in so many hex digits. It shows what differs or is garbled, and is no signature. */
+export function digestOfText(text: string, digits: number): string {
+  return hash('sha256', text).slice(0, digits);
 }

@@ -1,5 +1,6 @@
 import type { Position } from '../../lists/position.ts';
 import { fixedFilters } from '../../runs/run-filters.ts';
+import type { RunSelection } from '../../runs/run-selection.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { latestOf } from '../snapshots/advance.ts';
 import type { ListEvent } from '../snapshots/batch.ts';
@@ -8,12 +9,11 @@ import { encodeSnapshot } from '../snapshots/cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
-import { isActive } from '../watched-run.ts';
+import { isActive, isSelected } from '../watched-run.ts';
 import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './list-reader.ts';
 import { type Charge, findOut, Payments } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observation.ts';
-import { isSelected, type ListSelection } from './selection.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
 /** Milliseconds between polls that read all runs that have not ended, for readers as well that don't read. */
@@ -34,7 +34,7 @@ const QUIET_MS = 10_000;
  */
 export function createListPoller(
   open: () => RunsSource,
-  selection: ListSelection,
+  selection: RunSelection,
   key: string,
   newest: NewestRun,
   charge: Charge | undefined,
@@ -49,7 +49,7 @@ export function createListPoller(
   let fresh: Position = { key: '', id: '' };
   let expected = { recent: 0, active: 0 };
   /** The newest run of the caller when this list was last read. */
-  let newestRead: number | null | undefined;
+  let newestRead: string | null | undefined;
 
   return {
     isOver: false,

@@ -1,8 +1,9 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Findings } from '../snapshots/changes.ts';
 import { type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
-import { digestOf, hasStoppedLately, type Run } from '../watched-run.ts';
+import { digestOf, hasStoppedLately } from '../watched-run.ts';
 import { isWatched, type Observation, withRows } from './observation.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 

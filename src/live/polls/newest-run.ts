@@ -8,10 +8,10 @@ const MAX_AGE_MS = 1_000;
 /** The newest run that a caller can see: all its idle lists ask for it together. */
 export class NewestRun {
   /** A digest of it; null if there is none, undefined before it was asked for. */
-  last: number | null | undefined;
+  last: string | null | undefined;
   #askedAt = 0;
 
-  async read(runs: RunsSource): Promise<number | null> {
+  async read(runs: RunsSource): Promise<string | null> {
     const askedAt = Date.now();
     if (this.last !== undefined && askedAt - this.#askedAt < MAX_AGE_MS) return this.last;
     const [run] = await readRange({ filter: {}, order: 'desc', after: null, limit: 1 }, runs);

@@ -1,10 +1,12 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
+import { positionOf } from '../../runs/position.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
-import { positionOf, type Run, stateOf, WAITING_FILTER } from '../watched-run.ts';
+import { stateOf, WAITING_FILTER } from '../watched-run.ts';
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
 const LATE_MS = 10_000;

@@ -1,14 +1,15 @@
 import { hasEnded } from '../../runs/run.ts';
+import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Polled } from '../streams/hub.ts';
-import { digestOf, hasStoppedLately, isActive, isIncomplete, type Run } from '../watched-run.ts';
+import { digestOf, hasStoppedLately, isActive, isIncomplete } from '../watched-run.ts';
 import { measured } from './look-ups.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
 /** One reader of the updates of a run. */
 export interface RunReader {
   /** A digest of the last update that it has received; undefined before the first, null once the run is gone. */
-  last: number | null | undefined;
+  last: string | null | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { digestOf, isActive, isIncomplete, type Run } from '../watched-run.ts';
+import type { Run } from '../../runs/run.ts';
+import { digestOf, isActive, isIncomplete } from '../watched-run.ts';
 
 /** Milliseconds for which a run that has stopped can still change, since it was first found as it is. */
 const LATE_MS = 15_000;

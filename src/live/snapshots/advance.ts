@@ -1,15 +1,18 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
 import { isWatched, MAX_RECENT, type Observation, oldestLate } from '../polls/observation.ts';
-import { digestOf, isActive, positionOf, type Run, stateOf } from '../watched-run.ts';
+import { digestOf, isActive, stateOf } from '../watched-run.ts';
 import type { Findings } from './changes.ts';
 import {
+  ALL_NAMED,
+  digestOfAll,
   type Fingerprint,
   type Fingerprints,
   isAfter,
   type Resume,
   type Snapshot,
   type WatchReason,
-  withUnnamed,
 } from './snapshot.ts';
 
 /**
@@ -86,16 +89,16 @@ export function completed(
 ): Snapshot | undefined {
   const { watermark, unnamed } = resume;
   const known = new Map(resume.known);
-  let sum = 0;
-  for (const run of unnamed === 0 ? [] : rows) {
+  const others = new Map<string, Fingerprint>();
+  for (const run of unnamed === ALL_NAMED ? [] : rows) {
     if (isAfter(run, watermark)) break;
     const now = latest.get(run.id);
     if (now === undefined || known.has(run.id)) continue;
     const hasStopped = stateOf(run) === 'stopped';
     if (unnamed === null && hasStopped) known.set(run.id, { ...now, isShown: false });
     if (unnamed === null || hasStopped) continue;
-    known.set(run.id, now);
-    sum = withUnnamed(sum, run.id, now);
+    others.set(run.id, now);
   }
-  return sum === (unnamed ?? 0) ? { watermark, known } : undefined;
+  if (digestOfAll(others) !== (unnamed ?? ALL_NAMED)) return undefined;
+  return { watermark, known: new Map([...known, ...others]) };
 }

@@ -1,4 +1,4 @@
-import { positionOf } from '../watched-run.ts';
+import { positionOf } from '../../runs/position.ts';
 import type { Change, Findings } from './changes.ts';
 import { encodeSnapshot } from './cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';

@@ -1,5 +1,6 @@
+import type { Run } from '../../runs/run.ts';
 import { isWatched, type Observation } from '../polls/observation.ts';
-import { digestOf, type Run } from '../watched-run.ts';
+import { digestOf } from '../watched-run.ts';
 import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
 /** What a poll has found. */

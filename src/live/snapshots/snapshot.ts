@@ -1,6 +1,7 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
-import { hash48 } from '../hash48.ts';
-import { positionOf, type Run } from '../watched-run.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
+import { digestOfText } from '../watched-run.ts';
 
 /**
  * Why a run is watched:
@@ -14,8 +15,8 @@ export type WatchReason = (typeof WATCH_REASONS)[number];
 
 /** What a watcher has received of one run. */
 export interface Fingerprint {
-  /** Of its content; 32 bits. */
-  readonly digest: number;
+  /** Of its content. */
+  readonly digest: string;
   /** Whether the watcher has it in the list that the events are about. */
   readonly isShown: boolean;
   readonly reason: WatchReason;
@@ -36,8 +37,8 @@ export interface Snapshot {
 export interface Resume extends Snapshot {
   /** What the client has sent; equal ones are served together. */
   readonly after: string;
-  /** The sum of the unfinished runs that are not named, 0 if all are; null if the client has no runs up to the watermark. */
-  readonly unnamed: number | null;
+  /** A digest of the unfinished runs that are not named; null if the client has no runs up to the watermark. */
+  readonly unnamed: string | null;
 }
 
 /** Begins with the runs after a position, and older ones that have not ended. */
@@ -45,10 +46,14 @@ export function resumeBehind(position: Position, after: string): Resume {
   return { after, watermark: position, known: new Map(), unnamed: null };
 }
 
-/** Adds a run to the sum of those that a cursor doesn't name. */
-export function withUnnamed(sum: number, id: string, { digest, isShown }: Fingerprint): number {
-  return (sum + hash48(`${id} ${digest} ${isShown}`)) % 2 ** 48;
+/** Returns a digest of what was received of some runs, in whatever order; 12 hex digits. */
+export function digestOfAll(known: Iterable<readonly [id: string, fingerprint: Fingerprint]>): string {
+  const texts = Array.from(known, ([id, { digest, isShown }]) => `${id} ${digest} ${isShown}`);
+  return digestOfText(texts.toSorted().join(), 12);
 }
+
+/** That of a cursor which names all of its runs. */
+export const ALL_NAMED = digestOfAll([]);
 
 /** Compares bounds of a list in ascending order; null is before all. */
 export function compareBounds(a: Position | null, b: Position | null): number {
