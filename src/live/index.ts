@@ -104,18 +104,13 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
         `You watch ${hubs.size} different lists and runs already, as many as the gateway allows each caller`,
       );
     }
+    const ending = new DisposableStack();
     let events: ReaderEvents<Event> | undefined;
-    let release: (() => void) | undefined;
     const end = (reason: GatewayError): void => {
       events?.end(reason);
-      onEnd();
+      ending.dispose();
     };
-    const leave = streams.enter(account, end, watcher);
-    const onEnd = (): void => {
-      leave();
-      release?.();
-      release = undefined;
-    };
+    ending.defer(streams.enter(account, end, watcher));
     const onEmpty = (): void => {
       hubs.delete(key);
       if (hubs.size === 0) accounts.delete(account);
@@ -124,8 +119,8 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
     const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
     accounts.set(account, hubs.set(key, hub));
-    events = hub(reader, onEnd);
-    release = grant?.onRevoked(end);
+    events = hub(reader, () => ending.dispose());
+    if (grant) ending.defer(grant.onRevoked(end));
     return events;
   };
 

@@ -31,6 +31,11 @@ const version =
   (answer: ScriptedAnswer, url) =>
     isHealth(url) ? { ...answer, body: JSON.stringify({ version: text, status: 'ok' }) } : answer;
 
+/** Makes one parameter of repeated ones. */
+function keepAgents(query: URLSearchParams, kept: (ids: readonly string[]) => string): void {
+  if (query.has('agent_ids')) query.set('agent_ids', kept(query.getAll('agent_ids')));
+}
+
 const HTML = { 'content-type': 'text/html' };
 const PROJECT = { 'x-project': 'third-project' };
 const SESAME = { password: 'sesame' };
@@ -158,6 +163,16 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
       },
     },
     ['problem runs', 'cursors are of no use'],
+  ],
+  [
+    'A proxy joins repeated keys',
+    { ask: ({ searchParams }) => keepAgents(searchParams, (ids) => ids.join()) },
+    ['problem runs', 'filters with several values, such as `agent_ids`, find nothing', 'a proxy that joins'],
+  ],
+  [
+    'A proxy keeps one of repeated keys',
+    { ask: ({ searchParams }) => keepAgents(searchParams, ([first = '']) => first) },
+    ['problem runs', 'filters with several values, such as `agent_ids`, find nothing', 'or drops some'],
   ],
   [
     'UPSTREAM_DIALECT is wrong',

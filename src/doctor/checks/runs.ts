@@ -2,6 +2,7 @@ import { VanishedPositionError } from '../../lists/errors.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { positionOf } from '../../runs/position.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
@@ -20,6 +21,7 @@ export async function runs(upstream: ExaminedUpstream): Promise<readonly Finding
     const text = `of ${MAX_LIST_ROWS} rows that are asked for, only ${rows.length} come, though there are more`;
     findings.push(problem(text, 'Lists end too early: look for a proxy that changes `limit`.'));
   } else findings.push(ok(`pages of ${learned.pageSize}; ${rows.length} runs in ${milliseconds} ms`));
+  findings.push(...(await repeatedKeys(upstream, first)));
   if (learned.drift.size > 0) {
     const advice =
       'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
@@ -43,15 +45,30 @@ async function cursors(upstream: ExaminedUpstream, first: Run, second: Run): Pro
   return problem(text, `Set UPSTREAM_DIALECT to auto, or to ${dialect}.`);
 }
 
+/** Agents that nobody has, before and behind one that has runs: a proxy may join values, or keep one of them. */
+const UNKNOWN = ['agent-00000000-0000-4000-8000-000000000000', 'agent-00000000-0000-4000-8000-000000000001'];
+
+/** Whether filters with several values, which are sent as repeated keys, arrive as they are. */
+async function repeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): Promise<readonly Finding[]> {
+  const agentIds = UNKNOWN.toSpliced(1, 0, agentId);
+  const [run] = await rowsAfter(upstream, null, 1, { agentIds });
+  if (run !== undefined) return [];
+  const text = 'filters with several values, such as `agent_ids`, find nothing';
+  const advice =
+    'Look for a proxy that joins repeated query parameters, or drops some: let it pass them as they are.';
+  return [problem(text, advice)];
+}
+
 /** The runs that follow one, or the newest; none where cursors are of no use. */
 async function rowsAfter(
   upstream: ExaminedUpstream,
   run: Run | null,
   limit: number,
+  filter: RunFilter = {},
 ): Promise<readonly Run[]> {
   const after = run === null ? null : positionOf(run);
   try {
-    return [...(await readRange({ filter: {}, order: 'desc', after, limit }, upstream.runs()))];
+    return [...(await readRange({ filter, order: 'desc', after, limit }, upstream.runs()))];
   } catch (error) {
     if (error instanceof VanishedPositionError) return [];
     throw error;

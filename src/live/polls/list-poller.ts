@@ -47,7 +47,6 @@ export function createListPoller(
   let fullAt = -Infinity;
   let busyAt = Date.now();
   let fresh: Position = { key: '', id: '' };
-  let expected = { recent: 0, active: 0 };
   /** The newest run of the caller when this list was last read. */
   let newestRead: string | null | undefined;
 
@@ -79,7 +78,7 @@ export function createListPoller(
       const own = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
         (own !== undefined && compareBounds(oldest, own) > 0) || payments.pay(1);
-      const observation = await observe({ runs, filter, floor, mayReadOn, expected, isFull, fresh });
+      const observation = await observe({ runs, filter, floor, mayReadOn, isFull, fresh });
       stopped.forget((id) => observation.byId.has(id));
       const known = latest?.known ?? new Map();
       const found = await findOut(observation, { runs, startedAt, own: known, stopped, claims, payments });
@@ -95,10 +94,8 @@ export function createListPoller(
         }
       }
       latest = after;
-      const lively = findings.rows.filter((run) => isActive(run) && isAfter(run, fresh));
-      const recent = findings.rows.filter((run) => isAfter(run, after.watermark));
-      expected = { recent: recent.length, active: lively.length };
-      const isBusy = hasChanged || lively.length > 0 || found.hasLookedUp || stopped.isBusy;
+      const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, fresh));
+      const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
       if (isBusy) busyAt = startedAt;
       if (isDue) fullAt = startedAt;
       return { isBusy, lost };

@@ -16,8 +16,8 @@ export const MAX_RECENT = 100;
 export const MAX_ROWS_BEHIND = 5_000;
 /** Active runs that are watched, newest first, and as many that wait for approval. */
 const MAX_WATCHED = MAX_LIST_ROWS;
-/** Rows of the first request of a list, beyond those that are known. */
-const EXTRA_ROWS = 20;
+/** Rows of the first request of a list: one tells whether more runs than are remembered can still appear. */
+const FIRST_ROWS = MAX_RECENT + 1;
 
 /** Returns the key before which no more runs appear once one with a position has. */
 export function oldestLate({ key }: Position): string {
@@ -51,8 +51,6 @@ export interface ObserveOptions {
   readonly floor: Position | null | undefined;
   /** Whether to read back beyond a row for the floor alone, which takes a request: a cursor may be forged. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
-  /** The numbers of runs that are expected after the floor, and of active ones after `fresh`. */
-  readonly expected: { readonly recent: number; readonly active: number };
   readonly isFull: boolean;
   readonly fresh: Position;
 }
@@ -65,17 +63,17 @@ export interface ObserveOptions {
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, isFull, fresh, expected, floor, mayReadOn } = options;
+  const { runs, isFull, fresh, floor, mayReadOn } = options;
 
   /** @param isEnough whether what was read is enough, newest first */
   const readBack = async (
     more: RunFilter,
-    expectedRows: number,
+    firstRows: number,
     isEnough: (rows: readonly Run[], oldest: Position) => boolean | Promise<boolean>,
   ): Promise<{ readonly rows: readonly Run[]; readonly floor: Position | null }> => {
     const filter = { ...options.filter, ...more };
     const rows: Run[] = [];
-    let limit = Math.min(MAX_LIST_ROWS, expectedRows + EXTRA_ROWS);
+    let limit = firstRows;
     for (let after: Position | null = null; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
       const page = await readRange({ filter, order: 'desc', after, limit }, runs);
       rows.push(...page);
@@ -88,10 +86,10 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
 
   const [waiting, active, newest] = await Promise.all([
     isFull ? readBack(WAITING_FILTER, MAX_WATCHED, () => true) : { rows: [], floor: null },
-    readBack({ active: true }, isFull ? MAX_WATCHED : expected.active, ({ length }, oldest) => {
+    readBack({ active: true }, isFull ? MAX_WATCHED : FIRST_ROWS, ({ length }, oldest) => {
       return length >= MAX_WATCHED || (!isFull && comparePositions(oldest, fresh) < 0);
     }),
-    readBack({}, expected.recent, async (rows, oldest) => {
+    readBack({}, FIRST_ROWS, async (rows, oldest) => {
       if (rows[0] === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
       // No run can appear any more that is older than the oldest of these.
       const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(positionOf(rows[0]));
