@@ -83,44 +83,25 @@ export interface ServedList<Row, Filter> {
  */
 export function pathOf<Row, Filter extends object>(
   { list, memory: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'memory'>,
-  request: ListRequest<Filter>,
-  parameter: CursorParameter,
-): string {
-  const path = writePath(list, request, parameter);
-  if (path.length > maxPathBytes) refuseLong(list, request, path.length, maxPathBytes);
-  return path;
-}
-
-function writePath<Row, Filter extends object>(
-  { path, query: text = '', filters }: ListDefinition<Row>,
   { filter, order, after, limit }: ListRequest<Filter>,
   cursorParameter: CursorParameter,
 ): string {
-  let query = text === '' ? '' : `${text}&`;
+  const { path, query: fixed = '', filters, longFilter } = list;
+  let query = fixed === '' ? '' : `${fixed}&`;
   for (const name in filters) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of filters are sent as they are.
     const value = valueOf(filter, name) as string | boolean | readonly string[] | undefined;
     if (value === undefined) continue;
     const parameter = filters[name]?.parameter ?? name;
     // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
-    for (const one of [value].flat()) query += `${parameter}=${encodeURIComponent(one)}&`;
+    for (const each of [value].flat()) query += `${parameter}=${encodeURIComponent(each)}&`;
   }
   if (after !== null) query += `${cursorParameter}=${encodeURIComponent(after.id)}&`;
-  return `${path}?${query}limit=${limit}&order=${order}`;
-}
-
-function refuseLong<Row, Filter extends object>(
-  list: ListDefinition<Row>,
-  request: ListRequest<Filter>,
-  length: number,
-  maxPathBytes: number,
-): never {
-  const { longFilter } = list;
-  const { length: count } = [valueOf(request.filter, longFilter)].flat();
-  const others = writePath(list, { ...request, filter: { ...request.filter, [longFilter]: [] } }, 'before');
-  const share = Math.max(0, maxPathBytes - others.length) / (length - others.length);
+  const whole = `${path}?${query}limit=${limit}&order=${order}`;
+  if (whole.length <= maxPathBytes) return whole;
+  const { length: count } = [valueOf(filter, longFilter)].flat();
   throw new ArgumentError(
     longFilter,
-    `${longFilter}: ${count} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${length}; about ${Math.floor(share * count)} such values fit. Ask for some of them at a time.`,
+    `${longFilter}: ${count} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${whole.length}. Ask for some of them at a time.`,
   );
 }

@@ -23,13 +23,13 @@ const plain = (count: number) => itemsOf(Array.from({ length: count }, () => tru
 /** A list that comes so many items at a time. */
 function listOf(items: readonly Item[], size = 5) {
   const asked: string[] = [];
-  const readUpTo = async (end: number, all: boolean): Promise<ReadItems<Item>> => {
-    asked.push(`${end}${all ? ', and all' : ''}`);
+  const readUpTo = async (end: number): Promise<ReadItems<Item>> => {
+    asked.push(String(end));
     return { items: items.slice(0, end), isWhole: end > items.length };
   };
   const list = createItemList<Item>({
-    readFirst: (all) => readUpTo(size, all),
-    readOn: (known, all) => readUpTo(known.length + size, all),
+    readFirst: () => readUpTo(size),
+    readOn: (known) => readUpTo(known.length + size),
   });
   return { list, asked };
 }
@@ -91,36 +91,16 @@ describe('A page of items', () => {
     const { list, asked } = listOf(plain(50));
     await cutPage(list, readPageArguments(sizes, RULES), { what: 'item', needsNext });
     expect(asked).toHaveLength(requests);
-    // As far as its end, or as a cursor, it may have to be read as a whole.
-    const isFar = 'last' in sizes || 'after' in sizes;
-    expect(asked.every((one) => one.endsWith('all') === isFar)).toBe(true);
   });
 });
 
 describe('A list that is read page by page', () => {
-  it('reads each page once, whoever needs it, and says whether all of it is needed', async () => {
+  it('reads each page once, whoever needs it', async () => {
     const { list, asked } = listOf(plain(22));
-    const some = (count: number, isFar?: boolean) => list.read(({ length }) => length >= count, isFar);
-    const reads = await Promise.all([some(1), some(7, true), some(11), list.read(), some(3)]);
+    const some = (count: number) => list.read(({ length }) => length >= count);
+    const reads = await Promise.all([some(1), some(7), some(11), list.read(), some(3)]);
     expect(reads.map(({ items }) => items.length)).toEqual([5, 10, 15, 22, 5]);
-    expect(asked).toEqual(['5', '10, and all', '15', '20, and all', '25, and all']);
-  });
-
-  it('is read from its start again where it changed, twice at most', async () => {
-    const changing = (times: number) => {
-      let left = times;
-      const first = { items: plain(3), isWhole: false };
-      const readOn = async () => (left-- > 0 ? 'changed' : { items: plain(4), isWhole: true });
-      return createItemList<Item>({
-        readFirst: async () => first,
-        readOn,
-      }).read();
-    };
-    expect((await changing(2)).items).toEqual(plain(4));
-    await expect(changing(3)).rejects.toMatchObject({
-      code: 'UPSTREAM_INVALID_RESPONSE',
-      message: 'The list can not be read as a whole: its pages do not continue each other',
-    });
+    expect(asked).toEqual(['5', '10', '15', '20', '25']);
   });
 
   it('goes on by either parameter', async () => {
@@ -140,8 +120,9 @@ describe('A list that is read page by page', () => {
     const gone = (status: number) => new UpstreamError('UPSTREAM_REJECTED', 'no', { status });
     expect(await behind({ after: 'right' })).toBe(true);
     expect(await behind({ after: 'wrong', before: 'right' })).toBe(true);
-    expect(await behind({ after: 'wrong', before: 'wrong' })).toBeNull();
-    expect(await behind({ after: gone(404), before: 'right' })).toBe('changed');
+    const error = { code: 'UPSTREAM_INVALID_RESPONSE', message: 'The list does not go on behind item 1' };
+    await expect(behind({ after: 'wrong', before: 'wrong' })).rejects.toMatchObject(error);
+    await expect(behind({ after: gone(404), before: 'right' })).rejects.toMatchObject(error);
     await expect(behind({ after: gone(500) })).rejects.toMatchObject({ status: 500 });
     expect(asked.map((query) => query.slice(8))).toEqual(
       ['after', 'after', 'before', 'after', 'before', 'after', 'after'].map((name) => `${name}=item%201`),

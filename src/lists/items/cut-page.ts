@@ -30,12 +30,11 @@ export async function cutPage<Row extends Item>(
   page: PageArguments,
   { what, isShown = () => true, needsNext }: CutOptions<Row>,
 ): Promise<Page<Row>> {
-  const isFar = page.direction === 'backward' || page.after !== null || page.before !== null;
   const { items, isWhole } = await list.read((some) => {
     const { missing, shown, start, to } = cut(some, page, isShown);
     const isFull = page.direction === 'forward' && to === start + page.size;
     return missing === undefined && (page.before !== null || isFull) && (!needsNext || to < shown.length);
-  }, isFar);
+  });
   const { missing, shown, from, to } = cut(items, page, isShown);
   // By its id, whichever way it was given: that of a cursor tells more than the cursor.
   if (missing !== undefined) {

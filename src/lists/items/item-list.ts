@@ -13,62 +13,36 @@ export interface ItemList<Item> {
   /**
    * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
    * what the API's own list begins with, as one request for all of it would show.
-   *
-   * @param isFar whether much of it may be needed before there are enough: it is then read with fewer requests
    */
-  read(isEnough?: (items: readonly Item[]) => boolean, isFar?: boolean): Promise<ReadItems<Item>>;
+  read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
 }
 
-/** How one such list is read. `all`: nothing less than the whole list will do, or most of it. */
+/** How a list is read. */
 export interface ItemReader<Item> {
   /** Reads the first items. */
-  readonly readFirst: (all: boolean) => Promise<ReadItems<Item>>;
+  readonly readFirst: () => Promise<ReadItems<Item>>;
   /** Reads on behind the items read so far. */
-  readonly readOn: (items: readonly Item[], all: boolean) => Promise<ReadItems<Item> | Changed>;
+  readonly readOn: (items: readonly Item[]) => Promise<ReadItems<Item>>;
 }
 
-/** The list has changed so that its next page doesn't continue those read before. */
-export type Changed = 'changed';
-
-/** How often a list is read from its start again. */
-const MAX_RESTARTS = 2;
-
-/**
- * Returns a list that is read page by page, each page at most once, when it is first needed. A failure stays.
- *
- * @throws UpstreamError if it changes again and again while it is read
- */
+/** Returns a list that is read page by page, each page at most once, when it is first needed. A failure stays. */
 export function createItemList<Item>({ readFirst, readOn }: ItemReader<Item>): ItemList<Item> {
   let read: ReadItems<Item> | undefined;
   let reading: Promise<void> | undefined;
-  let restarts = 0;
-  const goOn = async (all: boolean): Promise<void> => {
-    const next = await (read === undefined ? readFirst(all) : readOn(read.items, all));
-    if (next !== 'changed') {
-      read = next;
-    } else if (restarts === MAX_RESTARTS) {
-      throw invalidList('its pages do not continue each other');
-    } else {
-      restarts += 1;
-      read = undefined;
-    }
+  const goOn = async (): Promise<void> => {
+    read = await (read === undefined ? readFirst() : readOn(read.items));
     reading = undefined;
   };
   return {
-    async read(isEnough, isFar = false) {
+    async read(isEnough) {
       for (;;) {
         if (read !== undefined && (read.isWhole || isEnough?.(read.items) === true)) return read;
-        reading ??= goOn(isFar || isEnough === undefined);
+        reading ??= goOn();
         // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
         await reading;
       }
     },
   };
-}
-
-/** For pages that aren't what was asked for. */
-function invalidList(why: string): UpstreamError {
-  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list can not be read as a whole: ${why}`);
 }
 
 /** For a list whose pages don't tell all of it, though they may be right: nothing is guessed. */
@@ -89,25 +63,27 @@ export interface ListParts {
 const PARAMETERS = ['after', 'before'] as const;
 
 /**
- * Returns what a page behind an item proves to be; null if neither parameter gives a page that is behind it.
+ * Returns what a page behind an item proves to be.
  *
  * @param query all but the cursor
+ * @param prove returns null for a page that isn't behind the item
+ * @throws UpstreamError if neither parameter gives a page that is, or the item is gone
  */
 export async function pageBehind<Proven>(
   id: string,
   query: string,
   { page, failedCheck }: ListParts,
   prove: (rows: readonly unknown[]) => Proven | null,
-): Promise<Proven | null | Changed> {
+): Promise<Proven> {
   for (const parameter of PARAMETERS) {
     // oxlint-disable-next-line no-await-in-loop -- The second is tried only if the first was wrong.
     const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
-    if (rows === null) return 'changed';
-    const proven = prove(rows);
+    const proven = rows && prove(rows);
     if (proven !== null) return proven;
+    if (rows === null) break;
     failedCheck();
   }
-  return null;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list does not go on behind ${id}`);
 }
 
 /** The item that a page was to follow is gone. */

@@ -26,7 +26,6 @@ export class PageSizes {
   readonly #onChange: ((size: number) => void) | undefined;
   readonly #now: () => number;
   #learned = { size: 0, at: -Infinity };
-  #tookAnyAt = -Infinity;
 
   /** @param promised the `limit` that every server takes by its own documentation */
   constructor(promised: number, { onChange, now = Date.now }: PageSizesOptions = {}) {
@@ -38,12 +37,6 @@ export class PageSizes {
   /** The size of a page at present. */
   get current(): number {
     return this.#isRecent(this.#learned.at) ? this.#learned.size : this.#promised;
-  }
-
-  /** Whether the upstream takes any limit, and so gives a whole list; undefined as long as that isn't known. */
-  get givesWhole(): boolean | undefined {
-    if (this.#isRecent(this.#learned.at)) return false;
-    return this.#isRecent(this.#tookAnyAt) || undefined;
   }
 
   /**
@@ -66,12 +59,11 @@ export class PageSizes {
     }
   }
 
-  /** Asks for a whole list; returns undefined where the upstream refuses. */
+  /** Asks for a whole list; returns undefined where the upstream refuses, or has refused a limit lately. */
   async askWhole<List>(ask: (limit: number) => Promise<List>): Promise<List | undefined> {
+    if (this.#isRecent(this.#learned.at)) return undefined;
     try {
-      const list = await ask(WHOLE_LIST);
-      this.#tookAnyAt = this.#now();
-      return list;
+      return await ask(WHOLE_LIST);
     } catch (error) {
       if (!this.#learn(WHOLE_LIST, error)) throw error;
       return undefined;

@@ -45,17 +45,13 @@ export function createRunMessages(
   };
 
   return createItemList<RunMessage>({
-    async readFirst(all) {
-      if (all && sizes.givesWhole === true) {
-        const whole = await readWhole();
-        if (whole?.isWhole === true) return whole;
-      }
+    async readFirst() {
       const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
       const items = decode(page);
       return { items, isWhole: !filtered && mostStored(items) < limit };
     },
     async readOn(known) {
-      const whole = sizes.givesWhole === false ? undefined : await readWhole();
+      const whole = await readWhole();
       if (whole?.isWhole === true || (whole && whole.items.length > known.length)) return whole;
       const ids = storedIds(known);
       const last = known.at(-1)?.messageId;
@@ -81,7 +77,6 @@ export function createRunMessages(
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(ids[anchor] ?? '', `order=asc&limit=${size}`, parts, continued),
       );
-      if (page === null || page === 'changed') return 'changed';
       const items = [...known, ...page.items.slice(page.from)];
       if (repeatsCalls(items)) throw untold('calls of tools in different messages have the same id');
       if (hasUntoldReturn(items, known.length)) throw untold('a call of a tool is far from what it returned');

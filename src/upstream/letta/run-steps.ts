@@ -27,15 +27,12 @@ export function createRunSteps(parts: ListParts, sizes: PageSizes, report: Repor
   };
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   return createItemList({
-    async readFirst(all) {
-      const whole = all && sizes.givesWhole === true ? await sizes.askWhole(first) : undefined;
-      const { page, limit } =
-        whole === undefined ? await sizes.ask(Infinity, first) : { page: whole, limit: Infinity };
-      const items = read(page, 0);
-      return { items, isWhole: !mayBeCut(page.length, limit) };
+    async readFirst() {
+      const { page, limit } = await sizes.ask(Infinity, first);
+      return { items: read(page, 0), isWhole: !mayBeCut(page.length, limit) };
     },
-    async readOn(known, all) {
-      const whole = all && sizes.givesWhole !== false ? await sizes.askWhole(first) : undefined;
+    async readOn(known) {
+      const whole = await sizes.askWhole(first);
       if (whole !== undefined && whole.length > known.length) {
         return { items: read(whole, 0), isWhole: !mayBeCut(whole.length, Infinity) };
       }
@@ -50,7 +47,6 @@ export function createRunSteps(parts: ListParts, sizes: PageSizes, report: Repor
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
       );
-      if (page === null || page === 'changed') return 'changed';
       return { items: [...known, ...page], isWhole: page.length === 0 || !mayBeCut(page.length + 1, limit) };
     },
   });
