@@ -26,8 +26,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2019,
   },
   json: { uses: [], packages: [], lines: 193 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1699 },
-  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1589 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1647 },
+  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1573 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {
     uses: [
@@ -61,12 +61,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 1440,
+    lines: 1431,
   },
+  // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 499,
+    lines: 518,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body.ts', 'upstream/letta/decode'],
@@ -189,7 +190,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_484,
+  test: 24_478,
   bench: 894,
   scripts: 485,
   docs: 2520,

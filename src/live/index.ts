@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { GatewayError } from '../errors/gateway-error.ts';
-import type { RunSelection } from '../runs/run-selection.ts';
+import type { RunSelection } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createListPoller } from './polls/list-poller.ts';

@@ -3,7 +3,7 @@ import { stringifyJson } from '../json/stringify-json.ts';
 import { ACTIVE_STATUSES } from '../runs/run-enums.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import { filterKey, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
-import type { RunSelection } from '../runs/run-selection.ts';
+import type { RunSelection } from '../runs/run-window.ts';
 import { isInWindow, windowKey } from '../runs/run-window.ts';
 import { hasEnded, type Run } from '../runs/run.ts';
 

@@ -1,6 +1,6 @@
 import type { Position } from '../../lists/position.ts';
 import { fixedFilters } from '../../runs/run-filters.ts';
-import type { RunSelection } from '../../runs/run-selection.ts';
+import type { RunSelection } from '../../runs/run-window.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { latestOf } from '../snapshots/advance.ts';
 import type { ListEvent } from '../snapshots/batch.ts';
