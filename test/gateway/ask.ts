@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/gateway-options.ts';
-import type { Answer } from '../support/execute.ts';
+import { type Answer, post } from '../support/execute.ts';
 
 /** A caller: its token, and perhaps its project, as `token/project`. */
 export type Caller = string;
@@ -14,12 +14,9 @@ export async function ask(
   gateway: Gateway,
   caller: Caller,
   query: string,
-  signal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<Answer<unknown>> {
-  const headers = { 'content-type': 'application/json', ...headersOf(caller) };
-  const body = JSON.stringify({ query });
-  const request = new Request('http://gateway/graphql', { method: 'POST', headers, body, signal });
-  return JSON.parse(await (await gateway.fetch(request)).text());
+  return JSON.parse(await post(gateway, JSON.stringify({ query }), headersOf(caller), signal));
 }
 
 /** The extension of the first error, or `served`. */

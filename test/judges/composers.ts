@@ -58,7 +58,7 @@ export const apollo: Composer = (services) => {
   };
 };
 
-export const theGuild: Composer = (services) => {
+const theGuild: Composer = (services) => {
   const { errors = [], supergraphSdl, publicSdl } = composeWithTheGuild(withUrls(services));
   return {
     errors: errors.map(String),

@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { createClient } from 'graphql-ws';
 import { describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { openListening } from '../support/open-listening.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { connected } from './connected.ts';
 
@@ -13,31 +10,6 @@ const RUN = {
   created_at: '2026-01-01T00:00:00Z',
 };
 const TYPENAME = { query: '{ __typename }' };
-
-describe("By graphql-ws' own client", () => {
-  it('queries, mutations and errors are results', async () => {
-    await using server = await openListening({ runs: [RUN] });
-    const client = createClient({
-      url: `${server.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-    });
-    const resultOf = async (query: string) => (await client.iterate({ query }).next()).value;
-    expect(await resultOf(`{ run(id: "${RUN.id}") { status } }`)).toEqual({
-      data: { run: { status: 'COMPLETED' } },
-    });
-    expect(await resultOf('mutation { cancelRuns(ids: []) { runs { id } } }')).toEqual({
-      data: { cancelRuns: { runs: [] } },
-    });
-    expect(await resultOf('{ runs(first: -1) { nodes { id } } }')).toMatchObject({
-      data: { runs: null },
-      errors: [{ extensions: { code: 'BAD_USER_INPUT', requestId: expect.any(String) } }],
-    });
-    await expect(resultOf('{ nothing }')).rejects.toMatchObject([
-      { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', requestId: expect.any(String) } },
-    ]);
-    await client.dispose();
-  });
-});
 
 it.each([
   ['in the message that opens the connection', { Authorization: 'Bearer right' }, {}, undefined],

@@ -2,7 +2,6 @@ import { execute, type Answer } from './execute.ts';
 import type { OpenGateway } from './open-gateway.ts';
 import { type RandomRun, randomRuns } from './random-runs.ts';
 import { listRuns } from './run-list.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /** The id of the agent of a number, as REST writes ids. */
 export const agentId = (number: number) =>
@@ -34,12 +33,6 @@ export function runsOf(agents: readonly number[]): RandomRun[] {
 /** Runs of so many agents that take turns. */
 export const evenRuns = (runs: number, agents: number) =>
   runsOf(Array.from({ length: runs }, (_, place) => place % agents));
-
-/** Runs of agents drawn evenly; the same for the same seed. */
-export function shuffledRuns(runs: number, agents: number, seed: number): RandomRun[] {
-  const draw = seededRandom(seed);
-  return runsOf(Array.from({ length: runs }, () => Math.floor(draw() * agents)));
-}
 
 /** The ids of the newest runs of an agent. */
 export function newest(runs: readonly RandomRun[], agent: string, count: number): string[] {

@@ -1,7 +1,6 @@
 const idOf = (kind: string) => (number: number) =>
   `${kind}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** Ids of runs, agents and steps by their numbers, as REST writes ids. */
+/** Ids of runs and agents by their numbers, as REST writes ids. */
 export const runId = idOf('run');
 export const agentId = idOf('agent');
-export const stepId = idOf('step');

@@ -1,6 +1,5 @@
 import type { RunStore, Run } from '../../embedded-api/store.ts';
 import { agentId } from './ids.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /** What is stored of a run that tests change. */
 export type LiveRun = Partial<Run> & Pick<Run, 'id' | 'agent_id' | 'created_at'>;
@@ -108,5 +107,19 @@ export function createRunWriter(store: RunStore, seed: number) {
       store.delete(run.id);
       rows.delete(run.id);
     },
+  };
+}
+
+/**
+ * Returns numbers in [0, 1), evenly distributed (mulberry32), the same ones for the same seed. Doubles
+ * that fast-check draws are nearly all next to 0 or to 1.
+ */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

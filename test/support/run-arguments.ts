@@ -40,8 +40,7 @@ function nanosOf(text: string): bigint {
 }
 
 /** What a list shows as the duration: that of the metrics, or else the run's own. */
-export const durationOf = ({ run_ns, total_duration_ns }: RandomRun): number | null =>
-  run_ns ?? total_duration_ns;
+const durationOf = ({ run_ns, total_duration_ns }: RandomRun): number | null => run_ns ?? total_duration_ns;
 
 const capital = (text: string | null): string => text?.toUpperCase() ?? '';
 const some = (values: readonly string[]): fc.Arbitrary<string[]> =>
