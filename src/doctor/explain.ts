@@ -2,14 +2,14 @@ import type { UpstreamError } from '../errors/upstream-error.ts';
 import { type Finding, problem } from './finding.ts';
 
 const ROUTE = 'Look for a firewall, a proxy or a wrong address between this machine and the runs API.';
-const CERTIFICATE =
-  'Give the certificate of its authority to the gateway by UPSTREAM_CA or NODE_EXTRA_CA_CERTS, or a valid certificate to the server.';
-const RENEW = "Renew the server's certificate, or correct this machine's clock.";
 
 /** What went wrong on the way to the upstream, by the codes of Node, OpenSSL and undici, and what to do. */
 const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string])[] = [
-  [/^ENOTFOUND/, "the host's name is unknown", 'Correct the name in LETTA_BASE_URL, or the DNS.'],
-  [/^EAI_AGAIN/, "the host's name can't be looked up now", 'Look at the DNS of this machine.'],
+  [
+    /^(ENOTFOUND|EAI_AGAIN)/,
+    "the host's name can't be looked up",
+    'Correct the name in LETTA_BASE_URL, or the DNS.',
+  ],
   [
     /^ECONNREFUSED/,
     'the connection is refused: nothing listens there',
@@ -17,7 +17,11 @@ const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string
   ],
   [/^(EHOST|ENET)UNREACH/, "the host can't be reached", ROUTE],
   [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", ROUTE],
-  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)/, 'its certificate has expired, or is not valid yet', RENEW],
+  [
+    /^CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
+    'its certificate has expired, or is not valid yet',
+    "Renew the server's certificate, or correct this machine's clock.",
+  ],
   [
     /ALTNAME_INVALID/,
     'its certificate is for another name',
@@ -28,8 +32,11 @@ const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string
     'the connection is closed without an answer',
     'Look at the log of the server: instead of http:// it may want https://, and with it a client certificate (UPSTREAM_CERT).',
   ],
-  [/^DEPTH_ZERO_SELF_SIGNED/, 'its certificate is signed by itself', CERTIFICATE],
-  [/CERT|VERIFY/, 'its certificate is signed by an authority unknown here', CERTIFICATE],
+  [
+    /^DEPTH_ZERO_SELF_SIGNED|CERT|VERIFY/,
+    'its certificate is signed by itself, or by an authority unknown here',
+    'Give the certificate of its authority to the gateway by UPSTREAM_CA or NODE_EXTRA_CA_CERTS, or a valid certificate to the server.',
+  ],
   [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS', 'Begin LETTA_BASE_URL with http://.'],
 ];
 
@@ -71,7 +78,7 @@ function adviceOn({ status, code, maxBytes }: UpstreamError): string {
 
 /** Says what to do about a status other than 200. */
 export function adviceOnStatus(status: number): string {
-  if (status < 400) return 'Use the address that it redirects to as LETTA_BASE_URL.';
+  if (status < 400) return 'Set LETTA_BASE_URL to what it redirects to, without /v1/health/.';
   return (
     STATUS[status] ??
     'Look at the log of the runs API: often one row that it can not read spoils a whole list.'

@@ -77,7 +77,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     [
       'problem connection',
       'redirects to https://letta.test/v1/health/',
-      'Set LETTA_BASE_URL to https://letta.test',
+      'Set LETTA_BASE_URL to what it redirects to',
     ],
   ],
   [
@@ -104,7 +104,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
   [
     'The key is one of the Cloud',
     { api: SESAME, options: { apiKey: 'sk-let-1' } },
-    ['problem credentials', 'it looks like one of Letta Cloud'],
+    ['problem credentials', 'the key is refused (401)', 'keys of Letta Cloud begin'],
   ],
   [
     'The key may not read runs',

@@ -22,22 +22,14 @@ export async function credentials(upstream: ExaminedUpstream): Promise<Finding> 
   return warning(`${key}, but there are no runs`, advice);
 }
 
-/** A 401. The usual reason is a key of another server. */
-function refused({ options: { apiKey, baseUrl } }: ExaminedUpstream): Finding {
+function refused({ options: { apiKey } }: ExaminedUpstream): Finding {
   if (apiKey === undefined) {
     const advice = 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.';
     return problem('a key is needed (401), and none is set', advice);
   }
-  const text = 'the key is refused (401)';
-  const isOfCloud = apiKey.startsWith('sk-let-');
-  if (isCloud(baseUrl)) {
-    const own = "Keys of Letta Cloud begin with sk-let-: set LETTA_BASE_URL if this is your own server's.";
-    return problem(text, isOfCloud ? 'Make a new one at app.letta.com.' : own);
-  }
-  return problem(
-    isOfCloud ? `${text}; it looks like one of Letta Cloud` : text,
-    'Correct LETTA_API_KEY, or LETTA_BASE_URL if it is the key of another server.',
-  );
+  const advice =
+    'Correct LETTA_API_KEY, or LETTA_BASE_URL if it is the key of another server: keys of Letta Cloud begin with sk-let-.';
+  return problem('the key is refused (401)', advice);
 }
 
 /** Whether the project that is configured selects anything. */

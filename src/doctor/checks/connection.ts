@@ -17,7 +17,12 @@ export async function connection(upstream: ExaminedUpstream): Promise<Finding> {
   const { status, headers, milliseconds } = answer;
   const version = versionOf(answer);
   if (version !== undefined) return ofRelease(version, `in ${milliseconds} ms with connecting`);
-  if (status >= 300 && status < 400) return redirected(upstream, String(headers['location'] ?? ''));
+  if (status >= 300 && status < 400) {
+    return problem(
+      `redirects to ${String(headers['location'])}, which is not followed`,
+      adviceOnStatus(status),
+    );
+  }
   const isServing = !((await upstream.newest()) instanceof UpstreamError);
   if (isServing || status === 401 || status === 403) {
     const text = `answers, but not to the health check (${status}), so that /ready says 503`;
@@ -54,13 +59,6 @@ function ofRelease(version: string, time: string): Finding {
   if (compare(REFERENCE) <= 0) return ok(`Letta ${version}, ${time}`);
   const text = `Letta ${version}, ${time}; this gateway was made for ${REFERENCE}`;
   return warning(text, 'Look for a newer gateway.');
-}
-
-function redirected({ options: { baseUrl } }: ExaminedUpstream, location: string): Finding {
-  const target = URL.parse(location, baseUrl)?.href ?? location;
-  const root = target.replace(/\/v1\/health\/?$/, '');
-  const advice = root !== target && root !== baseUrl ? `Set LETTA_BASE_URL to ${root}` : NOT_LETTA;
-  return problem(`redirects to ${target}, which is not followed`, advice);
 }
 
 /** Whether the upstream's clock, by its `Date` header, is that of this machine. */

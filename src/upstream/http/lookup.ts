@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 export type FindAddresses = (
   hostname: string,
   options: { readonly all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void;
 
 const byChance = (a: LookupAddress, b: LookupAddress) => (a.family === b.family ? Math.random() - 0.5 : 0);

@@ -42,27 +42,18 @@ export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
 }
 
 function contextOf({ upstreamCa, upstreamCert, upstreamKey }: TlsFiles): SecureContext {
-  const ca = readText('UPSTREAM_CA', upstreamCa);
-  const cert = readText('UPSTREAM_CERT', upstreamCert);
-  const key = readText('UPSTREAM_KEY', upstreamKey);
-  const names =
-    'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY: not valid PEM, or the key of another certificate';
-  return explained(names, () => {
-    const own = ca === undefined ? [] : [ca];
-    // A context takes no certificates of a text that has none.
-    const authorities = own.filter((text) => new X509Certificate(text));
-    return tls.createSecureContext({ ca: [...tls.getCACertificates(), ...authorities], cert, key });
-  });
-}
-
-function readText(name: string, path: string | undefined): string | undefined {
-  return path === undefined ? undefined : explained(name, () => readTextFile(path));
-}
-
-function explained<T>(problem: string, read: () => T): T {
   try {
-    return read();
+    // A context ignores a text without certificates, by which this constructor throws.
+    const authorities = textsOf(upstreamCa).filter((text) => new X509Certificate(text));
+    const ca = [...tls.getCACertificates(), ...authorities];
+    return tls.createSecureContext({ ca, cert: textsOf(upstreamCert)[0], key: textsOf(upstreamKey)[0] });
   } catch (error) {
-    throw new ConfigError([`${problem}: ${error instanceof Error ? error.message : String(error)}`]);
+    const why = error instanceof Error ? error.message : String(error);
+    const expected = 'expected PEM files, and the key of the certificate';
+    throw new ConfigError([`UPSTREAM_CA, UPSTREAM_CERT, UPSTREAM_KEY: ${expected}: ${why}`]);
   }
+}
+
+function textsOf(path: string | undefined): readonly string[] {
+  return path === undefined ? [] : [readTextFile(path)];
 }
