@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1145,
+    lines: 1136,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 518,
+    lines: 513,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body.ts', 'upstream/letta/decode'],
