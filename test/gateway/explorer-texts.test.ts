@@ -1,6 +1,6 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indented } from '../../src/explorer/browser/format/json.ts';
+import { shown } from '../../src/explorer/browser/format/json.ts';
 import { visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { barsOf } from '../../src/explorer/browser/run/bars.ts';
@@ -11,21 +11,28 @@ describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {
     assert(
       property(anyJson({ maxDepth: 6 }), (json) => {
-        expect(JSON.parse(indented(json))).toEqual(JSON.parse(json));
+        expect(JSON.parse(shown(json).text)).toEqual(JSON.parse(json));
       }),
     );
   });
 
-  it('keeps numbers as they are, and what is cut', () => {
-    expect(indented('{"id":12345678901234567890,"list":[]}')).toBe(
+  it('keeps the digits of numbers', () => {
+    expect(shown('{"id":12345678901234567890,"list":[]}').text).toBe(
       '{\n  "id": 12345678901234567890,\n  "list": []\n}',
     );
-    expect(indented('{"cut":"in the mid')).toBe('{\n  "cut": "in the mid');
   });
 
-  it('takes no longer for what is deep, and no more room', () => {
-    const json = '['.repeat(50_000) + ']'.repeat(50_000);
-    expect(indented(json).length).toBeLessThan(100_000 * 50);
+  it.each(['{"cut":"in the mid', '[a, b]', '['.repeat(50_000) + ']'.repeat(50_000)])(
+    'is a text where it is none, or too deep: %.20s',
+    (text) => {
+      expect(shown(text)).toEqual({ text, isJson: false });
+    },
+  );
+
+  it('says so where a value is nested too deeply', () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 50_000; depth += 1) deep = [deep];
+    expect(shown(deep).text).toContain('nested too deeply');
   });
 });
 

@@ -132,8 +132,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     // What failed is open at once; its result is not shown a second time.
     await conversation.getByText('"id": 12345678901234567890').waitFor();
     expect(await conversation.locator('li').count()).toBe(4);
-    expect(await conversation.getByText('I look it up.').last().isVisible()).toBe(true);
-    expect(await conversation.locator('pre', { hasText: 'I look it up.' }).count()).toBe(0);
+    expect(await conversation.locator('pre', { hasText: 'I look it up.' }).isVisible()).toBe(false);
     await conversation.locator('summary', { hasText: 'I look it up.' }).click();
     await conversation.locator('pre', { hasText: 'I look it up.' }).waitFor();
     const long = conversation.locator('pre', { hasText: /^\s*x/ });
@@ -146,7 +145,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await using opened = await open();
     const { page } = opened;
     await page.getByText('Raw JSON').click();
-    await page.locator('pre', { hasText: '{"data":{"run":{"id":' }).waitFor();
+    await page.locator('pre', { hasText: /^\s*\{\s+"data": \{\s+"run": \{\s+"id":/ }).waitFor();
     const link = page.getByRole('link', { name: 'Open in GraphiQL' });
     const popup = page.waitForEvent('popup');
     await link.click();

@@ -91,55 +91,32 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
-export type ExplorerRunQueryVariables = Exact<{
-  id: string;
+export type ExplorerRunsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  withNames?: boolean | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  notStopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
 }>;
 
 
-export type ExplorerRunQuery = { readonly run: (
-    { readonly steps: ExplorerStepsFragment | null, readonly messages: ExplorerMessagesFragment | null }
-    & ExplorerFactsFragment
-  ) | null };
+export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
+      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
+      & ExplorerRowFragment
+    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ExplorerRowFragment = { readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
-
-export type ExplorerFactsFragment = (
-  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
-  & ExplorerRowFragment
-);
-
-export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
-
-export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
-    | { readonly __typename: 'RunApprovalRequestMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
-    | { readonly __typename: 'RunApprovalResponseMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
-    | { readonly __typename: 'RunAssistantMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-        | { readonly __typename: 'RunImagePart' }
-        | { readonly __typename: 'RunTextPart' }
-        | { readonly __typename: 'RunUnrecognizedPart' }
-      > }
-    | { readonly __typename: 'RunEventMessage', readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly __typename: 'RunHiddenReasoningMessage', readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly __typename: 'RunReasoningMessage', readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly __typename: 'RunSummaryMessage', readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly __typename: 'RunSystemMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-        | { readonly __typename: 'RunImagePart' }
-        | { readonly __typename: 'RunTextPart' }
-        | { readonly __typename: 'RunUnrecognizedPart' }
-      > }
-    | { readonly __typename: 'RunToolCallMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
-    | { readonly __typename: 'RunToolReturnMessage', readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
-    | { readonly __typename: 'RunUnrecognizedMessage', readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly __typename: 'RunUserMessage', readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
-        | { readonly __typename: 'RunImagePart' }
-        | { readonly __typename: 'RunTextPart' }
-        | { readonly __typename: 'RunUnrecognizedPart' }
-      > }
-  >, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
-
-export type ExplorerCallFragment = { readonly id: string | null, readonly name: string | null, readonly arguments: string | null };
-
-export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
 export type ExplorerRunEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -162,13 +139,6 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
       & ExplorerRowFragment
     ) | null } | null };
 
-export type ExplorerRunUpdatesSubscriptionVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ExplorerRunUpdatesSubscription = { readonly runUpdates: { readonly id: string, readonly status: RunStatus } | null };
-
 export type ExplorerRunItemsQueryVariables = Exact<{
   id: string;
   last: number;
@@ -179,6 +149,39 @@ export type ExplorerRunItemsQueryVariables = Exact<{
 
 
 export type ExplorerRunItemsQuery = { readonly run: { readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null } | null };
+
+export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
+
+export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+        | { readonly __typename: 'RunImagePart' }
+        | { readonly __typename: 'RunTextPart' }
+        | { readonly __typename: 'RunUnrecognizedPart' }
+      > }
+    | { readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+        | { readonly __typename: 'RunImagePart' }
+        | { readonly __typename: 'RunTextPart' }
+        | { readonly __typename: 'RunUnrecognizedPart' }
+      > }
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
+    | { readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+        | { readonly __typename: 'RunImagePart' }
+        | { readonly __typename: 'RunTextPart' }
+        | { readonly __typename: 'RunUnrecognizedPart' }
+      > }
+  >, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
+
+export type ExplorerCallFragment = { readonly id: string | null, readonly name: string | null, readonly arguments: string | null };
+
+export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
 export type ExplorerRunStatsQueryVariables = Exact<{
   by: TimeUnit;
@@ -216,35 +219,20 @@ export type ExplorerRunFactsQueryVariables = Exact<{
 
 export type ExplorerRunFactsQuery = { readonly run: ExplorerFactsFragment | null };
 
-export type ExplorerRunsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  withNames?: boolean | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  notStopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
+export type ExplorerFactsFragment = (
+  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
+  & ExplorerRowFragment
+);
 
-
-export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
-      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
-      & ExplorerRowFragment
-    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
-
-export type ExplorerNeighborsQueryVariables = Exact<{
+export type ExplorerRunQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExplorerNeighborsQuery = { readonly newer: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null, readonly older: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+export type ExplorerRunQuery = { readonly run: (
+    { readonly steps: ExplorerStepsFragment | null, readonly messages: ExplorerMessagesFragment | null }
+    & ExplorerFactsFragment
+  ) | null };
 
 export type ExplorerAgentsQueryVariables = Exact<{
   search?: string | null | undefined;

@@ -1,6 +1,15 @@
 import type * as Types from '../__generated__/graphql.ts';
 import { type Document, ROW } from './runs.ts';
 
+export type Facts = Types.ExplorerFactsFragment;
+export type Step = Types.ExplorerStepsFragment['nodes'][number];
+type AnyMessage = Types.ExplorerMessagesFragment['nodes'][number];
+type KeyOf<Union> = Union extends unknown ? keyof Union : never;
+type ValueOf<Union, Key extends PropertyKey> =
+  Union extends Readonly<Record<Key, infer Value>> ? Value : never;
+/** A message, in which what only some types have may be missing. */
+export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
+
 const FACTS = `${ROW}
 fragment ExplorerFacts on Run {
   ...ExplorerRow
@@ -46,7 +55,6 @@ fragment ExplorerSteps on RunStepConnection {
 }
 fragment ExplorerMessages on RunMessageConnection {
   nodes {
-    __typename
     id
     messageType
     date
@@ -118,13 +126,4 @@ export const RUN_ITEMS: Document<Types.ExplorerRunItemsQuery, Types.ExplorerRunI
   }
 }
 ${ITEMS}`,
-};
-
-export const RUN_UPDATES: Document<
-  Types.ExplorerRunUpdatesSubscription,
-  Types.ExplorerRunUpdatesSubscriptionVariables
-> = {
-  text: `subscription ExplorerRunUpdates($id: ID!) {
-  runUpdates(id: $id) { id status }
-}`,
 };

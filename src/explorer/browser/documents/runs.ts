@@ -39,14 +39,18 @@ fragment ExplorerRow on Run {
 
 export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVariables> = {
   text: `query ExplorerRuns(
-  $first: Int!
+  $first: Int
   $after: String
+  $last: Int
+  $before: String
   $withNames: Boolean = false
   ${DECLARED}
 ) {
   runs(
     first: $first
     after: $after
+    last: $last
+    before: $before
     ${PASSED}
   ) {
     nodes {
@@ -100,17 +104,6 @@ export const RUN_STATS: Document<Types.ExplorerRunStatsQuery, Types.ExplorerRunS
       failed
       durations { p50 p95 }
     }
-  }
-}`,
-};
-
-export const NEIGHBORS: Document<Types.ExplorerNeighborsQuery, Types.ExplorerNeighborsQueryVariables> = {
-  text: `query ExplorerNeighbors($id: String!) {
-  newer: runs(last: 1, before: $id) {
-    nodes { id }
-  }
-  older: runs(first: 1, after: $id) {
-    nodes { id }
   }
 }`,
 };

@@ -1,34 +1,25 @@
-const MAX_INDENT = 20;
-const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|"[^]*$|[{}[\],:]|[^\s{}[\],:"]+/g;
-
-/**
- * Puts each value of a JSON text on a line of its own. Nothing else of it changes: it need not be whole, and its
- * numbers may have any number of digits.
- */
-export function indented(json: string): string {
-  let depth = 0;
-  let last = '';
-  let result = '';
-  for (const [token] of json.matchAll(TOKEN)) {
-    const closes = token === '}' || token === ']';
-    if (closes) depth -= 1;
-    const isEmpty = closes && (last === '{' || last === '[');
-    if (!isEmpty && (closes || ['{', '[', ','].includes(last))) {
-      result += `\n${'  '.repeat(Math.max(0, Math.min(depth, MAX_INDENT)))}`;
-    }
-    result += token === ':' ? ': ' : token;
-    if (token === '{' || token === '[') depth += 1;
-    last = token;
-  }
-  return result;
+/** A value as it is shown. */
+interface Shown {
+  readonly text: string;
+  /** Whether the text is JSON, with each value on a line of its own. */
+  readonly isJson: boolean;
 }
 
-/** A value as JSON on one line. */
-export function jsonOf(value: unknown): string {
+/** A number of JSON with all of its digits. Types of TypeScript don't have the source of a value and `rawJSON` yet. */
+const exactNumber = (...[, value, context]: readonly unknown[]): unknown =>
+  typeof value === 'number' ? Object(JSON).rawJSON(Object(context).source) : value;
+
+/** How to show any value; of a text, what it says if it is an object or a list in JSON. */
+export function shown(value: unknown): Shown {
   try {
-    return JSON.stringify(value) ?? '';
+    // oxlint-disable-next-line no-restricted-properties -- It is only written again.
+    const parsed: unknown = typeof value === 'string' ? JSON.parse(value, exactNumber) : value;
+    if (typeof value !== 'string' || typeof parsed === 'object') {
+      return { text: JSON.stringify(parsed, null, 2), isJson: true };
+    }
   } catch {
-    // Deeper than the browser can follow.
-    return 'This value is too deep to be shown here. See the raw JSON.';
+    // No JSON, or deeper than the browser can follow.
   }
+  const text = typeof value === 'string' ? value : 'This is nested too deeply. See the raw JSON.';
+  return { text, isJson: false };
 }

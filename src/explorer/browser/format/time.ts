@@ -16,14 +16,18 @@ export const shortTime = withYear({ ...DAY, ...HOUR });
 export const fullTime = (time: string): string => FULL.format(new Date(time));
 export const hourOf = (time: number): string => new Date(time).toLocaleTimeString(undefined, HOUR);
 
+/** Units of time with their seconds, the largest first. */
+const UNITS = Object.entries({ d: 86_400, h: 3600, min: 60, s: 1 });
+const largestUnit = (seconds: number): readonly [name: string, seconds: number] =>
+  UNITS.find(([, size]) => size <= seconds) ?? ['s', 1];
+
 /** How long ago something was. */
 export function ago(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
   if (seconds < 5) return 'just now';
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : shortDay(time);
+  if (seconds >= 7 * 86_400) return shortDay(time);
+  const [unit, size] = largestUnit(seconds);
+  return `${Math.floor(seconds / size)} ${unit} ago`;
 }
 
 /**
@@ -38,27 +42,25 @@ export function duration(ns: number | null | undefined): string {
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  const hours = Math.floor(seconds / 3600);
-  return hours < 48
-    ? `${hours}h ${two(Math.floor(seconds / 60) % 60)}m`
-    : `${Math.floor(hours / 24)}d ${hours % 24}h`;
+  const [unit, size] = largestUnit(seconds);
+  const [next, nextSize] = largestUnit(size - 1);
+  const rest = String(Math.floor((seconds % size) / nextSize)).padStart(2, '0');
+  return `${Math.floor(seconds / size)}${unit.charAt(0)} ${rest}${next.charAt(0)}`;
 }
-const two = (value: number): string => String(value).padStart(2, '0');
 
-const ISO_DURATION = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/i;
-const UNITS = new Map(
-  Object.entries({ ms: 1e6, '': 1e9, s: 1e9, sec: 1e9, m: 60e9, min: 60e9, h: 3600e9, d: 86_400e9 }),
+const NANOSECONDS = new Map(
+  Object.entries({ ms: 1e6, s: 1e9, sec: 1e9, m: 60e9, min: 60e9, h: 3600e9, d: 86_400e9 }),
 );
 
-/** Nanoseconds of a duration as people write it: `90s`, `1.5 min`, `PT1M30S`. */
+/** Nanoseconds of a duration as people write it: `90`, `1.5 min`, `2m 05s`, `PT1M30S`. */
 export function nanoseconds(text: string): number | undefined {
-  const iso = ISO_DURATION.exec(text.trim());
-  if (iso !== null) {
-    const [hours = 0, minutes = 0, seconds = 0] = iso.slice(1).map((part) => Number(part ?? 0));
-    return Math.round((hours * 3600 + minutes * 60 + seconds) * 1e9);
-  }
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
-  const size = UNITS.get(unit.toLowerCase());
-  return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size);
+  const amounts = text.trim().toLowerCase().replace(/^pt/, '');
+  const parts = [...amounts.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)\s*/g)];
+  if (amounts === '' || parts.map(([part]) => part).join('') !== amounts) return undefined;
+  const sizes = parts.map(([, amount, unit]) => {
+    const size = NANOSECONDS.get(unit || (parts.length === 1 ? 's' : ''));
+    return Number(amount) * (size ?? Number.NaN);
+  });
+  const total = Math.round(sizes.reduce((sum, size) => sum + size, 0));
+  return Number.isNaN(total) ? undefined : total;
 }

@@ -11,9 +11,9 @@ export interface AnswerError {
   };
 }
 
-/** Why something failed. */
+/** Why a request failed. */
 export class ApiError extends Error {
-  /** That of the gateway, UNREACHABLE (nothing answers), or PROXY_ERROR (something else answers in its place). */
+  /** The gateway's code, UNREACHABLE (nothing answers), or PROXY_ERROR (something else answers in its place). */
   readonly code: string;
   readonly isRetryable: boolean;
   readonly retryAfterMs: number;
@@ -40,6 +40,6 @@ export function unreachable(cause: unknown): ApiError {
   return new ApiError({ message: 'The gateway does not answer.', extensions }, cause);
 }
 
-/** Whether a page would have taken more rows than the gateway reads at once. It can go on where it stopped. */
+/** Whether a page would have taken more rows than the gateway reads at once: it can go on where it stopped. */
 export const isUnfinished = ({ code, cursor }: ApiError): boolean =>
   code === 'SCAN_BUDGET_EXCEEDED' && cursor !== undefined;

@@ -13,22 +13,22 @@ export const options: {
 /** The address of GraphQL. */
 export const ENDPOINT = new URL(options.endpoint, ROOT).href;
 
-const KEY = 'runs-gateway: access token';
-let known: string | undefined;
+const TOKEN_KEY = 'runs-gateway: access token';
+let lastToken: string | undefined;
 
 /** The token that the gateway accepted last. It is kept as long as the browser's tab. */
 export const accessToken = {
   get(): string | undefined {
-    return (known ??= stored((storage) => storage.getItem(KEY)) ?? undefined);
+    return (lastToken ??= inStorage((storage) => storage.getItem(TOKEN_KEY)) ?? undefined);
   },
-  set(token: string | undefined): void {
-    known = token;
-    stored((storage) => (token === undefined ? storage.removeItem(KEY) : storage.setItem(KEY, token)));
+  set(token: string): void {
+    lastToken = token;
+    inStorage((storage) => storage.setItem(TOKEN_KEY, token));
   },
 };
 
 /** Some browsers are set to store nothing: then the token lasts as long as the page. */
-function stored<Result>(use: (storage: Storage) => Result): Result | undefined {
+function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
   try {
     return use(sessionStorage);
   } catch {
@@ -36,14 +36,9 @@ function stored<Result>(use: (storage: Storage) => Result): Result | undefined {
   }
 }
 
-export interface Answer<Data> {
-  readonly data: Data;
-  readonly errors: readonly AnswerError[];
-}
-
 interface RequestOptions {
   readonly accept?: string;
-  /** In place of the one that was accepted last. */
+  /** In place of the token that was accepted last. */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -71,11 +66,15 @@ export async function send<Data, Variables>(
   }
 }
 
-/** The answer in the body of a response. Throws an ApiError if it has no data. */
+export interface Answer<Data> {
+  readonly data: Data | null;
+  readonly errors: readonly AnswerError[];
+}
+
+/** The answer in the body of a response. Throws an ApiError if it isn't one of GraphQL. */
 export async function answerIn<Data>(response: Response): Promise<Answer<Data>> {
-  const { data, errors = [] } = await response.json().catch(() => ({}));
-  if (data !== undefined && data !== null) return { data, errors };
-  if (errors.length > 0) throw new ApiError(errors[0]);
+  const { data = null, errors = [] } = await response.json().catch(() => ({}));
+  if (data !== null || errors.length > 0) return { data, errors };
   const { status, headers } = response;
   throw new ApiError({
     message: `A proxy answered with status ${status}${status < 500 ? '' : ': it can’t reach the gateway'}.`,
@@ -85,13 +84,4 @@ export async function answerIn<Data>(response: Response): Promise<Answer<Data>> 
       ...(status === 429 && { retryAfterSeconds: Number(headers.get('retry-after')) || 10 }),
     },
   });
-}
-
-/** Sends a query or a mutation. Throws an ApiError if there is no data. */
-export async function query<Data, Variables>(
-  document: Document<Data, Variables>,
-  variables: Variables,
-  how: RequestOptions = {},
-): Promise<Answer<Data>> {
-  return await answerIn(await send(document, variables, how));
 }

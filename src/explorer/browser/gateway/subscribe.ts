@@ -6,39 +6,39 @@ import { type Answer, answerIn, send } from './request.ts';
 const MAX_SILENCE_MS = 40_000;
 
 /**
- * Yields the answers of a subscription until it is complete. Throws an ApiError if its stream breaks.
+ * Yields the answers of a subscription until it is complete, by the protocol of `graphql-sse`.
  *
  * @param signal ends it
  * @param onOpen called when it has begun
+ * @throws ApiError if the stream breaks
  */
 export async function* subscribe<Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,
-  onOpen?: () => void,
-): AsyncGenerator<Answer<Data | null>> {
+  onOpen: () => void,
+): AsyncGenerator<Answer<Data>> {
   const silence = new AbortController();
-  let heardAt = Date.now();
-  // By the clock, which goes on while a computer sleeps, as timers don't.
-  const timer = setInterval(() => {
-    if (Date.now() - heardAt > MAX_SILENCE_MS) silence.abort();
-  }, 1000);
+  const ended = AbortSignal.any([signal, silence.signal]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onSound = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
+  };
   try {
-    const ended = AbortSignal.any([signal, silence.signal]);
+    onSound();
     const response = await send(document, variables, { accept: 'text/event-stream', signal: ended });
     if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) {
-      await answerIn(response);
-      return;
+      const { errors } = await answerIn(response);
+      throw new ApiError(errors[0] ?? { message: 'The gateway sent no stream.' });
     }
-    onOpen?.();
+    onOpen();
     let text = '';
     // Not by `for await`, which streams of Safari don't have.
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      heardAt = Date.now();
-      const blocks = (text + value).split('\n\n');
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      onSound();
+      const blocks = (text + chunk.value).split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         if (block.startsWith('event: complete')) return;
@@ -52,7 +52,7 @@ export async function* subscribe<Data, Variables>(
     signal.throwIfAborted();
     throw error instanceof ApiError ? error : unreachable(error);
   } finally {
-    clearInterval(timer);
+    clearTimeout(timer);
     silence.abort();
   }
 }

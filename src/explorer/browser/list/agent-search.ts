@@ -3,7 +3,7 @@ import { AGENTS } from '../documents/runs.ts';
 import { html, useRef, useState } from '../dom.ts';
 import { brief, shortId } from '../format/text.ts';
 import { asApiError } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { queryField } from '../gateway/query.ts';
 import { hrefOf, navigate } from '../router.ts';
 import { knowAgents } from '../runs/agent-names.ts';
 import { type Filters, searchOf } from '../runs/filters.ts';

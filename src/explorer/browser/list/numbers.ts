@@ -1,7 +1,7 @@
 import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
 import { RUN_STATS } from '../documents/runs.ts';
 import { useEffect, useState } from '../dom.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { queryField } from '../gateway/query.ts';
 import { type Filters, searchOf, variablesOf } from '../runs/filters.ts';
 import { list } from '../runs/run-list.ts';
 

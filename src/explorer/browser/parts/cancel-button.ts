@@ -1,12 +1,11 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { html, useState } from '../dom.ts';
+import { html, useRef } from '../dom.ts';
 import { shortId } from '../format/text.ts';
 import { options } from '../gateway/request.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { cancellations, cancelRun } from '../runs/cancel.ts';
 import { isActive } from '../runs/states.ts';
 import { useStore } from '../store.ts';
-import { Dialog } from './overlays.ts';
 
 interface Props {
   readonly run: ExplorerRowFragment;
@@ -16,14 +15,11 @@ interface Props {
 
 /** Cancels a run, after having asked. Nothing for a run that has ended, or where nobody can cancel. */
 export function CancelButton({ run, onDone }: Props) {
-  const [isAsking, setAsking] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
   const isSending = useStore(cancellations, ({ sending }) => sending.includes(run.id));
-  const agentName = useAgentName(run.agentId);
+  const name = `${useAgentName(run.agentId)} (${shortId(run.id)})`;
   if (options.isReadOnly || !isActive(run)) return null;
-  const name = `${agentName} (${shortId(run.id)})`;
-  const close = (): void => setAsking(false);
   const cancel = async (): Promise<void> => {
-    close();
     const cancelled = await cancelRun(run.id, name);
     if (cancelled !== undefined) onDone?.(cancelled);
   };
@@ -32,18 +28,18 @@ export function CancelButton({ run, onDone }: Props) {
       class="small"
       disabled=${isSending}
       aria-label=${`Cancel ${name}`}
-      onClick=${() => setAsking(true)}
+      onClick=${() => dialog.current?.showModal()}
     >
       ${isSending ? 'Cancelling…' : 'Cancel'}
     </button>
-    ${
-      isAsking &&
-      html`<${Dialog} title="Cancel this run?" onClose=${close}>
+    <dialog ref=${dialog} class="overlay" aria-label="Cancel this run?" closedby="any">
+      <form method="dialog" class="dialog">
+        <h2>Cancel this run?</h2>
         <p>${name} stops after its current step. What it has done so far stays.</p>
         <p class="line end">
-          <button type="button" autofocus onClick=${close}>Keep it</button>
-          <button type="button" class="bad" onClick=${() => void cancel()}>Cancel the run</button>
+          <button>Keep it</button>
+          <button class="bad" onClick=${() => void cancel()}>Cancel the run</button>
         </p>
-      <//>`
-    }`;
+      </form>
+    </dialog>`;
 }

@@ -1,4 +1,4 @@
-import { type ComponentChildren, html, useState } from '../dom.ts';
+import { type ComponentChildren, html } from '../dom.ts';
 
 interface FoldProps {
   readonly title: ComponentChildren;
@@ -8,14 +8,11 @@ interface FoldProps {
   readonly children?: ComponentChildren;
 }
 
-/** What is folded at first. Its contents are made when it is opened. */
+/** What is folded at first. */
 export function Fold({ title, isOpen = false, class: name = '', children }: FoldProps) {
-  const [open, setOpen] = useState(isOpen);
-  const onToggle = ({ currentTarget }: { currentTarget: HTMLDetailsElement }): void =>
-    setOpen(currentTarget.open);
-  return html`<details class=${`fold ${name}`} open=${open} onToggle=${onToggle}>
+  return html`<details class=${`fold ${name}`} open=${isOpen}>
     <summary>${title}</summary>
-    ${open && html`<div class="folded">${children}</div>`}
+    <div class="folded">${children}</div>
   </details>`;
 }
 
@@ -41,11 +38,9 @@ export function Definitions({ of }: { readonly of: readonly (readonly [string, C
 export function StepLink({ number }: { readonly number: number }) {
   const go = (event: MouseEvent): void => {
     event.preventDefault();
-    const step = document.querySelector<HTMLDetailsElement>(`#step-${number} details`);
-    if (step === null) return;
-    step.open = true;
-    step.querySelector('summary')?.focus();
-    step.scrollIntoView({ block: 'center' });
+    const step = document.querySelector(`#step-${number} details`);
+    step?.setAttribute('open', '');
+    step?.querySelector('summary')?.focus();
   };
   return html`<a href=${`#step-${number}`} onClick=${go}>step ${number}</a>`;
 }

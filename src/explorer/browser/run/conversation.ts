@@ -1,32 +1,36 @@
-import { type ComponentChildren, html, useMemo } from '../dom.ts';
+import type { Message, Step } from '../documents/run.ts';
+import { html, useMemo } from '../dom.ts';
 import { brief, words } from '../format/text.ts';
 import { fullTime } from '../format/time.ts';
 import { Fold, StepLink } from '../parts/fold.ts';
-import { Json, LongText, MaybeJson } from '../parts/long-text.ts';
-import type { Message, StepNode } from './nodes.ts';
+import { LongText } from '../parts/long-text.ts';
 import { Approval, Call, pairCalls, Result } from './tool-calls.ts';
 
+type ByType = Partial<Record<Message['messageType'], string>>;
 /** Names of messages that aren't those of their types. */
-const LABELS: Partial<Record<Message['messageType'], string>> = {
-  TOOL_RETURN_MESSAGE: 'Tool result',
-  APPROVAL_RESPONSE_MESSAGE: 'Approval',
-};
+const LABELS: ByType = { TOOL_RETURN_MESSAGE: 'Tool result', APPROVAL_RESPONSE_MESSAGE: 'Approval' };
+/** Titles of messages that are folded. Those of reasoning and events are their own. */
+const TITLES: ByType = { SYSTEM_MESSAGE: 'Instructions', UNRECOGNIZED: 'A kind of message that is new' };
 
 interface Props {
   readonly messages: readonly Message[];
-  readonly steps: readonly StepNode[];
+  readonly steps: readonly Step[];
 }
 
 /** What was said in a run, and which tools were called. */
 export function Conversation({ messages, steps }: Props) {
   return useMemo(() => {
-    const contentOf = contentsOf(messages);
+    const results = pairCalls(messages, ({ toolReturns }) => toolReturns);
+    const approvals = pairCalls(messages, (message) => message.approvals);
+    const taken = new Set(results.values());
     const numbers = new Map(steps.map(({ id, index }) => [id, index === null ? undefined : index + 1]));
     return html`<ol class="messages">
       ${messages.map((message) => {
-        const content = contentOf(message);
-        if (content === undefined) return null;
-        const { id, messageType, date, stepId, isError } = message;
+        const { id, messageType, date, stepId, isError, toolCalls = [], toolReturns = [] } = message;
+        const others = toolReturns.filter((result) => !taken.has(result));
+        // What it returned is shown with the calls.
+        if (messageType === 'TOOL_RETURN_MESSAGE' && toolReturns.length > 0 && others.length === 0)
+          return null;
         const number = numbers.get(stepId ?? '');
         const time = date !== null && new Date(date).toLocaleTimeString(undefined, { hourCycle: 'h23' });
         return html`<li key=${id} data-type=${messageType} class=${isError ? 'is-error' : ''}>
@@ -35,61 +39,32 @@ export function Conversation({ messages, steps }: Props) {
             ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${time}</time>`}
             ${number !== undefined && html`<${StepLink} number=${number} />`}
           </p>
-          ${content}
+          <${Body} message=${message} />
+          ${toolCalls.map(
+            (call) =>
+              html`<${Call}
+                call=${call}
+                result=${results.get(call)}
+                approval=${approvals.get(call)}
+                isRequest=${messageType === 'APPROVAL_REQUEST_MESSAGE'}
+              />`,
+          )}
+          ${message.approvals?.map((approval) => html`<${Approval} approval=${approval} />`)}
+          ${others.map((result) => html`<${Result} result=${result} />`)}
         </li>`;
       })}
     </ol>`;
   }, [messages, steps]);
 }
 
-/** Returns what shows a message; undefined for one that is shown with another. */
-function contentsOf(messages: readonly Message[]): (message: Message) => ComponentChildren {
-  const results = pairCalls(messages, (message) => ('toolReturns' in message ? message.toolReturns : []));
-  const approvals = pairCalls(messages, (message) => ('approvals' in message ? message.approvals : []));
-  return (message) => {
-    const returns = 'toolReturns' in message ? message.toolReturns : [];
-    const alone = returns
-      .filter((result) => !results.taken.has(result))
-      .map((result) => html`<${Result} result=${result} />`);
-    switch (message.__typename) {
-      case 'RunToolCallMessage':
-      case 'RunApprovalRequestMessage':
-        return message.toolCalls.map(
-          (call) =>
-            html`<${Call}
-              call=${call}
-              result=${results.byCall.get(call)}
-              approval=${approvals.byCall.get(call)}
-              isRequest=${message.__typename === 'RunApprovalRequestMessage'}
-            />`,
-        );
-      case 'RunApprovalResponseMessage':
-        return [message.approvals.map((approval) => html`<${Approval} approval=${approval} />`), alone];
-      case 'RunToolReturnMessage':
-        return alone.length === 0 && returns.length > 0 ? undefined : alone;
-      case 'RunReasoningMessage':
-        return html`<${Fold} title=${brief(message.reasoning ?? '', 160)}>
-          <${LongText} text=${message.reasoning ?? ''} />
-        <//>`;
-      case 'RunHiddenReasoningMessage':
-        return html`<p class="muted">${words(message.state ?? 'hidden')} by the provider.</p>`;
-      case 'RunSummaryMessage':
-        return html`<${LongText} text=${message.summary ?? ''} />`;
-      case 'RunEventMessage':
-        return html`<${Fold} title=${message.eventType ?? ''}><${Json} value=${message.eventData} /><//>`;
-      case 'RunSystemMessage':
-        return html`<${Fold} title="Instructions"><${Text} message=${message} /><//>`;
-      case 'RunUserMessage':
-      case 'RunAssistantMessage':
-        return html`<${Text} message=${message} />`;
-      case 'RunUnrecognizedMessage':
-    }
-    return html`<${Fold} title="A kind of message that is new"><${Json} value=${message.raw} /><//>`;
-  };
-}
-
-function Text({ message: { text, parts } }: { readonly message: Extract<Message, { text: unknown }> }) {
+/** What a message says by itself, whatever its type. */
+function Body({ message }: { readonly message: Message }) {
+  const { messageType, text, parts = [], reasoning, summary, state, eventType, eventData, raw } = message;
   const images = parts.filter(({ __typename }) => __typename === 'RunImagePart').length;
-  return html`${text && html`<${MaybeJson} text=${text} />`}
+  const value = text ?? reasoning ?? summary ?? eventData ?? raw;
+  const title = TITLES[messageType] ?? eventType ?? brief(reasoning ?? '', 160);
+  const content = value && html`<${LongText} value=${value} />`;
+  return html`${content && title ? html`<${Fold} title=${title}>${content}<//>` : content}
+  ${messageType === 'HIDDEN_REASONING_MESSAGE' && html`<p class="muted">${words(state ?? 'hidden')} by the provider.</p>`}
   ${images > 0 && html`<p class="muted">${images === 1 ? 'An image' : `${images} images`}, not shown here.</p>`}`;
 }

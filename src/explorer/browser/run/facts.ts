@@ -1,13 +1,13 @@
+import type { Facts } from '../documents/run.ts';
 import { type ComponentChildren, html } from '../dom.ts';
 import { brief, number } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
 import { Definitions, Fold } from '../parts/fold.ts';
-import { Json } from '../parts/long-text.ts';
+import { LongText } from '../parts/long-text.ts';
 import { Time, Took } from '../parts/run-labels.ts';
 import { hrefOf } from '../router.ts';
 import { isActive, stateOf } from '../runs/states.ts';
-import type { Facts } from './nodes.ts';
 
 interface Props {
   readonly run: Facts;
@@ -17,55 +17,51 @@ interface Props {
 
 /** What is known of a run beside what happened in it. */
 export function FactList({ run, errors }: Props) {
-  const { agent, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
+  const { agent, agentId, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
   const isWaiting = stateOf(run) === 'WAITING';
-  const isOngoing = !isWaiting && isActive(run);
-  const failed = (field: string): ComponentChildren => {
+  const took = isWaiting ? 'Took so far' : isActive(run) ? 'Running for' : 'Took';
+  const waitedNs = metrics?.startedAt ? (Date.parse(metrics.startedAt) - Date.parse(createdAt)) * 1e6 : 0;
+  const timed = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
+  const failed = (field: keyof Facts): ComponentChildren => {
     const error = errors.find(({ path = [] }) => path[1] === field);
     return error && html`<span class="bad">could not be read: ${error.message}</span>`;
   };
-  const waited = metrics?.startedAt ? (Date.parse(metrics.startedAt) - Date.parse(createdAt)) * 1e6 : 0;
-  const took = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
   const facts: readonly (readonly [string, ComponentChildren])[] = [
-    ['Agent', [listOf('agent', run.agentId, brief(agent?.name ?? run.agentId)), !agent && failed('agent')]],
+    ['Agent', [listOf('agent', agentId, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
     ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
-    ['Waited to start', waited > 1e9 && duration(waited)],
-    [isWaiting ? 'Waiting since' : 'Ended', completedAt !== null && html`<${Time} at=${completedAt} />`],
-    [isWaiting ? 'Took so far' : isOngoing ? 'Running for' : 'Took', html`<${Took} run=${took} />`],
+    ['Waited to start', waitedNs > 1e9 && duration(waitedNs)],
+    [isWaiting ? 'Waiting since' : 'Ended', completedAt && html`<${Time} at=${completedAt} />`],
+    [took, html`<${Took} run=${timed} />`],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
-    ['Tokens', usage === null ? failed('usage') : html`<${Tokens} usage=${usage} />`],
+    ['Tokens', usage ? html`<${Tokens} usage=${usage} />` : failed('usage')],
     ['Cost', cost ? costText(cost) : failed('cost')],
-    ['Models', usage !== null && usage.byModel.length > 0 && html`<${Models} usage=${usage} />`],
-    [
-      'Conversation',
-      conversationId !== null &&
-        listOf('conversation', conversationId, html`<code>${brief(conversationId)}</code>`),
-    ],
-    ['Template', run.baseTemplateId !== null && html`<code>${brief(run.baseTemplateId)}</code>`],
-    ['In background', run.background === true && 'yes'],
-    ['Callback', run.callbackUrl !== null && html`<${Callback} run=${run} />`],
+    ['Models', usage?.byModel.map(modelText)],
+    ['Conversation', conversationId && listOf('conversation', conversationId, codeOf(conversationId))],
+    ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
+    ['In background', run.background && 'yes'],
+    ['Callback', run.callbackUrl && html`<${Callback} run=${run} />`],
   ];
   return html`<section class="facts" aria-label="Facts">
     <${Definitions} of=${facts} />
     ${
       run.metadata !== null &&
-      html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}
-        ><${Json} value=${run.metadata}
-      /><//>`
+      html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}>
+        <${LongText} value=${run.metadata} />
+      <//>`
     }
   </section>`;
 }
+
+const codeOf = (id: string): ComponentChildren => html`<code>${brief(id)}</code>`;
 
 /** A link to the list with a filter. */
 const listOf = (name: string, value: string, text: ComponentChildren): ComponentChildren =>
   html`<a href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
 
-interface UsageProps {
-  readonly usage: NonNullable<Facts['usage']>;
-}
+type Usage = NonNullable<Facts['usage']>;
 
-function Tokens({ usage }: UsageProps) {
-  const kinds = Object.entries({
+function Tokens({ usage }: { readonly usage: Usage }) {
+  const counts = Object.entries({
     sent: usage.promptTokens,
     'of these cached': usage.cachedInputTokens,
     written: usage.completionTokens,
@@ -73,19 +69,15 @@ function Tokens({ usage }: UsageProps) {
   });
   return html`${number(usage.totalTokens)}
     <ul class="muted">
-      ${kinds.map(([label, count]) => count !== null && html`<li>${number(count)} ${label}</li>`)}
+      ${counts.map(([label, count]) => count !== null && html`<li>${number(count)} ${label}</li>`)}
     </ul>`;
 }
 
-function Models({ usage }: UsageProps) {
-  return usage.byModel.map(
-    ({ model, stepCount }) =>
-      html`<div>
-        ${brief(model ?? 'unknown')}
-        <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
-      </div>`,
-  );
-}
+const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChildren =>
+  html`<div>
+    ${brief(model ?? 'unknown')}
+    <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
+  </div>`;
 
 const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
   `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;

@@ -1,14 +1,14 @@
+import type { Facts, Step } from '../documents/run.ts';
 import { brief, errorText, words } from '../format/text.ts';
-import type { Facts, StepNode } from './nodes.ts';
 
 /** Why a run failed. */
 export interface Failure {
   readonly text: string;
   readonly headline: string;
   /** Names of what went wrong, if they aren't the text. */
-  readonly kinds: readonly string[];
+  readonly names: readonly string[];
   /** The last step that failed. */
-  readonly step: Pick<StepNode, 'index'> | undefined;
+  readonly step: Pick<Step, 'index'> | undefined;
   /** The error as it was stored. */
   readonly details: unknown;
 }
@@ -16,7 +16,7 @@ export interface Failure {
 /** Finds why a run failed, from wherever it is said: its metadata, its last failed step, or its stop reason. */
 export function failureOf(
   { metadata, stopReason, rawStopReason }: Pick<Facts, 'metadata' | 'stopReason' | 'rawStopReason'>,
-  steps: readonly Pick<StepNode, 'index' | 'errorType' | 'errorData'>[],
+  steps: readonly Pick<Step, 'index' | 'errorType' | 'errorData'>[],
 ): Failure {
   const stored: unknown = Object(metadata).error;
   const step = steps.findLast(({ errorType, errorData }) => errorType !== null || errorData !== null);
@@ -29,7 +29,7 @@ export function failureOf(
   return {
     text,
     headline: brief(headline ?? '', 300),
-    kinds: [reason, step?.errorType].flatMap((kind) => (kind && kind !== text ? [kind] : [])),
+    names: [reason, step?.errorType].flatMap((name) => (name && name !== text ? [name] : [])),
     step,
     details: stored ?? step?.errorData,
   };

@@ -1,33 +1,36 @@
 import { RUN } from '../documents/run.ts';
-import { html, useEffect, useState } from '../dom.ts';
+import { html, useState } from '../dom.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { send } from '../gateway/request.ts';
 import { ErrorState } from '../parts/error-state.ts';
 import { LongText } from '../parts/long-text.ts';
 
-/** The answer of the gateway, as it came. */
+/** The answer of the gateway, which is read when it is unfolded. */
 export function RawJson({ id }: { readonly id: string }) {
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();
-  const [isCopied, setCopied] = useState(false);
-  const load = (): void => {
+  const load = async (): Promise<void> => {
     setError(undefined);
-    send(RUN, { id })
-      .then((response) => response.text())
-      .then(setText, (caught: unknown) => setError(asApiError(caught)));
+    try {
+      const response = await send(RUN, { id });
+      setText(await response.text());
+    } catch (caught) {
+      setError(asApiError(caught));
+    }
   };
-  useEffect(load, [id]);
-  if (error !== undefined) return html`<${ErrorState} error=${error} onRetry=${load} />`;
-  if (text === undefined) return html`<p class="muted">Loading…</p>`;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+  const onToggle = ({ currentTarget }: { readonly currentTarget: HTMLDetailsElement }): void => {
+    if (currentTarget.open) void load();
   };
-  // Browsers have no clipboard for pages without TLS.
-  const button =
-    'clipboard' in navigator &&
-    html`<button type="button" onClick=${() => void copy()}>
-      ${isCopied ? 'Copied' : 'Copy all of it'}
-    </button>`;
-  return html`${button} <${LongText} text=${text} first=${20_000} />`;
+  return html`<details class="fold" onToggle=${onToggle}>
+    <summary>Raw JSON</summary>
+    <div class="folded">
+      ${
+        error
+          ? html`<${ErrorState} error=${error} onRetry=${() => void load()} />`
+          : text === undefined
+            ? html`<p class="muted">Loading…</p>`
+            : html`<${LongText} value=${text} first=${100_000} />`
+      }
+    </div>
+  </details>`;
 }

@@ -1,7 +1,7 @@
 import { AGENT_NAMES } from '../documents/runs.ts';
 import { useEffect } from '../dom.ts';
 import { brief } from '../format/text.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { queryField } from '../gateway/query.ts';
 import { createStore, useStore } from '../store.ts';
 
 /** Milliseconds for which ids are collected that are asked for together, and how many of them. */

@@ -1,7 +1,7 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
 import { CANCEL_RUNS } from '../documents/runs.ts';
 import { asApiError } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
 
 /** What came of cancelling a run. */

@@ -1,6 +1,6 @@
 import { RUN_EVENTS, RUNS } from '../documents/runs.ts';
 import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query-field.ts';
+import { queryField } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
 import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
