@@ -113,7 +113,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [
       'graphql',
       'graphql-yoga',
-      '@graphql-yoga/plugin-persisted-operations',
       'lru-cache',
       'rate-limiter-flexible',
     ],

@@ -22,24 +22,20 @@ import { useCompression } from './plugins/compression.ts';
 import { createCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf.ts';
 import { parserAndValidationCache, useDocumentLimits } from './plugins/documents.ts';
-import { loadManifest } from './plugins/documents/check-manifest.ts';
 import { createFinish, useErrors } from './plugins/errors.ts';
 import { useExecution } from './plugins/execution.ts';
-import { createExecutions } from './plugins/executions.ts';
-import { useCostDebug } from './plugins/extensions.ts';
 import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
 import { createHeldBytes } from './plugins/held-bytes.ts';
 import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useLog } from './plugins/log.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
-import { createPrepare, usePrice } from './plugins/price.ts';
-import { openRateLimit, useRateLimit } from './plugins/rate-limiting.ts';
+import { createPrepare } from './plugins/prepare.ts';
+import { openRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { useSocketResult } from './plugins/socket-result.ts';
-import { createSubscribe } from './plugins/subscriptions.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
@@ -93,7 +89,7 @@ export async function assembleGateway(
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
-  const { persistedDocuments, trustedDocumentsOnly, adminPort, rowCopying } = config;
+  const { trustedDocumentsOnly, adminPort, rowCopying } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
   let prices = loadPrices(config);
   await using starting = new AsyncDisposableStack();
@@ -148,6 +144,8 @@ export async function assembleGateway(
   // By default where browsers can use it. Where GraphQL is at the root, so is GraphiQL.
   const isForBrowsers =
     !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full';
+  // Its documents are trusted as well, where an operator wants both.
+  const isExplored = config.explorer === true && trustedDocumentsOnly;
   const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
   const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
@@ -158,11 +156,6 @@ export async function assembleGateway(
     copiesRows: rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
-  });
-  const executions = createExecutions({
-    timeoutMs: config.operationTimeoutMs,
-    maxCost: maxCostUnderWay,
-    onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
   });
   const finish = createFinish(journal);
   const { scanBudget } = config;
@@ -175,7 +168,6 @@ export async function assembleGateway(
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
   });
-  const subscribe = createSubscribe({ rateLimit, executions, finish, journal });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
   const heldBytes = createHeldBytes();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
@@ -193,12 +185,20 @@ export async function assembleGateway(
     useCaller({ access, connections, heldBytes, tracing, journal }),
     useCsrfPrevention(cors.admits),
     useRequestBody(),
-    ...usePersistedDocuments(await documentsOf()),
+    ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
+    usePersistedDocuments({ ...config, schema, ownDocuments: isExplored ? explorerDocuments : [] }),
     useDocumentLimits(),
-    usePrice(prepare, finish),
-    ...(rateLimit === undefined ? [] : [useRateLimit(rateLimit, finish)]),
-    useExecution({ schema, prepare, executions, createLoaders, subscribe, finish }),
-    useCostDebug(),
+    useExecution({
+      schema,
+      prepare,
+      createLoaders,
+      finish,
+      rateLimit,
+      journal,
+      timeoutMs: config.operationTimeoutMs,
+      maxCost: maxCostUnderWay,
+      onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
+    }),
     ...plugins,
     useErrors(finish),
     useRawResponse(),
@@ -298,13 +298,5 @@ export async function assembleGateway(
       telemetry: upstreamTelemetry(metrics.series, log),
     });
     return { upstream: starting.use(opened), upstreamUrl: url };
-  }
-
-  async function documentsOf() {
-    const manifest = persistedDocuments === undefined ? undefined : loadManifest(schema, persistedDocuments);
-    // Trusted as well, where an operator wants both.
-    const isExplored = config.explorer === true && trustedDocumentsOnly;
-    const ownDocuments = isExplored ? explorerDocuments : [];
-    return { manifest, isTrustedOnly: trustedDocumentsOnly, ownDocuments };
   }
 }

@@ -1,7 +1,7 @@
 import type { CORSOptions } from 'graphql-yoga';
 import { REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { PREFLIGHT_HEADERS } from './csrf.ts';
-import { COST_HEADER } from './extensions.ts';
+import { COST_HEADER } from './execution.ts';
 
 /** Stands for any origin. */
 const ANY = '*';

@@ -1,134 +1,150 @@
-import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import type { PreparedOperation } from '../engine/index.ts';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
+import { nullEntities, type PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
-import type { Executions } from './executions.ts';
-import {
-  type GatewayContext,
-  type GatewayPlugin,
-  type GatewayRequest,
-  gatewayOf,
-} from './gateway-request.ts';
+import { createExecutions, type ExecutionsOptions } from './executions.ts';
+import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import type { Prepare } from './price.ts';
-import { refusedResult } from './refused-result.ts';
+import type { Prepare } from './prepare.ts';
+import { REQUEST_CHARGE } from './rate-limiting.ts';
 import { textResult } from './result.ts';
-import type { Given, Subscribe } from './subscriptions.ts';
+import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
 
-export interface ExecutionOptions {
+/** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
+export const COST_HEADER = 'graphql-cost-debug';
+
+export interface ExecutionOptions extends ExecutionsOptions, Omit<SubscribeOptions, 'executions'> {
   /** The gateway's own. */
   readonly schema: GraphQLSchema;
   readonly prepare: Prepare;
-  readonly executions: Executions;
   readonly createLoaders: CreateLoaders;
-  readonly subscribe: Subscribe;
   readonly finish: Finish;
 }
 
 /**
- * Executes operations by the engine: each within its time, identical ones of one caller once. Where a plugin has
- * replaced the schema, the document or the variables, it is prepared anew, and executed alone: resolvers find the
- * context of Yoga beside the loaders.
+ * Executes operations by the engine, after whatever plugins have put in their place was priced and charged: each within
+ * its time, identical ones of one caller once. By another schema or document than the client has asked for, an operation
+ * is executed alone, and resolvers find the context of Yoga beside the loaders.
  */
-export function useExecution({
-  schema,
-  prepare,
-  executions,
-  createLoaders,
-  subscribe,
-  finish,
-}: ExecutionOptions): GatewayPlugin {
+export function useExecution(options: ExecutionOptions): GatewayPlugin {
+  const { schema, prepare, rateLimit, createLoaders, finish } = options;
+  const executions = createExecutions(options);
+  const subscribe = createSubscribe({ ...options, executions });
   /** How many operations had to be executed for themselves. */
   let unshared = 0;
 
-  const run = async (
-    args: ExecutionArgs,
+  /** @throws GraphQLError or Refusal for an operation that its caller may not send */
+  const admit = async (args: ExecutionArgs, context: GatewayContext): Promise<PreparedOperation> => {
+    const { credentials, record } = gatewayOf(context);
+    const operation = prepare(args, credentials);
+    record.documentHash = operation.documentHash;
+    const exceeded = await rateLimit?.charge(credentials.account, operation.charge, REQUEST_CHARGE);
+    if (exceeded !== undefined) throw exceeded;
+    return operation;
+  };
+
+  const execute = async (
+    operation: PreparedOperation,
+    create: CreateLoaders,
+    key: string,
     context: GatewayContext,
-    { operation, isChanged, createLoaders: create }: Given,
   ): Promise<ExecutionResult> => {
-    const { record, credentials, signal, held } = gatewayOf(context);
-    const { type, charge } = operation;
-    record.isJoined = true;
-    try {
-      const { data, errors } = await executions.run({
-        operation,
-        credentials,
-        signal,
-        // A mutation is never shared.
-        key:
-          type === OperationTypeNode.MUTATION || isChanged
-            ? `alone ${++unshared}`
-            : keyOf(operation, args.variableValues),
-        createContext: (patience) => {
-          record.isJoined = false;
-          return create({ record, credentials, type, charge }, patience);
-        },
-      });
-      record.bytes = data?.length ?? 0;
-      if (!held.wait(record.bytes)) throw overloaded;
-      return textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      record.isJoined = false;
-      return refusedResult(Refusal.of(error) ?? error, args, context, finish);
-    }
+    const { record, credentials, signal, held, headers } = gatewayOf(context);
+    const { type, charge, cost, fieldCosts } = operation;
+    let isJoined = true;
+    const { data, errors } = await executions.run({
+      operation,
+      credentials,
+      signal,
+      key,
+      createContext: (patience) => {
+        isJoined = false;
+        return create({ record, credentials, type, charge }, patience);
+      },
+    });
+    record.isJoined = isJoined;
+    record.bytes = data?.length ?? 0;
+    if (!held.wait(record.bytes)) throw overloaded;
+    const result = textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
+    if (headers[COST_HEADER] !== '1' || data === undefined) return result;
+    return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
   };
 
-  /** Remembers what was priced: plugins may change the arguments themselves. */
-  const givenFor = ({ document, variableValues }: ExecutionArgs, context: GatewayContext) => {
-    const operation = operationOf(gatewayOf(context));
-    return (args: ExecutionArgs): Given => {
-      const isSame =
-        args.schema === schema && args.document === document && args.variableValues === variableValues;
-      if (isSame) return { operation, isChanged: false, createLoaders };
-      return {
-        operation: prepare(args, context),
-        isChanged: true,
-        createLoaders: (request, signal) => beside(createLoaders(request, signal), context),
-      };
+  /** Returns a function for the arguments that are executed at last: plugins may replace them, or change them. */
+  const runBy =
+    <Result>(
+      { document }: ExecutionArgs,
+      context: GatewayContext,
+      run: (operation: PreparedOperation, create: CreateLoaders, key: string) => Promise<Result>,
+    ) =>
+    async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
+      const isAsked = args.schema === schema && args.document === document;
+      try {
+        const operation = await admit(args, context);
+        const isShared = isAsked && operation.type !== OperationTypeNode.MUTATION;
+        const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
+        return await run(operation, isAsked ? createLoaders : besides(createLoaders, context), key);
+      } catch (error) {
+        if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
+        return refusedResult(error, args, context, finish);
+      }
     };
-  };
-
-  /** Executes what is given at last, or says why that is refused. */
-  const orRefused = <Result>(
-    args: ExecutionArgs,
-    context: GatewayContext,
-    execute: () => Result,
-  ): Result | ExecutionResult => {
-    try {
-      return execute();
-    } catch (error) {
-      return refusedResult(error, args, context, finish);
-    }
-  };
 
   return {
     onExecute({ args, context, setExecuteFn }) {
-      const given = givenFor(args, context);
-      setExecuteFn((last: ExecutionArgs) => orRefused(last, context, () => run(last, context, given(last))));
+      noteOperation(args, context);
+      setExecuteFn(
+        runBy(args, context, (operation, create, key) => execute(operation, create, key, context)),
+      );
     },
     onSubscribe({ args, context, setSubscribeFn }) {
-      const given = givenFor(args, context);
-      setSubscribeFn((last: ExecutionArgs) =>
-        orRefused(last, context, () => subscribe(given(last), context)),
-      );
+      noteOperation(args, context);
+      setSubscribeFn(runBy(args, context, (operation, create) => subscribe(operation, create, context)));
     },
   };
 }
 
-/** Adds to the context of resolvers what plugins have put into the one of Yoga. */
-function beside<Loaders extends object>(loaders: Loaders, context: GatewayContext): Loaders {
-  const others = Object.entries(context).filter(([name]) => !(name in loaders));
-  return Object.assign(loaders, Object.fromEntries(others));
+/** Enters what is about to be executed, whoever does it. */
+function noteOperation({ document, operationName }: ExecutionArgs, context: GatewayContext): void {
+  const node = getOperationAST(document, operationName);
+  Object.assign(gatewayOf(context).record, { name: node?.name?.value, type: node?.operation });
+  if (context.socket !== undefined) context.socket.isValid = true;
 }
 
-function operationOf({ operation }: GatewayRequest): PreparedOperation {
-  if (operation === undefined) throw new Error('The operation has no price');
-  return operation;
+/** Adds to the context of resolvers what plugins have put into the one of Yoga. */
+function besides(createLoaders: CreateLoaders, context: GatewayContext): CreateLoaders {
+  return (request, signal) => {
+    const loaders = createLoaders(request, signal);
+    const others = Object.entries(context).filter(([name]) => !(name in loaders));
+    return Object.assign(loaders, Object.fromEntries(others));
+  };
 }
 
 function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): string {
   return `${documentHash} ${name} ${stringifyJson(variables ?? null)}`;
+}
+
+/**
+ * The result of an operation that is refused. Routers get data, null in the place of each entity, whatever they sent is
+ * refused for: there are routers that lose the error's code otherwise.
+ */
+function refusedResult(
+  error: GatewayError | GraphQLError,
+  { document, operationName, variableValues }: ExecutionArgs,
+  context: GatewayContext,
+  finish: Finish,
+): ExecutionResult {
+  const operation = getOperationAST(document, operationName);
+  const data = operation ? nullEntities(operation, variableValues ?? {}) : undefined;
+  const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
+  return textResult(data, finish([shown], context, data === undefined));
 }

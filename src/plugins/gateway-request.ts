@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import type { PreparedOperation } from '../engine/index.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
@@ -34,8 +33,6 @@ export interface GatewayRequest {
   readonly startedAt: number;
   /** Who sent it. Replaced when the secrets are, while the body comes in. */
   credentials: Credentials;
-  /** What it asks for, once that has a price. */
-  operation?: PreparedOperation | undefined;
   /** Whether its parameters were read: it is an operation then, and no request that was refused. */
   hasParams?: boolean;
 }
@@ -52,13 +49,6 @@ export interface GatewayContext {
   readonly socket?: SocketOperation;
   /** Calls a function when the request is over, also if it fails. */
   readonly whenOver?: (end: () => void) => void;
-}
-
-/** What `onExecute` and `onSubscribe` have in common. */
-export interface BeforeExecution {
-  readonly args: ExecutionArgs;
-  readonly context: GatewayContext;
-  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;

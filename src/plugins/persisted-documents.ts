@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import type { GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { isObject } from '../json/parse-json.ts';
 import { Refusal } from '../server/refusal.ts';
-import type { ManifestDocument } from './documents/manifest.ts';
+import { loadManifest } from './documents/check-manifest.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
 /** The parameters that name a document by an id: of the GraphQL over HTTP specification, and of Relay. */
@@ -14,50 +14,48 @@ export const ID_PARAMETERS = ['documentId', 'doc_id'] as const;
 const SHA256_PREFIX = 'sha256:';
 
 export interface PersistedDocumentsOptions {
-  /** Undefined if there is none. */
-  readonly manifest: readonly ManifestDocument[] | undefined;
+  readonly schema: GraphQLSchema;
+  /** The file of a manifest; undefined if there is none. */
+  readonly persistedDocuments: string | undefined;
   /** Whether nothing but the documents of the manifest may be executed. */
-  readonly isTrustedOnly: boolean;
+  readonly trustedDocumentsOnly: boolean;
   /** Texts that may be executed as well. */
   readonly ownDocuments: readonly string[];
 }
 
 /**
  * Documents that are sent by an id: `documentId`, `doc_id`, or the hash of Apollo's `persistedQuery`. The manifest is
- * written once, when the gateway starts: no request adds to it.
+ * read once, when the gateway starts: no request adds to it.
+ *
+ * @throws ConfigError for a manifest that can't be used
  */
-export function usePersistedDocuments(options: PersistedDocumentsOptions): readonly GatewayPlugin[] {
-  const { manifest, isTrustedOnly, ownDocuments } = options;
+export function usePersistedDocuments(options: PersistedDocumentsOptions): GatewayPlugin {
+  const { schema, persistedDocuments: file, trustedDocumentsOnly, ownDocuments } = options;
+  const manifest = file === undefined ? undefined : loadManifest(schema, file);
   const byId = new Map(manifest?.map(({ id, text }) => [id, text]));
   const byHash = new Map(manifest?.map(({ text }) => [hash('sha256', text), text]));
   const trusted = new Set([...byId.values(), ...ownDocuments]);
   const find = (id: string): string | undefined => byId.get(id) ?? byHash.get(withoutPrefix(id));
   const missing = manifest === undefined ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND';
-  return [
-    {
-      onParams({ params }) {
-        if (!isObject(params)) return;
-        const id = readId(params);
-        const { query } = params;
-        if (typeof query !== 'string') return;
-        // Checked although nothing is registered: a client with another text than it believes has an error.
-        if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
-          throw new Refusal('BAD_REQUEST', 'The hash of "persistedQuery" is not that of "query".');
-        }
-        if (isTrustedOnly && !trusted.has(query)) throw refusal('DOCUMENT_NOT_TRUSTED');
-      },
+  return {
+    onParams({ params, setParams }) {
+      if (!isObject(params)) return;
+      const id = readId(params);
+      const { query = null } = params;
+      if (query === null && id !== undefined) {
+        const text = find(id);
+        if (text === undefined) throw refusal(missing);
+        return setParams({ ...params, query: text });
+      }
+      if (typeof query !== 'string') return;
+      // Checked although nothing is registered: a client with another text than it believes has an error.
+      if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
+        throw new Refusal('BAD_REQUEST', 'The hash of "persistedQuery" is not that of "query".');
+      }
+      if (trustedDocumentsOnly && !trusted.has(query)) throw refusal('DOCUMENT_NOT_TRUSTED');
     },
-    usePersistedOperations({
-      allowArbitraryOperations: true,
-      extractPersistedOperationId: (params) => readId(params) ?? null,
-      getPersistedOperation: (id) => find(id) ?? null,
-      // oxlint-disable-next-line unicorn/throw-new-error -- It is what the plugin throws.
-      customErrors: { notFound: () => refusal(missing), keyNotFound: () => noDocument },
-    }),
-  ];
+  };
 }
-
-const noDocument = new Refusal('BAD_REQUEST', 'Must provide query string.');
 
 /** Returns the id by which parameters name a document. @throws Refusal `BAD_REQUEST` if it is invalid or ambiguous */
 function readId(params: GraphQLParams): string | undefined {

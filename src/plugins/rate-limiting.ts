@@ -1,28 +1,18 @@
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import type { Finish } from './errors.ts';
-import { type BeforeExecution, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { refusedResult } from './refused-result.ts';
 
 /** What each request is charged before anything is parsed, which takes time as well. */
-const REQUEST_CHARGE = 1;
+export const REQUEST_CHARGE = 1;
 
-/** Charges each request, and then what its operation costs. */
-export function useRateLimit(rateLimit: RateLimit, finish: Finish): GatewayPlugin {
-  const charge = async ({ args, context, setResultAndStopExecution }: BeforeExecution): Promise<void> => {
-    const { credentials, operation } = gatewayOf(context);
-    const exceeded =
-      operation && (await rateLimit.charge(credentials.account, operation.charge, REQUEST_CHARGE));
-    if (exceeded) setResultAndStopExecution(refusedResult(exceeded, args, context, finish));
-  };
+/** Charges each request. What its operation costs besides is charged when that is known. */
+export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
   return {
     async onParams({ context }) {
       const exceeded = await rateLimit.charge(gatewayOf(context).credentials.account, REQUEST_CHARGE);
       if (exceeded) throw exceeded;
     },
-    onExecute: charge,
-    onSubscribe: charge,
   };
 }
 

@@ -20,17 +20,10 @@ export interface SubscribeOptions {
   readonly journal: Pick<Journal, 'note'>;
 }
 
-/** An operation as it is to be executed. */
-export interface Given {
-  readonly operation: PreparedOperation;
-  /** Whether a plugin has changed what was priced. */
-  readonly isChanged: boolean;
-  readonly createLoaders: CreateLoaders;
-}
-
 /** Opens a subscription: its results as they come, or why it is refused. Each event is charged as the opening was. */
 export type Subscribe = (
-  given: Given,
+  operation: PreparedOperation,
+  createLoaders: CreateLoaders,
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
@@ -47,7 +40,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
   /** No event is executed together with another one. */
   let serial = 0;
 
-  return async ({ operation, createLoaders }, context) => {
+  return async (operation, createLoaders, context) => {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId, held } = gateway;
     const { account, label } = credentials;
