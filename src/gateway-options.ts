@@ -1,8 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
-import type { ProgramConfig } from './config/config.ts';
+import { type ProgramConfig, readOptions } from './config/config.ts';
 import type { GatewaySecrets } from './config/secrets.ts';
-import type { Log } from './observability/log.ts';
+import { fromLevel, type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
 import type { Handlers } from './server/handlers.ts';
 import type { Listenable, ListenSettings, UpgradeHandler } from './server/listen-options.ts';
 
@@ -34,6 +35,19 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
    * @default none
    */
   readonly plugins?: readonly (Plugin | object)[];
+}
+
+/** @throws TypeError for options that are unknown, invalid, or contradict each other */
+export function readGatewayOptions(options: GatewayOptions) {
+  const { endpoint = DEFAULT_ENDPOINT, log = silentLog, tracer, plugins = [], ...settings } = options;
+  if (!LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
+    throw new TypeError('log: expected an object with the functions debug, info, warn and error');
+  if (!plugins.every((plugin) => Object(plugin) === plugin))
+    throw new TypeError('plugins: expected a list of plugins, which are objects');
+  checkEndpoint(endpoint);
+  const config = readOptions(settings);
+  const { logLevel } = config;
+  return { endpoint, config, log: logLevel === undefined ? log : fromLevel(log, logLevel), tracer, plugins };
 }
 
 /**

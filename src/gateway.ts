@@ -1,22 +1,19 @@
 import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
-import { startEmbeddedApi } from '../embedded-api/index.ts';
-import { readOptions } from './config/config.ts';
-import { loadPrices } from './config/prices.ts';
+import { createPrices } from './config/prices.ts';
 import { createReplaceableSecrets } from './config/secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
-import { readRunList } from './engine/index.ts';
 import { explorerDocuments } from './explorer/files.ts';
 import { createExplorer } from './explorer/index.ts';
-import type { Gateway, GatewayOptions } from './gateway-options.ts';
+import { type Gateway, type GatewayOptions, readGatewayOptions } from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createLive } from './live/index.ts';
 import { createJournal } from './observability/journal.ts';
-import { fromLevel, silentLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { tracingBy } from './observability/tracing.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
+import { openUpstream, type UpstreamParts } from './open-upstream.ts';
 import { createCallerConnections, useCaller } from './plugins/caller.ts';
 import { useCompression } from './plugins/compression.ts';
 import { createCors } from './plugins/cors.ts';
@@ -38,24 +35,15 @@ import { useRoutes } from './plugins/routes.ts';
 import { useSocketResult } from './plugins/socket-result.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
 import { createAnswer, createHandlers } from './server/handlers.ts';
 import { createHostCheck } from './server/hosts.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
 import { createWebSockets } from './server/websockets/index.ts';
-import { MAX_UPSTREAM_BYTES } from './upstream/body.ts';
-import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
-import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
-import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
-
-/** Cost of the operations that are executed at once, half of it for one caller. */
-const MAX_COST_UNDER_WAY = 50_000;
 
 /** Parts and limits of a gateway that tests replace. */
-export interface GatewayParts extends Pick<ConnectionOptions, 'dispatcher'> {
-  readonly maxUpstreamBytes?: number;
+export interface GatewayParts extends Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
   readonly maxCostUnderWay?: number;
 }
 
@@ -71,27 +59,11 @@ export function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
 }
 
 /** As {@link createGateway}, with parts of its own. */
-export async function assembleGateway(
-  options: GatewayOptions,
-  { dispatcher, maxUpstreamBytes = MAX_UPSTREAM_BYTES, maxCostUnderWay = MAX_COST_UNDER_WAY }: GatewayParts,
-): Promise<Gateway> {
-  const {
-    endpoint: path = DEFAULT_ENDPOINT,
-    log: wholeLog = silentLog,
-    tracer,
-    plugins = [],
-    ...settings
-  } = options;
-  if (!['debug', 'info', 'warn', 'error'].every((level) => typeof Object(wholeLog)[level] === 'function'))
-    throw new TypeError('log: expected an object with the functions debug, info, warn and error');
-  if (!plugins.every((plugin) => Object(plugin) === plugin))
-    throw new TypeError('plugins: expected a list of plugins, which are objects');
-  const endpoint = checkEndpoint(path);
-  const config = readOptions(settings);
-  const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
-  const { trustedDocumentsOnly, adminPort, rowCopying } = config;
+export async function assembleGateway(options: GatewayOptions, parts: GatewayParts): Promise<Gateway> {
+  const { endpoint, config, log, tracer, plugins } = readGatewayOptions(options);
+  const { trustedDocumentsOnly, adminPort } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
-  let prices = loadPrices(config);
+  const prices = createPrices(config);
   await using starting = new AsyncDisposableStack();
 
   // Who may ask; the upstream, and what watches it.
@@ -99,9 +71,10 @@ export async function assembleGateway(
   const journal = createJournal({ log, series: metrics.series });
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
-  const { upstreamCa, upstreamCert, upstreamKey } = config;
-  const tls = openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey });
-  const { upstream, upstreamUrl } = await openUpstream();
+  const tls = openUpstreamTls(config);
+  const telemetry = upstreamTelemetry(metrics.series, log);
+  const upstreamParts = { ...parts, tls, secrets: secrets.hidden, telemetry, log };
+  const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
@@ -110,26 +83,7 @@ export async function assembleGateway(
   metrics.watchLive(() => live.load);
 
   // The files that are read again, and the pages.
-  const watched = starting.use(
-    watchFiles(
-      [
-        secrets,
-        {
-          files: [config.prices],
-          read() {
-            prices = loadPrices(config);
-          },
-          failure: 'The prices were not read again, and the old ones count',
-        },
-        {
-          files: [upstreamCa, upstreamCert, upstreamKey],
-          read: () => tls?.read(),
-          failure: 'The TLS files were not read again, and the old ones count',
-        },
-      ],
-      log,
-    ),
-  );
+  const watched = starting.use(watchFiles([secrets, prices, ...(tls ? [tls] : [])], log));
   const { requiresToken } = access;
   const cors = createCors(config.corsOrigins, access.forwarded);
   const routes = createOperatorRoutes({
@@ -153,7 +107,7 @@ export async function assembleGateway(
   // Operations.
   const prepare = createPrepare({
     schema,
-    copiesRows: rowCopying,
+    copiesRows: config.rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
@@ -163,7 +117,7 @@ export async function assembleGateway(
     upstream,
     live,
     scanBudget,
-    prices: () => prices,
+    prices: prices.now,
     rateLimit,
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
@@ -196,7 +150,7 @@ export async function assembleGateway(
       rateLimit,
       journal,
       timeoutMs: config.operationTimeoutMs,
-      maxCost: maxCostUnderWay,
+      maxCost: parts.maxCostUnderWay,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
     ...plugins,
@@ -240,7 +194,7 @@ export async function assembleGateway(
   });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
-  const parts = starting.move();
+  const closes = starting.move();
   return {
     upstreamUrl,
     endpoint,
@@ -273,30 +227,7 @@ export async function assembleGateway(
       live.drain();
       webSockets.close();
       await yoga.dispose();
-      await parts.disposeAsync();
+      await closes.disposeAsync();
     },
   };
-
-  async function openUpstream() {
-    const onError = (error: unknown): void =>
-      log.error({ err: error }, 'Unexpected error in the embedded runs API');
-    const url =
-      config.upstreamUrl ??
-      starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
-    const opened = new RunsUpstream({
-      baseUrl: url,
-      timeoutMs: config.upstreamTimeoutMs,
-      maxBytes: maxUpstreamBytes,
-      maxInFlight: config.upstreamMaxInFlight,
-      secrets: secrets.hidden,
-      dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
-      readList: rowCopying ? readRunList : decodeRunList,
-      // The embedded API is on loopback.
-      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
-      tls,
-      dispatcher,
-      telemetry: upstreamTelemetry(metrics.series, log),
-    });
-    return { upstream: starting.use(opened), upstreamUrl: url };
-  }
 }

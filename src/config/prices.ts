@@ -5,15 +5,28 @@ import type { Prices } from '../runs/prices.ts';
 import { ConfigError, throwIfAny } from './config-error.ts';
 import type { Config } from './config.ts';
 import { readTextFile } from './read-text-file.ts';
+import type { FromFiles } from './watched-files.ts';
 
-/**
- * Reads the prices of models, if there is a file with them. Samples of what steps cost belong to samples of runs.
- * @throws ConfigError with all problems of the file
- */
-export function loadPrices({
-  prices,
-  upstreamUrl,
-}: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
+/** The prices of models, which are read again when their file changes. */
+export interface ReplaceablePrices extends FromFiles {
+  readonly now: () => Prices | undefined;
+}
+
+/** @throws ConfigError with all problems of the file */
+export function createPrices(config: Pick<Config, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
+  let prices = loadPrices(config);
+  return {
+    now: () => prices,
+    files: [config.prices],
+    read() {
+      prices = loadPrices(config);
+    },
+    failure: 'The prices were not read again, and the old ones count',
+  };
+}
+
+/** Samples of what steps cost belong to samples of runs. */
+function loadPrices({ prices, upstreamUrl }: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
   if (prices !== undefined) return readPricesFile(prices);
   return upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
 }

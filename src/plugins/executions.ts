@@ -31,18 +31,19 @@ export interface Executions {
 export interface ExecutionsOptions {
   /** Milliseconds for each caller of an operation, which may have joined another one's. */
   readonly timeoutMs: number;
-  /** The cost of all operations that are executed at once, of which one account alone has half. */
-  readonly maxCost: number;
+  /** The cost of all operations that are executed at once, of which one account alone has half. @default 50000 */
+  readonly maxCost?: number | undefined;
   /** Called for each request that shares the execution of an identical one. */
   readonly onJoined: () => void;
 }
 
+const MAX_COST = 50_000;
 /** Operations that may wait; beyond that, those of the caller who has most waiting are refused. */
 const MAX_WAITING = 5_000;
 /** Of the cost that is executed at once, the most that one operation counts: it may cost more. */
 const MAX_PART = 1 / 4;
 
-export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOptions): Executions {
+export function createExecutions({ timeoutMs, maxCost = MAX_COST, onJoined }: ExecutionsOptions): Executions {
   const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });

@@ -15,8 +15,11 @@ export interface TlsFiles {
 
 /** What the TLS of new connections goes by. */
 export interface UpstreamTls {
+  readonly files: readonly (string | undefined)[];
   /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
   readonly read: () => void;
+  /** What is logged where they can't be used. */
+  readonly failure: string;
   readonly connectOptions: { readonly secureContext: SecureContext; readonly maxCachedSessions?: number };
 }
 
@@ -32,6 +35,8 @@ export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
   if (upstreamCa === undefined && upstreamCert === undefined) return undefined;
   const secureContext = contextOf(files);
   return {
+    files: [upstreamCa, upstreamCert, upstreamKey],
+    failure: 'The TLS files were not read again, and the old ones count',
     // A session that is resumed would go by the certificate that was shown when it began.
     connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
     read() {
