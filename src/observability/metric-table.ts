@@ -11,7 +11,7 @@ export const METRICS = {
   operations: counter('GraphQL requests by the code of their first error, or OK if there was none', 'code'),
   operation_duration: histogram('Duration of GraphQL requests'),
   requests_refused: counter(
-    'GraphQL requests that were refused before their operation was read, by error code',
+    'Requests that were refused before their operation was read, by error code',
     'code',
   ),
   rate_limited_operations: counter('GraphQL requests that exceeded `RATE_LIMIT`'),

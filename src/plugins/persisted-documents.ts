@@ -42,7 +42,8 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
       if (!isObject(params)) return;
       const id = readId(params);
       const { query = null } = params;
-      if (query === null && id !== undefined) {
+      if (query === null) {
+        if (id === undefined) throw badRequest('Must provide query string.');
         const text = find(id);
         if (text === undefined) throw refusal(missing);
         return setParams({ ...params, query: text });
@@ -50,7 +51,7 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
       if (typeof query !== 'string') return;
       // Checked although nothing is registered: a client with another text than it believes has an error.
       if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
-        throw new Refusal('BAD_REQUEST', 'The hash of "persistedQuery" is not that of "query".');
+        throw badRequest('The hash of "persistedQuery" is not that of "query".');
       }
       if (trustedDocumentsOnly && !trusted.has(query)) throw refusal('DOCUMENT_NOT_TRUSTED');
     },

@@ -27,12 +27,6 @@ const invalidHost = new Refusal(
   'BAD_REQUEST',
   'Invalid Host header: expected a name or an address, and perhaps a port.',
 );
-const expectationFailed = new Refusal(
-  'BAD_REQUEST',
-  'Unsupported expectation: expected no Expect header, or 100-continue.',
-  { status: 417 },
-);
-
 /** Returns why a request for this host is refused, if it is: every browser sends one. */
 export function checkHost(host: string | undefined, serves: HostCheck): Refusal | undefined {
   if (host === undefined || serves(host)) return undefined;
@@ -50,27 +44,12 @@ export function checkCount(headers: number): Refusal | undefined {
 }
 
 /**
- * Returns why a request is refused before anything else looks at it: for its host, or for a target, `Host` or `Expect`
- * that is invalid by RFC 9112, section 3.2, and RFC 9110, section 10.1.1. The absolute form of a target is refused as
- * well: it is for proxies.
+ * Returns why a request is refused before anything else looks at it: for its host, the number of its headers, or a target
+ * that is invalid by RFC 9112, section 3.2. The absolute form of a target is refused as well: it is for proxies.
  *
  * @param target the whole one, where a framework has stripped a prefix from `request.url`
  */
 export function checkHead(request: IncomingMessage, target: string, serves: HostCheck): Refusal | undefined {
-  const { host, expect } = request.headers;
   if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
-  if (expect !== undefined && expect.toLowerCase() !== '100-continue') return expectationFailed;
-  const hasHost = host === undefined ? request.httpVersion === '1.0' : hasOneHost(request.rawHeaders);
-  if (!hasHost) return invalidHost;
-  return checkCount(request.rawHeaders.length / 2) ?? checkHost(host, serves);
-}
-
-/** @param rawHeaders names and values in turn */
-function hasOneHost(rawHeaders: readonly string[]): boolean {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') count++;
-  }
-  return count <= 1;
+  return checkCount(request.rawHeaders.length / 2) ?? checkHost(request.headers.host, serves);
 }

@@ -56,13 +56,12 @@ export function createAnswer(served: Pick<Served, 'fetch'>, journal: Pick<Journa
 export function createHandlers(
   served: Served,
   serves: HostCheck,
-  journal: Pick<Journal, 'note' | 'failed'>,
+  journal: Pick<Journal, 'refused' | 'failed'>,
 ): Handlers {
   const answer = createAnswer(served, journal);
   const refuse = (refusal: Refusal, given: unknown): string => {
     const requestId = requestIdOf(given);
-    const { code, message: reason } = refusal;
-    journal.note('Refused', { code, reason, requestId });
+    journal.refused(refusal, { requestId });
     return requestId;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

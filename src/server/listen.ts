@@ -58,8 +58,6 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
     connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
-    // A missing Host is refused by the listener, in JSON.
-    requireHostHeader: false,
     // Other upgrades are offers that may be ignored: HTTP clients of Java and curl offer HTTP/2 with each request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.toLowerCase() === 'websocket' && refusalOf(request) === undefined,
@@ -67,8 +65,6 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
-  // The listener refuses those that it doesn't know, in JSON.
-  server.on('checkExpectation', serve);
   server.on('upgrade', (request, socket, head) => {
     if (upgrade === undefined) socket.destroy();
     else upgrade(request, socket, head);

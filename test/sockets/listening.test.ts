@@ -104,8 +104,6 @@ it.each([
   ['GET /health HTTP/1.1', 'host: a^b', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: user@localhost', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'accept: */*', INVALID_HOST],
-  ['POST /graphql HTTP/1.1', 'host: localhost\r\nhost: evil.example', INVALID_HOST],
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
