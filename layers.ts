@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1136,
+    lines: 1141,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -110,18 +110,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/operator-routes.ts',
       'server/refusal.ts',
     ],
-    packages: [
-      'graphql',
-      'graphql-yoga',
-      'lru-cache',
-      'rate-limiter-flexible',
-    ],
-    lines: 2261,
+    packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
+    lines: 2185,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1620,
+    lines: 1594,
   },
   config: {
     uses: [
@@ -137,7 +132,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1157,
+    lines: 1170,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -156,7 +151,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 417,
+    lines: 403,
   },
   cli: {
     uses: [
@@ -189,7 +184,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_412,
+  test: 24_410,
   bench: 894,
   scripts: 485,
   docs: 2520,
