@@ -1,7 +1,7 @@
 import type { FieldValues } from '../src/runs/field.ts';
 import type { RUN_FIELDS } from '../src/runs/run-fields.ts';
 import type { WireItem } from './rows/items.ts';
-import { AGENT, AGENT_EXTRAS, MESSAGE, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/kinds.ts';
+import { AGENT, MESSAGE, ORGANIZATION, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/kinds.ts';
 import { type New, type Row, Rows } from './rows/rows.ts';
 
 type RunField = (typeof RUN_FIELDS)[keyof typeof RUN_FIELDS];
@@ -63,8 +63,9 @@ const SHARED = /^[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)/;
 
 /** The runs of all organizations, and what belongs to them. */
 export class RunStore extends Rows<Run, NewRun> {
+  /** Makes what happened in a sample run of its row, by what the ids share: most runs are never looked into. */
   readonly #undescribed = new Map<string | undefined, () => RunDetails | undefined>();
-  readonly agents = new Rows<Agent>({ ...AGENT, ...AGENT_EXTRAS }, 'organization_id');
+  readonly agents = new Rows<Agent>({ ...AGENT, ...ORGANIZATION }, 'organization_id');
   readonly steps = new Rows<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) => this.#describe(id));
   readonly messages = new Rows<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
 
@@ -72,12 +73,15 @@ export class RunStore extends Rows<Run, NewRun> {
     super(BLANK_RUN, 'organization_id');
   }
 
-  /** Has what happened in a run made from its row, when somebody first looks for it. */
-  describeLater(runId: string, describe: (run: Run) => RunDetails): void {
-    this.#undescribed.set(SHARED.exec(runId)?.[1], () => {
-      const run = this.find(runId);
-      return run && describe(run);
-    });
+  /** Inserts runs of which is described what happened when somebody first looks for it. */
+  insertSamples(runs: readonly NewRun[], describe: (run: Run) => RunDetails): void {
+    this.insert(runs);
+    for (const { id } of runs) {
+      this.#undescribed.set(SHARED.exec(id)?.[1], () => {
+        const run = this.find(id);
+        return run && describe(run);
+      });
+    }
   }
 
   #describe(id: string): void {

@@ -28,12 +28,15 @@ const { organizationId: organization_id } = DEFAULT_ACTOR;
 
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
- * created, run, take steps, end, and call back. A run that was ended from elsewhere doesn't go on, and the step that
- * it was in is cancelled. `advance` makes everything happen that is due at a time.
+ * created, run, take steps, end, and call back; one that was ended from elsewhere doesn't go on. `advance` makes
+ * everything happen that is due at a time.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
   for (const run of store.in(organization_id).filter(isActive)) store.update(run.id, endOfSample(run, start));
-  const agents = liveAgents(store, start);
+  const agents = inEnglish(createAgents(createRandom(0), 0));
+  const created_at = start.toISOString();
+  const missing = agents.filter(({ id }) => store.agents.find(id) === undefined);
+  store.agents.insert(missing.map(({ id }) => sampleAgent({ agent_id: id, created_at, organization_id })));
   let scripts: Script[] = [];
   /** Of live runs in the store, the oldest first. */
   const ids: string[] = [];
@@ -44,7 +47,8 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
   return {
     advance(to: Date): void {
       const due = to.getTime() * 1000;
-      scripts = scripts.filter((script) => script.end <= clock || goesOn(store, script));
+      // The callback of a run follows its end.
+      scripts = scripts.filter(({ id, end }) => end <= clock || isActive(store.find(id)));
       for (;;) {
         const at = Math.max(nextCreation(scripts, next, clock), due - MAX_GAP);
         if (at > due) break;
@@ -72,16 +76,6 @@ function nextCreation(scripts: readonly Script[], next: number, clock: number): 
   return others.length + 1 < MAX_ACTIVE ? next : first + SECOND;
 }
 
-/** Whether a run is still under way. If not, the step that it was in is cancelled. */
-function goesOn(store: RunStore, { id }: Script): boolean {
-  if (isActive(store.find(id))) return true;
-  const step = store.steps.in(id).at(-1);
-  if (step?.['status'] === 'pending') {
-    store.steps.update(step.id, { status: 'cancelled', stop_reason: 'cancelled' });
-  }
-  return false;
-}
-
 function isActive(run: Run | undefined): boolean {
   return ACTIVE_STATUSES.some((active) => active === run?.status);
 }
@@ -99,19 +93,6 @@ function remove(store: RunStore, runId: string): void {
     for (const { id } of rows.in(runId).toReversed()) rows.delete(id);
   }
   store.delete(runId);
-}
-
-/** Returns the agents of live runs, which are always the same; those that the store lacks are stored. */
-function liveAgents({ agents }: RunStore, start: Date) {
-  const created_at = start.toISOString();
-  const live = inEnglish(createAgents(createRandom(0), 0));
-  const missing = live.filter(({ id }) => agents.find(id) === undefined);
-  agents.insert(
-    missing.map(({ id: agent_id, baseTemplateId: base_template_id }) =>
-      sampleAgent({ agent_id, base_template_id, created_at, organization_id }),
-    ),
-  );
-  return live;
 }
 
 /** How often the clock is looked at: more often than anything happens to one run. */

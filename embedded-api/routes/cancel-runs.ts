@@ -1,5 +1,5 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
-import { decisionKeys, derivedOtid, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
+import { decisionKeys, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
@@ -11,6 +11,8 @@ const MAX_UNNAMED = 100;
 /** Letta counts the steps of one page. */
 const MAX_STEPS = 50;
 const REASON = 'The user cancelled the request, so the tool call was denied.';
+
+const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 
 /** What Letta answers for one run; it says little about the run. */
 type Outcome = 'cancelled' | 'failed';
@@ -64,18 +66,19 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   const { id, agent_id, completed_at, callback_url, lacks_metrics } = run;
   const at = now.toISOString();
   // Looked at first: what happened in a sample run is made from its row.
-  const { length } = store.steps.in(id);
+  const steps = store.steps.in(id);
+  const step = steps.at(-1);
+  if (step?.['status'] === 'pending') store.steps.update(step.id, CANCELLED);
   denyApproval(store, run, at);
   store.update(id, {
-    status: 'cancelled',
-    stop_reason: 'cancelled',
+    ...CANCELLED,
     completed_at: completed_at ?? at,
     // No request is sent from here.
     ...(completed_at === null &&
       callback_url !== null && { callback_sent_at: at, callback_status_code: 200 }),
     ...(!lacks_metrics && {
       run_ns: (now.getTime() * 1000 - microsOf(run.created_at)) * 1000,
-      num_steps: Math.min(length, MAX_STEPS),
+      num_steps: Math.min(steps.length, MAX_STEPS),
       tools_used: null,
     }),
   });
@@ -91,13 +94,13 @@ function denyApproval(store: RunStore, { id: run_id }: Run, created_at: string):
   const request = items?.find(({ message_type }) => message_type === 'approval_request_message');
   if (request === undefined) return;
   const { tool_call_id }: { tool_call_id: string } = Object(request['tool_call']);
-  const message = (step_id: string | null, type: WireItem['message_type'], own: object) => {
+  const message = (step_id: string | null, type: WireItem['message_type'], keys: object) => {
     const source = { id: `message-${crypto.randomUUID()}`, run_id, created_at };
-    return { ...source, items: [itemOf({ ...source, step_id }, type, derivedOtid(source.id, 0), own)] };
+    return { ...source, items: [itemOf({ ...source, step_id }, type, 0, keys)] };
   };
   const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
   store.messages.insert([
     message(null, 'approval_response_message', decisionKeys(tool_call_id, REASON)),
-    message(request.step_id, 'tool_return_message', returnKeys([[tool_call_id, tool_return, true]])),
+    message(request.step_id, 'tool_return_message', returnKeys(tool_call_id, tool_return, true)),
   ]);
 }

@@ -15,36 +15,34 @@ interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', str
   readonly is_err?: boolean;
 }
 
-/** Makes an item as it is sent: its own keys follow those that all have. */
+/**
+ * Makes an item as it is sent: its own keys follow those that all have.
+ * @param index of the item in its message, by which it has an `otid`; null if it has none
+ */
 export function itemOf(
   { id, run_id, created_at, step_id, name = null, is_err }: ItemSource,
   message_type: WireItem['message_type'],
-  otid: string | null,
-  own: object,
+  index: number | null,
+  keys: object,
 ): WireItem {
   // Letta sends whole seconds, and false as null.
   const date = `${created_at.slice(0, 19)}+00:00`;
+  const suffix = index?.toString(16).padStart(2, '0');
+  const otid = suffix === undefined ? null : `${id.slice('message-'.length, -2)}${suffix}`;
   const shared = { id, date, name, message_type, otid, sender_id: null, step_id };
-  return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...own };
+  return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
 }
 
-/** Derives the `otid` of one of several items from the id of their message. */
-export function derivedOtid(id: string, index: number): string {
-  return `${id.slice('message-'.length, -2)}${index.toString(16).padStart(2, '0')}`;
+/** The own keys of an item with a call. */
+export function callKeys(call: object): object {
+  return { tool_call: call, tool_calls: [call] };
 }
 
-/** The own keys of an item with calls: the first one, and all of them. */
-export function callKeys(calls: readonly object[]): object {
-  return { tool_call: calls[0], tool_calls: calls };
-}
-
-/** The own keys of an item with what calls returned: those of the first one, and all of them. */
-export function returnKeys(returns: readonly (readonly [id: string, text: string, isError: boolean])[]) {
-  const sent = returns.map(([tool_call_id, tool_return, isError]) => {
-    const status = isError ? 'error' : 'success';
-    return { tool_return, status, tool_call_id, stdout: null, stderr: null };
-  });
-  return { ...sent[0], tool_returns: sent.map((each) => ({ type: 'tool', ...each })) };
+/** The own keys of an item with what a call returned. */
+export function returnKeys(tool_call_id: string, tool_return: string, isError: boolean): object {
+  const status = isError ? 'error' : 'success';
+  const sent = { tool_return, status, tool_call_id, stdout: null, stderr: null };
+  return { ...sent, tool_returns: [{ type: 'tool', ...sent }] };
 }
 
 /** The own keys of an answer to a request for approval. @param reason of the answer no; null for yes */

@@ -12,26 +12,27 @@ export interface Row {
 export type New<R extends Row> = Partial<R> & Row;
 
 /**
- * Rows in memory, in lists by the value of one key. Times may be written in any way of RFC 3339, and are in UTC if they
- * have no zone; whole numbers are exact beyond 2^53 if they are bigints. A changed row is another object.
+ * Rows in memory, in one array for each owner, an organization or a run. Times may be written in any way of RFC 3339,
+ * and are in UTC if they have no zone. A changed row is another object.
  */
 export class Rows<R extends Row, N extends New<R> = New<R>> {
   readonly #defaults: Keys;
-  readonly #listedBy: string;
+  readonly #ownerKey: string;
   readonly #prepare: (id: string) => void;
   readonly #byId = new Map<string, R>();
-  readonly #lists = new Map<unknown, R[]>();
-  /** The keys of lists that are to be sorted before they are read. */
+  readonly #owned = new Map<unknown, R[]>();
+  /** The owners whose arrays are to be sorted before they are read. */
   readonly #unsorted = new Set<unknown>();
   #inserted = 0;
 
-  /**
-   * @param listedBy `organization_id` or `run_id`
-   * @param prepare called before rows are looked for, with their id or that of their list
-   */
-  constructor(defaults: Keys, listedBy: string, prepare: (id: string) => void = () => {}) {
+  /** @param prepare called before rows are looked for, with their id or that of their owner */
+  constructor(
+    defaults: Keys,
+    ownerKey: 'organization_id' | 'run_id',
+    prepare: (id: string) => void = () => {},
+  ) {
     this.#defaults = defaults;
-    this.#listedBy = listedBy;
+    this.#ownerKey = ownerKey;
     this.#prepare = prepare;
   }
 
@@ -42,7 +43,7 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The defaults have all keys.
       const row = normalized({ ...this.#defaults, ...given, sequence: this.#inserted++ }) as unknown as R;
       this.#byId.set(row.id, row);
-      this.#listOf(row).push(row);
+      this.#ownedWith(row).push(row);
     }
   }
 
@@ -52,8 +53,8 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     if (row === undefined) throw new Error(`expected an existing row, but got: ${id}`);
     const changed = normalized({ ...row, ...patch });
     this.#byId.set(id, changed);
-    const list = this.#listOf(row);
-    list[list.indexOf(row)] = changed;
+    const rows = this.#ownedWith(row);
+    rows[rows.indexOf(row)] = changed;
   }
 
   /** Does nothing if there is no such row. */
@@ -61,8 +62,8 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     const row = this.#byId.get(id);
     if (row === undefined) return;
     this.#byId.delete(id);
-    const list = this.#listOf(row);
-    list.splice(list.indexOf(row), 1);
+    const rows = this.#ownedWith(row);
+    rows.splice(rows.indexOf(row), 1);
   }
 
   find(id: string): R | undefined {
@@ -71,20 +72,20 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
   }
 
   /** Returns the rows of an organization or a run, oldest first, by (created_at, id). */
-  in(organizationOrRun: string): readonly R[] {
-    this.#prepare(organizationOrRun);
-    const list = this.#lists.get(organizationOrRun) ?? [];
-    if (this.#unsorted.delete(organizationOrRun)) list.sort((a, b) => (precedes(a, b) ? -1 : 1));
-    return list;
+  in(owner: string): readonly R[] {
+    this.#prepare(owner);
+    const rows = this.#owned.get(owner) ?? [];
+    if (this.#unsorted.delete(owner)) rows.sort((a, b) => (precedes(a, b) ? -1 : 1));
+    return rows;
   }
 
-  /** Returns the list of a row that is about to be changed. */
-  #listOf(row: R): R[] {
-    const key: unknown = Reflect.get(row, this.#listedBy);
-    const list = this.#lists.get(key) ?? [];
-    this.#lists.set(key, list);
-    this.#unsorted.add(key);
-    return list;
+  /** Returns the array of a row that is about to be changed. */
+  #ownedWith(row: R): R[] {
+    const owner: unknown = Reflect.get(row, this.#ownerKey);
+    const rows = this.#owned.get(owner) ?? [];
+    this.#owned.set(owner, rows);
+    this.#unsorted.add(owner);
+    return rows;
   }
 }
 

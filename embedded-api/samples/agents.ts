@@ -55,32 +55,23 @@ export function traitsOf(agentId: string) {
 }
 
 /** As much of the first run of an agent as tells of the agent. */
-type FirstRun = Pick<Run, 'agent_id' | 'base_template_id' | 'created_at' | 'organization_id'>;
+type FirstRun = Pick<Run, 'agent_id' | 'created_at' | 'organization_id'>;
 
 /** Makes an agent; its details depend on its id alone. @param last the run that ended last, if there is one */
 export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
-  const { agent_id: id, base_template_id, created_at, organization_id } = first;
+  const { agent_id: id, created_at, organization_id } = first;
   const { role, description, tags } = scenarioOf(id);
   const { model, isAnswering } = traitsOf(id);
   const random = createRandom(seedOf(id) + 1);
   return {
     id,
     organization_id,
-    base_template_id,
     name: `${role} ${random.between(1, 20)}`,
     description,
     tags,
-    system: `You are ${role}.`,
     agent_type: isAnswering ? 'letta_v1_agent' : 'memgpt_v2_agent',
-    llm_config: {
-      model,
-      model_endpoint_type: 'openai',
-      model_endpoint: 'https://api.openai.com/v1',
-      context_window: 128_000,
-      // Some agents use a model that has no handle.
-      handle: random.chance(0.9) ? `openai/${model}` : null,
-    },
-    metadata: random.chance(0.5) ? { team: random.pick(['support', 'sales', 'platform']) } : null,
+    // Some agents use a model that has no handle.
+    llm_config: { model, handle: random.chance(0.9) ? `openai/${model}` : null },
     created_at,
     updated_at: last?.completed_at ?? created_at,
     ...(last && lastRunOf(last)),

@@ -72,8 +72,7 @@ export function insertSamples(
       runs.push({ ...run, organization_id: SECOND_ACTOR.organizationId });
     }
   }
-  store.insert(runs);
-  for (const { id } of runs) store.describeLater(id, describeRun);
+  store.insertSamples(runs, describeRun);
   store.agents.insert(
     Map.groupBy(runs, (run) => run.agent_id)
       .values()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { createLiveRuns } from '../../embedded-api/live/live-runs.ts';
+import { createApi } from '../../embedded-api/routes/api.ts';
 import { listedRun } from '../../embedded-api/routes/runs.ts';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
@@ -108,7 +109,9 @@ test('A live run that is cancelled stays so with its step, and others follow, al
   const pending = () => runsOf(store).find(({ id }) => store.steps.in(id).at(-1)?.['status'] === 'pending');
   for (let seconds = 1; pending() === undefined; seconds += 1) advance(seconds);
   const id = pending()?.id ?? '';
-  store.update(id, { status: 'cancelled', stop_reason: 'cancelled', completed_at: NOW.toISOString() });
+  const api = createApi({ store, now: () => NOW });
+  const path = `/v1/agents/${store.find(id)?.agent_id}/messages/cancel`;
+  api({ method: 'POST', path, query: new URLSearchParams(), headers: {}, body: '{}' });
   const messages = store.messages.in(id).length;
   advance(3600);
   expect(store.find(id)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });

@@ -90,8 +90,8 @@ function insertDetails({ store }: ServedGateway): void {
   store.messages.insert([
     message(1, 'user_message', { content: `Where is my parcel? ${HOSTILE}` }),
     message(2, 'reasoning_message', reasoning),
-    message(3, 'tool_call_message', callKeys([call('call_1', 'find_parcel', '{"id":12345678901234567890}')])),
-    message(4, 'tool_return_message', returnKeys([['call_1', 'CarrierError: 504', true]])),
+    message(3, 'tool_call_message', callKeys(call('call_1', 'find_parcel', '{"id":12345678901234567890}'))),
+    message(4, 'tool_return_message', returnKeys('call_1', 'CarrierError: 504', true)),
     message(5, 'assistant_message', { content: 'x'.repeat(300_000) }),
   ]);
 }
@@ -173,7 +173,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
 
   it('shows what waits for approval as such, with the call', async () => {
     const waiting = { ...FAILED, status: 'completed', stop_reason: 'requires_approval', metadata: null };
-    const asked = callKeys([call('call_2', 'delete_all', '{"sure":true}')]);
+    const asked = callKeys(call('call_2', 'delete_all', '{"sure":true}'));
     const messages = [message(1, 'approval_request_message', asked)];
     await using opened = await open({ runs: [liveRun(1, waiting)], messages });
     const { page } = opened;

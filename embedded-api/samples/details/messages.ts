@@ -1,36 +1,39 @@
-import { callKeys, decisionKeys, derivedOtid, itemOf, returnKeys, type WireItem } from '../../rows/items.ts';
+import { callKeys, decisionKeys, itemOf, returnKeys, type WireItem } from '../../rows/items.ts';
+import { stampText } from '../../rows/stamps.ts';
 import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
-import type { Actors } from './actors.ts';
-import { type Event, replyAfter } from './script.ts';
+import type { Event } from './events.ts';
+import type { StepTimes } from './run-details.ts';
+import type { Scene } from './scene.ts';
 
 /** One step of a run while its messages are written. */
-export interface StepScene {
-  readonly actors: Actors;
-  /** Null for what stands outside of all steps. */
-  readonly id: string | null;
+interface StepScene extends Scene {
+  readonly id: string;
   /** From 0. */
   readonly at: number;
   /** The events of the steps before. */
   readonly before: readonly Event[];
-  /** When a part of the step happened, from 0 (its start) to 1 (its end). */
-  readonly stampOf: (part: number) => string;
+  readonly times: StepTimes;
 }
 
 /** An item without what it shares with the others of its message. */
-type Part = readonly [type: WireItem['message_type'], own: object];
+type Part = readonly [type: WireItem['message_type'], keys: object];
 
-/** What some messages have: the tool that answers, whether it failed, and the call that hides it. */
-type Own = Partial<{ step_id: null; name: string; is_err: boolean; omitted_with: string }>;
+/** What some messages have: the step, the tool that answers, whether it failed, and the call that hides it. */
+type Source = Partial<{ step_id: string | null; name: string; is_err: boolean; omitted_with: string }>;
 
-/** @param part of the step at which it is stored */
-function message(scene: StepScene, part: number, parts: readonly Part[], own: Own = {}): NewMessage {
-  const { actors, id: step_id, stampOf } = scene;
-  const source = { id: actors.newId('message'), run_id: actors.run.id, created_at: stampOf(part) };
+function message(scene: Scene, created_at: string, parts: readonly Part[], source: Source): NewMessage {
+  const shared = { id: scene.newId('message'), run_id: scene.run.id, created_at };
+  const { step_id = null, omitted_with = null } = source;
   const items = parts.map(([type, keys], index) =>
-    itemOf({ ...source, step_id, ...own }, type, derivedOtid(source.id, index), keys),
+    itemOf({ ...shared, ...source, step_id }, type, index, keys),
   );
-  return { ...source, items, omitted_with: own.omitted_with ?? null };
+  return { ...shared, items, omitted_with };
+}
+
+/** A message of a step, stored when a part of the step happened. */
+function ofStep(scene: StepScene, at: keyof StepTimes, parts: readonly Part[], source: Source = {}) {
+  return message(scene, stampText(scene.times[at]), parts, { step_id: scene.id, ...source });
 }
 
 /** Of one grey pixel. */
@@ -40,45 +43,52 @@ const PHOTO = {
   source: { type: 'letta', file_id: 'file-photo', media_type: 'image/png', data: PNG, detail: 'low' },
 };
 
-/** The request of the customer, sometimes with a photo. */
-export function opening(scene: StepScene): NewMessage {
-  const { scenario, random } = scene.actors;
+/** The request of the customer, sometimes with a photo. It stands outside of all steps. */
+export function opening(scene: Scene, created_at: string): NewMessage {
+  const { scenario, random } = scene;
   const text = { type: 'text', text: scenario.note, signature: null };
   const content = scenario.hasPhoto && random.chance(0.3) ? [text, PHOTO] : scenario.note;
-  return message(scene, 0, [['user_message', { content }]]);
+  return message(scene, created_at, [['user_message', { content }]], {});
 }
 
 /** The messages of one step. */
-export function messagesOf(scene: StepScene, event: Event = 'nothing'): NewMessage[] {
-  const { actors, at, before } = scene;
-  const { scenario, failure } = actors;
-  const [first] = scenario.calls;
+export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
+  const { scenario, at, before, failure, run } = scene;
+  const [first, second] = scenario.calls;
   const page = before.filter((each) => each === 'look-up').length + 1;
   const result = `Page ${page}: nothing that helps`;
   const lookUp = { name: 'search_notes', arguments: { query: scenario.topic, page }, result };
-  const call = scenario.calls[at] ?? lookUp;
-  const [, ...known] = Object.entries(scenario.approved.arguments);
-  const wrong = { ...scenario.approved, arguments: Object.fromEntries(known) };
+  const call = at === 0 ? first : at === 1 ? second : lookUp;
+  // A model that calls a tool wrongly leaves out its first argument.
+  const isWrong = run.stop_reason === 'invalid_tool_call';
+  const [, ...known] = Object.entries(first.arguments);
+  const failing = isWrong ? { ...first, arguments: Object.fromEntries(known) } : first;
   const messages: Readonly<Record<Event, () => NewMessage[]>> = {
-    call: () => callMessages(scene, [call]),
-    'both calls': () => callMessages(scene, scenario.calls),
-    'look-up': () => callMessages(scene, [lookUp]),
-    'failing call': () => callMessages(scene, [first], scenario.error),
-    'fatal call': () => callMessages(scene, [first], failure ?? scenario.error),
-    'wrong call': () => callMessages(scene, [wrong], failure ?? 'An argument is missing'),
-    'interrupted call': () => callMessages(scene, [call]).slice(0, 1),
-    request: () => [requestMessage(scene, actors.newCallId())],
+    call: () => callMessages(scene, call),
+    'look-up': () => callMessages(scene, lookUp),
+    'failing call': () => callMessages(scene, failing, failure ?? scenario.error),
+    'interrupted call': () => callMessages(scene, call).slice(0, 1),
+    request: () => [requestMessage(scene, scene.newCallId())],
     'approved call': () => approvalMessages(scene, true),
     'denied call': () => approvalMessages(scene, false),
-    reply: () => replyMessages(scene, replyAfter(actors, before)),
-    'cut reply': () => replyMessages(scene, replyAfter(actors, before).slice(0, 40)),
+    reply: () => replyMessages(scene, replyAfter(scene)),
+    'cut reply': () => replyMessages(scene, replyAfter(scene).slice(0, 40)),
     nothing: () => [],
   };
   return messages[event]();
 }
 
+/** What the agent replies after what happened. */
+function replyAfter({ scenario: { replies }, before }: StepScene): string {
+  if (before.includes('failing call')) return replies.failed;
+  if (before.length === 0) return replies.question;
+  if (before.includes('approved call')) return `${replies.done} ${replies.approved}`;
+  if (before.includes('denied call')) return `${replies.done} ${replies.denied}`;
+  return replies.done;
+}
+
 /** How a model shows what it thinks. */
-function reasoning({ reasoning: way, random }: Actors, thought: string): Part[] {
+function reasoning({ reasoning: way, random }: Scene, thought: string): Part[] {
   const signature = random.uuid();
   if (way === 'none') return [];
   if (way === 'native')
@@ -88,7 +98,7 @@ function reasoning({ reasoning: way, random }: Actors, thought: string): Part[] 
 }
 
 /** A text is an answer, or a thought of an older agent. */
-function textOf({ isAnswering }: Actors, text: string): Part {
+function textOf({ isAnswering }: Scene, text: string): Part {
   if (isAnswering) return ['assistant_message', { content: text }];
   return ['reasoning_message', { source: 'non_reasoner_model', reasoning: text, signature: null }];
 }
@@ -98,50 +108,53 @@ function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): 
   return { name, arguments: JSON.stringify(args), tool_call_id };
 }
 
-/** One message with calls, and one with what they return. */
-function callMessages(scene: StepScene, calls: readonly SampleCall[], error?: string): NewMessage[] {
-  const { actors, at } = scene;
-  const { name = '' } = calls[0] ?? {};
-  const made = calls.map((call) => ({ id: actors.newCallId(), call }));
-  const thought = at === 0 ? actors.scenario.thought : `Next I need ${name}.`;
-  const sent = callKeys(made.map(({ id, call }) => sentCall(id, call)));
-  const returned = returnKeys(made.map(({ id, call }) => [id, error ?? call.result, error !== undefined]));
+/** One message with a call, and one with what it returns. */
+function callMessages(scene: StepScene, call: SampleCall, error?: string): NewMessage[] {
+  const { name } = call;
+  const id = scene.newCallId();
+  const thought = scene.at === 0 ? scene.scenario.thought : `Next I need ${name}.`;
+  const is_err = error !== undefined;
   return [
-    message(scene, 0.7, [...reasoning(actors, thought), ['tool_call_message', sent]]),
-    message(scene, 0.95, [['tool_return_message', returned]], { name, is_err: error !== undefined }),
+    ofStep(scene, 'answered', [
+      ...reasoning(scene, thought),
+      ['tool_call_message', callKeys(sentCall(id, call))],
+    ]),
+    ofStep(scene, 'returned', [['tool_return_message', returnKeys(id, error ?? call.result, is_err)]], {
+      name,
+      is_err,
+    }),
   ];
 }
 
 /** A request for approval. */
 function requestMessage(scene: StepScene, id: string): NewMessage {
-  const { actors } = scene;
-  return message(scene, 0.6, [
-    textOf(actors, 'I need your approval for this.'),
-    ['approval_request_message', callKeys([sentCall(id, actors.scenario.approved)])],
+  return ofStep(scene, 'asked', [
+    textOf(scene, 'I need your approval for this.'),
+    ['approval_request_message', callKeys(sentCall(id, scene.scenario.approved))],
   ]);
 }
 
 /** A request, what a person decided, and what came of it. */
 function approvalMessages(scene: StepScene, isApproved: boolean): NewMessage[] {
-  const { scenario, newCallId } = scene.actors;
+  const { scenario, newCallId } = scene;
   const { name, result } = scenario.approved;
   const id = newCallId();
-  const returned = returnKeys([[id, isApproved ? result : `Denied: ${scenario.denial}`, !isApproved]]);
   const decision: Part = ['approval_response_message', decisionKeys(id, isApproved ? null : scenario.denial)];
+  const returned = returnKeys(id, isApproved ? result : `Denied: ${scenario.denial}`, !isApproved);
   return [
     requestMessage(scene, id),
-    message(scene, 0.8, [decision], { step_id: null }),
-    message(scene, 0.95, [['tool_return_message', returned]], { name }),
+    ofStep(scene, 'answered', [decision], { step_id: null }),
+    ofStep(scene, 'returned', [['tool_return_message', returned]], { name }),
   ];
 }
 
 /** Older agents answer by a tool, whose return says nothing. */
 function replyMessages(scene: StepScene, text: string): NewMessage[] {
-  const { actors } = scene;
   const thought = 'That is all I need for a reply.';
-  if (actors.isAnswering) return [message(scene, 0.7, [...reasoning(actors, thought), textOf(actors, text)])];
-  const call = message(scene, 0.7, [textOf(actors, thought), ['assistant_message', { content: text }]]);
-  const returned = returnKeys([[actors.newCallId(), 'None', false]]);
-  const own = { name: 'send_message', omitted_with: call.id };
-  return [call, message(scene, 0.95, [['tool_return_message', returned]], own)];
+  if (scene.isAnswering)
+    return [ofStep(scene, 'answered', [...reasoning(scene, thought), textOf(scene, text)])];
+  const call = ofStep(scene, 'answered', [textOf(scene, thought), ['assistant_message', { content: text }]]);
+  const returned = returnKeys(scene.newCallId(), 'None', false);
+  const source = { name: 'send_message', omitted_with: call.id };
+  return [call, ofStep(scene, 'returned', [['tool_return_message', returned]], source)];
 }

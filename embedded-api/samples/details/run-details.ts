@@ -1,46 +1,129 @@
+import { microsOf, stampText } from '../../rows/stamps.ts';
 import type { Run, RunDetails } from '../../store.ts';
-import { type Actors, actorsOf } from './actors.ts';
-import { messagesOf, opening, type StepScene } from './messages.ts';
-import { scriptOf } from './script.ts';
-import { stepRow } from './step-rows.ts';
-import { timesOf } from './timeline.ts';
+import { endingOf, type Event, eventsOf } from './events.ts';
+import { messagesOf, opening } from './messages.ts';
+import { type Scene, sceneOf } from './scene.ts';
+
+/** How long a step of a run takes on average that hasn't ended, in microseconds. */
+const STEP_MICROS = 2_500_000;
+/** What went wrong in a run that doesn't say it. */
+const LOST = 'Connection to the worker was lost';
+
+/** When the parts of a step happened, in microseconds since the epoch. */
+export interface StepTimes {
+  readonly start: number;
+  /** The model asked for an approval; the same as `answered` unless a person had to decide. */
+  readonly asked: number;
+  readonly answered: number;
+  /** The tools returned; the same as `end` if none ran. */
+  readonly returned: number;
+  readonly end: number;
+}
 
 /**
  * Makes what happened in a run, as its row says, in the order of the lists; and says when its steps ended, in
- * microseconds since the epoch. The same row always gives the same.
+ * microseconds since the epoch. Steps follow each other without a gap. The same row always gives the same.
  */
 export function describeRun(run: Run): RunDetails & { readonly ends: readonly number[] } {
-  const actors = actorsOf(run);
-  const count = stepCount(actors);
-  const ids = Array.from({ length: count }, () => actors.newId('step'));
-  const rows = ids.map((id, at) => stepRow(actors, id, at, count));
-  const script = scriptOf(actors, count);
-  const times = timesOf(run, script, actors.isAnswering);
-  const scenes = times.map(({ stampOf }, at): StepScene => ({
-    actors,
-    id: ids[at] ?? null,
-    at,
-    before: script.slice(0, at),
-    stampOf,
-  }));
-  const start = times[0]?.stampOf(0) ?? run.created_at;
-  return {
-    steps: times.map(({ stampOf, metrics }, at) => {
-      const row = { ...rows[at], id: ids[at] ?? '', run_id: run.id, created_at: stampOf(0) };
-      // A step is measured when it has ended.
-      return row.status === 'pending' ? row : { ...row, ...metrics };
-    }),
-    messages: [
-      opening({ actors, id: null, at: 0, before: [], stampOf: () => start }),
-      ...scenes.flatMap((scene, at) => messagesOf(scene, script[at])),
-    ],
-    ends: times.map(({ end }) => end),
-  };
+  const scene = sceneOf(run);
+  const { random } = scene;
+  const events = eventsOf(scene, stepCount(scene));
+  const weights = events.map(() => 0.5 + random.next());
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const span = spanOf(run) ?? STEP_MICROS * events.length;
+  // Not every server stores when a step started.
+  const isStartKnown = random.chance(0.75);
+  // A little is left at both ends.
+  let start = microsOf(run.created_at) + Math.floor(span * 0.02);
+  const messages = [opening(scene, stampText(start))];
+  const ends: number[] = [];
+  const steps = events.map((event, at) => {
+    const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
+    const times = timesOf(scene, event, start, end);
+    const id = scene.newId('step');
+    messages.push(...messagesOf({ ...scene, id, at, before: events.slice(0, at), times }, event));
+    const row = stepRow(scene, at, at === events.length - 1);
+    const created_at = stampText(start);
+    const step_start_ns = isStartKnown ? BigInt(start) * 1000n : null;
+    ends.push(end);
+    start = end;
+    // A step is measured when it has ended.
+    const measured = row.status === 'pending' ? {} : { step_start_ns, ...metricsOf(times) };
+    return { ...row, id, run_id: run.id, created_at, ...measured };
+  });
+  return { steps, messages, ends };
 }
 
 /** As many as the metrics of the run say; of one that wasn't measured or hasn't ended, a few. */
-function stepCount({ run, random }: Actors): number {
+function stepCount({ run, random }: Scene): number {
   if (run.status === 'created') return 0;
   if (run.status === 'running') return random.between(1, 4);
   return run.num_steps ?? random.between(1, 5);
+}
+
+/** How long a run took that has ended, in microseconds, by the shorter of two clocks. */
+function spanOf({ created_at, completed_at, run_ns }: Run): number | undefined {
+  if (completed_at === null) return undefined;
+  const span = microsOf(completed_at) - microsOf(created_at);
+  return run_ns === null ? span : Math.min(span, Math.floor(Number(run_ns) / 1000));
+}
+
+/** Older agents answer by a tool. */
+function timesOf({ random, isAnswering }: Scene, event: Event, start: number, end: number): StepTimes {
+  const isReply = event === 'reply' || event === 'cut reply';
+  const hasTools = isReply ? !isAnswering : /call$|look-up/.test(event);
+  const isAsked = event === 'request' || event === 'approved call' || event === 'denied call';
+  const until = (part: number): number => start + Math.floor((end - start) * part);
+  const answered = hasTools ? 0.45 + 0.4 * random.next() : 0.93;
+  return {
+    start,
+    asked: until(isAsked ? answered * 0.85 : answered),
+    answered: until(answered),
+    returned: hasTools ? until(answered + (1 - answered) * 0.85) : end,
+    end,
+  };
+}
+
+function metricsOf({ start, asked, answered, returned, end }: StepTimes) {
+  return {
+    llm_request_ns: (asked - start) * 1000,
+    tool_execution_ns: returned === end ? null : (returned - answered) * 1000,
+    step_ns: (end - start) * 1000,
+  };
+}
+
+/** Makes the row of a step, without its times; the conversation, and with it the prompt, grows from step to step. */
+function stepRow(
+  { run, random, scenario, model, reasoning: way, failure }: Scene,
+  at: number,
+  isLast: boolean,
+) {
+  const { event, status, errorType } = endingOf(run);
+  const hasUsage = !isLast || (event !== 'nothing' && status !== 'pending');
+  const prompt = hasUsage ? 1_180 + at * random.between(180, 320) : 0;
+  const completion = hasUsage ? random.between(18, 420) : 0;
+  const cached = at > 0 && hasUsage && random.chance(0.7) ? Math.floor(prompt * 0.8) : null;
+  const reasoning = hasUsage && way !== 'none' ? Math.floor(completion / 2) : null;
+  return {
+    organization_id: run.organization_id,
+    agent_id: run.agent_id,
+    provider_name: 'openai',
+    provider_category: 'base',
+    model,
+    model_handle: `openai/${model}`,
+    model_endpoint: 'https://api.openai.com/v1',
+    context_window_limit: 128_000,
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    cached_input_tokens: cached,
+    reasoning_tokens: reasoning,
+    stop_reason: isLast ? run.stop_reason : null,
+    tags: random.chance(0.1) ? ['reviewed', scenario.channel] : [],
+    trace_id: random.uuid().replaceAll('-', ''),
+    feedback: random.chance(0.03) ? random.pick(['positive', 'negative'] as const) : null,
+    status: isLast ? status : 'success',
+    error_type: isLast ? (errorType ?? null) : null,
+    error_data: isLast && errorType !== undefined ? { message: failure ?? LOST } : null,
+  };
 }

@@ -7,7 +7,7 @@ import { OBSERVING_TIMEOUT_MS, someRuns } from '../run-details.ts';
 /** The rows of a server are what Letta's OpenAPI, as it was recorded, says of them. */
 export function describeRecorded(given: Given): void {
   test(
-    'what is sent of runs has the keys of the recording, in its order, and their types',
+    'what is sent of runs has the keys of the recording, and their types',
     async () => {
       const { client, heads, details } = given();
       const problems: string[] = [];
@@ -16,7 +16,9 @@ export function describeRecorded(given: Given): void {
         const { organization_id: _, ...recorded }: { organization_id?: unknown } = { ...row };
         const schema = schemaOf(name);
         const keys = known(given(), keysOf, Object.keys(schema.properties ?? {}));
-        expect(Object.keys(recorded), name).toEqual(keys);
+        // Of a run the gateway knows the order, too.
+        if (name === 'Run') expect(Object.keys(recorded)).toEqual(keys);
+        else expect(new Set(Object.keys(recorded)), name).toEqual(new Set(keys));
         problems.push(...problemsOf(recorded, schema, name));
       };
       for (const row of [...heads.desc.rows, ...heads.asc.rows]) check(row, 'Run', 'run.');

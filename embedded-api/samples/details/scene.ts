@@ -3,17 +3,16 @@ import { traitsOf } from '../agents.ts';
 import { createRandom } from '../random.ts';
 import { scenarioOf, seedOf } from '../scenarios/index.ts';
 
-export type Actors = ReturnType<typeof actorsOf>;
+export type Scene = ReturnType<typeof sceneOf>;
 
 const REASONING = ['native', 'native', 'native', 'omitted', 'redacted', 'none', 'none'] as const;
-const UUID_AT = 'run-'.length;
-/** The part of a UUID that ids of one run share. */
+/** The part of an id, behind its prefix, that is the same in all ids of one run. */
 const SHARED = 18;
 
-/** Returns who takes part in a run, and how. The same run always has the same. */
-export function actorsOf(run: Run) {
+/** Returns what a run is about, and how its agent works. The same run always has the same. */
+export function sceneOf(run: Run) {
   const random = createRandom(seedOf(run.id));
-  const beginning = run.id.slice(UUID_AT, UUID_AT + SHARED);
+  const beginning = run.id.slice('run-'.length, 'run-'.length + SHARED);
   const { error }: { error?: unknown } = Object(run.metadata);
   const { detail = error }: { detail?: unknown } = Object(error);
   return {
@@ -25,7 +24,6 @@ export function actorsOf(run: Run) {
     reasoning: random.pick(REASONING),
     /** What went wrong, as the metadata of the run say; undefined if they don't. */
     failure: typeof detail === 'string' ? detail : undefined,
-    /** Makes the id of a step or message of the run, which begins like that of the run. */
     newId: (prefix: 'step' | 'message'): string => `${prefix}-${beginning}${random.uuid().slice(SHARED)}`,
     newCallId: (): string => `call_${random.uuid().replaceAll('-', '').slice(0, 24)}`,
   };

@@ -1,0 +1,64 @@
+import type { Scene } from './scene.ts';
+
+/** What happens in one step. The first calls are those of the scenario; look-ups follow. */
+export type Event =
+  | 'call'
+  | 'look-up'
+  | 'failing call'
+  | 'interrupted call'
+  | 'request'
+  | 'approved call'
+  | 'denied call'
+  | 'reply'
+  | 'cut reply'
+  | 'nothing';
+
+interface Ending {
+  readonly event: Event;
+  readonly status: 'pending' | 'success' | 'failed' | 'cancelled';
+  /** The class of the error that Letta stores with the step. */
+  readonly errorType?: string;
+}
+
+const NO_ANSWER = { event: 'nothing', status: 'failed' } as const;
+
+/** How the last step of a run ends, by the stop reason of the run. */
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  end_turn: { event: 'reply', status: 'success' },
+  tool_rule: { event: 'call', status: 'success' },
+  max_steps: { event: 'call', status: 'success' },
+  requires_approval: { event: 'request', status: 'success' },
+  error: { event: 'failing call', status: 'failed', errorType: 'ToolExecutionError' },
+  llm_api_error: { ...NO_ANSWER, errorType: 'LLMServerError' },
+  invalid_llm_response: { ...NO_ANSWER, errorType: 'LLMError' },
+  invalid_tool_call: { event: 'failing call', status: 'failed', errorType: 'LettaToolCallError' },
+  no_tool_call: { ...NO_ANSWER, errorType: 'LLMError' },
+  max_tokens_exceeded: { event: 'cut reply', status: 'failed', errorType: 'LLMError' },
+  context_window_overflow_in_system_prompt: { ...NO_ANSWER, errorType: 'ContextWindowExceededError' },
+  insufficient_credits: { ...NO_ANSWER, errorType: 'LLMInsufficientCreditsError' },
+  cancelled: { event: 'interrupted call', status: 'cancelled' },
+};
+
+const LOST: Ending = { event: 'interrupted call', status: 'failed', errorType: 'ConnectionError' };
+const UNDER_WAY: Ending = { event: 'interrupted call', status: 'pending' };
+
+export function endingOf({ status, stop_reason }: Scene['run']): Ending {
+  if (status === 'running') return UNDER_WAY;
+  return ENDINGS[stop_reason ?? ''] ?? LOST;
+}
+
+/** Says what happens in a run, an event for each step. */
+export function eventsOf({ run, random }: Scene, steps: number): readonly Event[] {
+  const { event: last } = endingOf(run);
+  const before = steps - 1;
+  const lookUps = (length: number): Event[] => Array.from({ length }, (): Event => 'look-up');
+  if (before < 1) return steps === 0 ? [] : [last];
+  if (last === 'failing call') return [...lookUps(before), last];
+  // What a failed call would have found is missing from then on, so that nothing but the reply follows.
+  const hasFailed = last === 'nothing' || last === 'cut reply' || (last === 'reply' && random.chance(0.3));
+  if (hasFailed) return [...lookUps(before - 1), 'failing call', last];
+  const calls: Event[] = before === 1 ? ['call'] : ['call', 'call', ...lookUps(before - 2)];
+  if (last === 'reply' && before > 2 && random.chance(0.4))
+    calls.splice(-1, 1, random.chance(0.7) ? 'approved call' : 'denied call');
+  return [...calls, last];
+}
