@@ -12,17 +12,14 @@ class Invalid extends Error {
 }
 
 /** Reads a query parameter: of a repeated scalar the last value wins, lists are repeated keys. @throws Invalid */
-type Parameter<T> = (last: string, all: readonly string[]) => T;
+export type Parameter<T> = (last: string, all: readonly string[]) => T;
 
 type Table = Readonly<Record<string, Parameter<unknown>>>;
 
 /** The values of the parameters of a table; undefined for those that are absent. */
 export type Values<T extends Table> = { readonly [K in keyof T]: ReturnType<T[K]> | undefined };
 
-/**
- * Reads the parameters of a table; others are ignored.
- * @throws HttpError 422 with all that is wrong, 500 for texts that PostgreSQL can't hold
- */
+/** Reads the parameters of a table; others are ignored. @throws HttpError 422 with all that is wrong */
 export function readParameters<T extends Table>(query: URLSearchParams, table: T): Values<T> {
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};
@@ -38,15 +35,17 @@ export function readParameters<T extends Table>(query: URLSearchParams, table: T
     }
   }
   if (problems.length > 0) throw invalid(problems);
-  const given = Object.values(values).flat();
-  if (given.some((value) => typeof value === 'string' && value.includes('\0'))) throw databaseError();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return values as Values<T>;
 }
 
-export const text: Parameter<string> = (last) => last;
+/** @throws HttpError 500 for a text that PostgreSQL can't hold */
+export const text: Parameter<string> = (last) => {
+  if (last.includes('\0')) throw databaseError();
+  return last;
+};
 
-export const texts: Parameter<readonly string[]> = (_, all) => all;
+export const texts: Parameter<readonly string[]> = (_, all) => all.map((each) => text(each, all));
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
 

@@ -3,64 +3,69 @@ import { RUN, RUN_METRICS, wireText } from '../rows/kinds.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run } from '../store.ts';
 import { PAGE, pageText } from './list.ts';
-import { bool, choice, dateTime, int, isId, readParameters, text, texts, type Values } from './parameters.ts';
+import {
+  bool,
+  choice,
+  dateTime,
+  int,
+  isId,
+  type Parameter,
+  readParameters,
+  text,
+  texts,
+} from './parameters.ts';
 import { type Call, failure, notFound } from './reply.ts';
 
-/** The query parameters that select runs. */
+type Matches = (run: Run) => boolean;
+
+/** Reads a parameter as a filter of runs. */
+function filter<T>(read: Parameter<T>, matches: (run: Run, wanted: T) => boolean): Parameter<Matches> {
+  return (last, all) => {
+    const wanted = read(last, all);
+    return (run) => matches(run, wanted);
+  };
+}
+
+/** An empty agent id is none, unlike an empty conversation id. */
 const FILTERS = {
-  agent_id: text,
-  agent_ids: texts,
-  statuses: texts,
-  active: bool,
-  background: bool,
-  stop_reason: choice('enum', enumValues('stop_reason')),
-  conversation_id: text,
+  agent_id: filter(text, (run, id) => id === '' || run.agent_id === id),
+  agent_ids: filter(texts, (run, ids) => ids.includes(run.agent_id)),
+  statuses: filter(texts, (run, statuses) => statuses.includes(run.status)),
+  active: filter(bool, (run, wanted) => !wanted || ACTIVE_STATUSES.some((active) => active === run.status)),
+  background: filter(bool, (run, wanted) => run.background === wanted),
+  stop_reason: filter(choice('enum', enumValues('stop_reason')), (run, reason) => run.stop_reason === reason),
+  conversation_id: filter(text, (run, id) => run.conversation_id === id),
 };
 
-const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }) };
-const DATES = { start_date: dateTime, end_date: dateTime };
+/** Letta doesn't document its internal list, which has filters by date as well. */
+const INTERNAL_FILTERS = {
+  ...FILTERS,
+  start_date: filter(dateTime, (run, from) => run.created_at >= from),
+  end_date: filter(dateTime, (run, to) => run.created_at <= to),
+};
 
 /** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown one is ignored. */
-export function listRuns(call: Call): string {
-  return runsPage(call, readParameters(call.query, LIST));
-}
+export const listRuns = (call: Call): string => runsPage(call, FILTERS);
 
-/** `GET /v1/_internal_runs/`: the same, with filters by date. Letta doesn't document it, and it has more of them. */
-export function listInternalRuns(call: Call): string {
-  const {
-    start_date: from = '',
-    end_date: to = '~',
-    ...given
-  } = readParameters(call.query, { ...LIST, ...DATES });
-  return runsPage(call, given, (run) => run.created_at >= from && run.created_at <= to);
-}
+/** `GET /v1/_internal_runs/` */
+export const listInternalRuns = (call: Call): string => runsPage(call, INTERNAL_FILTERS);
 
-function runsPage(
-  { store, actor }: Call,
-  { before = '', after = '', limit, order, ...filters }: Values<typeof LIST>,
-  isBetween: (run: Run) => boolean = () => true,
-): string {
-  const isAscending = order === 'asc';
-  const page = { isAscending, limit, following: store.find(before), preceding: store.find(after) };
-  const matches = matcherOf(filters);
-  const runs = store.in(actor.organizationId);
-  return pageText(runs, page, (run) => isBetween(run) && matches(run), listedRun);
-}
+const LIMITED = { ...PAGE, limit: int({ ge: 1, le: 1000 }) };
 
 /** @throws HttpError 400 for an unknown status, which Letta looks at later than at the rest */
-function matcherOf(given: Values<typeof FILTERS>): (run: Run) => boolean {
-  const { agent_id, agent_ids, statuses, active, background, stop_reason, conversation_id } = given;
-  const unknown = statuses?.find((status) => !enumValues('status').some((known) => known === status));
+function runsPage(
+  { query, store, actor }: Call,
+  filters: Readonly<Record<string, Parameter<Matches>>>,
+): string {
+  const { before = '', after = '', limit, order } = readParameters(query, LIMITED);
+  const given = Object.values(readParameters(query, filters));
+  const statuses = query.getAll('statuses');
+  const unknown = statuses.find((status) => !enumValues('status').some((known) => known === status));
   if (unknown !== undefined) throw failure(400, `'${unknown}' is not a valid RunStatus`);
-  // An empty conversation id is a filter that matches nothing, unlike an empty agent id.
-  const agents = agent_id ? [agent_id] : agent_ids;
-  const wanted: readonly string[] | undefined = statuses ?? (active ? ACTIVE_STATUSES : undefined);
-  return (run) =>
-    (agents === undefined || agents.includes(run.agent_id)) &&
-    (wanted === undefined || wanted.includes(run.status)) &&
-    (background === undefined || run.background === background) &&
-    (stop_reason === undefined || run.stop_reason === stop_reason) &&
-    (conversation_id === undefined || run.conversation_id === conversation_id);
+  const ends = { following: store.find(before), preceding: store.find(after) };
+  const page = { isAscending: order === 'asc', limit, ...ends };
+  const runs = store.in(actor.organizationId);
+  return pageText(runs, page, (run) => given.every((matches) => matches?.(run) !== false), listedRun);
 }
 
 /** Returns the JSON of a run in a list, which shows the duration of its metrics if there is one. */

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import { RUN_STATUSES, STOP_REASONS, type WireRun } from '../support/run-fields.ts';
+import { enumValues, isRunEnum } from '../../src/runs/run-enums.ts';
+import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import type { WireRun } from '../support/run-fields.ts';
 import { listRuns, type WireFilters, type WireQuery } from '../support/run-list.ts';
 import type { Observed } from './observe.ts';
 import { known } from './releases.ts';
@@ -7,10 +9,10 @@ import { idsOf } from './target.ts';
 
 /** Compares a list with what the same query selects of the rows that are known. */
 export async function expectListed({ client, heads, dialect }: Observed, query: WireQuery): Promise<void> {
-  const { order = 'desc', limit = 100 } = query;
+  const { order = 'desc', limit = 100, filters, ...cursors } = query;
   const { rows, complete } = heads[order];
   const expected = idsOf(listRuns(rows, query, dialect));
-  const found = idsOf(await client.runs(query));
+  const found = idsOf(await client.runs({ ...filters, ...cursors, order, limit: query.limit }));
   const [before, after] = [query.before, query.after].map((id) => rows.some((row) => row.id === id));
   const isClosed = dialect === 'documented' ? before : after;
   // Of a longer list only the beginning is known.
@@ -18,49 +20,45 @@ export async function expectListed({ client, heads, dialect }: Observed, query: 
   expect(isKnown ? found : found.slice(0, expected.length), JSON.stringify(query)).toEqual(expected);
 }
 
+/** The filters of the gateway's table, each with the key of a run that it is about. */
+const ROWS = Object.values(RUN_FILTERS).map(({ parameter, argument: { type, isList } }) => ({
+  parameter,
+  type,
+  isList,
+  // An enum is called like the key.
+  key: (isRunEnum(type) ? type : parameter.replace(/s$/, '')) as keyof WireRun,
+}));
+
 /** Filters for the runs that are there. */
-export const FILTERS: readonly (readonly [
-  name: string,
-  filters: (rows: readonly WireRun[], observed: Observed) => WireFilters[],
-])[] = [
-  ['agent_id', (rows) => usual(rows, 'agent_id').map((agent_id) => ({ agent_id }))],
-  ['agent_ids', (rows) => [{ agent_ids: [...usual(rows, 'agent_id').slice(0, 2), 'nobody'] }]],
-  [
-    'statuses',
-    () => [
-      ...RUN_STATUSES.map((status) => ({ statuses: [status] })),
-      { statuses: ['failed', 'created'] },
-      { statuses: ['completed', 'completed'] },
-      { statuses: RUN_STATUSES },
-    ],
-  ],
-  ['background', () => [{ background: true }, { background: false }]],
-  [
-    'stop_reason',
-    (_, observed) =>
-      known(observed, 'runs?stop_reason=', STOP_REASONS).map((stop_reason) => ({ stop_reason })),
-  ],
-  [
-    'conversation_id',
-    (rows) => usual(rows, 'conversation_id').map((conversation_id) => ({ conversation_id })),
-  ],
-  ['active', () => [{ active: true }, { active: false }, { active: true, background: true }]],
-];
+export const FILTERS = ROWS.map(({ parameter, type, isList, key }) => {
+  const valuesFor = (rows: readonly WireRun[], observed: Observed): readonly (string | boolean)[] => {
+    if (type === 'Boolean') return [true, false];
+    return isRunEnum(type)
+      ? known(observed, `runs?${parameter}=`, enumValues(type))
+      : usual(rows, key).map(String);
+  };
+  const filtersFor = (rows: readonly WireRun[], observed: Observed): readonly WireFilters[] => {
+    const values = valuesFor(rows, observed);
+    if (!isList) return values.map((value) => ({ [parameter]: value }));
+    const [first = '', second = first] = values.map(String);
+    return [...values.map((value) => [String(value)]), [second, first], [first, first], values.map(String)]
+      .filter((list) => list.length > 0)
+      .map((list) => ({ [parameter]: list }));
+  };
+  return [parameter, filtersFor] as const;
+});
 
 /** The own values of a run as filters that it matches. */
 export function filterLike(row: WireRun): WireFilters {
-  const { agent_id, status, background, stop_reason, conversation_id } = row;
-  return {
-    agent_id,
-    statuses: [status],
-    ...(background !== null && { background }),
-    ...(stop_reason !== null && { stop_reason }),
-    ...(conversation_id !== null && { conversation_id }),
-  };
+  const entries = ROWS.flatMap(({ parameter, isList, key }) => {
+    const value = row[key] as string | boolean | null | undefined;
+    return value == null ? [] : [[parameter, isList ? [String(value)] : value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The values of a key, the most frequent first; at most three. */
-export function usual<K extends keyof WireRun>(rows: readonly WireRun[], key: K): NonNullable<WireRun[K]>[] {
+function usual<K extends keyof WireRun>(rows: readonly WireRun[], key: K): NonNullable<WireRun[K]>[] {
   const byValue = Map.groupBy(rows, (row) => row[key]);
   return [...byValue]
     .toSorted(([, a], [, b]) => b.length - a.length)

@@ -7,7 +7,7 @@ const RUNS = randomRuns(330, 20);
 
 /** Their ids as the REST list has them, newest first. */
 export const idsInRest = (filters: WireFilters = {}): string[] =>
-  listRuns(RUNS, { ...filters, limit: 1000 }).map(({ id }) => id);
+  listRuns(RUNS, { filters, limit: 1000 }).map(({ id }) => id);
 
 type Options = NonNullable<Parameters<typeof serveGateway>[0]>;
 

@@ -7,6 +7,7 @@ import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import { type AllRunsOptions, allRuns } from '../../examples/node/all-runs.ts';
 import * as relay from '../../examples/relay/main.ts';
 import { AGENT_IDS } from '../support/run-fields.ts';
+import type { WireFilters } from '../support/run-list.ts';
 import { idsInRest, serveRuns } from './example-runs.ts';
 import type { ServedGateway } from './served-gateway.ts';
 
@@ -23,7 +24,7 @@ interface Filters {
 
 const [, AGENT = ''] = AGENT_IDS;
 /** Lists of more than two pages of 50, as an example filters them and as REST does. */
-const LISTS: readonly (readonly [filters: Filters, rest: object])[] = [
+const LISTS: readonly (readonly [filters: Filters, rest: WireFilters])[] = [
   [{}, {}],
   [{ statuses: ['FAILED', 'COMPLETED', 'RUNNING'] }, { statuses: ['failed', 'completed', 'running'] }],
   [{ agentId: AGENT }, { agent_id: AGENT }],

@@ -36,7 +36,7 @@ export const evenRuns = (runs: number, agents: number) =>
 
 /** The ids of the newest runs of an agent. */
 export function newest(runs: readonly RandomRun[], agent: string, count: number): string[] {
-  return listRuns(runs, { agent_id: agent, limit: count }).map(({ id }) => id);
+  return listRuns(runs, { filters: { agent_id: agent }, limit: count }).map(({ id }) => id);
 }
 
 export const agentNamed = (id: unknown) => ({ __typename: 'Agent', id });

@@ -1,37 +1,27 @@
-import { ACTIVE_STATUSES, type WireRun } from './run-fields.ts';
+import { isRunEnum } from '../../src/runs/run-enums.ts';
+import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import type { RandomRun } from './random-runs.ts';
+import { isSelected } from './run-arguments.ts';
+import { camelCase, type WireRun } from './run-fields.ts';
 
 /** As much of a run as its place in a list takes. */
-export type Placed = Pick<WireRun, 'id' | 'created_at'>;
+type Placed = Pick<WireRun, 'id' | 'created_at'>;
 
-/** As much of a run as the filters look at. */
-export type Filtered = Pick<
-  WireRun,
-  'agent_id' | 'status' | 'background' | 'conversation_id' | 'stop_reason'
->;
+/** Filters of `GET /v1/runs/`, by their names there. None contradicts another one. */
+export type WireFilters = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** The filters of `GET /v1/runs/`, by their names there. */
-export type WireFilters = Readonly<{
-  active?: boolean | undefined;
-  agent_id?: string | undefined;
-  agent_ids?: readonly string[] | undefined;
-  background?: boolean | undefined;
-  conversation_id?: string | undefined;
-  statuses?: readonly string[] | undefined;
-  stop_reason?: string | undefined;
-}>;
+/** The parameters whose values are enum values, which are in upper case in GraphQL. */
+const ENUMS: readonly string[] = Object.values(RUN_FILTERS).flatMap(({ parameter, argument }) =>
+  isRunEnum(argument.type) ? [parameter] : [],
+);
 
-/** AND across the filters, OR inside a list; `agent_id` beats `agent_ids`, `statuses` beat `active`. */
-function matches(run: Filtered, filters: WireFilters): boolean {
-  const { active, agent_id, agent_ids, background, conversation_id, stop_reason } = filters;
-  const agents = agent_id === undefined ? agent_ids : [agent_id];
-  const statuses = filters.statuses ?? (active === true ? ACTIVE_STATUSES : undefined);
-  return (
-    (agents === undefined || agents.includes(run.agent_id)) &&
-    (statuses === undefined || statuses.includes(run.status)) &&
-    (background === undefined || background === run.background) &&
-    (conversation_id === undefined || conversation_id === run.conversation_id) &&
-    (stop_reason === undefined || stop_reason === run.stop_reason)
-  );
+function matches(run: WireRun, filters: WireFilters): boolean {
+  const selecting = Object.entries(filters).map(([name, value]) => {
+    const upper = (text: string): string => (ENUMS.includes(name) ? text.toUpperCase() : text);
+    const given = typeof value === 'string' ? upper(value) : Array.isArray(value) ? value.map(upper) : value;
+    return [camelCase(name), given];
+  });
+  return isSelected(run as RandomRun, Object.fromEntries(selecting));
 }
 
 /** Oldest first, ties by id. Whole microseconds, so that nothing depends on how an instant is written. */
@@ -68,18 +58,17 @@ export function cursorsBetween(
     : { before: following, after: preceding };
 }
 
-export type WireQuery = WireFilters &
-  WireCursors &
-  Readonly<{ order?: Order | undefined; limit?: number | undefined }>;
+export type WireQuery = WireCursors &
+  Readonly<{ filters?: WireFilters; order?: Order | undefined; limit?: number | undefined }>;
 
 /**
  * What `GET /v1/runs/` lists: sorted, cut at the cursors, filtered, cut at the limit. A cursor is a
  * position of the sorted list, whether or not its run passes the filters; one that names no run is
  * ignored. Without cursors the dialect makes no difference.
  */
-export function listRuns<Run extends Placed & Filtered>(
+export function listRuns<Run extends WireRun>(
   all: readonly Run[],
-  { order = 'desc', limit = 100, before, after, ...filters }: WireQuery,
+  { order = 'desc', limit = 100, before, after, filters = {} }: WireQuery,
   dialect: Dialect = 'reversed',
 ): Run[] {
   const sorted = sortRuns(all, order);
