@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2019,
+    lines: 2025,
   },
   json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1647 },
@@ -176,15 +176,21 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runtime: { uses: ['json'], packages: [], lines: 32, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
-    uses: ['runs/field.ts', 'runs/run-enums.ts', 'runs/run-fields.ts'],
+    uses: [
+      'runs/field.ts',
+      'runs/run-enums.ts',
+      'runs/run-fields.ts',
+      'runs/detail-fields.ts',
+      'runs/agent-fields.ts',
+    ],
     packages: [],
-    lines: 2618,
+    lines: 2535,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_410,
+  test: 24_363,
   bench: 894,
   scripts: 485,
   docs: 2520,

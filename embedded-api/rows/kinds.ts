@@ -32,8 +32,7 @@ export const RUN_EXTRAS: Keys = {
 export const STEP: Keys = {
   ...keysOf(Object.values(STEP_FIELDS), IGNORED_STEP_FIELDS),
   ...ORGANIZATION,
-  ...{ completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 },
-  ...{ tags: [], messages: [], status: 'pending' },
+  messages: [],
 };
 export const STEP_EXTRAS = keysOf(Object.values(PART_FIELDS.timing.fields), ['created_at']);
 
@@ -41,10 +40,7 @@ export const STEP_EXTRAS = keysOf(Object.values(PART_FIELDS.timing.fields), ['cr
 export const MESSAGE: Keys = { ...keysOf([], ['id', 'run_id', 'created_at', 'omitted_with']), items: [] };
 
 /** As much of an agent as the gateway reads. */
-export const AGENT: Keys = {
-  ...keysOf(Object.values(AGENT_FIELDS), ['id', 'llm_config', 'hidden']),
-  ...{ agent_type: 'letta_v1_agent', tags: [] },
-};
+export const AGENT = keysOf(Object.values(AGENT_FIELDS), ['id', 'llm_config', 'hidden']);
 
 /** Of Letta's times only the ends of runs and of their callbacks have no zone. */
 const ZONELESS = RUN_FIELD_LIST.flatMap(({ kind, wire }) => (kind === 'instant' ? [wire] : []));

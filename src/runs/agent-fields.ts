@@ -22,7 +22,7 @@ export const AGENT_FIELDS = fieldTable({
     'The handle of its language model, such as `openai/gpt-4o-mini`; null if it has none.',
     { older: ['llm_config', 'handle'] },
   ),
-  tags: field('text list', 'The tags of the agent, in no particular order.'),
+  tags: field('text list', 'The tags of the agent, in no particular order.', { fallback: [] }),
   createdAt: field('instant', 'When the agent was created.'),
   updatedAt: field('instant', 'When the agent was last changed.'),
   lastRunCompletedAt: field('instant', 'When its last run ended; null if none has.', {

@@ -8,6 +8,7 @@ export const STEP_FIELDS = fieldTable({
   status: field('enum value', 'The status of the step; null if it is unknown.', {
     enum: 'step_status',
     raw: 'status',
+    fallback: 'pending',
   }),
   stopReason: field('enum value', 'Why the step ended; null until it has.', {
     enum: 'stop_reason',
@@ -17,9 +18,9 @@ export const STEP_FIELDS = fieldTable({
   modelHandle: field('text', 'The model with its provider, such as `openai/gpt-4o-mini`.'),
   providerName: field('text', 'The provider of the model, such as `openai`.'),
   contextWindowLimit: field('long', 'The number of tokens that the model was allowed to see.'),
-  promptTokens: field('long', 'The tokens that were sent to the model.'),
-  completionTokens: field('long', 'The tokens that the model wrote.'),
-  totalTokens: field('long', 'The tokens that were sent and written.'),
+  promptTokens: field('long', 'The tokens that were sent to the model.', { fallback: 0 }),
+  completionTokens: field('long', 'The tokens that the model wrote.', { fallback: 0 }),
+  totalTokens: field('long', 'The tokens that were sent and written.', { fallback: 0 }),
   cachedInputTokens: field(
     'long',
     "Of the tokens that were sent, those that came from the provider's cache; null if it did not say.",
@@ -40,7 +41,7 @@ export const STEP_FIELDS = fieldTable({
   feedback: field('enum value', 'The feedback that the step was given; null if there is none.', {
     enum: 'feedback',
   }),
-  tags: field('text list', 'The tags of the step.'),
+  tags: field('text list', 'The tags of the step.', { fallback: [] }),
   traceId: field('text', 'The id of the trace of the step, if it was traced.'),
 }) satisfies Readonly<Record<string, DetailField>>;
 

@@ -37,7 +37,7 @@ export type Field<Kind extends string> = {
   /** What to call an enum value whose text is a field as well: `rawStatus` beside `status`. */
   readonly raw?: string;
   /** What the runs API sends where nothing was stored. @default null */
-  readonly fallback?: string | boolean;
+  readonly fallback?: string | number | boolean | readonly [];
   /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false, a number 0. */
   readonly isRequired?: true;
 } & (

@@ -6,7 +6,12 @@ import { field, fieldTable, type RunField } from './field.ts';
  */
 export const RUN_FIELDS = fieldTable({
   id: field('id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
-  status: field('enum value', 'The status of the run.', { enum: 'status', raw: 'status', isRequired: true, fallback: 'created' }),
+  status: field('enum value', 'The status of the run.', {
+    enum: 'status',
+    raw: 'status',
+    isRequired: true,
+    fallback: 'created',
+  }),
   createdAt: field('created', 'When the run was created.'),
   completedAt: field('instant', 'When the run ended; null until it has.'),
   agentId: field('id', 'The id of the agent that ran.'),
