@@ -54,6 +54,7 @@ const MESSAGES = 'messages(first: 5) { nodes { id } }';
 const USAGE = 'usage { totalTokens }';
 const METRICS = 'metrics { stepCount }';
 const AGENTS = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Agent { id } } }';
+const AGENT = 'id name description agentType model tags createdAt updatedAt lastRunCompletedAt timezone';
 const of = ['agent-1', 'agent-2'].map((id) => ({ __typename: 'Agent', id }));
 
 /** A run costs 2, a list 5, a part of a run 2, an item 1, 25 of them if no number is given; an agent or a step 2. */
@@ -96,6 +97,21 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
     2 * (5 + 50 * (1 + 2)) + 50 * 5,
   ],
   ['entities', AGENTS, {}, 2 * 2],
+  [
+    'ids and runs of an agent',
+    run('agent { id runs(first: 2) { nodes { id } } }'),
+    { run: 1, list: 1 },
+    2 + 1 + 5 + 2,
+  ],
+  [
+    'one agent of many runs, in all places and ways',
+    `{ runs(first: 9) { nodes { agent { ${AGENT} } again: agent { n: name m: name } } edges { node { agent { ${AGENT} } } } }
+       node(id: "agent-1") { id ... on Agent { tags } } nodes(ids: ["agent-1"]) { id } run(id: "${RUN}") { agent { name } } }`,
+    { list: 1, agent: 1, run: 1 },
+    122,
+  ],
+  ['an agent that is skipped', runs(9, 'agent { id name @skip(if: true) }'), { list: 1 }, 5 + 9 * (1 + 1)],
+  ['a node that there is not', '{ node(id: "agent-9") { id } }', { agent: 1 }, 2],
   ['a step', '{ node(id: "step-0") { ... on RunStep { id status } } }', { step: 1 }, 2],
   // The run says which types of messages it was started with.
   [
