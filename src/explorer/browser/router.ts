@@ -11,7 +11,7 @@ const placeAt = (href: string): { readonly path: string; readonly search: string
 
 const navigations: Navigation | undefined = globalThis.navigation;
 
-/** Where one is. */
+/** The current address. */
 export const place = createStore(placeAt(location.href));
 
 /** @param to an address below the root, such as `?status=FAILED` or `runs/run-…` */
@@ -33,7 +33,7 @@ export function runIdIn(path: string): string | undefined {
   try {
     return id && decodeURIComponent(id);
   } catch {
-    // Its escapes mean nothing, so no run has it.
+    // No run has an id with escapes that mean nothing.
     return id;
   }
 }

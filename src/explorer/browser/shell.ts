@@ -54,7 +54,7 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
     <${Notices} />`;
 }
 
-/** What one has to know now. It lies over the page, so that nothing jumps. */
+/** News of the connection and of cancelled runs. They lie over the page, so that rows don't jump. */
 function Notices() {
   const notices = useStore(cancellations, (current) => current.notices);
   return html`<section class="notices" aria-label="Notices">

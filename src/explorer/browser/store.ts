@@ -5,7 +5,7 @@ export interface Store<State> {
   readonly get: () => State;
   /** Merges a change into the state. */
   readonly set: (change: Partial<State>) => void;
-  /** Returns what ends it. */
+  /** Returns a function that ends the subscription. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 

@@ -12,7 +12,7 @@ const MIN_DRAG = 0.01;
 
 type PlotEvent = PointerEvent & { readonly currentTarget: SVGElement };
 
-/** What is chosen: whole periods, or what was dragged over. */
+/** The span that is chosen: whole periods, or the time that was dragged over. */
 interface Mark extends Span {
   /** The index of the period that is read, and of the one in which Shift was pressed. */
   readonly index: number;

@@ -1,20 +1,23 @@
-import { html, useEffect, useKeys, useLayoutEffect, useMemo, useState } from '../dom.ts';
+import { html, useEffect, useKeys, useLayoutEffect, useMemo, useRef, useState } from '../dom.ts';
+import { number } from '../format/text.ts';
+import { isUnfinished } from '../gateway/api-error.ts';
 import { options } from '../gateway/request.ts';
 import { ErrorState } from '../parts/error-state.ts';
 import { hrefOf, place } from '../router.ts';
 import { filtersIn, searchOf } from '../runs/filters.ts';
-import { list, watch } from '../runs/run-list.ts';
+import { list, MAX_ROWS, readMore, watch } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { FilterBar } from './filter-bar.ts';
-import { ListFooter } from './list-footer.ts';
 import { focusRow, moveInRows, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
-/** The filters of the list that is shown: coming back from a run finds it as it was. */
+/** The filters of the list that is shown, which isn't read again by coming back from a run. */
 let watched: string | undefined;
 
 /** Milliseconds between two announcements to screen readers. */
 const SAY_MS = 10_000;
+/** How near the end of the rows more are read. */
+const AHEAD = { rootMargin: '800px' };
 
 /** The page of runs. */
 export function ListPage() {
@@ -79,6 +82,38 @@ curl http://localhost:8283/v1/agents/AGENT_ID/messages \\
   <p>
     Is this the wrong server? Start the gateway with the address of yours in <code>LETTA_BASE_URL</code>.
   </p>`;
+
+/** The state of the list, below its rows. More rows are read when it comes near the window. */
+function ListFooter() {
+  const { rows, hasMore, isReading, moreError } = useStore(list, (current) => current);
+  const footer = useRef<HTMLElement>(null);
+  const isFull = rows.length >= MAX_ROWS;
+  const isSearching = moreError !== undefined && isUnfinished(moreError);
+  const canRead = hasMore && !isFull && !isReading;
+  useEffect(() => {
+    if (!canRead || moreError !== undefined || footer.current === null) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) void readMore();
+    }, AHEAD);
+    observer.observe(footer.current);
+    return () => observer.disconnect();
+  });
+  const count = number(rows.length);
+  const text = moreError
+    ? `${isSearching ? `${count} runs so far. ` : ''}${moreError.message}`
+    : isReading
+      ? 'Loading…'
+      : !hasMore
+        ? rows.length === 1
+          ? 'One run'
+          : `All ${count} runs`
+        : isFull && `The newest ${count} runs. Choose a time range to see older ones.`;
+  const label = isSearching ? 'Keep looking' : moreError ? 'Retry' : 'Load more';
+  return html`<p class="footer line muted" role=${moreError && 'status'} ref=${footer}>
+    ${text}
+    ${canRead && html`<button type="button" class="small" onClick=${() => void readMore()}>${label}</button>`}
+  </p>`;
+}
 
 /** Tells screen readers of what came and changed, now and then. */
 function Announcer() {

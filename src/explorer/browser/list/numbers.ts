@@ -33,7 +33,7 @@ export function useNumbers(filters: Filters): Numbers | null | undefined {
       while (!signal.aborted) {
         const { rows } = list.get();
         const begunAt = Date.now();
-        // The list says what is wrong. Without numbers it is still a list.
+        // The list shows the error, so the numbers only stay away.
         const found = await readNumbers(filters, begunAt, signal).catch(() => null);
         const pauseMs = PAUSE_FACTOR * (Date.now() - begunAt);
         if (!signal.aborted) setNumbers((before) => found ?? before ?? null);
@@ -44,7 +44,7 @@ export function useNumbers(filters: Filters): Numbers | null | undefined {
         while (!signal.aborted && (document.hidden || !isDue()));
       }
     };
-    // What other filters found isn't true of these.
+    // Numbers for the filters before are wrong now.
     setNumbers(undefined);
     void follow();
     return () => controller.abort();
@@ -67,6 +67,6 @@ async function readNumbers(filters: Filters, now: number, signal: AbortSignal): 
   return {
     ...stats,
     from: Math.min(from, Date.parse(overTime[0]?.from ?? asked.createdAfter)),
-    to: Math.max(to, ...overTime.slice(-1).map((period) => Date.parse(period.to))),
+    to: Math.max(to, from + 1, ...overTime.slice(-1).map((period) => Date.parse(period.to))),
   };
 }

@@ -14,7 +14,7 @@ let activeId: string | undefined;
 
 /** The list of runs: a table by its roles, since its rows are grids. */
 export function RunTable({ rows }: { readonly rows: readonly Row[] }) {
-  // Rows that haven't changed are not made again, however often others come.
+  // Preact skips an element that it has seen: an event renders its row alone, not a thousand.
   const made = useRef(new WeakMap<Row, ComponentChildren>());
   const elementOf = (row: Row): ComponentChildren => {
     const known = made.current.get(row) ?? html`<${RunRow} key=${row.id} row=${row} />`;

@@ -1,11 +1,10 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { html, useRef } from '../dom.ts';
+import { html, useRef, useState } from '../dom.ts';
 import { shortId } from '../format/text.ts';
 import { options } from '../gateway/request.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import { cancellations, cancelRun } from '../runs/cancel.ts';
+import { cancelRun } from '../runs/cancel.ts';
 import { isActive } from '../runs/states.ts';
-import { useStore } from '../store.ts';
 
 interface Props {
   readonly run: ExplorerRowFragment;
@@ -16,11 +15,13 @@ interface Props {
 /** Cancels a run, after having asked. Nothing for a run that has ended, or where nobody can cancel. */
 export function CancelButton({ run, onDone }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const isSending = useStore(cancellations, ({ sending }) => sending.includes(run.id));
+  const [isSending, setSending] = useState(false);
   const name = `${useAgentName(run.agentId)} (${shortId(run.id)})`;
   if (options.isReadOnly || !isActive(run)) return null;
   const cancel = async (): Promise<void> => {
+    setSending(true);
     const cancelled = await cancelRun(run.id, name);
+    setSending(false);
     if (cancelled !== undefined) onDone?.(cancelled);
   };
   return html`<button

@@ -4,21 +4,17 @@ import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
 
-/** What came of cancelling a run. */
+/** The outcome of cancelling a run. */
 interface Notice {
   readonly runId: string;
-  /** Whether the run was not cancelled. Then it is shown until it is dismissed, else for a while. */
+  /** Whether the run was not cancelled. Such a notice stays until it is dismissed, others go by themselves. */
   readonly isError: boolean;
   readonly text: string;
 }
 
 const SHOWN_MS = 8000;
 
-export const cancellations = createStore<{
-  readonly notices: readonly Notice[];
-  /** The ids of runs that are being cancelled. */
-  readonly sending: readonly string[];
-}>({ notices: [], sending: [] });
+export const cancellations = createStore<{ readonly notices: readonly Notice[] }>({ notices: [] });
 
 /** Takes away what is said of a run. */
 export function dismiss(runId: string): void {
@@ -42,7 +38,6 @@ function show(runId: string, isError: boolean, text: string): void {
  */
 export async function cancelRun(runId: string, name: string): Promise<ExplorerRowFragment | undefined> {
   dismiss(runId);
-  cancellations.set({ sending: [...cancellations.get().sending, runId] });
   try {
     const { runs, failures } = await queryField(CANCEL_RUNS, { ids: [runId] }, 'cancelRuns');
     const [failure] = failures;
@@ -52,7 +47,5 @@ export async function cancelRun(runId: string, name: string): Promise<ExplorerRo
   } catch (error) {
     show(runId, true, `${name} was not cancelled: ${asApiError(error).message}`);
     return undefined;
-  } finally {
-    cancellations.set({ sending: cancellations.get().sending.filter((other) => other !== runId) });
   }
 }

@@ -7,7 +7,7 @@ import { words } from '../format/text.ts';
 import { duration, nanoseconds, shortTime } from '../format/time.ts';
 import { isState, STATES } from './states.ts';
 
-/** The filters of the list by their names in the address: a link to a view is the view. */
+/** The filters of the list by their names in the address, so that a link opens the same list. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
 /** The arguments of lists of runs that filters become. */
 export type ListArguments = Omit<ExplorerRunsQueryVariables, 'first' | 'after'>;
@@ -18,9 +18,9 @@ interface Filter {
   readonly text?: (value: string) => string;
   /** Whether it may have several values. */
   readonly isList?: true;
-  /** What isn't valid is sent as it is: the gateway says what is wrong with it. */
+  /** The arguments for its values. Invalid values are sent too: the gateway's error names them best. */
   readonly variables: (values: readonly string[], now: number) => object;
-  /** The attributes of the field in which it is typed. */
+  /** The attributes of the field for a value. */
   readonly field?: Readonly<Record<string, string>>;
   /** The values to choose from. */
   readonly choices?: readonly string[];
@@ -35,46 +35,36 @@ export const SPANS: ReadonlyMap<string, { readonly label: string; readonly ms: n
   ['30d', { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS }],
 ]);
 
-const instant = (value: string, now: number): string => {
-  const span = SPANS.get(value);
-  return span === undefined ? value : new Date(now - span.ms).toISOString();
-};
-const timeText = (value: string): string =>
-  SPANS.get(value)?.label ?? (Number.isNaN(Date.parse(value)) ? value : shortTime(value));
-const durationText = (value: string): string => duration(nanoseconds(value)).replace('–', value);
-const durationField = (placeholder: string) => ({
-  placeholder,
-  pattern: String.raw`\d+(\.\d+)?\s*(ms|s|sec|m|min|h|d)?|PT\w.*`,
-  title: 'A duration, such as 90s, 5m, 1h or PT1M30S',
+/** A filter by a time: a span that ends now, a date or an instant. */
+const time = (label: string, argument: 'createdAfter' | 'createdBefore'): Filter => ({
+  label,
+  text: (value) => SPANS.get(value)?.label ?? (Number.isNaN(Date.parse(value)) ? value : shortTime(value)),
+  variables: ([value = ''], now) => {
+    const span = SPANS.get(value);
+    return { [argument]: span === undefined ? value : new Date(now - span.ms).toISOString() };
+  },
+  field: { type: 'datetime-local' },
+});
+
+/** A filter by a duration, as people write it. */
+const length = (label: string, argument: 'minDurationNs' | 'maxDurationNs', placeholder: string): Filter => ({
+  label,
+  text: (value) => duration(nanoseconds(value)).replace('–', value),
+  variables: ([value = '']) => ({ [argument]: nanoseconds(value) ?? value }),
+  field: {
+    placeholder,
+    pattern: String.raw`\d+(\.\d+)?\s*(ms|s|sec|m|min|h|d)?|PT\w.*`,
+    title: 'A duration, such as 90s, 5m, 1h or PT1M30S',
+  },
 });
 
 /** In the order of their chips. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   agent: { label: 'Agent', variables: ([agentId]) => ({ agentId }) },
-  after: {
-    label: 'Since',
-    text: timeText,
-    variables: ([value = ''], now) => ({ createdAfter: instant(value, now) }),
-    field: { type: 'datetime-local' },
-  },
-  before: {
-    label: 'Before',
-    text: timeText,
-    variables: ([value = ''], now) => ({ createdBefore: instant(value, now) }),
-    field: { type: 'datetime-local' },
-  },
-  min: {
-    label: 'Took at least',
-    text: durationText,
-    variables: ([value = '']) => ({ minDurationNs: nanoseconds(value) ?? value }),
-    field: durationField('1m'),
-  },
-  max: {
-    label: 'Took at most',
-    text: durationText,
-    variables: ([value = '']) => ({ maxDurationNs: nanoseconds(value) ?? value }),
-    field: durationField('30s'),
-  },
+  after: time('Since', 'createdAfter'),
+  before: time('Before', 'createdBefore'),
+  min: length('Took at least', 'minDurationNs', '1m'),
+  max: length('Took at most', 'maxDurationNs', '30s'),
   stopReason: {
     label: 'Stop reason',
     isList: true,
@@ -115,7 +105,7 @@ function metadataFilter(value: string): MetadataFilter {
     // oxlint-disable-next-line no-restricted-properties -- One value, which isn't an object.
     if (/^(?:-?\d|true$|false$|null$|")/.test(text)) return { path, equals: JSON.parse(text) };
   } catch {
-    // Then it is a text.
+    // What isn't JSON is a text.
   }
   return { path, equals: text };
 }
@@ -125,13 +115,13 @@ export function filtersIn(search: string): Filters {
   const parameters = new URLSearchParams(search);
   const entries = Object.entries(FILTERS).map(([name, { isList }]) => {
     const values = parameters.getAll(name).filter(Boolean);
-    // A chip for a value that selects nothing would not be true.
+    // The list goes by the first value, so a chip for a second value would not be true.
     return [name, isList ? values : values.slice(0, 1)] as const;
   });
   return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
 }
 
-/** The query of the address of a view. */
+/** The query of the address of a list. */
 export function searchOf(filters: Filters): string {
   const pairs = Object.keys(FILTERS).flatMap((name) => (filters[name] ?? []).map((value) => [name, value]));
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;

@@ -10,16 +10,16 @@ export type RunEvent = NonNullable<ExplorerRunEventsSubscription['runEvents']>;
 
 /** A run as the list shows it. */
 export interface Row extends ExplorerRowFragment {
-  /** Sorts rows. */
+  /** The instant of creation and the id, by which rows are sorted. */
   readonly key: string;
   /** The first line of what went wrong. */
   readonly error: string | undefined;
-  /** When it came or changed while one was looking. */
+  /** When an event brought or changed the run, in milliseconds. */
   readonly changedAt?: number;
 }
 
 export function rowOf({ metadata, ...run }: RunNode): Row {
-  // Instants have as many digits as they need.
+  // Instants have between none and nine digits after the second.
   const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
   const key = `${second}.${fraction.padEnd(9, '0')} ${run.id}`;
   const [error] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];

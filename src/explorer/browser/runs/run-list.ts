@@ -23,16 +23,16 @@ interface RunList {
 export const MAX_ROWS = 1000;
 const FIRST_ROWS = 50;
 const MORE_ROWS = 100;
-/** Milliseconds after which an empty list is read again: what came before the gateway watched is told of by nobody. */
+/** Milliseconds after which an empty list is read again, for runs created before the subscription began. */
 const AGAIN_MS = 3000;
 
 const EMPTY: RunList = { rows: [], hasMore: false, isReading: true, error: undefined, moreError: undefined };
-/** What has been read of the list. It outlives the page, so that coming back from a run finds it as it was. */
+/** The list that is shown. It outlives its page, so that coming back from a run finds the list as it was. */
 export const list = createStore(EMPTY);
 
 let watching = new AbortController();
 let variables: ListArguments = {};
-/** Where older runs follow. */
+/** The cursor after which older runs follow. */
 let endCursor: string | null = null;
 /** Events that come in the same moment are shown at once. */
 let queue: RunEvent[] = [];
@@ -44,7 +44,7 @@ export function watch(filters: Filters): void {
   queue = [];
   const { signal } = watching;
   list.set(EMPTY);
-  /** Where changes begin. Undefined until the list is read; null where it was empty. */
+  /** The cursor after which changes follow: undefined until the list is read, null where it was empty. */
   let after: string | null | undefined;
   const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
     if (after === undefined) {
@@ -57,12 +57,11 @@ export function watch(filters: Filters): void {
       const [error] = errors;
       if (error !== undefined) {
         const { code = '', cursor } = error.extensions ?? {};
+        after = cursor ?? after;
+        if (!['CURSOR_TOO_OLD', 'INVALID_CURSOR'].includes(code)) throw new ApiError(error);
         // Too much has changed, or the run at the cursor is gone: the list is read anew.
-        const isLost = /^(?:CURSOR_TOO_OLD|INVALID_CURSOR)$/.test(code);
-        after = isLost ? undefined : (cursor ?? after);
-        throw new ApiError(
-          isLost ? { ...error, extensions: { ...error.extensions, retryable: true } } : error,
-        );
+        after = undefined;
+        return;
       }
       if (!data?.runEvents) continue;
       after = data.runEvents.cursor;
@@ -77,7 +76,7 @@ export function watch(filters: Filters): void {
 }
 
 /**
- * Reads rows into the list, which they begin if they come after nothing.
+ * Adds rows to the list; without a cursor, reads the list anew.
  *
  * @returns the cursor of the first row; null without rows
  */
@@ -124,7 +123,7 @@ function showEvents(): void {
   const rows = applyEvents(before, queue, hasMore);
   queue = [];
   const kept = rows.slice(0, MAX_ROWS);
-  // Those that were cut off are read again when there is room: the id of a run is a cursor.
+  // Rows that were cut off are read again when there is room: the id of a run is a cursor.
   if (rows.length > MAX_ROWS) endCursor = kept.at(-1)?.id ?? null;
   list.set({ rows: kept, hasMore: hasMore || rows.length > MAX_ROWS });
 }

@@ -1,6 +1,6 @@
 import type { ExplorerRowFragment, ExplorerRunsQueryVariables } from '../__generated__/graphql.ts';
 
-/** What tells the state of a run. */
+/** The fields that decide the state of a run. */
 export type RunState = Pick<ExplorerRowFragment, 'status' | 'stopReason'>;
 
 interface State {
