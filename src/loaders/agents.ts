@@ -2,8 +2,7 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
-import type { AgentFieldName } from '../runs/agent-fields.ts';
-import type { Agent } from '../runs/agent-fields.ts';
+import type { Agent, AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createById } from './by-id.ts';
@@ -21,7 +20,7 @@ export interface Agents {
 export function createAgents(source: RunsSource): Agents {
   const byId = createById((id) => source.retrieve('agent', id));
   const readAgents: ReadRange<Agent, AgentFilter> = (request) => readRange(request, source.agents);
-  /** One for all fields of an agent, so that it is logged once. */
+  /** One error for all fields of an agent, so that it is logged once. */
   const absent = new Map<string, UpstreamError>();
   return {
     exists: async (id) => (await byId.load(id)) !== null,

@@ -63,13 +63,11 @@ async function cancelRunsOfAgent(
 /** Reads a run as it is now. Anything that isn't the id of a run takes no request. */
 async function find(id: string, source: RunsSource, report: Report): Promise<Found> {
   if (!IDS.run.pattern.test(id)) return null;
-  try {
-    return await source.retrieve('run', id);
-  } catch (error) {
+  return source.retrieve('run', id).catch((error: unknown) => {
     if (!(error instanceof UpstreamError)) throw error;
     report(error);
     return error;
-  }
+  });
 }
 
 function mayBeCancelled(found: Found): found is Run {

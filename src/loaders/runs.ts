@@ -4,8 +4,7 @@ import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
-import { createScanBudget } from '../lists/windows/window.ts';
-import type { SeekPosition } from '../lists/windows/window.ts';
+import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/listed-durations.ts';
 import { oncePer } from '../runs/once-per.ts';
 import { filterKey, RUN_LIST, type RunFilter } from '../runs/run-filters.ts';
@@ -59,12 +58,7 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   const counts = new Map<string, Promise<CountedRows<Run>>>();
   const readAll: Runs['readAll'] = ({ filter, window }) =>
     counts.getOrInsertComputed(filterKey(filter) + windowKey(window), () =>
-      countRows(filter, windowOf(window, source), {
-        list,
-        readRange: readerOf(filter),
-        seek,
-        budget,
-      }),
+      countRows(filter, windowOf(window, source), { list, readRange: readerOf(filter), seek, budget }),
     );
   const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {
     const rows = counted.rows.map(readCounted);

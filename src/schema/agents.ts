@@ -8,7 +8,7 @@ import type { Context } from '../loaders/context.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_FILTERS, AGENT_LIST } from '../runs/agent-list.ts';
 import type { GivenOf } from '../runs/argument.ts';
-import { type builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
+import { LOOK_UP_DIRECTIVES, sharing, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
 import { fieldsOf } from './fields.ts';
@@ -16,12 +16,6 @@ import { argumentsOf, readArguments } from './filter-arguments.ts';
 import { type Agent, AgentRef, NodeRef } from './node.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
 import { pageNeeds } from './selected-fields.ts';
-
-/** For fields of an agent that other services may have as well. One look-up answers all of them. */
-const LOOKED_UP = {
-  directives: { ...LOOK_UP_DIRECTIVES, shareable: {} },
-  extensions: sharing('itself'),
-};
 
 AgentRef.implement({
   description: 'An AI agent that has runs.',
@@ -31,7 +25,8 @@ AgentRef.implement({
     return {
       id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
       ...fieldsOf(t, AGENT_FIELDS, {
-        all: LOOKED_UP,
+        // Another subgraph may have them as well. One look-up answers all of them.
+        all: { directives: { ...LOOK_UP_DIRECTIVES, shareable: {} }, extensions: sharing('itself') },
         read: ({ id }, name, { agents }) => agents.read(id, name),
       }),
       runs: t.field({
@@ -54,7 +49,7 @@ export const AGENT_PAGE = {
 } as const;
 
 /** Defines the arguments of the list of agents, in their order in the schema. */
-export function agentListArguments(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
+export function agentListArguments(arg: ArgBuilder<Types>) {
   return {
     ...pageArguments(arg, AGENT_LIST),
     ...argumentsOf(arg, AGENT_FILTERS),

@@ -3,7 +3,7 @@ import DirectivesPlugin from '@pothos/plugin-directives';
 import type { Context } from '../loaders/context.ts';
 import type { RunPartName } from '../runs/source.ts';
 
-export interface SchemaTypes {
+interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
   Directives: {
@@ -39,6 +39,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
 });
 
+/** The types that Pothos infers from {@link SchemaTypes}. */
+export type Types = typeof builder.$inferSchemaTypes;
+
 /**
  * For fields that read a list to its end, within the scan budget: a tenth for each row of the default
  * budget, since rows that are only counted are not written.
@@ -55,7 +58,7 @@ export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
  * For fields of an object that one upstream request answers together. Routers add up the cost of each;
  * the engine counts it once for an object.
  *
- * @param request what identifies it; `itself` for the look-up of the object, which may have been paid for
+ * @param request its name; `itself` for the look-up of the object, which may have been paid for
  */
 export function sharing(request: 'itself' | RunPartName) {
   return { sharesRequest: request };

@@ -1,9 +1,7 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
 import type { Page } from '../lists/pages/connection.ts';
 import type { PageRules } from '../lists/pages/page-arguments.ts';
-import { builder } from './builder.ts';
-
-type Types = typeof builder.$inferSchemaTypes;
+import { builder, type Types } from './builder.ts';
 
 /** Tells the engine that what shares the look-up of a row has been paid for. */
 export const COMES_WITH_LIST = { comesWithList: true };

@@ -1,7 +1,7 @@
 import type { ObjectFieldBuilder } from '@pothos/core';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
-import { builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 
 /** A number of runs, and whether there may be more. */
 export interface RunCount {
@@ -62,7 +62,7 @@ const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({
 
 /** Defines the fields that any set of counted runs has. */
 export function numbersOf<Runs extends CountedRuns>(
-  t: ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Runs>,
+  t: ObjectFieldBuilder<Types, Runs>,
   count = 'How many of the runs these are.',
 ) {
   return {

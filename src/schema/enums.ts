@@ -1,6 +1,6 @@
 import type { EnumRef } from '@pothos/core';
 import { enumValues, RUN_ENUMS, type RunEnum, type Recognized, UNRECOGNIZED } from '../runs/run-enums.ts';
-import { builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 
 /** The types of the enums of the runs API, and what the schema says about them besides their values. */
 const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: string]>> = {
@@ -17,9 +17,7 @@ const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: 
 const OTHERS =
   'A value that is newer than this gateway. Its text is in the field with `raw` before its name, if there is one. Not allowed as a filter of runs.';
 
-type EnumRefs = {
-  readonly [Name in RunEnum]: EnumRef<typeof builder.$inferSchemaTypes, Recognized<Name>>;
-};
+type EnumRefs = { readonly [Name in RunEnum]: EnumRef<Types, Recognized<Name>> };
 
 /** The types of the enums of the runs API: `end_turn` is named END_TURN, and its internal value stays `end_turn`. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
@@ -33,7 +31,7 @@ export const ENUM_REFS = Object.fromEntries(
   }),
 ) as unknown as EnumRefs;
 
-/** Returns a value of the wire if its enum has it, else UNRECOGNIZED. */
+/** Returns a value as the runs API sent it if its enum has the value, else UNRECOGNIZED. */
 export function recognize<Name extends RunEnum>(name: Name, text: string): Recognized<Name> {
   return enumValues(name).find((value) => value === text) ?? UNRECOGNIZED;
 }

@@ -3,10 +3,9 @@ import type { Context } from '../loaders/context.ts';
 import { rawNameOf } from '../runs/field.ts';
 import type { MessageField } from '../runs/message-kinds.ts';
 import { UNRECOGNIZED } from '../runs/run-enums.ts';
-import { type builder, ONE_ITEM } from './builder.ts';
+import { ONE_ITEM, type Types } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
 
-type Types = typeof builder.$inferSchemaTypes;
 type Builder<Parent> = ObjectFieldBuilder<Types, Parent> | InterfaceFieldBuilder<Types, Parent>;
 type FieldType = OutputType<Types> | [OutputType<Types>];
 type Kind = MessageField['kind'];

@@ -6,10 +6,8 @@ import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
 import { RUN_FILTERS } from '../runs/run-filters.ts';
 import { narrowed, RUN_BOUNDS, type RunSelection } from '../runs/run-window.ts';
-import { builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 import { ENUM_REFS } from './enums.ts';
-
-type Types = typeof builder.$inferSchemaTypes;
 
 const MetadataFilterRef = builder.inputType('MetadataFilter', {
   description: 'A condition on the `metadata` of a run: a path, and one of `equals` and `exists`.',

@@ -15,16 +15,14 @@ interface CancelRunsPayload {
 
 type CancelFailure = Required<CancelOutcome>;
 
-/** A run takes two look-ups and a request to cancel it, unless others share that. */
-const REQUESTS_PER_RUN = 3;
-
 /**
  * The engine prices the field once for each id, with one run and at most one failure. Static directives
  * can't say that, so routers count one id for the field itself, and the maximum for what is below it.
  */
 const CANCEL_DIRECTIVES = {
   directives: {
-    cost: { weight: REQUESTS_PER_RUN * LOOK_UP_DIRECTIVES.cost.weight },
+    // Two look-ups, and a request to cancel the run, which others may share.
+    cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight },
     listSize: {
       assumedSize: MAX_CANCELLED_RUNS,
       sizedFields: ['runs', 'failures'],

@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
@@ -99,13 +99,12 @@ builder.queryType({
 });
 
 /**
- * Requests the parts of a run that are selected on a field, for which its id is enough, while the run itself is
- * looked up. If there is no such run, they are requested in vain.
+ * Requests the selected parts of a run while the run itself is looked up, since the id is enough for them. If
+ * there is no such run, they are requested in vain.
  */
 function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
-  const type = info.schema.getType('Run');
-  if (typeof id !== 'string' || !IDS.run.pattern.test(id) || !isObjectType(type)) return;
-  const fields = type.getFields();
+  if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
+  const fields = assertObjectType(info.schema.getType('Run')).getFields();
   const parts = new Set<RunPartName>();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.

@@ -11,18 +11,15 @@ import { numbersOf } from './counted-runs.ts';
 import { fieldsOf } from './fields.ts';
 import { AgentRef } from './node.ts';
 
-type GroupKey = 'status' | 'stopReason' | 'agentId';
-
 /** The runs that have the same value of a field. */
-type Group<Key extends GroupKey> = CountedRuns & Pick<CountedRun, Key>;
+interface Group<Value> extends CountedRuns {
+  readonly value: Value;
+}
 
 /** Groups runs by a field, the largest group first. */
-const groupedBy = <Key extends GroupKey>(key: Key) =>
-  oncePer((counted: CountedRuns): readonly Group<Key>[] =>
-    groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type of a computed key is lost.
-      return { ...counted, [key]: value, rows: runs } as Group<Key>;
-    }),
+const groupedBy = <Key extends 'status' | 'stopReason' | 'agentId'>(key: Key) =>
+  oncePer((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
+    groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
   );
 
 export const GROUPED_BY = {
@@ -31,23 +28,29 @@ export const GROUPED_BY = {
   agent: groupedBy('agentId'),
 };
 
-export const RunStatusCountRef = builder.objectRef<Group<'status'>>('RunStatusCount').implement({
+export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',
-  fields: (t) => ({ ...fieldsOf(t, { status: RUN_FIELDS.status }), count: numbersOf(t).count }),
+  fields: (t) => ({
+    ...fieldsOf(t, { status: RUN_FIELDS.status }, { read: ({ value }) => value }),
+    count: numbersOf(t).count,
+  }),
 });
 
-export const RunStopReasonCountRef = builder.objectRef<Group<'stopReason'>>('RunStopReasonCount').implement({
+export const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('RunStopReasonCount').implement({
   description: 'The runs that ended for the same reason, or those that have none.',
-  fields: (t) => ({ ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }), count: numbersOf(t).count }),
+  fields: (t) => ({
+    ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }, { read: ({ value }) => value }),
+    count: numbersOf(t).count,
+  }),
 });
 
-export const RunAgentCountRef = builder.objectRef<Group<'agentId'>>('RunAgentCount').implement({
+export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount').implement({
   description: 'The runs of one agent.',
   fields: (t) => ({
     agent: t.field({
       type: AgentRef,
       description: 'The agent; its other fields take a look-up for each agent.',
-      resolve: ({ agentId }) => ({ id: agentId }),
+      resolve: ({ value }) => ({ id: value }),
     }),
     ...numbersOf(t),
   }),

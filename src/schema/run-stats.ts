@@ -3,7 +3,7 @@ import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { numbersOf, RunCountRef } from './counted-runs.ts';
 import {
@@ -36,12 +36,11 @@ const SUMMED_PRICE = {
   extensions: { costPerItem: { argument: 'first', weight, assumed: SUMMED } },
 };
 
-type Arg = ArgBuilder<typeof builder.$inferSchemaTypes>;
-const firstListed = (arg: Arg, what: string, preset: number) => ({
+const ARE_SUMMED = `are added up, the newest, at a cost of ${weight} each`;
+
+const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
   first: arg.int({ defaultValue: preset, description: `How many runs ${what}, 0 to ${MAX_LISTED}.` }),
 });
-const firstSummed = (arg: Arg) =>
-  firstListed(arg, `are added up, the newest, at a cost of ${weight} each`, SUMMED);
 
 /** @throws ArgumentError */
 const sizeOf = (first: number | null | undefined, preset: number): number =>
@@ -97,7 +96,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       type: [RunRef],
       description:
         'The runs that took longest, by `totalDurationNs`, the longest first; of equal ones the newest. Runs without a duration are left out.',
-      args: firstListed(t.arg, 'are listed', LISTED),
+      args: firstOf(t.arg, LISTED, 'are listed'),
       directives: LISTED_DIRECTIVES,
       extensions: COMES_WITH_LIST,
       resolve: async ({ rows, checkDurations }, { first }) => {
@@ -112,7 +111,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       nullable: true,
       description:
         'The tokens that the newest of them used. Takes a request for each run; `runCount` says how many were added up.',
-      args: firstSummed(t.arg),
+      args: firstOf(t.arg, SUMMED, ARE_SUMMED),
       ...SUMMED_PRICE,
       resolve: (stats, { first }, context) => stepsOfRuns(stats, sizeOf(first, SUMMED), context),
     }),
@@ -121,7 +120,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       nullable: true,
       description:
         'What the newest of them cost; null if none of their models has a price. `isComplete` is also false if more runs match than were added up, as `tokens { runCount }` says. Takes the same requests as `tokens`.',
-      args: firstSummed(t.arg),
+      args: firstOf(t.arg, SUMMED, ARE_SUMMED),
       ...SUMMED_PRICE,
       resolve: async (stats, { first }, context) => {
         const size = sizeOf(first, SUMMED);

@@ -23,7 +23,7 @@ const TOKEN_FIELDS = {
 } as const;
 
 const RunTokensRef = builder.interfaceRef<Steps>('RunTokens').implement({
-  description: 'The tokens that some steps used, as sums over them.',
+  description: 'The tokens that some steps used: sums over the steps that have the number.',
   fields: (t) => ({
     ...fieldsOf(t, TOKEN_FIELDS, { read: ({ steps }, name) => sumOf(steps, name) }),
     stepCount: t.int({ description: 'The number of steps.', resolve: ({ steps }) => steps.length }),

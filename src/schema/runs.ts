@@ -9,7 +9,7 @@ import type { Context } from '../loaders/context.ts';
 import type { RunListArguments } from '../loaders/runs.ts';
 import { RUN_LIST } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
-import { builder, COUNT_DIRECTIVES } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { type RunCount, RunCountRef } from './counted-runs.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
@@ -47,7 +47,7 @@ export const RUN_PAGE = {
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';
 
 /** Defines the arguments of a list of runs, in their order in the schema. */
-export function runListArguments(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
+export function runListArguments(arg: ArgBuilder<Types>) {
   return {
     ...pageArguments(arg, RUN_LIST),
     ...selectionArguments(arg),

@@ -7,7 +7,6 @@ builder.scalarType('DateTime', {
   description:
     'An instant in RFC 3339 format, always with a time zone: `2026-01-31T09:30:00.123456Z`. It has up to nine fractional digits (six, but for times in nanoseconds), and none if they would all be zero. Arguments also take a date, `2026-01-31`, for the start of that day in UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  serialize: (value) => value,
   parseValue(value) {
     if (typeof value === 'string') return value;
     throw new TypeError('expected a string, such as "2026-01-31T09:30:00Z" or "2026-01-31"');
@@ -18,7 +17,6 @@ builder.scalarType('JSON', {
   description:
     'Any JSON value, exactly as the runs API has it. As input, whole numbers beyond 2^53-1 keep their digits if they are written in the query itself.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
-  serialize: (value) => value,
   parseValue: (value) => value,
   parseLiteral: (node, variables) => literalOf(node, variables ?? {}),
 });
@@ -34,7 +32,6 @@ builder.scalarType('Nanoseconds', {
   description:
     'A duration as a whole number of nanoseconds, serialized as a JSON number. Exact up to 2^53-1, which is 104 days; it does not fit into a 32-bit `Int`. Arguments also take an ISO 8601 duration, such as `"PT1M"` or `"PT0.5S"`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
-  serialize: (value) => value,
   parseValue(value) {
     if (typeof value === 'number' || typeof value === 'string') return value;
     throw new TypeError('expected a whole number, or an ISO 8601 duration such as "PT1M"');

@@ -10,7 +10,6 @@ import {
   type GraphQLSchema,
   isTypeDefinitionNode,
   Kind,
-  type ObjectTypeDefinitionNode,
   print,
   type TypeDefinitionNode,
   visit,
@@ -43,35 +42,31 @@ export function withoutRootFields(schema: GraphQLSchema, names: readonly string[
 export function printSubgraph(schema: GraphQLSchema, tag?: string): string {
   const tags = tag === undefined ? [] : [makeDirectiveNode<ConstDirectiveNode>('tag', { name: tag })];
   const printed = withoutRootFields(schema, [...ROUTER_FIELDS, ...OF_EACH_SUBGRAPH]);
-  const { definitions } = getDocumentNodeFromSchema(printed);
-  const types = definitions.filter(isTypeDefinitionNode).map((type) => typeOf(type, tags));
+  const { definitions } = visit(getDocumentNodeFromSchema(printed), { Directive: withoutAssumedSize });
+  const types = definitions.filter(isTypeDefinitionNode).map((type) => withDirectives(type, tags));
   const imports = [...IMPORTS, ...(tag === undefined ? [] : ['@tag'])].map((name) => `"${name}"`).join(', ');
   const link = `extend schema\n  @link(url: "${SPECIFICATION}", import: [${imports}])\n\n`;
-  return `${link}${print(visit({ kind: Kind.DOCUMENT, definitions: types }, { Directive: withOneSize }))}\n`;
+  return `${link}${print({ kind: Kind.DOCUMENT, definitions: types })}\n`;
 }
 
-function typeOf(type: TypeDefinitionNode, tags: readonly ConstDirectiveNode[]): TypeDefinitionNode {
+function withDirectives(type: TypeDefinitionNode, tags: readonly ConstDirectiveNode[]): TypeDefinitionNode {
   // Without `@specifiedBy` of scalars: other subgraphs may specify them elsewhere.
   if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) return { ...type, directives: tags };
-  if (!ROOTS.includes(type.name.value)) return { ...type, directives: [ofObject(type), ...tags] };
-  const fields = type.fields?.map((field) => ({
-    ...field,
-    directives: [...(field.directives ?? []), ...tags],
-  }));
-  return { ...type, ...(fields && { fields }) };
-}
-
-function ofObject({ name: { value } }: ObjectTypeDefinitionNode): ConstDirectiveNode {
-  return ENTITIES.includes(value)
-    ? makeDirectiveNode('key', { fields: 'id' })
-    : makeDirectiveNode('shareable', {});
+  const { name, fields = [] } = type;
+  if (ROOTS.includes(name.value)) {
+    const tagged = fields.map((field) => ({ ...field, directives: [...(field.directives ?? []), ...tags] }));
+    return { ...type, fields: tagged };
+  }
+  const isEntity = ENTITIES.includes(name.value);
+  const [directive, args] = isEntity ? ['key', { fields: 'id' }] : ['shareable', {}];
+  return { ...type, directives: [makeDirectiveNode(directive, args), ...tags] };
 }
 
 /**
- * Not both: of a list with arguments for its size, some routers take the assumed size for its size whatever the
- * arguments say. Without it, all take the arguments, and a size that they are configured with if there are none.
+ * Of a list with arguments for its size, some routers take the assumed size for its size whatever the arguments
+ * say. Without it, all take the arguments, and a size that they are configured with if there are none.
  */
-function withOneSize(directive: DirectiveNode): DirectiveNode | undefined {
+function withoutAssumedSize(directive: DirectiveNode): DirectiveNode | undefined {
   const { arguments: args = [] } = directive;
   if (!args.some(({ name }) => name.value === 'slicingArguments')) return undefined;
   return { ...directive, arguments: args.filter(({ name }) => name.value !== 'assumedSize') };

@@ -43,10 +43,9 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
       description: 'The id of the run, even if the run is gone.',
       resolve: ({ change }) => change.id,
     }),
-    cursor: t.string({
+    cursor: t.exposeString('cursor', {
       description:
         'What has been seen with this event, for use as `after`. Opaque, good for any replica of the gateway, and 28 characters longer for each run that is active or new, up to 200 of them.',
-      resolve: ({ cursor }) => cursor,
     }),
   }),
 });
@@ -112,16 +111,12 @@ async function readResume(
     );
   }
   const target = decodeCursor(after, IDS.run);
-  const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
-  if (position !== undefined) return resumeBehind(position, after);
+  if (target?.kind === 'position') return resumeBehind(target.position, after);
+  const run = target && (await runById.load(target.id));
+  if (run !== null) return resumeBehind(positionOf(run), after);
   throw new InvalidCursorError(
     'after',
     after,
     'is neither the cursor of an event, nor the cursor or id of a run that you can see',
   );
-}
-
-async function positionOfRun(id: string, runById: Context['runById']) {
-  const run = await runById.load(id);
-  return run === null ? undefined : positionOf(run);
 }

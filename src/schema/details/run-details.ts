@@ -1,6 +1,7 @@
 import { cutPage } from '../../lists/items/cut-page.ts';
 import { encodeItemCursor } from '../../lists/pages/cursor.ts';
 import { type PageRules, readPageArguments } from '../../lists/pages/page-arguments.ts';
+import type { Context } from '../../loaders/context.ts';
 import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
@@ -14,17 +15,14 @@ import { pageNeeds } from '../selected-fields.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
 
-const LIMITS = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
-const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...LIMITS };
+const SIZES = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
+const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...SIZES };
 const RunStepConnectionRef = connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id));
-const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...LIMITS };
+const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...SIZES };
 const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
 /** For pages of a list that nearly always takes one request, however large the page. */
 const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
-
-/** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
-const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
 
 /** For what is worked out of the steps, which are requested once. */
 const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
@@ -100,12 +98,9 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream requests.',
-    directives: STEP_MESSAGES_DIRECTIVES,
-    resolve: async ({ id, runId }, _args, { runParts }) => {
-      if (runId === null) return null;
-      const { items } = await runParts.load('messages', runId).read();
-      return messagesByStep(items).get(id) ?? [];
-    },
+    // Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well.
+    directives: { cost: { weight: 1 }, listSize: { assumedSize: 4 } },
+    resolve: ({ id, runId }, _args, context) => (runId === null ? null : messagesOf(id, runId, context)),
   }),
   toolNames: t.field({
     type: ['String'],
@@ -114,13 +109,18 @@ builder.objectFields(RunStepRef, (t) => ({
       'The names of the tools that the step called, or asked to call, in order, each once; empty if it called none. They come from its messages, and take the same upstream requests. Null if they are not known: the step belongs to no run, or the run was started with a choice of message types (`includeReturnMessageTypes`) that leaves calls out.',
     directives: { ...LOOK_UP_DIRECTIVES, ...ONE_ITEM },
     extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
-    resolve: async ({ id, runId }, _args, { runParts, runById }) => {
+    resolve: async ({ id, runId }, _args, context) => {
       if (runId === null) return null;
-      const [run, { items }] = await Promise.all([
-        runById.load(runId),
-        runParts.load('messages', runId).read(),
+      const [run, messages] = await Promise.all([
+        context.runById.load(runId),
+        messagesOf(id, runId, context),
       ]);
-      return run !== null && showsCalls(run) ? toolNamesOf(messagesByStep(items).get(id) ?? []) : null;
+      return run !== null && showsCalls(run) ? toolNamesOf(messages) : null;
     },
   }),
 }));
+
+async function messagesOf(stepId: string, runId: string, { runParts }: Context) {
+  const { items } = await runParts.load('messages', runId).read();
+  return messagesByStep(items).get(stepId) ?? [];
+}

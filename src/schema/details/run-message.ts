@@ -3,7 +3,7 @@ import { distinct } from '../../runs/argument.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS, type MessageKindOf } from '../../runs/message-kinds.ts';
 import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } from '../../runs/messages.ts';
 import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';
-import { builder } from '../builder.ts';
+import { builder, type Types } from '../builder.ts';
 import { recognize } from '../enums.ts';
 import { fieldsOf } from '../fields.ts';
 import { LISTED_TYPES } from './message-parts.ts';
@@ -33,7 +33,7 @@ const ContentMessageRef = builder
     }),
   });
 
-function messageFields(t: InterfaceFieldBuilder<typeof builder.$inferSchemaTypes, RunMessage>) {
+function messageFields(t: InterfaceFieldBuilder<Types, RunMessage>) {
   return {
     id: t.exposeID('id', {
       description:
