@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
-import { STEP_KINDS } from '../src/engine/rows/row-program.ts';
+import { OPCODES } from '../src/engine/rows/row-program.ts';
 import { rowLayout, SLOT_BYTES, slottedFields } from '../src/engine/rows/table.ts';
 import { RUN_TABLE } from '../src/engine/run-table.ts';
 import { FIELD_KINDS } from '../src/runs/field.ts';
@@ -19,7 +19,7 @@ export function scannerLayout(): string {
     'row bytes': bytes,
     'row instant': instant,
     ...Object.fromEntries(FIELD_KINDS.map((kind, index) => [`kind ${kind}`, index])),
-    ...Object.fromEntries(STEP_KINDS.map((kind, index) => [`step ${kind}`, index])),
+    ...Object.fromEntries(OPCODES.map((kind, index) => [`step ${kind}`, index])),
   };
   const lines = Object.entries(constants).map(
     ([name, value]) => `export const ${name.replaceAll(' ', '_').toUpperCase()}: u32 = ${value};\n`,

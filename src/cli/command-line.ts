@@ -40,7 +40,7 @@ function parseFlags(argv: readonly string[], command: Command) {
   const problems: string[] = [];
   let pending: string | undefined;
   for (const token of tokens) {
-    // What follows a switch without a value of its own, or an unknown flag, is its value.
+    // A positional after a switch, as in `--live off`, or after an unknown flag is the value of that flag.
     const owner = pending;
     pending = undefined;
     if (token.kind === 'positional' && owner !== undefined) flags[owner] = token.value;

@@ -8,15 +8,15 @@ import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 
 /** What a command is to go by. */
 export interface Invocation<T extends SettingTable = SettingTable> {
-  /** Those of the command's own settings. */
+  /** The values of the command's settings. */
   readonly values: Values<T>;
   readonly flags: Flags;
   /** The arguments that are no flags. */
   readonly operands: readonly string[];
   readonly env: Environment;
-  /** What is wrong with the command line and with its own settings. */
+  /** What is wrong with the command line and with the command's settings. */
   readonly problems: readonly string[];
-  /** Reads the settings of the gateway. These problems are among its own. */
+  /** Reads the settings of the gateway. Its problems include `problems`. */
   readonly examine: () => ExaminedConfig;
 }
 
@@ -24,14 +24,14 @@ export interface Command<T extends SettingTable = SettingTable> {
   readonly summary: string;
   /** What may follow the program's name. */
   readonly example: string;
-  /** Its own settings. */
+  /** The settings that only this command has. */
   readonly settings: T;
   /** Whether it takes the settings of the gateway, and reports all problems itself. */
   readonly takesGateway?: true;
   /** What it takes besides flags. */
   readonly operands?: string;
   /** Each command imports only what it needs. @throws ConfigError */
-  run(given: Invocation<T>): Promise<void>;
+  run(invocation: Invocation<T>): Promise<void>;
 }
 
 const command = <const T extends SettingTable>(row: Command<T>): Command<T> => ({
@@ -51,7 +51,7 @@ export const COMMANDS = {
     example: '--upstream http://localhost:8283 --port 4000',
     settings: {},
     takesGateway: true,
-    run: async (given) => (await import('./serve.ts')).serve(given),
+    run: async (invocation) => (await import('./serve.ts')).serve(invocation),
   }),
   'runs-api': command({
     summary: 'serve only the embedded runs API',
@@ -101,7 +101,7 @@ export const COMMANDS = {
       },
     },
     takesGateway: true,
-    run: async (given) => (await import('./schema.ts')).printSchema(given, given.values),
+    run: async (invocation) => (await import('./schema.ts')).printSchema(invocation, invocation.values),
   }),
 } satisfies Record<string, Command>;
 

@@ -31,7 +31,7 @@ export async function doctor(
   if (report.status === 'problem') process.exitCode = EXIT_CODE_PROBLEMS;
 }
 
-/** Asks as the gateway does for callers without credentials of their own. */
+/** Asks as the gateway does for callers without credentials. */
 function examinedUpstream(config: Config, baseUrl: string, tls: UpstreamTls | undefined): ExaminedUpstream {
   const { apiKey, project, projectId } = config;
   return createExaminedUpstream({

@@ -24,12 +24,12 @@ export function helpText(name?: CommandName): string {
   const command: Command = COMMANDS[name];
   const { summary, example, settings, takesGateway } = command;
   const isServe = name === 'serve';
-  const own = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
+  const listed = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
   return [
     `${wrap(`${usageOf(name, command)}: ${summary}`)}\n`,
     `Example\n  runs-gateway ${example}\n`,
     ...(isServe ? [`${wrap(PRECEDENCE)}\n`] : []),
-    ...(Object.keys(own).length > 0 ? [section('Settings', own)] : []),
+    ...(Object.keys(listed).length > 0 ? [section('Settings', listed)] : []),
     common,
     ...(takesGateway === true && !isServe
       ? ['It takes the settings of runs-gateway serve --help, too.']

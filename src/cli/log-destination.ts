@@ -32,7 +32,7 @@ export function openLogDestination(): LogDestination {
     }
     stream.destroy();
   };
-  // The last lines of a crash. Precedes pino's own handler, which would try for ever.
+  // For the last lines of a crash. Precedes pino's handler, which would retry for ever.
   process.once('exit', writeLast);
   const stream = destination({
     dest: fd,

@@ -3,7 +3,7 @@ import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import type { RunsApiConfig } from '../config/runs-api-settings.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
-/** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
+/** Serves the embedded runs API without a gateway until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   await using api = await listening(startEmbeddedApi({ ...config, onError: report }), '--host, --port');
   // Before the address is printed: its reader may send a signal at once.

@@ -6,18 +6,18 @@ import { readSettings } from '../config/read-settings.ts';
 import { printClientSdl, printSubgraphSdl } from '../schema/index.ts';
 import type { Invocation } from './commands.ts';
 
-/** The settings that decide about the schema. Others may be wrong, or missing, where it is built. */
+/** The settings that decide about the schema. Where it is built, all others may be wrong or missing. */
 const { agents, readOnly } = GATEWAY_SETTINGS;
 
 /** Prints the schema that a gateway with these settings serves, to clients or to routers. @throws ConfigError */
 export async function printSchema(
-  { flags, env, problems: given }: Invocation,
+  { flags, env, problems: ofLine }: Invocation,
   { subgraph, tag }: { subgraph: boolean; tag: string | undefined },
 ): Promise<void> {
-  const own = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(own.values.config);
+  const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
+  const { file, problems: ofFile } = readConfigFile(gatewayFlags.values.config);
   const { values, problems } = readSettings({ agents, readOnly }, { flags, env, file });
   const missing = tag !== undefined && !subgraph ? ['--tag: expected --subgraph as well'] : [];
-  throwIfAny([...given, ...own.problems, ...missing, ...ofFile, ...problems]);
+  throwIfAny([...ofLine, ...gatewayFlags.problems, ...missing, ...ofFile, ...problems]);
   process.stdout.write(subgraph ? printSubgraphSdl(values, tag) : printClientSdl(values));
 }

@@ -43,7 +43,7 @@ export async function serve({ examine }: Invocation): Promise<void> {
   const { registry, series } = gateway.metrics;
   log.stream.on('drop', () => series.log_lines_dropped.inc());
   collectDefaultMetrics({ register: registry });
-  // Copies of others, by names that Prometheus keeps for counters.
+  // prom-client has each gauge twice; the name of this copy ends as only that of a counter may.
   for (const kind of ['handles', 'requests', 'resources']) {
     registry.removeSingleMetric(`nodejs_active_${kind}_total`);
   }

@@ -29,7 +29,7 @@ export async function listening<T>(started: Promise<T>, settings: string): Promi
  * Resolves at the first signal to stop. A second one of any kind ends the process at once. A program
  * that was started by `cluster` or `fork` also stops when the process that started it disconnects or ends.
  *
- * @param signals those that stop it
+ * @param signals that stop it
  */
 export function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {

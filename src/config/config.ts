@@ -40,22 +40,22 @@ export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
 /**
  * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @returns also why the gateway must not start with them, and the names under which values were given, by their keys
+ * @returns also why the gateway must not start, and the names of the flags, variables or keys that were read
  */
 export function examineConfig(flags: Flags, env: Environment, readText = readTextFile) {
   const { warnings, misspelt } = checkVariables(env);
-  const own = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(own.values.config, readText);
+  const ofFlags = readSettings(GATEWAY_FLAGS, { flags });
+  const { file, problems: ofFile } = readConfigFile(ofFlags.values.config, readText);
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
   const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
   const config: CommandLineConfig = { ...values, upstreamUrl, upstreamProxy: proxy };
   const all = [
-    ...own.problems,
+    ...ofFlags.problems,
     ...ofFile,
     ...problems,
     ...ofProxy,
-    ...contradictions(config, own.values.allowAnonymous, env['NODE_ENV']),
+    ...contradictions(config, ofFlags.values.allowAnonymous, env['NODE_ENV']),
   ];
   // An operator who may have tried to name an upstream doesn't want samples.
   const isMeant = upstreamUrl !== undefined || config.sampleRuns === true;
@@ -75,11 +75,13 @@ export type ExaminedConfig = ReturnType<typeof examineConfig>;
  *
  * @throws TypeError with all problems
  */
-export function readOptions(given: Partial<ProgramConfig>): ProgramConfig {
-  const options = new Map<string, unknown>(Object.entries(given).filter(([, value]) => value !== undefined));
+export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
+  const present = new Map<string, unknown>(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
   const names = Object.keys(PROGRAM_OPTIONS);
-  const strange = [...options.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options });
+  const strange = [...present.keys()].filter((name) => !names.includes(name));
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present });
   const all = [
     ...strange.map((name) => unknown(name, 'option', names)),
     ...problems,

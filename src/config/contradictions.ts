@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 /**
  * What is wrong with settings that are valid each, but not together, or not for what they name.
  *
- * @param allowAnonymous whether all who reach the gateway may use its own API key
+ * @param allowAnonymous whether everyone who reaches the gateway may use its API key
  * @param nodeEnv what `NODE_ENV` says
  */
 export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?: string): readonly string[] {
@@ -48,7 +48,7 @@ function againstSamples(config: Config, nodeEnv: string | undefined): readonly (
   ].map((why) => why && `${why}; ${advice}, or pass --sample-runs if sample runs are intended`);
 }
 
-/** Everyone who reaches the gateway may use its own API key, which may not be intended. */
+/** Everyone who reaches the gateway may use its API key, which may not be intended. */
 function againstLending(config: Config): readonly (string | false)[] {
   const { host, apiKey, accessTokens, readOnlyAccessTokens, routerSecrets, corsOrigins, readOnly } = config;
   const secrets = [...accessTokens, ...readOnlyAccessTokens, ...routerSecrets];

@@ -19,10 +19,10 @@ export interface Sources {
   readonly readText?: (path: string) => string;
 }
 
-/** A value before it is checked, and the name under which it was given. */
+/** A value before it is checked, and the name of its flag, variable or key. */
 interface Found {
   readonly name: string;
-  readonly given: unknown;
+  readonly raw: unknown;
   /** Whether it is the text of a flag, a variable or a secret's file. */
   readonly isText: boolean;
 }
@@ -31,18 +31,18 @@ interface Found {
  * Reads all settings of a table, and secrets from the files that other settings name. Of an invalid one, the default is
  * returned besides the problem.
  *
- * @returns also under which names values were given, by the keys of those that were
+ * @returns also the names of the flags, variables or keys that were read, by the keys of their settings
  */
 export function readSettings<const T extends SettingTable>(table: T, sources: Sources) {
   const entries = Object.entries<Setting>(table);
   const values = new Map(entries.map(([key, setting]) => [key, setting.default]));
   const names = new Map<string, string>();
   const problems: string[] = [];
-  const take = (key: string, setting: Setting, { name, given, isText }: Found): SettingValue | undefined => {
-    const value = validValue(setting, isText ? valueOfText(setting, String(given)) : given);
+  const take = (key: string, setting: Setting, { name, raw, isText }: Found): SettingValue | undefined => {
+    const value = validValue(setting, isText ? valueOfText(setting, String(raw)) : raw);
     names.set(key, name);
     if (value !== undefined) values.set(key, value);
-    else problems.push(`${name}: expected ${allowed(setting, isText)}, but got ${shown(setting, given)}`);
+    else problems.push(`${name}: expected ${allowed(setting, isText)}, but got ${shown(setting, raw)}`);
     return value;
   };
   for (const [key, setting] of entries) {
@@ -55,8 +55,8 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
     if (other === undefined) {
       const name = `${variable}: ${String(path)}`;
       try {
-        const given = (sources.readText ?? readTextFile)(String(path)).trim();
-        take(fileOf, secret, { name, given, isText: true });
+        const raw = (sources.readText ?? readTextFile)(String(path)).trim();
+        take(fileOf, secret, { name, raw, isText: true });
       } catch (error) {
         problems.push(`${name}: expected a readable file, but got ${JSON.stringify(Object(error).code)}`);
       }
@@ -71,11 +71,11 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
 /** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, { flag = '', variable = '' }: Setting, sources: Sources): Found | undefined {
   const { options, flags, env, file } = sources;
-  const given: readonly Found[] = [
-    { name: key, given: options?.get(key), isText: false },
-    { name: `--${flag}`, given: flags?.[flag], isText: true },
-    { name: variable, given: env?.[variable] || undefined, isText: true },
-    { name: `${file?.name}: ${key}`, given: file?.values.get(key), isText: false },
+  const candidates: readonly Found[] = [
+    { name: key, raw: options?.get(key), isText: false },
+    { name: `--${flag}`, raw: flags?.[flag], isText: true },
+    { name: variable, raw: env?.[variable] || undefined, isText: true },
+    { name: `${file?.name}: ${key}`, raw: file?.values.get(key), isText: false },
   ];
-  return given.find((each) => each.given !== undefined);
+  return candidates.find((each) => each.raw !== undefined);
 }

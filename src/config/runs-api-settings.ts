@@ -3,7 +3,7 @@ import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { host, integer, milliseconds, off, oneOf, port, secret, text } from './schemas.ts';
 import { flags, setting, type Values } from './settings.ts';
 
-/** The settings of the embedded runs API when it is started on its own; all of them are flags. */
+/** The settings of `runs-gateway runs-api`; all of them are flags. */
 export const RUNS_API_SETTINGS = flags({
   profile: setting(
     { ...oneOf(...PROFILES), default: 'self-hosted' },

@@ -43,7 +43,7 @@ export const url = (
 ) =>
   text('URL', `${expected}, such as ${example}`, pattern, {
     examples: [example],
-    read: (given) => URL.canParse(given) && read(new URL(given), given),
+    read: (value) => URL.canParse(value) && read(new URL(value), value),
   });
 
 export const isAnonymous = ({ username, password }: URL): boolean => username + password === '';
@@ -53,8 +53,8 @@ export const apiRoot = url(
   'an http or https URL without credentials, query or fragment',
   HTTP,
   'http://localhost:8283',
-  (parsed, given) =>
-    isAnonymous(parsed) && !/[?#]/.test(given) && given.replace(/\/+$/, '').replace(/\/v1$/, ''),
+  (parsed, value) =>
+    isAnonymous(parsed) && !/[?#]/.test(value) && value.replace(/\/+$/, '').replace(/\/v1$/, ''),
 );
 
 /** Passwords in URLs are decoded when they are used. */
@@ -71,7 +71,7 @@ const withPassword = (protocols: string, pattern: RegExp, example: string) =>
     `${protocols} URL, with or without percent-encoded credentials`,
     pattern,
     example,
-    (parsed, given) => isDecodable(parsed) && given,
+    (parsed, value) => isDecodable(parsed) && value,
   );
 
 export const proxyUrl = withPassword('an http or https', HTTP, 'http://user:password@proxy.test:3128');
@@ -125,5 +125,5 @@ export const origins = listOf(
   'ORIGINS',
   'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
   /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
-  { read: (given) => (!/^https?:/.test(given) || URL.parse(given)?.origin === given) && given },
+  { read: (value) => (!/^https?:/.test(value) || URL.parse(value)?.origin === value) && value },
 );

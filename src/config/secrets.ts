@@ -7,7 +7,7 @@ import type { FromFiles } from './watched-files.ts';
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
 /** Secrets of which callers need one if any are set. */
 const KINDS = [['accessTokens', 'readOnlyAccessTokens'], ['routerSecrets']] as const;
-/** Secrets of before that are remembered, to be kept out of texts. */
+/** Replaced secrets that are remembered, to be kept out of texts. */
 const MAX_FORMER = 1_000;
 
 /** The settings that can be replaced while the gateway serves. */
@@ -19,16 +19,16 @@ export function secretsIn(config: Config): GatewaySecrets {
 }
 
 export interface ReplaceableSecrets extends FromFiles {
-  /** What must not appear in texts of the upstream: the secrets, also those of before. */
+  /** What must not appear in texts of the upstream: the secrets, replaced ones included. */
   readonly hidden: readonly string[];
   /** @throws TypeError with all problems; nothing is replaced then */
   replace(secrets: Partial<GatewaySecrets>): void;
 }
 
 /**
- * Replaces secrets while the gateway serves: by those that a program gives, or that are in their files.
+ * Replaces secrets while the gateway serves, by secrets of a program or of files.
  *
- * @param apply makes the new secrets count, and no others
+ * @param apply makes the new secrets count in place of all former ones
  */
 export function createReplaceableSecrets(
   config: ProgramConfig,
@@ -64,7 +64,7 @@ export function createReplaceableSecrets(
     hidden,
     replace,
     files: inFiles.map((name) => config[`${name}File`]),
-    // What is left out is read from its file.
+    // A secret that is undefined is read from its file.
     read: () => replace(Object.fromEntries(inFiles.map((name) => [name, undefined]))),
     failure: 'Secrets were not replaced, and the old ones count',
   };

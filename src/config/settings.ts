@@ -41,7 +41,7 @@ type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[
   ? E
   : { integer: number; boolean: boolean; string: string; array: readonly string[] }[S['type']];
 
-/** The values of all settings in a table; undefined for those that have no default. */
+/** The values of all settings in a table; undefined for a setting without a default that is not set. */
 export type Values<T extends SettingTable> = {
   readonly [K in keyof T]: ValueOf<T[K]> | (T[K] extends { readonly default: unknown } ? never : undefined);
 };

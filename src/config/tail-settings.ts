@@ -13,8 +13,8 @@ const gatewayUrl = url(
 );
 
 const statuses = text('STATUS', `one of ${STATUSES.join(', ')}, or several separated by commas`, /./, {
-  read: (given) =>
-    given.split(',').every((status) => STATUSES.includes(status.toUpperCase())) && given.toUpperCase(),
+  read: (value) =>
+    value.split(',').every((status) => STATUSES.includes(status.toUpperCase())) && value.toUpperCase(),
 });
 
 /** The settings of `runs-gateway tail`. */

@@ -2,9 +2,9 @@ import { unwatchFile, watchFile } from 'node:fs';
 import type { Log } from '../observability/log.ts';
 import { ConfigError } from './config-error.ts';
 
-/** Milliseconds between two looks at a file: also sees a link that leads elsewhere, as those of Kubernetes do. */
+/** Milliseconds between two looks at a file, which also notice that a symbolic link changes, as in Kubernetes. */
 const LOOK_MS = 1_000;
-/** Milliseconds from a change until the files are read: others change with it, or it is written in parts. */
+/** Milliseconds from a change until all files are read: a file may be written in parts, or with another file. */
 const SETTLED_MS = 200;
 
 /** Something that is read from files. */
@@ -17,7 +17,7 @@ export interface FromFiles {
   readonly failure: string;
 }
 
-/** Reads files anew when one of them changes, and when it is told to, until it is disposed of. */
+/** Reads files anew when one of them changes, and at `readAgain`, until it is disposed of. */
 export function watchFiles(parts: readonly FromFiles[], log: Log): Disposable & { readAgain(): void } {
   const files = parts.flatMap((part) => part.files).filter((file) => file !== undefined);
   const readAgain = (): void => {

@@ -42,11 +42,11 @@ export interface PreparedOperation {
   readonly type: OperationTypeNode;
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
-  /** What it is charged: its cost, or more if it asks for very many values, as introspection does. */
+  /** What the caller is charged: the cost, or more if very many values are asked for, as by introspection. */
   readonly charge: number;
-  /** The SHA-256 of the text of its document. */
+  /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
-  /** Returns the own costs of its most expensive fields, by path. */
+  /** Returns the costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
@@ -54,7 +54,7 @@ export interface PreparedOperation {
   readonly subscribe: (context: unknown) => Promise<Events | readonly GraphQLError[]>;
 }
 
-/** What a subscription executes its operation for, one after the other. */
+/** The events of a subscription, for each of which its operation is executed. */
 export type Events = AsyncIterable<unknown>;
 
 /** The result of an operation. */

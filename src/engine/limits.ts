@@ -10,11 +10,11 @@ export const MAX_DEPTH = 200;
 /** Characters in a key of the response, which may be repeated very often. */
 export const MAX_KEY = 128;
 /**
- * The values that a unit of cost includes. One that is copied with its row counts 1, as does a value in a list
- * argument; one that the executor produces counts 10. The default limit, 50,000 values by the executor, blocks
- * the event loop for less than a tenth of a second.
+ * The values that a unit of cost includes. By the default of `MAX_COST`, 50,000 values of the executor block the event
+ * loop for less than a tenth of a second.
  */
 export const VALUES_PER_COST = 50;
+/** What a value of the executor counts, and one that is copied with its row or comes in a list argument. */
 export const EXECUTED = 10;
 export const COPIED = 1;
 /** The maximum is never less than this, so that tools can load the schema, which takes half of it. */

@@ -3,7 +3,7 @@ import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { RowField, RowTable } from './rows/table.ts';
 
-/** Runs: the rows that are copied. Those of other lists, which are asked for less, are served by their resolvers. */
+/** Runs are the rows that are copied. The rows of other lists, which are asked for less, are resolved. */
 export const RUN_TABLE: RowTable = {
   types: { row: 'Run', edge: 'RunEdge', page: 'RunConnection' },
   fields: RUN_FIELD_LIST.map(rowField),

@@ -1,9 +1,9 @@
 /** Returns a function for rows of the table. @param retryable whether the same request may succeed later */
-const kind =
+const rows =
   (retryable: boolean) =>
   /** @param description when it occurs. @param message for clients, if all errors with the code have the same */
   (description: string, message = '') => ({ description, retryable, message });
-const [final, passing] = [kind(false), kind(true)];
+const [final, passing] = [rows(false), rows(true)];
 
 /**
  * All error codes. The upstream's own messages name actors and internals and stay in the log, so each
@@ -73,7 +73,7 @@ export const ERROR_CODES = {
   OPERATION_RESOLUTION_FAILURE: final(
     'The document has no operation with that name, or several and no name was given.',
   ),
-  // The messages of the next two are those that clients of Apollo and urql look for.
+  // The clients of Apollo and urql look for the messages of the next two.
   PERSISTED_QUERY_NOT_FOUND: final(
     'No document of the manifest has this `documentId` or hash: send the text.',
     'PersistedQueryNotFound',
@@ -104,7 +104,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Codes by which the gateway refuses what it could have executed, besides those of statuses. */
+/** Codes of refusals that have no HTTP status. */
 export const REFUSAL_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   'COST_LIMIT_EXCEEDED',
   'OPERATION_TOO_LARGE',

@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-codes.ts';
 
 export type Extensions = Readonly<Record<string, unknown>>;
 
-/** An error that clients are told of. Any other one is unexpected: it is logged, and masked. */
+/** An error that is shown to clients. Any other error is unexpected: it is logged, and masked. */
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ErrorCode;

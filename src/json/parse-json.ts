@@ -14,11 +14,8 @@ declare global {
 const LONG = 16;
 
 /**
- * Parses JSON like `JSON.parse`, but keeps all digits of integers beyond ±(2^53-1): they become
- * `JSON.rawJSON` values, which `JSON.stringify` writes unchanged. Runs contain arbitrary JSON of their
- * users, in which 64-bit ids must be preserved.
- *
- * Keys are those of the text, which `JSON.parse` doesn't ensure; see {@link parseInputJson}.
+ * Parses JSON like {@link parseInputJson}, but keeps all digits of integers beyond ±(2^53-1), such as 64-bit ids in
+ * metadata: they become `JSON.rawJSON` values, which `JSON.stringify` writes unchanged.
  *
  * @param exact makes another value of the text of such an integer
  * @throws SyntaxError as `JSON.parse`
@@ -28,13 +25,8 @@ export function parseJson(text: string, exact: (source: string) => unknown = JSO
 }
 
 /**
- * Parses JSON like `JSON.parse`, for what isn't passed on: all numbers are doubles.
- *
- * V8 (13.6 and 14.6) compares a key that has an escape with keys that it has seen before by the wrong
- * characters: those of its source text, as many as the key itself has. So the key `"\n"` becomes a
- * backslash, wherever an object with the same keys before it once had the key `"\\"`, even in the
- * text of another caller. Only keys that are spelled with an escape are affected: texts with such keys
- * are parsed in another way. Nothing else in the gateway may call `JSON.parse` for texts from outside.
+ * Parses JSON, all numbers to doubles. Nothing else may call `JSON.parse` for texts from outside: in V8 13.6 and 14.6 a
+ * key that is spelled with an escape, such as `"\n"`, may become a key of an earlier text, even of another caller.
  *
  * @throws SyntaxError as `JSON.parse`
  */

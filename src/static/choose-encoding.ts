@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
 
 /**
- * Returns the first of these encodings that a client accepts; `identity` if it accepts none.
+ * Returns the first encoding that a client accepts; `identity` if it accepts none of them.
  *
  * @param accepted its `Accept-Encoding` header
  */

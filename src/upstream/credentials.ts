@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { GatewayError } from '../errors/gateway-error.ts';
 
-/** The key of the gateway's own requests, such as health checks: no caller waits for them, or they for one. */
+/** The key of requests of the gateway itself, such as health checks, which share no queue with callers. */
 export const GATEWAY_ITSELF = 'gateway';
 
 /**
@@ -28,16 +28,16 @@ export interface UpstreamCaller {
 
 /** Who sends a request, and what it may do. */
 export interface Credentials extends UpstreamCaller {
-  /** The label of its access token, for the log and the metrics; undefined without one. No secret. */
+  /** The label of the access token, for the log and the metrics: no secret. Undefined without a token. */
   readonly label: string | undefined;
-  /** Whether its mutations are refused. */
+  /** Whether mutations are refused. */
   readonly isReadOnly: boolean;
-  /** What it was let in by, if that can be taken back while the gateway serves. */
+  /** What lets the caller in, if it can be revoked while the gateway serves. */
   readonly grant: Grant | undefined;
 }
 
 export interface Grant {
-  /** Whether these credentials no longer count; others may have taken their place. */
+  /** Whether the credentials no longer count. */
   readonly isRevoked: boolean;
   /**
    * Ends something when it is revoked: at once if it is already, else within a second.

@@ -14,9 +14,8 @@ const JSON_TOKENS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads which query parameters an answer with status 400 or 422 refuses. FastAPI, and Letta Cloud, send a
- * list of problems as `detail`; Letta's own server sends that list as Python writes it, in a string.
- * Returns none where it says something else.
+ * Reads which query parameters an answer with status 400 or 422 refuses. The list `detail` is JSON from FastAPI and Letta
+ * Cloud, and a string with a Python literal from Letta's server.
  */
 export function decodeRefusals(body: string): readonly RefusedParameter[] {
   const answer = parsed(body);

@@ -16,10 +16,10 @@ export interface UpstreamTelemetry {
   /** A retry was due, but the retry budget is exhausted. */
   retryWithheld(): void;
   /** A caller started a call, or joined an identical one in flight. */
-  call(kind: 'joined' | 'started'): void;
+  call(event: 'joined' | 'started'): void;
   /** The circuit breaker of one caller opened or closed; this many callers' are open now. */
   breaker(change: BreakerChange, open: number): void;
-  /** The number of requests in flight, and of those waiting for a permit. */
+  /** The number of requests in flight, and of requests waiting for a permit. */
   load(inFlight: number, waiting: number): void;
   /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
@@ -28,7 +28,7 @@ export interface UpstreamTelemetry {
   /** The size of the pages of a kind of list was learned from the upstream, or has changed. */
   pageSize(kind: ListKind, size: number): void;
   /** A page failed a check, and was rejected. */
-  failedCheck(kind: string): void;
+  failedCheck(check: string): void;
   /** The rows of a list were read: so many stayed text to be copied, so many were decoded. */
   rows(copied: number, decoded: number): void;
   /** A response differs from the known release, such as by a new status; `value` is that status. */

@@ -1,6 +1,6 @@
-/** The span of one attempt, which ends with it. */
+/** The span of one attempt. */
 interface AttemptSpan {
-  /** What tells the upstream that its own spans belong below this one. */
+  /** By which the upstream makes its spans children of this span. */
   readonly headers: Readonly<Record<string, string>>;
   /** @param outcome `OK`, or an error code */
   end(outcome: string, status: number | undefined): void;
@@ -8,7 +8,7 @@ interface AttemptSpan {
 
 /** The trace that the upstream requests of an operation belong to. */
 export interface UpstreamTrace {
-  /** Sent with each request, unless it has a span of its own. */
+  /** Sent with each request that has no span. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Starts the span of an attempt. Spans are only made if they are exported. */
   readonly startAttempt?: ((call: UpstreamCall) => AttemptSpan) | undefined;
@@ -18,7 +18,7 @@ export interface UpstreamTrace {
 export interface UpstreamCall {
   readonly method: 'GET' | 'POST';
   readonly route: string;
-  /** Requests that were sent for it so far. */
+  /** The number of attempts so far. */
   attempts: number;
 }
 

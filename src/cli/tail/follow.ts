@@ -30,7 +30,7 @@ export async function lastRuns(config: TailConfig, first: number): Promise<reado
  * the last change.
  *
  * @param after the id of the newest run that is known already
- * @param report is given what happens to the connection, in one sentence without a full stop
+ * @param report receives what happens to the connection, in one sentence without a full stop
  * @throws TailError for what trying again wouldn't change, and if there is no gateway in the first place
  */
 export async function* follow(

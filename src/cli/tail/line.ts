@@ -37,7 +37,7 @@ export function textLine({ kind, runId, run }: RunChange, time: Date, stream: No
   return styleText(COLORS.get(status) ?? 'reset', fields.map(printable).join('\t'), { stream });
 }
 
-/** Texts of others must not move the cursor of a terminal. */
+/** Texts of the runs API must not control the terminal by escape sequences. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '?');
 }

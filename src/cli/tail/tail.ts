@@ -47,7 +47,7 @@ async function printRuns(config: TailConfig): Promise<never> {
   const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
   const known = Date.parse(last[0]?.createdAt ?? '') - MAX_DELAY_MS;
   for await (const { kind, runId, run } of follow(config, last[0]?.id, report)) {
-    // After the id of a run, those that haven't ended come once more, older ones as well.
+    // A subscription after a run's id begins with all runs that haven't ended, older ones as well.
     const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < known;
     const isKnown = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;
     listed.delete(runId);

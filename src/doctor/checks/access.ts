@@ -40,16 +40,16 @@ export async function project(upstream: ExaminedUpstream): Promise<Finding> {
     const advice = 'Set LETTA_PROJECT or LETTA_PROJECT_ID, unless callers name theirs by X-Project.';
     return warning('no project is set: Letta Cloud chooses one', advice);
   }
-  const [own, all] = await Promise.all(
+  const [withProject, without] = await Promise.all(
     [true, false].map(async (hasProject) => {
       const found = await upstream.newest(hasProject);
       return found instanceof UpstreamError ? found.status : found.map(({ id }) => id).join();
     }),
   );
-  if (own === all) {
+  if (withProject === without) {
     return ok(`${name} makes no difference to what is read: servers other than Letta Cloud ignore projects`);
   }
-  return own === '' && typeof all === 'string'
+  return withProject === '' && typeof without === 'string'
     ? warning(`${name} has no runs, while there are some without it`, CORRECT_PROJECT)
     : ok(`${name} selects runs of its own`);
 }

@@ -4,7 +4,7 @@ import type { ExaminedUpstream, HealthAnswer } from '../examined-upstream.ts';
 import { adviceOnStatus, NOT_LETTA } from '../explain.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 
-/** The first release with this API of runs, and the one that this gateway was made for. */
+/** The first release with this API of runs, and the release that this gateway was made for. */
 const OLDEST = '0.12.0';
 const REFERENCE = '0.16.7';
 /** Seconds between two clocks that make a difference, and that make a mistake. */
@@ -36,7 +36,7 @@ export async function connection(upstream: ExaminedUpstream): Promise<Finding> {
   );
 }
 
-/** The version that a health check tells, empty if it tells none; undefined if it isn't one of Letta. */
+/** The version in a health check, empty if it has none; undefined if it is no health check of Letta. */
 function versionOf({ status, text }: HealthAnswer): string | undefined {
   if (status !== 200) return undefined;
   try {

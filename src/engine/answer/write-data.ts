@@ -18,9 +18,8 @@ export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Ui
     if (room < 0) throw new ResponseTooLargeError('The answer is too large');
   };
   const { pieces, leaves } = piecesOf(data, take);
-  // By scan, since those of alternating scans, such as a page of runs with pages of their agents in between,
-  // would be copied into the scanner's memory again and again. The rows of a page come after its end cursor, so
-  // that what the scanner wrote last, which needn't be copied for later, is nearly all of the answer.
+  // By scan: where leaves of two lists alternate, both texts would be copied into the scanner's memory for each leaf.
+  // In reverse, so that the output that need not be kept, which is that of the last call, is the largest: the rows.
   let unwritten = leaves.length;
   for (const group of Map.groupBy(leaves.toReversed(), ({ leaf }) => leaf.scan).values()) {
     for (const { leaf, index } of group) {
@@ -79,7 +78,7 @@ function piecesOf(data: unknown, take: (length: number) => void) {
   return { pieces, leaves };
 }
 
-/** Objects created by the executor have no prototype; values of scalars have one, or are numbers in JSON. */
+/** Objects of the executor have no prototype, unlike the values of scalars, except raw JSON. */
 function isResultObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return false;
   return !JSON.isRawJSON(value);

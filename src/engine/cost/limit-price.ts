@@ -9,14 +9,14 @@ import type { Variables } from './read-argument.ts';
 const MAX_SHOWN = 20;
 const MAX_PATH = 200;
 
-/** The own costs of the most expensive fields, by path in the response. */
+/** The costs of the most expensive fields, without what lies below them, by path in the response. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
 export function fieldCostsOf(selections: MergedObject, options: PriceOptions): FieldCosts {
-  const costs: (readonly [path: string, own: number])[] = [];
-  priceOf(selections, { ...options, onFieldCost: (path, own) => costs.push([path, own]) });
+  const costs: (readonly [path: string, cost: number])[] = [];
+  priceOf(selections, { ...options, onFieldCost: (path, cost) => costs.push([path, cost]) });
   const most = costs.toSorted(([, a], [, b]) => b - a).slice(0, MAX_SHOWN);
-  return Object.fromEntries(most.map(([path, own]) => [shortened(path), own]));
+  return Object.fromEntries(most.map(([path, cost]) => [shortened(path), cost]));
 }
 
 /** The last price of an operation: clients often ask again. */
@@ -35,10 +35,10 @@ export function limitedPrice(
   if (last !== undefined && last.key === key) return last.price;
   const price = priceOf(selections, options);
   if (price.cost > maxCost) {
-    const [[field, own] = ['', 0]] = Object.entries(fieldCostsOf(selections, options));
+    const [[field, fieldCost] = ['', 0]] = Object.entries(fieldCostsOf(selections, options));
     throw new GatewayError(
       'COST_LIMIT_EXCEEDED',
-      `The operation costs ${shown(price.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,
+      `The operation costs ${shown(price.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(fieldCost)}. Request fewer rows at once.`,
       { cost: Math.min(price.cost, Number.MAX_SAFE_INTEGER), maxCost, field },
     );
   }

@@ -18,7 +18,7 @@ export interface PriceOptions {
   readonly rows: RowCompiler;
   /** Whether rows are copied where possible; if not, the executor produces all values. */
   readonly copiesRows: boolean;
-  /** Receives the own costs of fields, by their paths in the response without indices. */
+  /** Receives the costs of fields without what lies below them, by their paths in the response without indices. */
   readonly onFieldCost?: (path: string, cost: number) => void;
 }
 
@@ -26,7 +26,7 @@ export interface PriceOptions {
 interface Scope {
   /** Undefined unless costs are received by path. */
   readonly path: string | undefined;
-  /** How many objects there are like the one that has the field. */
+  /** How many objects have the field. */
   readonly times: number;
   /** Whether the object is a row that came from a list. */
   readonly isListed: boolean;
@@ -36,13 +36,13 @@ interface Scope {
   readonly isPaid: boolean;
   /** Whether the values are copied as part of the row above. */
   readonly isCopied: boolean;
-  /** The lists below the object with a size that its field has, by `sizedFields` in `@listSize`. */
+  /** The lists below the object whose size the arguments of its field say, by `sizedFields` in `@listSize`. */
   readonly sizedFields: readonly string[];
   readonly size: number;
 }
 
 /**
- * The assumed lengths of the lists of introspection, which are those of an average type or field; of other ones half.
+ * The assumed lengths of lists of introspection, as an average type or field has them; any other list has half a value.
  * Validation refuses documents that nest the lists more than twice.
  */
 const INTROSPECTED: Readonly<Record<string, number>> = { types: 95, fields: 4.7, ofType: 0.5 };
@@ -87,9 +87,9 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
       copiesRows &&
       (scope.isCopied || (rows.isRow(parent) && rows.isPlainField(parent, field, scope.isListed)));
     const ofArguments = priceOfArguments(field);
-    const own = size * weightOf(field, scope, paid) + ofArguments.cost;
+    const fieldCost = size * weightOf(field, scope, paid) + ofArguments.cost;
     const path = scope.path === undefined ? undefined : scope.path + (scope.path && '.') + field.key;
-    if (path !== undefined && own > 0) onFieldCost?.(path, scope.times * own);
+    if (path !== undefined && fieldCost > 0) onFieldCost?.(path, scope.times * fieldCost);
     const below: Scope = {
       path,
       times: scope.times * size,
@@ -107,7 +107,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     const valuesBelow = Math.max(0, ...prices.map(({ values }) => values));
     const perValue = (isCopied ? COPIED : EXECUTED) + valuesBelow;
     return {
-      cost: Math.max(0, own + multiplied(size, costBelow)),
+      cost: Math.max(0, fieldCost + multiplied(size, costBelow)),
       values: ofArguments.values + multiplied(count, perValue),
     };
   }
@@ -140,7 +140,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     return sizes.length === 0 ? numberOr(listSize['assumedSize'], 1) : Math.max(0, ...sizes.map(Number));
   }
 
-  /** Returns the cost of the arguments that are given, and the values in lists among them. */
+  /** Returns the cost of the arguments of a field, and the values in lists among them. */
   function priceOfArguments(merged: MergedField): Price {
     const { args, extensions } = merged.field;
     let [cost, values] = [0, 0];

@@ -40,7 +40,7 @@ export function parseDocument(text: string): DocumentNode {
 /**
  * Returns the errors of a document; one for a document nested too deeply for the rules.
  *
- * @param rules those of graphql-js by default
+ * @param rules by default the rules of graphql-js
  */
 export function validateDocument(
   schema: GraphQLSchema,

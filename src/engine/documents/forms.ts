@@ -78,7 +78,7 @@ function createForm(
   node: OperationDefinitionNode,
   conditions: Conditions,
 ): Form {
-  // A condition without a value, such as null, is left to the executor, which reports it.
+  // The executor reports a condition without a value, such as null.
   let isDecided = true;
   const selections = mergeSelections(options.schema, document, node, (name) => {
     const value = conditions.get(name);

@@ -22,13 +22,13 @@ import { MAX_DEPTH, MAX_KEY, MAX_SELECTIONS } from '../limits.ts';
 
 /** A field of the response, with all its selections under one key merged. */
 export interface MergedField {
-  /** Its response key: the alias, or the name. */
+  /** The key in the response: the alias, or the name. */
   readonly key: string;
   readonly name: string;
   readonly field: GraphQLField<unknown, unknown>;
-  /** Its nodes in the document: one, or several from fragments and repetitions. */
+  /** The nodes in the document: several if the field is repeated, or comes in fragments. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
-  /** The selections on its value, one for each possible type. Empty for a leaf. */
+  /** The selections on the value, for each possible type. Empty for a leaf. */
   readonly objects: readonly MergedObject[];
 }
 
@@ -42,9 +42,8 @@ export interface MergedObject {
 type ConditionOf = (name: string) => boolean | undefined;
 
 /**
- * Collects the selections of an operation, by CollectFields of the specification: expands fragments,
- * applies type conditions and directives, and merges fields with the same key. The work is bounded,
- * even for fragments that expand exponentially.
+ * Collects the selections of an operation, by CollectFields of the specification. The work is bounded, even for
+ * fragments that expand exponentially.
  *
  * @throws GatewayError for an operation that is too large or too deep
  */

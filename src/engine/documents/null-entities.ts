@@ -5,9 +5,8 @@ import type { Variables } from '../cost/read-argument.ts';
 const MAX_NULLS = 100_000;
 
 /**
- * Returns the data of an operation of a router that is refused: null in the place of each entity. An answer without
- * data has another HTTP status than 200, or data that is null, and there are routers that lose the error's code by
- * the one, or end by the other. Undefined for other operations, and for more nulls than a router can mean.
+ * Returns null for each entity that a router asks for by a refused operation; undefined for other operations. Of an
+ * answer without data, some routers lose the error's code, and others crash.
  */
 export function nullEntities(
   { selectionSet }: OperationDefinitionNode,
@@ -18,8 +17,8 @@ export function nullEntities(
   for (const selection of selectionSet.selections) {
     if (selection.kind !== Kind.FIELD || selection.name.value !== '_entities') return undefined;
     const [value] = selection.arguments?.map((argument) => argument.value) ?? [];
-    const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
-    const entities = Array.isArray(given) ? given : value?.kind === Kind.LIST ? value.values : [];
+    const sent = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+    const entities = Array.isArray(sent) ? sent : value?.kind === Kind.LIST ? value.values : [];
     nulls += entities.length;
     if (nulls > MAX_NULLS) return undefined;
     const key = (selection.alias ?? selection.name).value;

@@ -14,9 +14,8 @@ import { leafNode } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
- * Rewrites an operation: fragments are expanded, conditions applied, and everything that can be written
- * from rows alone is selected as leaves, which are lists, or adjacent fields of a row. All
- * nodes keep their source locations, so that errors report the same ones.
+ * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,
+ * are leaves where they need nothing but rows. Nodes keep their source locations, for errors.
  */
 export function rewrite(
   operation: OperationDefinitionNode,

@@ -21,7 +21,7 @@ export class RowCompiler {
   readonly #types: RowTable['types'];
   /** The fields that need nothing but the row: no arguments, no context, no request. */
   readonly #rowFields: ReadonlyMap<string, WriteField>;
-  /** Prices ask for it with every request. A field is always below a list, or never. */
+  /** Remembered, since every price asks. A field is always below a list, or never. */
   readonly #plainFields = new WeakMap<MergedField, boolean>();
 
   constructor({ types, fields, nested, links }: RowTable) {

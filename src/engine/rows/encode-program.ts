@@ -1,4 +1,4 @@
-import { type EnumTexts, type RowProgram, STEP_KINDS } from './row-program.ts';
+import { type EnumTexts, type RowProgram, OPCODES } from './row-program.ts';
 import { SLOT_BYTES } from './table.ts';
 
 /** A program as the scanner runs it. */
@@ -15,7 +15,7 @@ const STEP_BYTES = 20;
 const ENUM_ENTRY_BYTES = 16;
 /** A quoted cursor takes this many bytes, plus four thirds of its row's quoted id. */
 const CURSOR_BYTES = 54;
-const GROWTH: Partial<Record<RowProgram[number]['kind'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
+const GROWTH: Partial<Record<RowProgram[number]['opcode'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
 
 /** Encodes a program for `assembly/write.ts`, to be placed at an address. */
 export function encodeProgram(
@@ -36,18 +36,18 @@ export function encodeProgram(
   const tables = new Map<EnumTexts, number>();
   const copies = new Map<number, number>();
   let addedBytes = 1;
-  program.forEach(({ text, kind, field, enumTexts, skip }, index) => {
+  program.forEach(({ text, opcode, field, enumTexts, skip }, index) => {
     const slot = slots.get(field ?? 'id') ?? 0;
     const longest = enumTexts === null ? 0 : longestOf(enumTexts);
     if (enumTexts !== null && !tables.has(enumTexts)) tables.set(enumTexts, put(enumTable(enumTexts, at)));
     const start = index * STEP_BYTES;
     head.writeUInt32LE(put(Buffer.from(text, 'latin1')), start);
     head.writeUInt32LE(text.length, start + 4);
-    head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
+    head.writeUInt32LE(OPCODES.indexOf(opcode), start + 8);
     head.writeUInt32LE(slot * SLOT_BYTES, start + 12);
     head.writeUInt32LE(enumTexts === null ? skip : (tables.get(enumTexts) ?? 0), start + 16);
-    addedBytes += text.length + (kind === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
-    const growth = kind === 'enum list' && enumTexts !== null ? listGrowth(enumTexts) : GROWTH[kind];
+    addedBytes += text.length + (opcode === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
+    const growth = opcode === 'enum list' && enumTexts !== null ? listGrowth(enumTexts) : GROWTH[opcode];
     copies.set(slot, (copies.get(slot) ?? 0) + (growth ?? 0));
   });
   const mostCopies = Math.max(0, ...copies.values());

@@ -10,18 +10,18 @@ export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
 export type { RowCompiler } from './compile-row.ts';
 export type { RowTable } from './table.ts';
 
-/** A list whose rows stay text, with what is known of all of them. */
+/** A list whose rows stay text. */
 export type ScannedPage<Row> = Rows<Row> & { readonly scan: Scan };
 
 /** Copies the rows of answers from the texts of lists. */
 export interface CopiedRows {
   readonly compiler: RowCompiler;
-  /** Returns null for a text that only the decoder can read. Its rows must be those of the table. */
+  /** Returns null for a text that only the decoder can read. */
   readonly scan: <Row>(body: Body) => ScannedPage<Row> | null;
   readonly write: WriteLeaf;
 }
 
-/** @param table the one that `scanner.wasm` was compiled for */
+/** @param table that `scanner.wasm` was compiled for */
 export function createRows(table: RowTable): CopiedRows {
   const scanner = createScanner(table);
   const rowOf = scannedRowOf(table);

@@ -10,7 +10,7 @@ export class RowLeaf {
   readonly rows: Rows<object>;
   readonly program: RowProgram;
   readonly isList: boolean;
-  /** The scan that all its rows belong to; undefined if there is no common one. */
+  /** The scan that all rows belong to; undefined if they belong to several, or to none. */
   readonly scan: Scan | undefined;
 
   constructor(rows: Rows<object>, program: RowProgram, isList: boolean) {
@@ -36,7 +36,7 @@ function scanOf(rows: Rows<object>): Scan | undefined {
  */
 export type WriteLeaf = (leaf: RowLeaf, most: number) => Uint8Array | string;
 
-/** Returns a function that copies rows which were scanned together, and writes others from their values. */
+/** Returns a function that copies rows of one scan, and writes any other rows from their values. */
 export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
   const writeRow = createRowWriter(table);
   return ({ rows, program, scan }, most) => {

@@ -1,5 +1,5 @@
 /** What a step of a row program writes after its text. */
-export const STEP_KINDS = [
+export const OPCODES = [
   'nothing',
   'slice',
   'instant',
@@ -19,7 +19,7 @@ export interface EnumTexts {
 interface Step {
   /** ASCII, written unchanged. */
   readonly text: string;
-  readonly kind: (typeof STEP_KINDS)[number];
+  readonly opcode: (typeof OPCODES)[number];
   /** The name of a field of the table. */
   readonly field: string | null;
   readonly enumTexts: EnumTexts | null;
@@ -40,13 +40,13 @@ export class RowProgramBuilder {
   }
 
   /** Writes the value of a field, or an instant with its zone; null if it has none. */
-  field(kind: 'slice' | 'instant', name: string): void {
-    this.#step(kind, name);
+  field(opcode: 'slice' | 'instant', name: string): void {
+    this.#step(opcode, name);
   }
 
   /** Writes the GraphQL names of an enum value or a list of them. */
-  enumField(kind: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
-    this.#step(kind, field, enumTexts);
+  enumField(opcode: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
+    this.#step(opcode, field, enumTexts);
   }
 
   /** Writes the cursor of the row. */
@@ -70,8 +70,8 @@ export class RowProgramBuilder {
     return this.#steps;
   }
 
-  #step(kind: Step['kind'], field: string | null, enumTexts: EnumTexts | null = null): Step {
-    const step: Step = { text: this.#text, kind, field, enumTexts, skip: 0 };
+  #step(opcode: Step['opcode'], field: string | null, enumTexts: EnumTexts | null = null): Step {
+    const step: Step = { text: this.#text, opcode, field, enumTexts, skip: 0 };
     this.#text = '';
     this.#steps.push(step);
     return step;

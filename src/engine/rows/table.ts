@@ -21,7 +21,7 @@ export interface RowTable {
   readonly nested: { readonly name: string; readonly type: string; readonly fields: readonly RowField[] };
   /** The fields of a row with an object of which some fields, by `Type.field`, are fields of the row. */
   readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The field with the id of what a row belongs to, which is required as its own `id` and `createdAt` are. */
+  /** The field with the id of what a row belongs to, which is required, as are `id` and `createdAt`. */
   readonly owner: string;
   /** The property of a row with its time of creation in the format of `instantOf`. */
   readonly instant: string;
@@ -31,7 +31,7 @@ export interface RowTable {
   readonly maxRows: number;
 }
 
-/** Returns all fields, with those of the nested object last. The index of a field is its slot. */
+/** Returns all fields, the fields of the nested object last. The index of a field is its slot. */
 export function slottedFields({ fields, nested }: RowTable): readonly RowField[] {
   return [...fields, ...nested.fields];
 }

@@ -19,7 +19,7 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
       if (step === undefined) break;
       const value = step.field === null ? null : valueOf(row, step.field);
       text += step.text;
-      switch (step.kind) {
+      switch (step.opcode) {
         case 'slice':
         case 'instant':
           text += stringifyJson(value);

@@ -16,7 +16,7 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   readonly timeoutMs: number;
   /** Bytes; a larger response is aborted. */
   readonly maxBytes: number;
-  /** Removed from errors, like the credentials of the request, because the log has these. @default none */
+  /** Removed from the texts of errors, which are logged, as are the credentials of the request. @default none */
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -102,7 +102,7 @@ function connectionError(error: unknown, maxBytes: number): UpstreamError | unde
   if (error instanceof undiciErrors.HTTPParserError) return failure('notHttp', message, details);
   if (error instanceof undiciErrors.HeadersOverflowError) return failure('notHttp', message, details);
   if (error instanceof undiciErrors.BodyTimeoutError) return failure('stalledBody', message, details);
-  // Errors of sockets and undici have a code; all others are unexpected errors.
+  // Errors of sockets and undici have a code; without a code, an error is unexpected.
   const isOfConnection = 'code' in error && typeof error.code === 'string';
   return isOfConnection ? failure('connection', message, details) : undefined;
 }

@@ -6,7 +6,7 @@ import type { UpstreamTrace } from '../upstream-call.ts';
 /** Who sends a request, and the headers that go with it. */
 export interface CallerHeaders extends UpstreamCaller {
   readonly requestId: string | undefined;
-  /** The trace that it belongs to. It is part of no key. */
+  /** The trace of the request; part of no key. */
   readonly trace?: UpstreamTrace | undefined;
 }
 

@@ -29,13 +29,8 @@ interface Remembered {
 const NOTHING: Remembered = { surplus: 0, probeAt: 0, retries: MAX_RETRIES_SAVED, heldUntil: 0 };
 
 /**
- * What is remembered of callers for whom the upstream has failed, each by what it met itself; nothing of all others.
- *
- * - A circuit breaker, which opens when failures exceed the successes after them by ten, and then probes.
- * - A retry budget, which keeps retries from multiplying the load in an outage.
- * - A hold-back: a 429 that names a time is waited for by all requests of its caller.
- *
- * Beyond 10,000 callers, those who have been away longest are forgotten: their requests are sent again.
+ * For each caller whom the upstream has failed: a circuit breaker, a budget of retries, which keeps them from multiplying
+ * the load in an outage, and a hold-back, by which all requests of the caller wait for the time that a 429 names.
  */
 export class CallerMemory {
   readonly #callers: LRUCache<string, Remembered>;

@@ -39,7 +39,7 @@ export function createDispatcher(
   const options: Pool.Options = {
     ...pool,
     connect: { timeout: timeoutMs, ...(lookup && { lookup }), ...secure },
-    // By HTTP/2 all requests would share one connection, with all that may happen to it, and no POST had one of its own.
+    // By HTTP/2 all requests would share one connection: if it broke, all would fail, and no POST would have a fresh one.
     allowH2: false,
     clientTtl: isAddress && tls === undefined ? null : maxAgeMs,
   };

@@ -6,9 +6,8 @@ export interface FairQueueOptions {
   /** The number of tasks that may wait for a permit; further ones are rejected at once. */
   readonly capacity: number;
   /**
-   * An account gets a permit only while it holds fewer than this many times the permits that are free. With 1, one account
-   * alone holds at most half of them, two hold a third each, and a newcomer finds one free, or gets the next one.
-   * Infinity is no bound. @default 1
+   * An account gets a permit only while it holds fewer than this many times the free permits. With 1, one account alone
+   * holds half of all permits, two a third each, and so a newcomer finds a free permit. @default 1
    */
   readonly share?: number;
   /** Returns the error for a task that is rejected. @default UpstreamError `UPSTREAM_UNAVAILABLE` */
@@ -20,7 +19,7 @@ export interface FairQueueOptions {
 interface Waiter {
   readonly permits: number;
   readonly signal: AbortSignal;
-  /** It leaves the queue, with its permits or with an error. */
+  /** Takes the task out of the queue, with its permits or with an error. */
   readonly leave: (error?: unknown) => void;
 }
 
@@ -31,7 +30,7 @@ export class FairQueue {
   readonly #queues = new Map<string, Set<Waiter>>();
   /** The permits of each account. */
   readonly #held = new Counts();
-  /** One listener for all that wait by a signal: Node takes time for each that is there when it adds another. */
+  /** One listener for all tasks of a signal: Node compares a listener that is added with all that a signal has. */
   readonly #onAbort = ({ target }: Event): void => {
     const waiters = [...this.#queues.values()].flatMap((queue) => [...queue]);
     for (const { signal, leave } of waiters) if (signal === target) leave(signal.reason);
@@ -72,7 +71,7 @@ export class FairQueue {
         queue.delete(waiter);
         if (queue.size === 0) this.#queues.delete(account);
         this.#waiting--;
-        // The signal may outlive this queue, as that of a subscription outlives those of its polls.
+        // The signal may outlive this queue, as the signal of a subscription outlives the queues of its polls.
         if (this.#waiting === 0) signal.removeEventListener('abort', this.#onAbort);
         if (error !== undefined) return reject(error);
         this.#hold(account, permits);
@@ -82,7 +81,7 @@ export class FairQueue {
       signal.addEventListener('abort', this.#onAbort, { once: true });
       queue.add(waiter);
       this.#waiting++;
-      // A newcomer takes its turn after all others, also where none of these may start.
+      // Also where no waiting task may start: a newcomer waits behind all of them.
       this.#startNext();
     });
   }
@@ -103,13 +102,13 @@ export class FairQueue {
         waiter.leave();
         return true;
       }
-      // What is free is kept for one who holds nothing and needs more.
+      // An account that holds nothing gets the free permits once they are as many as its task needs.
       if (this.#held.get(account) === 0) return false;
     }
     return false;
   }
 
-  /** Rejects the last task of the longest queue if no further one may wait. @throws if that is this account's own */
+  /** Rejects the last task of the longest queue if no further one may wait. @throws if it is the queue of this account */
   #makeRoomFor(account: string): void {
     const { capacity, rejection = tooManyWait } = this.#options;
     if (this.#waiting < capacity) return;

@@ -45,11 +45,11 @@ const FAILURES = {
 const OUTAGES: readonly string[] = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 
 export function failure(
-  kind: keyof typeof FAILURES,
+  reason: keyof typeof FAILURES,
   message: string,
   more: UpstreamErrorDetails = {},
 ): UpstreamError {
-  const [code, retry] = FAILURES[kind];
+  const [code, retry] = FAILURES[reason];
   return new UpstreamError(code, message, { retry, ...more });
 }
 

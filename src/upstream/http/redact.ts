@@ -37,7 +37,7 @@ export function redact(text: string, credentials: readonly string[]): string {
 /** Returns a copy of an error as the log may have it. @param name of the request */
 export function redactError(error: UpstreamError, name: string, secrets: readonly string[]): UpstreamError {
   const { message, cause } = error;
-  // Cut afterwards, so that no part of a secret is left at the end.
+  // Cut after redaction, so that no part of a secret remains at the end.
   const redacted = redact(`${name}: ${message}`, secrets).slice(0, MAX_MESSAGE);
   if (!(cause instanceof Error)) return error.with({ message: redacted });
   // Errors of undici also hold the bytes that were received.

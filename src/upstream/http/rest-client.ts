@@ -22,13 +22,13 @@ export interface GetOptions {
    * again, and the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
-  /** Where it is recorded. */
+  /** Where attempts are counted for the trace. */
   readonly record?: UpstreamCall | undefined;
 }
 
 /** What became of a POST. Only an answer of 200 leaves `error` undefined. */
 export interface PostOutcome {
-  /** Whether it may have been received. If not, certainly nothing has happened upstream. */
+  /** Whether the upstream may have received it. If not, certainly nothing has happened there. */
   readonly wasSent: boolean;
   readonly error: UpstreamError | undefined;
 }
@@ -45,7 +45,7 @@ const MAX_PATIENCE_MS = 5_000;
 /** Milliseconds after which an upstream without an answer isn't considered up. */
 const MAX_HEALTH_MS = 5_000;
 
-/** An attempt, without what all those of its caller have. */
+/** An attempt, without the headers that all attempts of its caller have. */
 type Attempt = Omit<ExchangeRequest, 'headers'> & GetOptions;
 
 /** Sends requests to one upstream, with a deadline, retries, a fair queue and circuit breakers. */

@@ -2,23 +2,20 @@
 interface Call<T> {
   readonly controller: AbortController;
   readonly result: Promise<T>;
-  /** How many wait for it. */
+  /** How many callers wait for the result. */
   waiting: number;
 }
 
 /**
- * Coalesces identical calls in flight: callers with the same key share one call. A caller that aborts rejects with the
- * reason of its signal and does not affect the others; when the last one has left, the call is aborted, and not waited
- * for. Nothing is cached: once a call has settled, the next one starts afresh.
- *
- * The key must hold everything that can change the result, above all the caller's credentials.
+ * Coalesces identical calls in flight. A caller that aborts doesn't affect the others; with the last caller, the call is
+ * aborted. The key must hold everything that can change the result, above all the credentials.
  */
 export class SingleFlight<T> {
   readonly #calls = new Map<string, Call<T>>();
-  readonly #onCall: (kind: 'joined' | 'started') => void;
+  readonly #onCall: (event: 'joined' | 'started') => void;
 
   /** @param onCall called for each caller, with whether it started a call or joined one */
-  constructor(onCall: (kind: 'joined' | 'started') => void) {
+  constructor(onCall: (event: 'joined' | 'started') => void) {
     this.#onCall = onCall;
   }
 

@@ -6,7 +6,7 @@ import { readTextFile } from '../../config/read-text-file.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {
-  /** Certificates of authorities that are trusted besides Node's, those of NODE_EXTRA_CA_CERTS included. */
+  /** Certificates of authorities that are trusted besides Node's and NODE_EXTRA_CA_CERTS. */
   readonly upstreamCa?: string | undefined;
   /** The certificate that the gateway shows to the upstream, and its key. */
   readonly upstreamCert?: string | undefined;

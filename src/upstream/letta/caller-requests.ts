@@ -30,7 +30,7 @@ export interface Caller extends UpstreamCaller {
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
   /**
-   * Whether its reads join nobody else's in flight: those may have begun before it changed something.
+   * Whether reads join no request in flight, which may have begun before the caller changed something.
    *
    * @default false
    */
@@ -41,13 +41,13 @@ export interface Caller extends UpstreamCaller {
   readonly trace?: UpstreamTrace | undefined;
 }
 
-/** Requests for lists, and look-ups, that one operation sends at a time, so that it can't starve others of the same caller. */
+/** Requests for lists, and look-ups, of one operation at a time, so that it can't starve the caller's other operations. */
 const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
 const LOOK_UPS = { ...LISTS, permits: 32 };
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
-/** The requests of one operation, or of one poll: each in its turn, together with those that are identical. */
+/** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
   readonly #shared: RunsUpstream;
   readonly #caller: Caller;

@@ -38,7 +38,7 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
   },
 };
 
-/** The lists of one run, oldest first. Those of all runs and agents are in `RUN_LIST` and `AGENT_LIST`. */
+/** The lists of one run, oldest first. The lists of all runs and agents are `RUN_LIST` and `AGENT_LIST`. */
 export const RUN_ITEMS = {
   steps: { path: 'v1/runs/{id}/steps' },
   // Images of some sources, and agents without a model's configuration, make the API fail.

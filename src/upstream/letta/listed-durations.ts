@@ -1,6 +1,6 @@
 /** How long a version is taken for that of the server, in milliseconds: it may be replaced by another release. */
 const VERSION_LASTS_MS = 60_000;
-/** The minor version of the first release whose lists show durations, 0.14.0: those of older ones don't join metrics. */
+/** The minor version of 0.14.0, the first release whose lists show durations: older lists don't join metrics. */
 const FIRST_MINOR = 14;
 
 /**
@@ -16,7 +16,7 @@ export function createListedDurations(askVersion: () => Promise<unknown>): () =>
       const [, minor] = /^v?0\.(\d{1,4})\./.exec(String(await askVersion())) ?? [];
       return minor === undefined || Number(minor) >= FIRST_MINOR;
     } catch {
-      // What is known stays known while the health check fails.
+      // Nothing new is known while the health check fails.
       return before ?? true;
     }
   };

@@ -36,7 +36,7 @@ export function hasUntoldReturn(items: readonly RunMessage[], from: number): boo
     );
 }
 
-/** Whether calls of several messages have one id: then those of any page may hide returns of another. */
+/** Whether calls of several messages have one id: then a call in one page may hide a return in another page. */
 export function repeatsCalls(items: readonly RunMessage[]): boolean {
   const perMessage = Map.groupBy(items, ({ messageId }) => messageId).values();
   const ids = [...perMessage].flatMap((some) => [...new Set(callsOf(some))]);

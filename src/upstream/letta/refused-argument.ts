@@ -22,11 +22,11 @@ export function namingRefused(error: unknown, filter: RunFilter): unknown {
 function refusal(argument: RunFilterName, filter: RunFilter, { value, allowed }: RefusedParameter): string {
   const { type } = RUN_FILTERS[argument].argument;
   const values = isRunEnum(type) ? type : null;
-  const given = [filter[argument]].flat();
-  const refused = given.filter((each) => each === value);
+  const sent = [filter[argument]].flat();
+  const refused = sent.filter((each) => each === value);
   const accepted = values === null ? [] : enumValues(values).filter((each) => allowed?.includes(each));
   const show = (each: unknown): string => (values === null ? quote(each) : String(each).toUpperCase());
-  const what = (refused.length === 0 ? given : refused).slice(0, 10).map(show).join(', ');
+  const what = (refused.length === 0 ? sent : refused).slice(0, 10).map(show).join(', ');
   const why = `${argument}: the runs API does not accept ${what}`;
   return accepted.length === 0 ? `${why}.` : `${why}; it accepts ${accepted.map(show).join(', ')}.`;
 }

@@ -17,11 +17,8 @@ import { hasUntoldReturn, mostStored, repeatsCalls } from './message-pages.ts';
 const OVERLAP = 4;
 
 /**
- * The messages of a run, as the API's own list of all of them has them. A limit counts stored messages, of which
- * a page may show several items or none, and whether it shows what `send_message` returned depends on where
- * it begins. So a page that may hold as many stored messages as it was asked for is not taken for the whole: the
- * upstream is asked for the whole list. Where it refuses that, pages follow, each of which begins some messages
- * before the end of those that are known.
+ * The messages of a run. A limit of the API counts stored messages, of which a page shows several items or none: so the
+ * whole list is asked for, or else pages that overlap, since what `send_message` returned depends on where a page begins.
  */
 export function createRunMessages(
   runId: string,

@@ -15,9 +15,8 @@ import { driftReporter, type ReportDrift } from './decode/drift.ts';
 const reportDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
 
 /**
- * The steps of a run. Only their ascending order is right for steps created at the same time. Steps have no
- * times to compare, so each page begins with the last step of the one before it: that proves that nothing lies
- * between them.
+ * The steps of a run, in ascending order, which alone is right for steps created at the same time. Steps have no times to
+ * compare: a page is proven by beginning with the last step of the page before.
  */
 export function createRunSteps(parts: ListParts, sizes: PageSizes, report: ReportDrift): ItemList<RunStep> {
   const read = (rows: readonly unknown[], from: number): readonly RunStep[] => {

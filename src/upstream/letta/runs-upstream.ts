@@ -106,7 +106,7 @@ export class RunsUpstream implements AsyncDisposable {
     this.#internalRuns = state;
   }
 
-  /** Resolves, to what tells the state at any time, if the upstream reports that it is up. @throws UpstreamError */
+  /** Checks that the upstream is up. Returns a function that returns its state for `/ready`. @throws UpstreamError */
   async checkHealth(): Promise<() => object> {
     const version = await this.#askVersion();
     const isRead = () => this.#rows.copied + this.#rows.decoded > 0;

@@ -6,9 +6,8 @@ import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 
 /**
- * What `GET /v1/_internal_runs/` turned out to be. `available`: it answered a question about an instant
- * with a run on the right side of it. `missing`: the upstream refuses the route, as Letta Cloud and old
- * servers do. `wrong`: it answered something else.
+ * What `GET /v1/_internal_runs/` turned out to be. `missing`: the upstream refuses the route, as Letta Cloud and old
+ * servers do. `wrong`: it answered with a run on the wrong side of an instant, or with no run.
  */
 export const INTERNAL_RUNS_STATES = ['available', 'missing', 'wrong'] as const;
 export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
@@ -23,10 +22,8 @@ interface SoughtUpstream {
 }
 
 /**
- * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises to have. So
- * its answer is a hint: the run has to be on the side of the instant that was asked for, and it is looked
- * up, since it must have been created where the route says. That makes it a position from which no run on
- * the other side can be missed. If the route keeps a nearer run to itself, more rows are read, and none is lost.
+ * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises. So the answer is a hint, and
+ * the run is looked up. If the route keeps a nearer run to itself, more rows are read, and none is lost.
  *
  * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
  */
@@ -58,7 +55,7 @@ export async function seekRun(
     if (error instanceof UpstreamError) return null;
     throw error;
   });
-  // Deleted since, of a kind that can't be looked up, or not told.
+  // The run was deleted since, or can't be looked up.
   if (run === null) return undefined;
   const isRight = run.createdInstant === hint.createdInstant;
   record(isRight ? 'available' : 'wrong');

@@ -18,7 +18,7 @@ export function entryOfOthers(table: usize): usize {
 export function entryOf(table: usize, at: usize, end: usize): usize {
   const length = <u32>(end - at - 2);
   let entry = table + 4 + 2 * ENTRY;
-  for (let left: u32 = load<u32>(table); left > 0; left--, entry += ENTRY) {
+  for (let remaining: u32 = load<u32>(table); remaining > 0; remaining--, entry += ENTRY) {
     if (load<u32>(entry, 4) == length && isSame(load<u32>(entry), at + 1, length)) return entry;
   }
   return entryOfOthers(table);

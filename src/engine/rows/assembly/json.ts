@@ -14,7 +14,7 @@ export const NULL: u32 = 0x6c6c756e;
 const TRUE: u32 = 0x65757274;
 const ALSE: u32 = 0x65736c61;
 
-/** Values that are nested more deeply are not accepted, and so left to the decoder. */
+/** Lists with values that are nested more deeply are decoded, so that the recursion needs little stack. */
 const MAX_DEPTH: u32 = 64;
 
 // Each `…End` function takes the address of a value, and returns the address after it, or 0 if there

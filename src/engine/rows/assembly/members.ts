@@ -43,9 +43,8 @@ const FIELD: u32 = 80;
 const SLOT: u32 = 8;
 
 /**
- * For each field, the one that came after it last, and behind those of all fields, which one came first in
- * a row and in its object. Servers send the fields of all rows in the same order, so it is likely
- * that it comes there again; at first the order is that of the table.
+ * For each field, the field that followed it in the last row; then the first field of a row, and of its object. Servers
+ * send all rows in one order, so that the key which is compared first is nearly always right.
  */
 const successors = memory.data(32);
 const FIRST: u32 = ROW_FIELDS + NESTED_FIELDS;
@@ -91,7 +90,7 @@ function membersEnd(start: usize, first: u32, count: u32, row: usize): usize {
       previous = index;
       at = fieldEnd(at + load<u32>(fields + index * FIELD, 64), index, row);
     } else {
-      // An escaped key may be that of a known field: its list is left to the decoder.
+      // An escaped key may be the key of a field: the decoder has to read the list.
       at = plainTextEnd(at);
       if (at == 0 || load<u8>(at++) != COLON) return 0;
       at = valueEnd(at);

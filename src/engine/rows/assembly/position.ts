@@ -14,7 +14,7 @@ const ALPHABET = memory.data<u8>([
 export function comparePositions(text: usize, one: usize, other: usize): i32 {
   const a = one + ROW_INSTANT;
   const b = other + ROW_INSTANT;
-  // The last eight of 26 bytes overlap with those before.
+  // The last eight of 26 bytes overlap with the third eight.
   for (let i: usize = 0; i < INSTANT; i = i == 16 ? 18 : i + 8) {
     const x = bswap(load<u64>(a + i));
     const y = bswap(load<u64>(b + i));
@@ -71,12 +71,12 @@ function writeBase64(out: usize, from: usize, to: usize): usize {
     store<u8>(out + 2, sextet(bits >> 6));
     store<u8>(out + 3, sextet(bits));
   }
-  const left = to - at;
-  if (left == 0) return out;
-  const bits = ((<u32>load<u8>(at)) << 16) | (left == 2 ? (<u32>load<u8>(at + 1)) << 8 : 0);
+  const rest = to - at;
+  if (rest == 0) return out;
+  const bits = ((<u32>load<u8>(at)) << 16) | (rest == 2 ? (<u32>load<u8>(at + 1)) << 8 : 0);
   store<u8>(out++, sextet(bits >> 18));
   store<u8>(out++, sextet(bits >> 12));
-  if (left == 2) store<u8>(out++, sextet(bits >> 6));
+  if (rest == 2) store<u8>(out++, sextet(bits >> 6));
   return out;
 }
 

@@ -10,9 +10,10 @@ let descending: bool = true;
 let rows: i32 = 0;
 
 /**
- * Scans a list of rows, and fills the slots of each row. Returns four times the number of rows, plus 1 if they are
- * strictly ascending, plus 2 if they are strictly descending; or -1 unless the whole text is a list of at most
- * `maxRows` rows of which all values were found.
+ * Scans a list of rows, and fills the slots of each row.
+ *
+ * @returns four times the number of rows, plus 1 if they are strictly ascending, plus 2 if they are strictly descending;
+ *   -1 unless the whole text is a list of at most `maxRows` rows of which all values were found
  */
 export function scanRows(start: usize, end: usize, fieldTable: usize, slots: usize, maxRows: i32): i32 {
   startText(start, fieldTable);

@@ -101,7 +101,7 @@ function writeInstant(out: usize, from: usize, to: usize): usize {
     if (!isDigit(load<u8>(at))) rest = at;
   }
   const end = copy(copy(out, from, SECONDS), rest, to - rest);
-  // Where an offset has its sign, others have a digit, a point or a colon.
+  // Where an instant with an offset has the sign, an instant without a zone has a digit, a point or a colon.
   const sign: u32 = load<u8>(to - 7);
   if (load<u8>(to - 2) == 0x5a || sign == 0x2b || sign == 0x2d) return end;
   store<u8>(end - 1, 0x5a);

@@ -19,9 +19,8 @@ const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
 );
 
 /**
- * Decodes a page of the list of a run's messages, oldest first. Nothing in an item fails the list: an item
- * of an unknown kind or an unexpected form is a message of the type `RunUnrecognizedMessage`. Unknown
- * fields are ignored, and missing ones are null.
+ * Decodes a page of a run's messages, oldest first. No item fails the list: of an unknown kind, or in an unexpected form,
+ * it becomes a `RunUnrecognizedMessage`.
  *
  * @param from the index of the first one in the list
  * @throws DecodeError for anything but a list of objects
@@ -42,9 +41,8 @@ export function isStoredId(id: unknown): id is string {
 }
 
 /**
- * Numbers the messages that come from one stored message, and so have one id in the API. They come in one page,
- * and a run's list only grows at its end, so an id stays with its message. Where the API's id can't be used,
- * the run's id and the index in the list take its place.
+ * Numbers the messages that come from one stored message, and so have one id in the API. They come in one page, and a
+ * run's list only grows at its end, so that an id stays with its message.
  */
 function createIds(runId: string): (messageId: unknown, index: number) => string {
   const parts = new Map<string, number>();
@@ -66,7 +64,7 @@ function readMessage(item: JsonObject): Record<string, unknown> {
   return Object.assign({ type: 'RunUnrecognizedMessage', raw: item }, ...readable);
 }
 
-/** Reports messages of unknown kinds, and those of an unexpected form. */
+/** Reports messages of unknown kinds, or in an unexpected form. */
 export function reportMessageDrift(messages: readonly RunMessage[], report: ReportDrift): void {
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;

@@ -13,7 +13,7 @@ export interface RunList {
   readonly page: Rows<Run>;
   /** The orders in which the rows are already known to be strictly sorted. */
   readonly orders: readonly RunOrder[];
-  /** How many of the rows stayed text, to be copied; the others were decoded. */
+  /** How many rows stayed text, to be copied, rather than being decoded. */
   readonly copied: number;
   /** The list as JSON, if it was parsed. */
   readonly json?: readonly unknown[];

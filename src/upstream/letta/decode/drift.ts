@@ -5,7 +5,7 @@ import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 /** The enum of an unknown value, whether a field is new or missing, or that a message isn't as it was. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message';
 
-/** Is told of a difference from the release that this version knows. */
+/** Receives a difference from the release that this version knows. */
 export type ReportDrift = (kind: DriftKind, value: string) => void;
 
 /** Reports unknown enum values in objects as the API sent them, and the new and missing fields of the first one. */

@@ -10,7 +10,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Decodes the value of a field. Row and path are for error messages. @throws DecodeError */
 export type ReadField<Value> = (value: unknown, row: Row, path: string) => Value;
 
-/** The reader for each kind of field. `config` is an object with its own fields: see `decode-runs.ts`. */
+/** The reader for each kind of field. `config`, an object with fields, is read by `decode-runs.ts`. */
 export const FIELD_READERS: {
   readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<FieldValues[Kind]>;
 } = {

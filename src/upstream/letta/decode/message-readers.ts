@@ -12,7 +12,7 @@ import { asObject, type FieldTable, readerOf } from './read-fields.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The reader for each kind of field of a message: what it lists, with what its deprecated keys tell. @throws DecodeError */
+/** The reader for each kind of field of a message, which also reads deprecated keys. @throws DecodeError */
 export const MESSAGE_READERS = {
   ...FIELD_READERS,
   parts: readParts,

@@ -12,7 +12,7 @@ interface ReadableField {
 
 export type FieldTable = Readonly<Record<string, ReadableField>>;
 
-/** Readers by kinds of fields. What a reader is given of the whole object is for fields that older keys tell as well. */
+/** Readers by kinds of fields. They get the whole object as well, since some fields also have deprecated keys. */
 type Readers = Readonly<
   Record<string, (value: unknown, row: Row, path: string, whole: JsonObject) => unknown>
 >;
@@ -47,7 +47,7 @@ export function readerOf(
 export function lazyReaderOf<Thing>(
   fields: FieldTable,
   readers: Readers,
-): (json: JsonObject, row: Row, own?: Partial<Thing>) => Thing {
+): (json: JsonObject, row: Row, assigned?: Partial<Thing>) => Thing {
   class Lazy extends LazyFields {}
   for (const [name, field] of Object.entries(fields)) {
     if (name === 'id') continue;
@@ -58,7 +58,7 @@ export function lazyReaderOf<Thing>(
     Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
-  return (json, row, own) => Object.assign(new Lazy(json, row), own) as unknown as Thing;
+  return (json, row, assigned) => Object.assign(new Lazy(json, row), assigned) as unknown as Thing;
 }
 
 class LazyFields {
