@@ -139,16 +139,25 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
       & ExplorerRowFragment
     ) | null } | null };
 
-export type ExplorerRunItemsQueryVariables = Exact<{
+export type ExplorerRunQueryVariables = Exact<{
   id: string;
-  last: number;
-  before?: string | null | undefined;
-  steps: boolean;
-  messages: boolean;
+  withItems?: boolean | null | undefined;
+  steps?: number | null | undefined;
+  stepsBefore?: string | null | undefined;
+  messages?: number | null | undefined;
+  messagesBefore?: string | null | undefined;
 }>;
 
 
-export type ExplorerRunItemsQuery = { readonly run: { readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null } | null };
+export type ExplorerRunQuery = { readonly run: (
+    { readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
+    & ExplorerFactsFragment
+  ) | null };
+
+export type ExplorerFactsFragment = (
+  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
+  & ExplorerRowFragment
+);
 
 export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
 
@@ -211,28 +220,6 @@ export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
     | { readonly id: string, readonly name: string | null }
     | Record<PropertyKey, never>
    | null> };
-
-export type ExplorerRunFactsQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ExplorerRunFactsQuery = { readonly run: ExplorerFactsFragment | null };
-
-export type ExplorerFactsFragment = (
-  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
-  & ExplorerRowFragment
-);
-
-export type ExplorerRunQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ExplorerRunQuery = { readonly run: (
-    { readonly steps: ExplorerStepsFragment | null, readonly messages: ExplorerMessagesFragment | null }
-    & ExplorerFactsFragment
-  ) | null };
 
 export type ExplorerAgentsQueryVariables = Exact<{
   search?: string | null | undefined;

@@ -10,7 +10,23 @@ type ValueOf<Union, Key extends PropertyKey> =
 /** A message, in which what only some types have may be missing. */
 export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
 
-const FACTS = `${ROW}
+/** All that the page shows of a run: its fields, and pages of its steps and messages. */
+export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
+  text: `query ExplorerRun(
+  $id: ID!
+  $withItems: Boolean = true
+  $steps: Int = 50
+  $stepsBefore: String
+  $messages: Int = 100
+  $messagesBefore: String
+) {
+  run(id: $id) {
+    ...ExplorerFacts
+    steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }
+    messages(last: $messages, before: $messagesBefore) @include(if: $withItems) { ...ExplorerMessages }
+  }
+}
+${ROW}
 fragment ExplorerFacts on Run {
   ...ExplorerRow
   ttftNs
@@ -33,9 +49,7 @@ fragment ExplorerFacts on Run {
     reasoningTokens
     byModel { model stepCount }
   }
-}`;
-
-const ITEMS = `
+}
 fragment ExplorerSteps on RunStepConnection {
   nodes {
     id
@@ -96,34 +110,5 @@ fragment ExplorerResult on RunToolReturn {
   content
   stdout
   stderr
-}`;
-
-/** All that the page shows of a run, as its raw JSON and in GraphiQL. */
-export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
-  text: `query ExplorerRun($id: ID!) {
-  run(id: $id) {
-    ...ExplorerFacts
-    steps(last: 50) { ...ExplorerSteps }
-    messages(last: 100) { ...ExplorerMessages }
-  }
-}
-${FACTS}${ITEMS}`,
-};
-
-export const RUN_FACTS: Document<Types.ExplorerRunFactsQuery, Types.ExplorerRunFactsQueryVariables> = {
-  text: `query ExplorerRunFacts($id: ID!) {
-  run(id: $id) { ...ExplorerFacts }
-}
-${FACTS}`,
-};
-
-/** A page of the steps of a run, or of its messages. */
-export const RUN_ITEMS: Document<Types.ExplorerRunItemsQuery, Types.ExplorerRunItemsQueryVariables> = {
-  text: `query ExplorerRunItems($id: ID!, $last: Int!, $before: String, $steps: Boolean!, $messages: Boolean!) {
-  run(id: $id) {
-    steps(last: $last, before: $before) @include(if: $steps) { ...ExplorerSteps }
-    messages(last: $last, before: $before) @include(if: $messages) { ...ExplorerMessages }
-  }
-}
-${ITEMS}`,
+}`,
 };

@@ -1,91 +1,118 @@
-import { type Facts, type Message, RUN_FACTS, RUN_ITEMS, type Step } from '../documents/run.ts';
+import type { ExplorerRunQueryVariables } from '../__generated__/graphql.ts';
+import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
 import { isActive, stateOf } from '../runs/states.ts';
 import { createStore, type Store } from '../store.ts';
-import { type ItemList, openItems } from './items.ts';
+
+/** The end of a list of a run, oldest first. */
+export interface Items<Item> {
+  readonly nodes: readonly Item[];
+  /** The cursor of the first item if there are earlier ones. */
+  readonly start: string | null;
+}
 
 interface RunState {
   /** Undefined until it is loaded, null if there is none. */
   readonly run: Facts | null | undefined;
+  /** Undefined until they are loaded. */
+  readonly steps: Items<Step> | undefined;
+  readonly messages: Items<Message> | undefined;
   /** Of single fields of the run. */
   readonly errors: readonly AnswerError[];
   /** Why it could not be read, or is not followed any more. */
   readonly error: ApiError | undefined;
 }
 
+/** Which steps and messages to read. */
+type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
+
 /** A run with its steps and messages as they are now. */
 export interface OpenRun {
   readonly store: Store<RunState>;
-  readonly steps: ItemList<Step>;
-  readonly messages: ItemList<Message>;
-  readonly loadItems: () => Promise<void>;
+  /** Reads the run, and joins its steps and messages with what has been read of them. */
+  readonly load: (pages: Pages) => Promise<void>;
   /** Keeps all of it as it is, until the run has ended or the signal aborts. */
   readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
-/** How many of the newest items are read at first, and again while the run goes on: a step takes a request for its times. */
+/** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
-const AGAIN = { steps: 3, messages: 50 };
-/** Milliseconds between two readings while it runs, and while it waits for approval. */
-const REFRESH_MS = { running: 3000, waiting: 10_000 };
-/** An ended run may lack its duration for a moment. */
-const SETTLING_MS = 60_000;
+/** How many are read again while a run goes on: each step takes the gateway a request for its times. */
+export const NEWEST = { steps: 3, messages: 50 };
 
 export function openRun(id: string): OpenRun {
-  const store = createStore<RunState>({ run: undefined, errors: [], error: undefined });
-  const steps = openItems<Step>(async (page, signal) => {
-    const { data, errors } = await query(RUN_ITEMS, { id, ...page, steps: true, messages: false }, signal);
-    return { page: data.run?.steps, errors };
-  });
-  const messages = openItems<Message>(async (page, signal) => {
-    const { data, errors } = await query(RUN_ITEMS, { id, ...page, steps: false, messages: true }, signal);
-    return { page: data.run?.messages, errors };
-  });
+  const nothing = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
+  const store = createStore<RunState>(nothing);
 
-  async function loadFacts(signal: AbortSignal): Promise<void> {
-    const { data, errors } = await query(RUN_FACTS, { id }, signal);
+  async function read(pages: Pages, signal?: AbortSignal): Promise<void> {
+    const { data, errors } = await query(RUN, { id, ...pages }, signal);
+    const { run } = data;
     const error = errors.find(({ path = [] }) => path.length < 2);
-    if (data.run === null && error !== undefined) throw new ApiError(error);
-    store.set({ run: data.run, errors, error: undefined });
+    if (run === null && error !== undefined) throw new ApiError(error);
+    const { steps, messages } = store.get();
+    store.set({
+      run,
+      steps: joined(steps, run?.steps, pages.stepsBefore),
+      messages: joined(messages, run?.messages, pages.messagesBefore),
+      errors,
+      error: undefined,
+    });
   }
-  async function loadItems(signal?: AbortSignal, sizes = PAGE): Promise<void> {
-    await Promise.all([steps.load(sizes.steps, signal), messages.load(sizes.messages, signal)]);
-  }
+  const delayMs = (): number | undefined => readAgainAfter(store.get().run);
+  const showError = (error: unknown): void => store.set({ error: asApiError(error) });
 
   async function follow(signal: AbortSignal): Promise<void> {
     const done = new AbortController();
     const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
-      await loadFacts(connected);
+      await read({ withItems: false }, connected);
       onLive();
-      await loadItems(connected);
-      const hasChanged = !isSettled(store.get().run);
-      while (!isSettled(store.get().run)) {
-        const { run } = store.get();
-        await pause(REFRESH_MS[run && stateOf(run) === 'WAITING' ? 'waiting' : 'running'], connected);
-        await Promise.all([loadFacts(connected), loadItems(connected, AGAIN)]);
+      await read(PAGE, connected);
+      for (let ms = delayMs(); ms !== undefined; ms = delayMs()) {
+        await pause(ms, connected);
+        await read(NEWEST, connected);
+        // More may have come before the end.
+        if (delayMs() === undefined) await read(PAGE, connected);
       }
-      // Many steps may have come at once.
-      if (hasChanged) await loadItems(connected);
       // The run is as it will stay. An abort ends the attempts to stay connected.
       done.abort();
     };
-    try {
-      await stayConnected(work, AbortSignal.any([signal, done.signal]));
-    } catch (error) {
-      store.set({ error: asApiError(error) });
-    }
+    await stayConnected(work, AbortSignal.any([signal, done.signal])).catch(showError);
   }
-  return { store, steps, messages, loadItems, follow };
+  return { store, load: (pages) => read(pages).catch(showError), follow };
 }
 
-/** Whether nothing of a run will change any more. */
-function isSettled(run: Facts | null | undefined): boolean {
-  if (!run) return true;
-  if (isActive(run)) return false;
-  const endedAt = Date.parse(run.completedAt ?? run.createdAt);
-  return run.totalDurationNs !== null || Date.now() - endedAt > SETTLING_MS;
+interface Page<Item> {
+  readonly nodes: readonly Item[];
+  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
+}
+
+/** Joins what has been read with the last items, or with those before a cursor. */
+function joined<Item extends { readonly id: string }>(
+  known: Items<Item> | undefined,
+  page: Page<Item> | null | undefined,
+  before: string | null | undefined,
+): Items<Item> | undefined {
+  if (!page) return known;
+  const { nodes, pageInfo } = page;
+  const start = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
+  if (known === undefined) return { nodes, start };
+  if (before) return { nodes: [...nodes, ...known.nodes], start };
+  const kept = known.nodes.findIndex(({ id }) => id === nodes[0]?.id);
+  // What lies between isn't known, or it is the same page again.
+  if (kept <= 0) return { nodes, start };
+  return { nodes: [...known.nodes.slice(0, kept), ...nodes], start: known.start };
+}
+
+/** Milliseconds until a run is read again; undefined if nothing of it will change any more. */
+function readAgainAfter(run: Facts | null | undefined): number | undefined {
+  if (!run) return undefined;
+  if (stateOf(run) === 'WAITING') return 10_000;
+  // An ended run may lack its duration for a moment.
+  const endedMs = Date.now() - Date.parse(run.completedAt ?? run.createdAt);
+  const isSettled = !isActive(run) && (run.totalDurationNs !== null || endedMs > 60_000);
+  return isSettled ? undefined : 3000;
 }
 
 /** Waits; throws if the signal aborts meanwhile. */
