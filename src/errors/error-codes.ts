@@ -96,7 +96,7 @@ export const ERROR_CODES = {
     'The gateway holds too much for this caller. Try again later, or with less at once.',
   ),
   UNSUPPORTED_MEDIA_TYPE: final(
-    'The request body is not `application/json`, or has a `Content-Encoding` other than gzip, deflate, br and zstd, or several.',
+    'The request body is not `application/json`, or has a `Content-Encoding` other than gzip.',
   ),
   MISDIRECTED_REQUEST: final('The `Host` of the request is not allowed; see `ALLOWED_HOSTS`.'),
   INTERNAL_SERVER_ERROR: final('An unexpected error in the gateway.', 'Something went wrong in the gateway.'),

@@ -1,9 +1,16 @@
+import { hash } from 'node:crypto';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
-import { callerName, type Who } from './caller-names.ts';
 import type { Log } from './log.ts';
 import type { OperationRecord } from './operation-record.ts';
 import type { Series } from './series.ts';
+
+/** Who caused something. */
+interface Who {
+  readonly account: CallerKey;
+  /** The label of the caller's access token. */
+  readonly label?: string | undefined;
+}
 
 /** What is logged about the end of something, or a refusal. */
 interface Incident {
@@ -116,6 +123,19 @@ function fieldsOf({ code, reason, details, requestId, account, label }: Incident
     ...details,
     reason: reason.slice(0, MAX_REASON),
   };
+}
+
+/** Hexadecimal digits of a digest. */
+const DIGEST_LENGTH = 10;
+/** The digests of callers, as long as their credentials are known: those of a connection ask again and again. */
+const digests = new WeakMap<Who, string>();
+
+/** Names a caller in the log: by the label of an access token, or by a digest. */
+function callerName(who: Who): string {
+  if (who.label !== undefined) return who.label;
+  const digest = digests.get(who) ?? hash('sha256', who.account).slice(0, DIGEST_LENGTH);
+  digests.set(who, digest);
+  return digest;
 }
 
 /** The message of an error, with that of its cause if it doesn't quote it. */

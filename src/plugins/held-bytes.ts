@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { Counts } from '../upstream/http/fair-queue.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -52,4 +53,13 @@ export function createHeldBytes(): (account: string) => HeldBytes {
 export function bytesOfParams(bytes: number, query: unknown): number {
   const ofQuery = typeof query === 'string' ? query.length : 0;
   return ofQuery + (bytes - ofQuery) * VALUES_FACTOR;
+}
+
+/** The end of the queue for turns. */
+let turns = Promise.resolve();
+
+/** Waits for a turn of the event loop: what many requests or streams did at once would stop all others. */
+export function nextTurn(): Promise<void> {
+  turns = turns.then(() => immediate());
+  return turns;
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import { ERROR_CODES } from '../errors/error-codes.ts';
 import { isObject } from '../json/parse-json.ts';
 import { Refusal } from '../server/refusal.ts';
 import { loadManifest } from './documents/check-manifest.ts';
@@ -99,5 +98,5 @@ function ambiguous(one: string, other: string): Refusal {
 function refusal(
   code: 'PERSISTED_QUERY_NOT_FOUND' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'DOCUMENT_NOT_TRUSTED',
 ): Refusal {
-  return new Refusal(code, ERROR_CODES[code].message, { status: 200 });
+  return new Refusal(code, undefined, { status: 200 });
 }

@@ -1,32 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-// By name, a Node too old to have zstd could not even say that it is.
-import zlib from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { bytesOfParams, type HeldBytes, LITTLE_BYTES } from './held-bytes.ts';
+import { bytesOfParams, type HeldBytes, LITTLE_BYTES, nextTurn } from './held-bytes.ts';
 import { ID_PARAMETERS } from './persisted-documents.ts';
-import { nextTurn } from './turns.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
 /** What a piece of a body takes besides its bytes, of which it may have a single one. */
 const BYTES_PER_PIECE = 512;
 
-/** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
-type Decode = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
-
-/** The encodings of a request body that are read, one at a time. */
-const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
-  ['gzip', promisify(zlib.gunzip)],
-  ['x-gzip', promisify(zlib.gunzip)],
-  ['deflate', promisify(zlib.inflate)],
-  ['br', promisify(zlib.brotliDecompress)],
-  ['zstd', promisify(zlib.zstdDecompress)],
-]);
-const ENCODINGS = 'gzip, deflate, br, zstd';
+const gunzipAsync = promisify(gunzip);
 
 const notJson = new Refusal(
   'UNSUPPORTED_MEDIA_TYPE',
@@ -35,8 +22,8 @@ const notJson = new Refusal(
 );
 const unknownEncoding = new Refusal(
   'UNSUPPORTED_MEDIA_TYPE',
-  `Unsupported encoding: expected a body with no Content-Encoding, or one of ${ENCODINGS}.`,
-  { headers: { 'accept-encoding': ENCODINGS } },
+  'Unsupported encoding: expected a body with no Content-Encoding, or gzip.',
+  { headers: { 'accept-encoding': 'gzip' } },
 );
 const undecodable = new Refusal(
   'BAD_REQUEST',
@@ -60,17 +47,13 @@ export function useRequestBody(): GatewayPlugin {
       if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
         throw notJson;
       const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
-      const decode = DECODERS.get(encoding);
-      if (decode === undefined && encoding !== 'identity') throw unknownEncoding;
+      if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
       if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
       // A framework's parser may have read it already.
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
         const body = await (isWaiting ? readNode(req, gateway?.held) : readWeb(request, gateway?.held));
-        const text =
-          decode === undefined
-            ? body
-            : await decode(body, { maxOutputLength: MAX_BODY_BYTES }).catch(decodingFailed);
+        const text = encoding === 'gzip' ? await decode(body) : body;
         if (gateway?.held.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
         if (text.length > LITTLE_BYTES) await nextTurn();
         const params = parsePost(text.toString());
@@ -81,29 +64,32 @@ export function useRequestBody(): GatewayPlugin {
   };
 }
 
-function decodingFailed({ code }: NodeJS.ErrnoException): never {
-  throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
+/** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
+function decode(body: Buffer): Promise<Buffer> {
+  return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
+  });
 }
 
 function parsePost(text: string): GraphQLParams {
   const json = parseInput(text, 'POST body sent invalid JSON.');
   if (typeof json === 'object' && json !== null) return json;
-  const given = json === null ? 'null' : typeof json;
-  throw new Refusal('BAD_REQUEST', `POST body is expected to be object but received ${given}`);
+  const type = json === null ? 'null' : typeof json;
+  throw new Refusal('BAD_REQUEST', `POST body is expected to be object but received ${type}`);
 }
 
-/** Of parameters that are given twice the first counts, empty ones are absent, and unknown ones are ignored. */
+/** Of repeated parameters the first counts, empty ones are absent, and unknown ones are ignored. */
 function parseGet({ url }: Request): GraphQLParams {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
-  const given = names.flatMap((name) => {
+  const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];
     const isJson = name === 'variables' || name === 'extensions';
     return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(params);
 }
 
 function parseInput(text: string, problem: string): unknown {

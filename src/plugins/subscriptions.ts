@@ -8,10 +8,10 @@ import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import type { Executions } from './executions.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
+import { nextTurn } from './held-bytes.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { textResult } from './result.ts';
-import { nextTurn } from './turns.ts';
 
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;

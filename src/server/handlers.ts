@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
-import { ERROR_CODES } from '../errors/error-codes.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { GatewayContext } from '../plugins/gateway-request.ts';
@@ -38,7 +37,7 @@ interface FrameworkRequest extends IncomingMessage {
   readonly originalUrl?: string;
 }
 
-const unexpected = new Refusal('INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
+const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
 export function createAnswer(served: Pick<Served, 'fetch'>, journal: Pick<Journal, 'failed'>): Answer {
   return async (request, context) => {

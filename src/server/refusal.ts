@@ -49,9 +49,14 @@ export class Refusal extends GatewayError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
+  /** @param message by default that of all errors with the code */
+  constructor(code: ErrorCode, message?: string, options: RefusalOptions = {}) {
     const { retryable } = ERROR_CODES[code];
-    super(code, message, options.extensions ?? (retryable ? { retryAfterSeconds: 1 } : undefined));
+    super(
+      code,
+      message ?? ERROR_CODES[code].message,
+      options.extensions ?? (retryable ? { retryAfterSeconds: 1 } : undefined),
+    );
     this.status = options.status ?? statusOf(code) ?? 400;
     this.headers = options.headers ?? {};
   }
@@ -122,4 +127,4 @@ export const notFound = (paths: readonly string[]): Refusal =>
   );
 
 /** For a caller who makes the gateway hold more than its share. */
-export const overloaded = new Refusal('OVERLOADED', ERROR_CODES.OVERLOADED.message);
+export const overloaded = new Refusal('OVERLOADED');

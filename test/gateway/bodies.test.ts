@@ -1,17 +1,10 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 
 /** As many bytes as a body may have. */
 const MOST = 256 * 1024;
 const BODY = '{"query":"{ __typename }"}';
-const ENCODERS: Readonly<Record<string, (text: string) => Buffer<ArrayBuffer>>> = {
-  gzip: gzipSync,
-  'X-Gzip': gzipSync,
-  deflate: deflateSync,
-  br: brotliCompressSync,
-  ZSTD: zstdCompressSync,
-};
 
 let opened: OpenGateway;
 beforeAll(async () => {
@@ -40,27 +33,24 @@ describe('A body', () => {
     expect(await send(new Blob([padded(MOST + 1)]).stream())).toMatchObject(TOO_LARGE);
   });
 
-  it.each(Object.entries(ENCODERS))(
-    'with Content-Encoding: %s is decoded up to 256 KiB',
-    async (coding, encode) => {
-      const headers = { 'content-encoding': coding };
-      const query = `{ __typename } # ${'ü'.repeat(20_000)}`;
-      expect(await send(encode(JSON.stringify({ query })), headers)).toMatchObject(SERVED);
-      const largest = encode(padded(MOST));
-      expect(await send(largest, headers)).toMatchObject(SERVED);
-      expect(await send(encode(padded(4 * MOST)), headers)).toMatchObject(TOO_LARGE);
-      for (const broken of [largest.subarray(0, -3), largest.subarray(5), BODY]) {
-        expect(await send(broken, headers)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
-      }
-    },
-  );
+  it('with Content-Encoding: gzip is decoded up to 256 KiB', async () => {
+    const headers = { 'content-encoding': 'GZIP' };
+    const query = `{ __typename } # ${'ü'.repeat(20_000)}`;
+    expect(await send(gzipSync(JSON.stringify({ query })), headers)).toMatchObject(SERVED);
+    const largest = gzipSync(padded(MOST));
+    expect(await send(largest, headers)).toMatchObject(SERVED);
+    expect(await send(gzipSync(padded(4 * MOST)), headers)).toMatchObject(TOO_LARGE);
+    for (const broken of [largest.subarray(0, -3), largest.subarray(5), BODY]) {
+      expect(await send(broken, headers)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    }
+  });
 
-  it.each(['x', 'gzip, gzip', 'gzip, identity', 'compress', '', '__proto__'])(
+  it.each(['x', 'gzip, gzip', 'gzip, identity', 'br', '', '__proto__'])(
     'with Content-Encoding: %s is refused',
     async (coding) => {
       const { status, code, headers } = await send(gzipSync(BODY), { 'content-encoding': coding });
       expect([status, code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
-      expect(headers.get('accept-encoding')).toBe('gzip, deflate, br, zstd');
+      expect(headers.get('accept-encoding')).toBe('gzip');
     },
   );
 
