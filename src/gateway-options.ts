@@ -51,9 +51,8 @@ export function readGatewayOptions(options: GatewayOptions) {
 }
 
 /**
- * A GraphQL gateway over one runs API. Disposing closes its upstream connections. Its settings for
- * `listen` are the options of the same names; without `allowedHosts`, `fetch` and `listener` serve any
- * host.
+ * A GraphQL gateway over one runs API. Disposing closes its upstream connections. Without `allowedHosts`, `fetch` and
+ * `listener` serve any host.
  */
 export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   /** The root of the runs API that it reads from. */
@@ -96,9 +95,8 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   /** Whether that has been called. */
   readonly isDraining: boolean;
   /**
-   * Replaces secrets while the gateway serves; those that are left out stay. Requests with a token that is no
-   * longer listed are refused at once; its streams and WebSockets end within a second, and those that went
-   * upstream with the old API key end with a cursor to go on from.
+   * Replaces secrets while the gateway serves; secrets that are left out stay. Streams and WebSockets of a token that is
+   * gone end within a second, and streams that went upstream with the old API key end with a cursor to go on from.
    *
    * @throws TypeError with all problems; nothing is replaced then
    */

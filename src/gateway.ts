@@ -58,7 +58,7 @@ export function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   return assembleGateway(options, {});
 }
 
-/** As {@link createGateway}, with parts of its own. */
+/** As {@link createGateway}, with parts that tests replace. */
 export async function assembleGateway(options: GatewayOptions, parts: GatewayParts): Promise<Gateway> {
   const { endpoint, config, log, tracer, plugins } = readGatewayOptions(options);
   const { trustedDocumentsOnly, adminPort } = config;

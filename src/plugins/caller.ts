@@ -37,7 +37,7 @@ export interface CallerOptions {
   readonly journal: Journal;
 }
 
-/** Who is asking, or 401 and 403; and 406, before anything is executed that nobody could read. */
+/** Finds out who is asking, or refuses: 401, 403, and 406 before anything is executed that the client could not read. */
 export function useCaller({
   access,
   connections,
@@ -62,7 +62,7 @@ export function useCaller({
       const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
       if (endConnection === undefined) return refuse(overloaded, credentials);
       const held = heldBytes(account);
-      // Also when it was answered: a plugin may have answered in place of a stream, which would go on.
+      // Aborted after every answer: a plugin may have answered in place of a stream, which would go on.
       const over = new AbortController();
       serverContext.whenOver?.(() => {
         endConnection();
@@ -71,7 +71,7 @@ export function useCaller({
       });
       const { signal } = over;
       if (res === undefined) {
-        // Not `AbortSignal.any`, which takes the platform's own alone: frameworks have others.
+        // `AbortSignal.any` takes signals of the platform alone, and frameworks have others.
         if (request.signal.aborted) over.abort();
         request.signal.addEventListener('abort', () => over.abort(), { once: true });
       }

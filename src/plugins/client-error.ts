@@ -4,10 +4,10 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { StreamError } from '../live/index.ts';
 import { codeOfStatus, Refusal } from '../server/refusal.ts';
 
-/** What makes an error one for a certain client. */
+/** What an error for a client depends on. */
 export interface ClientErrorOptions {
   readonly requestId: string;
-  /** Receives what is unexpected, and failures of the upstream, as they are. */
+  /** Receives unexpected errors and failures of the upstream as they were thrown. */
   readonly report: (error: unknown) => void;
   /** Whether the request named a project, which may be why the upstream refuses it. */
   readonly ofProject: boolean;
@@ -15,7 +15,7 @@ export interface ClientErrorOptions {
   readonly isAlone: boolean;
 }
 
-/** Errors that are as clients may see them. */
+/** Errors that were converted, which a second conversion would change. */
 const converted = new WeakSet<object>();
 
 /**
@@ -26,12 +26,12 @@ export function clientError(error: unknown, options: ClientErrorOptions): GraphQ
   if (error instanceof GraphQLError && converted.has(error)) return error;
   const { requestId, isAlone } = options;
   const cause = error instanceof GraphQLError ? error.originalError : error;
-  // GraphQL's own errors (parsing, validation, coercion) are safe to show.
-  const isOwn =
+  // Errors of graphql-js (parsing, validation, coercion) are safe to show.
+  const isShown =
     error instanceof GraphQLError &&
     error.extensions['unexpected'] !== true &&
     (cause === undefined || cause instanceof GraphQLError);
-  const { message, http, ...extensions } = isOwn ? describeOwn(error) : describe(cause ?? error, options);
+  const { message, http, ...extensions } = isShown ? describeShown(error) : describe(cause ?? error, options);
   const { source, positions, path } = error instanceof GraphQLError ? error : {};
   const client = new GraphQLError(message, {
     path,
@@ -59,7 +59,7 @@ interface Description {
 }
 
 /** Errors without a code or a status are about arguments, which graphql-js coerces while it executes. */
-function describeOwn({ message, extensions }: GraphQLError): Description {
+function describeShown({ message, extensions }: GraphQLError): Description {
   const { http, ...others } = extensions;
   const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
   const code = codeOfStatus(status);
@@ -67,7 +67,7 @@ function describeOwn({ message, extensions }: GraphQLError): Description {
     message,
     code: code ?? 'BAD_USER_INPUT',
     ...others,
-    // Yoga has one code for all that is wrong with a request.
+    // Yoga has the code BAD_REQUEST for a method as well.
     ...(status === 405 && { code }),
     http,
   };

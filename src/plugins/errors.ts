@@ -53,14 +53,14 @@ export function finishResult(
   const { errors } = result;
   if (errors === undefined) return writable(result);
   const isAlone = !hasData(result);
-  // Yoga leaves no error where a plugin was aborted.
+  // Where a plugin was aborted, Yoga leaves an empty list of errors.
   const isAborted = errors.length === 0 && isAlone;
   const last = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
   const isFinished = last.every((error, at) => error === errors[at]);
   return writable(isFinished ? result : { ...result, errors: last });
 }
 
-/** The last word on the results of responses, instead of Yoga's own masking of errors, which knows no request. */
+/** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
 export function useErrors(finish: Finish): GatewayPlugin {
   return {
     onResultProcess({ result, setResult, serverContext }) {

@@ -31,15 +31,14 @@ export interface ExecutionOptions extends ExecutionsOptions, Omit<SubscribeOptio
 }
 
 /**
- * Executes operations by the engine, after whatever plugins have put in their place was priced and charged: each within
- * its time, identical ones of one caller once. By another schema or document than the client has asked for, an operation
- * is executed alone, and resolvers find the context of Yoga beside the loaders.
+ * Prices, charges and executes operations by the engine, as plugins have left them. One by another schema or document
+ * than was asked for is executed alone, and its resolvers find the context of Yoga beside the loaders.
  */
 export function useExecution(options: ExecutionOptions): GatewayPlugin {
   const { schema, prepare, rateLimit, createLoaders, finish } = options;
   const executions = createExecutions(options);
   const subscribe = createSubscribe({ ...options, executions });
-  /** How many operations had to be executed for themselves. */
+  /** The number of operations that share their execution with no other. */
   let unshared = 0;
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
@@ -79,7 +78,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
   };
 
-  /** Returns a function for the arguments that are executed at last: plugins may replace them, or change them. */
+  /** Returns a function of the final arguments: plugins may replace them, or change them in place. */
   const runBy =
     <Result>(
       { document }: ExecutionArgs,
@@ -92,7 +91,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const operation = await admit(args, context);
         const isShared = isAsked && operation.type !== OperationTypeNode.MUTATION;
         const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
-        return await run(operation, isAsked ? createLoaders : besides(createLoaders, context), key);
+        return await run(operation, isAsked ? createLoaders : withPluginContext(createLoaders, context), key);
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
         return refusedResult(error, args, context, finish);
@@ -120,8 +119,8 @@ function noteOperation({ document, operationName }: ExecutionArgs, context: Gate
   if (context.socket !== undefined) context.socket.isValid = true;
 }
 
-/** Adds to the context of resolvers what plugins have put into the one of Yoga. */
-function besides(createLoaders: CreateLoaders, context: GatewayContext): CreateLoaders {
+/** Adds the context that plugins have built to that of resolvers. */
+function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext): CreateLoaders {
   return (request, signal) => {
     const loaders = createLoaders(request, signal);
     const others = Object.entries(context).filter(([name]) => !(name in loaders));

@@ -20,8 +20,8 @@ interface ExecutionRequest {
 }
 
 /**
- * Executes operations: each within its time, and all of a caller within its share. What has not come by then is not
- * waited for, so that stopping a thousand look-ups takes no longer than stopping one.
+ * Executes operations, each within its time, and those of a caller within its share. At a timeout no look-up is waited
+ * for, so that stopping a thousand takes no longer than stopping one.
  */
 export interface Executions {
   /** @throws Refusal `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
@@ -29,7 +29,7 @@ export interface Executions {
 }
 
 export interface ExecutionsOptions {
-  /** Milliseconds for each caller of an operation, which may have joined another one's. */
+  /** Milliseconds for each request, which may have joined the execution of an identical one. */
   readonly timeoutMs: number;
   /** The cost of all operations that are executed at once, of which one account alone has half. @default 50000 */
   readonly maxCost?: number | undefined;
@@ -40,7 +40,7 @@ export interface ExecutionsOptions {
 const MAX_COST = 50_000;
 /** Operations that may wait; beyond that, those of the caller who has most waiting are refused. */
 const MAX_WAITING = 5_000;
-/** Of the cost that is executed at once, the most that one operation counts: it may cost more. */
+/** The part of that cost that one operation counts at most: it may cost more. */
 const MAX_PART = 1 / 4;
 
 export function createExecutions({ timeoutMs, maxCost = MAX_COST, onJoined }: ExecutionsOptions): Executions {
@@ -55,7 +55,7 @@ export function createExecutions({ timeoutMs, maxCost = MAX_COST, onJoined }: Ex
         const { signal } = call;
         signal.throwIfAborted();
         const execution = await untilAborted(operation.execute(createContext(signal), event), signal);
-        // What failed may have left requests behind, which nobody waits for.
+        // A failed operation may have left requests upstream that no field waits for.
         if (execution.errors.length > 0) call.abort(execution.errors[0]);
         return execution;
       };

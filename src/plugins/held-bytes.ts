@@ -2,12 +2,12 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { Counts } from '../upstream/http/fair-queue.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** What requests may hold, of all callers; half of it is for one of them. */
+/** What the requests of all callers may hold; a single caller may hold half of it. */
 const MAX_BYTES = 256 * MEBIBYTE;
-/** Besides, for requests that hold little: a few that hold much must not keep the others out. */
+/** More, for requests that hold little: a few requests that hold much must not keep them out. */
 const RESERVED_BYTES = 64 * MEBIBYTE;
 export const LITTLE_BYTES = 16 * 1024;
-/** As many bytes as the values of a text may take for each of its own: `{},` makes an object. */
+/** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
 const VALUES_FACTOR = 20;
 
 /** What one request holds: its body, and the answer or the event that waits to be read. */

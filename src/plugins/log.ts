@@ -2,7 +2,7 @@ import type { Journal } from '../observability/journal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { pathOf } from './routes.ts';
 
-/** One line for each operation, with what is counted of it; and the end of its span. */
+/** Writes one line for each operation, counts it, and ends its span. */
 export function useLog(journal: Journal): GatewayPlugin {
   return {
     onResponse({ request, response, serverContext: { gateway, socket } }) {

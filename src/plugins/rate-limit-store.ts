@@ -49,7 +49,7 @@ export async function openRateLimitStore(
   /** Counts for this replica alone, which shows that the store is away. */
   class Insurance extends RateLimiterMemory {
     override consume(...spent: Parameters<RateLimiterMemory['consume']>) {
-      // It has not answered in time: until it is connected again, nobody waits for it.
+      // The store has not answered in time: until it is connected again, no request waits for it.
       if (client.status === 'ready') client.disconnect(true);
       change(false);
       return super.consume(...spent);
@@ -69,7 +69,7 @@ export async function openRateLimitStore(
   };
 }
 
-/** Its code stands for an error without a message: that of several addresses. */
+/** An error that several addresses have caused has no message, but a code. */
 function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return error.message || ('code' in error ? String(error.code) : error.name);

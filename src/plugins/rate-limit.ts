@@ -22,9 +22,8 @@ export interface RateLimitOptions {
 }
 
 /**
- * An allowance for each account: for all that comes with the same access token or `Authorization`, whatever
- * projects it names, so that naming another gains nothing. Written by each for itself; made-up
- * credentials only push out others' counts.
+ * An allowance for each account: for all requests with the same access token or `Authorization`, whatever projects they
+ * name. Made-up credentials only push out the counts of others.
  */
 export interface RateLimit {
   /**
@@ -54,7 +53,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { costPerMinute, store, onRefused, now = Date.now } = options;
   const minute = { points: costPerMinute, duration: SECONDS };
   const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
-  /** Those that count here, so that made-up ones can't be any number. */
+  /** The accounts that are counted in this process: made-up credentials must not be any number of them. */
   const accounts = new LRUCache<string, true>({
     max: MAX_ACCOUNTS,
     dispose(_value, key, reason) {

@@ -4,16 +4,16 @@ import { jsonTypeFor } from './accept.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { bytesOf } from './result.ts';
 
-/** Where a response has its body if that is there as a whole. A weak map would be work for the collector of garbage. */
+/** The property of a response that has its whole body. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
 type Body = Uint8Array<ArrayBuffer>;
 
-/** Returns the body of a response that is there as a whole, as far as is known. */
+/** Returns the body of a response that `wholeResponse` has created. */
 export function wholeBodyOf(response: Response & { readonly [BODY]?: Body }): Body | undefined {
   return response[BODY];
 }
 
-/** Creates a response whose body is there as a whole. @param headers without its length */
+/** Creates a response with a body that is complete. @param headers without the length of the body */
 export function wholeResponse(
   { Response }: { readonly Response: typeof globalThis.Response },
   body: Body,

@@ -14,7 +14,7 @@ class TextResult implements ExecutionResult {
   declare extensions?: NonNullable<ExecutionResult['extensions']>;
   readonly #json: Json;
 
-  /** Of each object, so that copies have the data as well. From its first use on it is a property like any other. */
+  /** A property of each object, so that copies have the data as well. Its first use makes it a plain property. */
   static readonly #DATA = {
     enumerable: true,
     configurable: true,

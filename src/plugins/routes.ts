@@ -52,7 +52,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOption
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
-      // Most requests, which wait for nothing.
+      // Most requests: they wait for nothing here.
       if (path === endpoint && !isReading(request)) return undefined;
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {

@@ -70,7 +70,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     };
     const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
     signal.addEventListener('abort', leave, { once: true });
-    // It may have disconnected while the subscription was opened: perhaps nobody asks for a result.
+    // The client may have disconnected while the subscription was opened: then no result is asked for.
     if (signal.aborted) leave();
 
     const execute = async (event: unknown): Promise<Execution> => {
@@ -94,7 +94,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         return execution;
       } catch (error) {
         eventRecord.code = codeOf(error);
-        // The event was not told.
+        // The client has not received the event.
         throw event instanceof ListEvent ? new StreamError(error, event.cursorBefore) : error;
       } finally {
         eventRecord.trace?.end?.(eventRecord);
@@ -110,7 +110,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         }
         end('OK', 'There are no more events.');
       } catch (error) {
-        // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
+        // oxlint-disable-next-line typescript/no-unnecessary-condition -- The stream may have ended while an event was executed.
         if (!isOver) {
           const errors = finishAgain([error], true);
           end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');

@@ -19,7 +19,7 @@ export interface AccessOptions extends AccessSecrets {
    * there is an API key, to which the project belongs.
    */
   readonly project: string | undefined;
-  /** The same, by its id. */
+  /** That project by its id. */
   readonly projectId: string | undefined;
   /** Further headers of callers that go upstream. */
   readonly forwardHeaders: readonly string[];
@@ -29,10 +29,8 @@ export interface AccessOptions extends AccessSecrets {
 export type SentHeaders = Readonly<Record<string, unknown>>;
 
 /**
- * Decides who may send requests, with which headers they go upstream, and which of them are one caller:
- * those with the same access token or label, if there are any, and the same headers. An empty header is not an
- * absent one: it goes upstream as it is. The address of a socket is not used: behind a proxy it is the
- * proxy's.
+ * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
+ * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
  */
 export interface Access {
   /** Whether callers need an access token. */
@@ -61,7 +59,7 @@ interface Token {
   readonly isReadOnly: boolean;
 }
 
-/** What was granted, by what. */
+/** A grant, with the secrets that it came by. */
 interface Granted {
   readonly grant: OpenGrant;
   /** The digest of the router's secret. */
@@ -72,7 +70,7 @@ interface Granted {
 
 const ROUTER_HEADER = 'router-authorization';
 
-/** As much as the headers of a request may have. */
+/** Bytes of the headers that go upstream. */
 const MAX_BYTES = 16 * 1024;
 /** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -80,18 +78,18 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export function createAccess(options: AccessOptions): Access {
   const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
-  const ownProject = {
+  const gatewayProject = {
     ...(project !== undefined && { 'x-project': project }),
     ...(projectId !== undefined && { 'x-project-id': projectId }),
   };
-  let { tokens, routers, apiKey, ownKey } = digestsOf(options);
+  let { tokens, routers, apiKey, keyHeader } = digestsOf(options);
   const requiresToken = tokens.length > 0;
   const requiresRouter = routers.length > 0;
-  /** The headers that decide. */
+  /** The headers that decide about credentials. */
   const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
-  /** Those that count. Written by what the operator has set: one for each pair of a router and a token. */
+  /** The grants that count, for each pair of a router and a token. */
   const granted = new Map<string, Granted>();
-  /** What the last request on each connection sent, and the credentials that it has. Goes with the connection. */
+  /** The headers of the last request on each connection, and their credentials. */
   let latest = new WeakMap<
     object,
     { readonly sent: readonly unknown[]; readonly credentials: Credentials }
@@ -103,7 +101,7 @@ export function createAccess(options: AccessOptions): Access {
     usesKey: boolean,
   ) => {
     const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
-    return { ...(usesKey ? ownKey : { authorization }), ...(takesProject && ownProject), ...others };
+    return { ...(usesKey ? keyHeader : { authorization }), ...(takesProject && gatewayProject), ...others };
   };
 
   const grantOf = (of: Omit<Granted, 'grant'>): OpenGrant | undefined => {
@@ -116,9 +114,9 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   const authorize = (all: SentHeaders): Credentials | Refusal => {
-    const router = sentOne(routers, valueOf(all, ROUTER_HEADER))?.digest;
+    const router = findSecret(routers, valueOf(all, ROUTER_HEADER))?.digest;
     if (requiresRouter && router === undefined) return forRoutersOnly;
-    const token = requiresToken ? sentOne(tokens, valueOf(all, 'authorization')) : undefined;
+    const token = requiresToken ? findSecret(tokens, valueOf(all, 'authorization')) : undefined;
     if (requiresToken && token === undefined) return unauthenticated;
     const sent: Record<string, string> = {};
     let bytes = 0;
@@ -159,10 +157,10 @@ export function createAccess(options: AccessOptions): Access {
       }
       return credentials;
     },
-    showsToken: (authorization) => sentOne(tokens, authorization) !== undefined,
+    showsToken: (authorization) => findSecret(tokens, authorization) !== undefined,
     replace(secrets) {
       const isSameKey = secrets.apiKey === apiKey;
-      ({ tokens, routers, apiKey, ownKey } = digestsOf(secrets));
+      ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();
       for (const [key, { grant, router, token, usesKey }] of granted) {
         const now = token && tokens.find(({ digest }) => digest === token.digest);
@@ -209,12 +207,15 @@ function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
     })),
     routers: routerSecrets.map((secret) => ({ digest: digestOf(secret) })),
     apiKey,
-    ownKey: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },
+    keyHeader: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },
   };
 }
 
 /** Finds which of some secrets was sent as `Bearer <secret>`. */
-function sentOne<T extends { readonly digest: string }>(known: readonly T[], sent: unknown): T | undefined {
+function findSecret<T extends { readonly digest: string }>(
+  known: readonly T[],
+  sent: unknown,
+): T | undefined {
   if (known.length === 0) return undefined;
   const text = typeof sent === 'string' ? sent : '';
   const received = Buffer.from(digestOf(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? ''));

@@ -1,10 +1,10 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Grant } from '../upstream/credentials.ts';
 
-/** Milliseconds within which what goes on with a grant ends, each at a random time. */
+/** Milliseconds within which streams and connections end when their grant is revoked, each at a random time. */
 const ENDS_WITHIN_MS = 1_000;
 
-/** What callers were let in by, and what they do with it as long as it counts. */
+/** A permission that can be revoked, and what has to end then. */
 export class OpenGrant implements Grant {
   #revoked: GatewayError | undefined;
   readonly #ends = new Set<(reason: GatewayError) => void>();

@@ -51,15 +51,15 @@ export function createAnswer(served: Pick<Served, 'fetch'>, journal: Pick<Journa
   };
 }
 
-/** Guards what is served: nothing else sees requests for hosts that are not served, or that are malformed. */
+/** Refuses requests that are malformed or for hosts that are not served, before Yoga and any plugin see them. */
 export function createHandlers(
   served: Served,
   serves: HostCheck,
   journal: Pick<Journal, 'refused' | 'failed'>,
 ): Handlers {
   const answer = createAnswer(served, journal);
-  const refuse = (refusal: Refusal, given: unknown): string => {
-    const requestId = requestIdOf(given);
+  const refuse = (refusal: Refusal, sentId: unknown): string => {
+    const requestId = requestIdOf(sentId);
     journal.refused(refusal, { requestId });
     return requestId;
   };
@@ -95,7 +95,7 @@ export function createHandlers(
       return standardResponse(response, () => ends.splice(0).forEach((end) => end()));
     },
     listener(request: FrameworkRequest, response) {
-      // Its client may have left while a framework had it: nothing would tell when it is over.
+      // The client may have disconnected while a framework had the request: no event would say that it is over.
       if (request.socket.destroyed) return;
       const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
       if (refusal === undefined) void serve(request, response);
@@ -106,7 +106,7 @@ export function createHandlers(
 
 /** Sends a response. One whose whole body is there leaves in one piece, without waiting until all of it was read. */
 async function send(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Its client has left.
+  // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;
   const body = wholeBodyOf(answer);
   if (body === undefined) return sendNodeResponse(answer, response, request, true);

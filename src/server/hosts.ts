@@ -19,15 +19,15 @@ const ANY = '*';
  */
 export function createHostCheck(allowed: readonly string[]): HostCheck {
   const known = new Set(allowed.map((host) => host.toLowerCase()));
-  // The last one, which is nearly always the next one. Written by any client; the text alone decides.
+  // The host of the last request that was served, which is nearly always that of the next one.
   let served: string | undefined;
   return (host) => {
     if (host === served) return true;
     const [, name, port = ''] = HOST.exec(host.toLowerCase()) ?? [];
     if (name === undefined || Number(port) > MAX_PORT) return false;
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
-    const own = [ANY, plainName, `${plainName}:${port}`];
-    const isServed = isLoopback(plainName) || own.some((one) => known.has(one));
+    const names = [ANY, plainName, `${plainName}:${port}`];
+    const isServed = isLoopback(plainName) || names.some((each) => known.has(each));
     if (isServed) served = host;
     return isServed;
   };

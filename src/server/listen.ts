@@ -26,12 +26,8 @@ const CHECK_MS = 1_000;
 const SOCKET_MODE = 0o660;
 
 /**
- * Serves a gateway over HTTP, where and as its settings say unless the options say otherwise.
- * Disposing serves on for `drainGraceMs`, closing each connection after its answer; then it stops
- * accepting connections, and resolves when all requests in flight are answered, or when
- * `drainTimeoutMs` is over and the remaining connections are closed.
- *
- * On loopback, only loopback names are served unless the gateway has `allowedHosts`.
+ * Serves a gateway over HTTP; on loopback under loopback names alone, unless it has `allowedHosts`. Disposing serves on
+ * for `drainGraceMs`, and then waits until all requests are answered, at most `drainTimeoutMs`.
  *
  * @throws the error of `listen`, such as EADDRINUSE
  */

@@ -68,9 +68,8 @@ export function createOperatorRoutes(options: OperatorRoutesOptions): {
 }
 
 /**
- * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. All
- * callers share one request to the upstream, and its answer for a second: what they cause there doesn't depend on
- * how many they are.
+ * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. All callers
+ * together ask the upstream once a second at most.
  */
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;

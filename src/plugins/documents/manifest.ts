@@ -19,9 +19,8 @@ const EXPECTED =
   'expected a manifest of relay-compiler or GraphQL Code Generator, such as {"<id>": "<document>"}, or one of Apollo';
 
 /**
- * Parses a manifest. relay-compiler (`persistConfig`) and GraphQL Code Generator
- * (`persistedDocuments`) write an object of texts by id; Apollo's generator writes a list of
- * operations. They are told apart by their shape.
+ * Parses a manifest: an object of texts by id, as relay-compiler (`persistConfig`) and GraphQL Code Generator
+ * (`persistedDocuments`) write it, or a list of operations by Apollo's generator.
  */
 export function parseManifest(text: string): ParsedManifest {
   let content: unknown;

@@ -50,7 +50,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
-  // The types don't know all of them yet.
+  // The types of `ws` don't know all of these settings yet.
   const settings = {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -61,7 +61,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(settings);
-  /** Of the latest message of each. */
+  /** The size of the latest message of each socket. */
   const messageBytes = new WeakMap<object, number>();
   server.on('connection', (socket) => {
     socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
@@ -87,7 +87,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
         const endConnection = connections.begin(credentials.account);
         if (endConnection === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
-        // Whatever else was sent is kept no longer than needed: it may be large.
+        // The rest of what was sent is not kept: it may be large.
         Object.assign(connected, { connectionParams: undefined });
         const headers = textsOf(sent);
         extra.client = { headers, credentials, sent: 0, ends: new WeakMap() };
@@ -125,7 +125,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       },
       onComplete(connected, _id, payload) {
         connected.extra.client?.ends.get(payload)?.abort();
-        // It is still there as long as this is called.
+        // The operation is still listed while this hook runs.
         if (isDraining()) setImmediate(closeIfIdle, connected);
       },
     },
@@ -133,7 +133,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     PING_MS,
   );
 
-  // The library leaves the connection to its listeners.
+  // `ws` leaves the connection to the listeners of this event.
   server.on('wsClientError', ({ message }, socket, request) => {
     refuseUpgrade(request, socket, invalidUpgrade(message), journal);
   });

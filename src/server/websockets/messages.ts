@@ -16,9 +16,8 @@ const MAX_REASON = 123;
 const OF_UPGRADE = /^(?:host|connection|upgrade|transfer-encoding|content-.*)$/i;
 
 /**
- * Browsers can't set headers, so they send them in the message that opens the connection, by names in any
- * case, of which lower case counts first. One that can't be a header stays as it is, to be refused: it must
- * not count as none, which may come with the gateway's own key.
+ * Browsers send headers in `connection_init`, by names in any case, of which lower case counts first. A value that is no
+ * text stays, to be refused: it must not count as absent, which may stand for the gateway's own key.
  */
 export function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders {
   const named = Object.entries(isObject(params) ? params : {})
