@@ -77,7 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 616,
+    lines: 613,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
@@ -111,12 +111,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2185,
+    lines: 2167,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1594,
+    lines: 1591,
   },
   config: {
     uses: [
@@ -151,7 +151,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 403,
+    lines: 401,
   },
   cli: {
     uses: [
@@ -190,7 +190,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_339,
+  test: 24_329,
   bench: 894,
   scripts: 485,
   docs: 2520,
