@@ -1,20 +1,26 @@
+import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
 import { html } from '../dom.ts';
 import { hourOf, shortDay } from '../format/time.ts';
-import type { Numbers, Period } from './numbers.ts';
-
-/** What a chart shows of each period. */
-export interface Series {
-  readonly label: string;
-  /** The name of a color of the style sheets. */
-  readonly color: string;
-  readonly of: (period: Period) => number | null;
-  readonly text: (value: number | null, period?: Period) => string;
-}
 
 /** A span of time, in milliseconds. */
 export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+type RunStats = NonNullable<ExplorerRunStatsQuery['runStats']>;
+type Period = RunStats['overTime'][number];
+
+/** The numbers of a span of time, which has whole periods. */
+export interface Numbers extends RunStats, Span {}
+
+/** What a chart shows of each period. */
+interface Series {
+  readonly label: string;
+  /** The name of a color of the style sheets. */
+  readonly color: string;
+  readonly of: (period: Period) => number | null;
+  readonly text: (value: number | null, period?: Period) => string;
 }
 
 export interface PlotProps {
