@@ -9,8 +9,8 @@ const browser = `${root}src/explorer/browser`;
 const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
 
 /**
- * Typed documents of the tests and of the explorer, from the printed schema: what a client developer would do. The
- * generator is the one that `examples/node` installs.
+ * Typed documents of the explorer, from the printed schema: what a client developer would do. The generator is the one
+ * that `examples/node` installs.
  */
 const config: typeof example = {
   schema: `${root}schema/schema.graphql`,
@@ -20,12 +20,6 @@ const config: typeof example = {
     scalars: { ID: 'string', DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number', BigInt: 'number' },
   },
   generates: {
-    [`${root}test/gql/`]: {
-      documents: [`${root}test/**/*.ts`, `!${root}test/gql/**`, `!${root}test/**/node_modules/**`],
-      preset: 'client',
-      presetConfig: { fragmentMasking: false },
-      config: { enumsAsTypes: true, importExtension: '.ts' },
-    },
     [`${browser}/__generated__/graphql.ts`]: {
       documents: [...explorerDocuments],
       plugins: [

@@ -44,7 +44,6 @@ export default defineConfig({
   ],
   ignorePatterns: [
     'src/engine/rows/assembly',
-    'test/gql',
     'dist',
     '**/__generated__',
     'examples/embedding',

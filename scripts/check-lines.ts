@@ -8,7 +8,7 @@ import { LAYERS, layerOf, LINES_BESIDES } from '../layers.ts';
  * `--all` prints all of them.
  */
 const CODE = '**/*.{ts,js,css,html,graphql,go,py}';
-const exclude = ['**/node_modules/**', '**/__generated__/**', 'test/gql/**', '**/dist/**'];
+const exclude = ['**/node_modules/**', '**/__generated__/**', '**/dist/**'];
 const cwd = fileURLToPath(new URL('../', import.meta.url));
 
 const sources = globSync(`{src,embedded-api}/${CODE}`, { cwd, exclude });

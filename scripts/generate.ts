@@ -25,7 +25,6 @@ const GENERATED = [
   'docs/*.md',
   'src/engine/rows/scanner.wasm',
   'src/engine/rows/assembly/layout.ts',
-  'test/gql/*',
   '{examples/*,src/explorer/browser}/__generated__/*',
 ];
 

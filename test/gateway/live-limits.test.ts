@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { graphql } from '../gql/gql.ts';
 import { type Clock, stopClock } from '../support/clock.ts';
-import { query } from '../support/execute.ts';
+import { execute } from '../support/execute.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../support/watch.ts';
 
 const as = (name: string) => ({ authorization: `Bearer ${name}` });
-const NEWEST = graphql(`
-  query NewestRun {
-    runs(first: 1) {
-      nodes {
-        id
-      }
-    }
-  }
-`);
 const RUNNING = runAt(1, 899, { status: 'running' });
 
 async function open(options: OpenGatewayOptions = {}) {
@@ -235,7 +225,9 @@ describe('Subscriptions', () => {
     const { length } = clients.filter(({ isOver }) => isOver);
     expect(length).toBeGreaterThan(0);
     expect(length).toBeLessThan(20);
-    expect(await query(test.gateway, NEWEST)).toEqual({ runs: { nodes: [{ id: RUNNING.id }] } });
+    expect(await execute(test.gateway, '{ runs(first: 1) { nodes { id } } }')).toEqual({
+      data: { runs: { nodes: [{ id: RUNNING.id }] } },
+    });
     await test.clock.pass(5100);
     expect(clients.map(({ error }) => [error?.['code'], typeof error?.['cursor']])).toEqual(
       clients.map(() => ['SUBSCRIPTION_DRAINED', 'string']),

@@ -1,5 +1,4 @@
 import type { Gateway } from '../../src/gateway-options.ts';
-import type { TypedDocumentString } from '../gql/graphql.ts';
 
 export interface Answer<Data> {
   readonly data?: Data;
@@ -13,25 +12,14 @@ export interface Answer<Data> {
 /** Sends an operation through the gateway's front door and reads the answer. */
 export async function execute<Data, Variables>(
   gateway: Gateway,
-  document: TypedDocumentString<Data, Variables> | string,
+  query: string,
   variables?: Variables,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Data>> {
-  const body = JSON.stringify({ query: document.toString(), variables });
+  const body = JSON.stringify({ query, variables });
   const text = await post(gateway, body, headers);
   const answer: Answer<Data> = JSON.parse(text);
   return answer;
-}
-
-/** As {@link execute}, for operations that must not fail. */
-export async function query<Data, Variables>(
-  gateway: Gateway,
-  document: TypedDocumentString<Data, Variables>,
-  variables?: Variables,
-): Promise<Data> {
-  const { data, errors } = await execute(gateway, document, variables);
-  if (errors !== undefined || data === undefined) throw new Error(`Unexpected: ${JSON.stringify(errors)}`);
-  return data;
 }
 
 /** Sends a body to the front door, and gives the text of what comes back. */
