@@ -41,7 +41,7 @@ export const STEP_FIELDS = fieldTable({
   feedback: field('enum value', 'The feedback that the step was given; null if there is none.', {
     enum: 'feedback',
   }),
-  tags: field('text list', 'The tags of the step.', { fallback: [] }),
+  tags: field('text list', 'The tags that the step was stored with.', { fallback: [] }),
   traceId: field('text', 'The id of the trace of the step, if it was traced.'),
 }) satisfies Readonly<Record<string, DetailField>>;
 

@@ -39,13 +39,13 @@ export const TOOL_CALL_FIELDS = fieldTable({
     'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches.',
     { wire: 'tool_call_id', type: 'ID' },
   ),
-  name: field('text', 'The name of the tool.'),
+  name: field('text', 'The name of the tool, as the model wrote it.'),
   arguments: field('text', 'The arguments: JSON as the model wrote it, unchanged, so it may be invalid.'),
 }) satisfies MessageFields;
 
 /** The fields of what a tool returned. */
 export const TOOL_RETURN_FIELDS = fieldTable({
-  toolCallId: field('text', 'The id of the call.', { type: 'ID' }),
+  toolCallId: field('text', 'The `id` of the tool call that this is about.', { type: 'ID' }),
   status: field('enum value', 'Whether the tool succeeded; null if it is unknown.', {
     enum: 'tool_return_status',
   }),
@@ -66,8 +66,8 @@ export const IMAGE_SOURCE_FIELDS = fieldTable({
   sourceType: field('text', 'Where the image is: `letta` for a file of the runs API, `url` or `base64`.', {
     wire: 'type',
   }),
-  fileId: field('text', 'The id of the file.', { type: 'ID' }),
-  url: field('text', 'The URL of the image.'),
+  fileId: field('text', 'The id of the file, if the runs API stores the image.', { type: 'ID' }),
+  url: field('text', 'The URL of the image, if it is given by its URL.'),
   mediaType: field('text', 'The media type of the image, such as `image/png`.'),
   data: field('text', 'The image in base64. It may be large.'),
   detail: field('text', 'How closely the model was to look at the image: `low`, `high` or `auto`.'),
@@ -120,7 +120,9 @@ export const MESSAGE_KINDS = {
     'RunHiddenReasoningMessage',
     'Reasoning of the agent that the model provider hides.',
     {
-      state: field('enum value', 'How it is hidden.', { enum: 'hidden_reasoning_state' }),
+      state: field('enum value', 'Encrypted, or left out.', {
+        enum: 'hidden_reasoning_state',
+      }),
       hiddenReasoning: field('text', 'The encrypted reasoning, if the provider sent it.'),
     },
   ),
@@ -155,12 +157,12 @@ export const MESSAGE_KINDS = {
     ),
   }),
   summary_message: kind('RunSummaryMessage', 'A summary that replaces older messages.', {
-    summary: field('text', 'The summary.'),
+    summary: field('text', 'The text that stands for the older messages.'),
     compactionStats: field('object', 'Figures about what was summarized.'),
   }),
   event_message: kind('RunEventMessage', 'An event in the conversation that models do not see.', {
     eventType: field('text', 'The type of the event, such as `compaction`, the only one so far.'),
-    eventData: field('object', 'Details of the event.'),
+    eventData: field('object', 'Details of the event, which depend on `eventType`.'),
   }),
 } as const satisfies Readonly<Record<RunEnumValue<'message_type'>, MessageKindOf>>;
 

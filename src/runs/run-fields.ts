@@ -6,15 +6,15 @@ import { field, fieldTable, type RunField } from './field.ts';
  */
 export const RUN_FIELDS = fieldTable({
   id: field('id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
-  status: field('enum value', 'The status of the run.', {
+  status: field('enum value', 'CREATED or RUNNING until it ends; COMPLETED while it waits for approval.', {
     enum: 'status',
     raw: 'status',
     isRequired: true,
     fallback: 'created',
   }),
-  createdAt: field('created', 'When the run was created.'),
+  createdAt: field('created', 'When the run was created; lists are sorted by it.'),
   completedAt: field('instant', 'When the run ended; null until it has.'),
-  agentId: field('id', 'The id of the agent that ran.'),
+  agentId: field('id', 'The id of the agent that ran; more of it is in `agent`.'),
   conversationId: field('text', 'The id of the conversation that the run belongs to.', { type: 'ID' }),
   baseTemplateId: field('text', 'The id of the template that the agent was created from.', { type: 'ID' }),
   background: field('boolean', 'Whether the run was started in background mode; null if unknown.'),

@@ -35,13 +35,11 @@ export const schema = new GraphQLSchema({
 export function schemaWith({ readOnly = false, agents = 'full' }: SchemaOptions): GraphQLSchema {
   const isStub = agents === 'stub';
   if (!readOnly && !isStub) return schema;
-  const filtered = filterSchema({
-    schema,
-    rootFieldFilter: (operation, name) =>
-      !(readOnly && operation === 'Mutation') && !(isStub && ['agents', 'agent'].includes(name)),
-    objectFieldFilter: (type, name) => !isStub || type !== 'Agent' || ['id', 'runs'].includes(name),
-  });
-  return pruneSchema(filtered);
+  const rootFieldFilter = (operation: string, name: string): boolean =>
+    !(readOnly && operation === 'Mutation') && !(isStub && ['agents', 'agent'].includes(name));
+  const objectFieldFilter = (type: string, name: string): boolean =>
+    !(isStub && type === 'Agent') || ['id', 'runs'].includes(name);
+  return pruneSchema(filterSchema({ schema, rootFieldFilter, objectFieldFilter }));
 }
 
 /** Prints the schema for clients as SDL, in the order of its definitions. @param options what is left out of it */

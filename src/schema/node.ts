@@ -37,9 +37,9 @@ export function typeOfNode({ id }: Pick<Node, 'id'>): NodeType {
  */
 export const FINDERS = {
   Run: async (id: unknown, { runById }: Context) => (isIdOf('run', id) ? runById.load(id) : null),
-  RunStep: async (id: unknown, { stepById }: Context) => (isIdOf('step', id) ? stepById.load(id) : null),
   Agent: async (id: unknown, { agents }: Context) =>
     isIdOf('agent', id) && (await agents.exists(id)) ? { id } : null,
+  RunStep: async (id: unknown, { stepById }: Context) => (isIdOf('step', id) ? stepById.load(id) : null),
 } satisfies Readonly<Record<NodeType, (id: unknown, context: Context) => Promise<Node | null>>>;
 
 /** Returns the agent that another subgraph refers to, without a request: that subgraph has seen it. */

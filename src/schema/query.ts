@@ -2,7 +2,6 @@ import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
-import type { RunPartName } from '../runs/source.ts';
 import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
@@ -105,12 +104,10 @@ builder.queryType({
 function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
   if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
-  const parts = new Set<RunPartName>();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.
     if (name === 'cost' && prices === undefined) continue;
     const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};
-    if (sharesRequest !== undefined && sharesRequest !== 'itself') parts.add(sharesRequest);
+    if (sharesRequest !== undefined && sharesRequest !== 'itself') runParts.start(sharesRequest, id);
   }
-  for (const part of parts) runParts.start(part, id);
 }

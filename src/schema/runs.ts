@@ -44,6 +44,7 @@ export const RUN_PAGE = {
   directives: pageDirectives(5, RUN_LIST.defaultRows),
 } as const;
 
+/** The description of `order`, of runs and of agents. */
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';
 
 /** Defines the arguments of a list of runs, in their order in the schema. */
