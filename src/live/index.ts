@@ -68,8 +68,8 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link Streams}. */
   readonly maxSubscriptions: number;
-  /** Charges an account for requests that its cursors cause: see {@link Charge}. @default nothing is charged */
-  readonly charge?: ((account: string, requests: number) => Promise<number | undefined>) | undefined;
+  /** Charges an account for requests that its cursors cause, before they are sent. @returns whether it can pay @default nothing is charged */
+  readonly charge?: ((account: string, requests: number) => Promise<boolean>) | undefined;
 }
 
 /** What the pollers of one caller share. */
@@ -129,7 +129,7 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
       listEvents(selection, since) {
         const key = selectionKey(selection);
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
-        const pay = charge && ((requests: number) => charge(watcher.account, requests));
+        const pay = async (requests: number) => charge === undefined || charge(watcher.account, requests);
         return watch(watcher, key, reader, ({ backoff, newest }, onEmpty) =>
           createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) =>
             createListPoller(() => open(signal), selection, key, newest, pay),

@@ -37,9 +37,9 @@ export interface RateLimit {
    * Charges upstream requests that no cost has covered, before they are made: at most a quarter of the allowance, so
    * that it can be paid at all. As much has to be left for the events that the requests lead to.
    *
-   * @returns if they can't be paid, milliseconds after which they can
+   * @returns whether they are paid
    */
-  chargeRequests(account: CallerKey, requests: number): Promise<number | undefined>;
+  chargeRequests(account: CallerKey, requests: number): Promise<boolean>;
   /** What an account has left, and what an operation of it that was charged its cost has spent. Charges nothing. */
   read(account: CallerKey, cost: number): Promise<RateLimitState>;
 }
@@ -88,7 +88,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
       if (ms === undefined) await limiter.reward(callerDigest(account), cost);
-      return ms;
+      return ms === undefined;
     },
     async read(account, cost) {
       const spent = await limiter.get(callerDigest(account));

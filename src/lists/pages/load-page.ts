@@ -41,13 +41,9 @@ export async function loadPage<Row, Filter>(
   sources: PageSources<Row, Filter>,
 ): Promise<Page<Row>> {
   const { list, readRange } = sources;
-  const read = (request: ListRequest<Filter> | null): Promise<Rows<Row>> | Rows<Row> =>
+  const read = async (request: ListRequest<Filter> | null): Promise<Rows<Row>> =>
     request === null ? [] : readRange(request);
   return loadPlanned(args, needs, list.maxRows, sources, async (plan) => {
-    // One promise where one is enough: nearly all pages are alone.
-    if (plan.behind === null && plan.beyond === null) {
-      return { page: await read(plan.page), behind: [], beyond: [] };
-    }
     const answers = await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
     const [page, behind, beyond] = answers;
     return { page, behind, beyond };

@@ -11,7 +11,7 @@ import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
 import { isActive, isSelected } from '../watched-run.ts';
 import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './list-reader.ts';
-import { type Charge, findOut, Payments } from './look-ups.ts';
+import { findOut } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observation.ts';
 import { StoppedRuns } from './stopped-runs.ts';
@@ -30,17 +30,16 @@ const QUIET_MS = 10_000;
  * @param open opens the runs for one poll
  * @param key of the selection
  * @param newest what the idle lists of the caller share
- * @param charge for requests that cursors cause; undefined if nothing is charged
+ * @param charge pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
 export function createListPoller(
   open: () => RunsSource,
   selection: RunSelection,
   key: string,
   newest: NewestRun,
-  charge: Charge | undefined,
+  charge: (requests: number) => Promise<boolean>,
 ): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
-  const payments = new Payments(charge);
   const stopped = new StoppedRuns();
   /** The snapshot of a reader that has read everything. */
   let latest: Snapshot | undefined;
@@ -62,7 +61,7 @@ export function createListPoller(
       const startedAt = Date.now();
       const runs = open();
       const isDue = startedAt - fullAt >= FULL_MS;
-      const isFull = isDue || (!payments.areRefused && readers.some(({ snapshot }) => isResume(snapshot)));
+      const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
       const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
       const hasCome = readers.some(({ snapshot }) => snapshot === undefined);
       if (isIdle && !hasCome && (await newest.read(runs)) === newestRead) return { isBusy: false };
@@ -74,14 +73,16 @@ export function createListPoller(
       const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
       if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
+      let isPaid = true;
+      const pay = async (requests: number): Promise<boolean> => (isPaid &&= await charge(requests));
       // As far as its own watermark the poller reads back for itself.
       const own = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
-        (own !== undefined && compareBounds(oldest, own) > 0) || payments.pay(1);
+        (own !== undefined && compareBounds(oldest, own) > 0) || pay(1);
       const observation = await observe({ runs, filter, floor, mayReadOn, isFull, fresh });
       stopped.forget((id) => observation.byId.has(id));
       const known = latest?.known ?? new Map();
-      const found = await findOut(observation, { runs, startedAt, own: known, stopped, claims, payments });
+      const found = await findOut(observation, { runs, startedAt, own: known, stopped, claims, pay });
       const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
       const after = latestOf(findings, known, (id) => stopped.has(id));
       const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;
@@ -90,7 +91,7 @@ export function createListPoller(
         const next = readerFrom(from, after, findings, key);
         for (const reader of group) {
           if (next !== undefined) Object.assign(reader, next);
-          else if (!payments.areRefused) lost.set(reader, tooFarBehind());
+          else if (isPaid) lost.set(reader, tooFarBehind());
         }
       }
       latest = after;

@@ -13,32 +13,6 @@ const MAX_CLAIMED_LOOK_UPS = 25;
 /** A run, and its metrics. */
 const LOOK_UP_REQUESTS = 2;
 
-/** Charges for requests before they are made. @returns if they can't be paid, milliseconds after which they can */
-export type Charge = (requests: number) => Promise<number | undefined>;
-
-/** Pays for what cursors cause, which may be forged. What can't be paid now is for a later poll. */
-export class Payments {
-  readonly #charge: Charge | undefined;
-  #refusedUntil = 0;
-
-  constructor(charge: Charge | undefined) {
-    this.#charge = charge;
-  }
-
-  /** Whether nothing can be paid now. */
-  get areRefused(): boolean {
-    return Date.now() < this.#refusedUntil;
-  }
-
-  /** @returns whether the requests are paid */
-  async pay(requests: number): Promise<boolean> {
-    if (this.areRefused) return false;
-    const ms = await this.#charge?.(requests);
-    if (ms !== undefined) this.#refusedUntil = Date.now() + ms;
-    return ms === undefined;
-  }
-}
-
 export interface FindOutOptions {
   readonly runs: RunsSource;
   /** A time before anything was asked for. */
@@ -48,7 +22,8 @@ export interface FindOutOptions {
   readonly stopped: StoppedRuns;
   /** What the readers have received that are served. A cursor may be forged. */
   readonly claims: readonly Snapshot[];
-  readonly payments: Payments;
+  /** Pays for requests that claims cause. @returns whether they are paid; if not, they are for a later poll */
+  readonly pay: (requests: number) => Promise<boolean>;
 }
 
 /**
@@ -59,7 +34,7 @@ export async function findOut(
   observed: Observation,
   options: FindOutOptions,
 ): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, stopped, own, claims, payments } = options;
+  const { runs, stopped, own, claims, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
   // Those after the floor would have been read.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
@@ -74,7 +49,7 @@ export async function findOut(
     .filter(({ known }) => known !== own)
     .flatMap(({ known }) => [...known.keys()].filter((id) => isMissing(id) && !own.has(id)));
   for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
-    if (!(await payments.pay(LOOK_UP_REQUESTS))) break;
+    if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
   }
   const ended = new Map<string, Run | null>();
