@@ -78,7 +78,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
-    charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
+    payFor: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
   });
   metrics.watchLive(() => live.load);
 

@@ -22,18 +22,18 @@ export { decodeResume } from './snapshots/cursor.ts';
 export { type Resume, resumeBehind } from './snapshots/snapshot.ts';
 export { StreamError } from './streams/errors.ts';
 
-// How an event comes about: `polls` read what may have changed, `snapshots` are what readers have received (which is
-// what a cursor holds), and from the differences come events, which `streams` bring to the readers.
+// `polls` read the runs that may have changed, `snapshots` say what readers have received, as cursors do, and
+// `streams` bring the differences to the readers as events.
 
-/** Different lists and runs that one account may watch at once: each is polled for itself. */
+/** Different lists and runs that one account may watch at once, since each has a poller. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
-/** Milliseconds between polls of a list, and of a run, that nothing happens to. */
+/** Milliseconds between polls of a list, and of a run, while nothing changes. */
 const IDLE_LIST_MS = 2_000;
 const IDLE_RUN_MS = 15_000;
-/** Callers of whom it is remembered that the upstream has asked them to wait. */
+/** Callers whose pauses after a 429 are remembered. */
 const MAX_CALLERS = 10_000;
 
-/** What one caller can watch. @throws GatewayError beyond the limits */
+/** The events that one caller can subscribe to. @throws GatewayError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what has been received of it; undefined begins with the current rows */
   listEvents(selection: RunSelection, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
@@ -43,21 +43,21 @@ export interface LiveRuns {
 
 /** A caller, and the connection that its streams are sent on: each has an object of its own. */
 interface Watcher {
-  /** Everything that decides what it can see. */
+  /** Everything that decides what the caller can see. */
   readonly callerKey: string;
-  /** Who answers for what is watched. */
+  /** The account whose subscriptions are limited, and which pays for look-ups. */
   readonly account: string;
-  /** What it was let in by, if that may be taken back, which ends the streams. */
+  /** The access token, if there is one: when it is revoked, the streams end. */
   readonly grant?: { onRevoked(end: (reason: GatewayError) => void): () => void } | undefined;
 }
 
-/** Watches runs for all callers. State that outlives a request: pollers, as long as somebody reads from them. */
+/** Watches runs for all callers. State that outlives a request: pollers, as long as they have readers. */
 export interface Live {
-  /** @param open opens the runs that the caller can see, for a poller, which a signal aborts */
+  /** @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers */
   forCaller(watcher: Watcher, open: (signal: AbortSignal) => RunsSource): LiveRuns;
   /**
-   * Ends all streams, each at a random time between these milliseconds, so that neither this process nor those to
-   * which clients go have all of them at once; none begins any more.
+   * Ends all streams, and refuses new ones. Each ends at a random time between these milliseconds, so that clients
+   * don't all reconnect to other replicas at once.
    */
   drain(withinMs?: number, fromMs?: number): void;
   readonly isDraining: boolean;
@@ -68,8 +68,8 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link Streams}. */
   readonly maxSubscriptions: number;
-  /** Charges an account for requests that its cursors cause, before they are sent. @returns whether it can pay @default nothing is charged */
-  readonly charge?: ((account: string, requests: number) => Promise<boolean>) | undefined;
+  /** Pays for requests that cursors of an account cause, before they are sent. @returns whether it could pay */
+  readonly payFor?: ((account: string, requests: number) => Promise<boolean>) | undefined;
 }
 
 /** What the pollers of one caller share. */
@@ -78,17 +78,17 @@ interface Shared {
   readonly newest: NewestRun;
 }
 
-export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
+export function createLive({ maxSubscriptions, payFor }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
-  /** By the digest of the caller: keeps no credentials. */
+  /** By the digest of the caller, so that no credentials are kept. */
   const callers = new LRUCache<string, Shared>({
     max: MAX_CALLERS,
     memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun() }),
   });
   const streams = new Streams(maxSubscriptions);
 
-  /** Opens a stream of what is polled once for all streams of the caller. */
+  /** Opens a stream of a list or a run, which is polled once for all streams of the caller. */
   const watch = <Reader, Event>(
     watcher: Watcher,
     watched: string,
@@ -129,7 +129,7 @@ export function createLive({ maxSubscriptions, charge }: LiveOptions): Live {
       listEvents(selection, since) {
         const key = selectionKey(selection);
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
-        const pay = async (requests: number) => charge === undefined || charge(watcher.account, requests);
+        const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
         return watch(watcher, key, reader, ({ backoff, newest }, onEmpty) =>
           createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) =>
             createListPoller(() => open(signal), selection, key, newest, pay),

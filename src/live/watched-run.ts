@@ -30,16 +30,16 @@ export function isActive({ status }: Run): boolean {
   return ACTIVE_STATUSES.some((active) => active === status);
 }
 
-/** Whether a run that has stopped lacks something that usually comes. */
+/** Whether a run that has stopped lacks its duration, or the outcome of its callback. */
 export function isIncomplete({ totalDurationNs, callbackUrl, callbackSentAt }: Run): boolean {
   return totalDurationNs === null || (callbackUrl !== null && callbackSentAt === null);
 }
 
-/** Milliseconds since a run ended by its `completedAt`, until it counts as ended long ago; clocks may differ. */
+/** Milliseconds after `completedAt` for which a run counts as stopped lately; clocks may differ. */
 const COMPLETE_LATELY_MS = 60_000;
 const INCOMPLETE_LATELY_MS = 600_000;
 
-/** Whether a run has stopped lately by its `completedAt`, which tells the first time only. */
+/** Whether a run has stopped lately by its `completedAt`, which says when it stopped for the first time. */
 export function hasStoppedLately(run: Run, now: number): boolean {
   const { completedAt } = run;
   if (completedAt === null) return isIncomplete(run);
@@ -47,7 +47,7 @@ export function hasStoppedLately(run: Run, now: number): boolean {
   return Math.abs(now - Date.parse(completedAt)) < latelyMs;
 }
 
-/** Goes with the runs: what is read of each depends on nothing else. */
+/** The digest of each run that is in use. */
 const digests = new WeakMap<Run, string>();
 
 /** Returns a digest of what a run is like in a list; 8 hex digits. */
@@ -60,7 +60,7 @@ export function digestOf(run: Run): string {
   return digest;
 }
 
-/** Returns a digest in so many hex digits. It shows what differs or is garbled, and is no signature. */
+/** Returns a digest of so many hex digits. It detects changes, and is no signature. */
 export function digestOfText(text: string, digits: number): string {
   return hash('sha256', text).slice(0, digits);
 }

@@ -16,7 +16,7 @@ import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observation.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
-/** Milliseconds between polls that read all runs that have not ended, for readers as well that don't read. */
+/** Milliseconds between full polls, which read all runs that have not ended, and also serve readers with unread events. */
 const FULL_MS = 15_000;
 /** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
 const STALE_MS = 3_600_000;
@@ -29,15 +29,15 @@ const QUIET_MS = 10_000;
  *
  * @param open opens the runs for one poll
  * @param key of the selection
- * @param newest what the idle lists of the caller share
- * @param charge pays for requests that cursors cause, which may be forged. @returns whether they are paid
+ * @param newest the newest run of the caller, which all of the caller's idle lists ask for together
+ * @param payFor pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
 export function createListPoller(
   open: () => RunsSource,
   selection: RunSelection,
   key: string,
   newest: NewestRun,
-  charge: (requests: number) => Promise<boolean>,
+  payFor: (requests: number) => Promise<boolean>,
 ): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
   const stopped = new StoppedRuns();
@@ -66,7 +66,7 @@ export function createListPoller(
       const hasCome = readers.some(({ snapshot }) => snapshot === undefined);
       if (isIdle && !hasCome && (await newest.read(runs)) === newestRead) return { isBusy: false };
       newestRead = newest.last;
-      // One that has events to read gets what is new by a full poll that is due.
+      // A reader with unread events gets new ones only by a full poll, and so fewer.
       const served = readers.filter(
         ({ batch, snapshot }) => (batch === undefined || isDue) && (isFull || !isResume(snapshot)),
       );
@@ -74,15 +74,15 @@ export function createListPoller(
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
       if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
       let isPaid = true;
-      const pay = async (requests: number): Promise<boolean> => (isPaid &&= await charge(requests));
-      // As far as its own watermark the poller reads back for itself.
-      const own = latest?.watermark;
+      const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
+      // As far as its last watermark the poller reads back at its own expense.
+      const reached = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
-        (own !== undefined && compareBounds(oldest, own) > 0) || pay(1);
+        (reached !== undefined && compareBounds(oldest, reached) > 0) || pay(1);
       const observation = await observe({ runs, filter, floor, mayReadOn, isFull, fresh });
       stopped.forget((id) => observation.byId.has(id));
       const known = latest?.known ?? new Map();
-      const found = await findOut(observation, { runs, startedAt, own: known, stopped, claims, pay });
+      const found = await findOut(observation, { runs, startedAt, known, stopped, claims, pay });
       const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
       const after = latestOf(findings, known, (id) => stopped.has(id));
       const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;

@@ -5,24 +5,24 @@ import { compareBounds, type Resume, type Snapshot } from '../snapshots/snapshot
 
 /** One reader of the events of a list. */
 export interface ListReader {
-  /** What it has received; undefined for one that has only come, and begins with the current rows. */
+  /** What the reader has received; undefined for a new reader, which begins with the current rows. */
   snapshot: Snapshot | Resume | undefined;
-  /** The events that it reads, and how many it has read of them. */
+  /** The events that the reader reads at present, and how many of them it has read. */
   batch: Batch | undefined;
   read: number;
 }
 
-/** Whether a reader goes on from a cursor, and no poll has completed that yet. */
+/** Whether a reader goes on from a cursor that no poll has completed yet. */
 export function isResume(snapshot: Snapshot | Resume | undefined): snapshot is Resume {
   return snapshot !== undefined && 'after' in snapshot;
 }
 
-/** Returns what a reader has received by now. */
+/** Returns what a reader has received. */
 export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | Resume | undefined {
   return batch === undefined ? snapshot : batch.snapshotAfter(read);
 }
 
-/** Groups readers by what they have received; undefined if they have only come. */
+/** Groups readers by what they have received; undefined for new readers. */
 export function bySnapshot(readers: Iterable<ListReader>) {
   const groups = Map.groupBy(readers, (reader) => {
     const from = snapshotOf(reader);
@@ -31,7 +31,7 @@ export function bySnapshot(readers: Iterable<ListReader>) {
   return [...groups.values()].map((group) => ({ from: group[0] && snapshotOf(group[0]), group }));
 }
 
-/** Returns the next event of a reader; undefined if it has read all that there is. */
+/** Returns the next event of a reader; undefined if it has read all events. */
 export function readNext(reader: ListReader): { readonly event: ListEvent } | undefined {
   const { batch } = reader;
   const event = batch?.events[reader.read];
@@ -45,8 +45,9 @@ export function readNext(reader: ListReader): { readonly event: ListEvent } | un
 }
 
 /**
- * Returns a reader that has received a snapshot as it is once a poll has found more.
+ * Returns the state of a reader after a poll.
  *
+ * @param from what the reader has received
  * @param latest the snapshot of a reader that has the whole list
  * @param key of the list
  * @returns undefined if too much has changed for it
@@ -57,7 +58,7 @@ export function readerFrom(
   findings: Findings,
   key: string,
 ): ListReader | undefined {
-  // There may be runs after what it has received that were not read.
+  // The poll didn't read back as far as to what the reader has received.
   if (compareBounds(from.watermark, findings.floor) < 0) return undefined;
   const start = isResume(from) ? completed(from, latest, findings) : from;
   if (start === undefined) return undefined;

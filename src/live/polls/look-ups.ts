@@ -7,47 +7,47 @@ import { digestOf, hasStoppedLately } from '../watched-run.ts';
 import { isWatched, type Observation, withRows } from './observation.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 
-/** Runs that are looked up in one poll: of those that the poller knows, and of those that only cursors name. */
-const MAX_OWN_LOOK_UPS = 100;
+/** Runs that are looked up in one poll: of those that the poller watches, and of those that only cursors name. */
+const MAX_WATCHED_LOOK_UPS = 100;
 const MAX_CLAIMED_LOOK_UPS = 25;
-/** A run, and its metrics. */
+/** Requests of a look-up: a run, and its metrics. */
 const LOOK_UP_REQUESTS = 2;
 
 export interface FindOutOptions {
   readonly runs: RunsSource;
-  /** A time before anything was asked for. */
+  /** When the poll began. */
   readonly startedAt: number;
-  /** What the poller knows by itself. */
-  readonly own: Fingerprints;
+  /** What the poller has seen of the runs that it watches. */
+  readonly known: Fingerprints;
   readonly stopped: StoppedRuns;
-  /** What the readers have received that are served. A cursor may be forged. */
+  /** What readers have received by their cursors, which may be forged. */
   readonly claims: readonly Snapshot[];
-  /** Pays for requests that claims cause. @returns whether they are paid; if not, they are for a later poll */
+  /** Pays for requests that claims cause. @returns whether they are paid; if not, a later poll may send them */
   readonly pay: (requests: number) => Promise<boolean>;
 }
 
 /**
- * Adds what became of the runs that readers know, and that were not observed, as far as there is room for it in one
- * poll and it is paid for. The others are for later polls.
+ * Looks up the runs that readers know and that were not observed, as many as one poll may. The others are for later
+ * polls.
  */
 export async function findOut(
   observed: Observation,
   options: FindOutOptions,
 ): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, stopped, own, claims, pay } = options;
+  const { runs, stopped, known: watched, claims, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
-  // Those after the floor would have been read.
+  // A run after the floor would have been read if it were in the list.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
   const { isFull } = observation;
   const isMissing = (id: string): boolean => !observation.byId.has(id);
-  const ids = [...own]
+  const ids = [...watched]
     .filter(([id, { reason }]) => isMissing(id) && (isFull || (reason !== 'stale' && reason !== 'waiting')))
-    .slice(0, MAX_OWN_LOOK_UPS)
+    .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
-    .filter(({ known }) => known !== own)
-    .flatMap(({ known }) => [...known.keys()].filter((id) => isMissing(id) && !own.has(id)));
+    .filter(({ known }) => known !== watched)
+    .flatMap(({ known }) => [...known.keys()].filter((id) => isMissing(id) && !watched.has(id)));
   for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
@@ -65,22 +65,22 @@ export async function findOut(
   return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
 }
 
-/** Watches a run that has stopped, if it has just stopped as far as is known. */
-function watchStopped(run: Run, { own, claims, stopped, startedAt }: FindOutOptions): void {
+/** Lets a run that has just stopped be watched for its duration. */
+function watchStopped(run: Run, { known: watched, claims, stopped, startedAt }: FindOutOptions): void {
   stopped.update(run, startedAt, () => {
-    const before = own.get(run.id);
+    const before = watched.get(run.id);
     if (before !== undefined) return before.digest !== digestOf(run);
     return hasStoppedLately(run, startedAt) || claims.some(({ known }) => isNewsTo(known, run));
   });
 }
 
-/** Whether a run has stopped that a reader knows otherwise, or as one that could still change. */
+/** Whether a run that has stopped differs from what a reader has received of it, or could still change then. */
 function isNewsTo(known: Fingerprints, run: Run): boolean {
   const before = known.get(run.id);
   return before !== undefined && (before.reason === 'late' || before.digest !== digestOf(run));
 }
 
-/** Looks up a run as lists have it: where they show durations, with the one from its metrics, if there is one. */
+/** Looks up a run as lists have it: with the duration from its metrics, unless lists show no durations. */
 async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   const run = await runs.retrieve('run', id);
   if (run === null || (await runs.listsDurations())) return run && measured(run, runs);
@@ -93,7 +93,7 @@ export async function measured(run: Run, runs: Pick<RunsSource, 'retrieve'>): Pr
   return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
 }
 
-/** One run whose metrics fail must not end the events of all; it is looked up again. */
+/** A failure for the metrics of one run must not end all streams: the run is looked up again. */
 function withoutMetrics(error: unknown): null {
   if (error instanceof UpstreamError && error.code !== 'RATE_LIMITED') return null;
   throw error;

@@ -2,12 +2,12 @@ import { readRange } from '../../lists/ranges/read-range.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { digestOf } from '../watched-run.ts';
 
-/** Milliseconds for which it isn't asked for again. */
+/** Milliseconds for which the newest run isn't asked for again. */
 const MAX_AGE_MS = 1_000;
 
 /** The newest run that a caller can see: all its idle lists ask for it together. */
 export class NewestRun {
-  /** A digest of it; null if there is none, undefined before it was asked for. */
+  /** The digest of the newest run; null if there are no runs, undefined before the first request. */
   last: string | null | undefined;
   #askedAt = 0;
 

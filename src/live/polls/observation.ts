@@ -10,16 +10,16 @@ import { stateOf, WAITING_FILTER } from '../watched-run.ts';
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
 const LATE_MS = 10_000;
-/** Runs of these seconds that are remembered at most, besides the active ones. */
+/** Ended runs that are remembered at most, since others may still appear among them. */
 export const MAX_RECENT = 100;
-/** Rows that are read at most for a watcher that has fallen behind. */
+/** Rows that are read at most for a reader that has fallen behind. */
 export const MAX_ROWS_BEHIND = 5_000;
 /** Active runs that are watched, newest first, and as many that wait for approval. */
 const MAX_WATCHED = MAX_LIST_ROWS;
 /** Rows of the first request of a list: one tells whether more runs than are remembered can still appear. */
 const FIRST_ROWS = MAX_RECENT + 1;
 
-/** Returns the key before which no more runs appear once one with a position has. */
+/** Returns the key before which no more runs appear once a run with this position has. */
 export function oldestLate({ key }: Position): string {
   return keyAt(Date.parse(`${key}Z`) - LATE_MS);
 }
@@ -34,9 +34,9 @@ export interface Observation {
   /** All runs after `floor`, and before it those that have not ended, as far as they were read; oldest first. */
   readonly rows: readonly Run[];
   readonly byId: ReadonlyMap<string, Run>;
-  /** Null if all runs were read. */
+  /** The position back to which all runs were read; null for the start of the list. */
   readonly floor: Position | null;
-  /** Whether all runs that are watched were read. If not, of the active ones those after `fresh`. */
+  /** Whether all runs that have not ended were read; else only active runs after `fresh` were. */
   readonly isFull: boolean;
   readonly fresh: Position;
   /** Runs before these positions are not watched, even if they were read; null if all of them are. */
@@ -45,11 +45,11 @@ export interface Observation {
 
 export interface ObserveOptions {
   readonly runs: RunsSource;
-  /** Without filters of what may change. */
+  /** The filters by what never changes in a run. */
   readonly filter: RunFilter;
   /** How far back to read: null for the start of the list, undefined for no further than runs may still appear. */
   readonly floor: Position | null | undefined;
-  /** Whether to read back beyond a row for the floor alone, which takes a request: a cursor may be forged. */
+  /** Whether a further request may be sent to read back to the floor, which a forged cursor may name. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
   readonly isFull: boolean;
   readonly fresh: Position;
@@ -91,13 +91,13 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     }),
     readBack({}, FIRST_ROWS, async (rows, oldest) => {
       if (rows[0] === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
-      // No run can appear any more that is older than the oldest of these.
+      // No run that is older than the oldest row can appear any more.
       const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(positionOf(rows[0]));
       const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
       return isOld && (isDeep || !(await mayReadOn(oldest)));
     }),
   ]);
-  // The oldest row may have a neighbour that wasn't read.
+  // Rows with the same key as the oldest row may not have been read.
   const rows = newest.floor === null ? newest.rows : newest.rows.slice(0, -1);
   const isCut = isFull || active.rows.length >= MAX_WATCHED;
   return withRows([...waiting.rows, ...active.rows, ...rows], {
@@ -108,13 +108,13 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   });
 }
 
-/** Whether a run is watched wherever it is: it has not ended, and is one of the newest of those. */
+/** Whether a run is among the newest that have not ended, which are watched however old they are. */
 export function isWatched(run: Run, { floors }: Pick<Observation, 'floors'>): boolean {
   const state = stateOf(run);
   return state !== 'stopped' && compareBounds(positionOf(run), floors[state]) >= 0;
 }
 
-/** @param found of runs that are there twice, the last one counts */
+/** @param found runs in any order; of a run that occurs twice, the last occurrence counts */
 export function withRows(found: readonly Run[], rest: Omit<Observation, 'rows' | 'byId'>): Observation {
   const byId = new Map(found.map((run) => [run.id, run]));
   const rows = [...byId.values()].toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));

@@ -8,24 +8,24 @@ import { StoppedRuns } from './stopped-runs.ts';
 
 /** One reader of the updates of a run. */
 export interface RunReader {
-  /** A digest of the last update that it has received; undefined before the first, null once the run is gone. */
+  /** The digest of the last update that was received; undefined before the first, null once the run is gone. */
   last: string | null | undefined;
 }
 
 /**
- * Polls one run for its readers. Each of them gets its latest state, unless that is what it has. A run that
- * has ended is polled while it can still change; for the first time, not once it lacks nothing.
+ * Polls one run for its readers, each of which gets every state that differs from the last one it received. A run
+ * that has ended is polled until it lacks nothing, or, if it had stopped before, until it can't change any more.
  *
  * @param open opens the runs for one poll
  */
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  /** Whether it had stopped before: the duration that it has may be from then. */
+  /** Whether the run had stopped before, such as for an approval: its duration may be from then. */
   let hadStopped = false;
   let isOver = false;
 
-  /** While it is active it has the duration that it had before, if any. */
+  /** An active run keeps the duration that it had before, if any. */
   const withDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
     isActive(run) && latest
       ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }

@@ -3,9 +3,9 @@ import { digestOf, isActive, isIncomplete } from '../watched-run.ts';
 
 /** Milliseconds for which a run that has stopped can still change, since it was first found as it is. */
 const LATE_MS = 15_000;
-/** Milliseconds for which what it lacks may come at any moment. */
+/** Milliseconds after a stop in which the duration is expected at any moment. */
 const SOON_MS = 7_000;
-/** When it is looked at again; one that lacks nothing not before `SOON_MS`. */
+/** Milliseconds after a stop at which a run is looked up; a run that lacks nothing, not before `SOON_MS`. */
 const LOOKS_MS = [1_000, 2_000, 4_000, SOON_MS, LATE_MS];
 /** Milliseconds after which a run is over, even if the last look was not possible. */
 const MAX_LATE_MS = 60_000;
@@ -13,9 +13,9 @@ const MAX_LATE_MS = 60_000;
 const MAX_WATCHED = 256;
 
 interface Stopped {
-  /** As it was last. */
+  /** The run as it was last seen. */
   readonly run: Run;
-  /** When it was first found like that. */
+  /** When the run was first seen like that. */
   readonly since: number;
   readonly lookAt: number;
   readonly isOver: boolean;
@@ -32,8 +32,8 @@ export class StoppedRuns {
   /**
    * Takes the current state of a run, as a list has it.
    *
-   * @param askedAt a time before it was asked for
-   * @param isNews whether a run that isn't watched has just stopped, as far as is known
+   * @param askedAt when the run was asked for, or earlier
+   * @param isNews says of a run that isn't watched whether it has just stopped
    */
   update(run: Run, askedAt: number, isNews: () => boolean): void {
     const known = this.#stopped.get(run.id);
@@ -57,13 +57,13 @@ export class StoppedRuns {
     return stopped !== undefined && !stopped.isOver && Date.now() - stopped.since < MAX_LATE_MS;
   }
 
-  /** The runs that can still change, but for those that have to be looked up. */
+  /** The runs that can still change, without those whose next look-up is due. */
   get runs(): readonly Run[] {
     const all = [...this.#stopped.values()];
     return all.filter(({ run, lookAt }) => this.has(run.id) && Date.now() < lookAt).map(({ run }) => run);
   }
 
-  /** Whether one of them may change at any moment. */
+  /** Whether a run may change at any moment. */
   get isBusy(): boolean {
     return this.#stopped.values().some(({ since }) => Date.now() - since < SOON_MS);
   }

@@ -16,9 +16,9 @@ import {
 } from './snapshot.ts';
 
 /**
- * Returns the snapshot of a watcher that has the list, once it has received everything that a poll has found.
+ * Returns the snapshot of a reader that has received everything that a poll has found.
  *
- * @param before what such a watcher knew before
+ * @param before what such a reader knew after the previous poll
  * @param isLate whether a run that has stopped can still change
  */
 export function latestOf(
@@ -44,7 +44,7 @@ export function latestOf(
   return { watermark, known };
 }
 
-/** Returns the position after which runs may still appear, or at most so many runs are. */
+/** Returns the position after which runs may still appear, with at most `MAX_RECENT` runs behind it. */
 function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
   const recent = rows.filter((run) => isAfter(run, floor));
   const newest = recent.at(-1);
@@ -57,18 +57,18 @@ function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
 }
 
 /**
- * Returns the snapshot of a watcher that has received all changes since an earlier one.
+ * Returns the snapshot of a reader that has received all changes since an earlier snapshot.
  *
- * @param latest the snapshot of a watcher that has the whole list
+ * @param latest the snapshot of a reader that has the whole list
  */
 export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Findings): Snapshot {
   const known = new Map<string, Fingerprint>();
-  // Nothing was found about these: what becomes of them is still to be told.
+  // Runs that were not looked up in this poll stay as they were, for a later poll.
   for (const [id, before] of from.known) if (!byId.has(id) && !ended.has(id)) known.set(id, before);
   for (const [id, now] of latest.known) {
     if (!byId.has(id)) continue;
     const before = from.known.get(id);
-    // Of the runs up to its start it has nothing.
+    // The reader began behind this run, and has not received it.
     const isHidden = before?.digest === now.digest && now.isShown && !before.isShown;
     known.set(id, isHidden ? { ...now, isShown: false } : now);
   }
@@ -78,9 +78,9 @@ export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Find
 }
 
 /**
- * Completes what a client goes on from, once all runs are read that have not ended.
+ * Adds the runs to a cursor's snapshot that the cursor doesn't name, once all runs that have not ended are read.
  *
- * @returns undefined if one has changed that the cursor doesn't name
+ * @returns undefined if an unnamed run has changed
  */
 export function completed(
   resume: Resume,

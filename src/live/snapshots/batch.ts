@@ -3,23 +3,23 @@ import type { Change, Findings } from './changes.ts';
 import { encodeSnapshot } from './cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';
 
-/** An event of a list, for any number of watchers. */
+/** An event of a list, for any number of readers. */
 export class ListEvent {
   readonly change: Change;
   readonly #cursorAfter: (count: number) => string;
 
-  /** @param cursorAfter returns the cursor after so many events, from this one on */
+  /** @param cursorAfter returns the cursor after this event (1), or ahead of it (0) */
   constructor(change: Change, cursorAfter: (count: number) => string) {
     this.change = change;
     this.#cursorAfter = cursorAfter;
   }
 
-  /** For going on right after it. */
+  /** The cursor to go on from right after this event. */
   get cursor(): string {
     return this.#cursorAfter(1);
   }
 
-  /** For receiving it again. */
+  /** The cursor to receive this event again. */
   get cursorBefore(): string {
     return this.#cursorAfter(0);
   }
@@ -28,7 +28,7 @@ export class ListEvent {
 /** The events that lead from one snapshot to another. */
 export interface Batch {
   readonly events: readonly ListEvent[];
-  /** Returns what a watcher has received after so many events; it is made when it is asked for. */
+  /** Returns what a reader has received after so many events. */
   readonly snapshotAfter: (count: number) => Snapshot;
 }
 
@@ -39,11 +39,11 @@ export function createBatch(
   { rows, byId }: Findings,
   filterKey: string,
 ): Batch {
-  /** After each event but the last one. */
+  /** The snapshots after each event but the last one, made as they are asked for. */
   const between: Snapshot[] = [];
   let nextRow = 0;
 
-  /** Up to the run of a change everything is as it is now; beyond it, as it was before. */
+  /** Up to the run of the change, the snapshot has the current state; beyond it, the state before. */
   const snapshotWith = ({ id, run }: Change, { watermark, known }: Snapshot): Snapshot => {
     const ids = [id];
     let reached = watermark;

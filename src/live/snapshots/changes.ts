@@ -5,9 +5,9 @@ import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
 /** What a poll has found. */
 export interface Findings extends Observation {
-  /** What became of known runs that were not observed; null if they are gone. */
+  /** Runs that were looked up and are not watched any more; null if they are gone. */
   readonly ended: ReadonlyMap<string, Run | null>;
-  /** Whether the list has a run. */
+  /** Whether a run matches the filters of the list. */
   readonly isShown: (run: Run) => boolean;
 }
 
@@ -15,11 +15,11 @@ export interface Findings extends Observation {
 export interface Change {
   readonly kind: 'ADDED' | 'UPDATED' | 'REMOVED';
   readonly id: string;
-  /** As it is now; null if it no longer exists. */
+  /** The current state; null if the run no longer exists. */
   readonly run: Run | null;
 }
 
-/** What a watcher has of a run: if it has received nothing about it, whatever the run is like is news. */
+/** What a reader has received of a run, if anything. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
 const UNKNOWN: Before = { isShown: false };
 
@@ -35,7 +35,7 @@ export function changesSince({ watermark, known }: Snapshot, findings: Findings)
   };
   for (const [id, run] of findings.ended) add(known.get(id), id, run);
   for (const run of findings.rows) {
-    // An older run that isn't known and has not ended has appeared late, goes on, or is older than where the watcher began.
+    // An unknown older run that has not ended has appeared late, goes on, or is older than where the reader began.
     const isNews = isAfter(run, watermark) || isWatched(run, findings);
     add(known.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
   }

@@ -18,7 +18,7 @@ const MAX_LENGTH = 8192;
 const UUID_RUN = /^run-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ((?:run|job)-[\w-]{1,64})$/;
 
-/** What was encoded goes with the snapshot, which many readers share, as they do its list. */
+/** The cursor of each snapshot in use: many readers share a snapshot, and so its cursor. */
 const cursors = new WeakMap<Snapshot, string>();
 
 /**
@@ -45,7 +45,7 @@ function encode({ watermark, known }: Snapshot, filterKey: string): string {
 
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
-/** Chooses the runs to name: the newest of each reason. What is missed of a late one is at most its duration. */
+/** Chooses the runs to name, the newest of each reason. An unnamed late run can only miss its duration. */
 function chosen(known: readonly Entry[]): {
   readonly named: readonly Entry[];
   readonly others: readonly Entry[];

@@ -8,16 +8,16 @@ import { digestOfText } from '../watched-run.ts';
  * - `recent`: it is new, or active and not old, so that each poll reads it;
  * - `late`: it has stopped, but its duration or the outcome of its callback may still come;
  * - `stale`: it has been active for long; `waiting`: it waits for approval. Only full polls read all of these.
- * Those that come first have the room of a cursor first.
+ * A cursor names runs in this order of reasons, as long as it has room.
  */
 export const WATCH_REASONS = ['recent', 'late', 'stale', 'waiting'] as const;
 export type WatchReason = (typeof WATCH_REASONS)[number];
 
-/** What a watcher has received of one run. */
+/** What a reader has received of one run. */
 export interface Fingerprint {
-  /** Of its content. */
+  /** The digest of the run's fields. */
   readonly digest: string;
-  /** Whether the watcher has it in the list that the events are about. */
+  /** Whether the run is in the list, as far as the reader knows. */
   readonly isShown: boolean;
   readonly reason: WatchReason;
 }
@@ -25,9 +25,9 @@ export interface Fingerprint {
 /** By id. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 
-/** What a watcher has received of a list: enough to find every later change. */
+/** What a reader has received of a list: enough to find every later change. */
 export interface Snapshot {
-  /** Runs up to here that aren't known have ended, and are not looked at again. Null: before all. */
+  /** Unknown runs up to this position have ended, and are not looked at again. Null: before all runs. */
   readonly watermark: Position | null;
   /** The runs after the watermark, and those before it that may change. */
   readonly known: Fingerprints;
@@ -35,13 +35,13 @@ export interface Snapshot {
 
 /** What a client goes on from: a snapshot of which a cursor had room for the first runs only. */
 export interface Resume extends Snapshot {
-  /** What the client has sent; equal ones are served together. */
+  /** The cursor as the client has sent it; readers with the same one are served together. */
   readonly after: string;
   /** A digest of the unfinished runs that are not named; null if the client has no runs up to the watermark. */
   readonly unnamed: string | null;
 }
 
-/** Begins with the runs after a position, and older ones that have not ended. */
+/** Returns what to go on from to receive the runs after a position, and older ones that have not ended. */
 export function resumeBehind(position: Position, after: string): Resume {
   return { after, watermark: position, known: new Map(), unnamed: null };
 }
@@ -52,7 +52,7 @@ export function digestOfAll(known: Iterable<readonly [id: string, fingerprint: F
   return digestOfText(texts.toSorted().join(), 12);
 }
 
-/** That of a cursor which names all of its runs. */
+/** `unnamed` of a cursor that names all of its runs. */
 export const ALL_NAMED = digestOfAll([]);
 
 /** Compares bounds of a list in ascending order; null is before all. */

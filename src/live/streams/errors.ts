@@ -15,7 +15,7 @@ export class StreamError extends Error {
   }
 }
 
-/** @param retryAfterMs for what is refused, which another one will take when this one has ended */
+/** @param retryAfterMs for a subscription that is refused, which another replica will take */
 export function drained(retryAfterMs?: number): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_DRAINED',

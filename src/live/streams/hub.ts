@@ -3,7 +3,7 @@ import { VanishedPositionError } from '../../lists/errors.ts';
 import { StreamError } from './errors.ts';
 import { type Backoff, Pace } from './pace.ts';
 
-/** What is polled, for any number of readers. */
+/** A list or a run that is polled for any number of readers. */
 export interface Polled<Reader, Event> {
   /**
    * Polls once.
@@ -12,46 +12,46 @@ export interface Polled<Reader, Event> {
    * @throws UpstreamError, VanishedPositionError
    */
   poll(readers: readonly Reader[]): Promise<{ isBusy: boolean; lost?: ReadonlyMap<Reader, Error> }>;
-  /** Returns the next event of a reader; undefined if it has read all that there is. */
+  /** Returns the next event of a reader; undefined if it has read all events. */
   next(reader: Reader): { readonly event: Event } | undefined;
   /** Whether no more events come. */
   readonly isOver: boolean;
-  /** The cursor to go on from; without it, a reader that comes again begins anew. */
+  /** Returns the cursor to go on from after an error. */
   cursorOf?(reader: Reader): string | undefined;
 }
 
 /** The events of one reader. */
 export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefined> {
-  /** Ends them early: the next one that is asked for is this reason. */
+  /** Ends the events early: the next request for an event rejects with the reason. */
   end(reason: Error): void;
 }
 
 /**
- * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
- * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
+ * Yields the events of a reader as they come; a slow reader gets fewer events, of later states. `return` ends them
+ * at once. Rejects with {@link StreamError} when they end although more could come.
  *
- * @param onEnd called when it has ended, for whatever reason; perhaps again
+ * @param onEnd called when the events have ended, for whatever reason, perhaps more than once
  */
 export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
 
 interface Subscription {
   /** Resolves when there may be something new. */
   woken: PromiseWithResolvers<void>;
-  /** Whether a poll has succeeded since it came. */
+  /** Whether a poll has succeeded since the reader came. */
   hasBegun: boolean;
   end: Error | undefined;
 }
 
-/** Readers whose next event is written in one turn of the event loop, which takes some milliseconds. */
+/** Readers that are woken in one turn of the event loop, so that it takes some milliseconds. */
 const WOKEN_AT_ONCE = 32;
 
 /**
- * Shares one poller among its readers. It polls as long as there are any.
+ * Shares one poller among its readers, and polls as long as it has any.
  *
  * @param idleMs milliseconds between two polls at most while nothing goes on
- * @param backoff of the caller
+ * @param backoff the pauses of the caller after a 429
  * @param onEmpty called when the last reader has left
- * @param open opens what is polled, until a signal aborts
+ * @param open opens the poller; the signal aborts its requests when the last reader has left
  */
 export function createHub<Reader, Event>(
   idleMs: number,
@@ -59,15 +59,15 @@ export function createHub<Reader, Event>(
   onEmpty: () => void,
   open: (signal: AbortSignal) => Polled<Reader, Event>,
 ): Hub<Reader, Event> {
-  const left = new AbortController();
-  const polled = open(left.signal);
+  const abandoned = new AbortController();
+  const polled = open(abandoned.signal);
   const pace = new Pace(idleMs, backoff);
   const subscriptions = new Map<Reader, Subscription>();
   let isPolling = false;
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
 
-  /** In several turns of the event loop, so that requests are served in between, however many readers there are. */
+  /** Wakes all readers in several turns of the event loop, so that requests are served in between. */
   const wakeAll = (rest = subscriptions.values()): void => {
     for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
       const { done, value } = rest.next();
@@ -99,7 +99,7 @@ export function createHub<Reader, Event>(
       backoff.failed(reason);
       const isFinal = pace.failed() || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
-        // A reader that has only come learns at once that it doesn't work.
+        // A new reader learns at once that polls fail.
         if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
       }
     }
@@ -116,7 +116,7 @@ export function createHub<Reader, Event>(
     dueAt = Date.now() + delay;
     timer = setTimeout(() => {
       dueAt = Infinity;
-      // Another poller of the caller may have been refused meanwhile.
+      // The upstream may have refused another poller of the caller meanwhile.
       if (backoff.pauseMs > 0) schedule();
       else void poll();
     }, delay);
@@ -126,7 +126,7 @@ export function createHub<Reader, Event>(
     if (!subscriptions.delete(reader) || subscriptions.size > 0) return;
     onEmpty();
     clearTimeout(timer);
-    left.abort(new DOMException('All readers have left', 'AbortError'));
+    abandoned.abort(new DOMException('All readers have left', 'AbortError'));
   };
 
   return (reader, onEnd) => {
@@ -159,7 +159,7 @@ export function createHub<Reader, Event>(
       },
       return: async () => finish(),
       end(reason) {
-        // A client that never reads its end causes no more polls.
+        // A client that never reads the end of its events causes no more polls.
         leave(reader);
         endWith(subscription, reason);
       },
@@ -170,7 +170,7 @@ export function createHub<Reader, Event>(
   };
 }
 
-/** Whether a failure may pass. */
+/** Whether polling may succeed again after a failure. */
 function isPassing(error: Error): boolean {
   if (error instanceof VanishedPositionError) return true;
   if (!(error instanceof UpstreamError) || error.ignoredFilters.length > 0) return false;

@@ -1,20 +1,20 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 
-/** Milliseconds of a pause where the upstream names no time, until it refuses again. */
+/** Milliseconds of the first pause after a 429 without Retry-After. */
 const FIRST_PAUSE_MS = 1_000;
-/** By how much intervals are longer at most, and milliseconds after which they are half as long again. */
+/** The largest factor of intervals after a 429, and milliseconds after which the factor is halved. */
 const MAX_FACTOR = 16;
 const HALVED_AFTER_MS = 30_000;
 
 /**
- * What the upstream's refusals (429) mean for all pollers of one caller: none polls before the time that
- * it named, and then they poll less often than before.
+ * Lets all pollers of one caller pause after a 429 until the time that the upstream named, and then poll less often
+ * than before.
  */
 export class Backoff {
   #until = 0;
   #factor = 1;
 
-  /** Takes the failure of a poll; of those that were under way together, one counts. */
+  /** Takes the failure of a poll; of polls that fail at the same time, one counts. */
   failed(error: Error): void {
     if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
     if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
@@ -27,7 +27,7 @@ export class Backoff {
     return Math.max(0, this.#until - Date.now());
   }
 
-  /** By how much intervals are longer. */
+  /** The factor of intervals. */
   get factor(): number {
     const halvings = Math.floor(Math.max(0, Date.now() - this.#until) / HALVED_AFTER_MS);
     return Math.max(1, this.#factor / 2 ** halvings);
@@ -42,25 +42,25 @@ export class Backoff {
   }
 }
 
-/** Milliseconds between two polls: while something goes on, at most while they fail, and at least. */
+/** Milliseconds between two polls: while runs change, at most while polls fail, and at least. */
 const BUSY_MS = 1_000;
 const MAX_FAILING_INTERVAL_MS = 15_000;
 const MIN_MS = 250;
-/** By how much each idle interval is longer than the one before. */
+/** The factor by which idle intervals grow. */
 const GROWTH = 1.5;
-/** By what part of an interval it may be longer, so that pollers don't poll together. */
+/** The random part of an interval, so that pollers don't poll together. */
 const JITTER = 0.1;
 /** Milliseconds of failures after which the streams end. */
 const MAX_FAILING_MS = 60_000;
 
-/** Polls often while something goes on, and seldom while nothing does, or while polls fail. */
+/** Lets a poller poll often while runs change, and seldom while nothing does, or while polls fail. */
 export class Pace {
   readonly #idleMs: number;
   readonly #backoff: Backoff;
   #intervalMs = BUSY_MS;
   #failingSince: number | undefined;
 
-  /** @param idleMs milliseconds between polls at most while nothing goes on @param backoff of the caller */
+  /** @param idleMs milliseconds between polls at most while nothing changes */
   constructor(idleMs: number, backoff: Backoff) {
     this.#idleMs = idleMs;
     this.#backoff = backoff;
@@ -83,7 +83,7 @@ export class Pace {
   delayMs(isAwaited: boolean): number {
     const { pauseMs, factor } = this.#backoff;
     const intervalMs = this.#intervalMs * factor;
-    // After a pause they don't begin together.
+    // After a pause, pollers don't begin together.
     if (pauseMs > 0) return pauseMs + intervalMs * Math.random();
     if (isAwaited && this.#failingSince === undefined) return MIN_MS;
     return intervalMs * (1 + JITTER * Math.random());
