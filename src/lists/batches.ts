@@ -19,12 +19,10 @@ const OVERFETCH = 3;
 const OTHER_BYTES = 1000;
 
 /**
- * Returns a function that answers the same request for many owners with few requests. The rows of
- * a whole batch of owners are requested in list order. The response is complete for each owner that
- * has as many rows in it as are asked for, and for all owners if the response is shorter than
- * its limit. The remaining owners form the next batch; a last one is requested alone.
+ * Returns a function that answers the same request for many owners with few requests, each for the rows of a batch
+ * of owners in list order. Owners of whom a response may lack rows form the next batch; a last one is requested alone.
  *
- * @returns what only takes requests whose filter selects one owner
+ * @returns a function for requests whose filter selects one owner
  */
 export function batchOwners<Row, Filter extends object>(
   { list, memory }: { readonly list: ListDefinition<Row>; readonly memory: Pick<ListMemory, 'maxPathBytes'> },
@@ -41,7 +39,7 @@ export function batchOwners<Row, Filter extends object>(
     filter: { ...filter, [one]: undefined, [several]: owners },
   });
 
-  /** How many of these owners are asked for at once. */
+  /** How many owners a batch may have. */
   const batchSize = (requests: readonly Request[], limit: number): number => {
     const longest = Math.max(...requests.map((request) => encodeURIComponent(ownerIn(request)).length));
     const bytes = longest + (list.filters[several]?.parameter.length ?? 0) + 2;
@@ -49,7 +47,7 @@ export function batchOwners<Row, Filter extends object>(
     return Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit), fitting));
   };
 
-  /** Requests one batch, and returns those that it leaves unanswered, which are fewer. */
+  /** Requests one batch, and returns the requests that it leaves unanswered, which are fewer. */
   const answerBatch = async (requests: readonly Request[], answers: Answers): Promise<readonly Request[]> => {
     const [first, ...others] = requests;
     if (first === undefined) return [];
@@ -62,9 +60,9 @@ export function batchOwners<Row, Filter extends object>(
       const rows = await readRange({ ...ofOwners(first, requests.map(ownerIn)), limit });
       const byOwner = Map.groupBy(rows, ownerOf);
       return requests.filter((each) => {
-        const own = byOwner.get(ownerIn(each)) ?? [];
-        if (own.length < each.limit && rows.length === limit) return true;
-        answers.set(each, own.slice(0, each.limit));
+        const found = byOwner.get(ownerIn(each)) ?? [];
+        if (found.length < each.limit && rows.length === limit) return true;
+        answers.set(each, found.slice(0, each.limit));
         return false;
       });
     } catch (error) {
@@ -80,7 +78,7 @@ export function batchOwners<Row, Filter extends object>(
       const size = batchSize(remaining, remaining[0]?.limit ?? 1);
       const batches = Map.groupBy(remaining, (_request, index) => Math.floor(index / size)).values();
       const answered = batches.map((batch) => answerBatch(batch, answers));
-      // oxlint-disable-next-line no-await-in-loop -- What a batch leaves unanswered is asked for in the next one.
+      // oxlint-disable-next-line no-await-in-loop -- Requests that a batch leaves unanswered are in the next batch.
       remaining = (await Promise.all(answered)).flat();
     }
   };

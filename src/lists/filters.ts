@@ -1,6 +1,6 @@
 /** A filter of a list. */
 export interface FilterKind<Row, Value> {
-  /** Its query parameter in REST; lists are sent as repeated keys. */
+  /** The query parameter in REST; lists are sent as repeated keys. */
   readonly parameter: string;
   /** Whether a row matches the filter. */
   readonly matches: (row: Row, value: Value) => boolean;
@@ -46,8 +46,8 @@ export function mismatched<Row>(
   return names;
 }
 
-/** Returns a key that is equal only for equal filters, and stays the same when tables gain others. */
+/** Returns a key that is equal only for equal filters, and stays the same when the table gains filters. */
 export function keyOfFilter(table: object, filter: object): string {
-  const given = Object.keys(table).filter((name) => valueOf(filter, name) !== undefined);
-  return JSON.stringify(given.map((name) => [name, valueOf(filter, name)]));
+  const names = Object.keys(table).filter((name) => valueOf(filter, name) !== undefined);
+  return JSON.stringify(names.map((name) => [name, valueOf(filter, name)]));
 }

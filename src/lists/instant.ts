@@ -2,14 +2,13 @@ const RFC3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
 const MICROS_PER_MINUTE = 60_000_000n;
-/** The instants of years of four digits, which alone compare as texts. */
+/** The first and the last instant of years of four digits, which compare as texts. */
 const EARLIEST = microsOf('0001-01-01T00:00:00.000000');
 const LATEST = microsOf('9999-12-31T23:59:59.999999');
 
 /**
- * Reads an RFC 3339 date and time with a zone that clients send as a bound, in the format of
- * `instantOf`. Runs have whole microseconds, so a bound between two of them is rounded up to the later
- * one, before and after which the same runs were created. Returns null for anything else.
+ * Reads an RFC 3339 date and time with a zone as a bound of time, in the format of `instantOf`, or returns null. It is
+ * rounded up to a microsecond: runs have whole ones, so the same runs lie on each side of it.
  */
 export function readBoundInstant(text: string): string | null {
   const match = RFC3339.exec(text);
@@ -18,7 +17,7 @@ export function readBoundInstant(text: string): string | null {
   const date = `${year}-${month}-${day}`;
   const whole = `${date}T${hour}:${minute}:${second}.${fraction.slice(0, 6).padEnd(6, '0')}`;
   const midnight = new Date(`${date}T00:00:00Z`);
-  // V8 takes a day that its month doesn't have for one of the next month.
+  // V8 reads February 30 as a day of March.
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date)) return null;
   const offset = (BigInt(hours) * 60n + BigInt(minutes)) * MICROS_PER_MINUTE;
   const isBetween = /[1-9]/.test(fraction.slice(6));
@@ -26,7 +25,7 @@ export function readBoundInstant(text: string): string | null {
   return micros < EARLIEST || micros > LATEST ? null : textOf(micros);
 }
 
-/** Returns the microsecond before an instant in the format of `instantOf`; null for the first of all. */
+/** Returns the microsecond before an instant in the format of `instantOf`; null for the earliest. */
 export function previousInstant(instant: string): string | null {
   const micros = microsOf(instant);
   return micros <= EARLIEST ? null : textOf(micros - 1n);

@@ -4,7 +4,7 @@ import type { Order, Position } from './position.ts';
 import type { CursorParameter, DialectMemory } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
 
-/** Rows in order, which need not exist as objects before one is asked for. An array is one. */
+/** Rows in order, such as an array; rows that are copied are no objects before they are read. */
 export interface Rows<Row> extends Iterable<Row> {
   readonly length: number;
   at(index: number): Row | undefined;
@@ -12,7 +12,7 @@ export interface Rows<Row> extends Iterable<Row> {
   toReversed(): Rows<Row>;
 }
 
-/** The formats of what cursors are made of. */
+/** The formats of ids in cursors. */
 export interface CursorFormat {
   /** Ids that are accepted in place of a cursor. */
   readonly pattern: RegExp;
@@ -20,22 +20,20 @@ export interface CursorFormat {
   readonly listedPattern: RegExp;
 }
 
-/** What a list is: all that the machinery has to know of it. */
+/** A list: its path, its filters, and how its rows are ordered. */
 export interface ListDefinition<Row> {
   /** What a row is called in messages, with its article, such as `a run`. */
   readonly row: string;
-  /**
-   * The path of the list, relative to the root of the API, and what is always asked for. That of runs has a
-   * trailing slash: without one the API redirects, which would lose the credentials.
-   */
+  /** Relative to the root of the API. The path of runs ends in a slash: a redirect would lose the credentials. */
   readonly path: string;
+  /** Parameters of all requests. */
   readonly query?: string;
   readonly positionOf: (row: Row) => Position;
   readonly cursors: CursorFormat;
   readonly filters: FilterTable<Row>;
   /** The filter of which the values may be too many for one address. */
   readonly longFilter: string;
-  /** Rows of a page: at most, and if none are asked for. */
+  /** Rows of a page: at most, and if no number is asked for. */
   readonly maxRows: number;
   readonly defaultRows: number;
 }
@@ -50,13 +48,13 @@ export interface ListRequest<Filter> {
   readonly limit: number;
 }
 
-/** Rows as they were sent, and the orders in which they are already known to be strictly sorted. */
+/** Rows as they were sent, and the orders in which they were found to be strictly sorted as they were read. */
 export interface UncheckedPage<Row> {
   readonly rows: Rows<Row>;
   readonly orders: readonly Order[];
 }
 
-/** What is known about a list of one upstream; each part says who can write it. */
+/** What all callers of one upstream share about a list; each part says who can write it. */
 export interface ListMemory {
   readonly dialect: DialectMemory;
   readonly sizes: PageSizes;

@@ -6,10 +6,7 @@ export type Order = 'asc' | 'desc';
  * in the same direction.
  */
 export interface Position {
-  /**
-   * What the list is sorted by, as a text that compares as the list does: an instant with a fixed number of
-   * digits in UTC.
-   */
+  /** What the list is sorted by, as a text in the same order: an instant in UTC with a fixed number of digits. */
   readonly key: string;
   readonly id: string;
 }

@@ -19,9 +19,8 @@ export interface CutOptions<Row> {
 }
 
 /**
- * Cuts a page out of a list, of which no more is read than decides it. As in lists of which only pages are
- * known, an empty page has the position of its start, and its flags tell whether there are items on either side of
- * it.
+ * Cuts a page out of a list, which is read as far as the page needs. The flags of an empty page tell whether there are
+ * items on either side of its start.
  *
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */
@@ -36,7 +35,7 @@ export async function cutPage<Row extends Item>(
     return missing === undefined && (page.before !== null || isFull) && (!needsNext || to < shown.length);
   });
   const { missing, shown, from, to } = cut(items, page, isShown);
-  // By its id, whichever way it was given: that of a cursor tells more than the cursor.
+  // The message has the id, which tells more than the cursor.
   if (missing !== undefined) {
     throw new InvalidCursorError(missing, idOf(page[missing]), `is not a ${what} of this list`);
   }
@@ -47,7 +46,7 @@ export async function cutPage<Row extends Item>(
   };
 }
 
-/** Returns where the page lies among the items that are shown, and which cursor's item is missing, if one is. */
+/** Returns where the page lies among the items that are shown, and the argument whose item is missing, if any. */
 function cut<Row extends Item>(
   items: readonly Row[],
   { direction, size, after, before }: PageArguments,

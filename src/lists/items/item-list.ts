@@ -4,15 +4,15 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 /** The items of a list that were read so far, from its start. */
 export interface ReadItems<Item> {
   readonly items: readonly Item[];
-  /** Whether there are no more. */
+  /** Whether these are all items of the list. */
   readonly isWhole: boolean;
 }
 
-/** A list whose rows belong to one thing, oldest first, which is read as far as it is needed. Only ids tell places in it. */
+/** A list without positions, such as the steps of a run, oldest first: only ids are cursors of it. */
 export interface ItemList<Item> {
   /**
-   * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
-   * what the API's own list begins with, as one request for all of it would show.
+   * Reads on until the items are enough, or all of them without a condition. They are those that one request for the
+   * whole list would begin with.
    */
   read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
 }
@@ -45,13 +45,13 @@ export function createItemList<Item>({ readFirst, readOn }: ItemReader<Item>): I
   };
 }
 
-/** For a list whose pages don't tell all of it, though they may be right: nothing is guessed. */
+/** For a list whose pages may be right, but don't tell the whole list: nothing is guessed. */
 export function untoldList(size: number, why: string): UnsupportedError {
   const message = `The runs API gives ${size} at a time, from which the whole list can't be told: ${why}.`;
   return new UnsupportedError(message);
 }
 
-/** What such lists of one upstream are read with. */
+/** What the pages of a list are read with. */
 export interface ListParts {
   /** Requests a page by its query. @throws UpstreamError 404 if there is no such list or cursor */
   readonly page: (query: string) => Promise<readonly unknown[]>;
@@ -59,7 +59,7 @@ export interface ListParts {
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select what follows an item, oldest first; the first one does on all servers that are known. */
+/** The parameters that may select what follows an item: `after` does on all servers that are known. */
 const PARAMETERS = ['after', 'before'] as const;
 
 /**
@@ -67,7 +67,7 @@ const PARAMETERS = ['after', 'before'] as const;
  *
  * @param query all but the cursor
  * @param prove returns null for a page that isn't behind the item
- * @throws UpstreamError if neither parameter gives a page that is, or the item is gone
+ * @throws UpstreamError if neither parameter gives a page behind the item, or the item is gone
  */
 export async function pageBehind<Proven>(
   id: string,

@@ -19,13 +19,8 @@ export interface PageNeeds {
 export type CursorPositions = readonly [after: Position | null, before: Position | null];
 
 /**
- * How a page is had: at most three requests, independent of each other, so that they can run concurrently.
- * They follow the list in the direction of the page, so backward for `last`.
- *
- * Whether there are rows *behind* the start of the page, or *beyond* its end if it can't be requested
- * with one extra row, follows from the outermost row of the list: there are rows before a position
- * exactly if the first row of the list is before it. That holds even if no item has the position any
- * more, and needs no cursor.
+ * The requests for a page, at most three at once, in the direction of the page, so backward for `last`. There are rows
+ * before a position exactly if the first row of the list is before it, even if no row has the position any more.
  */
 export interface PagePlan<Filter> extends Pick<PageArguments, 'direction' | 'size'> {
   /** The order in which the page is read. */
@@ -35,9 +30,9 @@ export interface PagePlan<Filter> extends Pick<PageArguments, 'direction' | 'siz
   /** The position of the other cursor, ahead of which the page ends. */
   readonly until: Position | null;
   readonly page: ListRequest<Filter> | null;
-  /** Asks for the first row of the list. */
+  /** Asks for the first row of the list, which tells whether there are rows before the page. */
   readonly behind: ListRequest<Filter> | null;
-  /** Asks for the last row of the list. */
+  /** Asks for the last row of the list, if the page is too large to ask for one row more. */
   readonly beyond: ListRequest<Filter> | null;
 }
 
@@ -81,9 +76,8 @@ export interface Page<Row> {
 }
 
 /**
- * Builds the page from the answers to its plan. An empty page has the position of its start
- * (`after` when paging forward, `before` when paging backward), and its flags tell whether there are
- * rows on either side of that position.
+ * Builds the page from the answers to its plan. The flags of an empty page tell whether there are rows on either side
+ * of its start: of `after` when paging forward, of `before` when paging backward.
  */
 export function connect<Row>(
   plan: PagePlan<unknown>,
@@ -117,7 +111,7 @@ export function connect<Row>(
     : { rows: rows.toReversed(), hasNextPage: isBehind(), hasPreviousPage: isBeyond() };
 }
 
-/** Returns how many rows a condition holds for, from the first one on, of at most `most`. */
+/** Returns how many rows at the start meet a condition, at most `most`. */
 function countWhile<Row>(rows: Rows<Row>, most: number, condition: (row: Row) => boolean): number {
   let count = 0;
   for (const row of rows) {

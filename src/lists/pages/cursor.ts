@@ -7,14 +7,14 @@ export type CursorTarget =
   | { readonly kind: 'id'; readonly id: string };
 
 const VERSION = '1';
-/** Characters. Our cursors have about 110; longer texts are rejected unread. */
+/** Characters; cursors have about 110. Longer texts are refused unread. */
 const MAX_LENGTH = 256;
 const CONTENT = /^1 (?:([^ ]+) )?([^ ]+) ([0-9a-f]{8})$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
 /** A shared buffer for encoding, so that a page of a thousand rows allocates none. */
 const scratch = Buffer.alloc(MAX_LENGTH);
-/** A space and eight hex digits. */
+/** Characters of the checksum: a space and eight hex digits. */
 const CHECK_LENGTH = 9;
 
 /** Encodes a position as a cursor: URL-safe, opaque, and always the same for the same position. */
@@ -22,7 +22,7 @@ export function encodeCursor(position: Position): string {
   return encode(`${VERSION} ${position.key} ${position.id}`);
 }
 
-/** Encodes the place of an item in a list that is held as a whole, where its id alone tells it. */
+/** Encodes the cursor of an item in a list without positions. */
 export function encodeItemCursor(id: string): string {
   return encode(`${VERSION} ${id}`);
 }
@@ -35,10 +35,7 @@ function encode(content: string): string {
   return bytes.toString('base64url', 0, content.length + CHECK_LENGTH);
 }
 
-/**
- * Decodes a cursor; returns null for an invalid one. Any change to a cursor makes it invalid, rather
- * than a cursor for another position.
- */
+/** Decodes a cursor; returns null for an invalid one, such as one in which a character was changed. */
 export function decodeCursor(text: string, { pattern, listedPattern }: CursorFormat): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
   if (pattern.test(text)) return { kind: 'id', id: text };
@@ -54,8 +51,8 @@ export function decodeCursor(text: string, { pattern, listedPattern }: CursorFor
 }
 
 /**
- * Returns the 32-bit FNV-1a hash as 8 hex digits. It detects garbled cursors. It is not a signature:
- * a cursor gives access to nothing that its holder could not request otherwise.
+ * Returns the 32-bit FNV-1a hash as 8 hex digits, which detects garbled cursors. It is no signature: a cursor gives
+ * access to nothing that its holder could not request otherwise.
  */
 function checksum(bytes: Uint8Array, length: number): string {
   let hash = 0x811c9dc5;

@@ -90,7 +90,7 @@ async function positionsOf<Row>(
   return Promise.all([find('after', after), find('before', before)]);
 }
 
-/** Converts a VanishedPositionError: only the page's start is sent upstream, so that cursor's row is gone. */
+/** Converts a VanishedPositionError: only the cursor at the page's start is sent upstream, so its row is gone. */
 function asCursorError<Row>(error: unknown, plan: PagePlan<unknown>, { row }: ListDefinition<Row>): unknown {
   if (!(error instanceof VanishedPositionError)) return error;
   const cursor = plan.from === null ? error.id : encodeCursor(plan.from);

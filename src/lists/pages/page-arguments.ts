@@ -46,7 +46,7 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
   };
 }
 
-/** Reads how many rows are asked for; null if that isn't said. @throws ArgumentError */
+/** Reads how many rows are asked for; null if no number is. @throws ArgumentError */
 export function readSize(
   argument: string,
   size: number | null | undefined,

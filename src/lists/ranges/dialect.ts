@@ -18,9 +18,8 @@ export function followingParameter(dialect: Dialect): CursorParameter {
 }
 
 /**
- * What is known about the dialect of one upstream. All its callers share it, so nothing that a caller
- * sends may change it: a cursor is no evidence, since anybody can forge one. It is written by `prove`
- * alone, with what a probe found out from rows that the upstream itself had sent (`probe-dialect.ts`).
+ * What is known about the dialect of one upstream, which all its callers share. A caller's cursor, which may be forged,
+ * is no evidence: only `probeDialect` writes it, by rows that the upstream itself has sent.
  */
 export interface DialectMemory {
   /** Whether it is set by configuration: the other dialect is then never tried. */
@@ -36,7 +35,7 @@ export interface DialectMemory {
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
-  /** The better guess. @default reversed, as runs are in current servers */
+  /** The guess as long as nothing is known. @default reversed, as runs are in current servers */
   readonly expected?: Dialect;
   /** Called when the dialect is first detected, and whenever it changes. */
   readonly onChange?: (dialect: Dialect) => void;

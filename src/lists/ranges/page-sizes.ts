@@ -1,8 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 
-/** Larger than any list: the largest that the types of self-hosted servers hold. */
+/** A limit larger than any list: the largest 32-bit integer, which self-hosted servers take. */
 const WHOLE_LIST = 2 ** 31 - 1;
-/** How long something is remembered, in milliseconds: the upstream may be given another limit. */
+/** Milliseconds for which a refusal is remembered: the upstream may be given another limit. */
 const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
@@ -17,9 +17,8 @@ export interface PageSizesOptions {
 }
 
 /**
- * What is known about the sizes of pages that one upstream gives for one list. All callers share it. It is written
- * from the upstream's answers alone: by a refusal that names a smaller limit than the one that the gateway chose.
- * It decides how many requests a list takes, and never what is in it.
+ * How many rows one upstream gives at a time of one list, which all callers share. It is learned from refusals of limits
+ * that the gateway chose, and decides how many requests a list takes, never which rows it has.
  */
 export class PageSizes {
   readonly #promised: number;
@@ -70,7 +69,7 @@ export class PageSizes {
     }
   }
 
-  /** Whether an error says which smaller limit to ask for; it is then remembered. */
+  /** Remembers the smaller limit that an error names. @returns whether it names one */
   #learn(limit: number, error: unknown): boolean {
     if (!(error instanceof UpstreamError)) return false;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
@@ -86,7 +85,7 @@ export class PageSizes {
   }
 }
 
-/** Whether more rows may follow a page of so many: then only a request for what follows can tell. */
+/** Whether more rows may follow a page of so many rows, which only a further request can tell. */
 export function mayBeCut(rows: number, limit: number): boolean {
   return rows >= limit || USUAL_SIZES.has(rows);
 }

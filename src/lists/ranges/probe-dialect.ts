@@ -7,12 +7,8 @@ import type { CursorParameter, Dialect } from './dialect.ts';
 const TOP = { filter: {}, order: 'desc' } as const;
 
 /**
- * Finds out the dialect from rows that the upstream itself sends: the first row, and what each of
- * the two cursor parameters selects for it. Four requests, for three or four rows and one look-up.
- *
- * The parameter that selects a row which follows it decides, if the first row still exists in the
- * end: then it existed all the time, so the server didn't ignore the cursor, whatever rows were
- * created and deleted meanwhile, and by whomever.
+ * Finds out, by four requests, which of the two cursor parameters selects a row that follows the first row. If the first
+ * row still exists in the end, it existed all the time, so that the server didn't ignore it as an unknown cursor.
  *
  * @returns undefined if there are fewer than two rows, or the answers don't decide
  */
@@ -34,7 +30,7 @@ export async function probeDialect<Row, Filter>(
     if (isReversed === isDocumented || !(await served.exists(newest.id))) return undefined;
     return isReversed ? 'reversed' : 'documented';
   } catch (error) {
-    // A list that fails says nothing about the page that needs the dialect.
+    // The page that needs the dialect may succeed although a probe of the list fails.
     if (error instanceof UpstreamError) return undefined;
     throw error;
   }

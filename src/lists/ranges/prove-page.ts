@@ -7,15 +7,9 @@ import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
 
 /**
- * Sends one request, and returns its rows, checked, whichever dialect the server uses.
- *
- * Rows prove themselves: they come after the cursor or they don't. If they don't, or if there are
- * none and the dialect was not proven recently, it is proven by a probe, and the page requested
- * accordingly. Where nothing can be proven, the request is repeated in the other dialect, and the two
- * responses decide: one cursor parameter selects the rows after the cursor and the other those before
- * it, while a server that ignores the cursor, because its row is gone, sends the same rows for both.
- *
- * The position may be forged. Then the page is wrong for the forger, and for no other caller.
+ * Sends one request, and returns its rows, checked, whichever dialect the server uses. Rows prove themselves by their
+ * position; for an empty page, or rows elsewhere, the dialect is probed. Where a probe can't tell, the two dialects are
+ * compared: a server that ignores the cursor, because its row is gone, sends the same rows for both parameters.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the request's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
@@ -35,9 +29,9 @@ export async function provePage<Row, Filter extends object>(
   const otherRows = proven === guess ? null : await requestIn(otherDialect(guess), request, served);
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, id);
 
-  // One of the two selects the rows before the cursor, which are null or none.
+  // One of the two parameters selects the rows before the cursor: null, or none.
   if (otherRows !== null && otherRows.length > 0) return otherRows;
-  // Rows elsewhere may also be those that a server sends whose cursor's row is gone since it sent none.
+  // The cursor's row may have been deleted between the two requests, so that the second one ignored it.
   const isGone = rows !== null && otherRows === null && !(await served.exists(id));
   return orVanished(isGone ? null : (rows ?? otherRows), id);
 }
@@ -54,7 +48,7 @@ async function requestIn<Row, Filter extends object>(
   try {
     answer = await served.requestPage(request, parameter);
   } catch (error) {
-    // Some servers check what the id of a row looks like.
+    // Some servers refuse ids of another form.
     if (request.after !== null && refuses(error, parameter))
       throw new VanishedPositionError(request.after.id);
     throw error;
@@ -72,7 +66,7 @@ function refuses(error: unknown, parameter: string): boolean {
   return error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
 }
 
-/** A server that ignores the cursor sends rows in another position. @throws VanishedPositionError */
+/** Returns rows, or throws if the server ignored the cursor. @throws VanishedPositionError */
 function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
   if (rows === null) throw new VanishedPositionError(id);
   return rows;
@@ -88,9 +82,8 @@ interface PageProblem {
 }
 
 /**
- * Checks that a page answers its request: strictly after the position, in strict order (so
- * without duplicates), matching the filter, within the limit. Returns null if it does. The check is
- * needed because an API may ignore unknown cursors and parameters, and answer 200 with other rows.
+ * Checks that a page answers its request: strictly after the position, in strict order, matching the filter, within the
+ * limit. An API may ignore unknown cursors and parameters, and answer 200 with other rows. Returns null if all is well.
  */
 function checkPage<Row>(
   { rows, orders }: UncheckedPage<Row>,

@@ -7,15 +7,14 @@ import { provePage } from './prove-page.ts';
 /** Returns the rows that a request asks for, checked: see `readRange`. */
 export type ReadRange<Row, Filter> = (request: ListRequest<Filter>) => Promise<Rows<Row>>;
 
-/** Rows at the ends of pages that may be deleted before the next page is read. */
+/** Rows at the ends of pages that may be deleted before the next page is read, until the list is given up. */
 const MAX_DELETED = 5;
 
 /**
- * Returns the rows of a range from as many pages as the upstream needs for them: one, if it gives as many
- * rows as are asked for. Each page is asked for and proven behind the last row of the one before it, so the
- * rows are strictly behind `after`, in strict order, match the filter, and are at most `limit`.
+ * Returns the rows that a request asks for, from as many pages as the upstream needs. Each page is proven behind the last
+ * row of the previous page, so the rows are strictly behind `after`, in strict order, and match the filter.
  *
- * @throws VanishedPositionError if the row at the range's own start is gone
+ * @throws VanishedPositionError if the row at `after` is gone
  * @throws ArgumentError for a filter with more values than fit into one address
  * @throws UpstreamError
  */

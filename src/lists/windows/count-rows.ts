@@ -4,7 +4,7 @@ import type { Window, WindowSources } from './window.ts';
 export interface CountedRows<Row> {
   /** The largest key first: newest first. */
   readonly rows: readonly Row[];
-  /** Whether these are all of them. If not, the budget was spent. */
+  /** Whether these are all rows of the window. If not, the budget was spent. */
   readonly isWhole: boolean;
   /** The side of `rows` on which others may be missing; undefined if these are all. */
   readonly missing: 'older' | 'newer' | undefined;
@@ -16,7 +16,7 @@ export async function countRows<Row, Filter>(
   window: Window<Row>,
   sources: WindowSources<Row, Filter>,
 ): Promise<CountedRows<Row>> {
-  // From the side on which the window is open, where no seek is needed.
+  // Rows are read from the side on which the window is open, where no seek is needed.
   const order = window.span.from === undefined && window.span.to !== undefined ? 'asc' : 'desc';
   const { budget } = sources;
   // One row more, which is not counted, tells whether the list ends exactly there.

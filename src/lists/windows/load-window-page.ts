@@ -18,7 +18,7 @@ const NONE = { rows: [], isWhole: true, found: 0, resumeAfter: null };
  * Loads a page of the rows of a list that lie in a window, as `loadPage` does one of all rows.
  *
  * @throws InvalidCursorError for a cursor whose row is gone or never existed
- * @throws GatewayError `SCAN_BUDGET_EXCEEDED` if they are too far from its start, or from each other
+ * @throws GatewayError `SCAN_BUDGET_EXCEEDED` if the rows are too far from the page's start, or from each other
  * @throws UpstreamError
  */
 export async function loadWindowPage<Row, Filter>(
@@ -28,7 +28,7 @@ export async function loadWindowPage<Row, Filter>(
   sources: PageSources<Row, Filter> & WindowSources<Row, Filter>,
 ): Promise<Page<Row>> {
   const { list, budget } = sources;
-  // What is searched comes from as many requests as it takes, so one row more can always be asked for.
+  // A search takes any number of requests, so one row more than a page may have can be asked for.
   return loadPlanned(args, needs, list.maxRows + 1, sources, async (plan) => {
     const { page, behind, from } = plan;
     // The flag of the far side needs the next row, even if it lies behind the other cursor.
@@ -41,15 +41,15 @@ export async function loadWindowPage<Row, Filter>(
     ]);
     const answers = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
     if (inPage.isWhole && upToStart.isWhole) return answers;
-    // Rows behind the other cursor are none of the page.
+    // Rows behind the other cursor don't belong to the page.
     const found = Math.min(inPage.found, connect(plan, answers, list).rows.length);
     throw budgetError(plan, budget.rows, { ...inPage, found });
   });
 }
 
 /**
- * Returns a row of a window that is at a position or comes before it, the nearest one, since the first row of a window
- * may be far away; none if there is none.
+ * Returns the nearest row of a window that is at a position or comes before it, if there is one. The first row of the
+ * window would tell as much, but may be far away.
  */
 async function rowUpTo<Row, Filter>(
   request: WindowRequest<Row, Filter> & { readonly after: Position },
@@ -59,7 +59,7 @@ async function rowUpTo<Row, Filter>(
   const before = await searchWindow({ ...request, order: opposite(order) }, sources);
   if (before.rows.length > 0 || !before.isWhole) return before;
   if (sideOf(after.key, window.span, order) !== 'inside') return before;
-  // If the row at the position itself lies in the window, it is the first one.
+  // If the row at the position itself lies in the window, it is the window's first row.
   return searchWindow({ ...request, after: null }, sources);
 }
 

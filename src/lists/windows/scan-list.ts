@@ -3,7 +3,7 @@ import { VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 
-/** What one request brought. */
+/** The rows that one request brought. */
 export interface ScannedPage<Row> {
   /** A position that all rows of the page follow; null for the start of the list. */
   readonly after: Position | null;
@@ -13,7 +13,7 @@ export interface ScannedPage<Row> {
   readonly isEnd: boolean;
 }
 
-/** Rows before the last one read that can take its place if it has been deleted. */
+/** Rows before the last row read that can take its place as a cursor if it has been deleted. */
 const RETREATS = 3;
 
 /**
@@ -50,7 +50,7 @@ export async function* scanList<Row, Filter>(
     const past = page.findIndex(isPast);
     const inReach = past === -1 ? page : page.slice(0, past);
     const before = last;
-    // Some were read before, if the list had to be read on from further ahead.
+    // Rows were read before if the list had to be read on from further ahead.
     const read = inReach.filter((row) => follows(positionOf(row), before));
     // oxlint-disable-next-line no-await-in-loop -- See above.
     await window.check?.(read);

@@ -5,11 +5,11 @@ import type { WindowRequest, WindowSources } from './window.ts';
 /** The rows of a window that follow a position. */
 export interface WindowRows<Row> {
   readonly rows: readonly Row[];
-  /** Whether there are as many rows as asked for, or no more. If not, the budget was spent. */
+  /** Whether there are as many rows as asked for, or no others. If not, the budget was spent. */
   readonly isWhole: boolean;
   /** How many of the rows the budget suffices for if just as many are asked for, behind `resumeAfter`. */
   readonly found: number;
-  /** A position that every row follows that was asked for; null for the start of the list. */
+  /** A position that all rows of the request follow; null for the start of the list. */
   readonly resumeAfter: Position | null;
 }
 
@@ -19,7 +19,7 @@ const MIN_SPARSE_ROWS = 100;
 /**
  * Returns the rows of a window that follow a position.
  *
- * @param mayRead how many rows it may read at most
+ * @param mayRead how many rows of the list may be read
  * @throws UpstreamError; VanishedPositionError if the row at `after` is gone; UnsupportedError for bounds
  *   of durations where lists don't show them
  */
@@ -37,7 +37,7 @@ export async function searchWindow<Row, Filter>(
   const nextSize = (isFar: boolean): number => {
     const shared = left === mayRead ? Infinity : Math.max(0, budget.shared);
     size = Math.min(list.maxRows, isFar ? Infinity : wanted, left, shared);
-    // Taken ahead of the request, since fields read at the same time.
+    // The budget is charged ahead of the request, since fields search at the same time.
     budget.shared -= size;
     left -= size;
     return size;

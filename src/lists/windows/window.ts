@@ -2,7 +2,7 @@ import type { ListDefinition, ListRequest } from '../list.ts';
 import type { Order, Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
 
-/** The instants between which rows of a list are wanted, where there is a bound, in the format of keys. */
+/** The instants between which rows are wanted, in the format of keys. */
 export interface TimeSpan {
   /** Inclusive. */
   readonly from?: string | undefined;
@@ -10,15 +10,15 @@ export interface TimeSpan {
   readonly to?: string | undefined;
 }
 
-/** Which rows of a list are wanted that its API has no filters for. Its keys are instants. */
+/** Selects rows by what the list's API has no filters for. The keys of the list are instants. */
 export interface Window<Row> {
   readonly span: TimeSpan;
-  /** Whether no row can lie in it. */
+  /** Whether no row can lie in the window. */
   readonly isEmpty: boolean;
   /** Whether rows of the span may lie outside of the window, by something that the list is not sorted by. */
   readonly isSparse: boolean;
   readonly matches: (row: Row) => boolean;
-  /** Checks that rows tell whether they match. @throws UnsupportedError */
+  /** Checks that rows have what `matches` needs. @throws UnsupportedError */
   readonly check?: (rows: readonly Row[]) => Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export interface WindowRequest<Row, Filter> extends ListRequest<Filter> {
   readonly until: Position | null;
 }
 
-/** Where a window is looked for. */
+/** The list that a window is looked for in, and the rows that may be read. */
 export interface WindowSources<Row, Filter> {
   readonly list: ListDefinition<Row>;
   readonly readRange: ReadRange<Row, Filter>;
