@@ -26,8 +26,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2025,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1647 },
-  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1573 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1611 },
+  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1549 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 347 },
   upstream: {
     uses: [
