@@ -120,9 +120,7 @@ export const MESSAGE_KINDS = {
     'RunHiddenReasoningMessage',
     'Reasoning of the agent that the model provider hides.',
     {
-      state: field('enum value', 'Encrypted, or left out.', {
-        enum: 'hidden_reasoning_state',
-      }),
+      state: field('enum value', 'Encrypted, or left out.', { enum: 'hidden_reasoning_state' }),
       hiddenReasoning: field('text', 'The encrypted reasoning, if the provider sent it.'),
     },
   ),
