@@ -1,20 +1,14 @@
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-const HOUR = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-const DAY = { month: 'short', day: 'numeric' } as const;
-
-/** Shows times, with the year where it isn't this one. */
-function withYear(options: Intl.DateTimeFormatOptions): (time: string | number) => string {
-  const thisYear = new Intl.DateTimeFormat(undefined, options);
-  const others = new Intl.DateTimeFormat(undefined, { ...options, year: 'numeric' });
-  return (time) => {
-    const date = new Date(time);
-    return (date.getFullYear() === new Date().getFullYear() ? thisYear : others).format(date);
-  };
+/** Shows times as the browser's language does. */
+function formatter(options: Intl.DateTimeFormatOptions): (time: string | number) => string {
+  const shown = new Intl.DateTimeFormat(undefined, { hourCycle: 'h23', ...options });
+  return (time) => shown.format(new Date(time));
 }
-export const shortDay = withYear(DAY);
-export const shortTime = withYear({ ...DAY, ...HOUR });
-export const fullTime = (time: string): string => FULL.format(new Date(time));
-export const hourOf = (time: number): string => new Date(time).toLocaleTimeString(undefined, HOUR);
+export const fullTime = formatter({ dateStyle: 'full', timeStyle: 'long' });
+export const clockTime = formatter({ timeStyle: 'medium' });
+export const shortTime = formatter({ dateStyle: 'medium', timeStyle: 'short' });
+export const shortDay = formatter({ month: 'short', day: 'numeric' });
+export const hourOf = formatter({ hour: '2-digit', minute: '2-digit' });
+const date = formatter({ dateStyle: 'medium' });
 
 /** Units of time with their seconds, the largest first. */
 const UNITS = Object.entries({ d: 86_400, h: 3600, min: 60, s: 1 });
@@ -25,7 +19,7 @@ const largestUnit = (seconds: number): readonly [name: string, seconds: number] 
 export function ago(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
   if (seconds < 5) return 'just now';
-  if (seconds >= 7 * 86_400) return shortDay(time);
+  if (seconds >= 7 * 86_400) return date(time);
   const [unit, size] = largestUnit(seconds);
   return `${Math.floor(seconds / size)} ${unit} ago`;
 }

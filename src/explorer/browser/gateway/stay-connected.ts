@@ -4,8 +4,6 @@ import { askForToken } from './token-form.ts';
 
 /** The longest wait before connecting again. */
 const MAX_DELAY_MS = 2000;
-/** A page that nobody looks at gives its connection back: browsers have six to a host. */
-const HIDDEN_MS = 10_000;
 
 interface Connection {
   readonly state: 'connecting' | 'live' | 'lost';
@@ -24,13 +22,13 @@ export const connection = createStore<Connection>({
   lostAt: 0,
 });
 
-/** Its event `wake` ends all waits. */
+/** An event `wake` ends all waits. */
 const waking = new EventTarget();
 export const retryNow = (): boolean => waking.dispatchEvent(new Event('wake'));
 addEventListener('online', retryNow);
 document.addEventListener('visibilitychange', retryNow);
 
-/** Waits until something wakes, or until the signal aborts. */
+/** Waits for an event `wake`, or until the signal aborts. */
 const wake = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
     waking.addEventListener('wake', resolve, { once: true, signal });
@@ -51,19 +49,23 @@ export async function stayConnected(
 ): Promise<void> {
   for (let failures = 0; !signal.aborted; failures += 1) {
     const attempt = new AbortController();
-    const hidden = whenHidden(attempt.signal);
+    // A page that nobody looks at gives its connection back: browsers have six to a host.
+    const pause = (): void => {
+      if (document.hidden) attempt.abort();
+    };
+    document.addEventListener('visibilitychange', pause, { signal: attempt.signal });
     let error = new ApiError({ message: 'The gateway ended the stream.', extensions: { retryable: true } });
     try {
-      await work(AbortSignal.any([signal, hidden]), () => {
+      await work(AbortSignal.any([signal, attempt.signal]), () => {
         failures = 0;
         connection.set({ state: 'live', error: undefined });
       });
     } catch (caught) {
       error = asApiError(caught);
     }
+    if (!attempt.signal.aborted) await handle(error, failures, signal);
     attempt.abort();
-    if (!hidden.aborted) await handle(error, failures, signal);
-    while (document.hidden && !signal.aborted) await wake(AbortSignal.any([signal]));
+    while (document.hidden && !signal.aborted) await wake(signal);
   }
 }
 
@@ -81,17 +83,4 @@ async function handle(error: ApiError, failures: number, signal: AbortSignal): P
   const now = Date.now();
   connection.set({ state: 'lost', error, nextTryAt: now + delayMs, lostAt: state === 'lost' ? lostAt : now });
   await wake(AbortSignal.any([signal, AbortSignal.timeout(delayMs)]));
-}
-
-/** A signal that aborts when the page has been hidden for a while. */
-function whenHidden(attempt: AbortSignal): AbortSignal {
-  const hidden = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const change = (): void => {
-    clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(() => hidden.abort(), HIDDEN_MS);
-  };
-  document.addEventListener('visibilitychange', change, { signal: attempt });
-  change();
-  return hidden.signal;
 }

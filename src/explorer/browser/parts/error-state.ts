@@ -13,13 +13,6 @@ const ERRORS: Readonly<Record<string, readonly [title: string, advice: string]>>
     'The runs API is unavailable',
     'Is the Letta server up? The gateway’s log says more.',
   ],
-  UNAUTHENTICATED: ['The credentials were not accepted', ''],
-  RATE_LIMITED: ['Too many requests', 'Wait a little, then try again.'],
-  OVERLOADED: ['The gateway is busy', 'Wait a little, then try again.'],
-  SCAN_BUDGET_EXCEEDED: [
-    'Not found yet',
-    'These filters match few of many runs. A shorter time range helps.',
-  ],
   BAD_USER_INPUT: ['A filter is not valid', 'Remove or correct it.'],
   GRAPHQL_VALIDATION_FAILED: ['The gateway does not serve what this page asks for', 'Reload the page.'],
   DOCUMENT_NOT_TRUSTED: [

@@ -37,11 +37,11 @@ type Timed = Pick<ExplorerRowFragment, 'status' | 'createdAt' | 'completedAt' | 
 export function Took({ run }: { readonly run: Timed }) {
   const { status, createdAt, completedAt, totalDurationNs } = run;
   const text = useStore(clock, ({ now }) => {
-    const isRunning = status === 'CREATED' || status === 'RUNNING';
-    if (!isRunning && totalDurationNs !== null) return duration(totalDurationNs);
-    if (!isRunning && completedAt === null) return duration(null);
-    const ms = (isRunning || completedAt === null ? now : Date.parse(completedAt)) - Date.parse(createdAt);
-    return duration(isRunning ? Math.max(0, Math.floor(ms / 1000)) * 1e9 : ms * 1e6);
+    const msUntil = (end: number): number => Math.max(0, end - Date.parse(createdAt));
+    if (status === 'CREATED' || status === 'RUNNING') return duration(Math.floor(msUntil(now) / 1000) * 1e9);
+    return duration(
+      totalDurationNs ?? (completedAt === null ? null : msUntil(Date.parse(completedAt)) * 1e6),
+    );
   });
   return html`<span class="took">${text}</span>`;
 }

@@ -1,7 +1,7 @@
 import type { Message, Step } from '../documents/run.ts';
 import { html, useMemo } from '../dom.ts';
 import { brief, words } from '../format/text.ts';
-import { fullTime } from '../format/time.ts';
+import { clockTime, fullTime } from '../format/time.ts';
 import { Fold, StepLink } from '../parts/fold.ts';
 import { LongText } from '../parts/long-text.ts';
 import { Approval, Call, pairCalls, Result } from './tool-calls.ts';
@@ -32,11 +32,10 @@ export function Conversation({ messages, steps }: Props) {
         if (messageType === 'TOOL_RETURN_MESSAGE' && toolReturns.length > 0 && others.length === 0)
           return null;
         const number = numbers.get(stepId ?? '');
-        const time = date !== null && new Date(date).toLocaleTimeString(undefined, { hourCycle: 'h23' });
         return html`<li key=${id} data-type=${messageType} class=${isError ? 'is-error' : ''}>
           <p class="line muted">
             <strong>${LABELS[messageType] ?? words(messageType.replace(/_MESSAGE$/, ''))}</strong>
-            ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${time}</time>`}
+            ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${clockTime(date)}</time>`}
             ${number !== undefined && html`<${StepLink} number=${number} />`}
           </p>
           <${Body} message=${message} />
