@@ -43,7 +43,7 @@ export interface PreparedOperation {
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
   /** What the caller is charged: the cost, or more if very many values are asked for, as by introspection. */
-  readonly charge: number;
+  readonly chargedCost: number;
   /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
   /** Returns the costs of its most expensive fields, by path. */
@@ -100,7 +100,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
         name: node.name?.value,
         type: node.operation,
         cost,
-        charge: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
+        chargedCost: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
         documentHash,
         fieldCosts: () => fieldCostsOf(selections, priced),
         async execute(contextValue, rootValue) {

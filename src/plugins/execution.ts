@@ -46,7 +46,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     const { credentials, record } = gatewayOf(context);
     const operation = prepare(args, credentials);
     record.documentHash = operation.documentHash;
-    const exceeded = await rateLimit?.charge(credentials.account, operation.charge, REQUEST_CHARGE);
+    const exceeded = await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
     if (exceeded !== undefined) throw exceeded;
     return operation;
   };
@@ -58,7 +58,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     context: GatewayContext,
   ): Promise<ExecutionResult> => {
     const { record, credentials, signal, held, headers } = gatewayOf(context);
-    const { type, charge, cost, fieldCosts } = operation;
+    const { type, chargedCost, cost, fieldCosts } = operation;
     let isJoined = true;
     const { data, errors } = await executions.run({
       operation,
@@ -67,7 +67,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       key,
       createContext: (patience) => {
         isJoined = false;
-        return create({ record, credentials, type, charge }, patience);
+        return create({ record, credentials, type, chargedCost }, patience);
       },
     });
     record.isJoined = isJoined;

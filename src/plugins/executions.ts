@@ -50,7 +50,7 @@ export function createExecutions({ timeoutMs, maxCost = MAX_COST, onJoined }: Ex
   const underWay = new FairQueue({ permits: maxCost, capacity: MAX_WAITING, rejection: () => overloaded });
   return {
     run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
-      const weight = Math.max(1, Math.min(operation.charge, maxCost * MAX_PART));
+      const weight = Math.max(1, Math.min(operation.chargedCost, maxCost * MAX_PART));
       const execute = async (call: AbortController): Promise<Execution> => {
         const { signal } = call;
         signal.throwIfAborted();

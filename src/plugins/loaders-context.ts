@@ -29,7 +29,7 @@ interface LoadersFor {
   readonly credentials: Credentials;
   readonly type: OperationTypeNode;
   /** What it was charged. */
-  readonly charge: number;
+  readonly chargedCost: number;
 }
 
 /** @param signal aborts when nobody waits for what is loaded */
@@ -50,7 +50,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       }),
     );
 
-  return ({ record, credentials, type, charge }, signal) => {
+  return ({ record, credentials, type, chargedCost }, signal) => {
     const { requestId, trace } = record;
     const changesRuns = type === OperationTypeNode.MUTATION;
     const runs = upstream.forCaller({
@@ -66,7 +66,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       live: () => watched(credentials),
       scanBudget,
       prices: prices(),
-      readRateLimit: rateLimit && (() => rateLimit.read(account, charge)),
+      readRateLimit: rateLimit && (() => rateLimit.read(account, chargedCost)),
       report: changesRuns ? (failure) => journal.failed(failure, { requestId, account, label }) : undefined,
     });
   };

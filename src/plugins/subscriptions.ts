@@ -44,13 +44,15 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId, held } = gateway;
     const { account, label } = credentials;
-    const { type, charge } = operation;
+    const { type, chargedCost } = operation;
     // An open stream keeps as little as possible.
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
     if (!gateway.takesEvents) return { errors: finish([needsStream], context, true) };
-    const opened = await operation.subscribe(createLoaders({ record, credentials, type, charge }, signal));
+    const opened = await operation.subscribe(
+      createLoaders({ record, credentials, type, chargedCost }, signal),
+    );
     if (!(Symbol.asyncIterator in opened)) {
       return { errors: finish(opened.map(asRefusal), context, true) };
     }
@@ -77,7 +79,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       const eventRecord = record.ofEvent();
       try {
         await nextTurn();
-        const refused = await rateLimit?.charge(account, charge);
+        const refused = await rateLimit?.charge(account, chargedCost);
         if (refused !== undefined) throw refused;
         count++;
         const execution = await executions.run({
@@ -86,7 +88,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
           signal,
           key: `event ${++serial}`,
           createContext: (patience) =>
-            createLoaders({ record: eventRecord, credentials, type, charge }, patience),
+            createLoaders({ record: eventRecord, credentials, type, chargedCost }, patience),
           event,
         });
         if (!held.wait(execution.data?.length ?? 0)) throw overloaded;

@@ -1,7 +1,14 @@
-import { isIP } from 'node:net';
+import dns, { type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { createLookup, type FindAddresses } from './lookup.ts';
 import type { UpstreamTls } from './upstream-tls.ts';
+
+/** Finds all addresses of a name, as `dns.lookup` does. */
+export type FindAddresses = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
+) => void;
 
 /** How the API is reached. */
 export interface ConnectionOptions {
@@ -56,4 +63,17 @@ export function createDispatcher(
     // Of what the agent would pass on, only how to connect is needed.
     factory: (to, { connect }: Pool.Options) => new Pool(to, { ...options, ...(connect && { connect }) }),
   }).compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
+}
+
+const byChance = (a: LookupAddress, b: LookupAddress) => (a.family === b.family ? Math.random() - 0.5 : 0);
+
+/** Resolves a name for each new connection, the addresses of each family in an order by chance: connections spread. */
+function createLookup(findAddresses: FindAddresses = dns.lookup): LookupFunction {
+  return (hostname, { all = false }, callback) =>
+    findAddresses(hostname, { all: true }, (error, found = []) => {
+      const addresses = found.toSorted(byChance);
+      const [{ address, family } = { address: '', family: 0 }] = addresses;
+      if (all) callback(error, addresses);
+      else callback(error, address, family);
+    });
 }
