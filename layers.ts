@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1132,
+    lines: 1130,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
@@ -190,9 +190,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_309,
+  test: 24_308,
   bench: 894,
-  scripts: 485,
+  scripts: 484,
   docs: 2520,
   examples: 999,
 };
