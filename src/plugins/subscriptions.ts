@@ -50,9 +50,8 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const openedAt = performance.now();
     let count = 0;
     if (!gateway.takesEvents) return { errors: finish([needsStream], context, true) };
-    const opened = await operation.subscribe(
-      createLoaders({ record, credentials, type, chargedCost }, signal),
-    );
+    const request = { credentials, type, chargedCost };
+    const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
     if (!(Symbol.asyncIterator in opened)) {
       return { errors: finish(opened.map(asRefusal), context, true) };
     }
@@ -87,8 +86,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
           credentials,
           signal,
           key: `event ${++serial}`,
-          createContext: (patience) =>
-            createLoaders({ record: eventRecord, credentials, type, chargedCost }, patience),
+          createContext: (patience) => createLoaders({ ...request, record: eventRecord }, patience),
           event,
         });
         if (!held.wait(execution.data?.length ?? 0)) throw overloaded;
