@@ -27,7 +27,7 @@ export function createAgents(source: RunsSource): Agents {
     async read(id, name) {
       const agent = await byId.load(id);
       if (agent !== null) return agent[name];
-      // For the agent of a run, or of another service, whose fields can't be null as if it had none.
+      // Not null, which would say that the agent has no such value, and not that the agent is gone.
       throw absent.getOrInsertComputed(
         id,
         () => new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 }),

@@ -9,7 +9,7 @@ export function createById<Thing extends { readonly id: string }>(
   retrieve: (id: string) => Promise<Thing | null>,
 ): ById<Thing> {
   const found = new Map<string, Promise<Thing | null>>();
-  // The ids of rows that stay text are read only if something is looked up.
+  // Rows of the scanner are text: reading their ids parses them, so that waits for the first look-up.
   const remembered: Rows<Thing>[] = [];
   return {
     async load(id) {

@@ -74,13 +74,13 @@ function mayBeCancelled(found: Found): found is Run {
   return found !== null && !(found instanceof UpstreamError) && !hasEnded(found);
 }
 
-/** What is true of a run that nothing is sent for. */
+/** The outcome of a run for which no request is sent. */
 function outcomeBefore(id: string, found: Found): CancelOutcome {
   if (found instanceof UpstreamError) return failed(id, found.code, NOT_SENT);
   return found === null ? failed(id, 'NOT_FOUND') : failed(id, 'ALREADY_ENDED', '', found);
 }
 
-/** What is true of a run for which a request was sent. @param error of that request */
+/** The outcome of a run that was read again after a request to cancel it. @param error of that request */
 function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined): CancelOutcome {
   if (found instanceof UpstreamError) return failed(id, 'OUTCOME_UNKNOWN');
   if (found?.status === 'cancelled') return { runId: id, run: found };

@@ -17,7 +17,7 @@ export interface RateLimitState {
 }
 
 export interface ContextOptions {
-  /** Opens what is watched for the caller. */
+  /** Returns what the subscriptions of the caller read from. */
   readonly live: () => LiveRuns;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;

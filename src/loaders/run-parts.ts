@@ -12,9 +12,9 @@ type LoadedParts = {
 
 /** Loads parts of runs, and of their steps, each at most once per client request. */
 export interface RunPartLoaders {
-  /** Lists are requested when they are read; of others there may be none. @throws UpstreamError */
+  /** Returns a list, which is requested as it is read, or what was measured, if anything. @throws UpstreamError */
   load<Name extends keyof LoadedParts>(name: Name, id: string): LoadedParts[Name];
-  /** Requests at once what any use of a part begins with. A failure is reported where the part is loaded. */
+  /** Sends the first request of a part at once. A failure is reported where the part is loaded. */
   start(name: keyof LoadedParts, id: string): void;
 }
 

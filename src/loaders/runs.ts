@@ -37,7 +37,7 @@ export interface Runs {
   page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>>;
   /** Reads all runs of a selection, as far as the budget goes. @throws UpstreamError */
   readAll(selection: RunSelection): Promise<CountedRows<Run>>;
-  /** The same, for numbers that need more than how many there are. @throws UpstreamError */
+  /** Reads all runs of a selection, for numbers that are worked out of their fields. @throws UpstreamError */
   readForStats(selection: RunSelection): Promise<CountedRuns>;
 }
 

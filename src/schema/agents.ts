@@ -25,7 +25,7 @@ AgentRef.implement({
     return {
       id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
       ...fieldsOf(t, AGENT_FIELDS, {
-        // Another subgraph may have them as well. One look-up answers all of them.
+        // Another subgraph may have these fields as well. One look-up answers all of them.
         all: { directives: { ...LOOK_UP_DIRECTIVES, shareable: {} }, extensions: sharing('itself') },
         read: ({ id }, name, { agents }) => agents.read(id, name),
       }),

@@ -43,8 +43,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 export type Types = typeof builder.$inferSchemaTypes;
 
 /**
- * For fields that read a list to its end, within the scan budget: a tenth for each row of the default
- * budget, since rows that are only counted are not written.
+ * For fields that read a list to its end: a tenth for each row of the default `SCAN_BUDGET`, since rows that
+ * are only counted are not written.
  */
 export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
 
@@ -58,7 +58,7 @@ export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
  * For fields of an object that one upstream request answers together. Routers add up the cost of each;
  * the engine counts it once for an object.
  *
- * @param request its name; `itself` for the look-up of the object, which may have been paid for
+ * @param request names the request; `itself` is the look-up of the object, which may have been paid for
  */
 export function sharing(request: 'itself' | RunPartName) {
   return { sharesRequest: request };

@@ -3,7 +3,7 @@ import type { Page } from '../lists/pages/connection.ts';
 import type { PageRules } from '../lists/pages/page-arguments.ts';
 import { builder, type Types } from './builder.ts';
 
-/** Tells the engine that what shares the look-up of a row has been paid for. */
+/** Tells the engine that rows came with their list: no field pays for looking them up. */
 export const COMES_WITH_LIST = { comesWithList: true };
 
 /** The position of a page in its list. Cursors are written when they are asked for. */
@@ -36,7 +36,7 @@ const PageInfoRef = builder.objectRef<PagePosition>('PageInfo').implement({
   }),
 });
 
-/** The plan determines a flag only if it is selected, so an undefined one is unexpected. */
+/** A plan determines a flag only if the flag is selected, so undefined is an unexpected error. */
 function determined(flag: boolean | undefined): boolean {
   if (flag === undefined) throw new Error('A page flag is selected, but the plan did not determine it');
   return flag;

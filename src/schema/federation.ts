@@ -62,7 +62,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** Rejects for an entity of another subgraph, and leaves the others. @throws ArgumentError */
+/** Finds one entity; a failure leaves the other entities. @throws ArgumentError for a type of another subgraph */
 async function resolveEntity(representation: unknown, context: Context): Promise<Node | null> {
   const { __typename: name, id } = { __typename: undefined, id: undefined, ...Object(representation) };
   for (const [entity, find] of Object.entries(ENTITY_FINDERS)) if (name === entity) return find(id, context);

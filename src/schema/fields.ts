@@ -91,7 +91,7 @@ function typeOf({ kind, enum: values, type: id }: MessageField, types: KindTypes
   return kind === 'enum list' ? [type] : (id ?? type);
 }
 
-/** Returns how values are shown that aren't shown as they are. */
+/** Returns how the values of a field are shown; undefined if as they are. */
 function showOf({ kind, enum: name, isRequired }: MessageField): Show | undefined {
   if (kind === 'boolean' && isRequired) return (value) => value === true;
   if (kind === 'long' && isRequired) return (value) => value ?? 0;

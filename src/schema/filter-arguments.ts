@@ -84,7 +84,7 @@ export function selectionArguments(arg: ArgBuilder<Types>) {
   return { ...argumentsOf(arg, RUN_FILTERS), ...argumentsOf(arg, RUN_BOUNDS) };
 }
 
-/** @throws ArgumentError */
+/** Reads the arguments that select runs. @throws ArgumentError */
 export function readSelection(args: SelectionInput): RunSelection {
   return narrowed({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
 }

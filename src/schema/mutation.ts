@@ -8,7 +8,7 @@ import { RunRef } from './run.ts';
 
 /** What has come of the runs that were to be cancelled, once each. */
 interface CancelRunsPayload {
-  /** As in the argument. */
+  /** As in the argument `ids`, with duplicates. */
   readonly ids: readonly string[];
   readonly outcomes: readonly CancelOutcome[];
 }
@@ -40,7 +40,7 @@ const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
 const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure').implement({
   description: 'A run that is not known to have been cancelled, and why.',
   fields: (t) => ({
-    // Not `id`, by which caches would take it for the run.
+    // Not `id`: caches of clients would take the failure for the run.
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
     code: t.field({
       type: CancelRunFailureCodeEnum,

@@ -7,7 +7,7 @@ import { builder } from './builder.ts';
 /** An agent. It is known by its id alone, and looked up when another of its fields is selected. */
 export interface Agent {
   readonly id: string;
-  /** When it was created, of one that was listed. */
+  /** When the agent was created, if it came from a list: its position there. */
   readonly createdInstant?: string;
 }
 

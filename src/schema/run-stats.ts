@@ -19,12 +19,12 @@ import {
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
-/** What is listed at most, and if no number is given; and of how many runs the steps are added up then. */
+/** The argument `first`: at most, and the presets of what is listed and of runs whose steps are added up. */
 const MAX_LISTED = 1000;
 const LISTED = 10;
 const SUMMED = 100;
 
-/** What the engine and routers assume of lists: a value for each of an enum, one for unknown ones, and one for none. */
+/** A length that the engine and routers assume. Of an enum: its values, UNRECOGNIZED, and null. */
 const assumed = (assumedSize: number) => ({ listSize: { assumedSize } });
 const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },

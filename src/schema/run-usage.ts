@@ -7,7 +7,7 @@ import { builder, ONE_ITEM } from './builder.ts';
 import { type RunCount, RunCountRef } from './counted-runs.ts';
 import { fieldsOf } from './fields.ts';
 
-/** Usage is worked out of steps when it is asked for. */
+/** What a field of usage is added up from, if it is selected. */
 interface Steps {
   readonly steps: readonly RunStep[];
 }

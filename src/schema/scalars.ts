@@ -1,7 +1,7 @@
 import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { builder } from './builder.ts';
 
-// Errors that aren't GraphQLErrors are reported with the place of the literal.
+// These throw TypeErrors: graphql-js adds the location of the literal, as it doesn't to a GraphQLError.
 
 builder.scalarType('DateTime', {
   description:

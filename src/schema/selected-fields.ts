@@ -2,7 +2,7 @@ import { collectFields } from '@graphql-tools/utils';
 import { type FieldNode, type GraphQLResolveInfo, assertObjectType, getNamedType } from 'graphql';
 import type { PageNeeds } from '../lists/pages/connection.ts';
 
-/** Returns the subfields selected on the field that is resolved, by name, without those that `@skip` excludes. */
+/** Returns the subfields selected on the field that is resolved, by name, without what `@skip` and `@include` exclude. */
 export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, readonly FieldNode[]> {
   return selectedBelow(info.fieldNodes, getNamedType(info.returnType).name, info);
 }
@@ -18,10 +18,10 @@ function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: Grap
   return Map.groupBy(fields, ({ name }) => name.value);
 }
 
-/** The fields of a connection that show none of its rows; others do, including fields added later. */
+/** The fields of a connection that show none of its rows. A field that is added later needs rows until it is listed. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
 
-/** Returns what the selections on a field that returns a page need. */
+/** Returns what has to be loaded for the selections on a field that returns a page. */
 export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
   const connection = selectedFields(info);
   const pageInfo = selectedBelow(connection.get('pageInfo') ?? [], 'PageInfo', info);

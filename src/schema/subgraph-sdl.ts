@@ -23,7 +23,7 @@ const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 /** The types with a key, `id`, by which other subgraphs refer to them. */
 const ENTITIES: readonly string[] = ['Run', 'Agent', 'RunStep'] satisfies NodeType[];
 
-/** What a subgraph must have as it is served, and neither clients nor routers read in its SDL. */
+/** What routers query of a subgraph. Neither the SDL for clients nor the SDL for routers has these fields. */
 export const ROUTER_FIELDS: readonly string[] = ['_entities', '_service'];
 /** Every subgraph may define these, and a router could not tell which one to query. */
 const OF_EACH_SUBGRAPH: readonly string[] = ['node', 'nodes', 'rateLimit'];

@@ -50,7 +50,7 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
   }),
 });
 
-/** Once, for opening it: the polls are shared by all who watch the same. */
+/** Paid when a subscription is opened: its polls are shared by all who watch the same list or run. */
 const SUBSCRIPTION_DIRECTIVES = { cost: { weight: 5 } };
 
 builder.subscriptionType({
@@ -72,7 +72,7 @@ builder.subscriptionType({
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: async (_root, { after, ...filters }, context) => {
         const selection = readSelection(filters);
-        // Events are about runs that were looked up as well, which would match where the list has none.
+        // Events also bring runs that were looked up by id, whose durations are known where the list shows none.
         const bound = durationBound(selection.window);
         if (bound !== undefined) await requireDurations(context, bound);
         return context.live().listEvents(selection, await readResume(after, selection, context));
@@ -92,7 +92,7 @@ builder.subscriptionType({
   }),
 });
 
-/** Reads what has been seen. @throws InvalidCursorError */
+/** Reads the cursor that a subscription goes on from. @throws InvalidCursorError */
 async function readResume(
   after: string | null | undefined,
   selection: RunSelection,

@@ -98,7 +98,7 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream requests.',
-    // Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well.
+    // Reasoning, a call, its result and an answer, or fewer. Together these messages pay for the request, too.
     directives: { cost: { weight: 1 }, listSize: { assumedSize: 4 } },
     resolve: ({ id, runId }, _args, context) => (runId === null ? null : messagesOf(id, runId, context)),
   }),

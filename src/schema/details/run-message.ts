@@ -15,7 +15,7 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
   fields: (t) => messageFields(t),
 });
 
-/** With the fields of RunMessage, but not of its type: several generators refuse an interface that implements another. */
+/** Repeats the fields of RunMessage: genqlient, among others, refuses an interface that implements another one. */
 const ContentMessageRef = builder
   .interfaceRef<MessageOf<'system_message' | 'user_message' | 'assistant_message'>>('RunContentMessage')
   .implement({
@@ -43,7 +43,7 @@ function messageFields(t: InterfaceFieldBuilder<Types, RunMessage>) {
   };
 }
 
-/** A message as far as its table has to know: it may have content, and the fields of its kind. */
+/** A message of any kind of the table: with content, or with the fields of its kind. */
 type AnyMessage = MessageOf<'user_message'> & Readonly<Record<string, unknown>>;
 
 for (const { type, description, fields } of Object.values<MessageKindOf>(MESSAGE_KINDS)) {
