@@ -3,7 +3,7 @@ import DirectivesPlugin from '@pothos/plugin-directives';
 import type { Context } from '../loaders/context.ts';
 import type { RunPartName } from '../runs/source.ts';
 
-interface SchemaTypes {
+export interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
   Directives: {

@@ -1,4 +1,4 @@
-import type { ObjectFieldBuilder } from '@pothos/core';
+import type { FieldRef, ObjectFieldBuilder } from '@pothos/core';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
 import { builder, type Types } from './builder.ts';
@@ -64,7 +64,7 @@ const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({
 export function numbersOf<Runs extends CountedRuns>(
   t: ObjectFieldBuilder<Types, Runs>,
   count = 'How many of the runs these are.',
-) {
+): Record<'count' | 'failed' | 'durations', FieldRef<Types>> {
   return {
     count: t.field({
       type: RunCountRef,
