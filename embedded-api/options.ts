@@ -4,9 +4,6 @@
  */
 export const PROFILES = ['self-hosted', 'cloud'] as const;
 
-/** How a 429 says when to come back: not at all, or in a second, as a number or as an HTTP date. */
-export type RetryAfter = 'seconds' | 'date' | 'none';
-
 /** The default number of sample runs, and the default seed: the same one generates the same runs. */
 export const SAMPLE_DEFAULTS = { runs: 2_000, seed: 1 };
 
@@ -25,8 +22,6 @@ export interface ProfileOptions {
   readonly maxLimit?: number | undefined;
   /** Requests per second, such as `50`, or the share that is refused, such as `10%`. @default none */
   readonly rateLimit?: string | undefined;
-  /** @default 'seconds' */
-  readonly retryAfter?: RetryAfter | undefined;
   /** Required by every route but health. @default none; on the Cloud any bearer token */
   readonly password?: string | undefined;
 }

@@ -1,15 +1,13 @@
 import { AGENT, wireText } from '../rows/kinds.ts';
 import type { Agent } from '../store.ts';
 import { PAGE, pageText } from './list.ts';
-import { bool, readParameters, requireId, text, texts, type Values } from './parameters.ts';
+import { readParameters, requireId, text, texts, type Values } from './parameters.ts';
 import { type Call, failure } from './reply.ts';
 
 const LIST = {
   name: text,
   query_text: text,
   tags: texts,
-  match_all_tags: bool,
-  show_hidden_agents: bool,
   ...PAGE,
 };
 
@@ -41,14 +39,11 @@ export function listAgents(call: Call): string {
   return pageText(all, page, (agent) => matches(agent, given), wireAgent);
 }
 
-/** An empty text is no filter. */
-function matches(agent: Agent, filters: Values<typeof LIST>): boolean {
-  const { name, tags, query_text: part, match_all_tags: all, show_hidden_agents: showsHidden } = filters;
-  if (agent.hidden && showsHidden !== true) return false;
-  if (name && agent.name !== name) return false;
+/** An empty text is no filter, and hidden agents are in no list. */
+function matches(agent: Agent, { name, tags, query_text: part }: Values<typeof LIST>): boolean {
+  if (agent.hidden || (name && agent.name !== name)) return false;
   if (part && !likeContaining(part).test(agent.name)) return false;
-  const has = (tag: string): boolean => agent.tags.includes(tag);
-  return tags === undefined || (all ? tags.every(has) : tags.some(has));
+  return tags === undefined || tags.some((tag) => agent.tags.includes(tag));
 }
 
 /** The pattern `%text%` of SQL's `ILIKE`, in which the text can have wildcards and escapes of its own. */

@@ -1,16 +1,13 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
-import { decisionKeys, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
 import { type Call, failure, invalid } from './reply.ts';
-import { messagesOf } from './run-parts.ts';
 
 /** How many runs are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;
 /** Letta counts the steps of one page. */
 const MAX_STEPS = 50;
-const REASON = 'The user cancelled the request, so the tool call was denied.';
 
 const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 
@@ -69,7 +66,6 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   const steps = store.steps.in(id);
   const step = steps.at(-1);
   if (step?.['status'] === 'pending') store.steps.update(step.id, CANCELLED);
-  denyApproval(store, run, at);
   store.update(id, {
     ...CANCELLED,
     completed_at: completed_at ?? at,
@@ -86,21 +82,4 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
     store.agents.update(agent_id, { last_stop_reason: 'cancelled', updated_at: at });
   }
   return lacks_metrics ? 'failed' : 'cancelled';
-}
-
-/** Stores the answer no to the request for approval that a run ends with, if it does, and an error of its call. */
-function denyApproval(store: RunStore, { id: run_id }: Run, created_at: string): void {
-  const items = messagesOf(store, run_id).at(-1)?.items;
-  const request = items?.find(({ message_type }) => message_type === 'approval_request_message');
-  if (request === undefined) return;
-  const { tool_call_id }: { tool_call_id: string } = Object(request['tool_call']);
-  const message = (step_id: string | null, type: WireItem['message_type'], keys: object) => {
-    const source = { id: `message-${crypto.randomUUID()}`, run_id, created_at };
-    return { ...source, items: [itemOf({ ...source, step_id }, type, 0, keys)] };
-  };
-  const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
-  store.messages.insert([
-    message(null, 'approval_response_message', decisionKeys(tool_call_id, REASON)),
-    message(request.step_id, 'tool_return_message', returnKeys(tool_call_id, tool_return, true)),
-  ]);
 }

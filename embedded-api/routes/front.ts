@@ -1,5 +1,5 @@
 import { type Actor, DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
-import type { ProfileOptions, RetryAfter } from '../options.ts';
+import type { ProfileOptions } from '../options.ts';
 import { type ApiRequest, failure } from './reply.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type ApiRequest, failure } from './reply.ts';
 export function createFront(
   options: ProfileOptions & { readonly now: () => Date },
 ): (request: ApiRequest) => Actor {
-  const { profile, password, rateLimit, retryAfter = 'seconds', now } = options;
+  const { profile, password, rateLimit, now } = options;
   const isBeyond = rateLimit === undefined ? () => false : createRateLimit(rateLimit, now);
   const isCloud = profile === 'cloud';
   const isAdmitted = ({ headers: { authorization = '' } }: ApiRequest): boolean =>
@@ -17,7 +17,7 @@ export function createFront(
       ? !isCloud || /^Bearer ./.test(authorization)
       : authorization === `Bearer ${password}`;
   return (request) => {
-    if (isBeyond()) throw failure(429, 'Too Many Requests', RETRY_HEADERS[retryAfter](now()));
+    if (isBeyond()) throw failure(429, 'Too Many Requests', { 'retry-after': '1' });
     if (request.path === '/v1/health/') return DEFAULT_ACTOR;
     if (!isAdmitted(request)) throw failure(401, 'Unauthorized');
     return isCloud ? actorOnCloud(request) : actorOnServer(request);
@@ -43,13 +43,6 @@ function actorOnCloud({ path, headers }: ApiRequest): Actor {
   if (project === undefined) throw failure(404, 'Project not found');
   return project.user;
 }
-
-const RETRY_HEADERS: Readonly<Record<RetryAfter, (now: Date) => Readonly<Record<string, string>>>> = {
-  none: () => ({}),
-  seconds: () => ({ 'retry-after': '1' }),
-  // Rounded up, so that it isn't too early.
-  date: (now) => ({ 'retry-after': new Date(Math.ceil(now.getTime() / 1000 + 1) * 1000).toUTCString() }),
-};
 
 /**
  * Returns a function that is called for each request, and says whether it is beyond the limit.

@@ -18,7 +18,7 @@ import { createRandom, type Random } from './random.ts';
 import { scenarioOf } from './scenarios/index.ts';
 import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './times.ts';
 
-/** Runs of the second organization, in addition to `count`. */
+/** Runs of the second organization, each at the time of a run of the first, in addition to `count`. */
 const FOREIGN_RUNS = 5;
 
 const RUN_TYPES = ['send_message', 'send_message_streaming', 'send_conversation_message'] as const;
@@ -54,23 +54,19 @@ export function insertSamples(
   const present = presentMicros(now);
   const agents = createAgents(random, count);
   const english = inEnglish(agents);
-  const foreignAgent = createAgent(random, 0);
-  const runs: Run[] = [];
   const make = (agent: SampleAgent, created: number, fromNewest: number): Run => {
     const duration = durationMicros(random);
     const outcome = chooseOutcome(random, fromNewest, created + duration < present);
     return sampleRun(random, agent, outcome, { created, duration });
   };
-  let foreign = 0;
-  for (const [at, created] of creationInstants(count, seed, present).entries()) {
+  const instants = creationInstants(count, seed, present);
+  const runs = instants.map((created, at) => {
     const fromNewest = count - at - 1;
-    runs.push(make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest));
-    while (foreign < FOREIGN_RUNS && at + 1 >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
-      // The first one has the same time as a run of the default organization.
-      const run = make(foreignAgent, created + foreign, fromNewest);
-      foreign += 1;
-      runs.push({ ...run, organization_id: SECOND_ACTOR.organizationId });
-    }
+    return make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest);
+  });
+  const foreignAgent = createAgent(random, 0);
+  for (const created of instants.slice(-FOREIGN_RUNS)) {
+    runs.push({ ...make(foreignAgent, created, 1), organization_id: SECOND_ACTOR.organizationId });
   }
   store.insertSamples(runs, describeRun);
   store.agents.insert(

@@ -3,7 +3,6 @@ import { SECOND_ACTOR } from '../../embedded-api/actors.ts';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { PROJECTS } from '../../embedded-api/routes/front.ts';
-import { itemOf } from '../../embedded-api/rows/items.ts';
 import { type NewRun, RunStore } from '../../embedded-api/store.ts';
 import { overLimit } from './target.ts';
 
@@ -148,23 +147,6 @@ describe('Cancelling', () => {
     expect(numbers('active=true')).toEqual([4, 3, 2, 1]);
     expect([cancel('').status, cancel('').status]).toEqual([200, 409]);
   });
-
-  test('of a run that waits for approval denies its call', () => {
-    const { store, ask, cancel } = openApi([{ status: 'completed', stop_reason: 'requires_approval' }]);
-    const message = { id: 'message-00000001', run_id: runId(1), created_at: CREATED, step_id: 'step-1' };
-    const call = { name: 'refund', arguments: '{}', tool_call_id: 'call_1' };
-    const request = itemOf(message, 'approval_request_message', null, {
-      tool_call: call,
-      tool_calls: [call],
-    });
-    store.messages.insert([{ ...message, items: [request] }]);
-    cancel(JSON.stringify({ run_ids: [runId(1)] }));
-    expect(ask(`/v1/runs/${runId(1)}/messages`).body).toMatchObject([
-      { message_type: 'approval_request_message' },
-      { message_type: 'approval_response_message', approve: false, approval_request_id: 'call_1' },
-      { message_type: 'tool_return_message', tool_call_id: 'call_1', status: 'error', step_id: 'step-1' },
-    ]);
-  });
 });
 
 describe('The embedded API', () => {
@@ -214,15 +196,5 @@ describe('The embedded API', () => {
     };
     expect(statuses('40%', Array(5).fill(0))).toEqual([200, 200, 429, 200, 429]);
     expect(statuses('2', [0, 1, 2, 999, 1000, 1001, 1002])).toEqual([200, 200, 429, 429, 200, 200, 429]);
-  });
-
-  test.each([
-    ['seconds', '1'],
-    ['date', 'Fri, 20 Nov 2026 17:00:02 GMT'],
-    ['none', undefined],
-  ] as const)('says by %s when to come back', (retryAfter, header) => {
-    const { send } = openApi([], { rateLimit: '99%', retryAfter });
-    send('/v1/health/');
-    expect(Object(send('/v1/health/').headers)['retry-after']).toBe(header);
   });
 });

@@ -75,33 +75,3 @@ export const billing: Scenario = {
   },
   isEnglish: true,
 };
-
-export const releaseNotes: Scenario = {
-  role: 'Release notes',
-  description: 'Drafts release notes from merged changes.',
-  tags: ['internal', 'staging'],
-  customer: 'Ines Carvalho',
-  channel: 'slack',
-  note: 'Notes for 4.12: what was merged since Monday, and what of it needs a migration. Short, please.',
-  thought: 'The labels say what breaks. I read the merged changes first, then the one with the migration.',
-  calls: [
-    call('list_merged', { since: 'Monday', base: 'main' }, '14 changes; 1 has the label "migration": #2917'),
-    call(
-      'read_change',
-      { number: 2917 },
-      'Renames the column "state" to "status"; the migration takes about a minute.',
-    ),
-  ],
-  error: 'GitError: 502 from the code host after 3 attempts',
-  topic: 'changes in 4.12',
-  approved: call('publish_notes', { version: '4.12', channel: '#releases' }, 'Published.'),
-  denial: 'Support reads them first.',
-  replies: {
-    question: 'Shall I list every change, or only what users can see?',
-    done: '4.12 has 14 changes. One needs a migration of about a minute: #2917 renames the column "state" to "status".',
-    approved: 'The notes are published in #releases.',
-    denied: 'I have not published them: support reads them first.',
-    failed: 'There are no notes yet: the code host did not answer, so I could not list what was merged.',
-  },
-  isEnglish: true,
-};

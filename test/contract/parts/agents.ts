@@ -77,9 +77,7 @@ export function describeAgents(given: Given): void {
         expect(await ids({ query_text: `${name.slice(0, 1)}%${name.slice(1)}` })).not.toEqual([]);
         if (tags.length === 0) continue;
         const some = (agent: WireAgent) => tags.some((tag) => agent.tags.includes(tag));
-        const every = (agent: WireAgent) => tags.every((tag) => agent.tags.includes(tag));
         expect(await ids({ tags: [...tags, 'nobody has this'] })).toEqual(where(some));
-        expect(await ids({ tags, match_all_tags: true })).toEqual(where(every));
       }
     });
 

@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [path: string, queries: string, since?: string
   [INTERNAL, 'start_date=2026-02-30 end_date=2026-01-01T24:00:00 end_date=0000-01-01', ODD_DATES],
   ['/v1/runs/nonsense/steps', 'limit=abc limit= limit=1.5 order=ASC order_by=id'],
   ['/v1/runs/nonsense/messages', 'limit=abc order=ASC order_by=id'],
-  ['/v1/agents/', 'limit=abc limit= limit=1.5 order=ASC order_by=name match_all_tags=maybe'],
+  ['/v1/agents/', 'limit=abc limit= limit=1.5 order=ASC order_by=name'],
   ['/v1/agents/', 'include=tags include=', 'agents?include, checked'],
   ['/v1/agents/', 'show_hidden_agents=maybe', 'agents?show_hidden_agents, checked'],
 ];
