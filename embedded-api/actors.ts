@@ -14,3 +14,9 @@ export const SECOND_ACTOR: Actor = {
   id: 'user-00000000-0000-4000-8000-000000000001',
   organizationId: 'org-00000000-0000-4000-8000-000000000001',
 };
+
+/** Each project has the runs, agents, steps and messages of one organization. */
+export const PROJECTS = [
+  { name: 'default-project', id: 'proj-00000000-0000-4000-8000-000000000000', user: DEFAULT_ACTOR },
+  { name: 'second-project', id: 'proj-00000000-0000-4000-8000-000000000001', user: SECOND_ACTOR },
+];

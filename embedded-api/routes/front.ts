@@ -1,4 +1,4 @@
-import { type Actor, DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
+import { type Actor, DEFAULT_ACTOR, PROJECTS, SECOND_ACTOR } from '../actors.ts';
 import type { ProfileOptions } from '../options.ts';
 import { type ApiRequest, failure } from './reply.ts';
 
@@ -28,12 +28,6 @@ export function createFront(
 function actorOnServer({ headers }: ApiRequest): Actor {
   return headers['user_id'] === SECOND_ACTOR.id ? SECOND_ACTOR : DEFAULT_ACTOR;
 }
-
-/** Each project has the runs, agents, steps and messages of one organization. */
-export const PROJECTS = [
-  { name: 'default-project', id: 'proj-00000000-0000-4000-8000-000000000000', user: DEFAULT_ACTOR },
-  { name: 'second-project', id: 'proj-00000000-0000-4000-8000-000000000001', user: SECOND_ACTOR },
-];
 
 /** Both headers name the project; without them it is the first. What Letta Cloud makes of them isn't known. */
 function actorOnCloud({ path, headers }: ApiRequest): Actor {

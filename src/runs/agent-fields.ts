@@ -12,16 +12,11 @@ export type AgentField = DetailField & {
  */
 export const AGENT_FIELDS = fieldTable({
   name: field('text', 'The name of the agent. Not unique.'),
-  description: field(
-    'text',
-    'What the agent is for, as its creator described it; null if there is no description.',
-  ),
+  description: field('text', 'What the agent is for, in the words of its creator, if there are any.'),
   agentType: field('text', 'The kind of agent, such as `letta_v1_agent`, as the runs API names it.'),
-  model: field(
-    'text',
-    'The handle of its language model, such as `openai/gpt-4o-mini`; null if it has none.',
-    { older: ['llm_config', 'handle'] },
-  ),
+  model: field('text', 'The handle of its language model, such as `openai/gpt-4o-mini`, if it has one.', {
+    older: ['llm_config', 'handle'],
+  }),
   tags: field('text list', 'The tags of the agent, in no particular order.', { fallback: [] }),
   createdAt: field('instant', 'When the agent was created.'),
   updatedAt: field('instant', 'When the agent was last changed.'),

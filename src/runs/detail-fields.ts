@@ -21,24 +21,15 @@ export const STEP_FIELDS = fieldTable({
   promptTokens: field('long', 'The tokens that were sent to the model.', { fallback: 0 }),
   completionTokens: field('long', 'The tokens that the model wrote.', { fallback: 0 }),
   totalTokens: field('long', 'The tokens that were sent and written.', { fallback: 0 }),
-  cachedInputTokens: field(
-    'long',
-    "Of the tokens that were sent, those that came from the provider's cache; null if it did not say.",
-  ),
+  cachedInputTokens: field('long', "Of the tokens sent, those from the provider's cache; null if unknown."),
   cacheWriteTokens: field(
     'long',
-    "Of the tokens that were sent, those that went into the provider's cache; null if it did not say.",
+    "Of the tokens sent, those put into the provider's cache; null if unknown.",
   ),
-  reasoningTokens: field(
-    'long',
-    'Of the tokens that were written, those for reasoning; null if the provider did not say.',
-  ),
+  reasoningTokens: field('long', 'Of the tokens written, those for reasoning; null if unknown.'),
   errorType: field('text', 'The kind of error that made the step fail; null if it did not fail.'),
-  errorData: field(
-    'object',
-    'Details of the error that made the step fail, as stored. They may contain stack traces.',
-  ),
-  feedback: field('enum value', 'The feedback that the step was given; null if there is none.', {
+  errorData: field('object', 'Details of that error, as stored. They may contain stack traces.'),
+  feedback: field('enum value', 'The feedback that the step was given, if any.', {
     enum: 'feedback',
   }),
   tags: field('text list', 'The tags that the step was stored with.', { fallback: [] }),
@@ -61,22 +52,18 @@ export interface RunStep extends ValuesOf<typeof STEP_FIELDS> {
 export const TIMING_FIELDS = fieldTable({
   startedAt: field(
     'epoch',
-    'When the step started, to the nanosecond; null if it is not known, as on servers of Letta 0.16.7, which do not store it.',
+    'When the step started, to the nanosecond; null if unknown: Letta 0.16.7 does not store it.',
     { wire: 'step_start_ns' },
   ),
-  totalNs: field('whole number', 'How long the step took, in nanoseconds; null if it was not measured.', {
+  totalNs: field('whole number', 'How long the step took; null if it was not measured.', {
     wire: 'step_ns',
   }),
-  modelNs: field(
-    'whole number',
-    'How long the step waited for the language model, in nanoseconds; null if it was not measured.',
-    { wire: 'llm_request_ns' },
-  ),
-  toolNs: field(
-    'whole number',
-    'How long tools ran, in nanoseconds; null if the step ran none, or it was not measured.',
-    { wire: 'tool_execution_ns' },
-  ),
+  modelNs: field('whole number', 'How long it waited for the language model; null if it was not measured.', {
+    wire: 'llm_request_ns',
+  }),
+  toolNs: field('whole number', 'How long tools ran; null if none did, or it was not measured.', {
+    wire: 'tool_execution_ns',
+  }),
 }) satisfies Readonly<Record<string, DetailField>>;
 
 /** What was measured of one step. */
@@ -85,7 +72,7 @@ export interface RunStepTiming extends ValuesOf<typeof TIMING_FIELDS> {}
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = fieldTable({
   startedAt: field('epoch', 'When the run started, to the nanosecond.', { wire: 'run_start_ns' }),
-  durationNs: field('whole number', 'How long the run took, in nanoseconds; null until it has ended.', {
+  durationNs: field('whole number', 'How long the run took; null until it has ended.', {
     wire: 'run_ns',
   }),
   stepCount: field('int', 'The number of steps that were counted when the run ended.', { wire: 'num_steps' }),

@@ -10,7 +10,7 @@ type MessageFields = Readonly<Record<string, MessageField>>;
 
 /** The fields of every message. */
 export const MESSAGE_FIELDS = fieldTable({
-  messageId: field('text', 'The id of the stored message, which all messages that are made of it share.', {
+  messageId: field('text', 'The id of the stored message, which all messages made of it share.', {
     wire: 'id',
     type: 'ID',
   }),
@@ -20,13 +20,13 @@ export const MESSAGE_FIELDS = fieldTable({
     isRequired: true,
   }),
   name: field('text', 'The name of the sender; of what a tool returned, the name of the tool.'),
-  otid: field('text', 'The offline threading id by which clients recognize messages that they sent.', {
+  otid: field('text', 'The offline threading id by which clients recognize what they sent.', {
     type: 'ID',
   }),
   senderId: field('text', 'The id of the sender: an identity or an agent.', { type: 'ID' }),
   runId: field('text', 'The id of the run that the message belongs to.', { type: 'ID' }),
   stepId: field('text', 'The id of the step that wrote the message; null if none did.', { type: 'ID' }),
-  isError: field('boolean', 'Whether the message is the result of an error; false if that is unknown.', {
+  isError: field('boolean', 'Whether it tells of an error; false if that is unknown.', {
     wire: 'is_err',
     isRequired: true,
   }),
@@ -36,7 +36,7 @@ export const MESSAGE_FIELDS = fieldTable({
 export const TOOL_CALL_FIELDS = fieldTable({
   id: field(
     'text',
-    'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches.',
+    'The id to which the result refers, as the model provider made it. It may repeat: not a key for caches.',
     { wire: 'tool_call_id', type: 'ID' },
   ),
   name: field('text', 'The name of the tool, as the model wrote it.'),
@@ -107,7 +107,7 @@ export const MESSAGE_KINDS = {
   assistant_message: kind('RunAssistantMessage', 'A message from the agent.', CONTENT),
   reasoning_message: kind(
     'RunReasoningMessage',
-    'Reasoning of the agent. Older types of agents also send their answers as such.',
+    'Reasoning of the agent, and answers of older types of agents.',
     {
       reasoning: field('text', 'The reasoning, as a text.'),
       source: field('enum value', 'The kind of model that the reasoning came from.', {
@@ -116,41 +116,30 @@ export const MESSAGE_KINDS = {
       signature: field('text', "The model provider's signature of the reasoning; opaque."),
     },
   ),
-  hidden_reasoning_message: kind(
-    'RunHiddenReasoningMessage',
-    'Reasoning of the agent that the model provider hides.',
-    {
-      state: field('enum value', 'Encrypted, or left out.', { enum: 'hidden_reasoning_state' }),
-      hiddenReasoning: field('text', 'The encrypted reasoning, if the provider sent it.'),
-    },
-  ),
+  hidden_reasoning_message: kind('RunHiddenReasoningMessage', 'Reasoning that the model provider hides.', {
+    state: field('enum value', 'Encrypted, or left out.', { enum: 'hidden_reasoning_state' }),
+    hiddenReasoning: field('text', 'The encrypted reasoning, if the provider sent it.'),
+  }),
   tool_call_message: kind('RunToolCallMessage', 'Tool calls of the agent.', {
-    toolCalls: field('tool calls', 'The calls (REST: `tool_calls`, and the deprecated `tool_call`).'),
+    toolCalls: field('tool calls', 'The calls (REST: `tool_calls`, or `tool_call`).'),
   }),
   tool_return_message: kind('RunToolReturnMessage', 'The results of tool calls.', {
     toolReturns: field(
       'tool returns',
-      'The result of each call (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
+      'The result of each call (REST: `tool_returns`, or `tool_return` with its neighbours).',
     ),
   }),
-  approval_request_message: kind(
-    'RunApprovalRequestMessage',
-    'A request of the agent to approve tool calls.',
-    {
-      toolCalls: field(
-        'tool calls',
-        'The calls that wait for approval (REST: `tool_calls`, and the deprecated `tool_call`).',
-      ),
-    },
-  ),
+  approval_request_message: kind('RunApprovalRequestMessage', 'A request to approve tool calls.', {
+    toolCalls: field('tool calls', 'The calls that wait for approval (REST: `tool_calls`, or `tool_call`).'),
+  }),
   approval_response_message: kind('RunApprovalResponseMessage', 'The response to an approval request.', {
     approvals: field(
       'approvals',
-      'The decision on each call (REST: `approvals` of type `approval`, and the deprecated `approve` with its neighbours).',
+      'The decision on each call (REST: `approvals` of type `approval`, or `approve`).',
     ),
     toolReturns: field(
       'approved returns',
-      'The results of calls that the client ran itself (REST: `approvals` of type `tool`).',
+      'The results of calls that the client ran (REST: `approvals` of type `tool`).',
       { wire: 'approvals' },
     ),
   }),

@@ -18,10 +18,7 @@ export const RUN_FIELDS = fieldTable({
   conversationId: field('text', 'The id of the conversation that the run belongs to.', { type: 'ID' }),
   baseTemplateId: field('text', 'The id of the template that the agent was created from.', { type: 'ID' }),
   background: field('boolean', 'Whether the run was started in background mode; null if unknown.'),
-  metadata: field(
-    'object',
-    'The metadata stored with the run, unchanged. It may contain prompts and error messages.',
-  ),
+  metadata: field('object', 'As stored with the run. It may contain prompts and error messages.'),
   requestConfig: field('config', 'How the messages of the run were requested.'),
   stopReason: field('enum value', 'Why the run ended; null until it has ended, and after some failures.', {
     enum: 'stop_reason',
@@ -29,17 +26,11 @@ export const RUN_FIELDS = fieldTable({
   }),
   callbackUrl: field(
     'text',
-    'The URL to which the runs API sends a POST when the run has ended (its callback); null if none was requested.',
+    'Where the runs API sends a POST when the run has ended (its callback), if anywhere.',
   ),
   callbackSentAt: field('instant', 'When the callback was last attempted; null if it was not.'),
-  callbackStatusCode: field(
-    'int',
-    'The HTTP status of the response to the callback; null if there was none.',
-  ),
-  callbackError: field(
-    'text',
-    'Why the callback could not be delivered; null if it was, or if none was sent.',
-  ),
+  callbackStatusCode: field('int', 'The HTTP status of the response to the callback; null for none.'),
+  callbackError: field('text', 'Why the callback could not be delivered; null if it could, or was not sent.'),
   ttftNs: field('whole number', 'The time to the first token, in nanoseconds; null if it was not measured.'),
   totalDurationNs: field(
     'whole number',
@@ -52,11 +43,9 @@ type TakenNames = { readonly [Name in keyof typeof RUN_FIELDS]?: never };
 
 /** The fields of a run's `request_config`. */
 export const REQUEST_CONFIG_FIELDS = fieldTable({
-  useAssistantMessage: field(
-    'boolean',
-    'Whether calls to the message tool are returned as assistant messages.',
-    { fallback: true },
-  ),
+  useAssistantMessage: field('boolean', 'Whether calls to the message tool are sent as assistant messages.', {
+    fallback: true,
+  }),
   assistantMessageToolName: field('text', 'The name of the message tool.', { fallback: 'send_message' }),
   assistantMessageToolKwarg: field('text', 'The argument of the message tool that holds its text.', {
     fallback: 'message',

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SECOND_ACTOR } from '../../embedded-api/actors.ts';
+import { PROJECTS, SECOND_ACTOR } from '../../embedded-api/actors.ts';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { PROJECTS } from '../../embedded-api/routes/front.ts';
 import { type NewRun, RunStore } from '../../embedded-api/store.ts';
 import { overLimit } from './target.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROJECTS } from '../../embedded-api/routes/front.ts';
+import { PROJECTS } from '../../embedded-api/actors.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
