@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2025,
+    lines: 1985,
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1611 },
@@ -184,13 +184,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 2535,
+    lines: 2457,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_308,
+  test: 24_277,
   bench: 894,
   scripts: 484,
   docs: 2520,
