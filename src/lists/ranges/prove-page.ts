@@ -49,8 +49,9 @@ async function requestIn<Row, Filter extends object>(
     answer = await served.requestPage(request, parameter);
   } catch (error) {
     // Some servers refuse ids of another form.
-    if (request.after !== null && refuses(error, parameter))
-      throw new VanishedPositionError(request.after.id);
+    const isRefused =
+      error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
+    if (request.after !== null && isRefused) throw new VanishedPositionError(request.after.id);
     throw error;
   }
   const problem = checkPage(answer, request, list);
@@ -60,10 +61,6 @@ async function requestIn<Row, Filter extends object>(
   if (kind === 'position') return null;
   const message = `The page does not answer its query: ${detail}`;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters, row: list.row });
-}
-
-function refuses(error: unknown, parameter: string): boolean {
-  return error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
 }
 
 /** Returns rows, or throws if the server ignored the cursor. @throws VanishedPositionError */
