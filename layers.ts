@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 1985,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1611 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1608 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1549 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 347 },
   upstream: {
