@@ -48,7 +48,7 @@ export function useCaller({
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const { req, res, socket, requestId = '' } = serverContext;
-      const headers = req?.headers ?? Object.fromEntries(request.headers);
+      const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
       const refuse = (refusal: Refusal, who?: { account: string; label: string | undefined }): void => {
         journal.refused(refusal, { requestId, ...who });
         endResponse(refusal.response(requestId, fetchAPI));
@@ -56,21 +56,21 @@ export function useCaller({
       const credentials = access.authorize(headers, req?.socket);
       if (credentials instanceof Refusal) return refuse(credentials);
       const { account } = credentials;
-      const accept = headers['accept'];
+      const accept = socket === undefined ? headers['accept'] : '*/*';
       if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
       // A WebSocket counts as long as it is open.
       const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
       if (endConnection === undefined) return refuse(overloaded, credentials);
       const held = heldBytes(account);
       // Aborted after every answer: a plugin may have answered in place of a stream, which would go on.
-      const over = new AbortController();
+      const over = socket?.over ?? new AbortController();
       serverContext.whenOver?.(() => {
         endConnection();
         held.release();
         over.abort();
       });
       const { signal } = over;
-      if (res === undefined) {
+      if (res === undefined && socket === undefined) {
         // `AbortSignal.any` takes signals of the platform alone, and frameworks have others.
         if (request.signal.aborted) over.abort();
         request.signal.addEventListener('abort', () => over.abort(), { once: true });

@@ -66,6 +66,8 @@ export function useErrors(finish: Finish): GatewayPlugin {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result)) return;
       if (isAsyncIterable(result)) {
+        // Their results are converted where they are handed to the connection: each step takes memory of a stream.
+        if (serverContext.socket !== undefined) return;
         return setResult(mapAsyncIterator(result, (each) => finishResult(each, serverContext, finish)));
       }
       const last = finishResult(result, serverContext, finish);

@@ -9,6 +9,10 @@ import type { HeldBytes } from './held-bytes.ts';
 /** An operation by a WebSocket, where a request by HTTP has a body and a response. */
 export interface SocketOperation {
   readonly params: GraphQLParams;
+  /** Of the connection: all its operations share them. */
+  readonly headers: SentHeaders;
+  /** Aborts when the client has completed the operation or has disconnected, and when all is sent. */
+  readonly over: AbortController;
   /** The size of its message. */
   readonly bytes: number;
   readonly takeResult: (result: ExecutionResult | AsyncIterableIterator<ExecutionResult>) => void;

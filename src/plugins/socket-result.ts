@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
-import type { Finish } from './errors.ts';
+import { type Finish, finishResult } from './errors.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { isWritten } from './result.ts';
 
@@ -14,8 +14,9 @@ export function useSocketResult(finish: Finish): GatewayPlugin {
       // Results of plugins that are no JSON would make graphql-ws close the connection, with all other operations.
       const checked = (result: ExecutionResult): ExecutionResult => {
         try {
-          JSON.stringify(isWritten(result) ? result.extensions : result);
-          return result;
+          const last = finishResult(result, serverContext, finish);
+          JSON.stringify(isWritten(last) ? last.extensions : last);
+          return last;
         } catch (error) {
           return failed(error);
         }

@@ -101,26 +101,37 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }
     };
 
-    return (async function* () {
-      try {
-        for await (const event of { [Symbol.asyncIterator]: () => events }) {
-          if (isOver) break;
-          const { data, errors } = await execute(event);
-          yield textResult(data, finishAgain(errors, data === undefined));
-        }
-        end('OK', 'There are no more events.');
-      } catch (error) {
-        // oxlint-disable-next-line typescript/no-unnecessary-condition -- The stream may have ended while an event was executed.
-        if (!isOver) {
-          const errors = finishAgain([error], true);
-          end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
-          yield { errors };
-        }
-      } finally {
-        leave();
-      }
-    })();
+    return resultsOf({ events, execute, finish: finishAgain, isOver: () => isOver, end, leave });
   };
+}
+
+interface OpenStream {
+  readonly events: AsyncIterator<unknown>;
+  readonly execute: (event: unknown) => Promise<Execution>;
+  readonly finish: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
+  readonly isOver: () => boolean;
+  readonly end: (code: string, reason: string) => void;
+  readonly leave: () => void;
+}
+
+/** The results of a subscription, as fast as its client reads, and an error when it ends before its time. */
+async function* resultsOf({ events, execute, finish, isOver, end, leave }: OpenStream) {
+  try {
+    for await (const event of { [Symbol.asyncIterator]: () => events }) {
+      if (isOver()) break;
+      const { data, errors } = await execute(event);
+      yield textResult(data, finish(errors, data === undefined));
+    }
+    end('OK', 'There are no more events.');
+  } catch (error) {
+    if (!isOver()) {
+      const errors = finish([error], true);
+      end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
+      yield { errors };
+    }
+  } finally {
+    leave();
+  }
 }
 
 /** What a field refuses before there are events refuses the subscription as a whole. */

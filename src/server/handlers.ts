@@ -23,7 +23,7 @@ export type Answer = (request: Request, context: GatewayContext) => Promise<Resp
 /** Yoga, or another handler of requests. */
 type Served = Pick<
   ServerAdapter<GatewayContext, ServerAdapterBaseObject<GatewayContext>>,
-  'fetch' | 'handleNodeRequestAndResponse'
+  'handleRequest' | 'handleNodeRequestAndResponse'
 >;
 
 /** Yoga's streams are Node's as well: an error that nobody listens for would end the process. */
@@ -39,10 +39,13 @@ interface FrameworkRequest extends IncomingMessage {
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
-export function createAnswer(served: Pick<Served, 'fetch'>, journal: Pick<Journal, 'failed'>): Answer {
+export function createAnswer(
+  served: Pick<Served, 'handleRequest'>,
+  journal: Pick<Journal, 'failed'>,
+): Answer {
   return async (request, context) => {
     try {
-      return await served.fetch(request, context);
+      return await served.handleRequest(request, context);
     } catch (error) {
       const requestId = requestIdOf(request.headers.get('x-request-id'));
       journal.failed(error, { requestId }, request.signal.aborted);

@@ -46,6 +46,8 @@ export async function answerOperation(
   const socket: SocketOperation = {
     // The protocol requires a text, also where a document has an id.
     params: query === '' ? others : { query, ...others },
+    headers,
+    over,
     bytes,
     takeResult: (taken) => void (result = taken),
   };

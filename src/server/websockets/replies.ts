@@ -9,8 +9,8 @@ const PONG = '{"type":"pong"';
 const MAX_UNREAD_BYTES = 64 * 1024;
 
 /**
- * Limits what waits to be read: graphql-ws answers every message, whether or not its answers are read. Nor does it print
- * any longer which clients leave or break the protocol: stderr may be a full pipe.
+ * Limits what waits to be read: graphql-ws answers every message, whether or not its answers are read. Also replaces its
+ * listener of errors, which prints which clients break the protocol, to an stderr that may be a full pipe.
  */
 export function watchReplies(socket: WebSocket): void {
   const send = socket.send.bind(socket);
