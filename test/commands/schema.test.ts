@@ -11,7 +11,7 @@ it.each([
   [['--agents', 'stub', '--read-only'], { agents: 'stub', readOnly: true }],
 ] as const)('runs-gateway schema --subgraph %j prints what _service says', async (flags, config) => {
   await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1', ...config });
-  const { data } = await execute<{ _service: { sdl: string } }, object>(gateway, '{ _service { sdl } }');
+  const { data } = await execute<{ _service: { sdl: string } }>(gateway, '{ _service { sdl } }');
   const { code, stdout, stderr } = await run('--subgraph', ...flags);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toBe(data?._service.sdl);

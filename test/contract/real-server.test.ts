@@ -69,7 +69,7 @@ interface Expected {
 it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_800_000 }, async () => {
   await using gateway = await createGateway(OPTIONS);
   const query = '{ runs(last: 1) { nodes { id } } }';
-  const oldest = await execute<{ runs: { nodes: [{ id: string }] } }, never>(gateway, query);
+  const oldest = await execute<{ runs: { nodes: [{ id: string }] } }>(gateway, query);
   const { errors: refusals } = await execute(gateway, '{ runStats { durations { max } } }');
   const hasDurations = refusals === undefined;
   if (!hasDurations) expect(refusals).toMatchObject([{ extensions: { code: 'UPSTREAM_UNSUPPORTED' } }]);
@@ -109,7 +109,7 @@ it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_
         id ? `${name}: "${id}"` : [],
       );
       const order = isAscending ? 'ASC' : 'DESC';
-      const { data, errors } = await execute<{ runs: object; runStats: object }, never>(
+      const { data, errors } = await execute<{ runs: object; runStats: object }>(
         gateway,
         `{
           runs(${[`${side}: ${size}, order: ${order}`, written, ...cursors].join(', ')}) {

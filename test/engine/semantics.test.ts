@@ -88,7 +88,7 @@ describe('An operation is answered as graphql-js answers it over plain data', ()
     // graphql-js has no limits.
     await using test = await openGateway({ runs, config: { maxCost: 1e9, rowCopying } });
     // Which order is right, and what cursors are, is said elsewhere.
-    const { data } = await ask<Listed, never>(
+    const { data } = await ask<Listed>(
       test.gateway,
       '{ runs(first: 1000, order: ASC) { edges { cursor node { id } } } }',
     );

@@ -56,7 +56,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
           const found: string[] = [];
           for (let position: string | undefined, isOver = false; !isOver;) {
             const args = { [size]: 25, [cursor]: position, order, ...filter };
-            const { data, errors } = await execute<Listed, object>(open.gateway, PAGE, args);
+            const { data, errors } = await execute<Listed>(open.gateway, PAGE, args);
             expect(errors).toBeUndefined();
             const { nodes, pageInfo } = data!.agents;
             const ids = nodes.map(({ id }) => id);

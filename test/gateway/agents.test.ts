@@ -25,7 +25,7 @@ const ALL = Object.keys(SHOWN).join(' ');
 async function show(agent: object, selection = ALL) {
   const answers = { [`/v1/agents/${ID}`]: agent, '/v1/agents/': [agent] };
   await using open = await openGatewayOver(answersOfRuns(0, answers));
-  return execute<{ node: unknown; agents: { nodes: readonly unknown[] } | null }, object>(
+  return execute<{ node: unknown; agents: { nodes: readonly unknown[] } | null }>(
     open.gateway,
     `{ node(id: "${ID}") { ... on Agent { ${selection} } } agents { nodes { ${selection} } } }`,
   );

@@ -96,7 +96,7 @@ async function openHeld(config: GatewayOptions = {}) {
   const ask = async (all: readonly Headers[]): Promise<readonly unknown[]> => {
     gate.opened = Promise.withResolvers();
     const answers = all.map((headers) =>
-      execute<{ runs: { nodes: { agentId: string }[] } | null }, object>(opened.gateway, QUERY, {}, headers),
+      execute<{ runs: { nodes: { agentId: string }[] } | null }>(opened.gateway, QUERY, {}, headers),
     );
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
     gate.opened.resolve();

@@ -39,7 +39,7 @@ export function cancel(
   ids: readonly string[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Cancelled>> {
-  return execute<Cancelled, object>(gateway, CANCEL, { ids }, headers);
+  return execute<Cancelled>(gateway, CANCEL, { ids }, headers);
 }
 
 /** Cancels runs by their numbers. @returns statuses, and failures by number and code */

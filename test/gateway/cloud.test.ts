@@ -39,7 +39,7 @@ describe('Over a Cloud with projects', () => {
     [{ 'x-project-id': FIRST.id, 'x-project': SECOND.name }, 'UPSTREAM_REJECTED'],
   ])('headers name the project, and an unknown one is refused: %j', async (headers, expected) => {
     await using cloud = await open();
-    const { data, errors } = await execute<Page, object>(cloud.gateway, PAGE, { first: 1000 }, headers);
+    const { data, errors } = await execute<Page>(cloud.gateway, PAGE, { first: 1000 }, headers);
     expect(data?.runs?.nodes.map(({ id }) => id) ?? errors?.[0]?.extensions?.['code']).toEqual(expected);
   });
 

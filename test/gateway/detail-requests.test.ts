@@ -132,7 +132,7 @@ describe('Upstream requests, and the price', () => {
   it.each(TABLE)('of %s', async (_name, query, requests, cost) => {
     open.upstream.requests.length = 0;
     const variables = query === AGENTS ? { of } : undefined;
-    const answer: Answer<object> & { extensions?: unknown } = await execute<object, object>(
+    const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
       open.gateway,
       query,
       variables,

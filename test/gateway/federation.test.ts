@@ -40,7 +40,7 @@ describe('The duration of a run', () => {
       `{ nodes(ids: ["${id}"]) { ... on Run { ${fields} } } }`,
       `{ _entities(representations: [{ __typename: "Run", id: "${id}" }]) { ... on Run { ${fields} } } }`,
     ]) {
-      const { data, errors } = await execute<Record<string, never>, never>(test.gateway, operation);
+      const { data, errors } = await execute<Record<string, never>>(test.gateway, operation);
       expect(errors).toBeUndefined();
       const [field] = Object.values<unknown>(data ?? {});
       const { runs: below = field } = Object(field);

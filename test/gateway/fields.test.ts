@@ -144,7 +144,7 @@ it('The runs of an agent are pages of their own, with filters, flags and cursors
     readonly runs: { readonly nodes: readonly { readonly id: string }[] };
   }
   const all = `{ runs(${page.replace('5', '80')}, agentId: "${RUN?.agent_id}") { nodes { id agentId } } }`;
-  const nodes = (await execute<All, object>(open.gateway, all)).data?.runs.nodes ?? [];
+  const nodes = (await execute<All>(open.gateway, all)).data?.runs.nodes ?? [];
   expect(nodes.length).toBeGreaterThan(10);
   expect(await execute(open.gateway, query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
     data: {

@@ -29,7 +29,7 @@ describe('What an operation holds of the responses for its runs', () => {
   it('is an error for what does not fit, which is not even asked for', async () => {
     await using open = await start();
     const ask = (count: number) =>
-      execute<{ runs: { nodes: { messages: object | null }[] } }, object>(
+      execute<{ runs: { nodes: { messages: object | null }[] } }>(
         open.gateway,
         `{ runs(first: ${count}) { nodes { ${FLAG} } } }`,
       );

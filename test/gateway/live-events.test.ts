@@ -29,7 +29,7 @@ async function listed(gateway: Gateway, clock: Clock, selection: string): Promis
   interface Data {
     readonly runs: { readonly nodes: readonly { readonly id: string }[] };
   }
-  const { data, errors } = await clock.until(execute<Data, undefined>(gateway, query));
+  const { data, errors } = await clock.until(execute<Data>(gateway, query));
   if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
   return new Map(data.runs.nodes.map(({ id, ...run }) => [id, run]));
 }

@@ -28,7 +28,7 @@ async function open() {
   });
   type Nodes = { readonly nodes: readonly (object | null)[] };
   const ask = (ids: readonly string[], fields = '__typename id ... on Run { status }') =>
-    execute<Nodes, object>(test.gateway, `query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
+    execute<Nodes>(test.gateway, `query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
   const paths = () => test.upstream.requests.map(({ path }) => path);
   return { ...test, most, ask, paths };
 }

@@ -14,7 +14,7 @@ interface Data {
 async function ask(messages: readonly object[], selection: string, others: object = {}) {
   const answers = { [`/v1/runs/${RUN}/messages`]: messages, ...others };
   await using open = await openGatewayOver(answersOfRuns(1, answers));
-  const { data } = await execute<Data, object>(open.gateway, `{ run(id: "${RUN}") { ${selection} } }`);
+  const { data } = await execute<Data>(open.gateway, `{ run(id: "${RUN}") { ${selection} } }`);
   return { run: data?.run, urls: open.upstream.urls };
 }
 
@@ -89,7 +89,7 @@ describe('The messages', () => {
       return { body: request.query.get('order') === 'desc' ? calls.toReversed() : calls };
     });
     const query = `{ run(id: "${RUN}") { messages(first: 1000) { nodes { messageId } } } }`;
-    const { data } = await execute<Data, object>(open.gateway, query);
+    const { data } = await execute<Data>(open.gateway, query);
     expect(data?.run['messages']?.nodes).toEqual(ids.map((messageId) => ({ messageId })));
   });
 });
@@ -140,7 +140,7 @@ it.each([
       }),
     );
     const query = `{ run(id: "${run.id}") { messages(first: 1000) { nodes { messageId } } } }`;
-    const { data, errors } = await execute<unknown, object>(open.gateway, query);
+    const { data, errors } = await execute<unknown>(open.gateway, query);
     expect(errors?.[0]?.extensions?.['code'] ?? 'served').toBe(code);
     const nodes = ids.filter((_id, index) => index % 2 === 0).map((messageId) => ({ messageId }));
     expect(data).toEqual({ run: { messages: code === 'served' ? { nodes } : null } });

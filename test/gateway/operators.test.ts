@@ -72,7 +72,7 @@ describe('/ready', () => {
       upstream: { ...upstream, pageSizes: { runs: 1000 } },
     });
     expect(await ready()).not.toHaveProperty('upstream.dialect');
-    const { data } = await execute<{ runs: { edges: { cursor: string }[] } }, object>(
+    const { data } = await execute<{ runs: { edges: { cursor: string }[] } }>(
       test.gateway,
       '{ runs(last: 1) { edges { cursor } } }',
     );

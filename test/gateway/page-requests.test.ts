@@ -17,7 +17,7 @@ beforeAll(async () => {
   const parts = new AsyncDisposableStack();
   open = parts.use(await openGateway({ runs: RUNS }));
   empty = parts.use(await openGateway());
-  const { data } = await execute<{ runs: { pageInfo: { endCursor: string } } }, object>(
+  const { data } = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
     open.gateway,
     '{ runs(first: 5) { pageInfo { endCursor } } }',
   );

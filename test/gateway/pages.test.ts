@@ -46,7 +46,7 @@ async function serve(runs: readonly RandomRun[], options: OpenGatewayOptions): P
   onTestFinished(() => open[Symbol.asyncDispose]());
   const cursors: (readonly [string, string])[] = [];
   for (const half of [{ first: 1000 }, { last: runs.length % 1000 }]) {
-    const { data } = await execute<Listed, object>(open.gateway, PAGE, { ...half, order: 'ASC' });
+    const { data } = await execute<Listed>(open.gateway, PAGE, { ...half, order: 'ASC' });
     cursors.push(...(data?.runs?.edges.map(({ cursor, node }) => [node.id, cursor] as const) ?? []));
   }
   return { oldestFirst, open, cursorOf: new Map(cursors) };
@@ -98,7 +98,7 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
         before: rowAt(before),
       });
       await using own = isFresh ? await open.another() : null;
-      const answer = await execute<Listed, object>(own ?? open.gateway, PAGE, {
+      const answer = await execute<Listed>(own ?? open.gateway, PAGE, {
         ...selecting,
         ...sizes,
         ...flags,

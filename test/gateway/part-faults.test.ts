@@ -139,7 +139,7 @@ describe('An endpoint of a run that fails leaves the rest of the answer', () => 
     opened.upstream.script = failing(endpoint, answer);
     const authorization = `Bearer ${endpoint} ${name}`;
     const { data, errors = [] } = await clock.until(
-      execute<unknown, unknown>(opened.gateway, EVERYTHING, {}, { authorization }),
+      execute<unknown>(opened.gateway, EVERYTHING, {}, { authorization }),
     );
     const tells: readonly string[] = ENDPOINTS[endpoint][2];
     const isAbsent = name.startsWith('404') && ['metrics', 'step', 'timing'].includes(endpoint);

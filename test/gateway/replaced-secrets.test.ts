@@ -46,12 +46,7 @@ async function open(config: GatewayOptions) {
 
 /** The numbers of the runs that a caller is shown, newest first, or why it is not. */
 async function listed(gateway: Gateway, headers: Readonly<Record<string, string>>): Promise<unknown> {
-  const { data, errors } = await execute<{ runs: { nodes: { id: string }[] } }, object>(
-    gateway,
-    LIST,
-    {},
-    headers,
-  );
+  const { data, errors } = await execute<{ runs: { nodes: { id: string }[] } }>(gateway, LIST, {}, headers);
   return errors?.[0]?.extensions?.['code'] ?? data?.runs.nodes.map(({ id }) => Number(id.slice(-12)));
 }
 

@@ -79,7 +79,7 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile
   }));
   it.each(names)('so many round trips in a row are taken: $count by $name', async ({ count, query }) => {
     rounds = 0;
-    const { errors } = await execute<unknown, never>(test.gateway, `{ ${query} }`);
+    const { errors } = await execute<unknown>(test.gateway, `{ ${query} }`);
     expect(errors).toBeUndefined();
     expect(rounds).toBe(count);
   });
@@ -99,7 +99,7 @@ describe('Addresses', () => {
   ])('are as short as every proxy takes them: %#', async (ids, why) => {
     await using test = await openGateway({ runs: RUNS.slice(0, 300) });
     const query = `{ runs(agentIds: ${JSON.stringify(ids)}, last: 7) ${PAGE} }`;
-    const { errors } = await execute<unknown, object>(test.gateway, query);
+    const { errors } = await execute<unknown>(test.gateway, query);
     const error = why && {
       message: expect.stringMatching(why),
       extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', argument: 'agentIds' }),
@@ -114,10 +114,7 @@ describe('Addresses', () => {
     await using test = await openGateway({ runs });
     const named = LONG_IDS.slice(0, 60).map((id) => `{ __typename: "Agent", id: "${id}" }`);
     const query = `{ _entities(representations: [${named.join()}]) { ... on Agent { runs(first: 5) { nodes { agentId } } } } }`;
-    const { data, errors } = await execute<{ readonly _entities: readonly object[] }, object>(
-      test.gateway,
-      query,
-    );
+    const { data, errors } = await execute<{ readonly _entities: readonly object[] }>(test.gateway, query);
     expect(errors).toBeUndefined();
     const five = (agentId: string) => ({ runs: { nodes: Array.from({ length: 5 }, () => ({ agentId })) } });
     expect(data?._entities).toEqual(LONG_IDS.slice(0, 60).map(five));

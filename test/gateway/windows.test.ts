@@ -41,7 +41,7 @@ it.each([
       }),
       { rowCopying },
     );
-    const { data, errors } = await execute<Page, object>(open.gateway, query, variables);
+    const { data, errors } = await execute<Page>(open.gateway, query, variables);
     expect(errors).toBeUndefined();
     expect(data?.runs?.nodes).toEqual([{ id: `run-9000000${9 - place}` }]);
   }
@@ -71,7 +71,7 @@ async function walk(gateway: Gateway, size: number, args: string) {
   for (let requests = 0; requests < 100; requests++) {
     const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } }`;
     // oxlint-disable-next-line no-await-in-loop -- Each page begins where the one before it ended.
-    const { data, errors } = await execute<Page, object>(gateway, query, { after: page.after });
+    const { data, errors } = await execute<Page>(gateway, query, { after: page.after });
     if (data?.runs != null) {
       const nodes = data.runs.nodes.map(({ id }) => id);
       expect(nodes).toHaveLength(page.found ?? nodes.length);

@@ -67,7 +67,7 @@ describe('The cookbook', () => {
   it.each(RECIPES.filter(({ operation }) => operation !== OperationTypeNode.SUBSCRIPTION))(
     'answers: $question',
     async ({ text, variables, answer }) => {
-      const { data, errors } = await execute<Record<string, unknown>, object>(
+      const { data, errors } = await execute<Record<string, unknown>>(
         gateway,
         text,
         'since' in variables ? { ...variables, since: ago(7 * DAY_MS) } : variables,
@@ -82,7 +82,7 @@ describe('The cookbook', () => {
   it.each(RECIPES.filter(({ operation }) => operation === OperationTypeNode.SUBSCRIPTION))(
     'answers as it happens: $question',
     async ({ text, variables }) => {
-      const { data } = await execute<{ runs: { nodes: { id: string }[] } }, object>(
+      const { data } = await execute<{ runs: { nodes: { id: string }[] } }>(
         gateway,
         '{ runs(first: 5, statuses: [FAILED]) { nodes { id } } }',
       );

@@ -57,7 +57,7 @@ export async function askEntities<Entity>(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Entities<Entity>> {
   const before = upstream.requests.length;
-  const { data, errors } = await execute<{ entities?: readonly (Entity | null)[] }, object>(
+  const { data, errors } = await execute<{ entities?: readonly (Entity | null)[] }>(
     gateway,
     `query ($of: [_Any!]!) { entities: _entities(representations: $of) { ${selection} } }`,
     { of: representations },

@@ -10,10 +10,10 @@ export interface Answer<Data> {
 }
 
 /** Sends an operation through the gateway's front door and reads the answer. */
-export async function execute<Data, Variables>(
+export async function execute<Data>(
   gateway: Gateway,
   query: string,
-  variables?: Variables,
+  variables?: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Data>> {
   const body = JSON.stringify({ query, variables });
