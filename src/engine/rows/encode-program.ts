@@ -7,7 +7,9 @@ export interface EncodedProgram {
   readonly steps: number;
   /** The maximum number of bytes per row that are not copied from its text. */
   readonly addedBytes: number;
-  /** The maximum number of bytes that are written for a byte of a row. */
+  /** The maximum number of bytes that are written for each byte of a slot. */
+  readonly copies: ReadonlyMap<number, number>;
+  /** The largest of them. */
   readonly mostCopies: number;
 }
 
@@ -51,7 +53,7 @@ export function encodeProgram(
     copies.set(slot, (copies.get(slot) ?? 0) + (growth ?? 0));
   });
   const mostCopies = Math.max(0, ...copies.values());
-  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, addedBytes, mostCopies };
+  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, addedBytes, copies, mostCopies };
 }
 
 function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {

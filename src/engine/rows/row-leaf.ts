@@ -39,8 +39,24 @@ export type WriteLeaf = (leaf: RowLeaf, most: number) => Uint8Array | string;
 /** Returns a function that copies rows of one scan, and writes any other rows from their values. */
 export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
   const writeRow = createRowWriter(table);
+
+  /** In halves where the scanner's memory is too small for all rows. Returns null if it is too small for one. */
+  const copy = (scan: Scan, rows: RowNumbers, program: RowProgram, most: number): Uint8Array | null => {
+    const { length } = rows;
+    const copied = scanner?.write(scan, rows, program) ?? null;
+    if (copied !== null || length < 2) return copied;
+    const half = length >> 1;
+    const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, most);
+    if (first === null || first.length > most) return first;
+    // The memory is written again for the other half.
+    const kept = Buffer.from(first);
+    const others = { length: length - half, numberAt: (index: number) => rows.numberAt(half + index) };
+    const second = copy(scan, others, program, most - kept.length);
+    return second && Buffer.concat([kept, Buffer.from(','), second]);
+  };
+
   return ({ rows, program, scan }, most) => {
-    const copied = scan && scanner?.write(scan, numbersOf(rows), program);
+    const copied = scan && copy(scan, numbersOf(rows), program, most);
     if (copied != null) return copied;
     let text = '';
     for (const row of rows) {

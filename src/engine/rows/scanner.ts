@@ -89,6 +89,20 @@ export function createScanner(table: RowTable): Scanner | null {
     return known;
   };
 
+  /** Returns the maximum number of bytes that a program writes. Copies overrun by up to 15 bytes. */
+  const maxOutput = ({ slots }: Scan, rows: RowNumbers, { addedBytes, copies }: EncodedProgram): number => {
+    let most = rows.length * addedBytes + SLACK;
+    for (const [slot, growth] of copies) {
+      let length = 0;
+      for (let index = 0; index < rows.length; index++) {
+        const at = rows.numberAt(index) * numbersPerRow + 2 * slot;
+        length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
+      }
+      most += length * growth;
+    }
+    return Math.ceil(most);
+  };
+
   return {
     scan(body) {
       resident = undefined;
@@ -116,9 +130,10 @@ export function createScanner(table: RowTable): Scanner | null {
       const slotsAt = addressAfter(body);
       const rowsAt = slotsAt + slots.byteLength;
       const out = rowsAt + 4 * rows.length;
-      // The texts of different rows don't overlap, so that they needn't be measured. Copies overrun by up to 15 bytes.
+      if (code.bytes.length > MAX_PROGRAM_BYTES) return null;
+      // The texts of different rows don't overlap: the values are measured only if memory is short.
       const mostBytes = rows.length * code.addedBytes + body.length * code.mostCopies + SLACK;
-      if (code.bytes.length > MAX_PROGRAM_BYTES || !reserve(out + mostBytes)) return null;
+      if (!reserve(out + mostBytes) && !reserve(out + maxOutput(scan, rows, code))) return null;
       if (resident !== scan) {
         resident = undefined;
         copyIn(body);
