@@ -72,7 +72,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2754,
+    lines: 2787,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
