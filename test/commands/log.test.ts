@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { lacksProc } from '../support/lacks.ts';
+import { freePort } from '../support/listen-on.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaults, examineConfig, readOptions } from '../../src/config/config.ts';
-import { proxyFor } from '../../src/config/proxy.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -161,55 +160,6 @@ describe('FORWARD_HEADERS', () => {
   it('may have others', () => {
     expect(read('x-bare-password, X-Forwarded-User,constructor')).toHaveLength(3);
   });
-});
-
-describe('The proxy of an upstream', () => {
-  const PROXY = 'http://user:secret@proxy.test:3128';
-  const BOTH = { HTTP_PROXY: 'http://plain.test:1', HTTPS_PROXY: PROXY };
-
-  it.each([
-    ['https://api.letta.com', BOTH, PROXY],
-    ['http://letta.test:8283', BOTH, 'http://plain.test:1'],
-    ['https://api.letta.com', { HTTP_PROXY: PROXY }, undefined],
-    ['https://api.letta.com', { https_proxy: 'proxy.test:3128' }, 'http://proxy.test:3128'],
-    ['https://api.letta.com', { ...BOTH, https_proxy: '' }, PROXY],
-    ['http://localhost:8283', BOTH, undefined],
-    ['http://[::1]:8283', BOTH, undefined],
-  ])('of %s by %j is %s', (url, env, proxy) => {
-    expect(proxyFor(url, env)).toEqual({ ...(proxy && { proxy }), problems: [] });
-    expect(readConfig({ upstream: url }, env).upstreamProxy).toBe(proxy);
-    expect(readConfig({}, env).upstreamProxy).toBeUndefined();
-  });
-
-  it.each([
-    ['https://api.letta.com', 'letta.com'],
-    ['https://api.letta.com', 'a.test, .letta.com'],
-    ['https://api.letta.com.', '*.LETTA.com'],
-    ['https://api.letta.com', '*'],
-    ['https://api.letta.com', 'api.letta.com:443'],
-    ['https://10.1.2.3', '10.0.0.0/8'],
-    ['https://[fd00::7]', '[fd00::7]:443'],
-    ['https://[fd00::7]', 'fd00::/8'],
-  ])('of %s is none where NO_PROXY is %s', (url, noProxy) => {
-    expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBeUndefined();
-    expect(proxyFor(url, { ...BOTH, no_proxy: noProxy }).proxy).toBeUndefined();
-  });
-
-  it.each([
-    ['https://api.letta.com', 'etta.com,letta.co,api.letta.com:80,,:443,/8,10.0.0.0/8'],
-    ['https://10.1.2.3', '10.0.0.0/99,10.0.0.0/x,11.0.0.0/8,fd00::/8,10.1.2'],
-    ['https://10.1.2.3', '10.0.0.0/,10.0.0.0/-1,10.0.0.0/1.5,10.0.0.0/8/8'],
-  ])('of %s is used where NO_PROXY is %s', (url, noProxy) => {
-    expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBe(PROXY);
-  });
-
-  it.each(['socks5://user:hunter2@proxy.test', 'http://user:hunter2%@proxy.test'])(
-    'is a problem where it is none, and is not shown: %s',
-    (HTTPS_PROXY) => {
-      const read = () => readConfig({ upstream: 'https://letta.test' }, { HTTPS_PROXY });
-      expect(read).toThrow(/^HTTPS_PROXY: expected an http or https URL.*not shown\)$/s);
-    },
-  );
 });
 
 describe('A file of a secret', () => {

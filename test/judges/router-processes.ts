@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/listen-on.ts';
 import { lacks } from '../support/lacks.ts';
 import { RUNS_SDL } from './composers.ts';
 import { type Graph, ROUTER_SECRET } from './graph.ts';

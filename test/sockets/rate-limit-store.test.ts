@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { post } from '../support/execute.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/listen-on.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
 const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;

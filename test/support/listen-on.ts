@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** A server that listens, which cuts all connections off when it is disposed of. */
 export interface ListeningOn extends AsyncDisposable {
@@ -24,4 +24,10 @@ export async function listenOn(server: Server): Promise<ListeningOn> {
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A port that was free a moment ago, for a program that can't choose one, or comes back to it. */
+export async function freePort(): Promise<number> {
+  await using listening = await listenOn(createServer());
+  return listening.port;
 }
