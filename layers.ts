@@ -23,12 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 1985,
+    lines: 1993,
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1608 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1549 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 347 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 351 },
   upstream: {
     uses: [
       'errors',

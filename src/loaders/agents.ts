@@ -4,6 +4,7 @@ import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import type { Agent, AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
+import { getOrCompute } from '../runs/once-per.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createById } from './by-id.ts';
 
@@ -28,7 +29,8 @@ export function createAgents(source: RunsSource): Agents {
       const agent = await byId.load(id);
       if (agent !== null) return agent[name];
       // Not null, which would say that the agent has no such value, and not that the agent is gone.
-      throw absent.getOrInsertComputed(
+      throw getOrCompute(
+        absent,
         id,
         () => new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 }),
       );

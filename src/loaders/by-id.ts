@@ -1,5 +1,6 @@
 import type { Rows } from '../lists/list.ts';
 import type { RowsById } from '../lists/pages/load-page.ts';
+import { getOrCompute } from '../runs/once-per.ts';
 
 /** Looks up things of one kind by id, each at most once per client request. */
 export type ById<Thing> = RowsById<Thing>;
@@ -14,9 +15,9 @@ export function createById<Thing extends { readonly id: string }>(
   return {
     async load(id) {
       for (const things of remembered.splice(0)) {
-        for (const thing of things) void found.getOrInsert(thing.id, Promise.resolve(thing));
+        for (const thing of things) void getOrCompute(found, thing.id, () => Promise.resolve(thing));
       }
-      return found.getOrInsertComputed(id, retrieve);
+      return getOrCompute(found, id, retrieve);
     },
     remember: (things) => void remembered.push(things),
   };

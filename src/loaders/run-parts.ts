@@ -1,6 +1,7 @@
 import type { ItemList } from '../lists/items/item-list.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import type { RunMessage } from '../runs/messages.ts';
+import { getOrCompute } from '../runs/once-per.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunParts, RunsSource } from '../runs/source.ts';
 import type { ById } from './by-id.ts';
@@ -33,7 +34,7 @@ export function createRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoa
   };
   const load = <Name extends keyof LoadedParts>(name: Name, id: string): LoadedParts[Name] =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Names are part of the keys.
-    loaded.getOrInsertComputed(`${name} ${id}`, () => open(name, id)) as LoadedParts[Name];
+    getOrCompute(loaded, `${name} ${id}`, () => open(name, id)) as LoadedParts[Name];
   const begin = async (name: keyof LoadedParts, id: string): Promise<void> => {
     const part = await load(name, id);
     if (part !== null && 'read' in part) await part.read(({ length }) => length > 0);

@@ -6,7 +6,7 @@ import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/listed-durations.ts';
-import { oncePer } from '../runs/once-per.ts';
+import { getOrCompute, oncePer } from '../runs/once-per.ts';
 import { filterKey, RUN_LIST, type RunFilter } from '../runs/run-filters.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunSelection, type RunWindow, windowKey, windowOf } from '../runs/run-window.ts';
@@ -54,10 +54,10 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   };
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   const seek: SeekPosition = (query) =>
-    seeks.getOrInsertComputed(`${query.side} ${query.instant}`, () => source.seek(query));
+    getOrCompute(seeks, `${query.side} ${query.instant}`, () => source.seek(query));
   const counts = new Map<string, Promise<CountedRows<Run>>>();
   const readAll: Runs['readAll'] = ({ filter, window }) =>
-    counts.getOrInsertComputed(filterKey(filter) + windowKey(window), () =>
+    getOrCompute(counts, filterKey(filter) + windowKey(window), () =>
       countRows(filter, windowOf(window, source), { list, readRange: readerOf(filter), seek, budget }),
     );
   const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {

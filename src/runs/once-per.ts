@@ -21,3 +21,16 @@ function resultOf<Value>(compute: () => Value): () => Value {
     };
   }
 }
+
+/** Returns what a map has for a key, which is computed first if there is nothing; what Node 26 has as a method. */
+export function getOrCompute<Key, Value>(
+  map: Map<Key, Value>,
+  key: Key,
+  compute: (key: Key) => Value,
+): Value {
+  const known = map.get(key);
+  if (known !== undefined || map.has(key)) return known as Value;
+  const value = compute(key);
+  map.set(key, value);
+  return value;
+}

@@ -1,6 +1,6 @@
 import type { RunStep, STEP_FIELDS } from './detail-fields.ts';
 import type { Long } from './field.ts';
-import { oncePer } from './once-per.ts';
+import { getOrCompute, oncePer } from './once-per.ts';
 
 /** A field of a step that counts tokens. */
 export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
@@ -9,12 +9,7 @@ const sumsOf = oncePer((_steps: readonly RunStep[]) => new Map<TokenField, Long 
 
 /** Returns the exact sum of a number of some steps, remembered for as long as they are; null if none has it. */
 export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
-  const sums = sumsOf(steps);
-  const sum = sums.get(field);
-  if (sum !== undefined) return sum;
-  const found = addUp(steps, field);
-  sums.set(field, found);
-  return found;
+  return getOrCompute(sumsOf(steps), field, () => addUp(steps, field));
 }
 
 function addUp(steps: readonly RunStep[], field: TokenField): Long | null {

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
-import { oncePer } from '../runs/once-per.ts';
+import { getOrCompute, oncePer } from '../runs/once-per.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { dateTimeOf } from '../runs/position.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
@@ -106,7 +106,7 @@ const foundPeriods = oncePer((_counted: CountedRuns) => new Map<string, readonly
 /** Splits counted runs by periods, oldest first. @throws ArgumentError */
 export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
   const find = () => findPeriods(counted, unit, timezone);
-  return foundPeriods(counted).getOrInsertComputed(`${unit} ${timezone}`, find);
+  return getOrCompute(foundPeriods(counted), `${unit} ${timezone}`, find);
 }
 
 function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
