@@ -172,15 +172,12 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
   });
 
   it('however often one field of it is selected, also where the scanner has memory for some rows only', async () => {
-    const metadata = `"metadata":{"m":"${'x'.repeat(20_000)}"}`;
-    const all = Array.from({ length: 7 }, (_, n) => rowWith(metadata, `run-${n}`).toString().slice(1, -1));
-    const text = Buffer.from(`[${all.join()}]`);
+    const text = listOf(7, () => `"metadata":{"m":"${'x'.repeat(20_000)}"}`);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
     const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
     const rows = [...readRunList(text).page];
     const { data } = await engine.prepare(document, undefined, {}).execute(contextOf(rows));
-    const node = Object.fromEntries(fields.map((_field, n) => [`a${n}`, rows[0]?.metadata]));
-    const nodes = rows.map(() => node);
+    const nodes = rows.map((row) => Object.fromEntries(fields.map((_, n) => [`a${n}`, row.metadata])));
     expect(parseJson(Buffer.from(data ?? []).toString())).toEqual({ data: { runs: { nodes } } });
   });
 
@@ -218,12 +215,15 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
   );
 
   it('in lists that are longer than an answer as well', async () => {
-    const rows = Array.from({ length: 1001 }, (_, n) => rowWith(`"metadata":{"n":${n}}`, `run-${1e6 + n}`));
-    const text = Buffer.from(`[${rows.map((row) => row.toString().slice(1, -1)).join()}]`);
-    expect(await expectSame(text)).toBe(0);
+    expect(await expectSame(listOf(1001, (n) => `"metadata":{"n":${n}}`))).toBe(0);
   });
 });
 
 function rowWith(members: string, id = 'run-1'): Buffer {
   return Buffer.from(`[{"id":"${id}","agent_id":"a","created_at":"2025-01-01T00:00:00Z",${members}}]`);
+}
+
+function listOf(length: number, members: (n: number) => string): Buffer {
+  const rows = Array.from({ length }, (_, n) => rowWith(members(n), `run-${1e6 + n}`));
+  return Buffer.from(`[${rows.map((row) => row.toString().slice(1, -1)).join()}]`);
 }
