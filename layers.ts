@@ -90,7 +90,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4029,
+    lines: 4027,
   },
   // What happens to every operation: see the list in gateway.ts.
   plugins: {
@@ -190,7 +190,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_272,
+  test: 24_273,
   bench: 894,
   scripts: 484,
   docs: 2520,

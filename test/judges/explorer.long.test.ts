@@ -60,6 +60,7 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await eventually(() => page.locator('.panel:popover-open a').allTextContents()).toEqual([
       `support desk ${AGENTS[0]!.id.slice(0, 12)}`,
     ]);
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await eventually(() => shownRuns()).toEqual(ids(2, 4, 6));
     await page.getByText('Agent support desk').waitFor();

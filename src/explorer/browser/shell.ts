@@ -14,10 +14,7 @@ const KEYS = Object.entries({
   '/': 'filter by agent',
   '?': 'this help',
 });
-const LOGO = html`<svg class="logo" viewBox="0 0 16 16" aria-hidden="true">
-  <rect width="16" height="16" rx="4" />
-  <path d="M6 4l6 4-6 4z" />
-</svg>`;
+const LOGO = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href;
 const CONNECTIONS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
 /** Milliseconds for which an interruption is not worth a word. */
 const SHORT_MS = 700;
@@ -30,11 +27,9 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
     return key === '?';
   });
   return html`<header class="shell line">
-      <a class="brand line" href=${hrefOf('')}>${LOGO}Runs</a>
+      <a class="brand line" href=${hrefOf('')}><img class="logo" src=${LOGO} alt="" />Runs</a>
       ${options.hasSampleRuns && html`<span class="badge">Sample data</span>`}
-      <span class="connection swatch line muted" data-state=${state} role="status"
-        >${CONNECTIONS[state]}</span
-      >
+      <span class="connection swatch line" data-state=${state} role="status">${CONNECTIONS[state]}</span>
       <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" popovertarget="keys">?</button>
     </header>

@@ -50,16 +50,30 @@ export function FilterBar({ filters }: Props) {
   </search>`;
 }
 
-const close = ({ type, target, currentTarget }: Event & { currentTarget: HTMLElement }): void => {
+type PanelEvent<Type> = Type & { readonly currentTarget: HTMLElement };
+
+const close = ({ type, target, currentTarget }: PanelEvent<Event>): void => {
   const isChoice = type === 'submit' || (target instanceof Element && target.closest('a') !== null);
   if (isChoice) currentTarget.hidePopover();
+};
+
+/** Goes from a field of search to the links below it, and among them. */
+const moveByArrows = (event: PanelEvent<KeyboardEvent>): void => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[type=search], a')];
+  const index = stops.findIndex((stop) => stop === event.target);
+  if (step === undefined || index < 0) return;
+  stops[index + step]?.focus();
+  event.preventDefault();
 };
 
 /** A button with a panel below it, which closes when one of its links is followed or its form is sent. */
 function Menu({ label, children }: { readonly label: string; readonly children?: ComponentChildren }) {
   const id = useId();
   return html`<button type="button" data-menu=${label} popovertarget=${id}>${label}</button>
-    <div id=${id} popover class="panel overlay" onClick=${close} onSubmit=${close}>${children}</div>`;
+    <div id=${id} popover class="panel overlay" onClick=${close} onSubmit=${close} onKeyDown=${moveByArrows}>
+      ${children}
+    </div>`;
 }
 
 /** A form of filters. A filter that may have several values gets one more. */

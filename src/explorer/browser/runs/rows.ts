@@ -1,15 +1,11 @@
-import type {
-  ExplorerRowFragment,
-  ExplorerRunEventsSubscription,
-  ExplorerRunsQuery,
-} from '../__generated__/graphql.ts';
+import type * as Types from '../__generated__/graphql.ts';
 import { brief, errorText } from '../format/text.ts';
 
-type RunNode = NonNullable<ExplorerRunsQuery['runs']>['nodes'][number];
-export type RunEvent = NonNullable<ExplorerRunEventsSubscription['runEvents']>;
+type RunNode = NonNullable<Types.ExplorerRunsQuery['runs']>['nodes'][number];
+export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvents']>;
 
 /** A run as the list shows it. */
-export interface Row extends ExplorerRowFragment {
+export interface Row extends Types.ExplorerRowFragment {
   /** The instant of creation and the id, by which rows are sorted. */
   readonly key: string;
   /** The first line of what went wrong. */
