@@ -191,7 +191,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     expect(await expectSame(rowWith(members))).toBe(0);
   });
 
-  it.each([' [', '[ ', '[{ ', ' }', '} ', '} ]', ': ', ' :', ', ', ' ,', '[\n'])(
+  it.each([' [', '[ ', '[{ ', ' }', '} ', ' ]', ': ', ' :', ', ', ' ,', '[\n'])(
     'or is left to the decoder if there is white space between tokens: %j',
     async (spaced) => {
       const text = rowWith('"metadata":{"m":[1,[]]},"request_config":{}').toString();
