@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answersOfRuns } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -62,7 +62,7 @@ describe('What the requests of one caller hold', () => {
       return errors?.[0].extensions.code ?? 'served';
     };
     const answered = async (asked: readonly Promise<unknown>[], count: number) => {
-      await vi.waitFor(() => expect(waiting.length).toBe(count));
+      await expect.poll(() => waiting.length).toBe(count);
       for (const answer of waiting.splice(0)) answer();
       return Promise.all(asked);
     };

@@ -65,7 +65,7 @@ describe('A gateway that drains', () => {
   });
 
   it('is not ready during its grace, in which it serves all but subscriptions', async () => {
-    await using server = await openListening({ runs: [RUN] }, { drainGraceMs: 1_500 });
+    await using server = await openListening({ runs: [RUN] }, { drainGraceMs: 4_000 });
     const get = (path: string, headers = {}) => fetch(server.url + path, { headers });
     expect((await get('/ready')).status).toBe(200);
     const closed = server.listener[Symbol.asyncDispose]();
