@@ -1,7 +1,6 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shown } from '../../src/explorer/browser/format/json.ts';
-import { visible } from '../../src/explorer/browser/format/text.ts';
+import { shown, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { barsOf } from '../../src/explorer/browser/run/bars.ts';
 import { failureOf } from '../../src/explorer/browser/run/failure.ts';

@@ -1,6 +1,5 @@
 import { html, useMemo, useState } from '../dom.ts';
-import { shown } from '../format/json.ts';
-import { number, visible } from '../format/text.ts';
+import { number, shown, visible } from '../format/text.ts';
 
 interface Props {
   readonly value: unknown;
