@@ -4,35 +4,29 @@ import { explorerDocuments } from './src/explorer/files.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const browser = `${root}src/explorer/browser`;
-
 const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
 
 /**
- * Typed documents of the explorer, from the printed schema: what a client developer would do. The generator is the one
- * that `examples/node` installs.
+ * Types of what the explorer's documents select, from the printed schema. The generator is the one that `examples/node`
+ * installs.
  */
 const config: typeof example = {
   schema: `${root}schema/schema.graphql`,
+  documents: [...explorerDocuments],
   config: {
-    documentMode: 'string',
-    useTypeImports: true,
+    enumType: 'string-literal',
+    immutableTypes: true,
+    inlineFragmentTypes: 'combine',
+    disableDescriptions: true,
     scalars: { ID: 'string', DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number', BigInt: 'number' },
   },
   generates: {
-    [`${browser}/__generated__/graphql.ts`]: {
-      documents: [...explorerDocuments],
+    [`${root}src/explorer/browser/__generated__/graphql.ts`]: {
       plugins: [
         'typescript-operations',
         // The page offers them in a menu.
         { add: { placement: 'append', content: `export const STOP_REASONS = [${stopReasons.join(', ')}];` } },
       ],
-      config: {
-        enumType: 'string-literal',
-        immutableTypes: true,
-        inlineFragmentTypes: 'combine',
-        disableDescriptions: true,
-      },
     },
   },
 };
