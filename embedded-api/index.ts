@@ -18,7 +18,7 @@ export const SAMPLE_PRICES = {
  * @throws the original listen error, such as EADDRINUSE
  */
 export async function startEmbeddedApi(options: EmbeddedApiOptions): Promise<EmbeddedApi> {
-  // It is loaded only when needed.
+  // A gateway over a real server doesn't load the samples.
   const { start } = await import('./start.ts');
   return start(options);
 }

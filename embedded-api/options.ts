@@ -1,5 +1,5 @@
 /**
- * What the API is like. `self-hosted`: Letta 0.16.7. `cloud`: what is known of Letta Cloud. It wants credentials,
+ * What the API is like. `self-hosted`: Letta 0.16.7. `cloud`: what is known of Letta Cloud, which wants credentials,
  * lets a list have at most 200 rows, or 1000 runs, has no internal list of runs, and shows one project at a time.
  */
 export const PROFILES = ['self-hosted', 'cloud'] as const;

@@ -63,7 +63,7 @@ const SHARED = /^[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)/;
 
 /** The runs of all organizations, and what belongs to them. */
 export class RunStore extends Rows<Run, NewRun> {
-  /** Makes what happened in a sample run of its row, by what the ids share: most runs are never looked into. */
+  /** Makes the steps and messages of a sample run, by the shared part of the ids: most runs are never looked into. */
   readonly #undescribed = new Map<string | undefined, () => RunDetails | undefined>();
   readonly agents = new Rows<Agent>({ ...AGENT, ...ORGANIZATION }, 'organization_id');
   readonly steps = new Rows<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) => this.#describe(id));
@@ -73,7 +73,7 @@ export class RunStore extends Rows<Run, NewRun> {
     super(BLANK_RUN, 'organization_id');
   }
 
-  /** Inserts runs of which is described what happened when somebody first looks for it. */
+  /** Inserts runs whose steps and messages are made when somebody first looks for them. */
   insertSamples(runs: readonly NewRun[], describe: (run: Run) => RunDetails): void {
     this.insert(runs);
     for (const { id } of runs) {

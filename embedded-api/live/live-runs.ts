@@ -11,9 +11,9 @@ import { type Script, writeScript } from './script.ts';
 
 interface LiveRunsOptions {
   readonly store: RunStore;
-  /** When they begin. */
+  /** When live runs begin. */
   readonly start: Date;
-  /** Runs get their ids from it, so a store needs another one each time. */
+  /** Makes the ids of runs, so that a store needs another generator each time. */
   readonly random: Random;
   /** The number of live runs that are kept; older ones are removed. @default 1000 */
   readonly kept?: number;
@@ -28,7 +28,7 @@ const { organizationId: organization_id } = DEFAULT_ACTOR;
 
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
- * created, run, take steps, end, and call back; one that was ended from elsewhere doesn't go on. `advance` makes
+ * created, run, take steps, end, and call back; a run that was cancelled doesn't go on. `advance` makes
  * everything happen that is due at a time.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {

@@ -22,7 +22,7 @@ const LONGEST = 60 * SECOND;
 /** How long a run is only created. */
 const [SHORTEST_QUEUE, LONGEST_QUEUE] = [0.5 * SECOND, 2 * SECOND];
 
-/** More than in samples, so that those who watch for some minutes see each. */
+/** More than in samples, so that somebody who watches for some minutes sees both. */
 const CALLBACKS = 0.25;
 const APPROVALS = 0.08;
 const FOR_APPROVAL: Outcome = { status: 'completed', stopReason: 'requires_approval' };
@@ -38,7 +38,7 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
   const begun = { ...run, ...UNFINISHED, status: 'created', stop_reason: null, metadata };
   const started = created + random.between(SHORTEST_QUEUE, LONGEST_QUEUE);
   const end = created + duration;
-  // Nothing happens in it before it runs.
+  // A run takes no step before it runs.
   const { steps, messages, ends } = describeRun({ ...run, created_at: stampText(started) });
   const callback = { callback_sent_at, callback_status_code, callback_error };
   const changes: Script['changes'] = [

@@ -6,7 +6,7 @@ import { type Call, failure, invalid } from './reply.ts';
 
 /** How many runs are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;
-/** Letta counts the steps of one page. */
+/** Letta counts only the steps of one page. */
 const MAX_STEPS = 50;
 
 const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
@@ -46,7 +46,7 @@ function runIdsIn(body: string): readonly string[] {
     if (isObject && ids === null) return [];
     if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
   } catch {
-    // It isn't JSON.
+    // The body isn't JSON.
   }
   throw invalid([
     { type: 'list_type', loc: ['body', 'run_ids'], msg: 'Input should be a valid list', input: body },

@@ -29,7 +29,7 @@ function actorOnServer({ headers }: ApiRequest): Actor {
   return headers['user_id'] === SECOND_ACTOR.id ? SECOND_ACTOR : DEFAULT_ACTOR;
 }
 
-/** Both headers name the project; without them it is the first. What Letta Cloud makes of them isn't known. */
+/** Both headers name the project, which is the first without them. How Letta Cloud treats both isn't known. */
 function actorOnCloud({ path, headers }: ApiRequest): Actor {
   if (path === '/v1/_internal_runs/') throw failure(404, 'Not Found');
   const wanted = { name: headers['x-project'], id: headers['x-project-id'] };

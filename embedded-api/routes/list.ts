@@ -5,7 +5,7 @@ import { databaseError, HttpError } from './reply.ts';
 
 /** A list with cursors and a limit. */
 export interface List {
-  /** What its route understands; `by time`: `after` means later in both orders. */
+  /** What cursors mean to the route; `by time`: `after` means later in both orders. */
   readonly cursors: CursorDialect | 'by time';
   readonly defaultLimit: number;
   readonly maxLimitOnCloud: number;

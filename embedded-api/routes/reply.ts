@@ -25,7 +25,7 @@ export interface Call extends ApiRequest {
 /** The response of a route. */
 export interface Reply {
   readonly status: number;
-  /** Besides those of the body. */
+  /** Besides the type and length of the body. */
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body: string;

@@ -8,7 +8,7 @@ export interface WireItem {
   readonly [key: string]: unknown;
 }
 
-/** What all items of one message share; `is_err` is whether it tells of an error. */
+/** What all items of one message share; `is_err` is whether the message tells of an error. */
 interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', string>> {
   readonly step_id: string | null;
   readonly name?: string | null;

@@ -6,7 +6,7 @@ import { DEFAULT_ACTOR } from '../actors.ts';
 /** The keys of an object, each with the value that it has where none is given. */
 export type Keys = Readonly<Record<string, unknown>>;
 
-/** The keys of a table of the gateway, and others, which are null where nothing is given. */
+/** The keys of a table of the gateway, and keys of `others`, which are null where nothing is given. */
 function keysOf(
   fields: Iterable<{ readonly wire: string; readonly fallback?: unknown }>,
   others: readonly string[] = [],
@@ -28,7 +28,7 @@ export const RUN_EXTRAS: Keys = {
   ...keysOf([], ['run_ns', 'num_steps', 'tools_used', 'lacks_metrics']),
 };
 
-/** Its `messages` are still sent, but never filled. A step without `step_ns` has no metrics. */
+/** The `messages` of a step are still sent, but never filled. A step without `step_ns` has no metrics. */
 export const STEP: Keys = {
   ...keysOf(Object.values(STEP_FIELDS), IGNORED_STEP_FIELDS),
   ...ORGANIZATION,
@@ -36,7 +36,7 @@ export const STEP: Keys = {
 };
 export const STEP_EXTRAS = keysOf(Object.values(PART_FIELDS.timing.fields), ['created_at']);
 
-/** Of a message its items are sent. */
+/** What is stored of a message, of which only the items are sent. */
 export const MESSAGE: Keys = { ...keysOf([], ['id', 'run_id', 'created_at', 'omitted_with']), items: [] };
 
 /** As much of an agent as the gateway reads. */

@@ -9,7 +9,7 @@ export interface SampleAgent {
   conversationId: string;
 }
 
-/** The first one speaks English. */
+/** The first agent speaks English. */
 type SampleAgents = readonly [SampleAgent, ...SampleAgent[]];
 
 const MODELS = ['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'] as const;
@@ -36,7 +36,7 @@ export function pickAgent(random: Random, agents: SampleAgents): SampleAgent {
   return agents[Math.floor(random.next() ** 2.5 * agents.length)] ?? agents[0];
 }
 
-/** Returns those who speak English, the first one among them. */
+/** Returns the agents that speak English, the first agent among them. */
 export function inEnglish([first, ...others]: SampleAgents): SampleAgents {
   return [first, ...others.filter(({ id }) => scenarioOf(id).isEnglish)];
 }
@@ -48,7 +48,7 @@ export function pickConversation(random: Random, agent: SampleAgent): string | n
   return agent.conversationId;
 }
 
-/** What runs of an agent depend on, by its id. The others answer by a tool. */
+/** What runs of an agent depend on, by its id. An agent that isn't answering sends its answers by a tool. */
 export function traitsOf(agentId: string) {
   const random = createRandom(seedOf(agentId));
   return { model: random.pick(MODELS), isAnswering: random.chance(0.8) };

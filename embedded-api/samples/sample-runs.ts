@@ -118,6 +118,6 @@ function metadataOf(random: Random, run_id: string, agentId: string, run_type: s
   const wrongCall = `Tool '${approved.name}' was called without its argument '${missing}'`;
   const detail = failure ?? (stopReason === 'error' ? error : wrongCall);
   if (random.chance(0.5)) return { ...metadata, error: detail };
-  // As streams have it.
+  // The other half have the form of an error in a stream.
   return { ...metadata, error: { message_type: 'error_message', run_id, error_type: stopReason, detail } };
 }

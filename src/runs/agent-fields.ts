@@ -2,13 +2,13 @@ import { type DetailField, field, fieldTable, type ValuesOf } from './field.ts';
 
 /** A field of an agent. */
 export type AgentField = DetailField & {
-  /** Where servers before Letta 0.14.0 have it: the key of an object, and a key in that object. */
+  /** Where servers before Letta 0.14.0 have the value: the key of an object, and a key in that object. */
   readonly older?: readonly [object: string, key: string];
 };
 
 /**
- * The fields of an agent, by their names here and in GraphQL. Of those of Letta 0.16.7 they are the ones that tell a
- * reader of runs what the agent is; its prompt, its configuration and its secrets are left out on purpose.
+ * The fields of an agent, by their names here and in GraphQL. They tell a reader of runs what the agent is.
+ * Prompt, configuration and secrets of the agent are left out on purpose.
  */
 export const AGENT_FIELDS = fieldTable({
   name: field('text', 'The name of the agent. Not unique.'),

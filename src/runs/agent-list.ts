@@ -31,7 +31,7 @@ export const AGENT_FILTERS = {
   }),
 } as const;
 
-/** They are combined with AND, the values of one filter with OR. */
+/** The filters of one list of agents, combined with AND; the values of one filter are combined with OR. */
 export type AgentFilter = FilterOf<typeof AGENT_FILTERS>;
 
 /** The list of agents, sorted by time of creation, ties by id. Without `include`, the API also loads their tools. */
@@ -47,7 +47,7 @@ export const AGENT_LIST: ListDefinition<Agent> = {
   defaultRows: DEFAULT_LIST_ROWS,
 };
 
-/** The characters that stand for others in a pattern of SQL's `ILIKE`, to which the API adds `%` on both sides. */
+/** The wildcards and the escape of a pattern of SQL's `ILIKE`, to which the API adds `%` on both sides. */
 const WILDCARDS = /[\\%_]/g;
 
 /** Reads a text as the pattern by which the API finds names that contain it. */
@@ -55,13 +55,13 @@ function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<
   return { ...type, read: (given, name) => read(given, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
-/** Which letters are the same in another case depends on the database, but for those of ASCII. */
+/** Whether a name contains a text in any case. Beyond ASCII that depends on the database, so true is assumed. */
 function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
   return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
 }
 
-/** In lower case, with each letter as the one of ASCII that any database may take it for. */
+/** In lower case, with the Turkish letters of i as `i`, for which some databases take them. */
 function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }

@@ -13,11 +13,11 @@ export interface ArgumentType<Given, Value> {
   readonly read: (given: Given, argument: string) => Value;
 }
 
-/** What tables of arguments say about one: how it is read, and which rows match it. */
+/** A row of a table of arguments that select rows of a list. */
 export interface RowArgument<Row, Given, Value> {
   readonly argument: ArgumentType<Given, Value | undefined>;
   readonly description: string;
-  /** An argument that it can't be combined with. */
+  /** The name of an argument that this argument can't be combined with. */
   readonly contradicts?: string;
   readonly matches: (row: Row, value: Value) => boolean;
 }

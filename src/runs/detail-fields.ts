@@ -36,7 +36,7 @@ export const STEP_FIELDS = fieldTable({
   traceId: field('text', 'The id of the trace of the step, if it was traced.'),
 }) satisfies Readonly<Record<string, DetailField>>;
 
-/** The other keys of a step in Letta 0.16.7: they describe the installation, or are always empty. */
+/** The keys of a step in Letta 0.16.7 that describe the installation, or are always empty. */
 export const IGNORED_STEP_FIELDS = words(
   'origin organization_id provider_id provider_category model_endpoint completion_tokens_details',
   'prompt_tokens_details tid request_id messages project_id',
@@ -44,7 +44,7 @@ export const IGNORED_STEP_FIELDS = words(
 
 /** One step of a run: a request to a language model, and what came of it. */
 export interface RunStep extends ValuesOf<typeof STEP_FIELDS> {
-  /** Its place among the steps of its run, from 0; null if it was retrieved by id. */
+  /** The number of the step in its run, from 0; null if it was retrieved by id. */
   readonly index: number | null;
 }
 

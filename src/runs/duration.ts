@@ -2,7 +2,7 @@ import { quote } from '../lists/errors.ts';
 import { type ArgumentType, refuse } from './argument.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;
-/** The designators of ISO 8601 and their seconds; those of years and months have no fixed length. */
+/** An ISO 8601 duration without years and months, which have no fixed length. */
 const DURATION = /^P(?:(\d+)W|(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?)?)$/;
 
 /** Returns the nanoseconds of an ISO 8601 duration, of which days have 24 hours; undefined for anything else. */

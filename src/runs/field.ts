@@ -21,14 +21,14 @@ export const FIELD_KINDS = [
 
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
-/** What only other objects have: `long` is a whole number of any size, `epoch` nanoseconds since 1970. */
+/** The kinds that steps, metrics, agents and messages have besides: `long` is a whole number of any size, `epoch` nanoseconds since 1970. */
 type DetailKind = 'long' | 'epoch' | 'text list';
 
 type EnumKind = 'enum value' | 'enum list';
 
-/** A field of a kind. The schema, types, decoders and drift detection are derived from tables of them. */
+/** A row of a table of fields, from which schema, types, decoders and drift detection are derived. */
 export type Field<Kind extends string> = {
-  /** Its key in the JSON of the runs API. */
+  /** The key in the JSON of the runs API. */
   readonly wire: string;
   /** For the schema, which adds the key if it differs from the field's name. */
   readonly description: string;

@@ -33,7 +33,7 @@ export interface ImagePart extends ValuesOf<typeof IMAGE_SOURCE_FIELDS, MessageV
 /** A part of another kind, or of an unexpected form. */
 export interface UnrecognizedPart {
   readonly type: 'RunUnrecognizedPart';
-  /** Its JSON. */
+  /** The JSON as it was sent. */
   readonly raw: unknown;
 }
 
@@ -58,7 +58,7 @@ export type MessageOf<Kind extends MessageKind> = AnyMessage &
 /** A message of a kind that is newer than the gateway, or of an unexpected form. */
 export interface UnrecognizedMessage extends AnyMessage {
   readonly type: 'RunUnrecognizedMessage';
-  /** Its JSON. */
+  /** The JSON as it was sent. */
   readonly raw: unknown;
 }
 

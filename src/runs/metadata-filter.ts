@@ -11,13 +11,13 @@ export interface GivenMetadataFilter {
   readonly exists?: boolean | null | undefined;
 }
 
-/** The same, with the keys of its path; one of `equals`, which may be null, and `exists`. */
+/** A condition as it was read: the keys of its path, and one of `equals`, which may be null, and `exists`. */
 export type MetadataFilter = { readonly path: readonly string[] } & (
   | { readonly equals: unknown }
   | { readonly exists: boolean }
 );
 
-/** Conditions in one argument; all have to be true. */
+/** The most conditions in one argument; all have to be true. */
 export const MAX_METADATA_FILTERS = 10;
 /** Characters of a path, and of a value as JSON. */
 export const MAX_PATH_LENGTH = 200;
@@ -47,7 +47,7 @@ export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
       );
     }
     checkDigits(equals, argument);
-    // As metadata are parsed, to be compared with them.
+    // Parsed as metadata are, so that the two can be compared.
     return { path, equals: parseJson(text) };
   },
 };

@@ -22,14 +22,14 @@ function resultOf<Value>(compute: () => Value): () => Value {
   }
 }
 
-/** Returns what a map has for a key, which is computed first if there is nothing; what Node 26 has as a method. */
+/** Returns what a map has for a key, and computes it first if there is nothing. Node 26 has it as a method of maps. */
 export function getOrCompute<Key, Value>(
   map: Map<Key, Value>,
   key: Key,
   compute: (key: Key) => Value,
 ): Value {
   const known = map.get(key);
-  if (known !== undefined || map.has(key)) return known as Value;
+  if (known !== undefined) return known;
   const value = compute(key);
   map.set(key, value);
   return value;

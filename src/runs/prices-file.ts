@@ -38,7 +38,7 @@ function readModel(name: string, model: unknown, report: Report): ModelPrices {
       millionths >= 0 && millionths <= MAX_PRICE * MILLIONTHS && millionths / MILLIONTHS === value;
     const other = value === undefined ? prices.get(of) : undefined;
     if (!isPrice && other === undefined) report(`${path}.${kind}: expected ${PRICE}, but got ${show(value)}`);
-    // What a million tokens cost in millionths, one costs in trillionths.
+    // Millionths for a million tokens are trillionths for a token.
     prices.set(kind, other ?? BigInt(isPrice ? millionths : 0));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- One for each kind, unless a problem was reported.

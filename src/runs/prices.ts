@@ -3,8 +3,8 @@ import type { Long } from './field.ts';
 import { oncePer } from './once-per.ts';
 
 /**
- * The kinds of tokens that have a price of their own, by their keys in the file of prices. Where a model has none
- * for a kind, that of the kind which it is `of` counts.
+ * The kinds of tokens that have a price of their own, by their keys in the file of prices. Where a model has no price
+ * for a kind, the price of the kind that it is part `of` counts.
  */
 export const TOKEN_KINDS = {
   prompt: { of: undefined, description: 'Tokens that are sent to the model, but for the next two kinds.' },

@@ -107,7 +107,7 @@ export function filterKey(given: RunFilter): string {
   return keyOfFilter(RUN_FILTERS, given);
 }
 
-/** Returns those of some filters that no run comes to match later, or ceases to. */
+/** Returns the filters that a run matches for good or never: status and stop reason change, the rest doesn't. */
 export function fixedFilters(given: RunFilter): RunFilter {
   return Object.fromEntries(
     RUN_FILTER_NAMES.filter((name) => given[name] !== undefined && RUN_FILTERS[name].isFixed === true).map(

@@ -2,7 +2,7 @@ import { oncePer } from './once-per.ts';
 import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
 import type { Run } from './run.ts';
 
-/** What numbers about runs are worked out of. Read once for each run: one that stays text is parsed at each access. */
+/** What statistics need of a run, read once: a row that is copied as text is parsed at each access. */
 export interface CountedRun extends Pick<
   Run,
   'agentId' | 'createdInstant' | 'status' | 'stopReason' | 'totalDurationNs'

@@ -9,13 +9,13 @@ import type { Run } from './run.ts';
 import type { RunsSource } from './source.ts';
 
 interface RunBound<Given, Value> extends RowArgument<Run, Given, Value> {
-  /** A price for the rows that are read in vain. */
+  /** The price in the cost of an operation, for the rows that are read in vain. */
   readonly weight: number;
   /** Whether rows that don't match may lie anywhere among those that do. */
   readonly isSparse?: true;
 }
 
-/** Bounds of time are mostly sought, or reached at once; all others may take the whole budget. */
+/** Bounds of time are mostly sought, or reached at once; any other bound may take the whole scan budget. */
 const TIME = { argument: INSTANT, weight: 20 };
 const SPARSE = { weight: 250, isSparse: true } as const;
 const DURATION = { ...SPARSE, argument: NANOSECONDS };

@@ -26,7 +26,7 @@ export interface Items extends RunParts {
   readonly agent: Agent;
 }
 
-/** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
+/** What became of a request to cancel runs. Whether the runs are cancelled, only reading them again tells. */
 interface CancelRequest {
   /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
   readonly wasSent: boolean;

@@ -36,7 +36,7 @@ function ofStep(scene: StepScene, at: keyof StepTimes, parts: readonly Part[], s
   return message(scene, stampText(scene.times[at]), parts, { step_id: scene.id, ...source });
 }
 
-/** Of one grey pixel. */
+/** A picture of one grey pixel. */
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 const PHOTO = {
   type: 'image',

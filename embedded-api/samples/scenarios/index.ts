@@ -3,7 +3,7 @@ import { billing, delivery } from './english.ts';
 import { arabic, japanese } from './others.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Agents get them in turn, so that the busiest two speak English. */
+/** Agents get the scenarios in turn, so that the busiest two speak English. */
 export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [delivery, billing, japanese, arabic];
 
 /** A number that the id of an agent or run stands for. */

@@ -19,7 +19,7 @@ export interface Scenario extends Readonly<Record<'customer' | 'channel', string
   /** The calls on which the reply rests; the first one is also the one that can fail, with this error. */
   readonly calls: readonly [SampleCall, SampleCall];
   readonly error: string;
-  /** Where it looks for more, a page at a time. */
+  /** What the agent looks for, a page at a time, when both calls were made. */
   readonly topic: string;
   /** The call that a person has to approve, and the reason of one who doesn't. */
   readonly approved: SampleCall;
