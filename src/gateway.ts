@@ -105,18 +105,12 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
 
   // Operations.
-  const prepare = createPrepare({
-    schema,
-    copiesRows: config.rowCopying,
-    maxCost: config.maxCost,
-    maxResponseBytes: config.maxResponseBytes,
-  });
+  const prepare = createPrepare({ ...config, schema, copiesRows: config.rowCopying });
   const finish = createFinish(journal);
-  const { scanBudget } = config;
   const createLoaders = createLoadersContext({
     upstream,
     live,
-    scanBudget,
+    scanBudget: config.scanBudget,
     prices: prices.now,
     rateLimit,
     journal,

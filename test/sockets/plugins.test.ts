@@ -74,6 +74,16 @@ describe('By WebSocket', () => {
     ],
     ['GRAPHQL_VALIDATION_FAILED', '{ __schema { queryType { name } } }', useDisableIntrospection()],
     ['FORBIDDEN', PAGE, { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
+    [
+      'PAY_FIRST',
+      PAGE,
+      {
+        onRequest: (hook) =>
+          hook.endResponse(
+            Response.json({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] }),
+          ),
+      } satisfies Plugin,
+    ],
   ])(
     'what a plugin throws or refuses is %s of %s, and the connection goes on',
     async (code, query, plugin) => {

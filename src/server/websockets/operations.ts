@@ -51,7 +51,10 @@ export async function answerOperation(
     bytes,
     takeResult: (taken) => void (result = taken),
   };
-  const whenOver = (end: () => void): void => signal.addEventListener('abort', end, { once: true });
+  const whenOver = (end: () => void): void => {
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  };
   const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
   const request = new Request(url, { method: 'POST', headers: all, signal });
   const response = await answer(request, { socket, whenOver });
@@ -73,7 +76,10 @@ export function errorsOf(body: string, requestId: string): readonly GraphQLError
   const errors = readErrors(body);
   return (errors.length > 0 ? errors : readErrors(endedByPlugin.body(requestId))).map((error) => {
     const { message, extensions }: { message?: unknown; extensions?: unknown } = Object(error);
-    return new GraphQLError(String(message), isObject(extensions) ? { extensions } : {});
+    return new GraphQLError(
+      typeof message === 'string' ? message : '',
+      isObject(extensions) ? { extensions } : {},
+    );
   });
 }
 
