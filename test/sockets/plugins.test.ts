@@ -29,6 +29,8 @@ const fail = (): never => {
   throw new Error('secret');
 };
 
+const answering = (body: object): Plugin => ({ onRequest: (hook) => hook.endResponse(Response.json(body)) });
+
 describe('By WebSocket', () => {
   it.each([PAGE, UPDATES, '{ nope }'])('a plugin has the same hooks called as by HTTP: %s', async (query) => {
     const { plugin, hooks } = createRecordingPlugin();
@@ -36,10 +38,8 @@ describe('By WebSocket', () => {
     hooks.length = 0;
     await server.send(query);
     const bySocket = hooks.splice(0);
-    const search = new URLSearchParams({ query });
-    await (
-      await fetch(`${server.url}/graphql?${search}`, { headers: { accept: 'text/event-stream' } })
-    ).text();
+    const byHttp = await fetch(`${server.url}/graphql?${new URLSearchParams({ query })}`);
+    await byHttp.text();
     expect(bySocket).toContain('onResponse');
     expect(bySocket).toEqual(hooks);
   });
@@ -74,16 +74,7 @@ describe('By WebSocket', () => {
     ],
     ['GRAPHQL_VALIDATION_FAILED', '{ __schema { queryType { name } } }', useDisableIntrospection()],
     ['FORBIDDEN', PAGE, { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
-    [
-      'PAY_FIRST',
-      PAGE,
-      {
-        onRequest: (hook) =>
-          hook.endResponse(
-            Response.json({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] }),
-          ),
-      } satisfies Plugin,
-    ],
+    ['PAY_FIRST', PAGE, answering({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] })],
   ])(
     'what a plugin throws or refuses is %s of %s, and the connection goes on',
     async (code, query, plugin) => {

@@ -61,7 +61,7 @@ export async function answerOperation(
   if (result === undefined) return errorsOf(await response.text(), requestId);
   if (isAsyncIterable(result)) {
     Object.assign(result, { return: endOf(over, result.return?.bind(result)) });
-  } else if (socket.isValid !== true && !hasData(result)) return result.errors ?? [];
+  } else if (socket.isValid !== true && !hasData(result) && result.errors) return result.errors;
   return { schema, document, result };
 }
 
