@@ -101,9 +101,7 @@ const INVALID_HOST = 'Invalid Host header: expected a name or an address, and pe
 const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
 
 it.each([
-  ['GET /health HTTP/1.1', 'host: a^b', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: user@localhost', INVALID_HOST],
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
