@@ -116,7 +116,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1596,
+    lines: 1602,
   },
   config: {
     uses: [
@@ -151,7 +151,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 401,
+    lines: 395,
   },
   cli: {
     uses: [
@@ -190,7 +190,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_250,
+  test: 24_249,
   bench: 894,
   scripts: 484,
   docs: 2520,
