@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { METRIC_NAMES, METRICS, nameOf } from '../../src/observability/metric-table.ts';
 import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -37,14 +38,7 @@ const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
   last: '`limit`',
   after: '`before` or `after`, depending on the [server](#servers)',
   before: '`after` or `before`, depending on the [server](#servers)',
-  notStatuses: 'none',
   stopReasons: '`stop_reason` for one',
-  notStopReasons: 'none',
-  metadata: 'none',
-  createdAfter: 'none',
-  createdBefore: 'none',
-  minDurationNs: 'none',
-  maxDurationNs: 'none',
   order: '`order`',
   orderBy: '`order_by`; never sent, since it is the default',
   ascending: '`order`',
@@ -69,6 +63,7 @@ function parameterOf({ name }: GraphQLArgument): string {
   const filter = filters[name];
   const other = OTHER_PARAMETERS[name];
   if (filter !== undefined) return `\`${filter.parameter}\``;
+  if (other === undefined && name in RUN_BOUNDS) return 'none';
   if (other === undefined)
     throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/tables.ts`);
   return other;
