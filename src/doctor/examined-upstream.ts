@@ -3,8 +3,8 @@ import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
+import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
 import { RunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
 
@@ -75,7 +75,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
       const { origin, pathname } = new URL(HEALTH_PATH, baseUrl.replace(/\/?$/, '/'));
       const dispatcher = createDispatcher(origin, { maxResponseSize: maxBytes }, { timeoutMs, proxy, tls });
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]);
-      const request = { path: pathname, method: 'GET', headers: OWN_HEADERS, signal } as const;
+      const request = { path: pathname, method: 'GET', headers: BASE_HEADERS, signal } as const;
       const sentAt = now();
       try {
         const { statusCode: status, headers, body } = await dispatcher.request(request);

@@ -1,5 +1,5 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { INTERNAL_RUNS_STATES } from '../upstream/letta/seek-run.ts';
+import { INTERNAL_RUNS_STATES } from '../upstream/telemetry.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import { routeOf } from '../upstream/upstream-call.ts';
 import type { Log } from './log.ts';

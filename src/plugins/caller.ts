@@ -1,9 +1,9 @@
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
+import { Counts } from '../scheduling/counts.ts';
 import type { Access } from '../server/access.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
-import { Counts } from '../upstream/http/fair-queue.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { HeldBytes } from './held-bytes.ts';

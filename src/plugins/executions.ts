@@ -1,9 +1,9 @@
 import { OperationTypeNode } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { FairQueue } from '../scheduling/fair-queue.ts';
+import { SingleFlight } from '../scheduling/single-flight.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import { FairQueue } from '../upstream/http/fair-queue.ts';
-import { SingleFlight } from '../upstream/http/single-flight.ts';
 
 /** An operation that is to be executed. */
 interface ExecutionRequest {

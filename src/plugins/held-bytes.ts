@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { Counts } from '../upstream/http/fair-queue.ts';
+import { Counts } from '../scheduling/counts.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** What the requests of all callers may hold; a single caller may hold half of it. */

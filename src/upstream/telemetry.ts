@@ -2,10 +2,15 @@ import type { UpstreamErrorCode } from '../errors/upstream-error.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import type { ListKind } from '../runs/limits.ts';
 import type { DriftKind } from './letta/decode/drift.ts';
-import type { InternalRunsState } from './letta/seek-run.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';
+/**
+ * The state of the route `GET /v1/_internal_runs/`. `missing`: the upstream refuses it, as Letta Cloud and old servers
+ * do. `wrong`: it answered with a run on the wrong side of an instant, or with no run.
+ */
+export const INTERNAL_RUNS_STATES = ['available', 'missing', 'wrong'] as const;
+export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
 
 /** Receives events of an upstream for metrics and logs, one call per event. */
 export interface UpstreamTelemetry {
@@ -23,13 +28,13 @@ export interface UpstreamTelemetry {
   load(inFlight: number, waiting: number): void;
   /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
-  /** What the internal list is was found out, or has changed. */
+  /** The state of the internal list was detected, or has changed. */
   internalRuns(state: InternalRunsState): void;
   /** The size of the pages of a kind of list was learned from the upstream, or has changed. */
   pageSize(kind: ListKind, size: number): void;
   /** A page failed a check, and was rejected. */
   failedCheck(check: string): void;
-  /** The rows of a list were read: so many stayed text to be copied, so many were decoded. */
+  /** The rows of a list were read: the numbers of rows that are copied as text, and that were decoded. */
   rows(copied: number, decoded: number): void;
   /** A response differs from the known release, such as by a new status; `value` is that status. */
   drift(kind: DriftKind, value: string): void;

@@ -2,11 +2,10 @@ import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../body.ts';
-import { secretsOf } from './caller-headers.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './policies.ts';
-import { redactError } from './redact.ts';
+import { redactError, secretsIn } from './redact.ts';
 import { statusError } from './status-error.ts';
 
 export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
@@ -41,8 +40,8 @@ const CONNECT_MS = 3_000;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
-export function createAttempts(all: AttemptOptions): Attempts {
-  const { baseUrl, timeoutMs, maxBytes, secrets = [], ...connection } = all;
+export function createAttempts(attemptOptions: AttemptOptions): Attempts {
+  const { baseUrl, timeoutMs, maxBytes, secrets = [], ...connection } = attemptOptions;
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -52,27 +51,27 @@ export function createAttempts(all: AttemptOptions): Attempts {
     bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
   };
-  const reached = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
+  const connectOptions = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
   const { dispatcher } = connection;
-  const pool = dispatcher ?? createDispatcher(base.origin, options, reached);
-  // A POST goes by a connection of its own, as there are without pipelining: on one that was used before, which the API
-  // may be closing, it could be lost without an answer.
-  const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
+  const pool = dispatcher ?? createDispatcher(base.origin, options, connectOptions);
+  // Without pipelining, a POST goes by a new connection: on a used one, which the API may be closing, it could be lost
+  // without an answer.
+  const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, connectOptions);
   const password = decodeURIComponent(URL.parse(connection.proxy ?? '')?.password ?? '');
   return {
     async send(request, read) {
       const { path, headers, signal, body } = request;
-      const [method, by] = body === undefined ? ['GET', pool] : ['POST', fresh];
+      const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {
-        const answer = await exchange(by, { ...request, path: base.pathname + path });
+        const answer = await exchange(sender, { ...request, path: base.pathname + path });
         return answer.status === 404 && method === 'GET' ? undefined : readAnswer(answer, read);
       } catch (error) {
         if (signal.aborted) throw error;
-        const known = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
-        if (known === undefined) throw error;
+        const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
+        if (upstreamError === undefined) throw error;
         // The query may be private.
         const name = `${method} ${base.pathname}${path.split('?', 1)[0]}`;
-        throw redactError(known, name, [...secretsOf(headers), ...secrets, password]);
+        throw redactError(upstreamError, name, [...secretsIn(headers), ...secrets, password]);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -84,7 +83,7 @@ export function createAttempts(all: AttemptOptions): Attempts {
 function readAnswer<T>(answer: Answer, read: Read<T>): T {
   if (answer.status !== 200) throw statusError(answer);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
-  // None was accepted.
+  // The request accepts no encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
   return read(answer.body);
 }

@@ -1,6 +1,8 @@
 import type { UpstreamError } from '../../errors/upstream-error.ts';
+import { PROJECT_HEADERS } from '../forwarded-headers.ts';
+import { BASE_HEADERS } from './request-headers.ts';
 
-/** Stands for what was removed. */
+/** Stands in place of removed text. */
 const REDACTED = '[redacted]';
 /** Characters of a secret in a row that are removed; fewer of a secret that is shorter than twice that. */
 const PIECE = 8;
@@ -17,8 +19,8 @@ const MAX_MESSAGE = 600;
  */
 export function redact(text: string, credentials: readonly string[]): string {
   const hidden = new Uint8Array(text.length);
-  // All of one length together: a gateway may have a thousand secrets, and a caller send 16 KB.
-  for (const [length, secrets] of Map.groupBy(new Set(credentials.flatMap(secretsOf)), pieceOf)) {
+  // Pieces of one length are sought together: a gateway may have a thousand secrets, and a caller may send 16 KB.
+  for (const [length, secrets] of Map.groupBy(new Set(credentials.flatMap(spellingsOf)), pieceOf)) {
     const pieces = new Set<string>();
     const all = secrets.join('\0');
     for (let i = 0; i + length <= all.length; i++) pieces.add(all.slice(i, i + length));
@@ -34,6 +36,20 @@ export function redact(text: string, credentials: readonly string[]): string {
   return result;
 }
 
+const NOT_SECRET: ReadonlySet<string> = new Set([
+  ...Object.keys(BASE_HEADERS),
+  ...PROJECT_HEADERS,
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+  'content-type',
+]);
+
+/** Returns the values of headers that must not be logged. */
+export function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (NOT_SECRET.has(name) ? [] : [value]));
+}
+
 /** Returns a copy of an error as the log may have it. @param name of the request */
 export function redactError(error: UpstreamError, name: string, secrets: readonly string[]): UpstreamError {
   const { message, cause } = error;
@@ -46,7 +62,8 @@ export function redactError(error: UpstreamError, name: string, secrets: readonl
   return error.with({ message: redacted, cause: copy });
 }
 
-function secretsOf(credentials: string): readonly string[] {
+/** Returns the texts by which credentials may be echoed. */
+function spellingsOf(credentials: string): readonly string[] {
   const [scheme = '', ...rest] = credentials.trim().split(/\s+/);
   const secrets = rest.length === 0 ? [scheme] : rest;
   if (/^basic$/i.test(scheme)) {

@@ -1,13 +1,13 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { FairQueue } from '../../scheduling/fair-queue.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry.ts';
 import type { UpstreamCall } from '../upstream-call.ts';
 import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
-import { type CallerHeaders, headersOf, OWN_HEADERS } from './caller-headers.ts';
-import { CallerMemory } from './caller-memory.ts';
+import { CallerBreakers } from './circuit-breakers.ts';
 import type { ExchangeRequest } from './exchange.ts';
-import { FairQueue } from './fair-queue.ts';
 import { failure, type Outcome, outcomeOf } from './policies.ts';
+import { type RequestSender, headersOf, BASE_HEADERS } from './request-headers.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
@@ -18,8 +18,8 @@ export interface RestClientOptions extends AttemptOptions {
 
 export interface GetOptions {
   /**
-   * Set for one object that the upstream may fail to send, by a 500, while it serves all others. It is then not asked
-   * again, and the breaker doesn't count it. @default false
+   * Whether the upstream may answer 500 for this one object while it serves all others. Such a request isn't retried, and
+   * the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
   /** Where attempts are counted for the trace. */
@@ -53,17 +53,20 @@ export class RestClient implements AsyncDisposable {
   readonly #timeoutMs: number;
   readonly #telemetry: Partial<UpstreamTelemetry>;
   readonly #attempts: Attempts;
-  readonly #memory: CallerMemory;
+  readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
 
   constructor({ maxInFlight = 96, telemetry = {}, ...options }: RestClientOptions) {
     this.#timeoutMs = options.timeoutMs;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
-    this.#memory = new CallerMemory(options.timeoutMs, (change, open) => telemetry.breaker?.(change, open));
+    this.#breakers = new CallerBreakers(options.timeoutMs, (change, open) =>
+      telemetry.breaker?.(change, open),
+    );
     this.#queue = new FairQueue({
       permits: maxInFlight,
       capacity: maxInFlight * WAITING_PER_PERMIT,
+      rejection: () => failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 }),
       onLoad: (inFlight, waiting) => telemetry.load?.(inFlight, waiting),
     });
   }
@@ -76,7 +79,7 @@ export class RestClient implements AsyncDisposable {
    */
   async get<T>(
     path: string,
-    caller: CallerHeaders,
+    caller: RequestSender,
     read: Read<T>,
     call: AbortController,
     options?: GetOptions,
@@ -87,20 +90,20 @@ export class RestClient implements AsyncDisposable {
       throw failure('addressTooLong', message, { status: 414 });
     }
     const attempt = (signal: AbortSignal) => this.#queued(caller, { path, signal, ...options }, read);
-    return withRetries(attempt, call, this.#retrying(caller));
+    return withRetries(attempt, call, this.#retryOptions(caller));
   }
 
   /**
-   * Sends JSON that must not be received twice, through the same bounds. It is sent again only while nothing has been
+   * Sends JSON that must not be received twice, within the bounds of `get`. Retries only an attempt of which nothing was
    * sent, as after a refused connection.
    *
-   * @param client aborts when the client has disconnected, which ends the call only before its first byte: afterwards it
-   *   is waited for, up to the deadline, as breaking off would not undo what it does
+   * @param client aborts when the client has disconnected, which ends the call only before its first byte: afterwards the
+   *   answer is waited for, up to the deadline, since breaking off would not undo what the request does
    * @throws the reason of `client`
    */
   async post(
     path: string,
-    caller: CallerHeaders,
+    caller: RequestSender,
     body: string,
     read: Read<unknown>,
     client: AbortSignal,
@@ -115,7 +118,7 @@ export class RestClient implements AsyncDisposable {
       this.#queued(caller, { path, signal, body, onSend, record }, read);
     client.addEventListener('abort', leave, { once: true });
     try {
-      await withRetries(attempt, call, { ...this.#retrying(caller), mayRetry: () => !wasSent });
+      await withRetries(attempt, call, { ...this.#retryOptions(caller), mayRetry: () => !wasSent });
       return { wasSent, error: undefined };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
@@ -125,12 +128,12 @@ export class RestClient implements AsyncDisposable {
     }
   }
 
-  /** As `get`, without credentials, and apart from the queue and the breakers: it neither waits for queries nor counts. */
+  /** Requests as `get` does, but without credentials, past the queue and the breakers. */
   checkHealth<T>(path: string, read: Read<T>): Promise<T | undefined> {
     const attempt = (signal: AbortSignal) =>
-      this.#attempts.send({ path, headers: OWN_HEADERS, signal }, read);
+      this.#attempts.send({ path, headers: BASE_HEADERS, signal }, read);
     const timeoutMs = Math.min(this.#timeoutMs, MAX_HEALTH_MS);
-    const options = { timeoutMs, caller: GATEWAY_ITSELF, memory: this.#memory, telemetry: {} };
+    const options = { timeoutMs, caller: GATEWAY_ITSELF, breakers: this.#breakers, telemetry: {} };
     return withRetries(attempt, new AbortController(), options);
   }
 
@@ -138,21 +141,21 @@ export class RestClient implements AsyncDisposable {
     return this.#attempts[Symbol.asyncDispose]();
   }
 
-  #retrying({ callerKey: caller }: CallerHeaders): RetryOptions {
-    return { timeoutMs: this.#timeoutMs, caller, memory: this.#memory, telemetry: this.#telemetry };
+  #retryOptions({ callerKey: caller }: RequestSender): RetryOptions {
+    return { timeoutMs: this.#timeoutMs, caller, breakers: this.#breakers, telemetry: this.#telemetry };
   }
 
-  /** Sends one attempt when what is remembered of its caller, and the queue, let it. */
-  async #queued<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
-    this.#memory.check(caller.callerKey);
+  /** Sends one attempt when the caller's breaker and the queue let it. */
+  async #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+    this.#breakers.check(caller.callerKey);
     return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
 
-  /** Sends one attempt, and records what it says of the upstream. */
-  async #measured<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+  /** Sends one attempt, and records its outcome. */
+  async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
     const { callerKey, trace } = caller;
     const { record, mayFailAlone = false, ...request } = attempt;
-    const end = this.#memory.begin(callerKey);
+    const end = this.#breakers.begin(callerKey);
     const start = performance.now();
     const span = record && trace?.startAttempt?.(record);
     if (record !== undefined) record.attempts++;
@@ -169,7 +172,7 @@ export class RestClient implements AsyncDisposable {
       [code, status, outcome] = ['ABORTED', undefined, outcomeOf(error, wasPatient)];
       if (!(error instanceof UpstreamError)) throw error;
       ({ code, status } = error);
-      if (status === 429) this.#memory.holdBack(callerKey, error.retryAfterMs ?? 0);
+      if (status === 429) this.#breakers.holdBack(callerKey, error.retryAfterMs ?? 0);
       if (!mayFailAlone || status !== 500) throw error;
       outcome = 'inconclusive';
       throw error.with({ retry: 'never' });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
-import type { CallerMemory } from './caller-memory.ts';
+import type { CallerBreakers } from './circuit-breakers.ts';
 import { failure } from './policies.ts';
 
 /** The number of attempts after the first one. */
@@ -14,30 +14,30 @@ export interface RetryOptions {
   /** Milliseconds for all attempts and the delays between them. */
   readonly timeoutMs: number;
   readonly caller: CallerKey;
-  /** Has the caller's retry budget. */
-  readonly memory: CallerMemory;
+  /** Have the caller's retry budget. */
+  readonly breakers: CallerBreakers;
   readonly telemetry: Partial<UpstreamTelemetry>;
-  /** Whether it may be sent again after an attempt that has failed. @default always */
+  /** Whether the request may be sent again after an attempt that has failed. @default always */
   readonly mayRetry?: () => boolean;
 }
 
 /**
  * Retries an attempt until it succeeds or fails permanently, within one deadline.
  *
- * @param call aborts when nobody waits for the call any longer, which is never retried; it is aborted here at the
- *   deadline, with `UPSTREAM_TIMEOUT`. An attempt ends as soon as it aborts, with its reason
+ * @param call aborts when no caller waits any longer, after which nothing is retried; it is aborted here at the
+ *   deadline, with `UPSTREAM_TIMEOUT`. An attempt rejects as soon as the call aborts, with the reason
  * @throws UpstreamError of the last attempt, or `UPSTREAM_TIMEOUT` at the deadline; the reason of an abort
  */
 export async function withRetries<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   call: AbortController,
-  { timeoutMs, caller, memory, telemetry, mayRetry = () => true }: RetryOptions,
+  { timeoutMs, caller, breakers, telemetry, mayRetry = () => true }: RetryOptions,
 ): Promise<T> {
   const { signal } = call;
   const deadline = performance.now() + timeoutMs;
   const timeout = () => call.abort(failure('deadline', `No response within ${timeoutMs} ms`));
   const timer = setTimeout(timeout, timeoutMs);
-  memory.deposit(caller);
+  breakers.deposit(caller);
   try {
     for (let retries = 0; ;) {
       try {
@@ -46,10 +46,10 @@ export async function withRetries<T>(
         if (signal.aborted || !(error instanceof UpstreamError) || !mayRetry()) throw error;
         const delay = delayBeforeRetry(error, retries);
         if (delay === null || performance.now() + delay >= deadline) throw error;
-        // A 429 without a status is of a request that was held back, which costs the upstream nothing.
+        // `RATE_LIMITED` without a status: the request was held back here, and cost the upstream nothing.
         if (error.code !== 'RATE_LIMITED' || error.status !== undefined) {
           if (retries++ >= MAX_RETRIES) throw error;
-          if (!memory.withdraw(caller)) {
+          if (!breakers.withdraw(caller)) {
             telemetry.retryWithheld?.();
             throw error;
           }
@@ -65,7 +65,7 @@ export async function withRetries<T>(
 
 /**
  * Returns the milliseconds to wait before the next attempt, or null if there is none. `Retry-After` is never cut short;
- * otherwise the delay is exponential backoff. Both have full jitter, so that not all that failed together retry together.
+ * otherwise the delay is exponential backoff. Both have full jitter, so that requests that failed together are not retried together.
  */
 function delayBeforeRetry({ retry, retryAfterMs }: UpstreamError, retries: number): number | null {
   const jitter = Math.random() * BASE_DELAY_MS;

@@ -11,7 +11,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeMessages, isStoredId, reportMessageDrift } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
-import { hasUntoldReturn, mostStored, repeatsCalls } from './message-pages.ts';
+import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls } from './stored-messages.ts';
 
 /** The part of a page that is read twice: in it are the calls of what tools return in the rest. */
 const OVERLAP = 4;
@@ -45,7 +45,7 @@ export function createRunMessages(
     async readFirst() {
       const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
       const items = decode(page);
-      return { items, isWhole: !filtered && mostStored(items) < limit };
+      return { items, isWhole: !filtered && maxStoredMessages(items) < limit };
     },
     async readOn(known) {
       const whole = await readWhole();
@@ -76,8 +76,9 @@ export function createRunMessages(
       );
       const items = [...known, ...page.items.slice(page.from)];
       if (repeatsCalls(items)) throw untold('calls of tools in different messages have the same id');
-      if (hasUntoldReturn(items, known.length)) throw untold('a call of a tool is far from what it returned');
-      const isWhole = mostStored(page.items) < limit;
+      if (hasReturnWithoutCall(items, known.length))
+        throw untold('a call of a tool is far from what it returned');
+      const isWhole = maxStoredMessages(page.items) < limit;
       if (!isWhole && items.length === known.length) throw untold('a page of messages shows no new ones');
       return { items, isWhole };
     },

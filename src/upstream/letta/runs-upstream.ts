@@ -3,18 +3,17 @@ import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
+import { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { Body } from '../body.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
-import { SingleFlight } from '../http/single-flight.ts';
-import type { UpstreamTelemetry } from '../telemetry.ts';
+import type { InternalRunsState, UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
+import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
-import { createListedDurations } from './listed-durations.ts';
-import type { InternalRunsState } from './seek-run.ts';
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The cursor dialect. @default detected */
@@ -36,7 +35,7 @@ export class RunsUpstream implements AsyncDisposable {
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
   readonly runs: ListMemory;
   readonly agents: ListMemory;
-  readonly listsDurations = createListedDurations(() => this.#askVersion());
+  readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   readonly #readList: ReadRunList;
   readonly #rows = { copied: 0, decoded: 0 };
@@ -66,7 +65,7 @@ export class RunsUpstream implements AsyncDisposable {
       maxPathBytes: MAX_ADDRESS_BYTES,
       failedCheck: (kind) => telemetry.failedCheck?.(kind),
     };
-    // Their cursors have always been as documented.
+    // The cursors of agents have always been as documented.
     const dialect = createDialectMemory({ expected: 'documented' });
     this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
   }
@@ -96,7 +95,7 @@ export class RunsUpstream implements AsyncDisposable {
     return list;
   }
 
-  /** What the internal list turned out to be, for operators. */
+  /** The state of the internal list, for operators; undefined before the first seek. */
   get internalRuns(): InternalRunsState | undefined {
     return this.#internalRuns;
   }

@@ -1,16 +1,14 @@
 import type { RunMessage } from '../../runs/messages.ts';
 import { isStoredId } from './decode/decode-messages.ts';
 
-/*
- * What a page of messages says about the stored messages that it was made of. Letta 0.12 to 0.16.7 make
- * items of each: `letta/schemas/message.py`, `to_letta_messages_from_list`.
- */
+// Letta sends a stored message as several items or none: `to_letta_messages_from_list` in `letta/schemas/message.py`,
+// 0.12 to 0.16.7. What a page of items tells of the stored messages behind it.
 
 /**
- * The most stored messages that a page can be made of. What it doesn't show are returns of `send_message`, and of other
- * calls beside it: each text may be such a call. And messages of agents without content, at most one for four others.
+ * Returns an upper bound for the stored messages behind a page: those shown, a hidden return of `send_message` for each
+ * text or call, and an empty message for every four.
  */
-export function mostStored(page: readonly RunMessage[]): number {
+export function maxStoredMessages(page: readonly RunMessage[]): number {
   const stored = new Set(page.map(({ id, messageId }) => (isStoredId(messageId) ? messageId : id))).size;
   const texts = page.filter(
     ({ type }) => type === 'RunAssistantMessage' || type === 'RunUnrecognizedMessage',
@@ -20,12 +18,10 @@ export function mostStored(page: readonly RunMessage[]): number {
 }
 
 /**
- * Whether there is a return of a tool of which it isn't certain that the whole list has it. One of `send_message` is
- * left out if its call is in the same page, so the call must be seen to be another one.
- *
- * @param from the first item that may be one
+ * Whether an item from index `from` on is a tool return whose call isn't in the page. Letta leaves out a return of
+ * `send_message` whose call is in the same page, so only another call proves that no return is missing.
  */
-export function hasUntoldReturn(items: readonly RunMessage[], from: number): boolean {
+export function hasReturnWithoutCall(items: readonly RunMessage[], from: number): boolean {
   const called = new Set(callsOf(items));
   return items
     .slice(from)
@@ -36,14 +32,14 @@ export function hasUntoldReturn(items: readonly RunMessage[], from: number): boo
     );
 }
 
-/** Whether calls of several messages have one id: then a call in one page may hide a return in another page. */
+/** Whether two messages have a call with the same id, so that a call in one page may hide a return in another. */
 export function repeatsCalls(items: readonly RunMessage[]): boolean {
   const perMessage = Map.groupBy(items, ({ messageId }) => messageId).values();
   const ids = [...perMessage].flatMap((some) => [...new Set(callsOf(some))]);
   return new Set(ids).size < ids.length;
 }
 
-/** Returns the ids of the calls that some messages show. */
+/** Returns the ids of all tool calls in messages. */
 function callsOf(items: readonly RunMessage[]): readonly string[] {
   return items
     .flatMap((item) => ('toolCalls' in item ? item.toolCalls : []))

@@ -1,7 +1,7 @@
-import { failure } from './policies.ts';
+import { Counts } from './counts.ts';
 
 export interface FairQueueOptions {
-  /** The number of permits; a task takes one, or as many as it says. */
+  /** The number of permits; a task takes one or several. */
   readonly permits: number;
   /** The number of tasks that may wait for a permit; further ones are rejected at once. */
   readonly capacity: number;
@@ -10,7 +10,7 @@ export interface FairQueueOptions {
    * holds half of all permits, two a third each, and so a newcomer finds a free permit. @default 1
    */
   readonly share?: number;
-  /** Returns the error for a task that is rejected. @default UpstreamError `UPSTREAM_UNAVAILABLE` */
+  /** Returns the error for a task that is rejected, where the capacity is finite. */
   readonly rejection?: () => Error;
   /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
@@ -28,8 +28,8 @@ export class FairQueue {
   readonly #options: FairQueueOptions;
   /** The accounts with waiting tasks, in the order of their turns. */
   readonly #queues = new Map<string, Set<Waiter>>();
-  /** The permits of each account. */
-  readonly #held = new Counts();
+  /** The permits that each account has. */
+  readonly #permits = new Counts();
   /** One listener for all tasks of a signal: Node compares a listener that is added with all that a signal has. */
   readonly #onAbort = ({ target }: Event): void => {
     const waiters = [...this.#queues.values()].flatMap((queue) => [...queue]);
@@ -47,17 +47,17 @@ export class FairQueue {
    * Runs the task once it has its permits, which must not be more than its account may hold. If it is aborted while it
    * waits, it leaves the queue. When the queue is full, the last task of the account with most waiting is rejected.
    *
-   * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns; the signal's reason
+   * @throws what `rejection` returns; the signal's reason
    */
   async admit<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
     signal.throwIfAborted();
     if (this.#waiting > 0 || !this.#hasRoom(account, permits)) await this.#turn(account, signal, permits);
-    else this.#hold(account, permits);
+    else this.#addPermits(account, permits);
     this.#report();
     try {
       return await task();
     } finally {
-      this.#hold(account, -permits);
+      this.#addPermits(account, -permits);
       this.#startNext();
     }
   }
@@ -74,7 +74,7 @@ export class FairQueue {
         // The signal may outlive this queue, as the signal of a subscription outlives the queues of its polls.
         if (this.#waiting === 0) signal.removeEventListener('abort', this.#onAbort);
         if (error !== undefined) return reject(error);
-        this.#hold(account, permits);
+        this.#addPermits(account, permits);
         resolve();
       };
       const waiter: Waiter = { permits, signal, leave };
@@ -103,14 +103,14 @@ export class FairQueue {
         return true;
       }
       // An account that holds nothing gets the free permits once they are as many as its task needs.
-      if (this.#held.get(account) === 0) return false;
+      if (this.#permits.get(account) === 0) return false;
     }
     return false;
   }
 
   /** Rejects the last task of the longest queue if no further one may wait. @throws if it is the queue of this account */
   #makeRoomFor(account: string): void {
-    const { capacity, rejection = tooManyWait } = this.#options;
+    const { capacity, rejection = () => new Error('Too many tasks wait') } = this.#options;
     if (this.#waiting < capacity) return;
     let longest = new Set<Waiter>();
     for (const queue of this.#queues.values()) if (queue.size >= longest.size) longest = queue;
@@ -120,37 +120,18 @@ export class FairQueue {
 
   /** Whether this account may take so many permits. */
   #hasRoom(account: string, permits: number): boolean {
-    const { permits: all, share = 1 } = this.#options;
-    // When the last one of them is taken.
-    const free = all - this.#inFlight - permits + 1;
-    return free > 0 && this.#held.get(account) + permits - 1 < share * free;
+    const { permits: total, share = 1 } = this.#options;
+    // The free permits when the last of these is taken.
+    const free = total - this.#inFlight - permits + 1;
+    return free > 0 && this.#permits.get(account) + permits - 1 < share * free;
   }
 
-  #hold(account: string, permits: number): void {
+  #addPermits(account: string, permits: number): void {
     this.#inFlight += permits;
-    this.#held.add(account, permits);
+    this.#permits.add(account, permits);
   }
 
   #report(): void {
     this.#options.onLoad?.(this.#inFlight, this.#waiting);
-  }
-}
-
-function tooManyWait(): Error {
-  return failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 });
-}
-
-/** Counts by key. Nothing is kept of a key whose count is 0. */
-export class Counts {
-  readonly #counts = new Map<string, number>();
-
-  get(key: string): number {
-    return this.#counts.get(key) ?? 0;
-  }
-
-  add(key: string, number: number): void {
-    const sum = this.get(key) + number;
-    if (sum === 0) this.#counts.delete(key);
-    else this.#counts.set(key, sum);
   }
 }

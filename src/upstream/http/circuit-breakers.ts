@@ -11,29 +11,30 @@ const HALF_OPEN_AFTER_MS = 5_000;
 const RETRIES_PER_CALL = 0.2;
 /** The most retries that can be saved up, and the initial balance, so that few calls can be retried too. */
 const MAX_RETRIES_SAVED = 10;
-/** Milliseconds without news after which a caller is forgotten, and their largest number. */
-const FORGET_AFTER_MS = 60_000;
+/** Milliseconds without a change after which the state of a caller is dropped. */
+const DROP_AFTER_MS = 60_000;
+/** The most callers with state. */
 const MAX_CALLERS = 10_000;
 
-interface Remembered {
+interface CallerState {
   /** By how much failures exceed the successes after them. At `MAX_SURPLUS`, the breaker is open until a probe succeeds. */
   readonly surplus: number;
-  /** When a request may probe, by `performance.now`; Infinity while one does. */
+  /** When a request may probe, by `performance.now`; Infinity while a probe is under way. */
   readonly probeAt: number;
   /** The retry budget. */
   readonly retries: number;
-  /** No request is sent before, by `performance.now`. */
-  readonly heldUntil: number;
+  /** The time until which no request is sent, by `performance.now`. */
+  readonly blockedUntil: number;
 }
 
-const NOTHING: Remembered = { surplus: 0, probeAt: 0, retries: MAX_RETRIES_SAVED, heldUntil: 0 };
+const INITIAL_STATE: CallerState = { surplus: 0, probeAt: 0, retries: MAX_RETRIES_SAVED, blockedUntil: 0 };
 
 /**
- * For each caller whom the upstream has failed: a circuit breaker, a budget of retries, which keeps them from multiplying
- * the load in an outage, and a hold-back, by which all requests of the caller wait for the time that a 429 names.
+ * For each caller whom the upstream has failed: a circuit breaker, a retry budget, so that retries don't multiply the load in an
+ * outage, and a hold-back, by which all requests of the caller wait for the time that a 429 names.
  */
-export class CallerMemory {
-  readonly #callers: LRUCache<string, Remembered>;
+export class CallerBreakers {
+  readonly #callers: LRUCache<string, CallerState>;
   readonly #maxHoldMs: number;
   readonly #onBreaker: (change: BreakerChange, open: number) => void;
   #open = 0;
@@ -45,35 +46,35 @@ export class CallerMemory {
   constructor(maxHoldMs: number, onBreaker: (change: BreakerChange, open: number) => void) {
     this.#maxHoldMs = maxHoldMs;
     this.#onBreaker = onBreaker;
-    this.#callers = new LRUCache<string, Remembered>({
+    this.#callers = new LRUCache<string, CallerState>({
       max: MAX_CALLERS,
-      ttl: Math.max(FORGET_AFTER_MS, maxHoldMs),
+      ttl: Math.max(DROP_AFTER_MS, maxHoldMs),
       ttlAutopurge: true,
-      // By the clock that is read below, which lru-cache would take from when it was loaded.
+      // Our own clock: lru-cache would keep the `performance` of its loading.
       perf: performance,
-      dispose: (forgotten, _caller, reason) => {
-        if (reason === 'evict' || reason === 'expire') this.#report(forgotten, NOTHING);
+      dispose: (dropped, _caller, reason) => {
+        if (reason === 'evict' || reason === 'expire') this.#report(dropped, INITIAL_STATE);
       },
     });
   }
 
   /** @throws UpstreamError while the caller's breaker is open, and while the caller is held back */
   check(caller: CallerKey): void {
-    const { surplus, probeAt, heldUntil } = this.#of(caller);
+    const { surplus, probeAt, blockedUntil } = this.#stateOf(caller);
     const now = performance.now();
     if (surplus === MAX_SURPLUS && probeAt > now) {
       const retryAfterMs = probeAt === Infinity ? 1000 : Math.max(1000, Math.ceil(probeAt - now));
       throw failure('breakerOpen', 'The breaker is open', { retryAfterMs });
     }
-    const retryAfterMs = Math.ceil(heldUntil - now);
+    const retryAfterMs = Math.ceil(blockedUntil - now);
     if (retryAfterMs > 0)
       throw failure('heldBack', 'The time that a 429 named is not over', { retryAfterMs });
   }
 
-  /** As `check`, for an attempt that is sent now. Returns a function to call with what it says about the upstream. */
+  /** Checks as `check` does; returns a function to call with the outcome of the attempt. */
   begin(caller: CallerKey): (outcome: Outcome) => void {
     this.check(caller);
-    if (this.#of(caller).surplus < MAX_SURPLUS) return (outcome) => this.#count(caller, outcome);
+    if (this.#stateOf(caller).surplus < MAX_SURPLUS) return (outcome) => this.#count(caller, outcome);
     this.#update(caller, { probeAt: Infinity });
     return (outcome) => {
       const probeAt = outcome === 'down' ? performance.now() + HALF_OPEN_AFTER_MS : 0;
@@ -82,54 +83,54 @@ export class CallerMemory {
   }
 
   /**
-   * The upstream has answered 429, and when to ask again. Longer times than a request can wait hold back nothing: they may
-   * be about one kind of request, and the others would fail.
+   * Holds the caller back for the `Retry-After` of a 429. A time longer than a request can wait is ignored: it may
+   * concern one kind of request.
    */
   holdBack(caller: CallerKey, retryAfterMs: number): void {
     if (retryAfterMs > this.#maxHoldMs) return;
     // Answers may overtake each other.
-    const heldUntil = Math.max(this.#of(caller).heldUntil, performance.now() + retryAfterMs);
-    this.#update(caller, { heldUntil });
+    const blockedUntil = Math.max(this.#stateOf(caller).blockedUntil, performance.now() + retryAfterMs);
+    this.#update(caller, { blockedUntil });
   }
 
   /** Adds to the retry budget, for each call. */
   deposit(caller: CallerKey): void {
-    const { retries } = this.#of(caller);
+    const { retries } = this.#stateOf(caller);
     if (retries === MAX_RETRIES_SAVED) return;
     this.#update(caller, { retries: Math.min(MAX_RETRIES_SAVED, retries + RETRIES_PER_CALL) });
   }
 
   /** Takes one retry out of the budget; returns false if it is exhausted. */
   withdraw(caller: CallerKey): boolean {
-    const { retries } = this.#of(caller);
+    const { retries } = this.#stateOf(caller);
     if (retries >= 1) this.#update(caller, { retries: retries - 1 });
     return retries >= 1;
   }
 
   #count(caller: CallerKey, outcome: Outcome): void {
-    const before = this.#of(caller).surplus;
+    const before = this.#stateOf(caller).surplus;
     // The outcomes of requests that began before the breaker opened say nothing new.
     if (before === MAX_SURPLUS || outcome === 'inconclusive' || (outcome === 'up' && before === 0)) return;
     const surplus = before + (outcome === 'down' ? 1 : -1);
     this.#update(caller, { surplus, probeAt: performance.now() + HALF_OPEN_AFTER_MS });
   }
 
-  #of(caller: CallerKey): Remembered {
-    // Nearly always, nobody has failed: there is nothing to look up.
-    return (this.#callers.size === 0 ? undefined : this.#callers.get(callerDigest(caller))) ?? NOTHING;
+  #stateOf(caller: CallerKey): CallerState {
+    // Usually no caller has state: no digest is needed.
+    return (this.#callers.size === 0 ? undefined : this.#callers.get(callerDigest(caller))) ?? INITIAL_STATE;
   }
 
-  #update(caller: CallerKey, change: Partial<Remembered>): void {
-    const before = this.#of(caller);
+  #update(caller: CallerKey, change: Partial<CallerState>): void {
+    const before = this.#stateOf(caller);
     const next = { ...before, ...change };
-    const isHeld = next.heldUntil > performance.now();
-    const isNothing = next.surplus === 0 && next.retries === MAX_RETRIES_SAVED && !isHeld;
-    if (isNothing) this.#callers.delete(callerDigest(caller));
+    const isBlocked = next.blockedUntil > performance.now();
+    const isInitial = next.surplus === 0 && next.retries === MAX_RETRIES_SAVED && !isBlocked;
+    if (isInitial) this.#callers.delete(callerDigest(caller));
     else this.#callers.set(callerDigest(caller), next);
     this.#report(before, next);
   }
 
-  #report(before: Remembered, next: Remembered): void {
+  #report(before: CallerState, next: CallerState): void {
     const change = Number(next.surplus === MAX_SURPLUS) - Number(before.surplus === MAX_SURPLUS);
     this.#open += change;
     if (change !== 0) this.#onBreaker(change > 0 ? 'opened' : 'closed', this.#open);

@@ -4,32 +4,26 @@ import type { Position } from '../../lists/position.ts';
 import type { Seek } from '../../lists/windows/window.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
+import type { InternalRunsState } from '../telemetry.ts';
 
-/**
- * What `GET /v1/_internal_runs/` turned out to be. `missing`: the upstream refuses the route, as Letta Cloud and old
- * servers do. `wrong`: it answered with a run on the wrong side of an instant, or with no run.
- */
-export const INTERNAL_RUNS_STATES = ['available', 'missing', 'wrong'] as const;
-export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
-
-/** What a seek asks. */
-interface SoughtUpstream {
+/** The requests of a seek. */
+interface SeekRequests {
   /** Sends one query to the internal list; the response is decoded but not checked. */
   readonly listInternal: (query: string) => Promise<readonly Run[]>;
   readonly retrieve: (id: string) => Promise<Run | null>;
-  /** Records what an answer showed, for operators. */
+  /** Records the state of the route, for operators. */
   readonly record: (state: InternalRunsState) => void;
 }
 
 /**
- * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises. So the answer is a hint, and
- * the run is looked up. If the route keeps a nearer run to itself, more rows are read, and none is lost.
+ * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises. Its answer is a hint, and the
+ * run is looked up; a poor hint costs rows, and loses none.
  *
- * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
+ * @returns null if the route has no such run; undefined if the route is missing, fails, or contradicts the look-up
  */
 export async function seekRun(
   { instant, side }: Seek,
-  { listInternal, retrieve, record }: SoughtUpstream,
+  { listInternal, retrieve, record }: SeekRequests,
 ): Promise<Position | null | undefined> {
   const isFrom = side === 'from';
   // The dates of the route are inclusive. Nothing was created before the first instant of all.

@@ -19,8 +19,8 @@ export class SingleFlight<T> {
     this.#onCall = onCall;
   }
 
-  /** @param task gets the controller that aborts the call, which it may abort itself, as at a deadline; it then rejects */
-  join(key: string, task: (call: AbortController) => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** @param task receives the controller of the call, and may abort it, as at a deadline */
+  join(key: string, task: (controller: AbortController) => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const existing = this.#calls.get(key);
     this.#onCall(existing === undefined ? 'started' : 'joined');
@@ -39,7 +39,7 @@ export class SingleFlight<T> {
     });
   }
 
-  #start(key: string, task: (call: AbortController) => Promise<T>): Call<T> {
+  #start(key: string, task: (controller: AbortController) => Promise<T>): Call<T> {
     const controller = new AbortController();
     const call = { controller, result: task(controller), waiting: 0 };
     this.#calls.set(key, call);
@@ -47,7 +47,7 @@ export class SingleFlight<T> {
     return call;
   }
 
-  /** New callers must not join a call that has settled, or is being aborted. */
+  /** Removes a call, so that no caller joins a call that has settled or is being aborted. */
   #close(key: string, call: Call<T>): void {
     if (this.#calls.get(key) === call) this.#calls.delete(key);
   }

@@ -1,0 +1,25 @@
+import { VERSION } from '../../runtime/version.ts';
+import type { UpstreamCaller } from '../credentials.ts';
+import type { UpstreamTrace } from '../upstream-call.ts';
+
+/** Who sends a request, and the headers that go with it. */
+export interface RequestSender extends UpstreamCaller {
+  readonly requestId: string | undefined;
+  /** The trace of the request; not part of the single-flight key. */
+  readonly trace?: UpstreamTrace | undefined;
+}
+
+/** The headers of every request. Without a `User-Agent`, servers up to 0.13.0 answer 500 for an agent. */
+export const BASE_HEADERS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'user-agent': `runs-gateway/${VERSION}`,
+} as const;
+
+/** Returns all headers of one request but those of its span. */
+export function headersOf({ headers, requestId, trace }: RequestSender): Record<string, string> {
+  const all: Record<string, string> = { ...BASE_HEADERS, ...headers };
+  if (trace?.headers !== undefined) Object.assign(all, trace.headers);
+  if (requestId !== undefined) all['x-request-id'] = requestId;
+  return all;
+}
