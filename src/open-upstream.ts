@@ -2,10 +2,10 @@ import { startEmbeddedApi } from '../embedded-api/index.ts';
 import type { ProgramConfig } from './config/config.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
-import { MAX_UPSTREAM_BYTES } from './upstream/body.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
+import { MAX_UPSTREAM_BYTES } from './upstream/response-body.ts';
 import type { UpstreamTelemetry } from './upstream/telemetry.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 'tls'> {

@@ -6,8 +6,8 @@ import { examine, reportLine, reportText, START_CHECKS } from '../doctor/examine
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import type { Log } from '../observability/log.ts';
 import { readAccessTokens } from '../server/access-tokens.ts';
-import { MAX_UPSTREAM_BYTES } from '../upstream/body.ts';
 import { openUpstreamTls, type UpstreamTls } from '../upstream/http/upstream-tls.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 import { isInteractive, print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;

@@ -2,7 +2,7 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';

@@ -1,6 +1,6 @@
 import type { Run } from '../runs/run.ts';
-import type { Body } from '../upstream/body.ts';
 import { decodeRunList, type RunList } from '../upstream/letta/decode/decode-runs.ts';
+import type { Body } from '../upstream/response-body.ts';
 import { createRows } from './rows/index.ts';
 import { RUN_TABLE } from './run-table.ts';
 

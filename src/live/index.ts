@@ -1,29 +1,27 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { GatewayError } from '../errors/gateway-error.ts';
-import type { RunSelection } from '../runs/run-window.ts';
+import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 import { createListPoller } from './polls/list-poller.ts';
 import type { ListReader } from './polls/list-reader.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
-import type { ListEvent } from './snapshots/batch.ts';
+import type { ListEvent } from './snapshots/event-batch.ts';
 import type { Resume } from './snapshots/snapshot.ts';
 import { drained, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type ReaderEvents } from './streams/hub.ts';
+import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/pace.ts';
-import { Streams } from './streams/streams.ts';
-import { selectionKey } from './watched-run.ts';
 
-export { selectionKey } from './watched-run.ts';
-export { ListEvent } from './snapshots/batch.ts';
+export { ListEvent } from './snapshots/event-batch.ts';
 export { decodeResume } from './snapshots/cursor.ts';
 export { type Resume, resumeBehind } from './snapshots/snapshot.ts';
 export { StreamError } from './streams/errors.ts';
 
-// `polls` read the runs that may have changed, `snapshots` say what readers have received, as cursors do, and
-// `streams` bring the differences to the readers as events.
+// `polls` read the runs that may have changed; `snapshots` are what readers have received, as cursors encode it;
+// `streams` send the differences to the readers as events.
 
 /** Different lists and runs that one account may watch at once, since each has a poller. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
@@ -35,13 +33,13 @@ const MAX_CALLERS = 10_000;
 
 /** The events that one caller can subscribe to. @throws GatewayError beyond the limits */
 export interface LiveRuns {
-  /** The events of a list. @param since what has been received of it; undefined begins with the current rows */
+  /** The events of a list. @param since what the client has received; undefined begins with the current rows */
   listEvents(selection: RunSelection, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
 
-/** A caller, and the connection that its streams are sent on: each has an object of its own. */
+/** A caller and the connection of its streams; each connection has its own object. */
 interface Watcher {
   /** Everything that decides what the caller can see. */
   readonly callerKey: string;
@@ -66,13 +64,13 @@ export interface Live {
 }
 
 export interface LiveOptions {
-  /** The maximum number of streams that are open at once: see {@link Streams}. */
+  /** The maximum number of streams that are open at once: see {@link OpenStreams}. */
   readonly maxSubscriptions: number;
   /** Pays for requests that cursors of an account cause, before they are sent. @returns whether it could pay */
   readonly payFor?: ((account: string, requests: number) => Promise<boolean>) | undefined;
 }
 
-/** What the pollers of one caller share. */
+/** State that the pollers of one caller share. */
 interface Shared {
   readonly backoff: Backoff;
   readonly newest: NewestRun;
@@ -86,7 +84,7 @@ export function createLive({ maxSubscriptions, payFor }: LiveOptions): Live {
     max: MAX_CALLERS,
     memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun() }),
   });
-  const streams = new Streams(maxSubscriptions);
+  const streams = new OpenStreams(maxSubscriptions);
 
   /** Opens a stream of a list or a run, which is polled once for all streams of the caller. */
   const watch = <Reader, Event>(

@@ -4,8 +4,8 @@ import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import type { Agent, AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
-import { getOrCompute } from '../runs/once-per.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { getOrCompute } from '../runs/memoize.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 import { createById } from './by-id.ts';
 
 /** Agents, each looked up at most once per client request, and only when something is asked of it. */

@@ -1,6 +1,6 @@
 import type { Rows } from '../lists/list.ts';
 import type { RowsById } from '../lists/pages/load-page.ts';
-import { getOrCompute } from '../runs/once-per.ts';
+import { getOrCompute } from '../runs/memoize.ts';
 
 /** Looks up things of one kind by id, each at most once per client request. */
 export type ById<Thing> = RowsById<Thing>;

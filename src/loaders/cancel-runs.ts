@@ -1,8 +1,9 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
 import { IDS } from '../runs/ids.ts';
-import { hasEnded, type Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { hasEnded } from '../runs/run-state.ts';
+import { type Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 
 /** What is true of a run after it was to be cancelled. */
 export interface CancelOutcome {

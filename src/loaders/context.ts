@@ -1,7 +1,7 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { Prices } from '../runs/prices.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 import { createAgents } from './agents.ts';
 import { createById } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';

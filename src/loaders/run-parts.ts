@@ -1,9 +1,9 @@
 import type { ItemList } from '../lists/items/item-list.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
+import { getOrCompute } from '../runs/memoize.ts';
 import type { RunMessage } from '../runs/messages.ts';
-import { getOrCompute } from '../runs/once-per.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunParts, RunsSource } from '../runs/source.ts';
+import type { RunParts, RunsSource } from '../runs/runs-source.ts';
 import type { ById } from './by-id.ts';
 
 /** What is loaded of a run, or of a step: lists, and what was measured, if anything. */

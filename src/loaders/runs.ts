@@ -1,17 +1,18 @@
-import { batchOwners } from '../lists/batches.ts';
+import { batchOwners } from '../lists/batch-owners.ts';
 import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { checkDurations } from '../runs/listed-durations.ts';
-import { getOrCompute, oncePer } from '../runs/once-per.ts';
-import { filterKey, RUN_LIST, type RunFilter } from '../runs/run-filters.ts';
+import { checkDurations } from '../runs/check-durations.ts';
+import { getOrCompute, memoize } from '../runs/memoize.ts';
+import { RUN_LIST, type RunFilter } from '../runs/run-list.ts';
+import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
-import { isBounded, type RunSelection, type RunWindow, windowKey, windowOf } from '../runs/run-window.ts';
+import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
 import type { ById } from './by-id.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
@@ -56,11 +57,12 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   const seek: SeekPosition = (query) =>
     getOrCompute(seeks, `${query.side} ${query.instant}`, () => source.seek(query));
   const counts = new Map<string, Promise<CountedRows<Run>>>();
-  const readAll: Runs['readAll'] = ({ filter, window }) =>
-    getOrCompute(counts, filterKey(filter) + windowKey(window), () =>
-      countRows(filter, windowOf(window, source), { list, readRange: readerOf(filter), seek, budget }),
-    );
-  const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {
+  const readAll: Runs['readAll'] = (selection) =>
+    getOrCompute(counts, selectionKey(selection), () => {
+      const { filter, window } = selection;
+      return countRows(filter, windowOf(window, source), { list, readRange: readerOf(filter), seek, budget });
+    });
+  const forStats = memoize((counted: CountedRows<Run>): CountedRuns => {
     const rows = counted.rows.map(readCounted);
     let checked: Promise<void> | undefined;
     return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };

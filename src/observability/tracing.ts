@@ -1,6 +1,6 @@
 import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
-import type { UpstreamCall, UpstreamTrace } from '../upstream/upstream-call.ts';
+import type { UpstreamCall, UpstreamTrace } from '../upstream/trace.ts';
 import type { OperationRecord } from './operation-record.ts';
 import { type TraceContext, traceContextOf } from './trace-context.ts';
 

@@ -1,7 +1,7 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/telemetry.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
-import { routeOf } from '../upstream/upstream-call.ts';
+import { routeOf } from '../upstream/trace.ts';
 import type { Log } from './log.ts';
 import type { Series } from './series.ts';
 

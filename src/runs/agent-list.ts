@@ -1,7 +1,7 @@
 import type { FilterKind, FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import type { Agent } from './agent-fields.ts';
-import { type ArgumentType, listOf, type RowArgument, text } from './argument.ts';
+import { type ArgumentType, listOf, type RowArgument, text } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 

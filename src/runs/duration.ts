@@ -1,5 +1,5 @@
 import { quote } from '../lists/errors.ts';
-import { type ArgumentType, refuse } from './argument.ts';
+import { type ArgumentType, refuse } from './argument-types.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;
 /** An ISO 8601 duration without years and months, which have no fixed length. */

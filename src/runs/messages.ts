@@ -1,4 +1,5 @@
 import type { FieldValues, ValuesOf } from './field.ts';
+import { memoize } from './memoize.ts';
 import type {
   APPROVAL_FIELDS,
   IMAGE_SOURCE_FIELDS,
@@ -8,7 +9,6 @@ import type {
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
 } from './message-kinds.ts';
-import { oncePer } from './once-per.ts';
 import type { Run } from './run.ts';
 
 interface MessageValues extends FieldValues {
@@ -65,7 +65,7 @@ export interface UnrecognizedMessage extends AnyMessage {
 export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind] | UnrecognizedMessage;
 
 /** Returns messages by the ids of their steps; those of no step are left out. */
-export const messagesByStep = oncePer((messages: readonly RunMessage[]) =>
+export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
   Map.groupBy(
     messages.filter(({ stepId }) => stepId !== null),
     ({ stepId }) => stepId,
@@ -102,7 +102,7 @@ export function textOf(parts: readonly MessagePart[]): string | null {
   return joinedTexts(parts);
 }
 
-const joinedTexts = oncePer((parts: readonly MessagePart[]): string | null => {
+const joinedTexts = memoize((parts: readonly MessagePart[]): string | null => {
   const texts = parts.flatMap((part) => (part.type === 'RunTextPart' ? [part.text] : []));
   return texts.length === 0 ? null : texts.join('\n');
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { quote } from '../lists/errors.ts';
-import { type ArgumentType, refuse } from './argument.ts';
+import { type ArgumentType, refuse } from './argument-types.ts';
 
 /** A condition on the metadata of a run, as a client sends it. */
 export interface GivenMetadataFilter {

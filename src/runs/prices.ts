@@ -1,6 +1,6 @@
 import type { RunStep } from './detail-fields.ts';
 import type { Long } from './field.ts';
-import { oncePer } from './once-per.ts';
+import { memoize } from './memoize.ts';
 
 /**
  * The kinds of tokens that have a price of their own, by their keys in the file of prices. Where a model has no price
@@ -50,7 +50,7 @@ export function costOf(steps: readonly RunStep[], prices: Prices): RunCost | nul
   return costs(prices)(steps);
 }
 
-const costs = oncePer((prices: Prices) => oncePer((steps: readonly RunStep[]) => addUp(steps, prices)));
+const costs = memoize((prices: Prices) => memoize((steps: readonly RunStep[]) => addUp(steps, prices)));
 
 function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost | null {
   let total = 0n;

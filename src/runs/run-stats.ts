@@ -1,4 +1,4 @@
-import { oncePer } from './once-per.ts';
+import { memoize } from './memoize.ts';
 import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
 import type { Run } from './run.ts';
 
@@ -69,7 +69,7 @@ export function splitByPeriod(
 }
 
 /** Returns the runs that have a duration, the longest first; of equal ones the newest, if they are newest first. */
-export const slowestFirst = oncePer((runs: readonly CountedRun[]): readonly Run[] =>
+export const slowestFirst = memoize((runs: readonly CountedRun[]): readonly Run[] =>
   runs
     .filter(({ totalDurationNs }) => totalDurationNs !== null)
     .toSorted((a, b) => (b.totalDurationNs ?? 0) - (a.totalDurationNs ?? 0))
@@ -77,12 +77,12 @@ export const slowestFirst = oncePer((runs: readonly CountedRun[]): readonly Run[
 );
 
 /** Returns how many runs have failed. */
-export const countFailed = oncePer(
+export const countFailed = memoize(
   (runs: readonly CountedRun[]): number => runs.filter(({ status }) => status === 'failed').length,
 );
 
 /** Returns the durations that runs have, in ascending order. */
-export const durationsOf = oncePer((runs: readonly CountedRun[]): readonly number[] =>
+export const durationsOf = memoize((runs: readonly CountedRun[]): readonly number[] =>
   runs
     .map(({ totalDurationNs }) => totalDurationNs)
     .filter((ns) => ns !== null)

@@ -1,12 +1,12 @@
 import { type FilterOf, keyOfFilter } from '../lists/filters.ts';
 import type { Window } from '../lists/windows/window.ts';
-import { INSTANT, listOf, oneOf, type RowArgument } from './argument.ts';
+import { INSTANT, listOf, oneOf, type RowArgument } from './argument-types.ts';
+import { checkDurations } from './check-durations.ts';
 import { NANOSECONDS } from './duration.ts';
-import { checkDurations } from './listed-durations.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
-import { includes, type RunFilter } from './run-filters.ts';
+import { includes } from './run-list.ts';
 import type { Run } from './run.ts';
-import type { RunsSource } from './source.ts';
+import type { RunsSource } from './runs-source.ts';
 
 interface RunBound<Given, Value> extends RowArgument<Run, Given, Value> {
   /** The price in the cost of an operation, for the rows that are read in vain. */
@@ -27,7 +27,7 @@ const DURATIONS = `Nanoseconds, or an ISO 8601 duration, such as \`PT1M\` or \`P
 /**
  * What selects runs and the list of the runs API has no parameters for, by the names of the GraphQL
  * arguments and in their order: bounds of a window, and conditions. Runs are matched here;
- * `run-filters.ts` has what the API can do. Instants are in the format of `instantOf`. A run without a
+ * `run-list.ts` has what the API can filter by. Instants are in the format of `instantOf`. A run without a
  * duration matches no bound of durations.
  */
 export const RUN_BOUNDS = {
@@ -82,21 +82,6 @@ export type RunBoundName = keyof typeof RUN_BOUNDS;
 
 /** The bounds of one list; none for the whole list. */
 export type RunWindow = FilterOf<typeof RUN_BOUNDS>;
-
-/** Which runs are asked for. */
-export interface RunSelection {
-  /** What the runs API matches. */
-  readonly filter: RunFilter;
-  /** What is matched here. */
-  readonly window: RunWindow;
-}
-
-/** Leaves a single stop reason to the runs API, which can filter by one. */
-export function narrowed({ filter, window }: RunSelection): RunSelection {
-  const { stopReasons: [stopReason, ...others] = [], ...bounds } = window;
-  if (stopReason === undefined || others.length > 0) return { filter, window };
-  return { filter: { ...filter, stopReason }, window: bounds };
-}
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];

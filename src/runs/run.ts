@@ -1,5 +1,5 @@
+import type { Position } from '../lists/position.ts';
 import type { FieldValues, ValuesOf } from './field.ts';
-import type { RunStatus, StopReason } from './run-enums.ts';
 import type { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from './run-fields.ts';
 
 /** How the messages of a run were requested. */
@@ -20,13 +20,7 @@ export interface Run extends ValuesOf<typeof RUN_FIELDS, RunValues> {
   readonly isDurationMeasured: boolean;
 }
 
-const ENDED: readonly RunStatus[] = ['completed', 'failed', 'cancelled'];
-const WAITING: StopReason = 'requires_approval';
-
-/**
- * Whether a run has ended for good. One that is completed and waits for approval may continue, and can
- * be cancelled; so may one with a status that is newer than the gateway, for all that is known.
- */
-export function hasEnded({ status, stopReason }: Pick<Run, 'status' | 'stopReason'>): boolean {
-  return ENDED.some((each) => each === status) && !(status === 'completed' && stopReason === WAITING);
+/** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */
+export function positionOf({ createdInstant, id }: Run): Position {
+  return { key: createdInstant, id };
 }

@@ -7,7 +7,7 @@ import type { Order } from '../lists/position.ts';
 import type { Context } from '../loaders/context.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_FILTERS, AGENT_LIST } from '../runs/agent-list.ts';
-import type { GivenOf } from '../runs/argument.ts';
+import type { GivenOf } from '../runs/argument-types.ts';
 import { LOOK_UP_DIRECTIVES, sharing, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';

@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import type { Context } from '../loaders/context.ts';
-import type { RunPartName } from '../runs/source.ts';
+import type { RunPartName } from '../runs/runs-source.ts';
 
 export interface SchemaTypes {
   Context: Context;

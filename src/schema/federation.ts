@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { Context } from '../loaders/context.ts';
-import { oncePer } from '../runs/once-per.ts';
+import { memoize } from '../runs/memoize.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { RunStepRef } from './details/run-step.ts';
 import { AgentRef, FINDERS, type Node, referToAgent, typeOfNode } from './node.ts';
@@ -36,7 +36,7 @@ const ServiceRef = builder.objectRef<{ readonly sdl: string }>('_Service').imple
   }),
 });
 
-const serviceOf = oncePer((schema: GraphQLSchema) => ({ sdl: printSubgraph(schema) }));
+const serviceOf = memoize((schema: GraphQLSchema) => ({ sdl: printSubgraph(schema) }));
 
 builder.queryFields((t) => ({
   _entities: t.field({

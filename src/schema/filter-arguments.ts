@@ -1,11 +1,12 @@
 import type { ArgBuilder, InputFieldRef } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
-import type { GivenOf, RowArgument } from '../runs/argument.ts';
+import type { GivenOf, RowArgument } from '../runs/argument-types.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
-import { RUN_FILTERS } from '../runs/run-filters.ts';
-import { narrowed, RUN_BOUNDS, type RunSelection } from '../runs/run-window.ts';
+import { RUN_FILTERS } from '../runs/run-list.ts';
+import { preferFilters, type RunSelection } from '../runs/run-selection.ts';
+import { RUN_BOUNDS } from '../runs/run-window.ts';
 import { builder, type Types } from './builder.ts';
 import { ENUM_REFS } from './enums.ts';
 
@@ -33,7 +34,7 @@ interface TableArgument extends RowArgument<never, any, any> {
   readonly weight?: number;
 }
 
-/** A table of arguments, by name; see `runs/run-filters.ts`. */
+/** A table of arguments, by name; see `runs/run-list.ts`. */
 type ArgumentTable = Readonly<Record<string, TableArgument>>;
 
 type Refs<Table> = {
@@ -86,5 +87,5 @@ export function selectionArguments(arg: ArgBuilder<Types>) {
 
 /** Reads the arguments that select runs. @throws ArgumentError */
 export function readSelection(args: SelectionInput): RunSelection {
-  return narrowed({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
+  return preferFilters({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
 }

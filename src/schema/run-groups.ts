@@ -1,9 +1,9 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
-import { getOrCompute, oncePer } from '../runs/once-per.ts';
+import { dateTimeOf } from '../runs/instants.ts';
+import { getOrCompute, memoize } from '../runs/memoize.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
-import { dateTimeOf } from '../runs/position.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
@@ -18,7 +18,7 @@ interface Group<Value> extends CountedRuns {
 
 /** Groups runs by a field, the largest group first. */
 const groupedBy = <Key extends 'status' | 'stopReason' | 'agentId'>(key: Key) =>
-  oncePer((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
+  memoize((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
     groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
   );
 
@@ -101,7 +101,7 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
 });
 
 /** By the unit and the zone: an operation can ask for the same periods under many aliases. */
-const foundPeriods = oncePer((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
+const foundPeriods = memoize((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
 
 /** Splits counted runs by periods, oldest first. @throws ArgumentError */
 export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {

@@ -2,7 +2,7 @@ import type { Context } from '../loaders/context.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { type RunStep, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunCost } from '../runs/prices.ts';
-import { type StepsOfModel, stepsByModel, sumOf } from '../runs/usage.ts';
+import { type StepsOfModel, stepsByModel, sumOf } from '../runs/token-usage.ts';
 import { builder, ONE_ITEM } from './builder.ts';
 import { type RunCount, RunCountRef } from './counted-runs.ts';
 import { fieldsOf } from './fields.ts';

@@ -7,7 +7,7 @@ import { type ConnectionArguments, readPageArguments } from '../lists/pages/page
 import type { Order } from '../lists/position.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunListArguments } from '../loaders/runs.ts';
-import { RUN_LIST } from '../runs/run-filters.ts';
+import { RUN_LIST } from '../runs/run-list.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';

@@ -1,14 +1,14 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { InvalidCursorError } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
-import { decodeResume, type ListEvent, type Resume, resumeBehind, selectionKey } from '../live/index.ts';
+import { decodeResume, type ListEvent, type Resume, resumeBehind } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
-import { idOf } from '../runs/argument.ts';
+import { idOf } from '../runs/argument-types.ts';
+import { requireDurations } from '../runs/check-durations.ts';
 import { IDS } from '../runs/ids.ts';
-import { requireDurations } from '../runs/listed-durations.ts';
-import { positionOf } from '../runs/position.ts';
-import { durationBound, type RunSelection } from '../runs/run-window.ts';
-import type { Run } from '../runs/run.ts';
+import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { durationBound } from '../runs/run-window.ts';
+import { type Run, positionOf } from '../runs/run.ts';
 import { builder } from './builder.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
@@ -31,7 +31,7 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
     kind: t.field({
       type: RunEventKindEnum,
       description: 'What has become of the run, as the filters see it.',
-      resolve: ({ change }) => change.kind,
+      resolve: ({ change }) => change.type,
     }),
     run: t.field({
       type: RunRef,

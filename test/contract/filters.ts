@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { enumValues, isRunEnum } from '../../src/runs/run-enums.ts';
-import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import type { WireRun } from '../support/run-fields.ts';
 import { listRuns, type WireFilters, type WireQuery } from '../support/run-list.ts';
 import type { Observed } from './observe.ts';

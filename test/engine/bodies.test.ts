@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bodyOf } from '../../src/upstream/body.ts';
+import { bodyOf } from '../../src/upstream/response-body.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 it('reads a body in chunks like one that came as a whole', () => {

@@ -16,7 +16,7 @@ import {
 } from '../../src/runs/message-kinds.ts';
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
-import { mismatchedFilters, RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { mismatchedFilters, RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-list.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';

@@ -1,5 +1,5 @@
 import { isRunEnum } from '../../src/runs/run-enums.ts';
-import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import type { RandomRun } from './random-runs.ts';
 import { isSelected } from './run-arguments.ts';
 import { camelCase, type WireRun } from './run-fields.ts';

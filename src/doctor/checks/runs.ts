@@ -1,9 +1,8 @@
 import { VanishedPositionError } from '../../lists/errors.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { RunFilter } from '../../runs/run-filters.ts';
-import type { Run } from '../../runs/run.ts';
+import type { RunFilter } from '../../runs/run-list.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
 import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 

@@ -1,5 +1,5 @@
 import type { Rows } from '../../lists/list.ts';
-import type { Body } from '../../upstream/body.ts';
+import type { Body } from '../../upstream/response-body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';

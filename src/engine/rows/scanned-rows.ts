@@ -1,7 +1,7 @@
 import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
-import { dateTimeOf, instantOf } from '../../runs/position.ts';
+import { dateTimeOf, instantOf } from '../../runs/instants.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
 import type { RowTable } from './table.ts';
 

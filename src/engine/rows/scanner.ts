@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Body } from '../../upstream/body.ts';
+import type { Body } from '../../upstream/response-body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
 import type { RowProgram } from './row-program.ts';
 import {

@@ -1,6 +1,6 @@
-import { advanced, completed } from '../snapshots/advance.ts';
-import { type Batch, createBatch, type ListEvent } from '../snapshots/batch.ts';
+import { advanced, withUnnamedRuns } from '../snapshots/advance.ts';
 import { changesSince, type Findings } from '../snapshots/changes.ts';
+import { type Batch, createBatch, type ListEvent } from '../snapshots/event-batch.ts';
 import { compareBounds, type Resume, type Snapshot } from '../snapshots/snapshot.ts';
 
 /** One reader of the events of a list. */
@@ -12,7 +12,7 @@ export interface ListReader {
   read: number;
 }
 
-/** Whether a reader goes on from a cursor that no poll has completed yet. */
+/** Whether a reader goes on from a cursor to which no poll has added the unnamed runs yet. */
 export function isResume(snapshot: Snapshot | Resume | undefined): snapshot is Resume {
   return snapshot !== undefined && 'after' in snapshot;
 }
@@ -50,7 +50,7 @@ export function readNext(reader: ListReader): { readonly event: ListEvent } | un
  * @param from what the reader has received
  * @param latest the snapshot of a reader that has the whole list
  * @param key of the list
- * @returns undefined if too much has changed for it
+ * @returns undefined if too much has changed for the reader
  */
 export function readerFrom(
   from: Snapshot | Resume,
@@ -58,9 +58,9 @@ export function readerFrom(
   findings: Findings,
   key: string,
 ): ListReader | undefined {
-  // The poll didn't read back as far as to what the reader has received.
+  // The poll didn't read back to the runs that the reader has received.
   if (compareBounds(from.watermark, findings.floor) < 0) return undefined;
-  const start = isResume(from) ? completed(from, latest, findings) : from;
+  const start = isResume(from) ? withUnnamedRuns(from, latest, findings) : from;
   if (start === undefined) return undefined;
   const changes = start === latest ? [] : changesSince(start, findings);
   const to = start === latest ? latest : advanced(start, latest, findings);

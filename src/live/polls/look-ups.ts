@@ -1,24 +1,25 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { hasStoppedLately } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunsSource } from '../../runs/source.ts';
+import type { RunsSource } from '../../runs/runs-source.ts';
+import { digestOf } from '../digests.ts';
 import type { Findings } from '../snapshots/changes.ts';
 import { type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
-import { digestOf, hasStoppedLately } from '../watched-run.ts';
-import { isWatched, type Observation, withRows } from './observation.ts';
+import { isWatched, type Observation, withRows } from './observe.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 
-/** Runs that are looked up in one poll: of those that the poller watches, and of those that only cursors name. */
+/** The most look-ups in one poll: of runs that the poller watches, and of runs that only cursors name. */
 const MAX_WATCHED_LOOK_UPS = 100;
 const MAX_CLAIMED_LOOK_UPS = 25;
 /** Requests of a look-up: a run, and its metrics. */
 const LOOK_UP_REQUESTS = 2;
 
-export interface FindOutOptions {
+export interface LookUpOptions {
   readonly runs: RunsSource;
   /** When the poll began. */
   readonly startedAt: number;
-  /** What the poller has seen of the runs that it watches. */
-  readonly known: Fingerprints;
+  /** The fingerprints of the runs that the poller watches. */
+  readonly watched: Fingerprints;
   readonly stopped: StoppedRuns;
   /** What readers have received by their cursors, which may be forged. */
   readonly claims: readonly Snapshot[];
@@ -26,15 +27,12 @@ export interface FindOutOptions {
   readonly pay: (requests: number) => Promise<boolean>;
 }
 
-/**
- * Looks up the runs that readers know and that were not observed, as many as one poll may. The others are for later
- * polls.
- */
-export async function findOut(
+/** Looks up the runs that readers have received and that this poll hasn't read; the rest is left to later polls. */
+export async function lookUpUnread(
   observed: Observation,
-  options: FindOutOptions,
+  options: LookUpOptions,
 ): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, stopped, known: watched, claims, pay } = options;
+  const { runs, stopped, watched, claims, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
   // A run after the floor would have been read if it were in the list.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
@@ -46,8 +44,10 @@ export async function findOut(
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
-    .filter(({ known }) => known !== watched)
-    .flatMap(({ known }) => [...known.keys()].filter((id) => isMissing(id) && !watched.has(id)));
+    .filter(({ fingerprints }) => fingerprints !== watched)
+    .flatMap(({ fingerprints }) =>
+      [...fingerprints.keys()].filter((id) => isMissing(id) && !watched.has(id)),
+    );
   for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
@@ -66,34 +66,34 @@ export async function findOut(
 }
 
 /** Lets a run that has just stopped be watched for its duration. */
-function watchStopped(run: Run, { known: watched, claims, stopped, startedAt }: FindOutOptions): void {
+function watchStopped(run: Run, { watched, claims, stopped, startedAt }: LookUpOptions): void {
   stopped.update(run, startedAt, () => {
     const before = watched.get(run.id);
     if (before !== undefined) return before.digest !== digestOf(run);
-    return hasStoppedLately(run, startedAt) || claims.some(({ known }) => isNewsTo(known, run));
+    return hasStoppedLately(run, startedAt) || claims.some(({ fingerprints }) => isNewsTo(fingerprints, run));
   });
 }
 
-/** Whether a run that has stopped differs from what a reader has received of it, or could still change then. */
-function isNewsTo(known: Fingerprints, run: Run): boolean {
-  const before = known.get(run.id);
+/** Whether a reader has received a stopped run in another state, or while it could still change. */
+function isNewsTo(fingerprints: Fingerprints, run: Run): boolean {
+  const before = fingerprints.get(run.id);
   return before !== undefined && (before.reason === 'late' || before.digest !== digestOf(run));
 }
 
 /** Looks up a run as lists have it: with the duration from its metrics, unless lists show no durations. */
 async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   const run = await runs.retrieve('run', id);
-  if (run === null || (await runs.listsDurations())) return run && measured(run, runs);
+  if (run === null || (await runs.listsDurations())) return run && withMeasuredDuration(run, runs);
   return { ...run, isDurationMeasured: true };
 }
 
 /** Returns one run with the duration from its metrics, if there is one. */
-export async function measured(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
+export async function withMeasuredDuration(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
   const metrics = await runs.retrieve('metrics', run.id).catch(withoutMetrics);
   return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
 }
 
-/** A failure for the metrics of one run must not end all streams: the run is looked up again. */
+/** A failure of the metrics of one run must not end all streams: the run is looked up again. */
 function withoutMetrics(error: unknown): null {
   if (error instanceof UpstreamError && error.code !== 'RATE_LIMITED') return null;
   throw error;

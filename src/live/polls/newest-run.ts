@@ -1,11 +1,11 @@
 import { readRange } from '../../lists/ranges/read-range.ts';
-import type { RunsSource } from '../../runs/source.ts';
-import { digestOf } from '../watched-run.ts';
+import type { RunsSource } from '../../runs/runs-source.ts';
+import { digestOf } from '../digests.ts';
 
-/** Milliseconds for which the newest run isn't asked for again. */
+/** Milliseconds for which the newest run isn't read again. */
 const MAX_AGE_MS = 1_000;
 
-/** The newest run that a caller can see: all its idle lists ask for it together. */
+/** The newest run that a caller can see, read once for all idle lists of the caller. */
 export class NewestRun {
   /** The digest of the newest run; null if there are no runs, undefined before the first request. */
   last: string | null | undefined;

@@ -1,9 +1,9 @@
-import { hasEnded } from '../../runs/run.ts';
+import { hasStoppedLately, isActive, isIncomplete, hasEnded } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunsSource } from '../../runs/source.ts';
+import type { RunsSource } from '../../runs/runs-source.ts';
+import { digestOf } from '../digests.ts';
 import type { Polled } from '../streams/hub.ts';
-import { digestOf, hasStoppedLately, isActive, isIncomplete } from '../watched-run.ts';
-import { measured } from './look-ups.ts';
+import { withMeasuredDuration } from './look-ups.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
 /** One reader of the updates of a run. */
@@ -13,30 +13,30 @@ export interface RunReader {
 }
 
 /**
- * Polls one run for its readers, each of which gets every state that differs from the last one it received. A run
- * that has ended is polled until it lacks nothing, or, if it had stopped before, until it can't change any more.
+ * Polls one run for its readers; each reader gets every state that differs from the state it last received. A run that
+ * has ended is polled until it has its duration, or, if it had stopped before, until it can't change any more.
  *
  * @param open opens the runs for one poll
  */
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  /** Whether the run had stopped before, such as for an approval: its duration may be from then. */
+  /** Whether the run had stopped before, such as for an approval: its duration may be that of the first stop. */
   let hadStopped = false;
   let isOver = false;
 
-  /** An active run keeps the duration that it had before, if any. */
-  const withDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
+  /** Returns a run as lists have it: an active run keeps the duration that it had before, if any. */
+  const withListedDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
     isActive(run) && latest
       ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }
-      : measured(run, runs);
+      : withMeasuredDuration(run, runs);
 
   return {
     async poll() {
       const askedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
-      const run = retrieved && (await withDuration(retrieved, runs));
+      const run = retrieved && (await withListedDuration(retrieved, runs));
       const before = latest;
       latest = run;
       if (run === null) {

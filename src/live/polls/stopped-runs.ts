@@ -1,30 +1,30 @@
+import { isActive, isIncomplete } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
-import { digestOf, isActive, isIncomplete } from '../watched-run.ts';
+import { digestOf } from '../digests.ts';
 
-/** Milliseconds for which a run that has stopped can still change, since it was first found as it is. */
+/** Milliseconds for which a stopped run can still change, from when it was first seen in its state. */
 const LATE_MS = 15_000;
 /** Milliseconds after a stop in which the duration is expected at any moment. */
 const SOON_MS = 7_000;
 /** Milliseconds after a stop at which a run is looked up; a run that lacks nothing, not before `SOON_MS`. */
 const LOOKS_MS = [1_000, 2_000, 4_000, SOON_MS, LATE_MS];
-/** Milliseconds after which a run is over, even if the last look was not possible. */
+/** Milliseconds after which a run is over, even if its last look-up failed. */
 const MAX_LATE_MS = 60_000;
-/** Runs that are watched at most. */
+/** The most runs that are watched. */
 const MAX_WATCHED = 256;
 
 interface Stopped {
   /** The run as it was last seen. */
   readonly run: Run;
-  /** When the run was first seen like that. */
+  /** When the run was first seen in this state. */
   readonly since: number;
   readonly lookAt: number;
   readonly isOver: boolean;
 }
 
 /**
- * The runs that have stopped, and can still change: the runs API stores that a run has stopped first, its
- * duration and what became of its callback later, and until then shows the duration from before, if it had
- * stopped before. So a run that has stopped is watched until it was the same for 15 seconds.
+ * The runs that have stopped, and can still change: the runs API stores first that a run has stopped, later its duration
+ * and the outcome of its callback. So a stopped run is watched until it was the same for 15 seconds.
  */
 export class StoppedRuns {
   readonly #stopped = new Map<string, Stopped>();
@@ -36,14 +36,14 @@ export class StoppedRuns {
    * @param isNews says of a run that isn't watched whether it has just stopped
    */
   update(run: Run, askedAt: number, isNews: () => boolean): void {
-    const known = this.#stopped.get(run.id);
+    const tracked = this.#stopped.get(run.id);
     if (isActive(run)) return this.remove(run.id);
-    if (known === undefined && (this.#stopped.size >= MAX_WATCHED || !isNews())) return;
-    const isSame = known !== undefined && digestOf(known.run) === digestOf(run);
+    if (tracked === undefined && (this.#stopped.size >= MAX_WATCHED || !isNews())) return;
+    const isSame = tracked !== undefined && digestOf(tracked.run) === digestOf(run);
     const now = Date.now();
-    const since = isSame ? known.since : now;
+    const since = isSame ? tracked.since : now;
     const look = LOOKS_MS.find((ms) => ms > now - since && (ms >= SOON_MS || isIncomplete(run)));
-    const isOver = (isSame && known.isOver) || askedAt - since >= LATE_MS;
+    const isOver = (isSame && tracked.isOver) || askedAt - since >= LATE_MS;
     this.#stopped.set(run.id, { run, since, lookAt: since + (look ?? LATE_MS), isOver });
   }
 

@@ -1,8 +1,8 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
-import { isWatched, MAX_RECENT, type Observation, oldestLate } from '../polls/observation.ts';
-import { digestOf, isActive, stateOf } from '../watched-run.ts';
+import { isActive, stateOf } from '../../runs/run-state.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
+import { digestOf } from '../digests.ts';
+import { isWatched, MAX_RECENT, type Observation, oldestLateKey } from '../polls/observe.ts';
 import type { Findings } from './changes.ts';
 import {
   ALL_NAMED,
@@ -18,7 +18,7 @@ import {
 /**
  * Returns the snapshot of a reader that has received everything that a poll has found.
  *
- * @param before what such a reader knew after the previous poll
+ * @param before the fingerprints of such a reader after the previous poll
  * @param isLate whether a run that has stopped can still change
  */
 export function latestOf(
@@ -35,13 +35,14 @@ export function latestOf(
     if (!isActive(run)) return 'waiting';
     return comparePositions(positionOf(run), fresh) >= 0 ? 'recent' : 'stale';
   };
-  const known = new Map<string, Fingerprint>();
-  for (const [id, last] of before) if (!byId.has(id) && !ended.has(id)) known.set(id, last);
+  const fingerprints = new Map<string, Fingerprint>();
+  for (const [id, last] of before) if (!byId.has(id) && !ended.has(id)) fingerprints.set(id, last);
   for (const run of rows) {
     const reason = reasonOf(run);
-    if (reason !== undefined) known.set(run.id, { digest: digestOf(run), isShown: isShown(run), reason });
+    if (reason !== undefined)
+      fingerprints.set(run.id, { digest: digestOf(run), isShown: isShown(run), reason });
   }
-  return { watermark, known };
+  return { watermark, fingerprints };
 }
 
 /** Returns the position after which runs may still appear, with at most `MAX_RECENT` runs behind it. */
@@ -49,7 +50,7 @@ function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
   const recent = rows.filter((run) => isAfter(run, floor));
   const newest = recent.at(-1);
   if (newest === undefined) return floor;
-  const late = isAfter(newest, fresh) ? oldestLate(positionOf(newest)) : null;
+  const late = isAfter(newest, fresh) ? oldestLateKey(positionOf(newest)) : null;
   const last = recent.findLast(
     (run, index) => late === null || positionOf(run).key < late || index < recent.length - MAX_RECENT,
   );
@@ -62,19 +63,21 @@ function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
  * @param latest the snapshot of a reader that has the whole list
  */
 export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Findings): Snapshot {
-  const known = new Map<string, Fingerprint>();
+  const fingerprints = new Map<string, Fingerprint>();
   // Runs that were not looked up in this poll stay as they were, for a later poll.
-  for (const [id, before] of from.known) if (!byId.has(id) && !ended.has(id)) known.set(id, before);
-  for (const [id, now] of latest.known) {
+  for (const [id, before] of from.fingerprints)
+    if (!byId.has(id) && !ended.has(id)) fingerprints.set(id, before);
+  for (const [id, now] of latest.fingerprints) {
     if (!byId.has(id)) continue;
-    const before = from.known.get(id);
+    const before = from.fingerprints.get(id);
     // The reader began behind this run, and has not received it.
     const isHidden = before?.digest === now.digest && now.isShown && !before.isShown;
-    known.set(id, isHidden ? { ...now, isShown: false } : now);
+    fingerprints.set(id, isHidden ? { ...now, isShown: false } : now);
   }
   const isSame =
-    known.size === latest.known.size && known.entries().every(([id, each]) => latest.known.get(id) === each);
-  return isSame ? latest : { watermark: latest.watermark, known };
+    fingerprints.size === latest.fingerprints.size &&
+    fingerprints.entries().every(([id, each]) => latest.fingerprints.get(id) === each);
+  return isSame ? latest : { watermark: latest.watermark, fingerprints };
 }
 
 /**
@@ -82,23 +85,23 @@ export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Find
  *
  * @returns undefined if an unnamed run has changed
  */
-export function completed(
+export function withUnnamedRuns(
   resume: Resume,
-  { known: latest }: Snapshot,
+  { fingerprints: latest }: Snapshot,
   { rows }: Observation,
 ): Snapshot | undefined {
   const { watermark, unnamed } = resume;
-  const known = new Map(resume.known);
+  const fingerprints = new Map(resume.fingerprints);
   const others = new Map<string, Fingerprint>();
   for (const run of unnamed === ALL_NAMED ? [] : rows) {
     if (isAfter(run, watermark)) break;
     const now = latest.get(run.id);
-    if (now === undefined || known.has(run.id)) continue;
+    if (now === undefined || fingerprints.has(run.id)) continue;
     const hasStopped = stateOf(run) === 'stopped';
-    if (unnamed === null && hasStopped) known.set(run.id, { ...now, isShown: false });
+    if (unnamed === null && hasStopped) fingerprints.set(run.id, { ...now, isShown: false });
     if (unnamed === null || hasStopped) continue;
     others.set(run.id, now);
   }
   if (digestOfAll(others) !== (unnamed ?? ALL_NAMED)) return undefined;
-  return { watermark, known: new Map([...known, ...others]) };
+  return { watermark, fingerprints: new Map([...fingerprints, ...others]) };
 }

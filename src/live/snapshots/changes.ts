@@ -1,6 +1,6 @@
 import type { Run } from '../../runs/run.ts';
-import { isWatched, type Observation } from '../polls/observation.ts';
-import { digestOf } from '../watched-run.ts';
+import { digestOf } from '../digests.ts';
+import { isWatched, type Observation } from '../polls/observe.ts';
 import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
 /** What a poll has found. */
@@ -13,7 +13,7 @@ export interface Findings extends Observation {
 
 /** One difference between a snapshot and the current rows. */
 export interface Change {
-  readonly kind: 'ADDED' | 'UPDATED' | 'REMOVED';
+  readonly type: 'ADDED' | 'UPDATED' | 'REMOVED';
   readonly id: string;
   /** The current state; null if the run no longer exists. */
   readonly run: Run | null;
@@ -24,25 +24,25 @@ type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
 const UNKNOWN: Before = { isShown: false };
 
 /**
- * Returns the changes that lead from a snapshot to the current rows: those of runs that are gone or
- * have ended, then the others from the oldest run to the newest.
+ * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
+ * the other runs, oldest first.
  */
-export function changesSince({ watermark, known }: Snapshot, findings: Findings): readonly Change[] {
+export function changesSince({ watermark, fingerprints }: Snapshot, findings: Findings): readonly Change[] {
   const changes: Change[] = [];
   const add = (before: Before | undefined, id: string, run: Run | null): void => {
-    const kind = before && kindOf(before, run, findings);
-    if (kind !== undefined) changes.push({ kind, id, run });
+    const type = before && typeOf(before, run, findings);
+    if (type !== undefined) changes.push({ type, id, run });
   };
-  for (const [id, run] of findings.ended) add(known.get(id), id, run);
+  for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
-    // An unknown older run that has not ended has appeared late, goes on, or is older than where the reader began.
+    // An older run without a fingerprint may have appeared late, or be unfinished.
     const isNews = isAfter(run, watermark) || isWatched(run, findings);
-    add(known.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
+    add(fingerprints.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
   }
   return changes;
 }
 
-function kindOf(before: Before, run: Run | null, { isShown }: Findings): Change['kind'] | undefined {
+function typeOf(before: Before, run: Run | null, { isShown }: Findings): Change['type'] | undefined {
   if (run !== null && before.digest === digestOf(run)) return undefined;
   if (run === null || !isShown(run)) return before.isShown ? 'REMOVED' : undefined;
   return before.isShown ? 'UPDATED' : 'ADDED';

@@ -1,17 +1,17 @@
 import type { Position } from '../../lists/position.ts';
-import { digestOfText } from '../watched-run.ts';
+import { digestOfText } from '../digests.ts';
 import { digestOfAll, type Fingerprint, type Resume, type Snapshot, WATCH_REASONS } from './snapshot.ts';
 
 /**
  * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of the
- * watermark in bytes, then the watermark and a record of each run that is named, and a checksum of all that.
+ * watermark in bytes, then the watermark and a record of each run that is named, and a checksum.
  */
 const CURSOR = /^((..)(.{12})(.{12})(..)(.*))(.{12})$/;
 const VERSION = '07';
 /** Of each run the UUID, the digest, and flags: twice the number of the reason, and whether it is shown. */
 const RECORD = /(.{8})(.{4})(.{4})(.{4})(.{12})(.{8})(..)/g;
 const RECORD_DIGITS = 2 * (16 + 4 + 1);
-/** Runs that are named at most: a cursor of them leaves 2 KiB of a GET of 8 KiB for all else. */
+/** The most runs that are named: their cursor leaves 2 KiB of a GET of 8 KiB for all else. */
 export const MAX_NAMED = 200;
 /** Characters; longer texts are refused unread. */
 const MAX_LENGTH = 8192;
@@ -22,23 +22,23 @@ const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ((?:run|job)-[\w-]{1,
 const cursors = new WeakMap<Snapshot, string>();
 
 /**
- * Encodes what was received of the list with certain filters: URL-safe and opaque. Garbled cursors are
- * detected; it is no signature, and gives its holder nothing but what the holder has received.
+ * Encodes a snapshot of a list as a cursor, URL-safe and opaque. The checksum detects garbled cursors; it is no signature:
+ * a cursor gives its holder nothing but what the holder has received.
  */
-export function encodeSnapshot(snapshot: Snapshot, filterKey: string): string {
-  const encoded = cursors.get(snapshot) ?? encode(snapshot, filterKey);
+export function encodeSnapshot(snapshot: Snapshot, listKey: string): string {
+  const encoded = cursors.get(snapshot) ?? encode(snapshot, listKey);
   cursors.set(snapshot, encoded);
   return encoded;
 }
 
-function encode({ watermark, known }: Snapshot, filterKey: string): string {
-  const { named, others } = chosen([...known]);
+function encode({ watermark, fingerprints }: Snapshot, listKey: string): string {
+  const { named, others } = chooseNamed([...fingerprints]);
   const position = Buffer.from(watermark === null ? '' : `${watermark.key} ${watermark.id}`);
   const records = named.map(([id, { digest, isShown, reason }]) => {
     const flags = WATCH_REASONS.indexOf(reason) * 2 + Number(isShown);
     return id.slice(4).replaceAll('-', '') + digest + hexByte(flags);
   });
-  const digests = digestOfText(filterKey, 12) + digestOfAll(others);
+  const digests = digestOfText(listKey, 12) + digestOfAll(others);
   const content = VERSION + digests + hexByte(position.length) + position.toString('hex') + records.join('');
   return Buffer.from(content + digestOfText(content, 12), 'hex').toString('base64url');
 }
@@ -46,12 +46,12 @@ function encode({ watermark, known }: Snapshot, filterKey: string): string {
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
 /** Chooses the runs to name, the newest of each reason. An unnamed late run can only miss its duration. */
-function chosen(known: readonly Entry[]): {
+function chooseNamed(fingerprints: readonly Entry[]): {
   readonly named: readonly Entry[];
   readonly others: readonly Entry[];
 } {
   const byReason = WATCH_REASONS.flatMap((reason) =>
-    known.filter(([, each]) => each.reason === reason).toReversed(),
+    fingerprints.filter(([, each]) => each.reason === reason).toReversed(),
   );
   const named = byReason.filter(([id]) => UUID_RUN.test(id)).slice(0, MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
@@ -62,7 +62,7 @@ function chosen(known: readonly Entry[]): {
 export type CursorProblem = 'malformed' | 'other filters' | 'other version';
 
 /** Decodes a cursor of the list with these filters. */
-export function decodeResume(after: string, filterKey: string): Resume | CursorProblem {
+export function decodeResume(after: string, listKey: string): Resume | CursorProblem {
   const bytes = Buffer.from(after.slice(0, MAX_LENGTH), 'base64url');
   // Node skips characters that are not base64url: only the canonical form is accepted.
   if (bytes.toString('base64url') !== after) return 'malformed';
@@ -70,13 +70,13 @@ export function decodeResume(after: string, filterKey: string): Resume | CursorP
   const [, content = '', version, filters, unnamed = '', length = '', rest = '', checksum] = parts;
   if (checksum !== digestOfText(content, 12)) return 'malformed';
   if (version !== VERSION) return 'other version';
-  if (filters !== digestOfText(filterKey, 12)) return 'other filters';
+  if (filters !== digestOfText(listKey, 12)) return 'other filters';
   const end = 2 * parseInt(length, 16);
   const watermark = positionIn(Buffer.from(rest.slice(0, end), 'hex').toString());
   const records = rest.slice(end);
   const isWhole = records.length % RECORD_DIGITS === 0 && records.length <= MAX_NAMED * RECORD_DIGITS;
   if (watermark === undefined || !isWhole) return 'malformed';
-  return { after, watermark, known: new Map(records.matchAll(RECORD).map(entryIn)), unnamed };
+  return { after, watermark, fingerprints: new Map(records.matchAll(RECORD).map(entryIn)), unnamed };
 }
 
 function positionIn(text: string): Position | null | undefined {

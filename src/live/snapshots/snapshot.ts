@@ -1,7 +1,6 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
-import { digestOfText } from '../watched-run.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
+import { digestOfText } from '../digests.ts';
 
 /**
  * Why a run is watched:
@@ -22,33 +21,33 @@ export interface Fingerprint {
   readonly reason: WatchReason;
 }
 
-/** By id. */
+/** Fingerprints by the ids of runs. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 
 /** What a reader has received of a list: enough to find every later change. */
 export interface Snapshot {
-  /** Unknown runs up to this position have ended, and are not looked at again. Null: before all runs. */
+  /** Runs up to this position without a fingerprint have ended, and are not looked at again. Null: before all runs. */
   readonly watermark: Position | null;
   /** The runs after the watermark, and those before it that may change. */
-  readonly known: Fingerprints;
+  readonly fingerprints: Fingerprints;
 }
 
-/** What a client goes on from: a snapshot of which a cursor had room for the first runs only. */
+/** A snapshot as a cursor has it, which has room for the first runs only. */
 export interface Resume extends Snapshot {
-  /** The cursor as the client has sent it; readers with the same one are served together. */
+  /** The cursor as the client has sent it; readers with the same cursor are served together. */
   readonly after: string;
   /** A digest of the unfinished runs that are not named; null if the client has no runs up to the watermark. */
   readonly unnamed: string | null;
 }
 
-/** Returns what to go on from to receive the runs after a position, and older ones that have not ended. */
+/** Returns a resume from which the runs after a position, and older unfinished runs, are received. */
 export function resumeBehind(position: Position, after: string): Resume {
-  return { after, watermark: position, known: new Map(), unnamed: null };
+  return { after, watermark: position, fingerprints: new Map(), unnamed: null };
 }
 
-/** Returns a digest of what was received of some runs, in whatever order; 12 hex digits. */
-export function digestOfAll(known: Iterable<readonly [id: string, fingerprint: Fingerprint]>): string {
-  const texts = Array.from(known, ([id, { digest, isShown }]) => `${id} ${digest} ${isShown}`);
+/** Returns a digest of the fingerprints of runs, in any order; 12 hex digits. */
+export function digestOfAll(fingerprints: Iterable<readonly [id: string, fingerprint: Fingerprint]>): string {
+  const texts = Array.from(fingerprints, ([id, { digest, isShown }]) => `${id} ${digest} ${isShown}`);
   return digestOfText(texts.toSorted().join(), 12);
 }
 

@@ -1,5 +1,5 @@
 import { GatewayError, retryAfter } from '../../errors/gateway-error.ts';
-import { MAX_ROWS_BEHIND } from '../polls/observation.ts';
+import { MAX_ROWS_BEHIND } from '../polls/observe.ts';
 import { MAX_NAMED } from '../snapshots/cursor.ts';
 
 /** An error that ends a stream, with the cursor to go on from. */
@@ -15,7 +15,7 @@ export class StreamError extends Error {
   }
 }
 
-/** @param retryAfterMs for a subscription that is refused, which another replica will take */
+/** @param retryAfterMs for a refused subscription, which another replica will accept */
 export function drained(retryAfterMs?: number): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_DRAINED',

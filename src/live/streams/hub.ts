@@ -16,7 +16,7 @@ export interface Polled<Reader, Event> {
   next(reader: Reader): { readonly event: Event } | undefined;
   /** Whether no more events come. */
   readonly isOver: boolean;
-  /** Returns the cursor to go on from after an error. */
+  /** Returns the cursor from which the reader can go on after an error. */
   cursorOf?(reader: Reader): string | undefined;
 }
 
@@ -35,20 +35,20 @@ export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefi
 export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
 
 interface Subscription {
-  /** Resolves when there may be something new. */
+  /** Resolves when there may be a new event. */
   woken: PromiseWithResolvers<void>;
   /** Whether a poll has succeeded since the reader came. */
   hasBegun: boolean;
   end: Error | undefined;
 }
 
-/** Readers that are woken in one turn of the event loop, so that it takes some milliseconds. */
+/** The most readers that are woken in one turn of the event loop, so that a turn takes only some milliseconds. */
 const WOKEN_AT_ONCE = 32;
 
 /**
  * Shares one poller among its readers, and polls as long as it has any.
  *
- * @param idleMs milliseconds between two polls at most while nothing goes on
+ * @param idleMs the most milliseconds between two polls while nothing changes
  * @param backoff the pauses of the caller after a 429
  * @param onEmpty called when the last reader has left
  * @param open opens the poller; the signal aborts its requests when the last reader has left

@@ -14,7 +14,7 @@ export class Backoff {
   #until = 0;
   #factor = 1;
 
-  /** Takes the failure of a poll; of polls that fail at the same time, one counts. */
+  /** Records the failure of a poll; of polls that fail at the same time, one counts. */
   failed(error: Error): void {
     if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
     if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
@@ -79,7 +79,7 @@ export class Pace {
     return Date.now() - this.#failingSince >= MAX_FAILING_MS;
   }
 
-  /** Milliseconds to wait before the next poll. @param isAwaited whether somebody waits for it */
+  /** Milliseconds to wait before the next poll. @param isAwaited whether a new reader waits for it */
   delayMs(isAwaited: boolean): number {
     const { pauseMs, factor } = this.#backoff;
     const intervalMs = this.#intervalMs * factor;

@@ -1,5 +1,5 @@
 import type { InterfaceFieldBuilder } from '@pothos/core';
-import { distinct } from '../../runs/argument.ts';
+import { distinct } from '../../runs/argument-types.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS, type MessageKindOf } from '../../runs/message-kinds.ts';
 import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } from '../../runs/messages.ts';
 import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';

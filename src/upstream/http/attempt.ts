@@ -1,10 +1,10 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../body.ts';
+import type { Body } from '../response-body.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
-import { failure } from './policies.ts';
+import { failure } from './failure-policies.ts';
 import { redactError, secretsIn } from './redact.ts';
 import { statusError } from './status-error.ts';
 

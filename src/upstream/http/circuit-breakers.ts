@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { callerDigest, type CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry.ts';
-import { failure, type Outcome } from './policies.ts';
+import { failure, type Outcome } from './failure-policies.ts';
 
 /** By how much failures exceed successes when a breaker opens. */
 const MAX_SURPLUS = 10;

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type Body, bodyOf } from '../body.ts';
+import { type Body, bodyOf } from '../response-body.ts';
 
 export interface ExchangeRequest {
   readonly path: string;

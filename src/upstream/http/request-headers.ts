@@ -1,6 +1,6 @@
 import { VERSION } from '../../runtime/version.ts';
 import type { UpstreamCaller } from '../credentials.ts';
-import type { UpstreamTrace } from '../upstream-call.ts';
+import type { UpstreamTrace } from '../trace.ts';
 
 /** Who sends a request, and the headers that go with it. */
 export interface RequestSender extends UpstreamCaller {

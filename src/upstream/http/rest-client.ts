@@ -2,11 +2,11 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry.ts';
-import type { UpstreamCall } from '../upstream-call.ts';
+import type { UpstreamCall } from '../trace.ts';
 import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
 import { CallerBreakers } from './circuit-breakers.ts';
 import type { ExchangeRequest } from './exchange.ts';
-import { failure, type Outcome, outcomeOf } from './policies.ts';
+import { failure, type Outcome, outcomeOf } from './failure-policies.ts';
 import { type RequestSender, headersOf, BASE_HEADERS } from './request-headers.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 

@@ -3,7 +3,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import type { CallerBreakers } from './circuit-breakers.ts';
-import { failure } from './policies.ts';
+import { failure } from './failure-policies.ts';
 
 /** The number of attempts after the first one. */
 const MAX_RETRIES = 2;

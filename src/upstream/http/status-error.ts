@@ -1,7 +1,7 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { decodeRefusals } from '../decode-refusals.ts';
 import type { Answer } from './exchange.ts';
-import { policyOfStatus } from './policies.ts';
+import { policyOfStatus } from './failure-policies.ts';
 
 /** Bytes of an error body that are read. */
 const MAX_TEXT = 4000;

@@ -1,14 +1,14 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
-import type { Items } from '../../runs/source.ts';
+import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { SingleFlight } from '../../scheduling/single-flight.ts';
-import type { Body } from '../body.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { RequestSender } from '../http/request-headers.ts';
 import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
-import { routeOf, type UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';
+import type { Body } from '../response-body.ts';
+import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { ITEMS, pathWith } from './endpoints.ts';

@@ -1,6 +1,6 @@
 import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
-import type { Items } from '../../runs/source.ts';
+import type { Items } from '../../runs/runs-source.ts';
 import { decodeAgent, decoderOf, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';

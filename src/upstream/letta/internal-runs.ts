@@ -1,9 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { previousInstant } from '../../lists/instant.ts';
 import type { Position } from '../../lists/position.ts';
+import { previousInstant } from '../../lists/time-bounds.ts';
 import type { Seek } from '../../lists/windows/window.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
 import type { InternalRunsState } from '../telemetry.ts';
 
 /** The requests of a seek. */

@@ -1,7 +1,7 @@
 import { type RefusedParameter, UpstreamError } from '../../errors/upstream-error.ts';
 import { quote } from '../../lists/errors.ts';
 import { enumValues, isRunEnum } from '../../runs/run-enums.ts';
-import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
+import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-list.ts';
 
 /**
  * Names the argument of a list that the upstream refused, in our words: a server may be too old for a

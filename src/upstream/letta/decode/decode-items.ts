@@ -4,7 +4,7 @@ import { STEP_FIELDS } from '../../../runs/detail-fields.ts';
 import type { RunStep } from '../../../runs/detail-fields.ts';
 import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
-import { instantOf } from '../../../runs/position.ts';
+import { instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
 import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';

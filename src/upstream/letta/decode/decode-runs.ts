@@ -1,19 +1,20 @@
 import { parseJson } from '../../../json/parse-json.ts';
 import type { Rows } from '../../../lists/list.ts';
-import { instantOf, type RunOrder } from '../../../runs/position.ts';
+import type { Order } from '../../../lists/position.ts';
+import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
-import type { Body } from '../../body.ts';
+import type { Body } from '../../response-body.ts';
 import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {
-  /** Of which no object need exist. */
+  /** Copied rows are no objects until they are read. */
   readonly page: Rows<Run>;
   /** The orders in which the rows are already known to be strictly sorted. */
-  readonly orders: readonly RunOrder[];
-  /** How many rows stayed text, to be copied, rather than being decoded. */
+  readonly orders: readonly Order[];
+  /** The number of rows that are copied rather than decoded. */
   readonly copied: number;
   /** The list as JSON, if it was parsed. */
   readonly json?: readonly unknown[];

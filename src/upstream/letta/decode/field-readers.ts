@@ -1,6 +1,6 @@
 import { isObject } from '../../../json/parse-json.ts';
 import type { DetailField, FieldValues, Long } from '../../../runs/field.ts';
-import { dateTimeOf, instantOf } from '../../../runs/position.ts';
+import { dateTimeOf, instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
 
 /** The index of the row in a list that a value belongs to; null outside of a list. */

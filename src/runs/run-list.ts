@@ -1,11 +1,10 @@
 import { type FilterKind, type FilterOf, keyOfFilter, mismatched } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
-import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowArgument } from './argument.ts';
+import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowArgument } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
-import { positionOf } from './position.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
-import type { Run } from './run.ts';
+import { type Run, positionOf } from './run.ts';
 
 interface RunFilterKind<Given, Value> extends FilterKind<Run, Value>, RowArgument<Run, Given, Value> {
   /** Whether a run matches the filter for good, or never will. */

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import { readBoundInstant } from '../lists/instant.ts';
+import { readBoundInstant } from '../lists/time-bounds.ts';
 import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 

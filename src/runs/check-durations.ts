@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../errors/gateway-error.ts';
-import { hasEnded, type Run } from './run.ts';
-import type { RunsSource } from './source.ts';
+import { hasEnded } from './run-state.ts';
+import { type Run } from './run.ts';
+import type { RunsSource } from './runs-source.ts';
 
 type Source = Pick<RunsSource, 'listsDurations'>;
 

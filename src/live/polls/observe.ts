@@ -1,26 +1,25 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { RunFilter } from '../../runs/run-filters.ts';
-import type { Run } from '../../runs/run.ts';
-import type { RunsSource } from '../../runs/source.ts';
+import type { RunFilter } from '../../runs/run-list.ts';
+import { stateOf, WAITING_FILTER } from '../../runs/run-state.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/runs-source.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
-import { stateOf, WAITING_FILTER } from '../watched-run.ts';
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
 const LATE_MS = 10_000;
-/** Ended runs that are remembered at most, since others may still appear among them. */
+/** The most ended runs that are remembered, since other runs may still appear among them. */
 export const MAX_RECENT = 100;
-/** Rows that are read at most for a reader that has fallen behind. */
+/** The most rows that are read for a reader that has fallen behind. */
 export const MAX_ROWS_BEHIND = 5_000;
-/** Active runs that are watched, newest first, and as many that wait for approval. */
+/** The most active runs that are watched, newest first, and the most runs that wait for approval. */
 const MAX_WATCHED = MAX_LIST_ROWS;
-/** Rows of the first request of a list: one tells whether more runs than are remembered can still appear. */
+/** Rows of the first request of a list: the last row tells whether more runs than are remembered can still appear. */
 const FIRST_ROWS = MAX_RECENT + 1;
 
-/** Returns the key before which no more runs appear once a run with this position has. */
-export function oldestLate({ key }: Position): string {
+/** Returns the oldest key that a run may have that appears after the run at this position. */
+export function oldestLateKey({ key }: Position): string {
   return keyAt(Date.parse(`${key}Z`) - LATE_MS);
 }
 
@@ -31,34 +30,36 @@ export function keyAt(time: number): string {
 
 /** What one poll has found. */
 export interface Observation {
-  /** All runs after `floor`, and before it those that have not ended, as far as they were read; oldest first. */
+  /** All runs after `floor`, and the unfinished runs before it, as far as they were read; oldest first. */
   readonly rows: readonly Run[];
   readonly byId: ReadonlyMap<string, Run>;
   /** The position back to which all runs were read; null for the start of the list. */
   readonly floor: Position | null;
-  /** Whether all runs that have not ended were read; else only active runs after `fresh` were. */
+  /** Whether all runs that have not ended were read; otherwise only active runs after `fresh` were read. */
   readonly isFull: boolean;
+  /** The position before which an active run is not expected to change at any moment. */
   readonly fresh: Position;
-  /** Runs before these positions are not watched, even if they were read; null if all of them are. */
+  /** Runs before these positions are not watched, even if they were read; null if all are watched. */
   readonly floors: { readonly active: Position | null; readonly waiting: Position | null };
 }
 
 export interface ObserveOptions {
   readonly runs: RunsSource;
-  /** The filters by what never changes in a run. */
+  /** Only the filters whose result is fixed for a run: see `fixedFilters`. */
   readonly filter: RunFilter;
   /** How far back to read: null for the start of the list, undefined for no further than runs may still appear. */
   readonly floor: Position | null | undefined;
-  /** Whether a further request may be sent to read back to the floor, which a forged cursor may name. */
+  /** Whether one more request may be sent towards `floor`, which may come from a forged cursor. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
+  /** Whether to read all runs that have not ended, or only active runs after `fresh`. */
   readonly isFull: boolean;
+  /** The position before which an active run is not expected to change at any moment. */
   readonly fresh: Position;
 }
 
 /**
- * Reads the runs that have not ended, and the list from its newest run back to a position, at once: what
- * changes meanwhile is found by the next poll. Newest first, because a cursor has to be a run that is still
- * there, and the oldest one that matters may be gone.
+ * Reads the runs that have not ended, and the list back to `floor`, in parallel. Newest first: a cursor must be an
+ * existing run, and the oldest run may be deleted.
  *
  * @throws UpstreamError, VanishedPositionError
  */
@@ -67,11 +68,11 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
 
   /** @param isEnough whether what was read is enough, newest first */
   const readBack = async (
-    more: RunFilter,
+    extraFilter: RunFilter,
     firstRows: number,
     isEnough: (rows: readonly Run[], oldest: Position) => boolean | Promise<boolean>,
   ): Promise<{ readonly rows: readonly Run[]; readonly floor: Position | null }> => {
-    const filter = { ...options.filter, ...more };
+    const filter = { ...options.filter, ...extraFilter };
     const rows: Run[] = [];
     let limit = firstRows;
     for (let after: Position | null = null; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
@@ -92,7 +93,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     readBack({}, FIRST_ROWS, async (rows, oldest) => {
       if (rows[0] === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
       // No run that is older than the oldest row can appear any more.
-      const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(positionOf(rows[0]));
+      const isOld = rows.length > MAX_RECENT || oldest.key < oldestLateKey(positionOf(rows[0]));
       const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
       return isOld && (isDeep || !(await mayReadOn(oldest)));
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { instantOf } from '../../src/runs/position.ts';
+import { instantOf } from '../../src/runs/instants.ts';
 
 it.each<[string, string | null]>([
   ['2025-01-01T00:00:05Z', '2025-01-01T00:00:05.000000'],

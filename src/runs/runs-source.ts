@@ -8,7 +8,7 @@ import type { PART_FIELDS } from './detail-fields.ts';
 import type { RunStep } from './detail-fields.ts';
 import type { ValuesOf } from './field.ts';
 import type { RunMessage } from './messages.ts';
-import type { RunFilter } from './run-filters.ts';
+import type { RunFilter } from './run-list.ts';
 import type { Run } from './run.ts';
 
 /** What is measured of a run, or of a step. */

@@ -2,7 +2,7 @@
  * Returns a function that computes its result once for each object and remembers it, an error as well,
  * for as long as the object is in use. An operation can ask for the same thing under many aliases.
  */
-export function oncePer<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+export function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, () => Value>();
   return (key) => {
     const result = known.get(key) ?? resultOf(() => compute(key));

@@ -1,11 +1,11 @@
 import type { RunStep, STEP_FIELDS } from './detail-fields.ts';
 import type { Long } from './field.ts';
-import { getOrCompute, oncePer } from './once-per.ts';
+import { getOrCompute, memoize } from './memoize.ts';
 
 /** A field of a step that counts tokens. */
 export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
 
-const sumsOf = oncePer((_steps: readonly RunStep[]) => new Map<TokenField, Long | null>());
+const sumsOf = memoize((_steps: readonly RunStep[]) => new Map<TokenField, Long | null>());
 
 /** Returns the exact sum of a number of some steps, remembered for as long as they are; null if none has it. */
 export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
@@ -26,6 +26,6 @@ export interface StepsOfModel {
 }
 
 /** Groups steps by their model, in the order in which the models first occur. */
-export const stepsByModel = oncePer((steps: readonly RunStep[]): readonly StepsOfModel[] =>
+export const stepsByModel = memoize((steps: readonly RunStep[]): readonly StepsOfModel[] =>
   [...Map.groupBy(steps, ({ model }) => model)].map(([model, some]) => ({ model, steps: some })),
 );

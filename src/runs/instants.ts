@@ -1,10 +1,4 @@
-import type { Order, Position } from '../lists/position.ts';
-import type { Run } from './run.ts';
-
-/** The sort order of a list; `desc` is newest first. */
-export type RunOrder = Order;
-
-/** The form that nearly all rows have; checked first as a fast path for pages of a thousand rows. */
+/** The form of nearly all instants, which is checked first: a fast path for pages of a thousand rows. */
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([+-]\d\d:\d\d))?$/;
 
@@ -35,9 +29,4 @@ export function dateTimeOf(text: string): string {
   const [, date = '', time = '', fraction = '', , offset = 'Z'] = RFC3339.exec(text) ?? [];
   const digits = fraction.slice(0, 9);
   return `${date}T${time}${/[1-9]/.test(digits) ? `.${digits}` : ''}${offset}`;
-}
-
-/** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */
-export function positionOf({ createdInstant, id }: Run): Position {
-  return { key: createdInstant, id };
 }

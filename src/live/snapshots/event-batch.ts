@@ -1,4 +1,4 @@
-import { positionOf } from '../../runs/position.ts';
+import { positionOf } from '../../runs/run.ts';
 import type { Change, Findings } from './changes.ts';
 import { encodeSnapshot } from './cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';
@@ -37,14 +37,14 @@ export function createBatch(
   to: Snapshot,
   changes: readonly Change[],
   { rows, byId }: Findings,
-  filterKey: string,
+  listKey: string,
 ): Batch {
   /** The snapshots after each event but the last one, made as they are asked for. */
   const between: Snapshot[] = [];
   let nextRow = 0;
 
   /** Up to the run of the change, the snapshot has the current state; beyond it, the state before. */
-  const snapshotWith = ({ id, run }: Change, { watermark, known }: Snapshot): Snapshot => {
+  const snapshotWith = ({ id, run }: Change, { watermark, fingerprints }: Snapshot): Snapshot => {
     const ids = [id];
     let reached = watermark;
     if (run !== null && byId.has(id)) {
@@ -53,13 +53,13 @@ export function createBatch(
       const [lower = null] = [position, to.watermark].toSorted(compareBounds);
       if (compareBounds(lower, watermark) > 0) reached = lower;
     }
-    const next = new Map(known);
+    const next = new Map(fingerprints);
     for (const each of ids) {
-      const fingerprint = to.known.get(each);
+      const fingerprint = to.fingerprints.get(each);
       if (fingerprint === undefined) next.delete(each);
       else next.set(each, fingerprint);
     }
-    return { watermark: reached, known: next };
+    return { watermark: reached, fingerprints: next };
   };
   const snapshotAfter = (count: number): Snapshot => {
     if (count === changes.length) return to;
@@ -70,7 +70,7 @@ export function createBatch(
   };
   const events = changes.map(
     (change, index) =>
-      new ListEvent(change, (count) => encodeSnapshot(snapshotAfter(index + count), filterKey)),
+      new ListEvent(change, (count) => encodeSnapshot(snapshotAfter(index + count), listKey)),
   );
   return { events, snapshotAfter };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { batchOwners } from '../../src/lists/batches.ts';
+import { batchOwners } from '../../src/lists/batch-owners.ts';
 import { keyOfFilter } from '../../src/lists/filters.ts';
 import { COLORS, instantAt, OWNERS, rowLists, rowsUpTo } from './arbitraries.ts';
 import { FakeList, type Fault, type Filter, LIST, matches, type Row, type Script } from './fake-list.ts';

@@ -3,18 +3,17 @@ import { drained, tooManySubscriptions } from './errors.ts';
 
 interface Stream {
   readonly end: (reason: GatewayError) => void;
-  /** Streams of one connection end together, or their client would subscribe again on the same connection. */
+  /** OpenStreams of one connection end together, or their client would subscribe again on the same connection. */
   readonly connection: object;
   /** Ends the stream while the gateway drains. */
   timer?: NodeJS.Timeout;
 }
 
 /**
- * The streams that are open. Each account may have any number while there is room; then the account with the most
- * loses its newest stream to an account that has fewer. So accounts that want many get equal shares, and an account
- * that wants few is never refused because of them. Made-up credentials are accounts as well.
+ * Limits and drains the open streams. Each account may have any number while there is room; then the account with the
+ * most streams loses its newest to an account that has fewer. Made-up credentials count as accounts.
  */
-export class Streams {
+export class OpenStreams {
   readonly #max: number;
   /** The streams of each account, the oldest first. */
   readonly #byAccount = new Map<string, Set<Stream>>();
@@ -26,7 +25,7 @@ export class Streams {
   }
 
   /**
-   * Enters a stream of an account.
+   * Adds a stream of an account.
    *
    * @param end ends the stream early
    * @param connection the same object for all streams of a connection
