@@ -6,14 +6,14 @@ import { createConfigSchema } from '../src/config/config-schema.ts';
 import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 import { replaceMarked } from './docs/marked-section.ts';
-import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
+import { commandLineFlags, gatewaySettings, embeddedApiSettings } from './docs/settings-tables.ts';
 import { cancelFailures, errorCodes, listArguments, metrics } from './docs/tables.ts';
 import { compileScanner, scannerLayout } from './scanner.ts';
 
 /** The generated sections of the pages in `docs`, by the names of their markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'configuration.md': { settings: gatewaySettings, 'command-line-flags': commandLineFlags },
-  'embedded-api.md': { 'runs-api-settings': runsApiSettings },
+  'embedded-api.md': { 'runs-api-settings': embeddedApiSettings },
   'cancelling.md': { 'cancel-failures': cancelFailures },
   'errors.md': { 'error-codes': errorCodes },
   'lists.md': { 'list-arguments': listArguments },

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { type ProgramConfig, readOptions } from './config/config.ts';
-import type { GatewaySecrets } from './config/secrets.ts';
+import type { GatewaySecrets } from './config/replaceable-secrets.ts';
 import { fromLevel, type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';

@@ -1,8 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
-import { createPrices } from './config/prices.ts';
-import { createReplaceableSecrets } from './config/secrets.ts';
+import { createPrices } from './config/replaceable-prices.ts';
+import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { explorerDocuments } from './explorer/files.ts';
 import { createExplorer } from './explorer/index.ts';
@@ -111,7 +111,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     upstream,
     live,
     scanBudget: config.scanBudget,
-    prices: prices.now,
+    prices: prices.current,
     rateLimit,
     journal,
     onPoll: () => metrics.series.live_requests.inc(),

@@ -25,8 +25,8 @@ if (problem === undefined) {
   // installation, where only its owner can write; a process without write access does without it.
   const root = dirname(module.findPackageJSON(import.meta.url) ?? '');
   module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
-  const { run } = await import('./cli/run.ts');
-  await run(process.argv.slice(2), env);
+  const { runCommand } = await import('./cli/run-command.ts');
+  await runCommand(process.argv.slice(2), env);
   // What is done must not wait for a message of the process that started it, by `cluster` or `fork`.
   process.channel?.unref();
 } else {

@@ -1,7 +1,7 @@
+import type { Setting } from '../../src/config/define-settings.ts';
+import { EMBEDDED_API_SETTINGS } from '../../src/config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { RUNS_API_SETTINGS } from '../../src/config/runs-api-settings.ts';
 import { allowed, defaultText } from '../../src/config/setting-value.ts';
-import type { Setting } from '../../src/config/settings.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Returns the table of the gateway's settings, each with its file if it is a secret. */
@@ -28,10 +28,10 @@ export function commandLineFlags(): string {
 }
 
 /** Returns the table of the embedded runs API's settings. */
-export function runsApiSettings(): string {
+export function embeddedApiSettings(): string {
   return markdownTable(
     ['flag', 'default', 'what it does', 'allowed'],
-    Object.values<Setting>(RUNS_API_SETTINGS).map((setting) => [
+    Object.values<Setting>(EMBEDDED_API_SETTINGS).map((setting) => [
       code(`--${setting.flag}`),
       code(defaultText(setting)),
       setting.description,

@@ -1,14 +1,14 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { CommandLineConfig, ExaminedConfig } from '../config/config.ts';
+import type { Setting } from '../config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import type { Setting } from '../config/settings.ts';
 import { createGateway } from '../gateway.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
- * Tells everything that is to be said about a configuration, without listening: reads the files and loads the
- * packages that it names as well, by creating the gateway that it describes.
+ * Prints all problems and warnings of a configuration. Creates the gateway, without listening, so that the files and
+ * packages that the configuration names are checked too.
  */
 export async function checkConfig(examined: ExaminedConfig, flags: { print: boolean }): Promise<void> {
   const { config, warnings } = examined;
@@ -16,13 +16,13 @@ export async function checkConfig(examined: ExaminedConfig, flags: { print: bool
   print(process.stdout, [
     ...(flags.print ? effectiveSettings(examined) : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
-    ...(problems.length === 0 ? ['The configuration can be used.'] : []),
+    ...(problems.length === 0 ? ['The configuration is valid.'] : []),
   ]);
   print(process.stderr, problems);
   if (problems.length > 0) process.exitCode = EXIT_CODE_USAGE;
 }
 
-/** What creating the gateway finds: files that can't be used, and the like. */
+/** Returns the problems for which the gateway can't be created, such as files that can't be used. */
 async function problemsOf(config: CommandLineConfig): Promise<readonly string[]> {
   try {
     await using _gateway = await createGateway({ ...config, sampleRuns: true });
@@ -33,7 +33,7 @@ async function problemsOf(config: CommandLineConfig): Promise<readonly string[]>
   }
 }
 
-/** One line for each setting: its value, and where it comes from. */
+/** Returns a line for each setting: its value, and the flag, variable or key that set it. */
 function effectiveSettings({ config, names }: ExaminedConfig): readonly string[] {
   const lines = Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { secret }]) => {
     const name = names.get(key);

@@ -3,9 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { checkManifest } from '../plugins/documents/check-manifest.ts';
 import { operationCosts } from '../plugins/documents/operation-costs.ts';
 import { schema } from '../schema/index.ts';
-import { print } from './terminal.ts';
-
-const EXIT_CODE_PROBLEMS = 1;
+import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 
 /** Checks a manifest against the schema; prints its operations with their costs, and all problems. @throws ConfigError */
 export async function checkDocuments([file, ...more]: readonly string[]): Promise<void> {
@@ -16,7 +14,7 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
   const { documents, problems } = checkManifest(schema, file);
   const valid = documents.filter((document) => document.problems.length === 0);
   const operations = operationCosts(schema, valid);
-  const all = [
+  const allProblems = [
     ...problems,
     ...operations.flatMap(({ id, problem }) => (problem === undefined ? [] : [`${id}: ${problem}`])),
   ];
@@ -25,11 +23,13 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
       const price = cost === undefined ? 'cost depends on its variables' : `cost ${cost} without variables`;
       return `${id} ${name}: ${price}`;
     }),
-    `${file}: ${count(documents.length, 'document')}, ${count(all.length, 'problem')}`,
+    `${file}: ${count(documents.length, 'document')}, ${count(allProblems.length, 'problem')}`,
   ]);
-  const lines = all.map((problem) => `${file}: ${problem}`);
-  print(process.stderr, lines);
-  if (lines.length > 0) process.exitCode = EXIT_CODE_PROBLEMS;
+  print(
+    process.stderr,
+    allProblems.map((problem) => `${file}: ${problem}`),
+  );
+  if (allProblems.length > 0) process.exitCode = EXIT_CODE_PROBLEMS;
 }
 
 function count(number: number, noun: string): string {

@@ -1,6 +1,6 @@
+import type { Setting, SettingTable } from '../config/define-settings.ts';
 import { DEFAULT_CONFIG_FILE, GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { defaultText, placeholderOf } from '../config/setting-value.ts';
-import type { Setting, SettingTable } from '../config/settings.ts';
 import { type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
 
 const WIDTH = 96;
@@ -9,7 +9,7 @@ const SUMMARY_COLUMN = 40;
 
 const PRECEDENCE = `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`;
 
-/** Returns the text that `--help` prints. @param name of a command; by default, all commands are listed */
+/** Returns the text that `--help` prints. @param name of a command; without it, all commands are listed */
 export function helpText(name?: CommandName): string {
   const common = section('Common flags', COMMON_FLAGS);
   if (name === undefined) {
@@ -18,22 +18,21 @@ export function helpText(name?: CommandName): string {
       return `  ${usageOf(each, command)}`.padEnd(SUMMARY_COLUMN) + text;
     });
     const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
-    const more = 'Settings and flags: runs-gateway serve --help, runs-gateway tail --help, and so on.';
+    const more =
+      'For the settings of a command: runs-gateway serve --help, runs-gateway tail --help, and so on.';
     return [title, `Usage\n${list.join('\n')}\n`, common, more].join('\n');
   }
   const command: Command = COMMANDS[name];
   const { summary, example, settings, takesGateway } = command;
   const isServe = name === 'serve';
-  const listed = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
+  const shownSettings = isServe ? { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS } : settings;
   return [
     `${wrap(`${usageOf(name, command)}: ${summary}`)}\n`,
     `Example\n  runs-gateway ${example}\n`,
     ...(isServe ? [`${wrap(PRECEDENCE)}\n`] : []),
-    ...(Object.keys(listed).length > 0 ? [section('Settings', listed)] : []),
+    ...(Object.keys(shownSettings).length > 0 ? [section('Settings', shownSettings)] : []),
     common,
-    ...(takesGateway === true && !isServe
-      ? ['It takes the settings of runs-gateway serve --help, too.']
-      : []),
+    ...(takesGateway === true && !isServe ? ['The settings of runs-gateway serve --help apply too.'] : []),
   ].join('\n');
 }
 
@@ -50,8 +49,8 @@ function describe(setting: Setting): string {
   const isSwitch = type === 'boolean' && variable === undefined;
   const value = isSwitch ? '' : ` ${placeholderOf(setting)}`;
   const names = [short && `-${short}`, flag && `--${flag}${value}`, variable].filter(Boolean);
-  const preset = isSwitch ? undefined : defaultText(setting);
-  const text = preset === undefined ? description : `${description} Default: ${preset}.`;
+  const byDefault = isSwitch ? undefined : defaultText(setting);
+  const text = byDefault === undefined ? description : `${description} Default: ${byDefault}.`;
   return `  ${names.join(', ')}\n${wrap(text, TEXT_COLUMN)}`;
 }
 

@@ -3,22 +3,22 @@ import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { destination, pino } from 'pino';
 
-/** Bytes of lines that are written together, and milliseconds after which fewer are. */
+/** Bytes of lines that are written together, and milliseconds after which fewer bytes are written. */
 const BATCH_BYTES = 4096;
 const BATCH_MS = 1000;
 /** Bytes of lines that may wait; further lines are dropped. */
-const MAX_WAITING = 1024 * 1024;
-/** Milliseconds for the last lines. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+/** Milliseconds in which the last lines are written, when the program ends. */
 const CLOSE_MS = 500;
 
-/** Standard error, for the log. Nothing waits for it: a full disk, or a pipe that nobody reads, stops nothing. */
+/** Standard error, for the log. A full disk, or a pipe that no program reads, doesn't stop the gateway. */
 export interface LogDestination extends AsyncDisposable {
   /** Emits `drop` for each line that is lost. */
   readonly stream: ReturnType<typeof destination>;
 }
 
 export function openLogDestination(): LogDestination {
-  // To get the stream makes a pipe non-blocking. A write to one that is full would keep a thread otherwise.
+  // Reading `process.stderr` makes a pipe non-blocking; otherwise a write to a full pipe would block a thread.
   const { fd } = process.stderr;
   let hasFailed = false;
   let dropped = 0;
@@ -28,24 +28,24 @@ export function openLogDestination(): LogDestination {
     try {
       if (!hasFailed && mayWrite(fd)) stream.flushSync();
     } catch {
-      // A pipe was full until then: the rest is lost.
+      // The pipe stayed full: the rest is lost.
     }
     stream.destroy();
   };
-  // For the last lines of a crash. Precedes pino's handler, which would retry for ever.
+  // For the last lines of a crash. Runs before pino's handler, which would retry for ever.
   process.once('exit', writeLast);
   const stream = destination({
     dest: fd,
     sync: false,
     minLength: BATCH_BYTES,
     periodicFlush: BATCH_MS,
-    maxLength: MAX_WAITING,
+    maxLength: MAX_WAITING_BYTES,
     retryEAGAIN: () => performance.now() < closeBy,
   });
   stream.on('drop', () => dropped++);
   stream.on('error', (error) => {
     hasFailed = true;
-    // From a closed pipe on, pino loses all lines without an event.
+    // Once a pipe is closed, pino loses all lines without an event.
     if ('code' in error && error.code === 'EPIPE') stream.emit('drop');
   });
   stream.on('drain', () => {
@@ -68,7 +68,7 @@ export function openLogDestination(): LogDestination {
   };
 }
 
-/** Whether bytes are taken, or may be in a moment. On a disk that is full, flushing would go on for ever. */
+/** Whether a write succeeds, or may succeed in a moment. On a full disk, flushing would never end. */
 function mayWrite(fd: number): boolean {
   try {
     return writeSync(fd, '\n') > 0;

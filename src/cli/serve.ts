@@ -6,17 +6,18 @@ import { throwIfAny } from '../config/config-error.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../server/listen.ts';
 import type { Invocation } from './commands.ts';
-import { examineAtStart } from './doctor.ts';
+import { examineAtStart } from './examine-at-start.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
-import { isInteractive, listening, print, stopSignal } from './terminal.ts';
+import { listening, stopSignal } from './server-lifecycle.ts';
+import { isInteractive, print } from './terminal.ts';
 
-/** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
+/** Milliseconds in which load balancers notice the end; 0 at a terminal, where a person would wait. */
 const DRAIN_GRACE_MS = 3_000;
 
 /**
- * Serves the gateway until SIGINT or SIGTERM. SIGHUP makes it read its files again; from a terminal that is closed, it
- * ends it as well.
+ * Serves the gateway until SIGINT or SIGTERM. At SIGHUP it reads its files again; at a terminal, where SIGHUP means that
+ * the terminal was closed, it stops.
  *
  * @throws ConfigError
  */
@@ -33,7 +34,7 @@ export async function serve({ examine }: Invocation): Promise<void> {
     ...config,
     plugins: await loadPlugins(config.pluginModule),
     ...(tracer && { tracer }),
-    // Whether samples may be served has been decided.
+    // `examine` has already refused samples where they may not be served.
     sampleRuns: config.upstreamUrl === undefined,
     live,
     compression: config.compression ?? true,
@@ -43,18 +44,18 @@ export async function serve({ examine }: Invocation): Promise<void> {
   const { registry, series } = gateway.metrics;
   log.stream.on('drop', () => series.log_lines_dropped.inc());
   collectDefaultMetrics({ register: registry });
-  // prom-client has each gauge twice; the name of this copy ends as only that of a counter may.
+  // prom-client has these gauges twice; by convention only a counter may be named `_total`.
   for (const kind of ['handles', 'requests', 'resources']) {
     registry.removeSingleMetric(`nodejs_active_${kind}_total`);
   }
-  // After the other listener, so that it tells of the shutdown to its end.
+  // Disposed of after the other listener, so that `/ready` answers during the whole shutdown.
   await using admin =
     config.adminPort === undefined
       ? undefined
       : await listening(listen(gateway.admin), 'ADMIN_HOST, ADMIN_PORT');
   const settings = config.socketPath === undefined ? 'HOST, PORT' : 'SOCKET_PATH';
   await using listener = await listening(listen(gateway), settings);
-  // Before the address is printed: its reader may send a signal at once.
+  // Before the address is printed, since its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
   if (!isInteractive()) process.on('SIGHUP', () => gateway.readFilesAgain());
   print(process.stdout, [
@@ -62,27 +63,27 @@ export async function serve({ examine }: Invocation): Promise<void> {
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
-      : `Upstream: ${gateway.upstreamUrl}${byProxy(config.upstreamProxy)}`,
+      : `Upstream: ${gateway.upstreamUrl}${throughProxy(config.upstreamProxy)}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
-  // The embedded API is as it should be.
+  // The embedded API needs no examination.
   await using _examination =
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
 }
 
-/** @param proxy its credentials are not shown */
-function byProxy(proxy: string | undefined): string {
+/** @param proxy its URL; its credentials are not shown */
+function throughProxy(proxy: string | undefined): string {
   return proxy === undefined ? '' : `, through the proxy ${new URL(proxy).origin}`;
 }
 
 /**
- * Returns a tracer of the OpenTelemetry SDK that runs in this process, as by `node --import ./tracing.mjs`; undefined if
- * none does.
+ * Returns a tracer of the OpenTelemetry SDK that was registered in this process, as by `node --import ./tracing.mjs`;
+ * undefined without an SDK.
  */
 async function globalTracer(): Promise<Tracer | undefined> {
-  // Where version 1 of the API keeps what an SDK registers. Without one, its hundred modules are not loaded.
+  // The key under which SDKs register. Without an SDK, the hundred modules of the API are not loaded.
   if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined;
   const api = await import('@opentelemetry/api').catch(() => undefined);
   if (api === undefined) return undefined;

@@ -2,13 +2,14 @@ import { isObject, parseInputJson } from '../json/parse-json.ts';
 import { DEFAULT_CONFIG_FILE, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import type { Sources } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
-import { unknown } from './suggest.ts';
+import { unknownName } from './suggest.ts';
 
 type ReadFile = Pick<Sources, 'file'> & { readonly problems: readonly string[] };
 
 /**
- * Reads the config file, the one of `--config` or else the default one if it exists, and checks its keys. Their
- * values are checked by `readSettings`.
+ * Reads the config file and checks its keys; `readSettings` checks their values.
+ *
+ * @param path that of `--config`; without it, the default file is read if it exists
  */
 export function readConfigFile(path: string | undefined, readText = readTextFile): ReadFile {
   const name = path ?? DEFAULT_CONFIG_FILE;
@@ -29,6 +30,9 @@ export function readConfigFile(path: string | undefined, readText = readTextFile
   const { $schema: _forEditors, ...settings } = content;
   const values = new Map(Object.entries(settings));
   const known = Object.keys(GATEWAY_SETTINGS);
-  const strange = [...values.keys()].filter((key) => !known.includes(key));
-  return { file: { name, values }, problems: strange.map((key) => `${name}: ${unknown(key, 'key', known)}`) };
+  const unknownKeys = [...values.keys()].filter((key) => !known.includes(key));
+  return {
+    file: { name, values },
+    problems: unknownKeys.map((key) => `${name}: ${unknownName(key, 'key', known)}`),
+  };
 }

@@ -1,5 +1,5 @@
+import type { Setting } from './define-settings.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
-import type { Setting } from './settings.ts';
 
 /** The JSON Schema of the config file, draft 2020-12. */
 export function createConfigSchema() {
@@ -18,7 +18,7 @@ export function createConfigSchema() {
   };
 }
 
-/** Without the keywords that are none of JSON Schema. */
+/** Returns the schema of one setting, without what is no keyword of JSON Schema. */
 function schemaOf(setting: Setting) {
   const { description, type, minimum, maximum, enum: values, pattern, examples } = setting;
   const text = { enum: values, pattern: pattern?.source, examples };

@@ -1,29 +1,29 @@
 import { readConfigFile } from './config-file.ts';
 import { contradictions } from './contradictions.ts';
+import type { SettingTable, Values } from './define-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
-import { proxyUrl } from './schemas.ts';
-import type { SettingTable, Values } from './settings.ts';
-import { unknown } from './suggest.ts';
-import { checkVariables } from './variables.ts';
+import { unknownName } from './suggest.ts';
+import { findUnknownVariables } from './unknown-variables.ts';
+import { proxyUrl } from './value-schemas.ts';
 
 /** The settings of the gateway; see `docs/configuration.md`. */
 export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
 
-/** The upstream if an API key is given but no URL. */
+/** The upstream if an API key is set, and no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
-/** The settings, and what only a program can set. */
+/** The settings, and the options that only a program has. */
 const PROGRAM_OPTIONS = {
   ...GATEWAY_SETTINGS,
   upstreamProxy: {
     ...proxyUrl,
     secret: true,
-    description: 'HTTP proxy to the upstream, in place of `HTTPS_PROXY` and the like.',
+    description: 'HTTP proxy to the upstream; `HTTPS_PROXY` and the like are not read in a program.',
   },
   rowCopying: {
     type: 'boolean',
@@ -34,34 +34,34 @@ const PROGRAM_OPTIONS = {
 
 export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
 
-/** With the proxy that the variables name for the upstream. */
+/** The settings, and the proxy to the upstream that the environment names. */
 export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
 
 /**
  * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @returns also why the gateway must not start, and the names of the flags, variables or keys that were read
+ * @returns `problems` for which the gateway must not start, and `names` of the flags, variables or keys that were read
  */
 export function examineConfig(flags: Flags, env: Environment, readText = readTextFile) {
-  const { warnings, misspelt } = checkVariables(env);
-  const ofFlags = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(ofFlags.values.config, readText);
+  const { warnings, misspelt } = findUnknownVariables(env);
+  const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
+  const { file, problems: fileProblems } = readConfigFile(gatewayFlags.values.config, readText);
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
-  const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
+  const { proxy, problems: proxyProblems } = proxyFor(upstreamUrl, env);
   const config: CommandLineConfig = { ...values, upstreamUrl, upstreamProxy: proxy };
   const all = [
-    ...ofFlags.problems,
-    ...ofFile,
+    ...gatewayFlags.problems,
+    ...fileProblems,
     ...problems,
-    ...ofProxy,
-    ...contradictions(config, ofFlags.values.allowAnonymous, env['NODE_ENV']),
+    ...proxyProblems,
+    ...contradictions(config, gatewayFlags.values.allowAnonymous, env['NODE_ENV']),
   ];
-  // An operator who may have tried to name an upstream doesn't want samples.
-  const isMeant = upstreamUrl !== undefined || config.sampleRuns === true;
+  // With neither, a misspelt variable may have been to name the upstream, and its operator doesn't want samples.
+  const isUpstreamClear = upstreamUrl !== undefined || config.sampleRuns === true;
   return {
     config,
-    problems: isMeant ? all : [...all, ...misspelt],
+    problems: isUpstreamClear ? all : [...all, ...misspelt],
     warnings,
     names,
   };
@@ -70,8 +70,8 @@ export function examineConfig(flags: Flags, env: Environment, readText = readTex
 export type ExaminedConfig = ReturnType<typeof examineConfig>;
 
 /**
- * Checks settings that a program gives, by the same rules as the keys of a config file. One that is
- * undefined counts as absent, so that its default applies.
+ * Checks the options of a program by the rules for keys of a config file. An option that is undefined counts as
+ * absent, so that its default applies.
  *
  * @throws TypeError with all problems
  */
@@ -80,10 +80,10 @@ export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
   const names = Object.keys(PROGRAM_OPTIONS);
-  const strange = [...present.keys()].filter((name) => !names.includes(name));
+  const unknownNames = [...present.keys()].filter((name) => !names.includes(name));
   const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present });
   const all = [
-    ...strange.map((name) => unknown(name, 'option', names)),
+    ...unknownNames.map((name) => unknownName(name, 'option', names)),
     ...problems,
     ...contradictions(values, true),
   ];

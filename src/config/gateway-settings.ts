@@ -1,5 +1,6 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
+import { defineSettings, setting, withFlags } from './define-settings.ts';
 import {
   accessTokens,
   apiRoot,
@@ -18,8 +19,7 @@ import {
   secret,
   secrets,
   storeUrl,
-} from './schemas.ts';
-import { flags, setting, settings } from './settings.ts';
+} from './value-schemas.ts';
 
 /** Read by the gateway from the working directory if it exists. */
 export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
@@ -28,7 +28,7 @@ export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
  * The settings of the gateway, by their keys in the config file. The type `Config`, flags, variables, `--help`, the
  * JSON schema, the table in the docs and the tests follow from this table.
  */
-export const GATEWAY_SETTINGS = settings({
+export const GATEWAY_SETTINGS = defineSettings({
   // The upstream.
   upstreamUrl: setting(
     { flag: 'upstream', variable: 'LETTA_BASE_URL', ...apiRoot },
@@ -179,7 +179,7 @@ export const GATEWAY_SETTINGS = settings({
 });
 
 /** What is no setting, and so can't be given in the environment or the file. */
-export const GATEWAY_FLAGS = flags({
+export const GATEWAY_FLAGS = withFlags({
   config: setting(
     path,
     `Config file to read instead of \`${DEFAULT_CONFIG_FILE}\` in the working directory.`,

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../server/hosts.ts';
 import type { Environment } from './read-settings.ts';
-import { proxyUrl } from './schemas.ts';
 import { validValue } from './setting-value.ts';
+import { proxyUrl } from './value-schemas.ts';
 
 /**
  * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host: as

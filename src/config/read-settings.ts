@@ -1,6 +1,6 @@
+import type { Setting, SettingTable, SettingValue, Values } from './define-settings.ts';
 import { readTextFile } from './read-text-file.ts';
 import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
-import type { Setting, SettingTable, SettingValue, Values } from './settings.ts';
 
 /** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;

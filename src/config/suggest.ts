@@ -1,32 +1,32 @@
-/** Says that a name isn't known, and which name was meant, or which there are. */
-export function unknown(name: string, kind: string, known: readonly string[]): string {
-  const meant = almost(name, known);
-  const advice = meant === undefined ? `known ${kind}s: ${known.join(', ')}` : `did you mean ${meant}?`;
-  return `${name}: unknown ${kind}; ${advice}`;
+/** Says that a name is unknown, and suggests the closest name, or lists all. @param noun such as `flag` */
+export function unknownName(name: string, noun: string, names: readonly string[]): string {
+  const meant = closestName(name, names);
+  const advice = meant === undefined ? `known ${noun}s: ${names.join(', ')}` : `did you mean ${meant}?`;
+  return `${name}: unknown ${noun}; ${advice}`;
 }
 
-/** Finds the known name that differs in case, dashes and underscores, or in that it is of a file, or in one letter. */
-export function almost(name: string, known: readonly string[]): string | undefined {
+/** Finds the name that differs in case, dashes and underscores, or by the suffix `file`, or by one letter. */
+export function closestName(name: string, names: readonly string[]): string | undefined {
   return (
-    known.find((other) => plainOf(other) === plainOf(name)) ??
-    known.find((other) => baseOf(other) === baseOf(name)) ??
-    known.find((other) => differByOneEdit(plainOf(name), plainOf(other)))
+    names.find((other) => withoutCase(other) === withoutCase(name)) ??
+    names.find((other) => withoutFile(other) === withoutFile(name)) ??
+    names.find((other) => differByOneEdit(withoutCase(name), withoutCase(other)))
   );
 }
 
-function plainOf(name: string): string {
+function withoutCase(name: string): string {
   return name.replaceAll(/[-_]/g, '').toLowerCase();
 }
 
-function baseOf(name: string): string {
-  return plainOf(name).replace(/file$/, '');
+function withoutFile(name: string): string {
+  return withoutCase(name).replace(/file$/, '');
 }
 
 /** Whether a letter was inserted, left out or replaced, or two were swapped. */
-function differByOneEdit(one: string, other: string): boolean {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at++;
-  const [mine, theirs] = [one.slice(at), other.slice(at)];
-  const swapped = theirs.charAt(1) + theirs.charAt(0) + theirs.slice(2);
-  return [theirs.slice(1), swapped].includes(mine) || [theirs, theirs.slice(1)].includes(mine.slice(1));
+function differByOneEdit(first: string, second: string): boolean {
+  let start = 0;
+  while (start < first.length && first[start] === second[start]) start++;
+  const [a, b] = [first.slice(start), second.slice(start)];
+  const swapped = b.charAt(1) + b.charAt(0) + b.slice(2);
+  return [b.slice(1), swapped].includes(a) || [b, b.slice(1)].includes(a.slice(1));
 }

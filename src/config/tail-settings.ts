@@ -1,6 +1,6 @@
 import { enumValues } from '../runs/run-enums.ts';
-import { headerText, HTTP, integer, isAnonymous, off, secret, text, url } from './schemas.ts';
-import { flags, setting, type Values } from './settings.ts';
+import { setting, type Values, withFlags } from './define-settings.ts';
+import { headerText, HTTP, integer, isAnonymous, off, secret, text, url } from './value-schemas.ts';
 
 const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
 const LOCAL = 'http://127.0.0.1:4000/graphql';
@@ -18,7 +18,7 @@ const statuses = text('STATUS', `one of ${STATUSES.join(', ')}, or several separ
 });
 
 /** The settings of `runs-gateway tail`. */
-export const TAIL_SETTINGS = flags({
+export const TAIL_SETTINGS = withFlags({
   url: setting(
     { variable: 'GATEWAY_URL', ...gatewayUrl, default: LOCAL },
     'Where the gateway serves GraphQL.',

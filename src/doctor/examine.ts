@@ -1,8 +1,9 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { redact } from '../upstream/http/redact.ts';
-import { credentials, project } from './checks/access.ts';
-import { clock, connection } from './checks/connection.ts';
-import { runs } from './checks/runs.ts';
+import { checkCredentials, checkProject } from './checks/access.ts';
+import { checkClock } from './checks/clock.ts';
+import { checkHealth } from './checks/health-check.ts';
+import { checkRuns } from './checks/runs.ts';
 import type { ExaminedUpstream } from './examined-upstream.ts';
 import { explain } from './explain.ts';
 import type { Finding, Report, Status } from './finding.ts';
@@ -11,11 +12,15 @@ type Check = (upstream: ExaminedUpstream) => Promise<Finding | readonly Finding[
 
 type Checks = Readonly<Record<string, Check>>;
 
-/** The checks that are made when the gateway starts, by a few small requests. */
-export const START_CHECKS: Checks = { connection, credentials, project };
+/** The checks that the gateway makes when it starts, by a few small requests. */
+export const START_CHECKS: Checks = {
+  connection: checkHealth,
+  credentials: checkCredentials,
+  project: checkProject,
+};
 /** All checks, in the order in which they are made and shown. */
-const CHECKS: Checks = { ...START_CHECKS, clock, runs };
-/** Without them, no other check makes sense. */
+const CHECKS: Checks = { ...START_CHECKS, clock: checkClock, runs: checkRuns };
+/** A problem of these ends the examination: all other checks would fail as well. */
 const VITAL = ['connection', 'credentials'];
 
 /** Examines an upstream, by about ten GETs. A check that fails is a problem. */
@@ -25,39 +30,38 @@ export async function examine(upstream: ExaminedUpstream, checks = CHECKS): Prom
   const start = now();
   const findings: Report['findings'][number][] = [];
   for (const [check, run] of Object.entries(checks)) {
-    if (findings.some((found) => found.status === 'problem' && VITAL.includes(found.check))) break;
-    const found = await run(upstream).catch((error: unknown) => {
+    if (findings.some((finding) => finding.status === 'problem' && VITAL.includes(finding.check))) break;
+    const result = await run(upstream).catch((error: unknown) => {
       if (error instanceof UpstreamError) return explain(error, options.proxy);
       throw error;
     });
-    for (const { status, text, advice } of [found].flat()) {
-      const shown = { check, status, text: printable(text, secrets) };
-      findings.push(advice === undefined ? shown : { ...shown, advice: printable(advice, secrets) });
+    for (const { status, text, advice } of [result].flat()) {
+      const finding = { check, status, text: printable(text, secrets) };
+      findings.push(advice === undefined ? finding : { ...finding, advice: printable(advice, secrets) });
     }
   }
   const worst = (['problem', 'warning'] satisfies Status[]).find((status) =>
-    findings.some((found) => found.status === status),
+    findings.some((finding) => finding.status === status),
   );
   const milliseconds = now() - start;
   return { status: worst ?? 'ok', upstream: options.baseUrl, findings, milliseconds };
 }
 
-/** Returns a text that terminals can show: what the upstream says may be anything. */
+/** Removes secrets, and control characters, by which a text of the upstream could control the terminal. */
 function printable(text: string, secrets: readonly string[]): string {
   return redact(text, secrets)
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .slice(0, 300);
 }
 
-/** Writes a report as a person reads it, in lines. */
+/** Returns the lines of a report for people. */
 export function reportText({ status, upstream, findings, milliseconds }: Report): readonly string[] {
   const missing = Object.keys(CHECKS).filter((name) => !findings.some(({ check }) => check === name));
   return [
     upstream,
     '',
-    ...findings.flatMap((found) => {
-      const start = `${found.status.padEnd(9)}${found.check.padEnd(13)}`;
-      const { text, advice } = found;
+    ...findings.flatMap(({ status: each, check, text, advice }) => {
+      const start = each.padEnd(9) + check.padEnd(13);
       return [start + text, ...(advice === undefined ? [] : [' '.repeat(start.length) + advice])];
     }),
     ...(missing.length === 0 ? [] : [`not checked: ${missing.join(', ')}`]),
@@ -66,7 +70,7 @@ export function reportText({ status, upstream, findings, milliseconds }: Report)
   ];
 }
 
-/** Says in one line which upstream it is, or what the first problem is. */
+/** Returns a report in one line: what was found, or only the first problem. */
 export function reportLine({ upstream, findings }: Report): string {
   const first = findings.find(({ status }) => status === 'problem');
   if (first !== undefined) {

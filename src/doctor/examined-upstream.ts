@@ -12,13 +12,13 @@ export interface ExaminedUpstreamOptions extends RunsUpstreamOptions {
   readonly apiKey?: string | undefined;
   /** The headers that name the project. */
   readonly project: Readonly<Record<string, string>>;
-  /** Removed from everything that the upstream says, as the key is. */
+  /** Removed from all texts of the upstream, as is the key. */
   readonly secrets: readonly string[];
   /** The time in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
 
-/** The answer to a health check, and how long it took with connecting. */
+/** The answer to a health check, and the time that it took, connecting included. */
 export interface HealthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -28,11 +28,11 @@ export interface HealthAnswer {
 
 export type ExaminedUpstream = ReturnType<typeof createExaminedUpstream>;
 
-/** One upstream, asked by the gateway's own client, as for a caller without credentials. */
+/** An upstream that is read by the gateway's client, as for a caller without credentials. */
 export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const { baseUrl, apiKey, project, timeoutMs, maxBytes, proxy, tls, now = Date.now } = options;
   const stopping = new AbortController();
-  /** What the client knows of the list of runs by now, as the gateway would. */
+  /** What the client has detected of the list of runs, as the gateway would. */
   const learned = {
     dialect: 'reversed' as NonNullable<RunsUpstreamOptions['dialect']>,
     pageSize: LIST_PAGES.runs as number,
@@ -40,7 +40,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   };
   const upstream = new RunsUpstream({
     ...options,
-    // What is configured may be wrong: it is compared with what is detected.
+    // The configured dialect may be wrong: it is compared with the detected one.
     dialect: undefined,
     telemetry: {
       dialect: (dialect) => void (learned.dialect = dialect),
@@ -49,7 +49,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     },
   });
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-  /** The runs of the project that is configured, or of none in particular. */
+  /** The source of runs, with the configured project or without a project. */
   const runs = (hasProject = true): RunsSource => {
     const headers = { ...key, ...(hasProject && project) };
     const callerKey = JSON.stringify(headers);
@@ -60,7 +60,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     now,
     learned,
     runs,
-    /** Returns the newest runs, or why they can't be had. */
+    /** Returns the newest runs, or the error of their request. */
     async newest(hasProject = true): Promise<readonly Run[] | UpstreamError> {
       try {
         const newest = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
@@ -70,7 +70,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
         throw error;
       }
     },
-    /** Asks once, and returns the answer as it is. @throws UpstreamError if there is none */
+    /** Sends one health check, without retries. @throws UpstreamError if there is no answer */
     async health(): Promise<HealthAnswer> {
       const { origin, pathname } = new URL(HEALTH_PATH, baseUrl.replace(/\/?$/, '/'));
       const dispatcher = createDispatcher(origin, { maxResponseSize: maxBytes }, { timeoutMs, proxy, tls });

@@ -1,10 +1,10 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import { type Finding, problem } from './finding.ts';
 
-const ROUTE = 'Look for a firewall, a proxy or a wrong address between this machine and the runs API.';
+const CHECK_ROUTE = 'Look for a firewall, a proxy or a wrong address between this machine and the runs API.';
 
-/** What went wrong on the way to the upstream, by the codes of Node, OpenSSL and undici, and what to do. */
-const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string])[] = [
+/** Failures to reach the upstream, by the codes of Node, OpenSSL and undici, and what to do. */
+const CONNECTION_FAILURES: readonly (readonly [code: RegExp, text: string, advice: string])[] = [
   [
     /^(ENOTFOUND|EAI_AGAIN)/,
     "the host's name can't be looked up",
@@ -15,8 +15,8 @@ const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string
     'the connection is refused: nothing listens there',
     'Start the runs API, or correct LETTA_BASE_URL.',
   ],
-  [/^(EHOST|ENET)UNREACH/, "the host can't be reached", ROUTE],
-  [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", ROUTE],
+  [/^(EHOST|ENET)UNREACH/, "the host can't be reached", CHECK_ROUTE],
+  [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", CHECK_ROUTE],
   [
     /^CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
     'its certificate has expired, or is not valid yet',
@@ -30,12 +30,12 @@ const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string
   [
     /^(ERR_SSL.*ALERT|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,
     'the connection is closed without an answer',
-    'Look at the log of the server: instead of http:// it may want https://, and with it a client certificate (UPSTREAM_CERT).',
+    'Look at the log of the server: it may require https:// instead of http://, or a client certificate (UPSTREAM_CERT).',
   ],
   [
     /^DEPTH_ZERO_SELF_SIGNED|CERT|VERIFY/,
-    'its certificate is signed by itself, or by an authority unknown here',
-    'Give the certificate of its authority to the gateway by UPSTREAM_CA or NODE_EXTRA_CA_CERTS, or a valid certificate to the server.',
+    'its certificate is self-signed, or of an unknown authority',
+    'Set UPSTREAM_CA or NODE_EXTRA_CA_CERTS to the certificate of its authority, or install a valid certificate on the server.',
   ],
   [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS', 'Begin LETTA_BASE_URL with http://.'],
 ];
@@ -44,13 +44,13 @@ export const NOT_LETTA =
   'LETTA_BASE_URL has to be the root of a Letta server, without /v1, with the path prefix of a proxy if there is one.';
 
 /** What to do about a status. */
-const STATUS: Readonly<Record<number, string>> = {
+const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   402: 'Look at the credits of the account.',
   403: 'The key is known, but may not read this: use another LETTA_API_KEY, or another project.',
   404: NOT_LETTA,
-  407: 'The proxy on the way wants credentials: give them in HTTPS_PROXY or HTTP_PROXY.',
-  429: 'Ask again later, or raise the quota of the account.',
-  502: 'A proxy answers, but the runs API behind it does not: look whether it runs.',
+  407: 'The proxy requires credentials: set them in HTTPS_PROXY or HTTP_PROXY.',
+  429: 'Try again later, or raise the quota of the account.',
+  502: 'A proxy answers, but the runs API behind it does not: check that it is running.',
   503: 'The runs API, or a proxy before it, is not ready: look at its log.',
   504: 'A proxy answers, but the runs API behind it takes too long.',
 };
@@ -60,7 +60,7 @@ export function explain(error: UpstreamError, proxy?: string): Finding {
   const { cause, status, message } = error;
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const [, text = message, advice = adviceOn(error)] =
-    CONNECTION.find(([pattern]) => pattern.test(reason)) ?? [];
+    CONNECTION_FAILURES.find(([pattern]) => pattern.test(reason)) ?? [];
   if (proxy === undefined || status !== undefined) return problem(text, advice);
   return problem(
     `${text}, through the proxy ${new URL(proxy).origin}`,
@@ -69,18 +69,18 @@ export function explain(error: UpstreamError, proxy?: string): Finding {
 }
 
 function adviceOn({ status, code, maxBytes }: UpstreamError): string {
-  if (maxBytes !== undefined) return 'Look why answers are that large: the gateway reads no more.';
-  if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.';
+  if (maxBytes !== undefined) return 'Find out why answers are that large: the gateway reads no more.';
+  if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.';
   if (status !== undefined) return adviceOnStatus(status);
-  if (code !== 'UPSTREAM_INVALID_RESPONSE') return ROUTE;
+  if (code !== 'UPSTREAM_INVALID_RESPONSE') return CHECK_ROUTE;
   return 'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.';
 }
 
 /** Says what to do about a status other than 200. */
 export function adviceOnStatus(status: number): string {
-  if (status < 400) return 'Set LETTA_BASE_URL to what it redirects to, without /v1/health/.';
+  if (status < 400) return 'Set LETTA_BASE_URL to the address of the redirect, without /v1/health/.';
   return (
-    STATUS[status] ??
-    'Look at the log of the runs API: often one row that it can not read spoils a whole list.'
+    ADVICE_BY_STATUS[status] ??
+    'Look at the log of the runs API: often one row that it cannot read makes a whole list fail.'
   );
 }

@@ -13,12 +13,12 @@ export interface Finding {
   readonly advice?: string;
 }
 
-/** What was found out about one upstream; the shape of `doctor --json`. */
+/** The report about an upstream; the shape of `doctor --json`. */
 export interface Report {
   /** The worst of the findings. */
   readonly status: Status;
   readonly upstream: string;
-  /** In the order of the checks. A check that makes no sense after a problem has none. */
+  /** In the order of the checks. A check that was skipped after a problem has no finding. */
   readonly findings: readonly (Finding & { readonly check: string })[];
   readonly milliseconds: number;
 }

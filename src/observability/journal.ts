@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
 import type { Log } from './log.ts';
+import type { Series } from './metrics.ts';
 import type { OperationRecord } from './operation-record.ts';
-import type { Series } from './series.ts';
 
 /** Who caused something. */
 interface Who {

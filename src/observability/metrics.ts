@@ -1,12 +1,27 @@
-import { Registry } from 'prom-client';
-import { createSeries, type Readers, type Series } from './series.ts';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { METRIC_NAMES, type MetricName, METRICS, nameOf } from './metric-table.ts';
+
+type Labels<Name extends MetricName> = (typeof METRICS)[Name]['labels'][number];
+
+interface Kinds<Label extends string> {
+  readonly counter: Counter<Label>;
+  readonly gauge: Gauge<Label>;
+  readonly histogram: Histogram<Label>;
+}
+
+/** The objects that record each metric of the table, such as `series.operations.inc({ code: 'OK' })`. */
+export type Series = {
+  readonly [Name in MetricName]: Kinds<Labels<Name>>[(typeof METRICS)[Name]['kind']];
+};
+
+/** Functions that set a gauge whenever metrics are collected, for gauges that aren't set at each change. */
+type Readers = Map<MetricName, (gauge: Gauge) => void>;
 
 /** The metrics of one gateway, in their own registry. */
 export interface Metrics {
   readonly registry: Registry;
-  /** What records each of them, such as `series.operations.inc({ code: 'OK' })`. */
   readonly series: Series;
-  /** Shows what is watched for subscriptions. @param read is called whenever metrics are collected */
+  /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
   watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
 }
 
@@ -15,7 +30,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const readers: Readers = new Map();
   const series = createSeries(registry, readers);
-  // Most gateways have no store, which isn't one that is away.
+  // Most gateways have no store, and 0 would mean that it doesn't answer.
   series.rate_limit_store_up.remove();
   return {
     registry,
@@ -25,4 +40,25 @@ export function createMetrics(): Metrics {
       readers.set('pollers', (gauge) => gauge.set(read().pollers));
     },
   };
+}
+
+/** The buckets of histograms, in seconds. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Creates all metrics of the table in a registry. */
+function createSeries(registry: Registry, readers: Readers): Series {
+  const create = (metric: MetricName): Counter | Gauge | Histogram => {
+    const { kind, help, labels } = METRICS[metric];
+    const options = { name: nameOf(metric), help, labelNames: [...labels], registers: [registry] };
+    if (kind === 'counter') return new Counter(options);
+    if (kind === 'histogram') return new Histogram({ ...options, buckets: BUCKETS });
+    return new Gauge({
+      ...options,
+      collect() {
+        readers.get(metric)?.(this);
+      },
+    });
+  };
+  const entries = METRIC_NAMES.map((metric) => [metric, create(metric)]);
+  return Object.fromEntries(entries);
 }

@@ -3,7 +3,7 @@ import { INTERNAL_RUNS_STATES } from '../upstream/telemetry.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import { routeOf } from '../upstream/trace.ts';
 import type { Log } from './log.ts';
-import type { Series } from './series.ts';
+import type { Series } from './metrics.ts';
 
 /** Further differences are neither counted nor logged: the upstream could send any number of them. */
 const MAX_DIFFERENCES = 200;

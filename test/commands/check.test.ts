@@ -14,7 +14,7 @@ describe('runs-gateway check config', () => {
     expect(await checkConfig({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
       code: 0,
       stdout:
-        'Warning: ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration can be used.\n',
+        'Warning: ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration is valid.\n',
       stderr: '',
     });
   });
@@ -50,7 +50,7 @@ describe('runs-gateway check config', () => {
       `maxCost: 7 (${config}: maxCost)`,
       'adminPort: - (default)',
       'Proxy: http://proxy.test',
-      'The configuration can be used.',
+      'The configuration is valid.',
     ]) {
       expect(lines).toContain(line);
     }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { allSettings, type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
+import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import type { Setting } from '../../src/config/settings.ts';
 import { runCommand } from '../support/run-command.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.

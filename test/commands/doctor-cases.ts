@@ -56,12 +56,12 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
   [
     'The address says http, the server wants TLS',
     { isSecure: true },
-    ['problem connection', 'closed without an answer', 'may want https://'],
+    ['problem connection', 'closed without an answer', 'may require https://'],
   ],
   [
     'A self-signed certificate',
     { isSecure: true, baseUrl: 'https://HOST' },
-    ['problem connection', 'its certificate is signed by itself', 'UPSTREAM_CA'],
+    ['problem connection', 'its certificate is self-signed', 'UPSTREAM_CA'],
   ],
   [
     'The path prefix is wrong',
@@ -77,7 +77,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     [
       'problem connection',
       'redirects to https://letta.test/v1/health/',
-      'Set LETTA_BASE_URL to what it redirects to',
+      'Set LETTA_BASE_URL to the address of the redirect',
     ],
   ],
   [
@@ -119,7 +119,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
   [
     'There are no runs',
     { api: { runs: 0 } },
-    ['warning credentials', 'there are no runs', 'of another server'],
+    ['warning credentials', 'there are no runs', 'for another server'],
   ],
   [
     'The project is refused',
@@ -162,7 +162,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
         for (const cursor of ['before', 'after']) url.searchParams.delete(cursor);
       },
     },
-    ['problem runs', 'cursors are of no use'],
+    ['problem runs', "cursors don't work"],
   ],
   [
     'A proxy joins repeated keys',
@@ -186,6 +186,6 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
         if (Number(searchParams.get('limit')) > 30) searchParams.set('limit', '30');
       },
     },
-    ['problem runs', 'only 30 come, though there are more', 'a proxy that changes `limit`'],
+    ['problem runs', 'only 30 arrive, though there are more', 'a proxy that changes `limit`'],
   ],
 ];

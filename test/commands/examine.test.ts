@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { project } from '../../src/doctor/checks/access.ts';
+import { checkProject } from '../../src/doctor/checks/access.ts';
 import { reportText } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
@@ -15,7 +15,7 @@ describe('The doctor', () => {
     expect(text.replace(/\d{4}-[^Z]*Z/, 'TIME')).toBe(`http://HOST
 
 ok       connection   Letta 0.16.7, in 0 ms with connecting
-ok       credentials  no key is needed; the newest run is of TIME
+ok       credentials  no key is needed; the newest run was created at TIME
 ok       project      no project is set
 ok       clock        the same as here
 ok       runs         cursors reversed
@@ -39,7 +39,7 @@ there is a problem; 0 ms`);
     expect(await textOf({ api: { dialect: 'documented', maxLimit: 10 } })).toMatch(
       /runs {9}cursors documented\n.* pages of 10; 60 runs /,
     );
-    expect(await textOf({ api: { runs: 1 } })).toContain('too few to tell cursors and page sizes by');
+    expect(await textOf({ api: { runs: 1 } })).toContain('too few runs to detect cursors and page sizes');
   });
 
   it('says what a key and a project are worth', async () => {
@@ -47,8 +47,8 @@ there is a problem; 0 ms`);
       api: { profile: 'cloud' },
       options: { apiKey: 'sk-let-1', project: { 'x-project': 'second-project' } },
     });
-    expect(text).toContain('credentials  the key is accepted; the newest run is of ');
-    expect(text).toContain('project      second-project selects runs of its own');
+    expect(text).toContain('credentials  the key is accepted; the newest run was created at ');
+    expect(text).toContain('project      second-project selects some of the runs');
     expect(await textOf({ options: { project: { 'x-project-id': '1' } } })).toContain(
       'project      1 makes no difference to what is read',
     );
@@ -59,7 +59,7 @@ there is a problem; 0 ms`);
     const options = { baseUrl: 'https://api.letta.com', ...limits, project: {}, secrets: [] };
     await using upstream = createExaminedUpstream(options);
     const text = 'no project is set: Letta Cloud chooses one';
-    expect(await project(upstream)).toMatchObject({ status: 'warning', text });
+    expect(await checkProject(upstream)).toMatchObject({ status: 'warning', text });
   });
 
   it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
@@ -70,7 +70,7 @@ there is a problem; 0 ms`);
         status: 'problem',
         check: 'connection',
         text: 'GET /v1/health/: no answer within 50 ms',
-        advice: 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.',
+        advice: 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.',
       },
     ]);
   });

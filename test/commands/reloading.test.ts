@@ -89,9 +89,9 @@ it('Files of secrets and prices are read again when they change, and no request 
   await expect.poll(program.logged, PATIENCE).toContain('The prices were not read again');
   // What can't be used changes nothing, and is named, but not shown.
   await Promise.all([secret.replace({ tokens: 'sec ret' }), keys.replace({ key: '' })]);
-  const refused = () => messagesOf(program).find(({ msg }) => msg.startsWith('Secrets were not'));
+  const refused = () => messagesOf(program).find(({ msg }) => msg.startsWith('The secrets were not'));
   await expect.poll(refused, PATIENCE).toMatchObject({
-    msg: 'Secrets were not replaced, and the old ones count',
+    msg: 'The secrets were not replaced; the old secrets stay in effect',
     problems: [
       `LETTA_API_KEY_FILE: ${keys.path('key')}: expected visible ASCII characters, but got ""`,
       expect.stringMatching(/^ACCESS_TOKENS_FILE: .* but got something else \(not shown\)$/),

@@ -111,6 +111,6 @@ describe('runs-gateway runs-api', () => {
       statuses.push((await fetch(`${url}/v1/runs/?limit=${limit}`, { headers })).status);
     }
     expect(statuses).toEqual([200, 429, 422, 429, 404, 429, 401]);
-    expect(api.printed()).toContain('It is like Letta Cloud: send any token');
+    expect(api.printed()).toContain('It imitates Letta Cloud: send any token');
   });
 });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Config, defaults, readOptions } from '../../src/config/config.ts';
+import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
-import type { Setting } from '../../src/config/settings.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];

@@ -147,7 +147,7 @@ it('Files are read again when a program says so', async () => {
   test.gateway.readFilesAgain();
   expect([await test.list(bearer('b')), await test.list(bearer('a1'))]).toEqual([[1, 0], 'UNAUTHENTICATED']);
   expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
-    'The prices were not read again, and the old ones count',
+    'The prices were not replaced; the old prices stay in effect',
   ]);
 });
 
@@ -155,8 +155,14 @@ describe('Secrets that can not be used', () => {
   it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
     [{ accessTokens: ['a', ''] }, 'accessTokens: expected'],
     [{ accessTokens: ['x:b', 'y:b'] }, 'x and y are the same token'],
-    [{ accessTokens: [] }, 'accessTokens: whether callers need one is decided at start'],
-    [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers need one is decided at start'],
+    [
+      { accessTokens: [] },
+      'accessTokens: whether callers must send one is decided at start, so restart the gateway',
+    ],
+    [
+      { routerSecrets: ['r'] },
+      'routerSecrets: whether callers must send one is decided at start, so restart the gateway',
+    ],
     [{ apiKey: 'ü' }, 'apiKey: expected'],
   ])('change nothing: %j', async (secrets, problem) => {
     await using test = await open(TOKENS);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
 import example from '../../schema/prices.example.json' with { type: 'json' };
-import { readPricesFile } from '../../src/config/prices.ts';
+import { readPricesFile } from '../../src/config/replaceable-prices.ts';
 import { readPrices } from '../../src/runs/prices-file.ts';
 
 const MODEL = { prompt: 1, completion: 2 };

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { vi } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { runCommand as run } from '../../src/cli/run-command.ts';
 
 /** What has become of a command. */
 interface Ended {

@@ -1,38 +1,38 @@
 import type { TailConfig } from '../../config/tail-settings.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 
-interface Answer<Data> {
+interface ExecutionResult<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly { readonly message?: string; readonly extensions?: Refusal }[];
+  readonly errors?: readonly { readonly message?: string; readonly extensions?: ErrorExtensions }[];
 }
 
-/** What an error says of trying again. */
-interface Refusal {
+/** What an error says about trying again. */
+interface ErrorExtensions {
   readonly code?: string;
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number;
-  /** What was seen of a subscription that was ended. */
+  /** Of a subscription that the gateway ended: where to resume. */
   readonly cursor?: string;
 }
 
-/** Why there is nothing to print; the message is for the user. */
+/** The gateway can't be reached, or refuses the operation; the message is for the user. */
 export class TailError extends Error {
   override readonly name = 'TailError' as const;
-  readonly refusal: Refusal;
+  readonly extensions: ErrorExtensions;
 
-  constructor(message: string, refusal: Refusal = {}) {
+  constructor(message: string, extensions: ErrorExtensions = {}) {
     super(message);
-    this.refusal = refusal;
+    this.extensions = extensions;
   }
 }
 
-/** Milliseconds without anything, not even a heartbeat, after which a stream counts as lost. */
+/** Milliseconds without data or a heartbeat after which a stream counts as lost. */
 const MAX_SILENCE_MS = 40_000;
 
 /**
- * Yields the data of an operation's answers: one of a query, any number of a subscription.
+ * Yields the data of each result of an operation: one for a query, any number for a subscription.
  *
- * @param onOpen is called when the gateway has accepted it
+ * @param onOpen called when the gateway has accepted the operation
  * @throws TailError if the gateway refuses or can't be reached, and for an answer without data
  */
 export async function* execute<Data>(
@@ -85,8 +85,8 @@ export async function* execute<Data>(
   }
 }
 
-/** @throws TailError for an error */
-function dataOf<Data>({ data, errors: [error] = [] }: Answer<Data>): Data {
+/** @throws TailError for a result with an error, or without data */
+function dataOf<Data>({ data, errors: [error] = [] }: ExecutionResult<Data>): Data {
   if (data !== undefined && data !== null && !Object.values(data).includes(null)) return data;
   const { message = 'got an answer without data', extensions } = error ?? {};
   throw new TailError(`${message.replace(/\.$/, '')} (${extensions?.code})`, extensions);

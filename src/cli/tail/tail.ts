@@ -4,19 +4,20 @@ import process from 'node:process';
 import type { TailConfig } from '../../config/tail-settings.ts';
 import { isLoopback } from '../../server/hosts.ts';
 import { print } from '../terminal.ts';
-import { TailError } from './execute.ts';
-import { follow, lastRuns } from './follow.ts';
-import { printable, type RunChange, textLine } from './line.ts';
+import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
+import { execute, TailError } from './execute.ts';
+import { follow } from './follow.ts';
+import { printable, textLine } from './text-line.ts';
 
 const EXIT_CODE_FAILED = 1;
-/** As shells report a program that a signal has ended. */
+/** The codes by which shells report a program that a signal has ended. */
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-/** Runs that are printed first, unless the command line says how many. */
-const LAST = 10;
+/** How many runs are printed first by default. */
+const DEFAULT_LAST = 10;
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_DELAY_MS = 10_000;
 
-/** Prints the last runs, then runs as they change, until a signal, or until no program reads what is printed. */
+/** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
@@ -39,19 +40,20 @@ async function printRuns(config: TailConfig): Promise<never> {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
-  const first = config.last ?? (config.json ? 0 : LAST);
-  const last = first === 0 ? [] : await lastRuns(config, first);
+  const first = config.last ?? (config.json ? 0 : DEFAULT_LAST);
+  const [data] = first === 0 ? [] : await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first }));
+  const last = data?.runs.nodes ?? [];
   for (const run of last.toReversed()) {
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
   }
   const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
-  const known = Date.parse(last[0]?.createdAt ?? '') - MAX_DELAY_MS;
+  const printedSince = Date.parse(last[0]?.createdAt ?? '') - MAX_DELAY_MS;
   for await (const { kind, runId, run } of follow(config, last[0]?.id, report)) {
-    // A subscription after a run's id begins with all runs that haven't ended, older ones as well.
-    const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < known;
-    const isKnown = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;
+    // A subscription after a run's id begins with all runs that haven't ended, even older than that run.
+    const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < printedSince;
+    const isPrinted = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;
     listed.delete(runId);
-    if (kind !== 'ADDED' || !isKnown) await write({ kind, runId, run }, new Date());
+    if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
   }
   throw new TailError('the stream has ended');
 }

@@ -6,23 +6,23 @@ import { type Finding, ok, problem, warning } from '../finding.ts';
 const CORRECT_PROJECT =
   'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';
 
-/** Whose key it is: whether the upstream accepts it, and what it sees. */
-export async function credentials(upstream: ExaminedUpstream): Promise<Finding> {
-  const found = await upstream.newest();
-  if (found instanceof UpstreamError) {
+/** Whether the upstream accepts the key, and the key sees runs. */
+export async function checkCredentials(upstream: ExaminedUpstream): Promise<Finding> {
+  const newestRuns = await upstream.newest();
+  if (newestRuns instanceof UpstreamError) {
     const name = nameOf(upstream);
     const isOfProject = name !== '' && !((await upstream.newest(false)) instanceof UpstreamError);
-    if (isOfProject) return problem(`the project ${name} is refused: ${found.message}`, CORRECT_PROJECT);
-    return found.status === 401 ? refused(upstream) : explain(found);
+    if (isOfProject) return problem(`the project ${name} is refused: ${newestRuns.message}`, CORRECT_PROJECT);
+    return newestRuns.status === 401 ? refusedKey(upstream) : explain(newestRuns);
   }
   const key = upstream.options.apiKey === undefined ? 'no key is needed' : 'the key is accepted';
-  const [newest] = found;
-  if (newest !== undefined) return ok(`${key}; the newest run is of ${newest.createdAt}`);
-  const advice = 'If there should be some: is the key, the project or LETTA_BASE_URL that of another server?';
+  const [newest] = newestRuns;
+  if (newest !== undefined) return ok(`${key}; the newest run was created at ${newest.createdAt}`);
+  const advice = 'If there should be some: is the key, the project or LETTA_BASE_URL for another server?';
   return warning(`${key}, but there are no runs`, advice);
 }
 
-function refused({ options: { apiKey } }: ExaminedUpstream): Finding {
+function refusedKey({ options: { apiKey } }: ExaminedUpstream): Finding {
   if (apiKey === undefined) {
     const advice = 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.';
     return problem('a key is needed (401), and none is set', advice);
@@ -32,8 +32,8 @@ function refused({ options: { apiKey } }: ExaminedUpstream): Finding {
   return problem('the key is refused (401)', advice);
 }
 
-/** Whether the project that is configured selects anything. */
-export async function project(upstream: ExaminedUpstream): Promise<Finding> {
+/** Whether the configured project selects runs. */
+export async function checkProject(upstream: ExaminedUpstream): Promise<Finding> {
   const name = nameOf(upstream);
   if (name === '') {
     if (!isCloud(upstream.options.baseUrl)) return ok('no project is set');
@@ -51,7 +51,7 @@ export async function project(upstream: ExaminedUpstream): Promise<Finding> {
   }
   return withProject === '' && typeof without === 'string'
     ? warning(`${name} has no runs, while there are some without it`, CORRECT_PROJECT)
-    : ok(`${name} selects runs of its own`);
+    : ok(`${name} selects some of the runs`);
 }
 
 function nameOf({ options }: ExaminedUpstream): string {

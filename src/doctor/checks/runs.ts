@@ -6,35 +6,36 @@ import { type Run, positionOf } from '../../runs/run.ts';
 import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 
-/** What the list's cursors mean, how large its pages may be, and whether its rows are as the gateway knows them. */
-export async function runs(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
+/** Whether cursors, pages and filters of the list of runs work, and whether its rows have the expected form. */
+export async function checkRuns(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
   const { learned, now } = upstream;
   const since = now();
   const rows = await rowsAfter(upstream, null, MAX_LIST_ROWS);
   const milliseconds = now() - since;
   const [first, second] = rows;
-  if (first === undefined || second === undefined) return [ok('too few to tell cursors and page sizes by')];
-  const findings = [await cursors(upstream, first, second)];
+  if (first === undefined || second === undefined)
+    return [ok('too few runs to detect cursors and page sizes')];
+  const findings = [await checkCursors(upstream, first, second)];
   const last = rows.at(-1) ?? null;
   if (rows.length < MAX_LIST_ROWS && (await rowsAfter(upstream, last, 1)).length > 0) {
-    const text = `of ${MAX_LIST_ROWS} rows that are asked for, only ${rows.length} come, though there are more`;
+    const text = `of ${MAX_LIST_ROWS} requested rows only ${rows.length} arrive, though there are more`;
     findings.push(problem(text, 'Lists end too early: look for a proxy that changes `limit`.'));
   } else findings.push(ok(`pages of ${learned.pageSize}; ${rows.length} runs in ${milliseconds} ms`));
-  findings.push(...(await repeatedKeys(upstream, first)));
+  findings.push(...(await checkRepeatedKeys(upstream, first)));
   if (learned.drift.size > 0) {
     const advice =
       'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
-    findings.push(warning(`not as known: ${[...learned.drift].join('; ')}`, advice));
+    findings.push(warning(`unknown to this gateway: ${[...learned.drift].join('; ')}`, advice));
   }
   return findings;
 }
 
-async function cursors(upstream: ExaminedUpstream, first: Run, second: Run): Promise<Finding> {
+async function checkCursors(upstream: ExaminedUpstream, first: Run, second: Run): Promise<Finding> {
   const [following] = await rowsAfter(upstream, first, 2);
   const { dialect } = upstream.learned;
   if (following?.id !== second.id) {
     return problem(
-      'cursors are of no use: neither `before` nor `after` brings what follows a run',
+      "cursors don't work: neither `before` nor `after` returns the runs that follow a run",
       'Nothing after the first page can be served. Look for a proxy that changes or drops one of them, or caches.',
     );
   }
@@ -44,12 +45,15 @@ async function cursors(upstream: ExaminedUpstream, first: Run, second: Run): Pro
   return problem(text, `Set UPSTREAM_DIALECT to auto, or to ${dialect}.`);
 }
 
-/** Agents that nobody has, before and behind one that has runs: a proxy may join values, or keep one of them. */
-const UNKNOWN = ['agent-00000000-0000-4000-8000-000000000000', 'agent-00000000-0000-4000-8000-000000000001'];
+/** Agents that don't exist, listed around one that has runs: a proxy may keep the first value or the last. */
+const UNKNOWN_AGENT_IDS = [
+  'agent-00000000-0000-4000-8000-000000000000',
+  'agent-00000000-0000-4000-8000-000000000001',
+];
 
-/** Whether filters with several values, which are sent as repeated keys, arrive as they are. */
-async function repeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): Promise<readonly Finding[]> {
-  const agentIds = UNKNOWN.toSpliced(1, 0, agentId);
+/** Whether filters with several values, which are sent as repeated keys, arrive whole. */
+async function checkRepeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): Promise<readonly Finding[]> {
+  const agentIds = UNKNOWN_AGENT_IDS.toSpliced(1, 0, agentId);
   const [run] = await rowsAfter(upstream, null, 1, { agentIds });
   if (run !== undefined) return [];
   const text = 'filters with several values, such as `agent_ids`, find nothing';
@@ -58,7 +62,7 @@ async function repeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): Promi
   return [problem(text, advice)];
 }
 
-/** The runs that follow one, or the newest; none where cursors are of no use. */
+/** Returns the runs that follow a run, or the newest runs; none if cursors don't work. */
 async function rowsAfter(
   upstream: ExaminedUpstream,
   run: Run | null,

@@ -13,7 +13,7 @@ import { EXIT_CODE_USAGE, print } from './terminal.ts';
  *
  * @param argv the arguments without the program's name
  */
-export async function run(argv: readonly string[], env: Environment): Promise<void> {
+export async function runCommand(argv: readonly string[], env: Environment): Promise<void> {
   const { name, isNamed, flags, operands, problems: ofLine } = parseCommandLine(argv);
   if (flags['help'] !== undefined) return print(process.stdout, [helpText(isNamed ? name : undefined)]);
   if (flags['version'] !== undefined) return print(process.stdout, [VERSION]);

@@ -6,7 +6,7 @@ import { readSettings } from '../config/read-settings.ts';
 import { printClientSdl, printSubgraphSdl } from '../schema/index.ts';
 import type { Invocation } from './commands.ts';
 
-/** The settings that decide about the schema. Where it is built, all others may be wrong or missing. */
+/** The settings of the schema. Other settings may be invalid or missing where a schema is printed. */
 const { agents, readOnly } = GATEWAY_SETTINGS;
 
 /** Prints the schema that a gateway with these settings serves, to clients or to routers. @throws ConfigError */

@@ -1,4 +1,4 @@
-import type { Schema } from './settings.ts';
+import type { Schema } from './define-settings.ts';
 
 export const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
 

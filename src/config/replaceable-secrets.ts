@@ -5,9 +5,9 @@ import { type Config, type ProgramConfig, readOptions } from './config.ts';
 import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
-/** Secrets of which callers need one if any are set. */
-const KINDS = [['accessTokens', 'readOnlyAccessTokens'], ['routerSecrets']] as const;
-/** Replaced secrets that are remembered, to be kept out of texts. */
+/** Groups of secrets: if any secret of a group is set, callers must send one of the group. */
+const GROUPS = [['accessTokens', 'readOnlyAccessTokens'], ['routerSecrets']] as const;
+/** How many replaced secrets are remembered, since the upstream may still quote them. */
 const MAX_FORMER = 1_000;
 
 /** The settings that can be replaced while the gateway serves. */
@@ -19,7 +19,7 @@ export function secretsIn(config: Config): GatewaySecrets {
 }
 
 export interface ReplaceableSecrets extends FromFiles {
-  /** What must not appear in texts of the upstream: the secrets, replaced ones included. */
+  /** The secrets to remove from texts of the upstream, replaced secrets included. */
   readonly hidden: readonly string[];
   /** @throws TypeError with all problems; nothing is replaced then */
   replace(secrets: Partial<GatewaySecrets>): void;
@@ -28,7 +28,7 @@ export interface ReplaceableSecrets extends FromFiles {
 /**
  * Replaces secrets while the gateway serves, by secrets of a program or of files.
  *
- * @param apply makes the new secrets count in place of all former ones
+ * @param apply puts the new secrets into effect, in place of all former secrets
  */
 export function createReplaceableSecrets(
   config: ProgramConfig,
@@ -47,15 +47,17 @@ export function createReplaceableSecrets(
   const replace = (replaced: Partial<GatewaySecrets>): void => {
     const next = readOptions({ ...current, ...replaced });
     if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
-    const isAnySet = (secrets: GatewaySecrets, names: (typeof KINDS)[number]): boolean =>
+    const isAnySet = (secrets: GatewaySecrets, names: (typeof GROUPS)[number]): boolean =>
       names.some((name) => secrets[name].length > 0);
-    const changed = KINDS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
+    const changed = GROUPS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
     if (changed !== undefined)
-      throw new TypeError(`${changed[0]}: whether callers need one is decided at start`);
+      throw new TypeError(
+        `${changed[0]}: whether callers must send one is decided at start, so restart the gateway`,
+      );
     apply(next);
     hide(next);
     const labels = readAccessTokens(next).flatMap(({ label }) => label ?? []);
-    log.info({ labels, isNewKey: next.apiKey !== current.apiKey }, 'Secrets were replaced');
+    log.info({ labels, isNewKey: next.apiKey !== current.apiKey }, 'The secrets were replaced');
     current = next;
   };
 
@@ -66,6 +68,6 @@ export function createReplaceableSecrets(
     files: inFiles.map((name) => config[`${name}File`]),
     // A secret that is undefined is read from its file.
     read: () => replace(Object.fromEntries(inFiles.map((name) => [name, undefined]))),
-    failure: 'Secrets were not replaced, and the old ones count',
+    failure: 'The secrets were not replaced; the old secrets stay in effect',
   };
 }

@@ -1,20 +1,5 @@
 import { styleText } from 'node:util';
-
-export interface TailedRun {
-  readonly id: string;
-  readonly rawStatus: string;
-  readonly rawStopReason: string | null;
-  readonly agentId: string | null;
-  readonly createdAt: string;
-  readonly totalDurationNs: number | null;
-}
-
-/** A change of a list of runs. */
-export interface RunChange {
-  readonly kind: string;
-  readonly runId: string;
-  readonly run: TailedRun | null;
-}
+import type { RunChange } from './documents.ts';
 
 const COLORS = new Map<string, 'cyan' | 'green' | 'red' | 'yellow'>([
   ['CREATED', 'cyan'],
@@ -25,8 +10,8 @@ const COLORS = new Map<string, 'cyan' | 'green' | 'red' | 'yellow'>([
 ]);
 
 /**
- * Writes a change as fields between tabs, in an order that never changes, with a dash for what isn't known; in colour
- * where the stream is a terminal.
+ * Returns a change as fields between tabs, in an order that never changes, with a dash for an absent field; in colour
+ * if the stream is a terminal.
  */
 export function textLine({ kind, runId, run }: RunChange, time: Date, stream: NodeJS.WritableStream): string {
   const status = run === null ? 'gone' : run.rawStatus.toUpperCase();
@@ -37,7 +22,7 @@ export function textLine({ kind, runId, run }: RunChange, time: Date, stream: No
   return styleText(COLORS.get(status) ?? 'reset', fields.map(printable).join('\t'), { stream });
 }
 
-/** Texts of the runs API must not control the terminal by escape sequences. */
+/** Removes the escape sequences by which a text of the runs API could control the terminal. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '?');
 }

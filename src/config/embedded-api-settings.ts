@@ -1,13 +1,13 @@
 import { PROFILES, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { host, integer, milliseconds, off, oneOf, port, secret, text } from './schemas.ts';
-import { flags, setting, type Values } from './settings.ts';
+import { setting, type Values, withFlags } from './define-settings.ts';
+import { host, integer, milliseconds, off, oneOf, port, secret, text } from './value-schemas.ts';
 
 /** The settings of `runs-gateway runs-api`; all of them are flags. */
-export const RUNS_API_SETTINGS = flags({
+export const EMBEDDED_API_SETTINGS = withFlags({
   profile: setting(
     { ...oneOf(...PROFILES), default: 'self-hosted' },
-    'What it is like: `self-hosted` as Letta 0.16.7, or `cloud` as far as Letta Cloud is known.',
+    'The server to imitate: `self-hosted` for Letta 0.16.7, or `cloud` for what is known of Letta Cloud.',
   ),
   host: setting({ ...host, default: '127.0.0.1' }, 'Address to listen on.'),
   port: setting({ ...port, default: 8283 }, 'Port to listen on; 0 chooses a free one.'),
@@ -18,19 +18,19 @@ export const RUNS_API_SETTINGS = flags({
   ),
   live: setting(
     off,
-    'Whether runs are created, run and end while it is up, one to four at a time. The newest 1,000 of them are kept.',
+    'Whether runs are created, run and end while it is up, one to four at a time. The newest 1,000 created runs are kept.',
   ),
   dialect: setting(
     { ...oneOf(...DIALECTS), default: 'reversed' },
-    'How cursors of lists of runs work: `reversed` as in servers since 0.14.0, or `documented`.',
+    'How cursors of the list of runs work: `reversed` as in Letta since 0.14.0, or `documented`.',
   ),
   maxLimit: setting(
     integer(1, 1000),
-    'The largest `limit` that any list takes; a larger one is a 422. By default the profile decides.',
+    'The largest `limit` that any list takes; a larger limit is refused with 422. By default the profile decides.',
   ),
   latencyMs: setting(
     { flag: 'latency', ...milliseconds(0, 60_000), default: 0 },
-    'How long each request waits before it is looked at, in milliseconds.',
+    'The delay of each answer, in milliseconds.',
   ),
   rateLimit: setting(
     text(
@@ -38,7 +38,7 @@ export const RUNS_API_SETTINGS = flags({
       'a number of requests per second such as 50, or a share such as 10%',
       /^(?:[1-9]\d{0,5}|[1-9]\d?%)$/,
     ),
-    'How many requests per second are served, or which share is refused. Others are a 429.',
+    'Requests per second that are served, or the share that is refused, with 429.',
   ),
   password: setting(
     { flag: 'password', ...secret },
@@ -46,4 +46,4 @@ export const RUNS_API_SETTINGS = flags({
   ),
 });
 
-export interface RunsApiConfig extends Values<typeof RUNS_API_SETTINGS> {}
+export interface EmbeddedApiConfig extends Values<typeof EMBEDDED_API_SETTINGS> {}

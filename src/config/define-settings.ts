@@ -1,19 +1,19 @@
-import { path } from './schemas.ts';
+import { path } from './value-schemas.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
 
-/** What the values of a setting may be: keywords of JSON Schema, and what that can't say. */
+/** What the values of a setting may be: keywords of JSON Schema, and what those can't express. */
 export interface Schema {
   readonly type: 'integer' | 'boolean' | 'string' | 'array';
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly string[];
-  /** Of a text, or of the texts of a list, as is what follows. */
+  /** Of a string, or of each string of a list; so are the next three. */
   readonly pattern?: RegExp;
   readonly examples?: readonly string[];
   /** What is allowed, phrased to follow "expected". */
   readonly expected?: string;
-  /** Checks what the pattern can't, and returns the canonical form; false for what is not allowed. */
+  /** Checks what the pattern can't, and returns the canonical form; false for a value that is not allowed. */
   readonly read?: (text: string) => string | false;
   /** Stands for the value in `--help`. */
   readonly placeholder?: string;
@@ -29,9 +29,9 @@ export interface Setting extends Schema {
   /** The flag in one letter. */
   readonly short?: string;
   readonly variable?: string;
-  /** It has no flag, since other users of a machine can read command lines, but a setting for a file that holds it. */
+  /** Has a setting for its file, and no flag: other users of the machine can read command lines. */
   readonly secret?: true;
-  /** The key of the secret that the file holds: an entry of a list on each line, or between commas. */
+  /** The key of the secret that the file holds; entries of a list are separated by line breaks or commas. */
   readonly fileOf?: string;
 }
 
@@ -53,20 +53,20 @@ type FileSettings<T extends SettingTable> = {
   };
 };
 
-/** A row of a table. */
+/** Returns a row of a table of settings. */
 export const setting = <const S extends Omit<Setting, 'description'>>(schema: S, description: string) => ({
   ...schema,
   description,
 });
 
 /** `max-cost` for `maxCost`. */
-export function flagOf(key: string): string {
+function flagOf(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Gives settings the flags that follow from their keys, where they have none and aren't secret. */
-export function flags<const T extends SettingTable>(table: T): T;
-export function flags(table: SettingTable): SettingTable {
+/** Gives a flag, named as its key, to each setting that has none and isn't secret. */
+export function withFlags<const T extends SettingTable>(table: T): T;
+export function withFlags(table: SettingTable): SettingTable {
   const rows: Record<string, Setting> = { ...table };
   for (const [key, row] of Object.entries(table)) {
     if (row.secret !== true) rows[key] = { flag: flagOf(key), ...row };
@@ -74,9 +74,9 @@ export function flags(table: SettingTable): SettingTable {
   return rows;
 }
 
-/** Gives settings their variables and flags as well, and secrets the settings of their files. */
-export function settings<const T extends SettingTable>(table: T): T & FileSettings<T>;
-export function settings(table: SettingTable): SettingTable {
+/** Gives settings their variables and flags, and adds the setting of a file for each secret. */
+export function defineSettings<const T extends SettingTable>(table: T): T & FileSettings<T>;
+export function defineSettings(table: SettingTable): SettingTable {
   const rows: Record<string, Setting> = {};
   for (const [key, row] of Object.entries(table)) {
     const variable = row.variable ?? flagOf(key).replaceAll('-', '_').toUpperCase();
@@ -85,5 +85,5 @@ export function settings(table: SettingTable): SettingTable {
     const ofFile = { ...path, variable: `${variable}_FILE`, fileOf: key };
     rows[`${key}File`] = setting(ofFile, `File that holds \`${variable}\`.`);
   }
-  return flags(rows);
+  return withFlags(rows);
 }

@@ -9,23 +9,23 @@ import type { FromFiles } from './watched-files.ts';
 
 /** The prices of models, which are read again when their file changes. */
 export interface ReplaceablePrices extends FromFiles {
-  readonly now: () => Prices | undefined;
+  readonly current: () => Prices | undefined;
 }
 
 /** @throws ConfigError with all problems of the file */
 export function createPrices(config: Pick<Config, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
   let prices = loadPrices(config);
   return {
-    now: () => prices,
+    current: () => prices,
     files: [config.prices],
     read() {
       prices = loadPrices(config);
     },
-    failure: 'The prices were not read again, and the old ones count',
+    failure: 'The prices were not replaced; the old prices stay in effect',
   };
 }
 
-/** Samples of what steps cost belong to samples of runs. */
+/** Sample runs have sample prices, unless a file of prices is set. */
 function loadPrices({ prices, upstreamUrl }: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
   if (prices !== undefined) return readPricesFile(prices);
   return upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;

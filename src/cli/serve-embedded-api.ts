@@ -1,17 +1,18 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import type { RunsApiConfig } from '../config/runs-api-settings.ts';
-import { listening, print, stopSignal } from './terminal.ts';
+import type { EmbeddedApiConfig } from '../config/embedded-api-settings.ts';
+import { listening, stopSignal } from './server-lifecycle.ts';
+import { print } from './terminal.ts';
 
 /** Serves the embedded runs API without a gateway until SIGINT or SIGTERM. @throws ConfigError */
-export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
+export async function serveEmbeddedApi(config: EmbeddedApiConfig): Promise<void> {
   await using api = await listening(startEmbeddedApi({ ...config, onError: report }), '--host, --port');
-  // Before the address is printed: its reader may send a signal at once.
+  // Before the address is printed, since its reader may send a signal at once.
   const stopped = stopSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
   print(process.stdout, [
     `Runs API with ${api.count} runs and ${config.dialect} cursors: ${api.baseUrl}/v1/runs/`,
     ...(config.profile === 'cloud'
-      ? ['It is like Letta Cloud: send any token as `Authorization: Bearer TOKEN`.']
+      ? ['It imitates Letta Cloud: send any token as `Authorization: Bearer TOKEN`.']
       : []),
     ...(config.live ? ['Runs are created and end while it is up.'] : []),
   ]);

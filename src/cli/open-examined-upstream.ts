@@ -1,0 +1,27 @@
+import type { CommandLineConfig } from '../config/config.ts';
+import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
+import { readAccessTokens } from '../server/access-tokens.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/body.ts';
+import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
+
+/** The largest timeout of one request, in milliseconds: a person waits for the report. */
+const MAX_TIMEOUT_MS = 30_000;
+
+/** Opens the upstream with the credentials that the gateway sends for callers without any. */
+export function openExaminedUpstream(config: CommandLineConfig, baseUrl: string): ExaminedUpstream {
+  const { apiKey, project, projectId } = config;
+  return createExaminedUpstream({
+    baseUrl,
+    timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
+    maxBytes: MAX_UPSTREAM_BYTES,
+    proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
+    tls: openUpstreamTls(config),
+    apiKey,
+    project: {
+      ...(project !== undefined && { 'x-project': project }),
+      ...(projectId !== undefined && { 'x-project-id': projectId }),
+    },
+    secrets: readAccessTokens(config).map(({ token }) => token),
+    dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
+  });
+}

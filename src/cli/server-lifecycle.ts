@@ -1,0 +1,36 @@
+import process from 'node:process';
+import { ConfigError } from '../config/config-error.ts';
+
+/**
+ * Waits until a server listens.
+ *
+ * @param settings the names of the settings of its address
+ * @throws ConfigError if it can't listen there
+ */
+export async function listening<T>(started: Promise<T>, settings: string): Promise<T> {
+  try {
+    return await started;
+  } catch (error) {
+    // An error of the system or of DNS, such as `listen EADDRINUSE: address already in use 127.0.0.1:4000`.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new ConfigError([`${settings}: ${error.message}`]);
+  }
+}
+
+/**
+ * Resolves at the first of the signals; another one then ends the process at once. In a process of `cluster` or `fork`
+ * it also resolves when the parent process disconnects or ends.
+ */
+export function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      for (const signal of signals) process.off(signal, stop);
+      process.off('disconnect', stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
+    process.on('disconnect', stop);
+    // The parent process may have disconnected before.
+    if (process.channel === null) stop();
+  });
+}

@@ -1,0 +1,34 @@
+const RUN_FIELDS =
+  'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs';
+const FILTERS = 'agentId: $agentId, statuses: $statuses';
+/** The newest runs, newest first. */
+export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!]) {
+  runs(first: $first, ${FILTERS}) { nodes { ${RUN_FIELDS} } }
+}`;
+export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
+  runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
+}`;
+
+export interface TailedRun {
+  readonly id: string;
+  readonly rawStatus: string;
+  readonly rawStopReason: string | null;
+  readonly agentId: string | null;
+  readonly createdAt: string;
+  readonly totalDurationNs: number | null;
+}
+
+/** A change of a list of runs. */
+export interface RunChange {
+  readonly kind: string;
+  readonly runId: string;
+  readonly run: TailedRun | null;
+}
+
+export interface LastRuns {
+  readonly runs: { readonly nodes: readonly TailedRun[] };
+}
+
+export interface RunEvents {
+  readonly runEvents: RunChange & { readonly cursor: string };
+}
