@@ -63,7 +63,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 512,
+    lines: 523,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
@@ -73,7 +73,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 613,
+    lines: 611,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
@@ -129,7 +129,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1172,
+    lines: 1176,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -166,7 +166,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1003,
+    lines: 1012,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },

@@ -1,8 +1,8 @@
 import type { CommandLineConfig } from '../config/config.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { readAccessTokens } from '../server/access-tokens.ts';
-import { MAX_UPSTREAM_BYTES } from '../upstream/body.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 
 /** The largest timeout of one request, in milliseconds: a person waits for the report. */
 const MAX_TIMEOUT_MS = 30_000;

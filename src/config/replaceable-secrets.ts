@@ -51,9 +51,7 @@ export function createReplaceableSecrets(
       names.some((name) => secrets[name].length > 0);
     const changed = GROUPS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
     if (changed !== undefined)
-      throw new TypeError(
-        `${changed[0]}: whether callers must send one is decided at start, so restart the gateway`,
-      );
+      throw new TypeError(`${changed[0]}: whether callers must send one is fixed at start`);
     apply(next);
     hide(next);
     const labels = readAccessTokens(next).flatMap(({ label }) => label ?? []);

@@ -86,7 +86,7 @@ it('Files of secrets and prices are read again when they change, and no request 
   expect(await Promise.all(clients)).toEqual([new Set([200]), new Set([200])]);
 
   await writeFile(prices, '{}');
-  await expect.poll(program.logged, PATIENCE).toContain('The prices were not read again');
+  await expect.poll(program.logged, PATIENCE).toContain('The prices were not replaced');
   // What can't be used changes nothing, and is named, but not shown.
   await Promise.all([secret.replace({ tokens: 'sec ret' }), keys.replace({ key: '' })]);
   const refused = () => messagesOf(program).find(({ msg }) => msg.startsWith('The secrets were not'));
