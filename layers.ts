@@ -26,9 +26,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2033,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1608 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1604 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 354 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2787,
+    lines: 2791,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 import { OPCODES } from '../src/engine/rows/row-program.ts';
-import { rowLayout, SLOT_BYTES, slottedFields } from '../src/engine/rows/table.ts';
+import { rowLayout, SLOT_BYTES, slottedFields } from '../src/engine/rows/row-table.ts';
 import { RUN_TABLE } from '../src/engine/run-table.ts';
 import { FIELD_KINDS } from '../src/runs/field.ts';
 

@@ -14,9 +14,9 @@ import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
-import { createForms } from './documents/forms.ts';
-import { addLeaves } from './documents/leaves.ts';
+import { addLeaves } from './documents/leaf-fields.ts';
 import { nullEntities } from './documents/null-entities.ts';
+import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
@@ -77,13 +77,13 @@ export interface Engine {
 
 export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
   if (copiesRows) addLeaves(schema, RUN_TABLE.types);
-  const formOf = createForms({ schema, rows: RUN_ROWS.compiler, copiesRows });
+  const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, copiesRows });
 
   return {
     prepare(document, operationName, variables) {
       const node = operationOf(schema, document, operationName);
-      const form = locating(node, () => formOf(document, node, variables));
-      const { selections, copiesRows: copies, documentHash } = form;
+      const variant = locating(node, () => variantOf(document, node, variables));
+      const { selections, copiesRows: copies, documentHash } = variant;
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
       const { cost, values } = locating(node, () =>
@@ -91,7 +91,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       );
       const args: ExecutionArgs = {
         schema,
-        document: form.executable,
+        document: variant.executable,
         variableValues: variables,
         operationName: operationName ?? null,
       };

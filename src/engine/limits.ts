@@ -14,7 +14,7 @@ export const MAX_KEY = 128;
  * loop for less than a tenth of a second.
  */
 export const VALUES_PER_COST = 50;
-/** What a value of the executor counts, and one that is copied with its row or comes in a list argument. */
+/** The weights of a value of the executor, and of a value that is copied with its row or comes in a list argument. */
 export const EXECUTED = 10;
 export const COPIED = 1;
 /** The maximum is never less than this, so that tools can load the schema, which takes half of it. */

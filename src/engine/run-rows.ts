@@ -1,13 +1,14 @@
 import type { Run } from '../runs/run.ts';
 import { decodeRunList, type RunList } from '../upstream/letta/decode/decode-runs.ts';
 import type { Body } from '../upstream/response-body.ts';
-import { createRows } from './rows/index.ts';
+import { createRowCopier } from './rows/index.ts';
 import { RUN_TABLE } from './run-table.ts';
 
-export const RUN_ROWS = createRows(RUN_TABLE);
+/** Copies the runs of lists. */
+export const RUN_ROWS = createRowCopier(RUN_TABLE);
 
 /**
- * Reads a list of runs. If the scanner finds all of its values, rows stay text; otherwise it is decoded.
+ * Reads a list of runs. If the scanner finds all values, the rows stay text; otherwise the list is decoded.
  *
  * @throws DecodeError
  * @throws SyntaxError for invalid JSON

@@ -1,9 +1,9 @@
 import { rawNameOf } from '../runs/field.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
-import type { RowField, RowTable } from './rows/table.ts';
+import type { RowField, RowTable } from './rows/row-table.ts';
 
-/** Runs are the rows that are copied. The rows of other lists, which are asked for less, are resolved. */
+/** The table of runs, the only rows that are copied. Rows of other lists, which clients select less, are resolved. */
 export const RUN_TABLE: RowTable = {
   types: { row: 'Run', edge: 'RunEdge', page: 'RunConnection' },
   fields: RUN_FIELD_LIST.map(rowField),

@@ -5,44 +5,44 @@ import type { ReadRange } from './ranges/read-range.ts';
 
 /** How rows of one list belong to owners. */
 export interface Ownership<Row> {
-  /** The filters that select one owner, and several. */
-  readonly one: string;
-  readonly several: string;
+  /** The names of the filters that select one owner, and several. */
+  readonly singleFilter: string;
+  readonly listFilter: string;
   readonly ownerOf: (row: Row) => string;
 }
 
 /** Owners in one batch, if their ids fit into one address. */
 const MAX_BATCHED_OWNERS = 100;
-/** The limit of a batch, as a multiple of the rows that its owners need if their rows are spread evenly. */
+/** The limit of a batch, as a multiple of the rows that its owners need: their rows may not be spread evenly. */
 const OVERFETCH = 3;
 /** Bytes of an address for all but the owners: the path, other filters, a cursor. */
 const OTHER_BYTES = 1000;
 
 /**
  * Returns a function that answers the same request for many owners with few requests, each for the rows of a batch
- * of owners in list order. Owners of whom a response may lack rows form the next batch; a last one is requested alone.
+ * of owners in list order. Owners of whom a response may lack rows form the next batch; a single owner is requested alone.
  *
  * @returns a function for requests whose filter selects one owner
  */
 export function batchOwners<Row, Filter extends object>(
   { list, memory }: { readonly list: ListDefinition<Row>; readonly memory: Pick<ListMemory, 'maxPathBytes'> },
   readRange: ReadRange<Row, Filter>,
-  { one, several, ownerOf }: Ownership<Row>,
+  { singleFilter, listFilter, ownerOf }: Ownership<Row>,
 ): ReadRange<Row, Filter> {
   type Request = ListRequest<Filter>;
   type Answers = Map<Request, Rows<Row> | Error>;
-  const ownerIn = (request: Request): string => String(valueOf(request.filter, one));
+  const ownerIn = (request: Request): string => String(valueOf(request.filter, singleFilter));
   const keyOf = ({ filter, order, after, limit }: Request): string =>
     keyOfFilter(list.filters, filter) + JSON.stringify([order, after?.key, after?.id, limit]);
   const ofOwners = ({ filter, ...request }: Request, owners?: readonly string[]): Request => ({
     ...request,
-    filter: { ...filter, [one]: undefined, [several]: owners },
+    filter: { ...filter, [singleFilter]: undefined, [listFilter]: owners },
   });
 
   /** How many owners a batch may have. */
   const batchSize = (requests: readonly Request[], limit: number): number => {
     const longest = Math.max(...requests.map((request) => encodeURIComponent(ownerIn(request)).length));
-    const bytes = longest + (list.filters[several]?.parameter.length ?? 0) + 2;
+    const bytes = longest + (list.filters[listFilter]?.parameter.length ?? 0) + 2;
     const fitting = Math.floor((memory.maxPathBytes - OTHER_BYTES) / bytes);
     return Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit), fitting));
   };

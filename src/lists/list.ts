@@ -33,7 +33,7 @@ export interface ListDefinition<Row> {
   readonly filters: FilterTable<Row>;
   /** The filter of which the values may be too many for one address. */
   readonly longFilter: string;
-  /** Rows of a page: at most, and if no number is asked for. */
+  /** The maximum number of rows of a page, and the number without `first` and `last`. */
   readonly maxRows: number;
   readonly defaultRows: number;
 }
@@ -48,19 +48,19 @@ export interface ListRequest<Filter> {
   readonly limit: number;
 }
 
-/** Rows as they were sent, and the orders in which they were found to be strictly sorted as they were read. */
+/** Rows as the upstream sent them, and the orders in which reading found them to be strictly sorted. */
 export interface UncheckedPage<Row> {
   readonly rows: Rows<Row>;
   readonly orders: readonly Order[];
 }
 
-/** What all callers of one upstream share about a list; each part says who can write it. */
+/** State of a list that all callers of one upstream share; each part says who can write it. */
 export interface ListMemory {
   readonly dialect: DialectMemory;
   readonly sizes: PageSizes;
   /** The maximum length of the path and query of a request, relative to the root of the API. */
   readonly maxPathBytes: number;
-  /** A page failed a check. */
+  /** Records that a page failed a check. */
   readonly failedCheck: (kind: 'position' | 'order' | 'length' | 'filter') => void;
 }
 

@@ -1,6 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
+import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
+import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import type { Agent, AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';

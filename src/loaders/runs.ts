@@ -1,6 +1,7 @@
 import { batchOwners } from '../lists/batch-owners.ts';
-import type { ListArguments, Page, PageNeeds } from '../lists/pages/connection.ts';
+import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
+import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
@@ -50,7 +51,7 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   let readOfAgents: typeof readPlain | undefined;
   const readerOf = ({ agentId }: RunFilter): typeof readPlain => {
     if (agentId === undefined) return readPlain;
-    const ownership = { one: 'agentId', several: 'agentIds', ownerOf: (run: Run) => run.agentId };
+    const ownership = { singleFilter: 'agentId', listFilter: 'agentIds', ownerOf: (run: Run) => run.agentId };
     return (readOfAgents ??= batchOwners(source, readPlain, ownership));
   };
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();

@@ -1,6 +1,6 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Page } from '../lists/pages/connection.ts';
+import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Order } from '../lists/position.ts';

@@ -1,5 +1,5 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
-import type { Page } from '../lists/pages/connection.ts';
+import type { Page } from '../lists/pages/build-page.ts';
 import type { PageRules } from '../lists/pages/page-arguments.ts';
 import { builder, type Types } from './builder.ts';
 

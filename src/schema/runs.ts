@@ -1,7 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ArgumentError } from '../errors/gateway-error.ts';
-import type { Page } from '../lists/pages/connection.ts';
+import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Order } from '../lists/position.ts';

@@ -7,7 +7,7 @@ import {
   getNamedType,
   Kind,
 } from 'graphql';
-import type { PageNeeds } from '../lists/pages/connection.ts';
+import type { PageNeeds } from '../lists/pages/plan-page.ts';
 
 /** Returns the subfields selected on the field that is resolved, by name, without what `@skip` and `@include` exclude. */
 export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, readonly FieldNode[]> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Rows } from '../../src/lists/list.ts';
-import type { Page } from '../../src/lists/pages/connection.ts';
+import type { Page } from '../../src/lists/pages/build-page.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { loadPage } from '../../src/lists/pages/load-page.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';

@@ -12,8 +12,8 @@ import { relayPage } from './relay-model.ts';
 function batched(script: Omit<Script, 'dialect'>) {
   const list = new FakeList({ dialect: 'reversed', ...script });
   const ownership = {
-    one: 'owner',
-    several: 'owners',
+    singleFilter: 'owner',
+    listFilter: 'owners',
     ownerOf: ({ owner }: Row) => owner,
   };
   return { list, readBatched: batchOwners<Row, Filter>(list, list.readRange, ownership) };

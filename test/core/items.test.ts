@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { cutPage } from '../../src/lists/items/cut-page.ts';
-import { createItemList, pageBehind, type ReadItems, untoldList } from '../../src/lists/items/item-list.ts';
+import { createItemList, pageBehind, partialList, type ReadItems } from '../../src/lists/items/item-list.ts';
 import { encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { check } from './property.ts';
@@ -132,6 +132,6 @@ describe('A list that is read page by page', () => {
 
   it('is not guessed where pages do not tell it', () => {
     const message = "The runs API gives 7 at a time, from which the whole list can't be told: why.";
-    expect(untoldList(7, 'why')).toMatchObject({ code: 'UPSTREAM_UNSUPPORTED', message });
+    expect(partialList(7, 'why')).toMatchObject({ code: 'UPSTREAM_UNSUPPORTED', message });
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Page } from '../../src/lists/pages/connection.ts';
+import type { Page } from '../../src/lists/pages/build-page.ts';
 import { loadWindowPage } from '../../src/lists/windows/load-window-page.ts';
 import { createScanBudget, type ScanBudget } from '../../src/lists/windows/window.ts';
 import type { SeekPosition, Window } from '../../src/lists/windows/window.ts';

@@ -19,10 +19,10 @@ export function fieldCostsOf(selections: MergedObject, options: PriceOptions): F
   return Object.fromEntries(most.map(([path, cost]) => [shortened(path), cost]));
 }
 
-/** The last price of an operation: clients often ask again. */
+/** The last price of each operation: clients often repeat it. */
 const lastPrices = new WeakMap<MergedObject, { readonly key: string; readonly price: Price }>();
 
-/** Prices an operation. @throws GatewayError if it asks for too much */
+/** Prices an operation. @throws GatewayError if it is too expensive, or has too many values */
 export function limitedPrice(
   { variableDefinitions = [] }: OperationDefinitionNode,
   selections: MergedObject,
@@ -52,7 +52,7 @@ export function limitedPrice(
   return price;
 }
 
-/** Returns what a price depends on, of texts only that they are there; undefined if lists or objects count. */
+/** Returns a key of the variables that a price depends on: their types, and numbers; undefined with lists or objects. */
 function keyOf(definitions: readonly VariableDefinitionNode[], variables: Variables): string | undefined {
   let key = '';
   for (const { variable } of definitions) {

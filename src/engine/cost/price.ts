@@ -22,7 +22,7 @@ export interface PriceOptions {
   readonly onFieldCost?: (path: string, cost: number) => void;
 }
 
-/** What the parents of a field determine about it. */
+/** The properties of a field that its parents determine. */
 interface Scope {
   /** Undefined unless costs are received by path. */
   readonly path: string | undefined;
@@ -47,7 +47,7 @@ interface Scope {
  */
 const INTROSPECTED: Readonly<Record<string, number>> = { types: 95, fields: 4.7, ofType: 0.5 };
 
-/** What fields share that come with their object, which may have been looked up already. */
+/** The request that fields share which come with their object: it may have been sent already. */
 const ITSELF = 'itself';
 
 /** Prices the selections of an operation with the variables of a request. */
@@ -75,7 +75,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     return { cost, values };
   }
 
-  /** @param paid the requests that fields before it have paid for */
+  /** @param paid the requests that earlier fields have paid for */
   function priceOfField(parent: MergedObject, field: MergedField, scope: Scope, paid: Set<unknown>): Price {
     const { extensions } = field.field;
     const listSize = directive(field.field, 'listSize');
@@ -98,7 +98,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
       isLookedUp,
       isPaid: isLookedUp || extensions['comesWithList'] === true,
       sizedFields,
-      // Of a field that is priced per id, each one has a value in the lists below.
+      // A field that is priced per id has one value for each id in the lists below.
       size: extensions['isPricedPerId'] === true ? 1 : (sliced ?? 1),
     };
     // Of the possible types of a value, the most expensive one counts.
@@ -112,11 +112,11 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     };
   }
 
-  /** Returns the number of values per parent: for the cost, where what is looked up once counts once; and all. */
+  /** Returns the number of values per parent: for the cost, where equal ids count once; and of all values. */
   function lengthOf(
     merged: MergedField,
     scope: Scope,
-    ownSize: number | undefined,
+    slicedLength: number | undefined,
   ): readonly [size: number, count: number] {
     const { type, args, extensions } = merged.field;
     if (merged.objects.length === 0) return [1, 1];
@@ -124,7 +124,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     if (isIntrospection(merged)) size = INTROSPECTED[merged.name] ?? (isList(type) ? 0.5 : 1);
     else if (extensions['isPricedPerId'] !== true) {
       if (!isList(type)) return [1, 1];
-      size = ownSize ?? (scope.sizedFields.includes(merged.name) ? scope.size : undefined);
+      size = slicedLength ?? (scope.sizedFields.includes(merged.name) ? scope.size : undefined);
     }
     if (size !== undefined) return [size, size];
     const ids = args.find((argument) => isList(argument.type));
@@ -185,7 +185,7 @@ function isList(type: GraphQLType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
-/** What nested lists multiply to may be infinite, but nothing times that is nothing. */
+/** The product of nested lists may be infinite, and 0 times infinity must be 0. */
 function multiplied(times: number, each: number): number {
   return times === 0 ? 0 : times * each;
 }
@@ -199,7 +199,7 @@ function countDifferent(values: readonly unknown[]): number {
   return count;
 }
 
-/** What is equal for values that are looked up once: an id, or the type and id of a representation. */
+/** Returns what identifies a look-up: an id, or the type and id of a representation. */
 function identity(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { __typename: type, id } = value;

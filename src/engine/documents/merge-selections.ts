@@ -38,7 +38,7 @@ export interface MergedObject {
   readonly fields: readonly MergedField[];
 }
 
-/** Returns the value of a variable in `@skip` or `@include`. */
+/** Returns the value of a variable in `@skip` or `@include`; undefined if it has none. */
 type ConditionOf = (name: string) => boolean | undefined;
 
 /**
@@ -105,7 +105,7 @@ export function mergeSelections(
     if (++depth > MAX_DEPTH) throw refused(TOO_DEEP);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-    const objects = types.map((one) => mergeObject(one, sets));
+    const objects = types.map((possibleType) => mergeObject(possibleType, sets));
     depth--;
     return { key, name, field, nodes, objects };
   };

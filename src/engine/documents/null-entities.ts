@@ -1,12 +1,12 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Variables } from '../cost/read-argument.ts';
 
-/** More than representations of runs fit into a request. Fields that share a list could ask for any number of nulls. */
+/** More nulls than a request has room for representations: fields that share a list could ask for any number. */
 const MAX_NULLS = 100_000;
 
 /**
- * Returns null for each entity that a router asks for by a refused operation; undefined for other operations. Of an
- * answer without data, some routers lose the error's code, and others crash.
+ * Returns data with null for each entity that a refused operation of a router asks for; undefined for other operations.
+ * Some routers lose the error's code in an answer without data, and others crash.
  */
 export function nullEntities(
   { selectionSet }: OperationDefinitionNode,

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { type EnumTexts, type RowProgram, RowProgramBuilder } from './row-program.ts';
-import type { RowField, RowTable } from './table.ts';
+import type { RowField, RowTable } from './row-table.ts';
 
 /** Writes a field of the schema from the row alone. */
 type WriteField = (
@@ -21,7 +21,7 @@ export class RowCompiler {
   readonly #types: RowTable['types'];
   /** The fields that need nothing but the row: no arguments, no context, no request. */
   readonly #rowFields: ReadonlyMap<string, WriteField>;
-  /** Remembered, since every price asks. A field is always below a list, or never. */
+  /** A cache, since every price asks. A field is always below a list, or never. */
   readonly #plainFields = new WeakMap<MergedField, boolean>();
 
   constructor({ types, fields, nested, links }: RowTable) {
@@ -137,13 +137,13 @@ const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();
 
 /** Returns the GraphQL names of the values on the wire. */
 function enumTexts({ field: { type, name } }: MergedField): EnumTexts {
-  const known = enumTextsByType.get(type);
-  if (known !== undefined) return known;
+  const values = enumTextsByType.get(type);
+  if (values !== undefined) return values;
   const named = getNamedType(type);
   if (!isEnumType(named)) throw new Error(`${name} is not an enum`);
   const ofOthers = JSON.stringify(nameOfOthers(named));
   const texts = {
-    known: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)] as const),
+    values: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)] as const),
     ofNull: isNonNullType(type) ? ofOthers : 'null',
     ofOthers,
   };

@@ -1,5 +1,5 @@
 import { type EnumTexts, type RowProgram, OPCODES } from './row-program.ts';
-import { SLOT_BYTES } from './table.ts';
+import { SLOT_BYTES } from './row-table.ts';
 
 /** A program as the scanner runs it. */
 export interface EncodedProgram {
@@ -9,7 +9,7 @@ export interface EncodedProgram {
   readonly addedBytes: number;
   /** The maximum number of bytes that are written for each byte of a slot. */
   readonly copies: ReadonlyMap<number, number>;
-  /** The largest of them. */
+  /** The largest number in `copies`. */
   readonly mostCopies: number;
 }
 
@@ -56,22 +56,22 @@ export function encodeProgram(
   return { bytes: Buffer.concat([head, ...tail]), steps: program.length, addedBytes, copies, mostCopies };
 }
 
-function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {
-  return Math.max(ofNull.length, ofOthers.length, ...known.map(([, name]) => name.length));
+function longestOf({ values, ofNull, ofOthers }: EnumTexts): number {
+  return Math.max(ofNull.length, ofOthers.length, ...values.map(([, name]) => name.length));
 }
 
-/** What an item of a list may grow by, with its comma: the shortest unknown one is `"",`. */
-function listGrowth({ known, ofOthers }: EnumTexts): number {
-  const ofKnown = known.map(([value, name]) => (name.length + 1) / (value.length + 3));
-  return Math.max((ofOthers.length + 1) / 3, ...ofKnown);
+/** The factor by which an item of a list may grow, with its comma; the shortest unknown item is `"",`. */
+function listGrowth({ values, ofOthers }: EnumTexts): number {
+  const ofValues = values.map(([value, name]) => (name.length + 1) / (value.length + 3));
+  return Math.max((ofOthers.length + 1) / 3, ...ofValues);
 }
 
 /** Encodes a table for `assembly/enum-tables.ts`, to be placed at an address. */
-function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
-  const texts = [['', ofNull], ['', ofOthers], ...known].flat();
+function enumTable({ values, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
+  const texts = [['', ofNull], ['', ofOthers], ...values].flat();
   const head = 4 + (texts.length / 2) * ENUM_ENTRY_BYTES;
   const table = Buffer.alloc(head + texts.join('').length);
-  table.writeUInt32LE(known.length, 0);
+  table.writeUInt32LE(values.length, 0);
   let at = head;
   texts.forEach((text, index) => {
     const entry = 4 + index * 8;

@@ -2,27 +2,27 @@ import type { Rows } from '../../lists/list.ts';
 import type { Body } from '../../upstream/response-body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
+import type { RowTable } from './row-table.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
 import { createScanner, type Scan } from './scanner.ts';
-import type { RowTable } from './table.ts';
 
 export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
 export type { RowCompiler } from './compile-row.ts';
-export type { RowTable } from './table.ts';
+export type { RowTable } from './row-table.ts';
 
 /** A list whose rows stay text. */
 export type ScannedPage<Row> = Rows<Row> & { readonly scan: Scan };
 
 /** Copies the rows of answers from the texts of lists. */
-export interface CopiedRows {
+export interface RowCopier {
   readonly compiler: RowCompiler;
   /** Returns null for a text that only the decoder can read. */
   readonly scan: <Row>(body: Body) => ScannedPage<Row> | null;
   readonly write: WriteLeaf;
 }
 
-/** @param table that `scanner.wasm` was compiled for */
-export function createRows(table: RowTable): CopiedRows {
+/** @param table the table that `scanner.wasm` was compiled for */
+export function createRowCopier(table: RowTable): RowCopier {
   const scanner = createScanner(table);
   const rowOf = scannedRowOf(table);
   return {

@@ -1,9 +1,9 @@
 import type { Rows } from '../../lists/list.ts';
 import type { RowProgram } from './row-program.ts';
+import type { RowTable } from './row-table.ts';
 import { ScannedRow, ScannedRows } from './scanned-rows.ts';
 import type { RowNumbers, Scan, Scanner } from './scanner.ts';
-import type { RowTable } from './table.ts';
-import { createRowWriter } from './write-row.ts';
+import { createRowWriter } from './write-decoded-row.ts';
 
 /** A row, or a list of rows or edges: one value to the executor, written by a program. */
 export class RowLeaf {
@@ -31,36 +31,36 @@ function scanOf(rows: Rows<object>): Scan | undefined {
 }
 
 /**
- * Writes the rows of a leaf: as bytes that are valid until the next call, or as a text. May stop when the text is longer
- * than `most`.
+ * Writes the rows of a leaf: as bytes that are valid until the next call, or as a text. May stop when the output is longer
+ * than `maxBytes`.
  */
-export type WriteLeaf = (leaf: RowLeaf, most: number) => Uint8Array | string;
+export type WriteLeaf = (leaf: RowLeaf, maxBytes: number) => Uint8Array | string;
 
 /** Returns a function that copies rows of one scan, and writes any other rows from their values. */
 export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
   const writeRow = createRowWriter(table);
 
-  /** In halves where the scanner's memory is too small for all rows. Returns null if it is too small for one. */
-  const copy = (scan: Scan, rows: RowNumbers, program: RowProgram, most: number): Uint8Array | null => {
+  /** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */
+  const copy = (scan: Scan, rows: RowNumbers, program: RowProgram, maxBytes: number): Uint8Array | null => {
     const { length } = rows;
     const copied = scanner?.write(scan, rows, program) ?? null;
     if (copied !== null || length < 2) return copied;
     const half = length >> 1;
-    const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, most);
-    if (first === null || first.length > most) return first;
-    // The memory is written again for the other half.
+    const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, maxBytes);
+    if (first === null || first.length > maxBytes) return first;
+    // Writing the other half overwrites the memory.
     const kept = Buffer.from(first);
     const others = { length: length - half, numberAt: (index: number) => rows.numberAt(half + index) };
-    const second = copy(scan, others, program, most - kept.length);
+    const second = copy(scan, others, program, maxBytes - kept.length);
     return second && Buffer.concat([kept, Buffer.from(','), second]);
   };
 
-  return ({ rows, program, scan }, most) => {
-    const copied = scan && copy(scan, numbersOf(rows), program, most);
+  return ({ rows, program, scan }, maxBytes) => {
+    const copied = scan && copy(scan, numbersOf(rows), program, maxBytes);
     if (copied != null) return copied;
     let text = '';
     for (const row of rows) {
-      if (text.length > most) break;
+      if (text.length > maxBytes) break;
       text += (text === '' ? '' : ',') + writeRow(program, row);
     }
     return text;

@@ -1,6 +1,6 @@
-/** What a step of a row program writes after its text. */
+/** The value that a step of a row program writes after its text; none for `text only`. */
 export const OPCODES = [
-  'nothing',
+  'text only',
   'slice',
   'instant',
   'enum value',
@@ -11,7 +11,7 @@ export const OPCODES = [
 
 /** The values of an enum on the wire, with the ASCII JSON text that is written for each. */
 export interface EnumTexts {
-  readonly known: readonly (readonly [value: string, written: string])[];
+  readonly values: readonly (readonly [value: string, written: string])[];
   readonly ofNull: string;
   readonly ofOthers: string;
 }
@@ -39,7 +39,7 @@ export class RowProgramBuilder {
     this.#text += text;
   }
 
-  /** Writes the value of a field, or an instant with its zone; null if it has none. */
+  /** Writes the value of a field, an instant with its zone; null if the row lacks it. */
   field(opcode: 'slice' | 'instant', name: string): void {
     this.#step(opcode, name);
   }
@@ -61,12 +61,12 @@ export class RowProgramBuilder {
     const before = this.#steps.length;
     write();
     // Ends the object: text that is added later must not be skipped with it.
-    this.#step('nothing', null);
+    this.#step('text only', null);
     step.skip = this.#steps.length - before;
   }
 
   finish(): RowProgram {
-    this.#step('nothing', null);
+    this.#step('text only', null);
     return this.#steps;
   }
 

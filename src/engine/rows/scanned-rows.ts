@@ -2,8 +2,8 @@ import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/instants.ts';
+import type { RowTable } from './row-table.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
-import type { RowTable } from './table.ts';
 
 /** A row that stays text. A field is parsed when it is accessed, and never if it is only copied. */
 export class ScannedRow {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
-import { type RowTable, slottedFields } from './table.ts';
+import { type RowTable, slottedFields } from './row-table.ts';
 
 /**
  * The scanner, compiled from `assembly/` by `npm run generate`. Its memory, which `scanner.ts` manages, has the table of

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Body } from '../../upstream/response-body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
 import type { RowProgram } from './row-program.ts';
+import { rowLayout, type RowTable, slottedFields } from './row-table.ts';
 import {
   align,
   instantiate,
@@ -10,7 +11,6 @@ import {
   PAGE_BYTES,
   placeFields,
 } from './scanner-module.ts';
-import { rowLayout, type RowTable, slottedFields } from './table.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
@@ -84,9 +84,9 @@ export function createScanner(table: RowTable): Scanner | null {
   };
 
   const encode = (program: RowProgram): EncodedProgram => {
-    const known = encoded.get(program) ?? encodeProgram(program, layout.program, slotOf);
-    encoded.set(program, known);
-    return known;
+    const cached = encoded.get(program) ?? encodeProgram(program, layout.program, slotOf);
+    encoded.set(program, cached);
+    return cached;
   };
 
   /** Returns the maximum number of bytes that a program writes. Copies overrun by up to 15 bytes. */

@@ -1,5 +1,5 @@
 import { InvalidCursorError } from '../errors.ts';
-import type { Page } from '../pages/connection.ts';
+import type { Page } from '../pages/build-page.ts';
 import type { CursorTarget } from '../pages/cursor.ts';
 import type { PageArguments } from '../pages/page-arguments.ts';
 import type { ItemList } from './item-list.ts';
@@ -10,17 +10,17 @@ interface Item {
 }
 
 export interface CutOptions<Row> {
-  /** What an item is called, such as `step`. */
+  /** The name of an item in messages, such as `step`. */
   readonly what: string;
-  /** Which items the page is cut from, all by default; the others still are positions for cursors. */
+  /** Which items the page is cut from; other items still are positions for cursors. @default all */
   readonly isShown?: ((item: Row) => boolean) | undefined;
   /** Whether `hasNextPage` is needed; if not, it may be undefined. */
   readonly needsNext: boolean;
 }
 
 /**
- * Cuts a page out of a list, which is read as far as the page needs. The flags of an empty page tell whether there are
- * items on either side of its start.
+ * Cuts a page out of a list, which is read as far as the page needs. The flags of an empty page tell whether items lie on
+ * either side of its start.
  *
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */

@@ -11,8 +11,8 @@ export interface ReadItems<Item> {
 /** A list without positions, such as the steps of a run, oldest first: only ids are cursors of it. */
 export interface ItemList<Item> {
   /**
-   * Reads on until the items are enough, or all of them without a condition. They are those that one request for the
-   * whole list would begin with.
+   * Reads on until the items are enough; the whole list without a condition. The items are those that one request for
+   * the whole list would begin with.
    */
   read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
 }
@@ -45,25 +45,25 @@ export function createItemList<Item>({ readFirst, readOn }: ItemReader<Item>): I
   };
 }
 
-/** For a list whose pages may be right, but don't tell the whole list: nothing is guessed. */
-export function untoldList(size: number, why: string): UnsupportedError {
+/** Returns the error for a list whose pages may be right, but don't prove that they are the whole list. */
+export function partialList(size: number, why: string): UnsupportedError {
   const message = `The runs API gives ${size} at a time, from which the whole list can't be told: ${why}.`;
   return new UnsupportedError(message);
 }
 
-/** What the pages of a list are read with. */
+/** How pages of a list are requested. */
 export interface ListParts {
   /** Requests a page by its query. @throws UpstreamError 404 if there is no such list or cursor */
   readonly page: (query: string) => Promise<readonly unknown[]>;
-  /** A page was not what was asked for. */
+  /** Records that a page failed its proof. */
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select what follows an item: `after` does on all servers that are known. */
+/** The parameters that may select the items that follow an item: on all known servers `after`. */
 const PARAMETERS = ['after', 'before'] as const;
 
 /**
- * Returns what a page behind an item proves to be.
+ * Requests the page behind an item, and returns its proven content.
  *
  * @param query all but the cursor
  * @param prove returns null for a page that isn't behind the item
@@ -76,7 +76,7 @@ export async function pageBehind<Proven>(
   prove: (rows: readonly unknown[]) => Proven | null,
 ): Promise<Proven> {
   for (const parameter of PARAMETERS) {
-    // oxlint-disable-next-line no-await-in-loop -- The second is tried only if the first was wrong.
+    // oxlint-disable-next-line no-await-in-loop -- The second parameter is tried only if the first was wrong.
     const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
     const proven = rows && prove(rows);
     if (proven !== null) return proven;
@@ -86,7 +86,7 @@ export async function pageBehind<Proven>(
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list does not go on behind ${id}`);
 }
 
-/** The item that a page was to follow is gone. */
+/** Returns null where the item that a page was to follow is gone. @throws any other error */
 function nullIfGone(error: unknown): null {
   if (error instanceof UpstreamError && error.status === 404) return null;
   throw error;

@@ -2,27 +2,25 @@ import { InvalidCursorError, VanishedPositionError } from '../errors.ts';
 import type { ListDefinition, ListRequest, Rows } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
+import { buildPage, type Page, type PageAnswers } from './build-page.ts';
+import { type CursorTarget, encodeCursor } from './cursor.ts';
 import {
-  connect,
   type CursorPositions,
   type ListArguments,
-  type Page,
-  type PageAnswers,
   type PageNeeds,
   type PagePlan,
   planPage,
-} from './connection.ts';
-import { type CursorTarget, encodeCursor } from './cursor.ts';
+} from './plan-page.ts';
 
 /** Looks up rows of a list by their ids. */
 export interface RowsById<Row> {
   /** Returns null if there is no row with this id. */
   load(id: string): Promise<Row | null>;
-  /** Remembers rows, so that they need no look-up in the same request. */
+  /** Remembers rows, so that the same operation looks none of them up. */
   remember(rows: Rows<Row>): void;
 }
 
-/** What a page is loaded from. */
+/** The list, and how its rows are read and looked up. */
 export interface PageSources<Row, Filter> {
   readonly list: ListDefinition<Row>;
   readonly readRange: ReadRange<Row, Filter>;
@@ -70,12 +68,12 @@ export async function loadPlanned<Row, Filter>(
   } catch (error) {
     throw asCursorError(error, plan, list);
   }
-  const page = connect(plan, answers, list);
+  const page = buildPage(plan, answers, list);
   byId.remember(page.rows);
   return page;
 }
 
-/** Returns the positions of the cursors; that of an id is looked up. @throws InvalidCursorError, UpstreamError */
+/** Returns the positions of the cursors; an id is looked up. @throws InvalidCursorError, UpstreamError */
 async function positionsOf<Row>(
   { after, before }: ListArguments<unknown>,
   byId: RowsById<Row>,

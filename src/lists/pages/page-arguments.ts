@@ -3,7 +3,7 @@ import { InvalidCursorError } from '../errors.ts';
 import type { ListDefinition } from '../list.ts';
 import { type CursorTarget, decodeCursor } from './cursor.ts';
 
-/** What the arguments of a page depend on. */
+/** The properties of a list by which the arguments of its pages are read. */
 export type PageRules = Pick<ListDefinition<never>, 'row' | 'maxRows' | 'defaultRows' | 'cursors'>;
 
 /** The four arguments of a Relay connection as a client sends them. */
@@ -46,7 +46,7 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
   };
 }
 
-/** Reads how many rows are asked for; null if no number is. @throws ArgumentError */
+/** Reads `first` or `last`; null if it is absent. @throws ArgumentError */
 export function readSize(
   argument: string,
   size: number | null | undefined,

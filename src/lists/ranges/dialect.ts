@@ -18,11 +18,11 @@ export function followingParameter(dialect: Dialect): CursorParameter {
 }
 
 /**
- * What is known about the dialect of one upstream, which all its callers share. A caller's cursor, which may be forged,
- * is no evidence: only `probeDialect` writes it, by rows that the upstream itself has sent.
+ * The dialect of one upstream, which all its callers share. A caller's cursor, which may be forged, is no evidence: only
+ * `probeDialect` proves a dialect, by rows that the upstream itself has sent.
  */
 export interface DialectMemory {
-  /** Whether it is set by configuration: the other dialect is then never tried. */
+  /** Whether the dialect is configured: the other dialect is then never tried. */
   readonly forced: boolean;
   /** The dialect, if it is configured or has been detected. */
   readonly known: Dialect | undefined;
@@ -35,7 +35,7 @@ export interface DialectMemory {
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
-  /** The guess as long as nothing is known. @default reversed, as runs are in current servers */
+  /** The guess until a dialect is detected. @default reversed, as runs are in current servers */
   readonly expected?: Dialect;
   /** Called when the dialect is first detected, and whenever it changes. */
   readonly onChange?: (dialect: Dialect) => void;

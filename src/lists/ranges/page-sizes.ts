@@ -4,9 +4,9 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 const WHOLE_LIST = 2 ** 31 - 1;
 /** Milliseconds for which a refusal is remembered: the upstream may be given another limit. */
 const REMEMBERED_MS = 60_000;
-/** Refusals in a row, each with a smaller limit than the one before it. */
+/** The most refusals in a row, each of a smaller limit than the refusal before. */
 const MAX_REFUSALS = 4;
-/** The sizes at which a proxy may cut a page without a word. */
+/** The sizes to which a proxy may silently cut a page. */
 const USUAL_SIZES: ReadonlySet<number> = new Set([100, 200, 250, 1000]);
 
 export interface PageSizesOptions {
@@ -17,8 +17,8 @@ export interface PageSizesOptions {
 }
 
 /**
- * How many rows one upstream gives at a time of one list, which all callers share. It is learned from refusals of limits
- * that the gateway chose, and decides how many requests a list takes, never which rows it has.
+ * The most rows that one upstream gives in a page of one list, which all callers share. It is learned from refusals of
+ * limits that the gateway chose, and decides how many requests a list takes, never which rows it has.
  */
 export class PageSizes {
   readonly #promised: number;
@@ -58,7 +58,7 @@ export class PageSizes {
     }
   }
 
-  /** Asks for a whole list; returns undefined where the upstream refuses, or has refused a limit lately. */
+  /** Asks for a whole list; returns undefined if the upstream refuses, or has lately refused a limit. */
   async askWhole<List>(ask: (limit: number) => Promise<List>): Promise<List | undefined> {
     if (this.#isRecent(this.#learned.at)) return undefined;
     try {

@@ -7,8 +7,8 @@ import type { CursorParameter, Dialect } from './dialect.ts';
 const TOP = { filter: {}, order: 'desc' } as const;
 
 /**
- * Finds out, by four requests, which of the two cursor parameters selects a row that follows the first row. If the first
- * row still exists in the end, it existed all the time, so that the server didn't ignore it as an unknown cursor.
+ * Detects, by four requests, which of the two cursor parameters selects a row that follows the first row. If the first
+ * row exists after the other requests, the server can't have ignored it as an unknown cursor.
  *
  * @returns undefined if there are fewer than two rows, or the answers don't decide
  */
@@ -16,7 +16,7 @@ export async function probeDialect<Row, Filter>(
   served: Pick<ServedList<Row, Filter>, 'list' | 'requestPage' | 'exists'>,
 ): Promise<Dialect | undefined> {
   const { positionOf } = served.list;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Every list can be asked without a filter.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Every list takes a request without a filter.
   const list = served as Pick<ServedList<Row, object>, 'requestPage'>;
   try {
     const top = await list.requestPage({ ...TOP, after: null, limit: 2 }, 'before');

@@ -12,7 +12,7 @@ import { probeDialect } from './probe-dialect.ts';
  * compared: a server that ignores the cursor, because its row is gone, sends the same rows for both parameters.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the request's start
- * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
+ * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows that are out of order, too many, or don't match
  */
 export async function provePage<Row, Filter extends object>(
   request: ListRequest<Filter>,
@@ -29,9 +29,9 @@ export async function provePage<Row, Filter extends object>(
   const otherRows = proven === guess ? null : await requestIn(otherDialect(guess), request, served);
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, id);
 
-  // One of the two parameters selects the rows before the cursor: null, or none.
+  // One of the two parameters selects rows before the cursor: its answer is null or empty.
   if (otherRows !== null && otherRows.length > 0) return otherRows;
-  // The cursor's row may have been deleted between the two requests, so that the second one ignored it.
+  // The row of the cursor may have been deleted between the two requests, so that the second request ignored it.
   const isGone = rows !== null && otherRows === null && !(await served.exists(id));
   return orVanished(isGone ? null : (rows ?? otherRows), id);
 }
@@ -48,7 +48,7 @@ async function requestIn<Row, Filter extends object>(
   try {
     answer = await served.requestPage(request, parameter);
   } catch (error) {
-    // Some servers refuse ids of another form.
+    // Some servers refuse ids in another form than theirs.
     const isRefused =
       error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
     if (request.after !== null && isRefused) throw new VanishedPositionError(request.after.id);

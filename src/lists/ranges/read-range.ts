@@ -7,7 +7,7 @@ import { provePage } from './prove-page.ts';
 /** Returns the rows that a request asks for, checked: see `readRange`. */
 export type ReadRange<Row, Filter> = (request: ListRequest<Filter>) => Promise<Rows<Row>>;
 
-/** Rows at the ends of pages that may be deleted before the next page is read, until the list is given up. */
+/** The most times that the last row of a page may be deleted before the next page is read. */
 const MAX_DELETED = 5;
 
 /**

@@ -4,9 +4,9 @@ import type { Window, WindowSources } from './window.ts';
 export interface CountedRows<Row> {
   /** The largest key first: newest first. */
   readonly rows: readonly Row[];
-  /** Whether these are all rows of the window. If not, the budget was spent. */
+  /** Whether `rows` are all rows of the window. If not, the budget was spent. */
   readonly isWhole: boolean;
-  /** The side of `rows` on which others may be missing; undefined if these are all. */
+  /** The side of `rows` on which rows may be missing; undefined if none are. */
   readonly missing: 'older' | 'newer' | undefined;
 }
 
@@ -19,7 +19,7 @@ export async function countRows<Row, Filter>(
   // Rows are read from the side on which the window is open, where no seek is needed.
   const order = window.span.from === undefined && window.span.to !== undefined ? 'asc' : 'desc';
   const { budget } = sources;
-  // One row more, which is not counted, tells whether the list ends exactly there.
+  // One more row, which is not counted, tells whether the list ends exactly at the budget.
   const all = { filter, window, order, after: null, until: null, limit: Infinity } as const;
   const { rows, isWhole } = await searchWindow(all, sources, budget.rows + 1);
   const counted = isWhole ? rows : rows.slice(0, budget.rows);

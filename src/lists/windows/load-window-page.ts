@@ -1,13 +1,8 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
-import {
-  connect,
-  type ListArguments,
-  type Page,
-  type PageNeeds,
-  type PagePlan,
-} from '../pages/connection.ts';
+import { buildPage, type Page } from '../pages/build-page.ts';
 import { encodeCursor } from '../pages/cursor.ts';
 import { loadPlanned, type PageSources, startArgument } from '../pages/load-page.ts';
+import { type ListArguments, type PageNeeds, type PagePlan } from '../pages/plan-page.ts';
 import { opposite, type Position } from '../position.ts';
 import { searchWindow, type WindowRows } from './search-window.ts';
 import { sideOf, type Window, type WindowRequest, type WindowSources } from './window.ts';
@@ -15,7 +10,7 @@ import { sideOf, type Window, type WindowRequest, type WindowSources } from './w
 const NONE = { rows: [], isWhole: true, found: 0, resumeAfter: null };
 
 /**
- * Loads a page of the rows of a list that lie in a window, as `loadPage` does one of all rows.
+ * Loads a page of the rows of a list that lie in a window, as `loadPage` loads a page of all rows.
  *
  * @throws InvalidCursorError for a cursor whose row is gone or never existed
  * @throws GatewayError `SCAN_BUDGET_EXCEEDED` if the rows are too far from the page's start, or from each other
@@ -42,13 +37,13 @@ export async function loadWindowPage<Row, Filter>(
     const answers = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
     if (inPage.isWhole && upToStart.isWhole) return answers;
     // Rows behind the other cursor don't belong to the page.
-    const found = Math.min(inPage.found, connect(plan, answers, list).rows.length);
+    const found = Math.min(inPage.found, buildPage(plan, answers, list).rows.length);
     throw budgetError(plan, budget.rows, { ...inPage, found });
   });
 }
 
 /**
- * Returns the nearest row of a window that is at a position or comes before it, if there is one. The first row of the
+ * Returns the nearest row of a window that is at a position or before it, if there is such a row. The first row of the
  * window would tell as much, but may be far away.
  */
 async function rowUpTo<Row, Filter>(
@@ -64,8 +59,8 @@ async function rowUpTo<Row, Filter>(
 }
 
 /**
- * For a page, or a flag of the side that it starts on, that takes more rows than the budget. Says how to go on: from
- * the cursor, and with as many rows as can be had there.
+ * Returns the error for a page, or a flag of its start, that takes more rows than the budget. It says how to go on: from
+ * which cursor, and with how many rows.
  */
 function budgetError(
   plan: PagePlan<unknown>,

@@ -3,8 +3,8 @@ import { VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 
-/** The rows that one request brought. */
-export interface ScannedPage<Row> {
+/** The rows of one request. */
+interface ScannedPage<Row> {
   /** A position that all rows of the page follow; null for the start of the list. */
   readonly after: Position | null;
   /** The rows that were not read before, and are not past the window. */
@@ -17,8 +17,8 @@ export interface ScannedPage<Row> {
 const RETREATS = 3;
 
 /**
- * Reads a list, request by request, from a row next to the window, if the upstream names one, else from the
- * request's own start, and until it has passed the window.
+ * Reads a list, request by request, until it has passed the window: from a row next to the window, if the upstream can
+ * seek it, otherwise from the start of the request.
  *
  * @param nextSize returns the size of the next page, given whether the window may begin far behind it; 0 to end
  * @throws UpstreamError, VanishedPositionError, UnsupportedError: see `searchWindow`
@@ -50,7 +50,7 @@ export async function* scanList<Row, Filter>(
     const past = page.findIndex(isPast);
     const inReach = past === -1 ? page : page.slice(0, past);
     const before = last;
-    // Rows were read before if the list had to be read on from further ahead.
+    // Where a deleted row made a request start further ahead, rows were read before.
     const read = inReach.filter((row) => follows(positionOf(row), before));
     // oxlint-disable-next-line no-await-in-loop -- See above.
     await window.check?.(read);

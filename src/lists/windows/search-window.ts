@@ -5,41 +5,41 @@ import type { WindowRequest, WindowSources } from './window.ts';
 /** The rows of a window that follow a position. */
 export interface WindowRows<Row> {
   readonly rows: readonly Row[];
-  /** Whether there are as many rows as asked for, or no others. If not, the budget was spent. */
+  /** Whether there are as many rows as asked for, or no mismatches. If not, the budget was spent. */
   readonly isWhole: boolean;
-  /** How many of the rows the budget suffices for if just as many are asked for, behind `resumeAfter`. */
+  /** How many of the rows the budget suffices for, in a request behind `resumeAfter` for just as many. */
   readonly found: number;
   /** A position that all rows of the request follow; null for the start of the list. */
   readonly resumeAfter: Position | null;
 }
 
-/** The limit of the first request where most rows may lie outside of the window, unless more are asked for. */
+/** The least limit of the first request where most rows may lie outside of the window. */
 const MIN_SPARSE_ROWS = 100;
 
 /**
  * Returns the rows of a window that follow a position.
  *
- * @param mayRead how many rows of the list may be read
+ * @param maxRowsRead the most rows of the list that may be read
  * @throws UpstreamError; VanishedPositionError if the row at `after` is gone; UnsupportedError for bounds
  *   of durations where lists don't show them
  */
 export async function searchWindow<Row, Filter>(
   request: WindowRequest<Row, Filter>,
   sources: WindowSources<Row, Filter>,
-  mayRead = sources.budget.rows + request.limit,
+  maxRowsRead = sources.budget.rows + request.limit,
 ): Promise<WindowRows<Row>> {
   const { window, limit } = request;
   const { list, budget } = sources;
   const rows: Row[] = [];
   let { after: resumeAfter } = request;
-  let [found, others, left, size] = [0, 0, mayRead, 0];
+  let [found, mismatches, rowsLeft, size] = [0, 0, maxRowsRead, 0];
   let wanted = Math.max(limit, window.isSparse ? MIN_SPARSE_ROWS : 0);
   const nextSize = (isFar: boolean): number => {
-    const shared = left === mayRead ? Infinity : Math.max(0, budget.shared);
-    size = Math.min(list.maxRows, isFar ? Infinity : wanted, left, shared);
+    const shared = rowsLeft === maxRowsRead ? Infinity : Math.max(0, budget.shared);
+    size = Math.min(list.maxRows, isFar ? Infinity : wanted, rowsLeft, shared);
     // The budget is charged ahead of the request, since fields search at the same time.
     budget.shared -= size;
-    left -= size;
+    rowsLeft -= size;
     return size;
   };
   for await (const { after, read, isEnd } of scanList(request, nextSize, sources)) {
@@ -48,10 +48,10 @@ export async function searchWindow<Row, Filter>(
     for (const row of read) {
       if (window.matches(row)) {
         rows.push(row);
-        if (others <= budget.rows) found = rows.length;
+        if (mismatches <= budget.rows) found = rows.length;
         if (rows.length === limit) break;
       } else {
-        others += 1;
+        mismatches += 1;
         if (rows.length === 0) resumeAfter = list.positionOf(row);
       }
     }

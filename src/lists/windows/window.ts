@@ -53,13 +53,13 @@ export interface WindowSources<Row, Filter> {
 
 /** The rows that the fields of one operation may read in search of rows of windows. */
 export interface ScanBudget {
-  /** For each field, besides the rows that it asks for. */
+  /** The rows that each field may read besides the rows that it returns. */
   readonly rows: number;
-  /** What is left for all fields together. The first request of each search is sent even if nothing is. */
+  /** The rows that all fields together may still read. The first request of each search is sent in any case. */
   shared: number;
 }
 
-/** All fields of an operation together may read as many rows as this many of them alone. */
+/** The budget of all fields of an operation together, as a multiple of the budget of one field. */
 const MAX_SHARES = 10;
 
 export function createScanBudget(rows: number): ScanBudget {

@@ -4,7 +4,7 @@ import {
   type ItemList,
   type ListParts,
   pageBehind,
-  untoldList,
+  partialList,
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
@@ -34,7 +34,7 @@ export function createRunMessages(
   };
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
-  const untold = (why: string) => untoldList(sizes.current, why);
+  const incomplete = (why: string) => partialList(sizes.current, why);
   const readWhole = async () => {
     const rows = await sizes.askWhole(first);
     const items = rows && decode(rows);
@@ -60,8 +60,8 @@ export function createRunMessages(
         if (last != null && last === idOf(end)) return { items: known, isWhole: true };
       }
       if (filtered)
-        throw untold('its first page does not show the last message of the types that the run returns');
-      if (ids.length < 2 || last !== ids.at(-1)) throw untold('pages of messages have to overlap');
+        throw incomplete('its first page does not show the last message of the types that the run returns');
+      if (ids.length < 2 || last !== ids.at(-1)) throw incomplete('pages of messages have to overlap');
       const anchor = Math.max(0, ids.length - 1 - Math.ceil(sizes.current / OVERLAP));
       const before = new Set<unknown>(ids.slice(0, anchor + 1));
       /** @returns null for a page that doesn't go on from the anchor, over the last message that is known */
@@ -75,11 +75,11 @@ export function createRunMessages(
         pageBehind(ids[anchor] ?? '', `order=asc&limit=${size}`, parts, continued),
       );
       const items = [...known, ...page.items.slice(page.from)];
-      if (repeatsCalls(items)) throw untold('calls of tools in different messages have the same id');
+      if (repeatsCalls(items)) throw incomplete('calls of tools in different messages have the same id');
       if (hasReturnWithoutCall(items, known.length))
-        throw untold('a call of a tool is far from what it returned');
+        throw incomplete('a call of a tool is far from what it returned');
       const isWhole = maxStoredMessages(page.items) < limit;
-      if (!isWhole && items.length === known.length) throw untold('a page of messages shows no new ones');
+      if (!isWhole && items.length === known.length) throw incomplete('a page of messages shows no new ones');
       return { items, isWhole };
     },
   });

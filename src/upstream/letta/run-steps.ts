@@ -3,7 +3,7 @@ import {
   type ItemList,
   type ListParts,
   pageBehind,
-  untoldList,
+  partialList,
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../../runs/detail-fields.ts';
@@ -36,7 +36,7 @@ export function createRunSteps(parts: ListParts, sizes: PageSizes, report: Repor
         return { items: read(whole, 0), isWhole: !mayBeCut(whole.length, Infinity) };
       }
       const [anchor, last] = known.slice(-2);
-      if (anchor === undefined || last === undefined) throw untoldList(1, 'pages of steps have to overlap');
+      if (anchor === undefined || last === undefined) throw partialList(1, 'pages of steps have to overlap');
       const ids = new Set(known.map(({ id }) => id));
       /** @returns null for a page that doesn't begin with the last step, and go on with new ones */
       const continued = (rows: readonly unknown[]): readonly RunStep[] | null => {

@@ -8,16 +8,16 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Page } from '../../lists/pages/connection.ts';
+import type { Page } from '../../lists/pages/build-page.ts';
 import { type RowCompiler, RowLeaf } from '../rows/index.ts';
-import { leafNode } from './leaves.ts';
+import { leafNode } from './leaf-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
  * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,
  * are leaves where they need nothing but rows. Nodes keep their source locations, for errors.
  */
-export function rewrite(
+export function rewriteOperation(
   operation: OperationDefinitionNode,
   selections: MergedObject,
   rows: RowCompiler,
@@ -51,7 +51,7 @@ export function rewrite(
     return nodes;
   }
 
-  /** Rewrites the selections below a field. Its other nodes are kept for the locations of errors. */
+  /** Rewrites the selections below a field. Repeated nodes of the field are kept for the locations of errors. */
   function nodesOf(parent: MergedObject, field: MergedField, isListed: boolean): readonly FieldNode[] {
     const [first, ...others] = field.nodes.map(bare);
     const [object] = field.objects;

@@ -21,7 +21,7 @@ export interface RowTable {
   readonly nested: { readonly name: string; readonly type: string; readonly fields: readonly RowField[] };
   /** The fields of a row with an object of which some fields, by `Type.field`, are fields of the row. */
   readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The field with the id of what a row belongs to, which is required, as are `id` and `createdAt`. */
+  /** The field with the id of the owner of a row, which is required, as are `id` and `createdAt`. */
   readonly owner: string;
   /** The property of a row with its time of creation in the format of `instantOf`. */
   readonly instant: string;

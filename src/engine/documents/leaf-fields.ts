@@ -16,7 +16,7 @@ const LEAF_NAME = '#rows';
 /** Returns the value of a leaf field for its object: a row or a page. */
 type LeafOf = (source: never) => unknown;
 
-/** By the leaf fields in rewritten documents; garbage-collected with the document. */
+/** The values of leaf fields, by their nodes in rewritten documents; garbage-collected with the document. */
 const leaves = new WeakMap<FieldNode, LeafOf>();
 
 const LEAF_FIELD: GraphQLField<never, unknown> = {
@@ -32,7 +32,7 @@ const LEAF_FIELD: GraphQLField<never, unknown> = {
 
 /**
  * Adds a leaf field to the types of rows, edges and pages. It isn't enumerable, so that introspection, printing and
- * mapping don't see it: whoever maps the schema has to do so before.
+ * mapping don't see it: the schema must be mapped before.
  */
 export function addLeaves(schema: GraphQLSchema, { row, edge, page }: RowTable['types']): void {
   for (const name of [row, edge, page]) {

@@ -1,9 +1,9 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { encodeCursor } from '../../lists/pages/cursor.ts';
 import type { EnumTexts, RowProgram } from './row-program.ts';
-import type { RowTable } from './table.ts';
+import type { RowTable } from './row-table.ts';
 
-/** Returns a function that writes a row like the scanner, but from its values, for rows that were not scanned. */
+/** Returns a function that writes a decoded row by a row program, with the text that the scanner writes for a scanned row. */
 export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgram, row: object) => string {
   const nestedNames = new Set(nested.fields.map(({ name }) => name));
 
@@ -29,7 +29,7 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
           break;
         case 'enum list':
           text += Array.isArray(value)
-            ? `[${value.map((one) => enumName(step.enumTexts, one)).join()}]`
+            ? `[${value.map((name) => enumName(step.enumTexts, name)).join()}]`
             : 'null';
           break;
         case 'cursor': {
@@ -38,13 +38,12 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
           break;
         }
         case 'object':
-          // If null, skips the steps of the object.
           if (value === null) {
             text += 'null';
             at += step.skip;
           }
           break;
-        case 'nothing':
+        case 'text only':
           break;
       }
     }
@@ -54,5 +53,5 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
 
 function enumName(texts: EnumTexts | null, value: unknown): string | undefined {
   if (value === null) return texts?.ofNull;
-  return texts?.known.find(([known]) => known === value)?.[1] ?? texts?.ofOthers;
+  return texts?.values.find(([wire]) => wire === value)?.[1] ?? texts?.ofOthers;
 }

@@ -4,16 +4,16 @@ import { LRUCache } from 'lru-cache';
 import type { Variables } from '../cost/read-argument.ts';
 import type { RowCompiler } from '../rows/index.ts';
 import { type MergedObject, mergeSelections } from './merge-selections.ts';
-import { rewrite } from './rewrite.ts';
+import { rewriteOperation } from './rewrite-operation.ts';
 
-/** The size of what is remembered, in fields: each takes about 2 kB, as do 8 characters of a document. */
+/** The size of the cache in fields; a field takes about 2 kB, as do 8 characters of a document. */
 const MAX_FIELDS = 20_000;
 const CHARACTERS_PER_FIELD = 8;
-/** The remembered forms of an operation: two conditions make four. */
-const MAX_FORMS = 4;
+/** Cached variants per operation: two Boolean variables make four. */
+const MAX_VARIANTS = 4;
 
-/** An operation as it is for certain values of its variables in `@skip` and `@include`. */
-interface Form {
+/** An operation with certain values of its Boolean variables, which decide `@skip` and `@include`. */
+interface OperationVariant {
   readonly selections: MergedObject;
   /** Whether rows are copied where possible. */
   readonly copiesRows: boolean;
@@ -23,33 +23,37 @@ interface Form {
   readonly documentHash: string;
 }
 
-export interface FormsOptions {
+export interface VariantOptions {
   readonly schema: GraphQLSchema;
   readonly rows: RowCompiler;
   readonly copiesRows: boolean;
 }
 
-/** Returns the form of an operation. @throws GatewayError if it is too large */
-export type FormOf = (document: DocumentNode, node: OperationDefinitionNode, variables: Variables) => Form;
+/** Returns the variant of an operation. @throws GatewayError if it is too large */
+export type VariantOf = (
+  document: DocumentNode,
+  node: OperationDefinitionNode,
+  variables: Variables,
+) => OperationVariant;
 
-/** Merges the selections of operations, and remembers that. */
-export function createForms(options: FormsOptions): FormOf {
-  const remembered = new LRUCache<OperationDefinitionNode, ReadonlyMap<string, Form>>({
+/** Merges the selections of operations, with a cache. */
+export function createOperationVariants(options: VariantOptions): VariantOf {
+  const cache = new LRUCache<OperationDefinitionNode, ReadonlyMap<string, OperationVariant>>({
     maxSize: MAX_FIELDS,
-    sizeCalculation: (forms, { loc }) =>
+    sizeCalculation: (variants, { loc }) =>
       Math.ceil((loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD) +
-      forms.values().reduce((sum, { selections }) => sum + countFields(selections), 1),
+      variants.values().reduce((sum, { selections }) => sum + countFields(selections), 1),
   });
   return (document, node, variables) => {
     const conditions = conditionsOf(node, variables);
     const key = [...conditions.values()].join();
-    const forms = remembered.get(node);
-    const known = forms?.get(key);
-    if (known !== undefined) return known;
-    const form = createForm(options, document, node, conditions);
-    const others = forms !== undefined && forms.size < MAX_FORMS ? forms : [];
-    remembered.set(node, new Map([...others, [key, form]]));
-    return form;
+    const variants = cache.get(node);
+    const cached = variants?.get(key);
+    if (cached !== undefined) return cached;
+    const variant = createVariant(options, document, node, conditions);
+    const others = variants !== undefined && variants.size < MAX_VARIANTS ? variants : [];
+    cache.set(node, new Map([...others, [key, variant]]));
+    return variant;
   };
 }
 
@@ -72,13 +76,13 @@ function conditionsOf(
   return conditions;
 }
 
-function createForm(
-  options: FormsOptions,
+function createVariant(
+  options: VariantOptions,
   document: DocumentNode,
   node: OperationDefinitionNode,
   conditions: Conditions,
-): Form {
-  // The executor reports a condition without a value, such as null.
+): OperationVariant {
+  // With an undecided condition, such as null, the document is executed as it is: the executor reports it.
   let isDecided = true;
   const selections = mergeSelections(options.schema, document, node, (name) => {
     const value = conditions.get(name);
@@ -90,7 +94,7 @@ function createForm(
     selections,
     copiesRows,
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
-    executable: copiesRows ? rewrite(node, selections, options.rows) : document,
+    executable: copiesRows ? rewriteOperation(node, selections, options.rows) : document,
   };
 }
 
