@@ -55,6 +55,15 @@ it('A flag of a window takes one row next to the cursor', async () => {
   ]);
 });
 
+it('A flag of a window takes no rows behind the cursor', async () => {
+  const list = listOf();
+  const texts = { after: encodeCursor(ROWS[30] as Row) };
+  const needs = { rows: false, hasNextPage: false, hasPreviousPage: true };
+  const page = await search(list, { ...first, needs }, { window: { color: 'green' }, texts });
+  expect(page.hasPreviousPage).toBe(false);
+  expect(askedOf(list)).toEqual(['before=row-130&limit=100&order=desc', 'limit=100&order=asc']);
+});
+
 it.each([
   [0, ['limit=13'], 1],
   [1, ['limit=14'], 1],

@@ -55,7 +55,7 @@ async function rowUpTo<Row, Filter>(
   if (before.rows.length > 0 || !before.isWhole) return before;
   if (sideOf(after.key, window.span, order) !== 'inside') return before;
   // If the row at the position itself lies in the window, it is the window's first row.
-  return searchWindow({ ...request, after: null }, sources);
+  return searchWindow({ ...request, after: null, until: after }, sources);
 }
 
 /**

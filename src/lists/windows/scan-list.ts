@@ -38,7 +38,7 @@ export async function* scanList<Row, Filter>(
     other === null || signOf(order) * comparePositions(position, other) > 0;
   const isPast = (row: Row): boolean => {
     const position = positionOf(row);
-    const isBeyond = until !== null && !follows(until, position);
+    const isBeyond = until !== null && follows(position, until);
     return isBeyond || sideOf(position.key, window.span, order) === 'past';
   };
   const sought = await seekStart(request, sources);

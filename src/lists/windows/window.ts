@@ -39,7 +39,7 @@ export type SeekPosition = (query: Seek) => Promise<Position | null | undefined>
 /** A request for the rows of a window that follow a position; as many as there are for an infinite limit. */
 export interface WindowRequest<Row, Filter> extends ListRequest<Filter> {
   readonly window: Window<Row>;
-  /** The list ends ahead of this position; null for its own end. */
+  /** The list is read up to this position, which may be among the rows; null for its own end. */
   readonly until: Position | null;
 }
 
