@@ -17,6 +17,7 @@ it('totalCount is for each agent its own, of many at once and in any window', as
   const query = `{ _entities(representations: [${refs}]) { ... on Agent {
       window: ${list(`createdAfter: "${oldest}", createdBefore: "${newest}"`)}
       since: ${list(`createdAfter: "${newest}"`)}
+      all: runs { ${COUNT} }
     } } }`;
   const expected = (agentId: string, window: object) => {
     const own = RUNS.filter((run) => isSelected(run, { agentId, ...window }));
@@ -26,6 +27,7 @@ it('totalCount is for each agent its own, of many at once and in any window', as
   const entities = ids.map((id) => ({
     window: expected(id, { createdAfter: oldest, createdBefore: newest }),
     since: expected(id, { createdAfter: newest }),
+    all: { totalCount: expected(id, {}).totalCount },
   }));
   expect(await execute(open.gateway, query)).toEqual({ data: { _entities: entities } });
 });

@@ -45,7 +45,8 @@ describe('The cursor of an event', () => {
 
   it('is refused for another selection', async () => {
     await using test = await openWithCursor(3, 'active: true');
-    for (const args of ['', 'active: false', 'statuses: [RUNNING]', 'active: true, background: true']) {
+    const others = ['active: true, background: true', 'active: true, createdAfter: "2026-01-01"'];
+    for (const args of ['', 'active: false', 'statuses: [RUNNING]', ...others]) {
       const client = watchRuns(test.gateway, args, { after: test.cursor });
       // oxlint-disable-next-line no-await-in-loop -- One after the other.
       await test.clock.pass(0);
