@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
-import { explorerDocuments } from './src/explorer/files.ts';
+import { explorerDocuments } from './src/explorer/browser-files.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));

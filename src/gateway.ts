@@ -4,7 +4,7 @@ import { createYoga } from 'graphql-yoga';
 import { createPrices } from './config/replaceable-prices.ts';
 import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
-import { explorerDocuments } from './explorer/files.ts';
+import { explorerDocuments } from './explorer/browser-files.ts';
 import { createExplorer } from './explorer/index.ts';
 import { type Gateway, type GatewayOptions, readGatewayOptions } from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import { type StaticFile, staticFile } from '../static/static-file.ts';
-import { MAIN, readExplorerFiles } from './files.ts';
+import { MAIN, readExplorerFiles } from './browser-files.ts';
 
-/** What the page shows of the gateway. It is public. */
+/** The options that are written into the page, where anyone can read them. */
 export interface ExplorerOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
@@ -14,7 +14,7 @@ export interface ExplorerOptions {
   readonly hasSampleRuns: boolean;
 }
 
-/** The gateway's own scripts run, reach nothing but the gateway, and never parse a text as HTML. */
+/** Allows only the gateway's scripts, which reach nothing but the gateway, and never parse a text as HTML. */
 const policyOf = (scripts: string): string =>
   [
     "default-src 'none'",
@@ -33,14 +33,14 @@ const FILE_HEADERS = {
   'content-security-policy': policyOf(''),
   'cache-control': 'public, max-age=31536000, immutable',
 };
-/** Where the files are, below the root of the pages. A digest of all of them follows. */
+/** The path of the files below the root of the pages; the digest of all files follows. */
 const FILES = '/explorer/';
 const PAGE_HEADERS = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
 const PAGE_OF_A_RUN = /^\/runs\/[^/]+$/;
 
 /**
- * The explorer: a page of runs at the root, one of each run at `/runs/<id>`, and files that browsers keep. All addresses
- * in it are relative, so it also works behind a proxy that serves it below a path of its own.
+ * Serves the explorer: a page of runs at the root, a page for each run at `/runs/<id>`, and files that browsers cache.
+ * All its addresses are relative, so a proxy may serve it below any path.
  */
 export function createExplorer(options: ExplorerOptions): BrowserPage {
   let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
@@ -60,7 +60,7 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
   };
 }
 
-/** The files by their paths, and the pages, of which all runs share one. */
+/** Loads the files and pages by their paths. All runs share a page. */
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<ReadonlyMap<string, StaticFile>> {
   const { texts, packages, template } = await readExplorerFiles();
   const digest = createHash('sha256')
@@ -71,15 +71,15 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Read
     const type = name.endsWith('.css') ? 'css' : 'javascript';
     return [`${FILES}${digest}/${name}`, staticFile(type, text, FILE_HEADERS)] as const;
   });
-  // Nothing in a text can end the element that holds it.
+  // Escaped, so that no text can end the script element.
   const json = JSON.stringify({ ...options, endpoint: endpoint.slice(1) }).replaceAll('<', '\\u003c');
-  /** @param root the way to the root from the page */
+  /** @param root the relative path from the page to the root */
   const pageAt = (root: string): StaticFile => {
     const folder = `${root}${FILES}${digest}/`;
     const imports = Object.fromEntries([...packages].map(([name, file]) => [name, folder + file]));
     const map = JSON.stringify({ imports });
     const elements = [
-      // Older browsers take no import map after the first module.
+      // Older browsers ignore an import map after the first module.
       `<script type="importmap">${map}</script>`,
       ...[...texts.keys()].map(
         (name) =>

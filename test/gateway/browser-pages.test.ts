@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { RunStore } from '../../embedded-api/store.ts';
-import { explorerDocuments } from '../../src/explorer/files.ts';
+import { explorerDocuments } from '../../src/explorer/browser-files.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { readExampleQueries } from '../../src/graphiql/index.ts';
 import { schema } from '../../src/schema/index.ts';

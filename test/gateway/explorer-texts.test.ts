@@ -1,30 +1,30 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shown, visible } from '../../src/explorer/browser/format/text.ts';
+import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
-import { barsOf } from '../../src/explorer/browser/run/bars.ts';
 import { failureOf } from '../../src/explorer/browser/run/failure.ts';
+import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { filtersIn, searchOf } from '../../src/explorer/browser/runs/filters.ts';
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {
     assert(
       property(anyJson({ maxDepth: 6 }), (json) => {
-        expect(JSON.parse(shown(json).text)).toEqual(JSON.parse(json));
+        expect(JSON.parse(displayText(json).text)).toEqual(JSON.parse(json));
       }),
     );
   });
 
   it('keeps the digits of numbers', () => {
-    expect(shown('{"id":12345678901234567890,"list":[]}').text).toBe(
+    expect(displayText('{"id":12345678901234567890,"list":[]}').text).toBe(
       '{\n  "id": 12345678901234567890,\n  "list": []\n}',
     );
   });
 
   const deep = '['.repeat(50_000) + ']'.repeat(50_000);
   it.each(['{"cut":"in the mid', '[a, b]', deep])('is a text where it is none, or too deep: %.9s', (text) => {
-    expect(shown(text)).toEqual({ text, isJson: false });
-    expect(shown(JSON.parse(deep)).text).toContain('nested too deeply');
+    expect(displayText(text)).toEqual({ text, isJson: false });
+    expect(displayText(JSON.parse(deep)).text).toContain('nested too deeply');
   });
 });
 

@@ -273,7 +273,7 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.goto(`${server.url}/?agent=constructor`);
     await page.getByText('Agent constructor').waitFor();
     await page.goto(`${server.url}/?status=NONSENSE`);
-    await page.getByText('A filter is not valid').waitFor();
+    await page.getByText('A filter is invalid').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.getByRole('link', { name: 'Clear filters' }).first().click();
     await row(8).waitFor();

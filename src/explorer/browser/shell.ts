@@ -1,9 +1,9 @@
-import { type ComponentChildren, html, useKeys } from './dom.ts';
-import { ENDPOINT, options } from './gateway/request.ts';
-import { connection, retryNow } from './gateway/stay-connected.ts';
-import { clock } from './parts/run-labels.ts';
+import { clock } from './components/run-labels.ts';
+import { connectionState, retryNow } from './gateway/stay-connected.ts';
+import { ENDPOINT, options } from './page-options.ts';
+import { type ComponentChildren, html, useKeys } from './preact.ts';
 import { hrefOf } from './router.ts';
-import { cancellations, dismiss } from './runs/cancel.ts';
+import { cancellations, dismiss } from './runs/cancel-run.ts';
 import { useStore } from './store.ts';
 
 const KEYS = Object.entries({
@@ -15,13 +15,13 @@ const KEYS = Object.entries({
   '?': 'this help',
 });
 const LOGO = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href;
-const CONNECTIONS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
-/** Milliseconds for which an interruption is not worth a word. */
-const SHORT_MS = 700;
+const CONNECTION_LABELS = { live: 'Live', lost: 'Disconnected', connecting: 'Connecting' };
+/** Milliseconds for which a lost connection is not mentioned. */
+const UNMENTIONED_MS = 700;
 
-/** What all pages have: the header, and what is said of the connection and of cancelled runs. */
+/** The frame of all pages: the header, and notices about the connection and cancelled runs. */
 export function Shell({ children }: { readonly children?: ComponentChildren }) {
-  const state = useStore(connection, (current) => current.state);
+  const state = useStore(connectionState, (current) => current.state);
   useKeys(({ key }) => {
     if (key === '?') document.querySelector<HTMLElement>('#keys')?.togglePopover();
     return key === '?';
@@ -29,7 +29,9 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
   return html`<header class="shell line">
       <a class="brand line" href=${hrefOf('')}><img class="logo" src=${LOGO} alt="" />Runs</a>
       ${options.hasSampleRuns && html`<span class="badge">Sample data</span>`}
-      <span class="connection swatch line" data-state=${state} role="status">${CONNECTIONS[state]}</span>
+      <span class="connection swatch line" data-state=${state} role="status"
+        >${CONNECTION_LABELS[state]}</span
+      >
       <a class="quiet" href=${ENDPOINT}>GraphiQL</a>
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" popovertarget="keys">?</button>
     </header>
@@ -38,9 +40,9 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
         <h2>Keyboard shortcuts</h2>
         <dl>
           ${KEYS.map(
-            ([keys, what]) =>
+            ([keys, action]) =>
               html`<dt><kbd>${keys}</kbd></dt>
-                <dd>${what}</dd>`,
+                <dd>${action}</dd>`,
           )}
         </dl>
       </div>
@@ -49,7 +51,7 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
     <${Notices} />`;
 }
 
-/** News of the connection and of cancelled runs. They lie over the page, so that rows don't jump. */
+/** Notices about the connection and cancelled runs. They lie over the page, so that rows don't jump. */
 function Notices() {
   const notices = useStore(cancellations, (current) => current.notices);
   return html`<section class="notices" aria-label="Notices">
@@ -65,19 +67,19 @@ function Notices() {
           <button type="button" class="small" onClick=${() => dismiss(runId)}>Dismiss</button>
         </div>`,
     )}
-    <${Lost} />
+    <${LostConnection} />
   </section>`;
 }
 
-/** Says that the connection was lost, and when it is tried again. */
-function Lost() {
-  const { state, error, nextTryAt, lostAt } = useStore(connection, (current) => current);
+/** Says that the connection was lost, and when the next attempt is. */
+function LostConnection() {
+  const { state, error, nextTryAt, lostAt } = useStore(connectionState, (current) => current);
   const { now } = useStore(clock, (current) => current);
-  if (state !== 'lost' || error === undefined || now - lostAt < SHORT_MS) return null;
+  if (state !== 'lost' || error === undefined || now - lostAt < UNMENTIONED_MS) return null;
   const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1000));
   return html`<div class="notice line overlay" data-state="FAILED">
     <span>
-      <span role="alert">${error.message}</span> What you see is as of
+      <span role="alert">${error.message}</span> This page shows the state of
       ${new Date(lostAt).toLocaleTimeString()}.
     </span>
     <span class="muted">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>

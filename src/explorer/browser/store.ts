@@ -1,4 +1,4 @@
-import { useEffect, useState } from './dom.ts';
+import { useEffect, useState } from './preact.ts';
 
 /** State that several components share, and that outlives them. */
 export interface Store<State> {

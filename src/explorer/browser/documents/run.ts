@@ -7,10 +7,10 @@ type AnyMessage = Types.ExplorerMessagesFragment['nodes'][number];
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;
 type ValueOf<Union, Key extends PropertyKey> =
   Union extends Readonly<Record<Key, infer Value>> ? Value : never;
-/** A message, in which what only some types have may be missing. */
+/** A message; fields that only some types have are optional. */
 export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
 
-/** All that the page shows of a run: its fields, and pages of its steps and messages. */
+/** Everything that the page of a run shows: its fields, and pages of its steps and messages. */
 export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
   text: `query ExplorerRun(
   $id: ID!

@@ -1,6 +1,6 @@
 import type * as Types from '../__generated__/graphql.ts';
 
-/** The text of an operation, with the types of its variables and of what it selects: for the compiler alone. */
+/** The text of an operation. The types of its variables and of its data are for the compiler only. */
 export interface Document<Data, Variables> {
   readonly text: string;
   readonly types?: (variables: Variables) => Data;
@@ -23,7 +23,7 @@ const FILTERS = Object.entries({
 const DECLARED = FILTERS.map(([name, type]) => `$${name}: ${type}`).join('\n  ');
 const PASSED = FILTERS.map(([name]) => `${name}: $${name}`).join('\n    ');
 
-/** What rows show. */
+/** The fields of a row. */
 export const ROW = `
 fragment ExplorerRow on Run {
   id

@@ -1,6 +1,6 @@
 import type { RunCountPrecision } from '../__generated__/graphql.ts';
 
-/** A number as people read it; with a plus where it is at least that. */
+/** A number with separators; with a plus if the count is a lower bound. */
 export function number(value: number, precision?: RunCountPrecision): string {
   return value.toLocaleString('en-US') + (precision === 'AT_LEAST' ? '+' : '');
 }
@@ -12,10 +12,10 @@ export function words(value: string): string {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 
-// oxlint-disable-next-line no-control-regex -- These are what is looked for.
+// oxlint-disable-next-line no-control-regex -- It looks for control characters.
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Spells out characters that can't be seen, such as those that turn the direction of text. */
+/** Spells out invisible characters, such as those that reverse the direction of text. */
 export const visible = (text: string): string =>
   text.replaceAll('\r\n', '\n').replace(INVISIBLE, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -28,34 +28,34 @@ export const brief = (text: string, length = 100): string =>
 /** The beginning of an id. */
 export const shortId = (id: string): string => id.slice(0, 12);
 
-/** What went wrong, as Letta stores it of runs and steps: a text, or an object that has one. */
+/** The text of an error that Letta stores with a run or a step: a string, or an object with one. */
 export function errorText(error: unknown): string | undefined {
   const { detail, message } = Object(error);
   const text = typeof error === 'string' ? error : (detail ?? message);
   return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
-/** A value as it is shown. */
-interface Shown {
+/** The text of a value. */
+interface DisplayText {
   readonly text: string;
   /** Whether the text is JSON, with each value on a line of its own. */
   readonly isJson: boolean;
 }
 
-/** A number of JSON with all of its digits. Types of TypeScript don't have the source of a value and `rawJSON` yet. */
+/** Keeps all digits of a JSON number. TypeScript's types lack the source of a value and `rawJSON`. */
 const exactNumber = (...[, value, context]: readonly unknown[]): unknown =>
   typeof value === 'number' ? Object(JSON).rawJSON(Object(context).source) : value;
 
-/** How to show any value; of a text, what it says if it is an object or a list in JSON. */
-export function shown(value: unknown): Shown {
+/** Returns any value as text; an object or a list is indented, also if the value is its JSON. */
+export function displayText(value: unknown): DisplayText {
   try {
-    // oxlint-disable-next-line no-restricted-properties -- It is only written again.
+    // oxlint-disable-next-line no-restricted-properties -- The value is only written again.
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value, exactNumber) : value;
     if (typeof value !== 'string' || typeof parsed === 'object') {
       return { text: JSON.stringify(parsed, null, 2), isJson: true };
     }
   } catch {
-    // No JSON, or deeper than the browser can follow.
+    // No JSON, or nested more deeply than the browser can parse.
   }
   const text = typeof value === 'string' ? value : 'This is nested too deeply. See the raw JSON.';
   return { text, isJson: false };

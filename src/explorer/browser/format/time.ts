@@ -1,7 +1,7 @@
-/** Shows times as the browser's language does. */
+/** Creates a formatter of times in the language of the browser. */
 function formatter(options: Intl.DateTimeFormatOptions): (time: string | number) => string {
-  const shown = new Intl.DateTimeFormat(undefined, { hourCycle: 'h23', ...options });
-  return (time) => shown.format(new Date(time));
+  const format = new Intl.DateTimeFormat(undefined, { hourCycle: 'h23', ...options });
+  return (time) => format.format(new Date(time));
 }
 export const fullTime = formatter({ dateStyle: 'full', timeStyle: 'long' });
 export const clockTime = formatter({ timeStyle: 'medium' });
@@ -15,7 +15,7 @@ const UNITS = Object.entries({ d: 86_400, h: 3600, min: 60, s: 1 });
 const largestUnit = (seconds: number): readonly [name: string, seconds: number] =>
   UNITS.find(([, size]) => size <= seconds) ?? ['s', 1];
 
-/** How long ago something was. */
+/** Returns how long ago a time was, such as `5 min ago`; after a week, its date. */
 export function ago(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
   if (seconds < 5) return 'just now';
@@ -46,7 +46,7 @@ const NANOSECONDS = new Map(
   Object.entries({ ms: 1e6, s: 1e9, sec: 1e9, m: 60e9, min: 60e9, h: 3600e9, d: 86_400e9 }),
 );
 
-/** Nanoseconds of a duration as people write it: `90`, `1.5 min`, `2m 05s`, `PT1M30S`. */
+/** Returns the nanoseconds of a duration as people write it: `90`, `1.5 min`, `2m 05s`, `PT1M30S`. */
 export function nanoseconds(text: string): number | undefined {
   const amounts = text.trim().toLowerCase().replace(/^pt/, '');
   const parts = [...amounts.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)\s*/g)];

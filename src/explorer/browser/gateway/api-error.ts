@@ -13,12 +13,12 @@ export interface AnswerError {
 
 /** Why a request failed. */
 export class ApiError extends Error {
-  /** The gateway's code, UNREACHABLE (nothing answers), or PROXY_ERROR (something else answers in its place). */
+  /** The gateway's code, UNREACHABLE (no server answers), or PROXY_ERROR (a proxy answers in place of the gateway). */
   readonly code: string;
   readonly isRetryable: boolean;
   readonly retryAfterMs: number;
   readonly requestId: string | undefined;
-  /** Where a list can be continued. */
+  /** The cursor after which a list can be continued. */
   readonly cursor: string | undefined;
 
   constructor({ message, extensions = {} }: AnswerError, cause?: unknown) {
@@ -40,6 +40,6 @@ export function unreachable(cause: unknown): ApiError {
   return new ApiError({ message: 'The gateway does not answer.', extensions }, cause);
 }
 
-/** Whether a page would have taken more rows than the gateway reads at once: it can go on where it stopped. */
+/** Whether the gateway stopped at its budget of rows, and can go on from there. */
 export const isUnfinished = ({ code, cursor }: ApiError): boolean =>
   code === 'SCAN_BUDGET_EXCEEDED' && cursor !== undefined;

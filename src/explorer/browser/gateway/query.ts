@@ -4,7 +4,7 @@ import { type Answer, answerIn, send } from './request.ts';
 import { askForToken, isRefused } from './token-form.ts';
 
 /**
- * Sends a query or a mutation; once more with another token if none was accepted.
+ * Sends a query or a mutation; asks for a token and sends it again if the token was refused.
  *
  * @throws ApiError if there is no data
  */
@@ -13,18 +13,18 @@ export async function query<Data, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<{ readonly data: Data; readonly errors: readonly AnswerError[] }> {
-  const ask = async (): Promise<Answer<Data>> => answerIn(await send(document, variables, { signal }));
-  let answer = await ask();
+  const attempt = async (): Promise<Answer<Data>> => answerIn(await send(document, variables, { signal }));
+  let answer = await attempt();
   if (answer.errors.some(isRefused)) {
     await askForToken();
-    answer = await ask();
+    answer = await attempt();
   }
   const { data, errors } = answer;
   if (data === null) throw new ApiError(errors[0] ?? { message: 'The gateway has no answer.' });
   return { data, errors };
 }
 
-/** As `query`, for one field of the answer. Throws why it is null. */
+/** As `query`, for one field of the data. @throws ApiError also if this field is null */
 export async function queryField<Data, Variables, Name extends keyof Data>(
   document: Document<Data, Variables>,
   variables: Variables,
@@ -32,8 +32,8 @@ export async function queryField<Data, Variables, Name extends keyof Data>(
   signal?: AbortSignal,
 ): Promise<NonNullable<Data[Name]>> {
   const { data, errors } = await query(document, variables, signal);
-  const found = data[name];
-  if (found !== null && found !== undefined) return found;
+  const value = data[name];
+  if (value !== null && value !== undefined) return value;
   const error = errors.find(({ path }) => path?.[0] === name);
   throw new ApiError(error ?? { message: 'The gateway has no answer.' });
 }

@@ -1,49 +1,16 @@
 import type { Document } from '../documents/runs.ts';
-import { ROOT } from '../router.ts';
+import { ENDPOINT } from '../page-options.ts';
+import { accessToken } from './access-token.ts';
 import { type AnswerError, ApiError, unreachable } from './api-error.ts';
-
-/** What the gateway says of itself in the page. */
-export const options: {
-  readonly endpoint: string;
-  readonly requiresToken: boolean;
-  readonly isReadOnly: boolean;
-  readonly hasSampleRuns: boolean;
-  // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
-} = JSON.parse(document.querySelector('#options')?.textContent ?? '{}');
-/** The address of GraphQL. */
-export const ENDPOINT = new URL(options.endpoint, ROOT).href;
-
-const TOKEN_KEY = 'runs-gateway: access token';
-let lastToken: string | undefined;
-
-/** The token that the gateway accepted last. It is kept as long as the browser's tab. */
-export const accessToken = {
-  get(): string | undefined {
-    return (lastToken ??= inStorage((storage) => storage.getItem(TOKEN_KEY)) ?? undefined);
-  },
-  set(token: string): void {
-    lastToken = token;
-    inStorage((storage) => storage.setItem(TOKEN_KEY, token));
-  },
-};
-
-/** Some browsers are set to store nothing: then the token lasts as long as the page. */
-function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
-  try {
-    return use(sessionStorage);
-  } catch {
-    return undefined;
-  }
-}
 
 interface RequestOptions {
   readonly accept?: string;
-  /** In place of the token that was accepted last. */
+  /** By default, the token that the gateway accepted last. */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends a document by `fetch`. Throws an ApiError if nothing answers. */
+/** Sends a document by `fetch`. @throws ApiError if no server answers */
 export async function send<Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
@@ -71,7 +38,7 @@ export interface Answer<Data> {
   readonly errors: readonly AnswerError[];
 }
 
-/** The answer in the body of a response. Throws an ApiError if it isn't one of GraphQL. */
+/** Returns the answer in the body of a response. @throws ApiError if the body is no result of GraphQL */
 export async function answerIn<Data>(response: Response): Promise<Answer<Data>> {
   const { data = null, errors = [] } = await response.json().catch(() => ({}));
   if (data !== null || errors.length > 0) return { data, errors };

@@ -2,14 +2,14 @@ import type { Document } from '../documents/runs.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import { type Answer, answerIn, send } from './request.ts';
 
-/** Milliseconds without anything, not even a heartbeat, after which a stream counts as lost. */
+/** Milliseconds without data or a heartbeat after which a stream counts as lost. */
 const MAX_SILENCE_MS = 40_000;
 
 /**
  * Yields the answers of a subscription until it is complete, by the protocol of `graphql-sse`.
  *
  * @param signal ends it
- * @param onOpen called when it has begun
+ * @param onOpen called when the stream is open
  * @throws ApiError if the stream breaks
  */
 export async function* subscribe<Data, Variables>(
@@ -21,12 +21,12 @@ export async function* subscribe<Data, Variables>(
   const silence = new AbortController();
   const ended = AbortSignal.any([signal, silence.signal]);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const onSound = (): void => {
+  const restartTimer = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
   };
   try {
-    onSound();
+    restartTimer();
     const response = await send(document, variables, { accept: 'text/event-stream', signal: ended });
     if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) {
       const { errors } = await answerIn(response);
@@ -34,20 +34,20 @@ export async function* subscribe<Data, Variables>(
     }
     onOpen();
     let text = '';
-    // Not by `for await`, which streams of Safari don't have.
+    // Not by `for await`, which Safari doesn't support for streams.
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      onSound();
+      restartTimer();
       const blocks = (text + chunk.value).split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         if (block.startsWith('event: complete')) return;
         const [, data] = /^event: next\ndata: (.*)$/.exec(block) ?? [];
-        // oxlint-disable-next-line no-restricted-properties -- Strings and numbers of one's own browser.
+        // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
         if (data !== undefined) yield { data: null, errors: [], ...JSON.parse(data) };
       }
     }
-    throw unreachable('The stream has no end.');
+    throw unreachable('The stream ended early.');
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ApiError ? error : unreachable(error);

@@ -1,23 +1,25 @@
 import { RUNS } from '../documents/runs.ts';
+import { options } from '../page-options.ts';
+import { accessToken } from './access-token.ts';
 import type { AnswerError } from './api-error.ts';
-import { accessToken, answerIn, options, send } from './request.ts';
+import { answerIn, send } from './request.ts';
 
-let asking: Promise<void> | undefined;
+let pending: Promise<void> | undefined;
 
-/** Whether an error says that the token, or the lack of one, is not accepted. */
+/** Whether an error says that the token is refused or missing. */
 export const isRefused = ({ extensions }: AnswerError): boolean => extensions?.code === 'UNAUTHENTICATED';
 
-/** Resolves when there is a token that the gateway accepts; meanwhile the page shows a form. */
+/** Shows a form until the gateway accepts a token. */
 export function askForToken(): Promise<void> {
-  return (asking ??= ask().finally(() => (asking = undefined)));
+  return (pending ??= showForm().finally(() => (pending = undefined)));
 }
 
-async function ask(): Promise<void> {
+async function showForm(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>('form#token');
   const input = form?.querySelector('input');
   const [label, message] = [form?.querySelector('strong'), form?.querySelector('output')];
   if (!form || !input || !label || !message) throw new Error('The page has no form for a token.');
-  if (!options.requiresToken) label.textContent = 'The runs API asks for a key. Enter one that it accepts:';
+  if (!options.requiresToken) label.textContent = 'The runs API needs a key:';
   let token = accessToken.get();
   while (token === undefined || !(await isAccepted(token))) {
     message.textContent = token === undefined ? '' : 'The gateway does not accept this token.';
@@ -33,9 +35,9 @@ async function ask(): Promise<void> {
   form.hidden = true;
 }
 
-/** Whether the gateway accepts a token, as far as it can be asked. */
+/** Whether the gateway accepts a token; true also if it can't be reached. */
 async function isAccepted(token: string): Promise<boolean> {
-  // Other characters can't be in a header.
+  // A header can't have other characters.
   if (!/^[\x21-\x7e]+$/.test(token)) return false;
   try {
     const { errors } = await answerIn(await send(RUNS, { first: 1 }, { token }));

@@ -1,35 +1,35 @@
 import type { ExplorerAgentsQuery } from '../__generated__/graphql.ts';
 import { AGENTS } from '../documents/runs.ts';
-import { html, useRef, useState } from '../dom.ts';
 import { brief, shortId } from '../format/text.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
+import { html, useRef, useState } from '../preact.ts';
 import { hrefOf, navigate } from '../router.ts';
-import { knowAgents } from '../runs/agent-names.ts';
+import { storeAgentNames } from '../runs/agent-names.ts';
 import { type Filters, searchOf } from '../runs/filters.ts';
 
-/** Milliseconds after the last key at which agents are searched. */
+/** Milliseconds from the last key until agents are searched. */
 const PAUSE_MS = 200;
 
 type Agents = NonNullable<ExplorerAgentsQuery['agents']>['nodes'];
 
-/** Agents by their names, the first of which Enter chooses. They are asked for when the field has the focus. */
+/** A search of agents by name; Enter chooses the first. Agents are read once the field has the focus. */
 export function AgentSearch({ filters }: { readonly filters: Filters }) {
   const [agents, setAgents] = useState<Agents>([]);
   const [message, setMessage] = useState('Searching…');
-  const searching = useRef(new AbortController());
+  const controller = useRef(new AbortController());
   const search = async ({ type, currentTarget }: Event & { currentTarget: HTMLInputElement }) => {
-    searching.current.abort();
-    searching.current = new AbortController();
-    const { signal } = searching.current;
+    controller.current.abort();
+    controller.current = new AbortController();
+    const { signal } = controller.current;
     if (type === 'input') await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     if (signal.aborted) return;
     try {
-      const asked = { search: currentTarget.value.trim() || null };
-      const { nodes } = await queryField(AGENTS, asked, 'agents', signal);
-      knowAgents(nodes.map(({ id, name }) => [id, name]));
+      const variables = { search: currentTarget.value.trim() || null };
+      const { nodes } = await queryField(AGENTS, variables, 'agents', signal);
+      storeAgentNames(nodes.map(({ id, name }) => [id, name]));
       setAgents(nodes);
-      setMessage(nodes.length === 0 ? 'No agent’s name contains this.' : '');
+      setMessage(nodes.length === 0 ? 'No agent has a name with this text.' : '');
     } catch (error) {
       if (!signal.aborted) setMessage(asApiError(error).message);
     }

@@ -1,5 +1,5 @@
-import { html, useRef, useState } from '../dom.ts';
 import { shortTime } from '../format/time.ts';
+import { html, useRef, useState } from '../preact.ts';
 import { Plot, type PlotProps, type Span } from './plot.ts';
 
 interface Props extends Omit<PlotProps, 'marked'> {
@@ -7,28 +7,29 @@ interface Props extends Omit<PlotProps, 'marked'> {
   readonly onSelect: (span: Span) => void;
 }
 
-/** The part of the width from which on a press is a drag. */
+/** The share of the width from which a press counts as a drag. */
 const MIN_DRAG = 0.01;
 
 type PlotEvent = PointerEvent & { readonly currentTarget: SVGElement };
 
-/** The span that is chosen: whole periods, or the time that was dragged over. */
+/** The selected span: whole periods, or the time of a drag. */
 interface Mark extends Span {
-  /** The index of the period that is read, and of the one in which Shift was pressed. */
+  /** The index of the period that is shown, and of the period where the selection began. */
   readonly index: number;
   readonly anchor: number;
 }
 
-/** A chart of periods, of which some are chosen by dragging, or by arrows, Shift and Enter. */
+/** A chart of periods, which are selected by dragging, or by arrows, Shift and Enter. */
 export function Chart({ title, onSelect, ...plot }: Props) {
-  const { series, numbers } = plot;
-  const { overTime: periods, from, to } = numbers;
+  const { series, stats } = plot;
+  const { overTime: periods, from, to } = stats;
   const last = Math.max(0, periods.length - 1);
   const [mark, setMark] = useState<Mark | undefined>();
   /** The time at which the pointer was pressed. */
   const pressedAt = useRef<number | undefined>(undefined);
   const period = mark && periods[mark.index];
-  const values = period && series.map(({ label, of, text }) => `${text(of(period), period)} ${label}`);
+  const values =
+    period && series.map(({ label, valueOf, text }) => `${text(valueOf(period), period)} ${label}`);
   const reading = period && `${shortTime(period.from)}: ${values?.join(', ')}`;
 
   const markPeriods = (index: number, anchor: number): void => {

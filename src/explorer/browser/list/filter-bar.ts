@@ -1,13 +1,13 @@
-import { type ComponentChildren, html, useId } from '../dom.ts';
+import { StateMark } from '../components/run-labels.ts';
 import { brief, words } from '../format/text.ts';
-import { StateMark } from '../parts/run-labels.ts';
+import { type ComponentChildren, html, useId } from '../preact.ts';
 import { hrefOf, navigate } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { FILTERS, type Filters, filterText, searchOf, SPANS } from '../runs/filters.ts';
 import { isState } from '../runs/states.ts';
 import { AgentSearch } from './agent-search.ts';
 
-/** The states that one can choose; empty for all. */
+/** The choices of states; empty for all. */
 const STATUSES = ['', 'ACTIVE', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED'];
 const MORE = ['min', 'max', 'metadata', 'conversation', 'stopReason'];
 
@@ -57,7 +57,7 @@ const close = ({ type, target, currentTarget }: PanelEvent<Event>): void => {
   if (isChoice) currentTarget.hidePopover();
 };
 
-/** Goes from a field of search to the links below it, and among them. */
+/** Moves the focus by arrow keys between a search field and the links below it. */
 const moveByArrows = (event: PanelEvent<KeyboardEvent>): void => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[type=search], a')];
@@ -67,7 +67,7 @@ const moveByArrows = (event: PanelEvent<KeyboardEvent>): void => {
   event.preventDefault();
 };
 
-/** A button with a panel below it, which closes when one of its links is followed or its form is sent. */
+/** A button with a panel below it, which closes when a link in it is followed or its form is sent. */
 function Menu({ label, children }: { readonly label: string; readonly children?: ComponentChildren }) {
   const id = useId();
   return html`<button type="button" data-menu=${label} popovertarget=${id}>${label}</button>
@@ -76,7 +76,7 @@ function Menu({ label, children }: { readonly label: string; readonly children?:
     </div>`;
 }
 
-/** A form of filters. A filter that may have several values gets one more. */
+/** A form for filters. A filter that may have several values gets another value. */
 function FilterForm({ filters, names }: Props & { readonly names: readonly string[] }) {
   const onSubmit = (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): void => {
     event.preventDefault();

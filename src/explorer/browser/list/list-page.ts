@@ -1,36 +1,36 @@
-import { html, useEffect, useKeys, useLayoutEffect, useMemo, useRef, useState } from '../dom.ts';
+import { ErrorState } from '../components/error-state.ts';
 import { number } from '../format/text.ts';
 import { isUnfinished } from '../gateway/api-error.ts';
-import { options } from '../gateway/request.ts';
-import { ErrorState } from '../parts/error-state.ts';
+import { options } from '../page-options.ts';
+import { html, useEffect, useKeys, useLayoutEffect, useMemo, useRef, useState } from '../preact.ts';
 import { hrefOf, place } from '../router.ts';
 import { filtersIn, searchOf } from '../runs/filters.ts';
-import { list, MAX_ROWS, readMore, watch } from '../runs/run-list.ts';
+import { runList, MAX_ROWS, readMore, watchRuns } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { FilterBar } from './filter-bar.ts';
 import { focusRow, moveInRows, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
-/** The filters of the list that is shown, which isn't read again by coming back from a run. */
-let watched: string | undefined;
+/** The filters of the list that is shown: coming back from a run doesn't read the list again. */
+let shownKey: string | undefined;
 
 /** Milliseconds between two announcements to screen readers. */
-const SAY_MS = 10_000;
-/** How near the end of the rows more are read. */
-const AHEAD = { rootMargin: '800px' };
+const ANNOUNCE_MS = 10_000;
+/** How far below the viewport the footer is when the next rows are read. */
+const PREFETCH = { rootMargin: '800px' };
 
 /** The page of runs. */
 export function ListPage() {
   const search = useStore(place, (current) => current.search);
   const filters = useMemo(() => filtersIn(search), [search]);
   const key = searchOf(filters);
-  const { rows, hasMore, isReading, error } = useStore(list, (current) => current);
-  const retry = (): void => watch(filters);
+  const { rows, hasMore, isReading, error } = useStore(runList, (current) => current);
+  const retry = (): void => watchRuns(filters);
 
   useEffect(() => {
     document.title = 'Runs';
-    if (watched !== key) retry();
-    watched = key;
+    if (shownKey !== key) retry();
+    shownKey = key;
   }, [key]);
   useLayoutEffect(focusRow, []);
   useKeys(({ key: pressed, target }) => {
@@ -50,7 +50,7 @@ export function ListPage() {
       html`<p class="sample">
         <strong>These are sample runs</strong>, not yours. Start the gateway with
         ${' '}<code>LETTA_BASE_URL</code>, the address of your Letta server, or <code>LETTA_API_KEY</code> to
-        see those.
+        see your runs.
       </p>`
     }
     <${FilterBar} filters=${filters} />
@@ -83,9 +83,9 @@ curl http://localhost:8283/v1/agents/AGENT_ID/messages \\
     Is this the wrong server? Start the gateway with the address of yours in <code>LETTA_BASE_URL</code>.
   </p>`;
 
-/** The state of the list, below its rows. More rows are read when it comes near the window. */
+/** The state of the list, below its rows. More rows are read when the footer comes near the viewport. */
 function ListFooter() {
-  const { rows, hasMore, isReading, moreError } = useStore(list, (current) => current);
+  const { rows, hasMore, isReading, moreError } = useStore(runList, (current) => current);
   const footer = useRef<HTMLElement>(null);
   const isFull = rows.length >= MAX_ROWS;
   const isSearching = moreError !== undefined && isUnfinished(moreError);
@@ -94,7 +94,7 @@ function ListFooter() {
     if (!canRead || moreError !== undefined || footer.current === null) return undefined;
     const observer = new IntersectionObserver((entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) void readMore();
-    }, AHEAD);
+    }, PREFETCH);
     observer.observe(footer.current);
     return () => observer.disconnect();
   });
@@ -108,23 +108,23 @@ function ListFooter() {
           ? 'One run'
           : `All ${count} runs`
         : isFull && `The newest ${count} runs. Choose a time range to see older ones.`;
-  const label = isSearching ? 'Keep looking' : moreError ? 'Retry' : 'Load more';
+  const label = isSearching ? 'Search further' : moreError ? 'Retry' : 'Load more';
   return html`<p class="footer line muted" role=${moreError && 'status'} ref=${footer}>
     ${text}
     ${canRead && html`<button type="button" class="small" onClick=${() => void readMore()}>${label}</button>`}
   </p>`;
 }
 
-/** Tells screen readers of what came and changed, now and then. */
+/** Tells screen readers every ten seconds how many runs are new or have changed. */
 function Announcer() {
   const [text, setText] = useState('');
   useEffect(() => {
     const timer = setInterval(() => {
-      const since = Date.now() - SAY_MS;
-      const changed = list.get().rows.filter(({ changedAt = 0 }) => changedAt > since);
+      const since = Date.now() - ANNOUNCE_MS;
+      const changed = runList.get().rows.filter(({ changedAt = 0 }) => changedAt > since);
       const failed = changed.filter(({ status }) => status === 'FAILED').length;
       if (changed.length > 0) setText(`Runs: ${changed.length} new or changed, ${failed} failed`);
-    }, SAY_MS);
+    }, ANNOUNCE_MS);
     return () => clearInterval(timer);
   }, []);
   return html`<p class="hidden" role="status">${text}</p>`;

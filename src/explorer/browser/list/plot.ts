@@ -1,6 +1,6 @@
 import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
-import { html } from '../dom.ts';
 import { hourOf, shortDay } from '../format/time.ts';
+import { html } from '../preact.ts';
 
 /** A span of time, in milliseconds. */
 export interface Span {
@@ -11,50 +11,50 @@ export interface Span {
 type RunStats = NonNullable<ExplorerRunStatsQuery['runStats']>;
 type Period = RunStats['overTime'][number];
 
-/** The numbers of a span of time, which has whole periods. */
-export interface Numbers extends RunStats, Span {}
+/** The statistics of a span of time, in whole periods. */
+export interface SpanStats extends RunStats, Span {}
 
-/** What a chart shows of each period. */
+/** A value of each period that a chart shows. */
 interface Series {
   readonly label: string;
-  /** The name of a color of the style sheets. */
+  /** The name of a color in the style sheets. */
   readonly color: string;
-  readonly of: (period: Period) => number | null;
+  readonly valueOf: (period: Period) => number | null;
   readonly text: (value: number | null, period?: Period) => string;
 }
 
 export interface PlotProps {
   readonly shape: 'bars' | 'lines';
   readonly series: readonly Series[];
-  /** The steps that the axis of values may have, the smallest first. */
+  /** The possible steps of the value axis, the smallest first. */
   readonly steps: readonly number[];
-  readonly numbers: Numbers;
+  readonly stats: SpanStats;
   /** The span of time that is marked, in milliseconds. */
   readonly marked: Span | undefined;
 }
 
-/** The steps that the axis of time may have, in minutes: from a quarter of an hour to four weeks. */
+/** The possible steps of the time axis, in minutes: from a quarter of an hour to four weeks. */
 const TIME_STEPS = [15, 60, 180, 360, 720, 1440, 2880, 10_080, 20_160, 40_320];
-/** How many steps an axis has at most. */
+/** The maximum number of steps of each axis. */
 const MAX_STEPS = { values: 3, time: 6 };
 
 /** Draws series over time. Shapes are stretched to the size of the element, texts are not. */
-export function Plot({ shape, series, steps, numbers: { overTime, from, to }, marked }: PlotProps) {
-  const values = series.flatMap(({ of }) => overTime.map((period) => of(period) ?? 0));
+export function Plot({ shape, series, steps, stats: { overTime, from, to }, marked }: PlotProps) {
+  const values = series.flatMap(({ valueOf }) => overTime.map((period) => valueOf(period) ?? 0));
   const top = 1.08 * Math.max(2 * (steps[0] ?? 1), ...values);
   const x = (ms: number): number => (100 * (ms - from)) / (to - from);
   const y = (value: number): number => 100 - (100 * value) / top;
-  const pathOf = ({ of }: Series): string => {
+  const pathOf = ({ valueOf }: Series): string => {
     let command = 'M';
     const parts = overTime.map((period) => {
-      const value = of(period);
+      const value = valueOf(period);
       const [left, right] = [x(Date.parse(period.from)), x(Date.parse(period.to))];
       const middle = (left + right) / 2;
       const half = 0.375 * (right - left);
       if (shape === 'bars') return `M${middle - half} 100V${y(value ?? 0)}H${middle + half}V100z`;
       const before = command;
       command = value === null ? 'M' : 'L';
-      // A line of no length is a point, which a value without neighbors needs.
+      // A line without length draws a point, for a value without neighbors.
       return value === null ? '' : `${before}${middle} ${y(value)}h0`;
     });
     return parts.join('');
@@ -81,14 +81,14 @@ function valueTicks(top: number, steps: readonly number[]): readonly number[] {
   return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step);
 }
 
-/** Times that are whole steps of the local day, in milliseconds. */
+/** Returns times at whole steps of the local day, in milliseconds. */
 function timeTicks(from: number, to: number): readonly number[] {
   const minutes = (to - from) / 60_000;
   const step =
     TIME_STEPS.find((each) => minutes / each <= MAX_STEPS.time) ??
     1440 * Math.ceil(minutes / 1440 / MAX_STEPS.time);
   const ticks = [];
-  // By the local clock, of which some days have 23 or 25 hours.
+  // By the local clock, since some days have 23 or 25 hours.
   const at = new Date(from);
   at.setHours(0, 0, 0, 0);
   for (; at.getTime() <= to; at.setMinutes(at.getMinutes() + step)) {
@@ -97,7 +97,7 @@ function timeTicks(from: number, to: number): readonly number[] {
   return ticks;
 }
 
-/** An hour, and at midnight the day. */
+/** Returns the hour of a time, or the day at midnight. */
 function timeText(ms: number): string {
   const date = new Date(ms);
   return date.getHours() + date.getMinutes() > 0 ? hourOf(ms) : shortDay(ms);

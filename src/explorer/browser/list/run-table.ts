@@ -1,25 +1,25 @@
-import { type ComponentChildren, html, useRef } from '../dom.ts';
+import { CancelButton } from '../components/cancel-button.ts';
+import { StateLabel, Time, Took } from '../components/run-labels.ts';
 import { brief, shortId, words } from '../format/text.ts';
-import { CancelButton } from '../parts/cancel-button.ts';
-import { StateLabel, Time, Took } from '../parts/run-labels.ts';
+import { type ComponentChildren, html, useRef } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import type { Row } from '../runs/rows.ts';
-import { stateOf, tellsMore } from '../runs/states.ts';
+import type { Row } from '../runs/apply-events.ts';
+import { hasNotableStopReason, stateOf } from '../runs/states.ts';
 
 const COLUMNS = ['Status', 'Agent', 'Reason', 'Created', 'Took', 'Actions'];
 
-/** The run that had the focus last. */
+/** The id of the run that had the focus last. */
 let activeId: string | undefined;
 
-/** The list of runs: a table by its roles, since its rows are grids. */
+/** The list of runs: a table by its ARIA roles, since its rows are CSS grids. */
 export function RunTable({ rows }: { readonly rows: readonly Row[] }) {
-  // Preact skips an element that it has seen: an event renders its row alone, not a thousand.
-  const made = useRef(new WeakMap<Row, ComponentChildren>());
+  // Preact skips an element that is the same object, so an event renders one row.
+  const elements = useRef(new WeakMap<Row, ComponentChildren>());
   const elementOf = (row: Row): ComponentChildren => {
-    const known = made.current.get(row) ?? html`<${RunRow} key=${row.id} row=${row} />`;
-    made.current.set(row, known);
-    return known;
+    const element = elements.current.get(row) ?? html`<${RunRow} key=${row.id} row=${row} />`;
+    elements.current.set(row, element);
+    return element;
   };
   return html`<div role="table" class="runs card" aria-label="Runs, newest first">
     <div role="rowgroup">
@@ -34,7 +34,7 @@ export function RunTable({ rows }: { readonly rows: readonly Row[] }) {
 function RunRow({ row }: { readonly row: Row }) {
   const { id, error, createdAt } = row;
   const name = useAgentName(row.agentId);
-  const stopped = tellsMore(row) && brief(words(row.rawStopReason ?? ''));
+  const stopped = hasNotableStopReason(row) && brief(words(row.rawStopReason ?? ''));
   const reason = [stopped, error].filter(Boolean).join(': ');
   const isNew = row.changedAt !== undefined && Date.now() - row.changedAt < 2000;
   return html`<div
@@ -56,13 +56,13 @@ function RunRow({ row }: { readonly row: Row }) {
   </div>`;
 }
 
-/** Gives the focus back to the run that had it last. */
+/** Restores the focus to the run that had it last. */
 export function focusRow(): void {
   const link = document.querySelector<HTMLElement>(`[data-id="${activeId}"] a`);
   link?.focus({ preventScroll: true });
 }
 
-/** Gives the focus to the next row, or to the one before. */
+/** Moves the focus by so many rows. */
 export function moveInRows(step: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-id]')];
   const index = rows.findIndex(({ dataset }) => dataset['id'] === activeId) + step;

@@ -1,34 +1,35 @@
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import type { Message, Step } from '../documents/run.ts';
-import { html, useMemo } from '../dom.ts';
 import { brief, words } from '../format/text.ts';
 import { clockTime, fullTime } from '../format/time.ts';
-import { Fold, StepLink } from '../parts/fold.ts';
-import { LongText } from '../parts/long-text.ts';
+import { html, useMemo } from '../preact.ts';
 import { Approval, Call, pairCalls, Result } from './tool-calls.ts';
+import { StepLink } from './waterfall.ts';
 
 type ByType = Partial<Record<Message['messageType'], string>>;
-/** Names of messages that aren't those of their types. */
+/** Labels of messages that differ from the name of the type. */
 const LABELS: ByType = { TOOL_RETURN_MESSAGE: 'Tool result', APPROVAL_RESPONSE_MESSAGE: 'Approval' };
-/** Titles of messages that are folded. Those of reasoning and events are their own. */
-const TITLES: ByType = { SYSTEM_MESSAGE: 'Instructions', UNRECOGNIZED: 'A kind of message that is new' };
+/** Titles of folded messages. Reasoning and events have titles of their own. */
+const TITLES: ByType = { SYSTEM_MESSAGE: 'Instructions', UNRECOGNIZED: 'A new type of message' };
 
 interface Props {
   readonly messages: readonly Message[];
   readonly steps: readonly Step[];
 }
 
-/** What was said in a run, and which tools were called. */
+/** The messages of a run, with its tool calls. */
 export function Conversation({ messages, steps }: Props) {
   return useMemo(() => {
     const results = pairCalls(messages, ({ toolReturns }) => toolReturns);
     const approvals = pairCalls(messages, (message) => message.approvals);
-    const taken = new Set(results.values());
+    const shownResults = new Set(results.values());
     const numbers = new Map(steps.map(({ id, index }) => [id, index === null ? undefined : index + 1]));
     return html`<ol class="messages">
       ${messages.map((message) => {
         const { id, messageType, date, stepId, isError, toolCalls = [], toolReturns = [] } = message;
-        const others = toolReturns.filter((result) => !taken.has(result));
-        // What it returned is shown with the calls.
+        const others = toolReturns.filter((result) => !shownResults.has(result));
+        // The results are shown with their calls.
         if (messageType === 'TOOL_RETURN_MESSAGE' && toolReturns.length > 0 && others.length === 0)
           return null;
         const number = numbers.get(stepId ?? '');
@@ -36,7 +37,7 @@ export function Conversation({ messages, steps }: Props) {
           <p class="line muted">
             <strong>${LABELS[messageType] ?? words(messageType.replace(/_MESSAGE$/, ''))}</strong>
             ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${clockTime(date)}</time>`}
-            ${number !== undefined && html`<${StepLink} number=${number} />`}
+            ${number !== undefined && html`<${StepLink} position=${number} />`}
           </p>
           <${Body} message=${message} />
           ${toolCalls.map(
@@ -56,7 +57,7 @@ export function Conversation({ messages, steps }: Props) {
   }, [messages, steps]);
 }
 
-/** What a message says by itself, whatever its type. */
+/** The content of a message without its calls and results. */
 function Body({ message }: { readonly message: Message }) {
   const { messageType, text, parts = [], reasoning, summary, state, eventType, eventData, raw } = message;
   const images = parts.filter(({ __typename }) => __typename === 'RunImagePart').length;

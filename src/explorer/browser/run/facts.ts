@@ -1,21 +1,21 @@
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
+import { Time, Took } from '../components/run-labels.ts';
 import type { Facts } from '../documents/run.ts';
-import { type ComponentChildren, html } from '../dom.ts';
 import { brief, number } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
-import { Definitions, Fold } from '../parts/fold.ts';
-import { LongText } from '../parts/long-text.ts';
-import { Time, Took } from '../parts/run-labels.ts';
+import { type ComponentChildren, html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { isActive, stateOf } from '../runs/states.ts';
 
 interface Props {
   readonly run: Facts;
-  /** Why fields are missing that could not be read. */
+  /** The errors of fields that could not be read. */
   readonly errors: readonly AnswerError[];
 }
 
-/** What is known of a run beside what happened in it. */
+/** The fields of a run that aren't its steps and messages. */
 export function FactList({ run, errors }: Props) {
   const { agent, agentId, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
   const isWaiting = stateOf(run) === 'WAITING';
@@ -54,7 +54,7 @@ export function FactList({ run, errors }: Props) {
 
 const codeOf = (id: string): ComponentChildren => html`<code>${brief(id)}</code>`;
 
-/** A link to the list with a filter. */
+/** A link to the list with this filter. */
 const listOf = (name: string, value: string, text: ComponentChildren): ComponentChildren =>
   html`<a href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
 
@@ -91,4 +91,18 @@ function Callback({ run }: Pick<Props, 'run'>) {
     <div class=${isDelivered || callbackSentAt === null ? '' : 'bad'}>${outcome}</div>
     ${callbackSentAt !== null && html`<div><${Time} at=${callbackSentAt} /></div>`}
     ${callbackError !== null && html`<div class="bad">${brief(callbackError, 500)}</div>`}`;
+}
+
+/** Names with their values; empty values are left out. */
+export function Definitions({ of }: { readonly of: readonly (readonly [string, ComponentChildren])[] }) {
+  const items = of.filter(([, value]) => value);
+  return html`<dl>
+    ${items.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }

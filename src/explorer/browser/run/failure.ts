@@ -5,7 +5,7 @@ import { brief, errorText, words } from '../format/text.ts';
 export interface Failure {
   readonly text: string;
   readonly headline: string;
-  /** Names of what went wrong, if they aren't the text. */
+  /** The stop reason and the type of the error, unless they are the text. */
   readonly names: readonly string[];
   /** The last step that failed. */
   readonly step: Pick<Step, 'index'> | undefined;
@@ -13,7 +13,7 @@ export interface Failure {
   readonly details: unknown;
 }
 
-/** Finds why a run failed, from wherever it is said: its metadata, its last failed step, or its stop reason. */
+/** Finds why a run failed: in its metadata, its last failed step, or its stop reason. */
 export function failureOf(
   { metadata, stopReason, rawStopReason }: Pick<Facts, 'metadata' | 'stopReason' | 'rawStopReason'>,
   steps: readonly Pick<Step, 'index' | 'errorType' | 'errorData'>[],
@@ -24,7 +24,7 @@ export function failureOf(
   const named = step?.errorType ?? (stopReason === 'ERROR' ? undefined : reason);
   const text = errorText(stored) ?? errorText(step?.errorData) ?? named ?? 'The runs API does not say why.';
   const lines = text.split('\n');
-  // A traceback ends with what it is about.
+  // A traceback ends with the message.
   const headline = text.startsWith('Traceback (') ? lines.at(-1) : lines[0];
   return {
     text,

@@ -1,10 +1,11 @@
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import type { Facts, Message, Step } from '../documents/run.ts';
-import { html } from '../dom.ts';
 import { brief, words } from '../format/text.ts';
-import { Fold, StepLink } from '../parts/fold.ts';
-import { LongText } from '../parts/long-text.ts';
-import { stateOf, tellsMore } from '../runs/states.ts';
+import { html } from '../preact.ts';
+import { hasNotableStopReason, stateOf } from '../runs/states.ts';
 import { failureOf } from './failure.ts';
+import { StepLink } from './waterfall.ts';
 
 interface Props {
   readonly run: Facts;
@@ -12,7 +13,7 @@ interface Props {
   readonly messages: readonly Message[];
 }
 
-/** What comes first of a run: how it ended, and why. */
+/** How a run ended, and why. Nothing for a run that ended as usual. */
 export function Outcome({ run, steps, messages }: Props) {
   const state = stateOf(run);
   const content =
@@ -20,7 +21,8 @@ export function Outcome({ run, steps, messages }: Props) {
       ? html`<${Failed} run=${run} steps=${steps} messages=${messages} />`
       : state === 'WAITING'
         ? html`<${Waiting} messages=${messages} />`
-        : tellsMore(run) && html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
+        : hasNotableStopReason(run) &&
+          html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
   return content && html`<section class="outcome card" data-state=${state}>${content}</section>`;
 }
 
@@ -38,11 +40,11 @@ function Failed({ run, steps, messages }: Props) {
   const tool = messages
     .flatMap(({ toolReturns = [] }) => toolReturns)
     .findLast(({ status }) => status === 'ERROR');
-  const whole = headline === text ? details : text;
+  const rest = headline === text ? details : text;
   return html`<h2>${headline}</h2>
     <p class="line muted">
       ${names.map((name) => html`<span>${brief(name)}</span>`)}
-      ${typeof step?.index === 'number' && html`<${StepLink} number=${step.index + 1} />`}
+      ${typeof step?.index === 'number' && html`<${StepLink} position=${step.index + 1} />`}
     </p>
     ${
       tool &&
@@ -51,8 +53,8 @@ function Failed({ run, steps, messages }: Props) {
       </p>`
     }
     ${
-      whole !== headline &&
-      whole !== undefined &&
-      html`<${Fold} title="All of the error"><${LongText} value=${whole} /><//>`
+      rest !== headline &&
+      rest !== undefined &&
+      html`<${Fold} title="Full error"><${LongText} value=${rest} /><//>`
     }`;
 }

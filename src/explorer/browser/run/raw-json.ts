@@ -1,11 +1,11 @@
+import { ErrorState } from '../components/error-state.ts';
+import { LongText } from '../components/long-text.ts';
 import { RUN } from '../documents/run.ts';
-import { html, useState } from '../dom.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { send } from '../gateway/request.ts';
-import { ErrorState } from '../parts/error-state.ts';
-import { LongText } from '../parts/long-text.ts';
+import { html, useState } from '../preact.ts';
 
-/** The answer of the gateway, which is read when it is unfolded. */
+/** The gateway's answer for a run, requested when the section is unfolded. */
 export function RawJson({ id }: { readonly id: string }) {
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();

@@ -1,30 +1,31 @@
-import { type ComponentChildren, html, useEffect, useMemo, useState } from '../dom.ts';
+import { ErrorState } from '../components/error-state.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, ApiError } from '../gateway/api-error.ts';
-import { ErrorState } from '../parts/error-state.ts';
+import { type ComponentChildren, html, useEffect, useMemo, useState } from '../preact.ts';
 import { STATES, stateOf } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
-import { type Items, NEWEST, openRun, PAGE } from './open-run.ts';
+import { Neighbors } from './neighbors.ts';
 import { Outcome } from './outcome.ts';
 import { RawJson } from './raw-json.ts';
-import { Neighbors, RunHead } from './run-head.ts';
+import { RunHead } from './run-head.ts';
+import { createRunStore, type Items, NEWEST, PAGE } from './run-store.ts';
 import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];
 
 /** The page of one run. */
 export function RunPage({ id }: { readonly id: string }) {
-  const { store, load, follow } = useMemo(() => openRun(id), [id]);
+  const { store, load, follow } = useMemo(() => createRunStore(id), [id]);
   const [attempt, setAttempt] = useState(0);
   const { run, error, errors, ...items } = useStore(store, (state) => state);
   const steps = items.steps?.nodes ?? NONE;
   const messages = items.messages?.nodes ?? NONE;
   useEffect(() => {
-    const leaving = new AbortController();
-    void follow(leaving.signal);
-    return () => leaving.abort();
+    const controller = new AbortController();
+    void follow(controller.signal);
+    return () => controller.abort();
   }, [follow, attempt]);
   const label = run ? STATES[stateOf(run)].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
@@ -83,11 +84,11 @@ interface PartProps {
   readonly name: 'steps' | 'messages';
   readonly items: Items<unknown> | undefined;
   readonly errors: readonly AnswerError[];
-  readonly load: ReturnType<typeof openRun>['load'];
+  readonly load: ReturnType<typeof createRunStore>['load'];
   readonly children?: ComponentChildren;
 }
 
-/** A list of the run, with what is said while it isn't there. */
+/** A list of the run, or a message while it can't be shown. */
 function Part({ title, name, items, errors, load, children }: PartProps) {
   const [isLoading, setLoading] = useState(false);
   const error = errors.find(({ path = [] }) => path[1] === name);

@@ -1,24 +1,24 @@
 import type { ExplorerCallFragment, ExplorerResultFragment } from '../__generated__/graphql.ts';
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import type { Message } from '../documents/run.ts';
-import { html } from '../dom.ts';
 import { brief } from '../format/text.ts';
-import { Fold } from '../parts/fold.ts';
-import { LongText } from '../parts/long-text.ts';
+import { html } from '../preact.ts';
 
 type ApprovalNode = NonNullable<Message['approvals']>[number];
 
-/** Finds what came of calls. The ids of calls may repeat, so each takes the first one after it that is left. */
-export function pairCalls<Found extends { readonly toolCallId: string | null }>(
+/** Finds the result of each call. Ids of calls may repeat, so each call takes the first unused result after it. */
+export function pairCalls<Result extends { readonly toolCallId: string | null }>(
   messages: readonly Message[],
-  select: (message: Message) => readonly Found[] | undefined,
-): ReadonlyMap<ExplorerCallFragment, Found> {
+  select: (message: Message) => readonly Result[] | undefined,
+): ReadonlyMap<ExplorerCallFragment, Result> {
   const open = new Map<string | null, ExplorerCallFragment[]>();
-  const byCall = new Map<ExplorerCallFragment, Found>();
+  const byCall = new Map<ExplorerCallFragment, Result>();
   for (const message of messages) {
     for (const call of message.toolCalls ?? []) open.set(call.id, [...(open.get(call.id) ?? []), call]);
-    for (const found of select(message) ?? []) {
-      const call = open.get(found.toolCallId)?.shift();
-      if (call !== undefined) byCall.set(call, found);
+    for (const result of select(message) ?? []) {
+      const call = open.get(result.toolCallId)?.shift();
+      if (call !== undefined) byCall.set(call, result);
     }
   }
   return byCall;
@@ -28,11 +28,11 @@ interface CallProps {
   readonly call: ExplorerCallFragment;
   readonly result: ExplorerResultFragment | undefined;
   readonly approval: ApprovalNode | undefined;
-  /** Whether it waits for approval at first. */
+  /** Whether the call is in a request for approval. */
   readonly isRequest: boolean;
 }
 
-/** A call of a tool, with what came of it. */
+/** A call of a tool, with its approval and its result. */
 export function Call({ call, result, approval, isRequest }: CallProps) {
   const isFailed = result?.status === 'ERROR';
   const isWaiting = isRequest && !approval && !result;
@@ -67,7 +67,7 @@ export function Approval({ approval }: { readonly approval: ApprovalNode }) {
   </p>`;
 }
 
-/** What a tool returned. */
+/** The result of a tool. */
 export function Result({ result }: { readonly result: ExplorerResultFragment }) {
   const { status, content, stdout, stderr } = result;
   const streams = Object.entries({ Output: stdout, 'Error output': stderr });

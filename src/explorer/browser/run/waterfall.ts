@@ -1,17 +1,18 @@
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import type { Step } from '../documents/run.ts';
-import { html } from '../dom.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration } from '../format/time.ts';
-import { Definitions, Fold } from '../parts/fold.ts';
-import { LongText } from '../parts/long-text.ts';
-import { type Bar, barsOf } from './bars.ts';
+import { html } from '../preact.ts';
+import { Definitions } from './facts.ts';
+import { type Bar, barsOf } from './step-bars.ts';
 
-/** What a bar consists of. The rest of it is the bar itself. */
+/** The segments of a bar; `other` is the color of the bar itself. */
 const SEGMENTS = ['model', 'tools', 'other'];
 const colorOf = (name: string) => ({ '--color': `var(--${name})` });
 const percent = (share: number): string => `${100 * share}%`;
 
-/** The steps of a run over time: how long each waited for its model, ran tools, and did anything else. */
+/** The steps of a run over time, each with the time for its model, for tools and for anything else. */
 export function Waterfall({ steps }: { readonly steps: readonly Step[] }) {
   const bars = barsOf(steps);
   return html`${
@@ -71,4 +72,19 @@ function StepItem({ step, bar }: { readonly step: Step; readonly bar: Bar | unde
       ${step.errorData !== null && html`<${LongText} value=${step.errorData} />`}
     <//>
   </li>`;
+}
+
+/**
+ * A link that goes to a step and unfolds it, without an entry in the history, which is for pages.
+ *
+ * @param position counted from 1
+ */
+export function StepLink({ position }: { readonly position: number }) {
+  const go = (event: MouseEvent): void => {
+    event.preventDefault();
+    const step = document.querySelector(`#step-${position} details`);
+    step?.setAttribute('open', '');
+    step?.querySelector('summary')?.focus();
+  };
+  return html`<a href=${`#step-${position}`} onClick=${go}>step ${position}</a>`;
 }

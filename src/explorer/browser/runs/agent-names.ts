@@ -1,44 +1,40 @@
 import { AGENT_NAMES } from '../documents/runs.ts';
-import { useEffect } from '../dom.ts';
 import { brief } from '../format/text.ts';
 import { queryField } from '../gateway/query.ts';
+import { useEffect } from '../preact.ts';
 import { createStore, useStore } from '../store.ts';
 
-/** Milliseconds for which ids are collected that are asked for together, and how many of them. */
-const PAUSE_MS = 50;
+/** Milliseconds for which ids are collected for one request, and the most ids in it. */
+const COLLECT_MS = 50;
 const MAX_IDS = 50;
 
-/** By id; null for an agent that is gone or has no name. Each is asked for once: a name takes the gateway a request. */
+/** Names by agent id; null for a deleted or unnamed agent. Each is read once: it takes the gateway an upstream request. */
 const names = createStore<{ readonly byId: ReadonlyMap<string, string | null> }>({ byId: new Map() });
-const wanted = new Set<string>();
+const pendingIds = new Set<string>();
 
-/** Keeps the names of agents that came with something else. */
-export function knowAgents(agents: Iterable<readonly [id: string, name: string | null]>): void {
+/** Stores agent names that another query has brought. */
+export function storeAgentNames(agents: Iterable<readonly [id: string, name: string | null]>): void {
   names.set({ byId: new Map([...names.get().byId, ...agents]) });
 }
 
-/**
- * The name of an agent; the beginning of its id until it is known.
- *
- * @param id empty for none
- */
+/** Returns the name of an agent; the beginning of its id until the name is read. @param id empty for no agent */
 export function useAgentName(id: string): string {
   const name = useStore(names, ({ byId }) => byId.get(id));
   useEffect(() => {
     if (id === '' || names.get().byId.has(id)) return;
-    if (wanted.size === 0) setTimeout(() => void readNames(), PAUSE_MS);
-    wanted.add(id);
+    if (pendingIds.size === 0) setTimeout(() => void readNames(), COLLECT_MS);
+    pendingIds.add(id);
   }, [id]);
   return brief(name ?? id.slice(0, 14));
 }
 
 async function readNames(): Promise<void> {
-  const ids = [...wanted].slice(0, MAX_IDS);
-  for (const id of ids) wanted.delete(id);
-  if (wanted.size > 0) setTimeout(() => void readNames(), PAUSE_MS);
-  // Names that could not be read are asked for by the next row that has none.
+  const ids = [...pendingIds].slice(0, MAX_IDS);
+  for (const id of ids) pendingIds.delete(id);
+  if (pendingIds.size > 0) setTimeout(() => void readNames(), COLLECT_MS);
+  // After a failure, the next row without a name reads it again.
   const agents = await queryField(AGENT_NAMES, { ids }, 'nodes').catch(() => undefined);
   if (agents === undefined) return;
   const found = agents.flatMap((agent) => (agent && 'id' in agent ? [[agent.id, agent.name] as const] : []));
-  knowAgents([...ids.map((id) => [id, null] as const), ...found]);
+  storeAgentNames([...ids.map((id) => [id, null] as const), ...found]);
 }

@@ -7,27 +7,27 @@ import { words } from '../format/text.ts';
 import { duration, nanoseconds, shortTime } from '../format/time.ts';
 import { isState, STATES } from './states.ts';
 
-/** The filters of the list by their names in the address, so that a link opens the same list. */
+/** The values of filters by their names in the address, so that a link opens the same list. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
-/** The arguments of lists of runs that filters become. */
+/** The filters as arguments of a list of runs. */
 export type ListArguments = Omit<ExplorerRunsQueryVariables, 'first' | 'after'>;
 
 interface Filter {
   readonly label: string;
-  /** How a value is shown; by default as it is. */
+  /** Returns the text of a value; by default the value itself. */
   readonly text?: (value: string) => string;
-  /** Whether it may have several values. */
+  /** Whether the filter may have several values. */
   readonly isList?: true;
-  /** The arguments for its values. Invalid values are sent too: the gateway's error names them best. */
+  /** The arguments for the values. Invalid values are sent too: the gateway's error names them best. */
   readonly variables: (values: readonly string[], now: number) => object;
-  /** The attributes of the field for a value. */
+  /** The attributes of the input field. */
   readonly field?: Readonly<Record<string, string>>;
   /** The values to choose from. */
   readonly choices?: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
-/** Spans of time that end now, by what they are in the address. */
+/** Spans of time that end now, by their names in the address. */
 export const SPANS: ReadonlyMap<string, { readonly label: string; readonly ms: number }> = new Map([
   ['1h', { label: 'Last hour', ms: HOUR_MS }],
   ['24h', { label: 'Last 24 hours', ms: 24 * HOUR_MS }],
@@ -94,40 +94,40 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   },
 };
 
-/** How a value of a filter is shown. */
+/** Returns the text of a filter's value. */
 export const filterText = (name: string, value: string): string => FILTERS[name]?.text?.(value) ?? value;
 
-/** @param value `path=value`, or a path that has to be there. Numbers, booleans and quoted texts are JSON. */
+/** @param value `path=value`, or a path that has to exist. Numbers, booleans and quoted texts are JSON. */
 function metadataFilter(value: string): MetadataFilter {
   const [, path = value, text] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
   if (text === undefined) return { path, exists: true };
   try {
-    // oxlint-disable-next-line no-restricted-properties -- One value, which isn't an object.
+    // oxlint-disable-next-line no-restricted-properties -- A single value, not an object.
     if (/^(?:-?\d|true$|false$|null$|")/.test(text)) return { path, equals: JSON.parse(text) };
   } catch {
-    // What isn't JSON is a text.
+    // Not JSON: a text.
   }
   return { path, equals: text };
 }
 
-/** The filters in the query of an address. */
+/** Reads filters from the query of an address. */
 export function filtersIn(search: string): Filters {
   const parameters = new URLSearchParams(search);
   const entries = Object.entries(FILTERS).map(([name, { isList }]) => {
     const values = parameters.getAll(name).filter(Boolean);
-    // The list goes by the first value, so a chip for a second value would not be true.
+    // The list uses only the first value, so a second value must not be shown.
     return [name, isList ? values : values.slice(0, 1)] as const;
   });
   return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
 }
 
-/** The query of the address of a list. */
+/** Returns the query of the address for filters. */
 export function searchOf(filters: Filters): string {
   const pairs = Object.keys(FILTERS).flatMap((name) => (filters[name] ?? []).map((value) => [name, value]));
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
-/** The arguments of lists for filters, of which spans of time end at `now`. */
+/** Returns the arguments of a list for filters. @param now when spans of time end, in milliseconds */
 export function variablesOf(filters: Filters, now: number): ListArguments {
   const parts = Object.entries(filters).map(([name, values]) => FILTERS[name]?.variables(values, now));
   return Object.assign({}, ...parts);

@@ -5,15 +5,15 @@ export type RunState = Pick<ExplorerRowFragment, 'status' | 'stopReason'>;
 
 interface State {
   readonly label: string;
-  /** The path of its mark, which also tells the states apart without colors. */
+  /** The SVG path of the icon, which tells states apart without colors. */
   readonly icon: string;
   /** Whether the run can be cancelled. */
   readonly isActive?: true;
-  /** The arguments of lists that find such runs, if the status alone doesn't. */
+  /** The arguments of lists that select such runs, if the status alone doesn't. */
   readonly filter?: Partial<ExplorerRunsQueryVariables>;
 }
 
-/** Statuses; and completed runs that wait for approval, which aren't done. */
+/** A status, or `WAITING` for a completed run that waits for approval. */
 export type StateName = ExplorerRowFragment['status'] | 'WAITING';
 
 export const STATES: Readonly<Record<StateName, State>> = {
@@ -42,6 +42,6 @@ export const stateOf = ({ status, stopReason }: RunState): StateName =>
 
 export const isActive = (run: RunState): boolean => STATES[stateOf(run)].isActive === true;
 
-/** Whether the stop reason of a run says more than its state. */
-export const tellsMore = ({ stopReason }: RunState): boolean =>
+/** Whether the stop reason of a run says more than its state does. */
+export const hasNotableStopReason = ({ stopReason }: RunState): boolean =>
   stopReason !== null && !['END_TURN', 'REQUIRES_APPROVAL', 'CANCELLED'].includes(stopReason);

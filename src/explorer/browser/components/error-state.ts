@@ -1,8 +1,8 @@
-import { type ComponentChildren, html } from '../dom.ts';
 import { words } from '../format/text.ts';
 import type { ApiError } from '../gateway/api-error.ts';
+import { type ComponentChildren, html } from '../preact.ts';
 
-/** Titles of errors and what to do about them, by codes that don't say it themselves. */
+/** Titles of errors and what to do about them, by code. */
 const ERRORS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   UNREACHABLE: ['The gateway does not answer', 'It may be restarting. This page reconnects by itself.'],
   PROXY_ERROR: [
@@ -13,11 +13,11 @@ const ERRORS: Readonly<Record<string, readonly [title: string, advice: string]>>
     'The runs API is unavailable',
     'Is the Letta server up? The gateway’s log says more.',
   ],
-  BAD_USER_INPUT: ['A filter is not valid', 'Remove or correct it.'],
-  GRAPHQL_VALIDATION_FAILED: ['The gateway does not serve what this page asks for', 'Reload the page.'],
+  BAD_USER_INPUT: ['A filter is invalid', 'Remove or correct it.'],
+  GRAPHQL_VALIDATION_FAILED: ['This page does not match the gateway', 'Reload the page.'],
   DOCUMENT_NOT_TRUSTED: [
     'This gateway answers trusted documents only',
-    'Start it with EXPLORER=on to trust those of this page.',
+    'Start it with EXPLORER=on to trust the documents of this page.',
   ],
 };
 
@@ -27,7 +27,7 @@ interface Props {
   readonly children?: ComponentChildren;
 }
 
-/** Why something is not shown, and what to do. */
+/** Says why a part of the page is missing, and what to do. */
 export function ErrorState({ error, onRetry, children }: Props) {
   const [title, advice] = ERRORS[error.code] ?? [words(error.code)];
   return html`<div class="empty" role="alert">

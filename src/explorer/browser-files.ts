@@ -4,12 +4,12 @@ import path from 'node:path/posix';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
 
-/** The packages that the page imports, and where their texts are. */
+/** The paths of the packages that the page imports. */
 const PACKAGES = new Map(['preact', 'preact/hooks', 'htm'].map((name) => [name, `lib/${name}.js`]));
 /** Modules are TypeScript in a checkout, and compiled in the package. */
 const MODULE = path.extname(import.meta.url);
 const BROWSER = new URL('browser/', import.meta.url);
-/** The first module. */
+/** The path of the module that starts the page. */
 export const MAIN = `main${MODULE}`;
 
 export interface ExplorerFiles {
@@ -20,7 +20,7 @@ export interface ExplorerFiles {
   readonly template: string;
 }
 
-/** Reads the page with the files that it loads. */
+/** Reads the HTML of the page, and the files that it loads. */
 export async function readExplorerFiles(): Promise<ExplorerFiles> {
   const names = (await readdir(BROWSER, { recursive: true }))
     .toSorted()
@@ -42,6 +42,6 @@ export const explorerDocuments: readonly string[] = Object.values({
 
 async function readText(file: URL): Promise<string> {
   const text = await readFile(file, 'utf8');
-  // Not imported by name, which older versions of Node would complain of before the program can.
+  // Not imported by name: an older Node would fail on that before `check-node.ts` can explain it.
   return file.pathname.endsWith('.ts') ? nodeModule.stripTypeScriptTypes(text) : text;
 }

@@ -1,18 +1,18 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { html, useRef, useState } from '../dom.ts';
 import { shortId } from '../format/text.ts';
-import { options } from '../gateway/request.ts';
+import { options } from '../page-options.ts';
+import { html, useRef, useState } from '../preact.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import { cancelRun } from '../runs/cancel.ts';
+import { cancelRun } from '../runs/cancel-run.ts';
 import { isActive } from '../runs/states.ts';
 
 interface Props {
   readonly run: ExplorerRowFragment;
-  /** Called with the run as it is then. */
+  /** Called with the cancelled run. */
   readonly onDone?: (run: ExplorerRowFragment) => void;
 }
 
-/** Cancels a run, after having asked. Nothing for a run that has ended, or where nobody can cancel. */
+/** Cancels a run, after a confirmation. Not shown for a run that has ended, or if the gateway is read-only. */
 export function CancelButton({ run, onDone }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isSending, setSending] = useState(false);

@@ -7,7 +7,7 @@ import { createStore } from '../store.ts';
 /** The outcome of cancelling a run. */
 interface Notice {
   readonly runId: string;
-  /** Whether the run was not cancelled. Such a notice stays until it is dismissed, others go by themselves. */
+  /** Whether the run was not cancelled. This notice stays until it is dismissed; other notices disappear. */
   readonly isError: boolean;
   readonly text: string;
 }
@@ -16,7 +16,7 @@ const SHOWN_MS = 8000;
 
 export const cancellations = createStore<{ readonly notices: readonly Notice[] }>({ notices: [] });
 
-/** Takes away what is said of a run. */
+/** Removes the notice about a run. */
 export function dismiss(runId: string): void {
   cancellations.set({ notices: cancellations.get().notices.filter((notice) => notice.runId !== runId) });
 }
@@ -31,10 +31,10 @@ function show(runId: string, isError: boolean, text: string): void {
 }
 
 /**
- * Cancels a run, and says what came of it.
+ * Cancels a run, and shows a notice of the outcome.
  *
- * @param name of the run, for what is said of it
- * @returns the run as it is now; undefined if that isn't known
+ * @param name of the run, for the notice
+ * @returns the cancelled run; undefined if it could not be read
  */
 export async function cancelRun(runId: string, name: string): Promise<ExplorerRowFragment | undefined> {
   dismiss(runId);

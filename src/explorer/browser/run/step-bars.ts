@@ -1,6 +1,6 @@
 import type { Step } from '../documents/run.ts';
 
-/** Where a step lies between the start and the end of all steps, from 0 to 1. */
+/** The position and length of a step as shares of the time of all steps, from 0 to 1. */
 export interface Bar {
   readonly start: number;
   readonly length: number;
@@ -8,7 +8,7 @@ export interface Bar {
 
 type Timed = Pick<Step, 'timing'>;
 
-/** A bar for each step that was measured: from when it began, or right after the step before where that isn't known. */
+/** A bar for each measured step. A step without a known start begins where the previous step ended. */
 export function barsOf(steps: readonly Timed[]): readonly (Bar | undefined)[] {
   let end = steps.map(startOf).find((start) => start !== undefined) ?? 0;
   const spans = steps.map((step) => {
@@ -25,6 +25,6 @@ export function barsOf(steps: readonly Timed[]): readonly (Bar | undefined)[] {
   );
 }
 
-/** Nanoseconds, as precise as numbers are. */
+/** Returns nanoseconds; undefined if the start isn't known. */
 const startOf = ({ timing }: Timed): number | undefined =>
   timing?.startedAt ? Date.parse(timing.startedAt) * 1e6 : undefined;

@@ -4,18 +4,18 @@ import { brief, errorText } from '../format/text.ts';
 type RunNode = NonNullable<Types.ExplorerRunsQuery['runs']>['nodes'][number];
 export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvents']>;
 
-/** A run as the list shows it. */
+/** A row of the list. */
 export interface Row extends Types.ExplorerRowFragment {
-  /** The instant of creation and the id, by which rows are sorted. */
+  /** The time of creation and the id, by which rows are sorted. */
   readonly key: string;
-  /** The first line of what went wrong. */
+  /** The first line of the error. */
   readonly error: string | undefined;
   /** When an event brought or changed the run, in milliseconds. */
   readonly changedAt?: number;
 }
 
 export function rowOf({ metadata, ...run }: RunNode): Row {
-  // Instants have between none and nine digits after the second.
+  // Times have no fraction of a second, or up to nine digits.
   const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
   const key = `${second}.${fraction.padEnd(9, '0')} ${run.id}`;
   const [error] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];
@@ -25,7 +25,7 @@ export function rowOf({ metadata, ...run }: RunNode): Row {
 /**
  * Applies events to rows, newest first.
  *
- * @param hasMore whether older runs follow: they are read in their turn
+ * @param hasMore whether older runs follow: their events are left out, since a later page brings them
  */
 export function applyEvents(
   before: readonly Row[],
@@ -40,10 +40,10 @@ export function applyEvents(
       continue;
     }
     const row = rowOf(run);
-    const known = rows.get(row.id);
-    if (known === undefined && hasMore && oldest !== undefined && row.key < oldest) continue;
-    const isSame = known?.status === row.status && known.stopReason === row.stopReason;
-    rows.set(row.id, { ...row, changedAt: isSame ? (known.changedAt ?? 0) : Date.now() });
+    const previous = rows.get(row.id);
+    if (previous === undefined && hasMore && oldest !== undefined && row.key < oldest) continue;
+    const isSame = previous?.status === row.status && previous.stopReason === row.stopReason;
+    rows.set(row.id, { ...row, changedAt: isSame ? (previous.changedAt ?? 0) : Date.now() });
   }
   return [...rows.values()].toSorted((a, b) => (a.key < b.key ? 1 : -1));
 }

@@ -5,13 +5,13 @@ import { useEffect } from 'preact/hooks';
 export { type ComponentChildren, render } from 'preact';
 export { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-/** Makes elements from a template: html`<p class=${name}>${text}</p>`. Texts are never parsed as HTML. */
+/** Creates elements from a template: html`<p class=${name}>${text}</p>`. Texts are never parsed as HTML. */
 export const html = htm.bind(h);
 
 /**
- * Calls a function for keys that aren't typed into something, for as long as the component is shown.
+ * Listens to keys, except those typed into a field or a dialog, for as long as the component is shown.
  *
- * @param onKey returns whether it has used the key
+ * @param onKey returns whether it has handled the key
  */
 export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {
   useEffect(() => {

@@ -14,26 +14,26 @@ export interface Items<Item> {
 }
 
 interface RunState {
-  /** Undefined until it is loaded, null if there is none. */
+  /** Undefined until it is loaded, null if the run does not exist. */
   readonly run: Facts | null | undefined;
   /** Undefined until they are loaded. */
   readonly steps: Items<Step> | undefined;
   readonly messages: Items<Message> | undefined;
-  /** Of single fields of the run. */
+  /** The errors of single fields of the run. */
   readonly errors: readonly AnswerError[];
-  /** Why it could not be read, or is not followed any more. */
+  /** Why the run could not be read, or is no longer followed. */
   readonly error: ApiError | undefined;
 }
 
 /** Which steps and messages to read. */
 type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
 
-/** A run with its steps and messages as they are now. */
-export interface OpenRun {
+/** A run with its steps and messages, kept up to date. */
+export interface RunStore {
   readonly store: Store<RunState>;
-  /** Reads the run, and joins its steps and messages with what has been read of them. */
+  /** Reads the run, and joins its steps and messages with those that were read before. */
   readonly load: (pages: Pages) => Promise<void>;
-  /** Keeps all of it as it is, until the run has ended or the signal aborts. */
+  /** Reads the run again and again, until it has ended or the signal aborts. */
   readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -42,9 +42,9 @@ export const PAGE = { steps: 50, messages: 100 };
 /** How many are read again while a run goes on: each step takes the gateway a request for its times. */
 export const NEWEST = { steps: 3, messages: 50 };
 
-export function openRun(id: string): OpenRun {
-  const nothing = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
-  const store = createStore<RunState>(nothing);
+export function createRunStore(id: string): RunStore {
+  const initial = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
+  const store = createStore<RunState>(initial);
 
   async function read(pages: Pages, signal?: AbortSignal): Promise<void> {
     const { data, errors } = await query(RUN, { id, ...pages }, signal);
@@ -72,10 +72,10 @@ export function openRun(id: string): OpenRun {
       for (let ms = delayMs(); ms !== undefined; ms = delayMs()) {
         await pause(ms, connected);
         await read(NEWEST, connected);
-        // More may have come before the end.
+        // More steps and messages than `NEWEST` reads may have come before the end.
         if (delayMs() === undefined) await read(PAGE, connected);
       }
-      // The run is as it will stay. An abort ends the attempts to stay connected.
+      // The run won't change any more: the abort ends the attempts to stay connected.
       done.abort();
     };
     await stayConnected(work, AbortSignal.any([signal, done.signal])).catch(showError);
@@ -88,24 +88,24 @@ interface Page<Item> {
   readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
 }
 
-/** Joins what has been read with the last items, or with those before a cursor. */
+/** Joins items with a page of newer items, or with the page before a cursor. */
 function joined<Item extends { readonly id: string }>(
-  known: Items<Item> | undefined,
+  items: Items<Item> | undefined,
   page: Page<Item> | null | undefined,
   before: string | null | undefined,
 ): Items<Item> | undefined {
-  if (!page) return known;
+  if (!page) return items;
   const { nodes, pageInfo } = page;
   const start = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
-  if (known === undefined) return { nodes, start };
-  if (before) return { nodes: [...nodes, ...known.nodes], start };
-  const kept = known.nodes.findIndex(({ id }) => id === nodes[0]?.id);
-  // What lies between isn't known, or it is the same page again.
-  if (kept <= 0) return { nodes, start };
-  return { nodes: [...known.nodes.slice(0, kept), ...nodes], start: known.start };
+  if (items === undefined) return { nodes, start };
+  if (before) return { nodes: [...nodes, ...items.nodes], start };
+  const overlap = items.nodes.findIndex(({ id }) => id === nodes[0]?.id);
+  // Without an overlap, items between may be missing; at 0, the page has all of them.
+  if (overlap <= 0) return { nodes, start };
+  return { nodes: [...items.nodes.slice(0, overlap), ...nodes], start: items.start };
 }
 
-/** Milliseconds until a run is read again; undefined if nothing of it will change any more. */
+/** Returns the milliseconds until a run is read again; undefined if it won't change any more. */
 function readAgainAfter(run: Facts | null | undefined): number | undefined {
   if (!run) return undefined;
   if (stateOf(run) === 'WAITING') return 10_000;

@@ -1,19 +1,19 @@
-import { html, useMemo, useState } from '../dom.ts';
-import { number, shown, visible } from '../format/text.ts';
+import { displayText, number, visible } from '../format/text.ts';
+import { html, useMemo, useState } from '../preact.ts';
 
 interface Props {
   readonly value: unknown;
-  /** How many characters are shown at first. */
+  /** The number of characters that are shown at first. */
   readonly first?: number;
 }
 
-/** How many more characters are shown with each click. */
+/** The number of characters that each click adds. */
 const MORE = 100_000;
 
-/** What anybody may have written, of any length: as a text, bounded, and with what can't be seen. */
+/** Any value as a text: cut at a length, with invisible characters spelled out. */
 export function LongText({ value, first = 1500 }: Props) {
   const [length, setLength] = useState(first);
-  const { text, isJson } = useMemo(() => shown(value), [value]);
+  const { text, isJson } = useMemo(() => displayText(value), [value]);
   const rest = text.length - length;
   return html`<div class="long-text">
     <pre class=${isJson ? 'json' : 'prose'} dir="auto">

@@ -1,31 +1,31 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { html } from '../dom.ts';
 import { brief } from '../format/text.ts';
 import { ago, duration, fullTime } from '../format/time.ts';
+import { html } from '../preact.ts';
 import { type StateName, stateOf, STATES, type RunState } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
-/** A mark of a state, without words. */
+/** The icon of a state. */
 export function StateMark({ state }: { readonly state: StateName }) {
   return html`<svg class="mark" data-state=${state} viewBox="0 0 16 16" aria-hidden="true">
     <path d=${STATES[state].icon} />
   </svg>`;
 }
 
-/** The state of a run with its mark. */
+/** The state of a run, with its icon. */
 export function StateLabel({ run }: { readonly run: RunState & { readonly rawStatus: string | null } }) {
   const state = stateOf(run);
   const label = state === 'UNRECOGNIZED' ? brief(run.rawStatus ?? 'Unknown') : STATES[state].label;
   return html`<span class="state line" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
 }
 
-/** The time, a second at most ago. */
+/** The current time, updated every second while the page is visible. */
 export const clock = createStore({ now: Date.now() });
 setInterval(() => {
   if (!document.hidden) clock.set({ now: Date.now() });
 }, 1000);
 
-/** How long ago something was, and when exactly for those who point at it. */
+/** How long ago a time was, with the exact time as a tooltip. */
 export function Time({ at }: { readonly at: string }) {
   const text = useStore(clock, ({ now }) => ago(at, now));
   return html`<time datetime=${at} title=${fullTime(at)}>${text}</time>`;
@@ -33,7 +33,7 @@ export function Time({ at }: { readonly at: string }) {
 
 type Timed = Pick<ExplorerRowFragment, 'status' | 'createdAt' | 'completedAt' | 'totalDurationNs'>;
 
-/** How long a run took, or has taken so far. */
+/** How long a run took, or has been running. */
 export function Took({ run }: { readonly run: Timed }) {
   const { status, createdAt, completedAt, totalDurationNs } = run;
   const text = useStore(clock, ({ now }) => {
