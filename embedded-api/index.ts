@@ -2,7 +2,7 @@ import type { EmbeddedApi, EmbeddedApiOptions } from './start.ts';
 
 export { PROFILES, SAMPLE_DEFAULTS } from './options.ts';
 
-/** What the models of the samples cost for a million tokens, in the form of a file of prices. */
+/** The prices of the sample models for a million tokens, in the form of a file of prices. */
 export const SAMPLE_PRICES = {
   currency: 'USD',
   models: {

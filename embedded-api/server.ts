@@ -14,7 +14,7 @@ export interface RunsApiOptions extends ProfileOptions {
   readonly host?: string;
   /** @default 0, which chooses a free port */
   readonly port?: number;
-  /** How long each request waits before it is looked at. @default 0 */
+  /** The delay of each request. @default 0 */
   readonly latencyMs?: number;
   /** The clock by which runs are cancelled and rates are limited. @default the system clock */
   readonly now?: () => Date;
@@ -31,7 +31,7 @@ export interface RunsApi extends AsyncDisposable {
 const KEEP_ALIVE_MS = 5000;
 /** The limit for the request line and headers in bytes, as in uvicorn. */
 const MAX_HEADER_BYTES = 64 * 1024;
-/** Letta 0.16.7 reads bodies of any size; nothing that is taken here needs more. */
+/** Letta 0.16.7 reads bodies of any size; no request of the gateway needs more. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
@@ -49,7 +49,7 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
     const target = { path: unescape(path), query: new URLSearchParams(query.join('?')) };
     const body = method === 'POST' ? await readBody(incoming) : '';
     const reply = api({ method, ...target, headers, body });
-    // By its name it can be told from Letta, whose answers name uvicorn here.
+    // The name tells this server from Letta, whose answers name uvicorn.
     const always = { server: 'runs-gateway', 'content-type': 'application/json' };
     const length = Buffer.byteLength(reply.body);
     response.writeHead(reply.status, { ...always, 'content-length': length, ...reply.headers });
@@ -82,7 +82,7 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   };
 }
 
-/** As much of a body as is taken: more than that is no JSON, and so refused. */
+/** Returns a body, cut at the largest size, so that a larger one is invalid JSON, and refused. */
 async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -8,9 +8,9 @@ import { RunStore } from './store.ts';
 export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store'> {
   /** Called with an unexpected error; the client sees a plain 500. */
   readonly onError: (error: unknown) => void;
-  /** How many sample runs are made. @default 2000 */
+  /** The number of sample runs. @default 2000 */
   readonly runs?: number;
-  /** Of the samples. @default 1 */
+  /** The seed of the samples. @default 1 */
   readonly seed?: number;
   /** Whether runs go on being created, run and end. @default false */
   readonly live?: boolean;
@@ -31,6 +31,6 @@ export async function start(options: EmbeddedApiOptions): Promise<EmbeddedApi> {
   const { baseUrl } = starting.use(await startRunsApi({ ...options, store }));
   if (live) starting.use(startLiveRuns(store, { now, onError }));
   const parts = starting.move();
-  const runs = store.in(DEFAULT_ACTOR.organizationId).length;
+  const runs = store.of(DEFAULT_ACTOR.organizationId).length;
   return { baseUrl, count: runs, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -1,14 +1,14 @@
 import type { FieldValues } from '../src/runs/field.ts';
 import type { RUN_FIELDS } from '../src/runs/run-fields.ts';
-import type { WireItem } from './rows/items.ts';
-import { AGENT, MESSAGE, ORGANIZATION, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/kinds.ts';
-import { type New, type Row, Rows } from './rows/rows.ts';
+import type { WireItem } from './rows/message-items.ts';
+import { type New, type Row, RowStore } from './rows/row-store.ts';
+import { AGENT, MESSAGE, ORGANIZATION, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/wire-format.ts';
 
 type RunField = (typeof RUN_FIELDS)[keyof typeof RUN_FIELDS];
 type RunValues = Omit<FieldValues, 'whole number' | 'object'> &
   Readonly<{ 'whole number': number | bigint | null; object: unknown; config: unknown }>;
 
-/** A run as it is stored: what is sent, and what is measured. */
+/** A run as it is stored: the fields that are sent, and the measurements. */
 export type Run = {
   readonly [Field in RunField as Field['wire']]: RunValues[Field['kind']];
 } & Readonly<{
@@ -32,9 +32,9 @@ export type Step = Row &
 export interface Message extends Row {
   readonly run_id: string;
   readonly items: readonly WireItem[];
-  /** The id of a message beside which this one isn't sent, as the return of `send_message` beside its call. */
+  /** The id of a message that hides this message in a page, as a call of `send_message` hides its return. */
   readonly omitted_with: string | null;
-  /** How many messages were there before, by which Letta lists them. */
+  /** The number of messages that were inserted before, by which Letta sorts them. */
   readonly sequence: number;
 }
 
@@ -44,7 +44,7 @@ export type Agent = Row &
   Readonly<{ tags: readonly string[] }> &
   Other;
 
-/** Whatever else is sent. */
+/** All other fields that are sent. */
 type Other = Readonly<Record<string, unknown>>;
 
 export type NewRun = New<Run> & Pick<Run, 'agent_id'>;
@@ -52,7 +52,7 @@ export type NewStep = New<Step> & Pick<Step, 'run_id'>;
 export type NewMessage = New<Message>;
 export type NewAgent = New<Agent>;
 
-/** What happened in one run. */
+/** The steps and messages of one run. */
 export interface RunDetails {
   readonly steps: readonly NewStep[];
   readonly messages: readonly NewMessage[];
@@ -62,18 +62,20 @@ export interface RunDetails {
 const SHARED = /^[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)/;
 
 /** The runs of all organizations, and what belongs to them. */
-export class RunStore extends Rows<Run, NewRun> {
-  /** Makes the steps and messages of a sample run, by the shared part of the ids: most runs are never looked into. */
+export class RunStore extends RowStore<Run, NewRun> {
+  /** Makes the steps and messages of a sample run, by the shared part of the ids: those of most runs are never read. */
   readonly #undescribed = new Map<string | undefined, () => RunDetails | undefined>();
-  readonly agents = new Rows<Agent>({ ...AGENT, ...ORGANIZATION }, 'organization_id');
-  readonly steps = new Rows<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) => this.#describe(id));
-  readonly messages = new Rows<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
+  readonly agents = new RowStore<Agent>({ ...AGENT, ...ORGANIZATION }, 'organization_id');
+  readonly steps = new RowStore<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) =>
+    this.#describe(id),
+  );
+  readonly messages = new RowStore<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
 
   constructor() {
     super(BLANK_RUN, 'organization_id');
   }
 
-  /** Inserts runs whose steps and messages are made when somebody first looks for them. */
+  /** Inserts runs whose steps and messages are made when they are first looked up. */
   insertSamples(runs: readonly NewRun[], describe: (run: Run) => RunDetails): void {
     this.insert(runs);
     for (const { id } of runs) {

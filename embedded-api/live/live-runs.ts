@@ -1,13 +1,13 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
 import { DEFAULT_ACTOR } from '../actors.ts';
-import { microsOf } from '../rows/stamps.ts';
+import { microsOf } from '../rows/timestamps.ts';
 import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
-import { presentMicros } from '../samples/instants.ts';
+import { presentMicros } from '../samples/creation-times.ts';
+import { durationMicros, sampleTimes } from '../samples/measurements.ts';
 import { createRandom, type Random } from '../samples/random.ts';
 import { seedOf } from '../samples/scenarios/index.ts';
-import { durationMicros, sampleTimes } from '../samples/times.ts';
 import type { Run, RunStore } from '../store.ts';
-import { type Script, writeScript } from './script.ts';
+import { type Script, writeScript } from './run-script.ts';
 
 interface LiveRunsOptions {
   readonly store: RunStore;
@@ -21,24 +21,23 @@ interface LiveRunsOptions {
 
 const SECOND = 1_000_000;
 const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
-/** No runs are created for the time before, if nobody looked for longer. */
+/** The longest time for which missed runs are created, if `advance` was not called for longer. */
 const MAX_GAP = 120 * SECOND;
 const MAX_ACTIVE = 4;
 const { organizationId: organization_id } = DEFAULT_ACTOR;
 
 /**
- * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
- * created, run, take steps, end, and call back; a run that was cancelled doesn't go on. `advance` makes
- * everything happen that is due at a time.
+ * Creates live runs in a store, after it has ended all unfinished sample runs. One to four runs at a time are created,
+ * run, take steps, end, and call back; a cancelled run stops. `advance` applies all changes that are due at a time.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
-  for (const run of store.in(organization_id).filter(isActive)) store.update(run.id, endOfSample(run, start));
+  for (const run of store.of(organization_id).filter(isActive)) store.update(run.id, endOfSample(run, start));
   const agents = inEnglish(createAgents(createRandom(0), 0));
   const created_at = start.toISOString();
   const missing = agents.filter(({ id }) => store.agents.find(id) === undefined);
   store.agents.insert(missing.map(({ id }) => sampleAgent({ agent_id: id, created_at, organization_id })));
   let scripts: Script[] = [];
-  /** Of live runs in the store, the oldest first. */
+  /** The ids of live runs in the store, the oldest first. */
   const ids: string[] = [];
   // In microseconds since the epoch.
   let clock = start.getTime() * 1000;
@@ -68,7 +67,7 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
   };
 }
 
-/** When a run may be created: the last one to end is followed at once, and a fifth one waits. */
+/** Returns when the next run may be created: at once if no run is active, and not while four are. */
 function nextCreation(scripts: readonly Script[], next: number, clock: number): number {
   const ends = scripts.map(({ end }) => end).toSorted((a, b) => a - b);
   const [first = 0, ...others] = ends.filter((end) => end > next);
@@ -80,7 +79,7 @@ function isActive(run: Run | undefined): boolean {
   return ACTIVE_STATUSES.some((active) => active === run?.status);
 }
 
-/** Ends a run that nothing will ever go on with, so that only live ones are under way: the same always in the same way. */
+/** Ends an unfinished sample run, so that only live runs are active; the same run always ends in the same way. */
 function endOfSample({ id, created_at }: Run, now: Date): Partial<Run> {
   const random = createRandom(seedOf(id));
   const created = microsOf(created_at);
@@ -90,18 +89,18 @@ function endOfSample({ id, created_at }: Run, now: Date): Partial<Run> {
 
 function remove(store: RunStore, runId: string): void {
   for (const rows of [store.steps, store.messages]) {
-    for (const { id } of rows.in(runId).toReversed()) rows.delete(id);
+    for (const { id } of rows.of(runId).toReversed()) rows.delete(id);
   }
   store.delete(runId);
 }
 
-/** How often the clock is looked at: more often than anything happens to one run. */
+/** Milliseconds between two calls of `advance`: less than between two changes of one run. */
 const TICK_MS = 250;
 
 /**
- * Lets runs happen in a store by a real timer, which doesn't keep the process alive. The seed is the time, so that
- * no two starts make the same ids. Disposing stops everything where it is.
- * @param timer `onError` is called with an unexpected error, after which they go on
+ * Creates live runs by a real timer, which doesn't keep the process alive. The seed is the time, so that no two starts
+ * make the same ids. Disposing stops all runs where they are.
+ * @param timer `onError` is called with an unexpected error, after which the runs go on
  */
 export function startLiveRuns(
   store: RunStore,

@@ -1,6 +1,6 @@
-import { AGENT, wireText } from '../rows/kinds.ts';
+import { AGENT, wireText } from '../rows/wire-format.ts';
 import type { Agent } from '../store.ts';
-import { PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId, text, texts, type Values } from './parameters.ts';
 import { type Call, failure } from './reply.ts';
 
@@ -11,7 +11,7 @@ const LIST = {
   ...PAGE,
 };
 
-/** `GET /v1/agents/{agent_id}`: also hidden ones. */
+/** `GET /v1/agents/{agent_id}`: hidden agents too. */
 export function retrieveAgent(call: Call): string {
   requireId('agent', call.id);
   const agent = call.store.agents.find(call.id);
@@ -23,20 +23,20 @@ export function retrieveAgent(call: Call): string {
 
 /**
  * `GET /v1/agents/`. Unlike runs, agents have cursors as documented: `after` and `before` name the agents that
- * the page follows and precedes in list order. An unknown one is ignored.
+ * the page follows and precedes in list order. An unknown cursor is ignored.
  */
 export function listAgents(call: Call): string {
   const { agents } = call.store;
-  const given = readParameters(call.query, LIST);
+  const parameters = readParameters(call.query, LIST);
   const page = {
-    isAscending: given.order === 'asc',
+    isAscending: parameters.order === 'asc',
     // Zero is no limit.
-    limit: given.limit || Infinity,
-    following: agents.find(given.after ?? ''),
-    preceding: agents.find(given.before ?? ''),
+    limit: parameters.limit || Infinity,
+    following: agents.find(parameters.after ?? ''),
+    preceding: agents.find(parameters.before ?? ''),
   };
-  const all = agents.in(call.actor.organizationId);
-  return pageText(all, page, (agent) => matches(agent, given), wireAgent);
+  const all = agents.of(call.actor.organizationId);
+  return pageText(all, page, (agent) => matches(agent, parameters), wireAgent);
 }
 
 /** An empty text is no filter, and hidden agents are in no list. */
@@ -56,7 +56,7 @@ function likeContaining(part: string): RegExp {
   return new RegExp(`^${source}$`, 'iu');
 }
 
-/** The handle of the model is sent by itself as well. @throws HttpError 500 for an agent that Letta can't read */
+/** Sends the model's handle as `model` too. @throws HttpError 500 for an agent that Letta can't read */
 function wireAgent(agent: Agent): string {
   const { llm_config } = agent;
   if (llm_config === null) throw failure(500, 'An unknown error occurred');

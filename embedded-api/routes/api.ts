@@ -1,12 +1,12 @@
 import type { ProfileOptions } from '../options.ts';
 import type { RunStore } from '../store.ts';
+import { createAccess } from './access.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
-import { createFront } from './front.ts';
-import { type List, queryFor } from './list.ts';
+import { type List, queryFor } from './paging.ts';
 import { type ApiRequest, type Call, failure, HttpError, type Reply } from './reply.ts';
-import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './run-parts.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
+import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './steps-and-messages.ts';
 
 const RUNS: List = { isOfRuns: true, cursors: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 };
 const STEPS: List = { cursors: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 };
@@ -46,7 +46,7 @@ const PATTERNS = ROUTES.map(([method, path, handle, list]) => ({
 
 /** Creates the routes of Letta 0.16.7 that the gateway asks, as a function from request to reply. */
 export function createApi({ store, ...options }: ApiOptions): (request: ApiRequest) => Reply {
-  const admit = createFront(options);
+  const admit = createAccess(options);
   const answer = (request: ApiRequest): Reply => {
     const actor = admit(request);
     const found = PATTERNS.find(({ pattern }) => pattern.test(request.path));

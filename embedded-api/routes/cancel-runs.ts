@@ -1,17 +1,17 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
-import { microsOf } from '../rows/stamps.ts';
+import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
 import { type Call, failure, invalid } from './reply.ts';
 
-/** How many runs are cancelled where the request names none: the newest. */
+/** The most runs that are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;
 /** Letta counts only the steps of one page. */
 const MAX_STEPS = 50;
 
 const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 
-/** What Letta answers for one run; it says little about the run. */
+/** Letta's answer for one run, which says little about the run. */
 type Outcome = 'cancelled' | 'failed';
 
 /**
@@ -23,7 +23,7 @@ export function cancelRuns({ store, actor, body, id: agentId, now }: Call): stri
   const named = runIdsIn(body);
   const isActive = ({ agent_id, status }: Run): boolean =>
     agent_id === agentId && ACTIVE_STATUSES.some((active) => active === status);
-  const active = store.in(actor.organizationId).filter(isActive).slice(-MAX_UNNAMED).toReversed();
+  const active = store.of(actor.organizationId).filter(isActive).slice(-MAX_UNNAMED).toReversed();
   const ids = named.length > 0 ? named : active.map(({ id }) => id);
   if (ids.length === 0) throw failure(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
   const outcomes = new Map<string, Outcome>();
@@ -37,12 +37,12 @@ export function cancelRuns({ store, actor, body, id: agentId, now }: Call): stri
   return `{${entries.join(',')}}`;
 }
 
-/** Returns the ids in a body; none in one without. @throws HttpError 422 */
+/** Returns the ids in a body; none in an empty body. @throws HttpError 422 */
 function runIdsIn(body: string): readonly string[] {
   try {
-    const given: unknown = JSON.parse(body || 'null') ?? {};
-    const { run_ids: ids = null }: { run_ids?: unknown } = Object(given);
-    const isObject = typeof given === 'object' && !Array.isArray(given);
+    const json: unknown = JSON.parse(body || 'null') ?? {};
+    const { run_ids: ids = null }: { run_ids?: unknown } = Object(json);
+    const isObject = typeof json === 'object' && !Array.isArray(json);
     if (isObject && ids === null) return [];
     if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
   } catch {
@@ -54,16 +54,15 @@ function runIdsIn(body: string): readonly string[] {
 }
 
 /**
- * Cancels a run as Letta 0.16.7 does. One that has a stop reason stays as it is, unless it waits for approval; one
- * that has ended without a stop reason is cancelled. Without metrics, Letta fails only after it has cancelled the
- * run. The metrics know no tools, as there is no table of them here.
+ * Cancels a run as Letta 0.16.7 does. A run with a stop reason stays as it is, unless it waits for approval. Without
+ * metrics, Letta fails only after it has cancelled the run. The metrics have no tools, since none are stored here.
  */
 function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';
   const { id, agent_id, completed_at, callback_url, lacks_metrics } = run;
   const at = now.toISOString();
-  // Looked at first: what happened in a sample run is made from its row.
-  const steps = store.steps.in(id);
+  // Read before the update: the steps of a sample run are made from its row.
+  const steps = store.steps.of(id);
   const step = steps.at(-1);
   if (step?.['status'] === 'pending') store.steps.update(step.id, CANCELLED);
   store.update(id, {

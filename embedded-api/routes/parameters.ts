@@ -1,4 +1,4 @@
-import { normalizeTimestamp } from '../rows/stamps.ts';
+import { normalizeTimestamp } from '../rows/timestamps.ts';
 import { databaseError, invalid, type Problem } from './reply.ts';
 
 /** Thrown by the reader of a parameter for an invalid value. */

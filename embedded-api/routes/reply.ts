@@ -15,7 +15,7 @@ export interface ApiRequest {
 /** A request on its way to its route. */
 export interface Call extends ApiRequest {
   readonly store: RunStore;
-  /** Whose rows are shown. */
+  /** The user whose rows are shown. */
   readonly actor: Actor;
   /** The segment of the path that names an object; empty if there is none. */
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Call extends ApiRequest {
 /** The response of a route. */
 export interface Reply {
   readonly status: number;
-  /** Besides the type and length of the body. */
+  /** Headers besides the type and length of the body. */
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body: string;
@@ -47,7 +47,7 @@ export function failure(status: number, detail: string, headers: Reply['headers'
   return new HttpError({ status, headers, body: JSON.stringify({ detail }) });
 }
 
-/** What Letta answers whenever PostgreSQL refuses a statement. */
+/** Letta's answer whenever PostgreSQL refuses a statement. */
 export function databaseError(): HttpError {
   return failure(500, 'A database error occurred.');
 }
@@ -59,7 +59,7 @@ export interface Problem {
   readonly loc: readonly string[];
   readonly msg: string;
   readonly input: string;
-  /** Of a number that is too large or too small, the bound. */
+  /** The bound that a number exceeds. */
   readonly ctx?: Readonly<Record<string, number>>;
 }
 

@@ -1,8 +1,8 @@
 import { ACTIVE_STATUSES, enumValues } from '../../src/runs/run-enums.ts';
-import { RUN, RUN_METRICS, wireText } from '../rows/kinds.ts';
-import { microsOf } from '../rows/stamps.ts';
+import { microsOf } from '../rows/timestamps.ts';
+import { RUN, RUN_METRICS, wireText } from '../rows/wire-format.ts';
 import type { Run } from '../store.ts';
-import { PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './paging.ts';
 import {
   bool,
   choice,
@@ -44,7 +44,7 @@ const INTERNAL_FILTERS = {
   end_date: filter(dateTime, (run, to) => run.created_at <= to),
 };
 
-/** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown one is ignored. */
+/** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown cursor is ignored. */
 export const listRuns = (call: Call): string => runsPage(call, FILTERS);
 
 /** `GET /v1/_internal_runs/` */
@@ -52,20 +52,20 @@ export const listInternalRuns = (call: Call): string => runsPage(call, INTERNAL_
 
 const LIMITED = { ...PAGE, limit: int({ ge: 1, le: 1000 }) };
 
-/** @throws HttpError 400 for an unknown status, which Letta looks at later than at the rest */
+/** @throws HttpError 400 for an unknown status, which Letta checks after all other parameters */
 function runsPage(
   { query, store, actor }: Call,
   filters: Readonly<Record<string, Parameter<Matches>>>,
 ): string {
   const { before = '', after = '', limit, order } = readParameters(query, LIMITED);
-  const given = Object.values(readParameters(query, filters));
+  const conditions = Object.values(readParameters(query, filters));
   const statuses = query.getAll('statuses');
-  const unknown = statuses.find((status) => !enumValues('status').some((known) => known === status));
+  const unknown = statuses.find((status) => !enumValues('status').some((value) => value === status));
   if (unknown !== undefined) throw failure(400, `'${unknown}' is not a valid RunStatus`);
   const ends = { following: store.find(before), preceding: store.find(after) };
   const page = { isAscending: order === 'asc', limit, ...ends };
-  const runs = store.in(actor.organizationId);
-  return pageText(runs, page, (run) => given.every((matches) => matches?.(run) !== false), listedRun);
+  const runs = store.of(actor.organizationId);
+  return pageText(runs, page, (run) => conditions.every((matches) => matches?.(run) !== false), listedRun);
 }
 
 /** Returns the JSON of a run in a list, which shows the duration of its metrics if there is one. */

@@ -41,20 +41,20 @@ export function inEnglish([first, ...others]: SampleAgents): SampleAgents {
   return [first, ...others.filter(({ id }) => scenarioOf(id).isEnglish)];
 }
 
-/** Picks a conversation: most runs continue the agent's one, some start a new one, some have none. */
+/** Picks a conversation: most runs continue the agent's last conversation, some start a new one, some have none. */
 export function pickConversation(random: Random, agent: SampleAgent): string | null {
   if (random.chance(0.25)) return null;
   if (random.chance(0.2)) agent.conversationId = `conv-${random.uuid()}`;
   return agent.conversationId;
 }
 
-/** What runs of an agent depend on, by its id. An agent that isn't answering sends its answers by a tool. */
+/** The model of an agent, and whether it answers in messages rather than by a tool, by its id. */
 export function traitsOf(agentId: string) {
   const random = createRandom(seedOf(agentId));
   return { model: random.pick(MODELS), isAnswering: random.chance(0.8) };
 }
 
-/** As much of the first run of an agent as tells of the agent. */
+/** The fields of the first run of an agent that its row is made from. */
 type FirstRun = Pick<Run, 'agent_id' | 'created_at' | 'organization_id'>;
 
 /** Makes an agent; its details depend on its id alone. @param last the run that ended last, if there is one */
@@ -80,7 +80,7 @@ export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
   };
 }
 
-/** What an agent shows of its run that ended last. */
+/** The fields of an agent that tell of its run that ended last. */
 export function lastRunOf(run: Run) {
   return {
     last_run_completion: run.completed_at,

@@ -40,7 +40,7 @@ export function chooseEnding(random: Random): Outcome {
 
 /**
  * @param fromNewest 0 for the newest run; some of the last few hundred are still running
- * @param canHaveEnded whether there was time enough for it
+ * @param canHaveEnded whether the run had time enough to end
  */
 export function chooseOutcome(random: Random, fromNewest: number, canHaveEnded: boolean): Outcome {
   // Older runs can be unfinished too, after a crash of the server.

@@ -1,6 +1,6 @@
 import { enumValues } from '../../src/runs/run-enums.ts';
 import { SECOND_ACTOR } from '../actors.ts';
-import { stampText } from '../rows/stamps.ts';
+import { stampText } from '../rows/timestamps.ts';
 import { BLANK_RUN, type NewAgent, type Run, type RunStore } from '../store.ts';
 import {
   createAgent,
@@ -11,12 +11,12 @@ import {
   sampleAgent,
   type SampleAgent,
 } from './agents.ts';
+import { creationInstants, presentMicros } from './creation-times.ts';
 import { describeRun } from './details/run-details.ts';
-import { creationInstants, presentMicros } from './instants.ts';
+import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './measurements.ts';
 import { chooseOutcome, type Outcome } from './outcomes.ts';
 import { createRandom, type Random } from './random.ts';
 import { scenarioOf } from './scenarios/index.ts';
-import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './times.ts';
 
 /** Runs of the second organization, each at the time of a run of the first, in addition to `count`. */
 const FOREIGN_RUNS = 5;
@@ -37,13 +37,12 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
   { include_return_message_types: enumValues('message_type') },
 ];
 
-/** The newest runs are about what a newcomer can read. */
+/** The newest runs have English-speaking agents. */
 const ENGLISH_RUNS = 60;
 
 /**
- * Adds sample runs to a store, like those of a busy installation, and five of a second organization; and their agents,
- * each of which tells of its run that ended last. The same seed and count always make the same runs, as far from the
- * present, and the same present the same times. What happened in them is made when somebody looks.
+ * Inserts sample runs of the default organization, five runs of another one, and their agents. The same seed and count
+ * make the same runs, relative to `now`; steps and messages are made when they are read.
  * @param options `count` is that of runs of the default organization; the newest was created two to three minutes ago
  */
 export function insertSamples(
@@ -76,7 +75,7 @@ export function insertSamples(
   );
 }
 
-/** @param runs all of the agent, the oldest first */
+/** @param runs all runs of the agent, the oldest first */
 function agentOf(runs: readonly Run[]): NewAgent {
   const [first] = runs;
   if (first === undefined) throw new Error('expected a run of the agent');
@@ -85,7 +84,7 @@ function agentOf(runs: readonly Run[]): NewAgent {
   return sampleAgent(first, last);
 }
 
-/** Makes a run of the default organization, with what was measured of it if it has ended. */
+/** Makes a run of the default organization, with measurements if it has ended. */
 export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): Run {
   const id = `run-${random.uuid()}`;
   const background = random.chance(0.25) ? null : random.chance(0.4);
@@ -108,7 +107,7 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
   };
 }
 
-/** What a run was asked, and what went wrong. */
+/** Returns the metadata of a run: the question, and the error of a failed run. */
 function metadataOf(random: Random, run_id: string, agentId: string, run_type: string, outcome: Outcome) {
   const { status, stopReason, failure } = outcome;
   const { customer, channel, note, approved, error } = scenarioOf(agentId);
@@ -118,6 +117,6 @@ function metadataOf(random: Random, run_id: string, agentId: string, run_type: s
   const wrongCall = `Tool '${approved.name}' was called without its argument '${missing}'`;
   const detail = failure ?? (stopReason === 'error' ? error : wrongCall);
   if (random.chance(0.5)) return { ...metadata, error: detail };
-  // The other half have the form of an error in a stream.
+  // The form in which streamed runs store an error.
   return { ...metadata, error: { message_type: 'error_message', run_id, error_type: stopReason, detail } };
 }

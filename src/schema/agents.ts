@@ -11,11 +11,11 @@ import type { GivenOf } from '../runs/argument-types.ts';
 import { LOOK_UP_DIRECTIVES, sharing, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
-import { fieldsOf } from './fields.ts';
 import { argumentsOf, readArguments } from './filter-arguments.ts';
-import { type Agent, AgentRef, NodeRef } from './node.ts';
-import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
+import { type AgentReference, AgentRef, NodeRef } from './node.ts';
+import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { pageNeeds } from './selected-fields.ts';
+import { fieldsOf } from './table-fields.ts';
 
 AgentRef.implement({
   description: 'An AI agent that has runs.',
@@ -41,7 +41,7 @@ AgentRef.implement({
 
 /** For fields that return a page of agents. */
 export const AGENT_PAGE = {
-  type: connectionOf<Agent>(AgentRef, AGENT_LIST, ({ createdInstant = '', id }) =>
+  type: connectionOf<AgentReference>(AgentRef, AGENT_LIST, ({ createdInstant = '', id }) =>
     encodeCursor({ key: createdInstant, id }),
   ),
   nullable: true,
@@ -66,7 +66,7 @@ export async function resolveAgentPage(
   args: AgentListInput,
   { agents }: Context,
   info: GraphQLResolveInfo,
-): Promise<Page<Agent>> {
+): Promise<Page<AgentReference>> {
   const page = readPageArguments(args, AGENT_LIST);
   const filter = readArguments(AGENT_FILTERS, args);
   return agents.page({ ...page, filter, order: args.order ?? 'desc' }, pageNeeds(info));

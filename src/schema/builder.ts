@@ -48,7 +48,7 @@ export type Types = typeof builder.$inferSchemaTypes;
  */
 export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
 
-/** For lists that say nothing of their size: routers would assume ten. */
+/** For lists without a size: routers would assume ten items. */
 export const ONE_ITEM = { listSize: { assumedSize: 1 } };
 
 /** For fields that look up objects by id. */
@@ -58,7 +58,7 @@ export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
  * For fields of an object that one upstream request answers together. Routers add up the cost of each;
  * the engine counts it once for an object.
  *
- * @param request names the request; `itself` is the look-up of the object, which may have been paid for
+ * @param request the request; `itself` is the look-up of the object, which may have been paid for
  */
 export function sharing(request: 'itself' | RunPartName) {
   return { sharesRequest: request };

@@ -3,7 +3,7 @@ import type { Page } from '../lists/pages/build-page.ts';
 import type { PageRules } from '../lists/pages/page-arguments.ts';
 import { builder, type Types } from './builder.ts';
 
-/** Tells the engine that rows came with their list: no field pays for looking them up. */
+/** Tells the engine that rows came with their list: no field pays for their look-up. */
 export const COMES_WITH_LIST = { comesWithList: true };
 
 /** The position of a page in its list. Cursors are written when they are asked for. */
@@ -51,21 +51,21 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
   rules: PageRules,
   cursorOf: (row: Row) => string,
 ): ObjectRef<Types, RowPage> {
-  const [one, many] = nounsOf(rules);
+  const [singular, plural] = nounsOf(rules);
   const edge = builder.objectRef<Row>(`${node.name}Edge`);
   const optionalCursor = (row: Row | undefined) => (row === undefined ? null : cursorOf(row));
   const connection = builder.objectRef<RowPage>(`${node.name}Connection`).implement({
-    description: `A page of ${many}, as defined by the Relay cursor connections specification.`,
+    description: `A page of ${plural}, as defined by the Relay cursor connections specification.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: `The ${many} of the page with their cursors, in the order of the list for \`first\` and \`last\` alike.`,
+        description: `The ${plural} of the page with their cursors, in the order of the list for \`first\` and \`last\` alike.`,
         resolve: ({ rows }) => rows,
       }),
       nodes: t.field({
         type: [node],
         extensions: COMES_WITH_LIST,
-        description: `The ${many} of the page, in the same order as \`edges\`.`,
+        description: `The ${plural} of the page, in the same order as \`edges\`.`,
         resolve: ({ rows }) => rows,
       }),
       pageInfo: t.field({
@@ -81,16 +81,16 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
     }),
   });
   edge.implement({
-    description: `One of the ${many} of a page, with its cursor.`,
+    description: `One of the ${plural} of a page, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
-        description: `The position of the ${one}, for use as \`after\` or \`before\`. Opaque; it never changes.`,
+        description: `The position of the ${singular}, for use as \`after\` or \`before\`. Opaque; it never changes.`,
         resolve: cursorOf,
       }),
       node: t.field({
         type: node,
         extensions: COMES_WITH_LIST,
-        description: `The ${one}, as in \`nodes\`.`,
+        description: `The ${singular}, as in \`nodes\`.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos can't work out the type of a type parameter.
         resolve: (row) => row as never,
       }),
@@ -101,22 +101,22 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
 
 /** Defines the four arguments of a connection. */
 export function pageArguments(arg: ArgBuilder<Types>, rules: PageRules) {
-  const [one, many] = nounsOf(rules);
+  const [singular, plural] = nounsOf(rules);
   const size = `0 to ${rules.maxRows}`;
-  const cursor = `cursor in the list's order: a cursor, or the id of ${rules.row}. That ${one} is not included`;
+  const cursor = `cursor in the list's order: a cursor, or the id of ${rules.row}. That ${singular} is not included`;
   return {
     first: arg.int({
-      description: `The number of ${many} from the start of the list, ${size}; ${rules.defaultRows} if neither \`first\` nor \`last\` is given.`,
+      description: `The number of ${plural} from the start of the list, ${size}; ${rules.defaultRows} if neither \`first\` nor \`last\` is given.`,
     }),
-    after: arg.string({ description: `Only ${many} that come after this ${cursor}.` }),
+    after: arg.string({ description: `Only ${plural} that come after this ${cursor}.` }),
     last: arg.int({
-      description: `The number of ${many} from the end of the list, ${size}, in list order. Cannot be combined with \`first\`.`,
+      description: `The number of ${plural} from the end of the list, ${size}, in list order. Cannot be combined with \`first\`.`,
     }),
-    before: arg.string({ description: `Only ${many} that come before this ${cursor}.` }),
+    before: arg.string({ description: `Only ${plural} that come before this ${cursor}.` }),
   };
 }
 
-/** For fields that return a page. @param assumedSize the number of rows that its price assumes if none is given */
+/** For fields that return a page. @param assumedSize the number of rows that the price assumes without `first` and `last` */
 export function pageDirectives(weight: number, assumedSize: number) {
   return {
     cost: { weight },
@@ -129,8 +129,8 @@ export function pageDirectives(weight: number, assumedSize: number) {
   };
 }
 
-/** Returns what one row of a list is called, and many: `step` and `steps`. */
-function nounsOf({ row }: PageRules): readonly [one: string, many: string] {
-  const one = row.replace(/^an? /, '');
-  return [one, `${one}s`];
+/** Returns the singular and the plural of a row of a list: `step` and `steps`. */
+function nounsOf({ row }: PageRules): readonly [singular: string, plural: string] {
+  const singular = row.replace(/^an? /, '');
+  return [singular, `${singular}s`];
 }

@@ -5,12 +5,15 @@ import type { Context } from '../loaders/context.ts';
 import { memoize } from '../runs/memoize.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { RunStepRef } from './details/run-step.ts';
-import { AgentRef, FINDERS, type Node, referToAgent, typeOfNode } from './node.ts';
+import { AgentRef, isIdOf, type Node, NODE_LOADERS, typeOfNode } from './node.ts';
 import { RunRef } from './run.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
 
-/** How each entity is found by its id. */
-const ENTITY_FINDERS = { ...FINDERS, Agent: async (id: unknown) => referToAgent(id) };
+/** The loaders of entities by id. An agent is known from another subgraph, and takes no look-up. */
+const ENTITY_LOADERS = {
+  ...NODE_LOADERS,
+  Agent: async (id: unknown) => (isIdOf('agent', id) ? { id } : null),
+};
 
 /** High, because the SDL is large, and routers fetch it only once. */
 const SDL_DIRECTIVES = { cost: { weight: 100 } };
@@ -65,9 +68,9 @@ builder.queryFields((t) => ({
 /** Finds one entity; a failure leaves the other entities. @throws ArgumentError for a type of another subgraph */
 async function resolveEntity(representation: unknown, context: Context): Promise<Node | null> {
   const { __typename: name, id } = { __typename: undefined, id: undefined, ...Object(representation) };
-  for (const [entity, find] of Object.entries(ENTITY_FINDERS)) if (name === entity) return find(id, context);
+  for (const [entity, find] of Object.entries(ENTITY_LOADERS)) if (name === entity) return find(id, context);
   throw new ArgumentError(
     'representations',
-    `representations: expected each __typename to be one of ${Object.keys(ENTITY_FINDERS).join(', ')}, but got ${quote(name)}`,
+    `representations: expected each __typename to be one of ${Object.keys(ENTITY_LOADERS).join(', ')}, but got ${quote(name)}`,
   );
 }

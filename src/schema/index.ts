@@ -9,7 +9,7 @@ import { GraphQLSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 import { printSubgraph, ROUTER_FIELDS, withoutRootFields } from './subgraph-sdl.ts';
 
-/** What is left out of the schema. */
+/** The parts that are left out of the schema. */
 export interface SchemaOptions {
   /** Whether there are no mutations. @default false */
   readonly readOnly?: boolean | undefined;
@@ -24,7 +24,7 @@ const built = builder.toSchema({ sortSchema: false }).toConfig();
 /** In the order of a depth-first traversal from `Query`. Pothos has types in the order in which modules are loaded. */
 const fromQuery = new GraphQLSchema({ ...built, types: [] }).getTypeMap();
 
-/** The schema that is served: the one for clients, with the fields that federation routers need. */
+/** The schema that is served: the schema for clients, with the fields that federation routers need. */
 export const schema = new GraphQLSchema({
   ...built,
   description: DESCRIPTION,

@@ -6,7 +6,7 @@ import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
-/** What has come of the runs that were to be cancelled, once each. */
+/** The outcomes of the runs to cancel, once each. */
 interface CancelRunsPayload {
   /** As in the argument `ids`, with duplicates. */
   readonly ids: readonly string[];
@@ -17,11 +17,11 @@ type CancelFailure = Required<CancelOutcome>;
 
 /**
  * The engine prices the field once for each id, with one run and at most one failure. Static directives
- * can't say that, so routers count one id for the field itself, and the maximum for what is below it.
+ * can't express that, so routers count one id for the field, and the maximum for its subfields.
  */
 const CANCEL_DIRECTIVES = {
   directives: {
-    // Two look-ups, and a request to cancel the run, which others may share.
+    // Two look-ups, and a cancel request, which several runs may share.
     cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight },
     listSize: {
       assumedSize: MAX_CANCELLED_RUNS,

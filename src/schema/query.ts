@@ -1,19 +1,15 @@
 import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
-import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
-import { AgentRef, findNode, FINDERS, NodeRef } from './node.ts';
+import { AgentRef, NODE_LOADERS, nodeFields } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
+import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
-import { resolveRunPage, RUN_PAGE, runListArguments } from './runs.ts';
 import { selectedFields } from './selected-fields.ts';
-
-/** The maximum number of ids in `nodes`. */
-const MAX_IDS = 1000;
 
 builder.queryType({
   description: 'Begin with `runs`, or with `run` for one by its id.',
@@ -43,7 +39,7 @@ builder.queryType({
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
-        return FINDERS.Run(id, context);
+        return NODE_LOADERS.Run(id, context);
       },
     }),
     agents: t.field({
@@ -60,7 +56,7 @@ builder.queryType({
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => FINDERS.Agent(id, context),
+      resolve: (_root, { id }, context) => NODE_LOADERS.Agent(id, context),
     }),
     rateLimit: t.field({
       type: RateLimitRef,
@@ -69,38 +65,11 @@ builder.queryType({
         'What you may still ask for in this minute, after this operation was charged; null if the gateway has no limit (`RATE_LIMIT`). In a federated graph, it is not part of the subgraph.',
       resolve: (_root, _args, context) => context.rateLimit(),
     }),
-    node: t.field({
-      type: NodeRef,
-      nullable: true,
-      description: 'The run, agent or step with an id; null if there is none that you can see.',
-      args: { id: t.arg.id({ required: true, description: 'The id, `run-…`, `agent-…` or `step-…`.' }) },
-      directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findNode(id, context),
-    }),
-    nodes: t.field({
-      type: [NodeRef],
-      nullable: { list: false, items: true },
-      description:
-        'The runs, agents and steps with these ids, in the same order; null for each one that does not exist or that you cannot see.',
-      args: {
-        ids: t.arg.idList({
-          required: true,
-          description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
-        }),
-      },
-      directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { ids }, context) => {
-        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
-        throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
-      },
-    }),
+    ...nodeFields(t),
   }),
 });
 
-/**
- * Requests the selected parts of a run while the run itself is looked up, since the id is enough for them. If
- * there is no such run, they are requested in vain.
- */
+/** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
 function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
   if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();

@@ -7,9 +7,9 @@ import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
-import { numbersOf } from './counted-runs.ts';
-import { fieldsOf } from './fields.ts';
 import { AgentRef } from './node.ts';
+import { countFields } from './run-counts.ts';
+import { fieldsOf } from './table-fields.ts';
 
 /** The runs that have the same value of a field. */
 interface Group<Value> extends CountedRuns {
@@ -32,7 +32,7 @@ export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunSta
   description: 'The runs that have the same status.',
   fields: (t) => ({
     ...fieldsOf(t, { status: RUN_FIELDS.status }, { read: ({ value }) => value }),
-    count: numbersOf(t).count,
+    count: countFields(t).count,
   }),
 });
 
@@ -40,7 +40,7 @@ export const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('Ru
   description: 'The runs that ended for the same reason, or those that have none.',
   fields: (t) => ({
     ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }, { read: ({ value }) => value }),
-    count: numbersOf(t).count,
+    count: countFields(t).count,
   }),
 });
 
@@ -52,7 +52,7 @@ export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount'
       description: 'The agent; its other fields take a look-up for each agent.',
       resolve: ({ value }) => ({ id: value }),
     }),
-    ...numbersOf(t),
+    ...countFields(t),
   }),
 });
 
@@ -93,20 +93,20 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
       description: 'The end of the period, in UTC, which is not included; the next one begins there.',
       resolve: ({ to }) => dateTimeOf(new Date(to).toISOString()),
     }),
-    ...numbersOf(
+    ...countFields(
       t,
       'How many runs these are. If not all were read, the period in which reading ended has AT_LEAST.',
     ),
   }),
 });
 
-/** By the unit and the zone: an operation can ask for the same periods under many aliases. */
-const foundPeriods = memoize((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
+/** Periods by their unit and zone: an operation can select the same periods under many aliases. */
+const cachedPeriods = memoize((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
 
 /** Splits counted runs by periods, oldest first. @throws ArgumentError */
 export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
   const find = () => findPeriods(counted, unit, timezone);
-  return getOrCompute(foundPeriods(counted), `${unit} ${timezone}`, find);
+  return getOrCompute(cachedPeriods(counted), `${unit} ${timezone}`, find);
 }
 
 function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {

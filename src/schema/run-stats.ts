@@ -5,7 +5,7 @@ import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
-import { numbersOf, RunCountRef } from './counted-runs.ts';
+import { countFields, RunCountRef } from './run-counts.ts';
 import {
   GROUPED_BY,
   MAX_PERIODS,
@@ -19,12 +19,12 @@ import {
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
-/** The argument `first`: at most, and the presets of what is listed and of runs whose steps are added up. */
+/** The argument `first`: its maximum, its default for lists, and its default for runs whose steps are added up. */
 const MAX_LISTED = 1000;
 const LISTED = 10;
 const SUMMED = 100;
 
-/** A length that the engine and routers assume. Of an enum: its values, UNRECOGNIZED, and null. */
+/** The length that the engine and routers assume; for an enum its values, UNRECOGNIZED and null. */
 const assumed = (assumedSize: number) => ({ listSize: { assumedSize } });
 const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },
@@ -50,7 +50,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
   description:
     'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
-    count: numbersOf(t, 'How many runs match.').count,
+    count: countFields(t, 'How many runs match.').count,
     failed: t.field({
       type: RunCountRef,
       description: 'How many of them have the status `FAILED`.',
@@ -105,7 +105,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         return slowestFirst(rows).slice(0, size);
       },
     }),
-    durations: numbersOf(t).durations,
+    durations: countFields(t).durations,
     tokens: t.field({
       type: RunStatsTokensRef,
       nullable: true,

@@ -4,15 +4,15 @@ import { type RunStep, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunCost } from '../runs/prices.ts';
 import { type StepsOfModel, stepsByModel, sumOf } from '../runs/token-usage.ts';
 import { builder, ONE_ITEM } from './builder.ts';
-import { type RunCount, RunCountRef } from './counted-runs.ts';
-import { fieldsOf } from './fields.ts';
+import { type RunCount, RunCountRef } from './run-counts.ts';
+import { fieldsOf } from './table-fields.ts';
 
-/** What a field of usage is added up from, if it is selected. */
+/** The steps over which a field of usage is added up, if it is selected. */
 interface Steps {
   readonly steps: readonly RunStep[];
 }
 
-/** The fields of steps that are added up. Like the API's own, the first three sums are 0 for no steps. */
+/** The fields of steps that are added up. As in the runs API, the first three sums are 0 without steps. */
 const TOKEN_FIELDS = {
   promptTokens: { ...STEP_FIELDS.promptTokens, isRequired: true },
   completionTokens: { ...STEP_FIELDS.completionTokens, isRequired: true },

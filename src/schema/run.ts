@@ -1,8 +1,8 @@
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run, RunRequestConfig } from '../runs/run.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
-import { fieldsOf } from './fields.ts';
 import { AgentRef, NodeRef } from './node.ts';
+import { fieldsOf } from './table-fields.ts';
 
 const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfig').implement({
   description: 'How the messages of a run were requested.',

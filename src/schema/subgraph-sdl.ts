@@ -23,13 +23,13 @@ const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 /** The types with a key, `id`, by which other subgraphs refer to them. */
 const ENTITIES: readonly string[] = ['Run', 'Agent', 'RunStep'] satisfies NodeType[];
 
-/** What routers query of a subgraph. Neither the SDL for clients nor the SDL for routers has these fields. */
+/** The root fields that only routers query. Neither the SDL for clients nor the SDL for routers has these fields. */
 export const ROUTER_FIELDS: readonly string[] = ['_entities', '_service'];
-/** Every subgraph may define these, and a router could not tell which one to query. */
-const OF_EACH_SUBGRAPH: readonly string[] = ['node', 'nodes', 'rateLimit'];
+/** Root fields that other subgraphs may define too: a router couldn't choose a subgraph. */
+const UNSHAREABLE_ROOT_FIELDS: readonly string[] = ['node', 'nodes', 'rateLimit'];
 const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];
 
-/** Returns a schema without some fields of its root types, and without the types that only they have. */
+/** Returns a schema without some fields of its root types, and without the types that only these fields use. */
 export function withoutRootFields(schema: GraphQLSchema, names: readonly string[]): GraphQLSchema {
   return pruneSchema(filterSchema({ schema, rootFieldFilter: (_operation, name) => !names.includes(name) }));
 }
@@ -41,7 +41,7 @@ export function withoutRootFields(schema: GraphQLSchema, names: readonly string[
  */
 export function printSubgraph(schema: GraphQLSchema, tag?: string): string {
   const tags = tag === undefined ? [] : [makeDirectiveNode<ConstDirectiveNode>('tag', { name: tag })];
-  const printed = withoutRootFields(schema, [...ROUTER_FIELDS, ...OF_EACH_SUBGRAPH]);
+  const printed = withoutRootFields(schema, [...ROUTER_FIELDS, ...UNSHAREABLE_ROOT_FIELDS]);
   const { definitions } = visit(getDocumentNodeFromSchema(printed), { Directive: withoutAssumedSize });
   const types = definitions.filter(isTypeDefinitionNode).map((type) => withDirectives(type, tags));
   const imports = [...IMPORTS, ...(tag === undefined ? [] : ['@tag'])].map((name) => `"${name}"`).join(', ');
@@ -62,10 +62,7 @@ function withDirectives(type: TypeDefinitionNode, tags: readonly ConstDirectiveN
   return { ...type, directives: [makeDirectiveNode(directive, args), ...tags] };
 }
 
-/**
- * Of a list with arguments for its size, some routers take the assumed size for its size whatever the arguments
- * say. Without it, all take the arguments, and a size that they are configured with if there are none.
- */
+/** Removes `assumedSize` beside `slicingArguments`: some routers prefer it to the arguments. */
 function withoutAssumedSize(directive: DirectiveNode): DirectiveNode | undefined {
   const { arguments: args = [] } = directive;
   if (!args.some(({ name }) => name.value === 'slicingArguments')) return undefined;

@@ -50,7 +50,7 @@ const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
   }),
 });
 
-/** Paid when a subscription is opened: its polls are shared by all who watch the same list or run. */
+/** The price of opening a subscription: its polls are shared by all subscriptions of a caller to the same list or run. */
 const SUBSCRIPTION_DIRECTIVES = { cost: { weight: 5 } };
 
 builder.subscriptionType({
@@ -92,7 +92,7 @@ builder.subscriptionType({
   }),
 });
 
-/** Reads the cursor that a subscription goes on from. @throws InvalidCursorError */
+/** Reads the cursor from which a subscription continues. @throws InvalidCursorError */
 async function readResume(
   after: string | null | undefined,
   selection: RunSelection,

@@ -22,7 +22,7 @@ function samples(seed = 1): RunStore {
 /** Newest first. */
 function runsOf(store: RunStore): readonly WireRun[] {
   return store
-    .in(organizationId)
+    .of(organizationId)
     .map((run) => JSON.parse(listedRun(run)))
     .toReversed();
 }
@@ -40,7 +40,7 @@ test.each([1, 2])(
     const runs = runsOf(store);
     expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(RUN_STATUSES));
     expect(new Set(runs.map((run) => run.stop_reason))).toEqual(new Set([...STOP_REASONS, null]));
-    const agents = new Set(store.agents.in(organizationId).map(({ id }) => id));
+    const agents = new Set(store.agents.of(organizationId).map(({ id }) => id));
     for (const { agent_id, completed_at, created_at, status } of runs) {
       expect(agents).toContain(agent_id);
       expect(completed_at === null).toBe(status === 'created' || status === 'running');
@@ -57,8 +57,8 @@ test('What happened in a sample run fits how it ended', () => {
   const store = samples();
   const types = new Set<string>();
   for (const { id, status, stop_reason } of runsOf(store).slice(0, 300)) {
-    const steps = store.steps.in(id);
-    const items = store.messages.in(id).flatMap((message) => message.items);
+    const steps = store.steps.of(id);
+    const items = store.messages.of(id).flatMap((message) => message.items);
     for (const { message_type } of items) types.add(message_type);
     const last = steps.at(-1);
     if (last === undefined) {
@@ -85,7 +85,7 @@ test('One to four live runs are under way at any time, change every few seconds,
     const active = runs.filter(({ completed_at }) => completed_at === null);
     expect([1, 2, 3, 4]).toContain(active.length);
     expect(runs.length).toBeLessThanOrEqual(20 + 4 + 1);
-    const state = JSON.stringify(active.map(({ id, status }) => [id, status, store.steps.in(id).length]));
+    const state = JSON.stringify(active.map(({ id, status }) => [id, status, store.steps.of(id).length]));
     quiet = state === before ? quiet + 1 : 0;
     before = state;
     expect(quiet).toBeLessThan(3);
@@ -106,17 +106,17 @@ test('A live run that is cancelled stays so with its step, and others follow, al
   const advance = (seconds: number) => live.advance(new Date(NOW.getTime() + seconds * 1000));
   const isActive = ({ completed_at }: WireRun) => completed_at === null;
   advance(0);
-  const pending = () => runsOf(store).find(({ id }) => store.steps.in(id).at(-1)?.['status'] === 'pending');
+  const pending = () => runsOf(store).find(({ id }) => store.steps.of(id).at(-1)?.['status'] === 'pending');
   for (let seconds = 1; pending() === undefined; seconds += 1) advance(seconds);
   const id = pending()?.id ?? '';
   const api = createApi({ store, now: () => NOW });
   const path = `/v1/agents/${store.find(id)?.agent_id}/messages/cancel`;
   api({ method: 'POST', path, query: new URLSearchParams(), headers: {}, body: '{}' });
-  const messages = store.messages.in(id).length;
+  const messages = store.messages.of(id).length;
   advance(3600);
   expect(store.find(id)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
-  expect(store.steps.in(id).at(-1)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
-  expect(store.messages.in(id)).toHaveLength(messages);
+  expect(store.steps.of(id).at(-1)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
+  expect(store.messages.of(id)).toHaveLength(messages);
   const runs = runsOf(store);
   expect(runs.filter(isActive).length).toBeGreaterThan(0);
   // None was created for most of the hour.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/rows/items.ts';
+import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/rows/message-items.ts';
 import { LIVE_AGENT, liveRun, liveRunId } from '../support/live-server.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';
 import { lacksChromium, openPage, type PageOptions, violationsIn } from './open-page.ts';

@@ -1,10 +1,10 @@
-import { callKeys, decisionKeys, itemOf, returnKeys, type WireItem } from '../../rows/items.ts';
-import { stampText } from '../../rows/stamps.ts';
+import { callKeys, decisionKeys, itemOf, returnKeys, type WireItem } from '../../rows/message-items.ts';
+import { stampText } from '../../rows/timestamps.ts';
 import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
-import type { Event } from './events.ts';
 import type { StepTimes } from './run-details.ts';
 import type { Scene } from './scene.ts';
+import type { Event } from './step-events.ts';
 
 /** One step of a run while its messages are written. */
 interface StepScene extends Scene {

@@ -1,8 +1,8 @@
-import { microsOf, stampText } from '../../rows/stamps.ts';
+import { microsOf, stampText } from '../../rows/timestamps.ts';
 import type { Run, RunDetails } from '../../store.ts';
-import { endingOf, type Event, eventsOf } from './events.ts';
 import { messagesOf, opening } from './messages.ts';
 import { type Scene, sceneOf } from './scene.ts';
+import { endingOf, type Event, eventsOf } from './step-events.ts';
 
 /** How long a step of a run takes on average that hasn't ended, in microseconds. */
 const STEP_MICROS = 2_500_000;

@@ -9,7 +9,7 @@ const REASONING = ['native', 'native', 'native', 'omitted', 'redacted', 'none', 
 /** The part of an id, behind its prefix, that is the same in all ids of one run. */
 const SHARED = 18;
 
-/** Returns what a run is about, and how its agent works. The same run always has the same. */
+/** Returns the scenario of a run, and the traits of its agent: always the same for the same run. */
 export function sceneOf(run: Run) {
   const random = createRandom(seedOf(run.id));
   const beginning = run.id.slice('run-'.length, 'run-'.length + SHARED);
@@ -20,9 +20,9 @@ export function sceneOf(run: Run) {
     random,
     scenario: scenarioOf(run.agent_id),
     ...traitsOf(run.agent_id),
-    /** How the model shows what it thinks. */
+    /** How the model shows its reasoning. */
     reasoning: random.pick(REASONING),
-    /** What went wrong, as the metadata of the run say; undefined if they don't. */
+    /** The error in the metadata of the run, if there is one. */
     failure: typeof detail === 'string' ? detail : undefined,
     newId: (prefix: 'step' | 'message'): string => `${prefix}-${beginning}${random.uuid().slice(SHARED)}`,
     newCallId: (): string => `call_${random.uuid().replaceAll('-', '').slice(0, 24)}`,

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import { billing, delivery } from './english.ts';
-import { arabic, japanese } from './others.ts';
+import { arabic, japanese } from './other-languages.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Agents get the scenarios in turn, so that the busiest two speak English. */
@@ -11,7 +11,7 @@ export function seedOf(id: string): number {
   return Number.parseInt(id.slice(id.indexOf('-') + 1).slice(0, 8), 16);
 }
 
-/** Returns what an agent is for, which its id says. */
+/** Returns the scenario of an agent, which its id determines. */
 export function scenarioOf(agentId: string): Scenario {
   return SCENARIOS[seedOf(agentId) % SCENARIOS.length] ?? SCENARIOS[0];
 }

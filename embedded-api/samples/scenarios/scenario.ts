@@ -5,7 +5,7 @@ export interface SampleCall {
   readonly result: string;
 }
 
-/** What one agent is for, what it is asked, what it does about it, and what it replies. All of it belongs together. */
+/** The purpose of an agent, the question that it is asked, its tool calls, and its replies. */
 export interface Scenario extends Readonly<Record<'customer' | 'channel', string>> {
   /** The name of the agent. */
   readonly role: string;

@@ -15,7 +15,7 @@ import {
   type UnrecognizedPart,
 } from '../../runs/messages.ts';
 import { builder } from '../builder.ts';
-import { fieldsOf, type KindTypes } from '../fields.ts';
+import { fieldsOf, type KindTypes } from '../table-fields.ts';
 
 const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
   description: 'A part of a message that is a text.',

@@ -5,7 +5,7 @@ import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } fro
 import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';
 import { builder, type Types } from '../builder.ts';
 import { recognize } from '../enums.ts';
-import { fieldsOf } from '../fields.ts';
+import { fieldsOf } from '../table-fields.ts';
 import { LISTED_TYPES } from './message-parts.ts';
 
 export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').implement({

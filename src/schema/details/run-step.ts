@@ -3,9 +3,9 @@ import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fi
 import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/detail-fields.ts';
 import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
-import { fieldsOf } from '../fields.ts';
 import { NodeRef } from '../node.ts';
 import { RunCostRef } from '../run-usage.ts';
+import { fieldsOf } from '../table-fields.ts';
 
 const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').implement({
   description:

@@ -1,7 +1,7 @@
-import { stampText } from '../rows/stamps.ts';
+import { stampText } from '../rows/timestamps.ts';
 import type { Random } from './random.ts';
 
-/** Of a run that hasn't ended. */
+/** The measurements of a run that hasn't ended. */
 export const UNFINISHED = {
   completed_at: null,
   callback_sent_at: null,
@@ -22,7 +22,7 @@ const TOOLS = [
 ];
 
 export interface Measured {
-  /** In microseconds, as all times here. */
+  /** In microseconds, as is `duration`. */
   readonly created: number;
   readonly duration: number;
   /** The probability that there is a callback. @default 0.08 */
@@ -31,7 +31,7 @@ export interface Measured {
   readonly steps?: number;
 }
 
-/** Generates what was measured of a run that has ended. */
+/** Generates the measurements of a run that has ended. */
 export function sampleTimes(random: Random, { created, duration, callbacks = 0.08, steps }: Measured) {
   const url = random.chance(callbacks) ? 'https://hooks.example.com/letta/run-finished' : null;
   const completed = created + duration;
@@ -54,7 +54,7 @@ export function sampleTimes(random: Random, { created, duration, callbacks = 0.0
 }
 
 const LONG_MICROS = 60_000_000;
-/** No model answers faster. */
+/** The shortest time in which a model answers. */
 const SHORTEST_STEP_MICROS = 400_000;
 
 function sampleSteps(random: Random, duration: number): number {

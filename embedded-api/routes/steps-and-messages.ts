@@ -1,8 +1,8 @@
-import type { WireItem } from '../rows/items.ts';
-import { STEP, STEP_METRICS, wireText } from '../rows/kinds.ts';
-import type { Row, Rows } from '../rows/rows.ts';
+import type { WireItem } from '../rows/message-items.ts';
+import type { Row, RowStore } from '../rows/row-store.ts';
+import { STEP, STEP_METRICS, wireText } from '../rows/wire-format.ts';
 import type { Message, Run, RunStore, Step } from '../store.ts';
-import { PAGE, pageText } from './list.ts';
+import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './reply.ts';
 import { requireRun } from './runs.ts';
@@ -21,13 +21,17 @@ export function listSteps(call: Call): string {
     step.organization_id === call.actor.organizationId &&
     (preceded === undefined || precedes(step, preceded)) &&
     (followed === undefined || precedes(followed, step));
-  return pageText(call.store.steps.in(runId), { isAscending, limit }, isListed, (step) =>
+  return pageText(call.store.steps.of(runId), { isAscending, limit }, isListed, (step) =>
     wireText(STEP, step),
   );
 }
 
-/** Looks a cursor up; an empty one is none. @throws HttpError 404 for an unknown one */
-function findCursor<R extends Row>(rows: Rows<R>, id: string | undefined, unknown: string): R | undefined {
+/** Looks a cursor up; an empty text is no cursor. @throws HttpError 404 for an unknown cursor */
+function findCursor<R extends Row>(
+  rows: RowStore<R>,
+  id: string | undefined,
+  unknown: string,
+): R | undefined {
   const row = id ? rows.find(id) : undefined;
   if (id && row === undefined) throw failure(404, unknown);
   return row;
@@ -74,7 +78,7 @@ export function listMessages(call: Call): string {
 
 /** Returns the stored messages of a run, by their sequence. */
 export function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
-  return messages.in(runId).toSorted((a, b) => a.sequence - b.sequence);
+  return messages.of(runId).toSorted((a, b) => a.sequence - b.sequence);
 }
 
 /** The items of stored messages, oldest first. */

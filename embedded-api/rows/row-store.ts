@@ -1,10 +1,10 @@
-import { INSTANTS, type Keys } from './kinds.ts';
-import { normalizeTimestamp } from './stamps.ts';
+import { normalizeTimestamp } from './timestamps.ts';
+import { INSTANTS, type Keys } from './wire-format.ts';
 
 /** What every row has. */
 export interface Row {
   readonly id: string;
-  /** In the stored form. */
+  /** As `normalizeTimestamp` writes it. */
   readonly created_at: string;
 }
 
@@ -15,17 +15,17 @@ export type New<R extends Row> = Partial<R> & Row;
  * Rows in memory, in one array for each owner, an organization or a run. Times may be written in any way of RFC 3339,
  * and are in UTC if they have no zone. A changed row is another object.
  */
-export class Rows<R extends Row, N extends New<R> = New<R>> {
+export class RowStore<R extends Row, N extends New<R> = New<R>> {
   readonly #defaults: Keys;
   readonly #ownerKey: string;
   readonly #prepare: (id: string) => void;
   readonly #byId = new Map<string, R>();
-  readonly #owned = new Map<unknown, R[]>();
+  readonly #byOwner = new Map<unknown, R[]>();
   /** The owners whose arrays are to be sorted before they are read. */
   readonly #unsorted = new Set<unknown>();
   #inserted = 0;
 
-  /** @param prepare called before rows are looked for, with their id or that of their owner */
+  /** @param prepare called with the id of a row or of an owner before a look-up */
   constructor(
     defaults: Keys,
     ownerKey: 'organization_id' | 'run_id',
@@ -36,14 +36,14 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     this.#prepare = prepare;
   }
 
-  /** @throws Error for an id that is there, RangeError for an invalid time */
+  /** @throws Error for an existing id, RangeError for an invalid time */
   insert(rows: Iterable<N>): void {
-    for (const given of rows) {
-      if (this.#byId.has(given.id)) throw new Error(`expected a new id, but got: ${given.id}`);
+    for (const inserted of rows) {
+      if (this.#byId.has(inserted.id)) throw new Error(`expected a new id, but got: ${inserted.id}`);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The defaults have all keys.
-      const row = normalized({ ...this.#defaults, ...given, sequence: this.#inserted++ }) as unknown as R;
+      const row = normalized({ ...this.#defaults, ...inserted, sequence: this.#inserted++ }) as unknown as R;
       this.#byId.set(row.id, row);
-      this.#ownedWith(row).push(row);
+      this.#rowsToChange(row).push(row);
     }
   }
 
@@ -53,7 +53,7 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     if (row === undefined) throw new Error(`expected an existing row, but got: ${id}`);
     const changed = normalized({ ...row, ...patch });
     this.#byId.set(id, changed);
-    const rows = this.#ownedWith(row);
+    const rows = this.#rowsToChange(row);
     rows[rows.indexOf(row)] = changed;
   }
 
@@ -62,7 +62,7 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
     const row = this.#byId.get(id);
     if (row === undefined) return;
     this.#byId.delete(id);
-    const rows = this.#ownedWith(row);
+    const rows = this.#rowsToChange(row);
     rows.splice(rows.indexOf(row), 1);
   }
 
@@ -72,18 +72,18 @@ export class Rows<R extends Row, N extends New<R> = New<R>> {
   }
 
   /** Returns the rows of an organization or a run, oldest first, by (created_at, id). */
-  in(owner: string): readonly R[] {
+  of(owner: string): readonly R[] {
     this.#prepare(owner);
-    const rows = this.#owned.get(owner) ?? [];
+    const rows = this.#byOwner.get(owner) ?? [];
     if (this.#unsorted.delete(owner)) rows.sort((a, b) => (precedes(a, b) ? -1 : 1));
     return rows;
   }
 
   /** Returns the array of a row that is about to be changed. */
-  #ownedWith(row: R): R[] {
+  #rowsToChange(row: R): R[] {
     const owner: unknown = Reflect.get(row, this.#ownerKey);
-    const rows = this.#owned.get(owner) ?? [];
-    this.#owned.set(owner, rows);
+    const rows = this.#byOwner.get(owner) ?? [];
+    this.#byOwner.set(owner, rows);
     this.#unsorted.add(owner);
     return rows;
   }
@@ -94,7 +94,7 @@ export function precedes(a: Row, b: Row): boolean {
   return a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at;
 }
 
-/** Brings the times of a new row into the stored form. */
+/** Brings the times of a row into the stored form, in place. */
 function normalized<R extends object>(row: R): R {
   for (const key of INSTANTS) {
     const value: unknown = Reflect.get(row, key);

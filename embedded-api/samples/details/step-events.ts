@@ -47,14 +47,14 @@ export function endingOf({ status, stop_reason }: Scene['run']): Ending {
   return ENDINGS[stop_reason ?? ''] ?? LOST;
 }
 
-/** Says what happens in a run, an event for each step. */
+/** Returns the events of a run, one for each step. */
 export function eventsOf({ run, random }: Scene, steps: number): readonly Event[] {
   const { event: last } = endingOf(run);
   const before = steps - 1;
   const lookUps = (length: number): Event[] => Array.from({ length }, (): Event => 'look-up');
   if (before < 1) return steps === 0 ? [] : [last];
   if (last === 'failing call') return [...lookUps(before), last];
-  // What a failed call would have found is missing from then on, so that nothing but the reply follows.
+  // The result of a failed call is missing from then on, so only the reply follows.
   const hasFailed = last === 'nothing' || last === 'cut reply' || (last === 'reply' && random.chance(0.3));
   if (hasFailed) return [...lookUps(before - 1), 'failing call', last];
   const calls: Event[] = before === 1 ? ['call'] : ['call', 'call', ...lookUps(before - 2)];

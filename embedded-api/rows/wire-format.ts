@@ -3,10 +3,10 @@ import { IGNORED_STEP_FIELDS, PART_FIELDS, STEP_FIELDS } from '../../src/runs/de
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
 import { DEFAULT_ACTOR } from '../actors.ts';
 
-/** The keys of an object, each with the value that it has where none is given. */
+/** The keys of an object, each with its default. */
 export type Keys = Readonly<Record<string, unknown>>;
 
-/** The keys of a table of the gateway, and keys of `others`, which are null where nothing is given. */
+/** Returns the keys of a table of the gateway, and the keys of `others`, whose default is null. */
 function keysOf(
   fields: Iterable<{ readonly wire: string; readonly fallback?: unknown }>,
   others: readonly string[] = [],
@@ -22,7 +22,7 @@ const CONFIG = keysOf(REQUEST_CONFIG_FIELD_LIST);
 export const RUN_METRICS = keysOf(Object.values(PART_FIELDS.metrics.fields), PART_FIELDS.metrics.ignored);
 export const STEP_METRICS = keysOf(Object.values(PART_FIELDS.timing.fields), PART_FIELDS.timing.ignored);
 
-/** What is stored of a run besides what is sent; the metrics are created with it, or by other programs not at all. */
+/** The stored fields of a run that its list doesn't show. Letta creates metrics with a run; other programs may not. */
 export const RUN_EXTRAS: Keys = {
   ...ORGANIZATION,
   ...keysOf([], ['run_ns', 'num_steps', 'tools_used', 'lacks_metrics']),
@@ -36,23 +36,23 @@ export const STEP: Keys = {
 };
 export const STEP_EXTRAS = keysOf(Object.values(PART_FIELDS.timing.fields), ['created_at']);
 
-/** What is stored of a message, of which only the items are sent. */
+/** The stored fields of a message, of which only the items are sent. */
 export const MESSAGE: Keys = { ...keysOf([], ['id', 'run_id', 'created_at', 'omitted_with']), items: [] };
 
-/** As much of an agent as the gateway reads. */
+/** The fields of an agent that the gateway reads. */
 export const AGENT = keysOf(Object.values(AGENT_FIELDS), ['id', 'llm_config', 'hidden']);
 
-/** Of Letta's times only the ends of runs and of their callbacks have no zone. */
+/** The only times that Letta sends without a zone: the ends of runs and of their callbacks. */
 const ZONELESS = RUN_FIELD_LIST.flatMap(({ kind, wire }) => (kind === 'instant' ? [wire] : []));
 
 /** The keys of times. */
 export const INSTANTS = ['created_at', 'updated_at', 'last_run_completion', ...ZONELESS];
 
 /** Returns the JSON of an object with these keys; bigints keep all their digits. */
-export function wireText(wanted: Keys, row: object): string {
-  const given: Keys = { ...row };
-  const entries = Object.entries(wanted).map(
-    ([key, fallback]) => `"${key}":${valueText(key, given[key] ?? fallback)}`,
+export function wireText(keys: Keys, row: object): string {
+  const values: Keys = { ...row };
+  const entries = Object.entries(keys).map(
+    ([key, fallback]) => `"${key}":${valueText(key, values[key] ?? fallback)}`,
   );
   return `{${entries.join(',')}}`;
 }

@@ -1,15 +1,15 @@
 import type { CursorDialect, ProfileOptions } from '../options.ts';
-import { precedes, type Row } from '../rows/rows.ts';
+import { precedes, type Row } from '../rows/row-store.ts';
 import { choice, int, text } from './parameters.ts';
 import { databaseError, HttpError } from './reply.ts';
 
 /** A list with cursors and a limit. */
 export interface List {
-  /** What cursors mean to the route; `by time`: `after` means later in both orders. */
+  /** How the route interprets cursors; `by time`: `after` means later in both orders. */
   readonly cursors: CursorDialect | 'by time';
   readonly defaultLimit: number;
   readonly maxLimitOnCloud: number;
-  /** The cursors of lists of runs have a dialect of their own. */
+  /** Whether cursors follow the `dialect` option, as those of lists of runs do. */
   readonly isOfRuns?: true;
 }
 
@@ -22,7 +22,7 @@ export const PAGE = {
   limit: int(),
 };
 
-/** Returns the query by which a list's route does what the options say. @throws HttpError 422 beyond their limit */
+/** Returns the query with the dialect and the limit of the options. @throws HttpError 422 for a larger limit */
 export function queryFor(list: List, query: URLSearchParams, options: ProfileOptions): URLSearchParams {
   const { profile, dialect = 'reversed', maxLimit = Infinity } = options;
   const isCloud = profile === 'cloud';
@@ -34,9 +34,9 @@ export function queryFor(list: List, query: URLSearchParams, options: ProfileOpt
   const wanted = list.isOfRuns || isCloud ? dialect : native;
   const swapped: Readonly<Record<string, string>> =
     wanted === native ? {} : { before: 'after', after: 'before' };
-  const asked = new URLSearchParams([...query].map(([name, value]) => [swapped[name] ?? name, value]));
-  if (limit === undefined) asked.set('limit', String(Math.min(list.defaultLimit, max)));
-  return asked;
+  const translated = new URLSearchParams([...query].map(([name, value]) => [swapped[name] ?? name, value]));
+  if (limit === undefined) translated.set('limit', String(Math.min(list.defaultLimit, max)));
+  return translated;
 }
 
 /** The 422 of Letta Cloud, whose detail is JSON, unlike that of Letta 0.16.7. */
@@ -49,7 +49,7 @@ function overLimit(input: string, max: number): HttpError {
 interface Page<R> {
   readonly isAscending: boolean;
   readonly limit: number | undefined;
-  /** What the page follows and precedes in list order. */
+  /** The rows that the page follows and precedes in list order. */
   readonly following?: R | undefined;
   readonly preceding?: R | undefined;
 }

@@ -11,9 +11,9 @@ import { RUN_LIST } from '../runs/run-list.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
-import { type RunCount, RunCountRef } from './counted-runs.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
 import { readSelection, type SelectionInput, selectionArguments } from './filter-arguments.ts';
+import { type RunCount, RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
 

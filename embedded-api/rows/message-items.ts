@@ -8,7 +8,7 @@ export interface WireItem {
   readonly [key: string]: unknown;
 }
 
-/** What all items of one message share; `is_err` is whether the message tells of an error. */
+/** The values that all items of one message share; `is_err` is whether the message tells of an error. */
 interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', string>> {
   readonly step_id: string | null;
   readonly name?: string | null;
@@ -16,7 +16,7 @@ interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', str
 }
 
 /**
- * Makes an item as it is sent: its own keys follow those that all have.
+ * Makes an item as it is sent: the keys of its type follow the keys of all items.
  * @param index of the item in its message, by which it has an `otid`; null if it has none
  */
 export function itemOf(
@@ -33,19 +33,19 @@ export function itemOf(
   return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
 }
 
-/** The own keys of an item with a call. */
+/** The keys of an item with a tool call. */
 export function callKeys(call: object): object {
   return { tool_call: call, tool_calls: [call] };
 }
 
-/** The own keys of an item with what a call returned. */
+/** The keys of an item with the result of a tool call. */
 export function returnKeys(tool_call_id: string, tool_return: string, isError: boolean): object {
   const status = isError ? 'error' : 'success';
   const sent = { tool_return, status, tool_call_id, stdout: null, stderr: null };
   return { ...sent, tool_returns: [{ type: 'tool', ...sent }] };
 }
 
-/** The own keys of an answer to a request for approval. @param reason of the answer no; null for yes */
+/** The keys of the answer to an approval request. @param reason why the call is denied; null if it is approved */
 export function decisionKeys(tool_call_id: string, reason: string | null): object {
   const approve = reason === null;
   const approvals = [{ type: 'approval', tool_call_id, approve, reason }];

@@ -1,33 +1,33 @@
-import { microsOf, stampText } from '../rows/stamps.ts';
+import { microsOf, stampText } from '../rows/timestamps.ts';
 import { lastRunOf, type SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
+import { UNFINISHED } from '../samples/measurements.ts';
 import { chooseEnding, type Outcome } from '../samples/outcomes.ts';
 import type { Random } from '../samples/random.ts';
 import { sampleRun } from '../samples/sample-runs.ts';
-import { UNFINISHED } from '../samples/times.ts';
 import type { NewStep, Run, RunStore } from '../store.ts';
 
-/** What will happen in one run unless it is cancelled; times are in microseconds since the epoch. */
+/** The changes of one run unless it is cancelled; times are in microseconds since the epoch. */
 export interface Script {
   readonly id: string;
   /** When the run ends; its callback follows. */
   readonly end: number;
-  /** What changes in the store, in order of time. */
+  /** The changes in the store, in order of time. */
   readonly changes: { readonly at: number; readonly apply: (store: RunStore) => void }[];
 }
 
 const SECOND = 1_000_000;
 const SHORTEST = 5 * SECOND;
 const LONGEST = 60 * SECOND;
-/** How long a run is only created. */
+/** How long a run has the status `created`. */
 const [SHORTEST_QUEUE, LONGEST_QUEUE] = [0.5 * SECOND, 2 * SECOND];
 
-/** More than in samples, so that somebody who watches for some minutes sees both. */
+/** Shares of runs, larger than in samples, so that both are seen within minutes. */
 const CALLBACKS = 0.25;
 const APPROVALS = 0.08;
 const FOR_APPROVAL: Outcome = { status: 'completed', stopReason: 'requires_approval' };
 
-/** Writes the script of a run that is created at a time: it is made as a sample run that has ended. */
+/** Writes the script of a run, which is made as a sample run that has ended. @param created when the run is created */
 export function writeScript(random: Random, agent: SampleAgent, created: number): Script {
   const outcome = random.chance(APPROVALS) ? FOR_APPROVAL : chooseEnding(random);
   const duration = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 3);
@@ -55,16 +55,16 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
     { at: end, apply: (store) => finish(store, run, ended) },
     { at: microsOf(callback_sent_at ?? stampText(end)), apply: (store) => store.update(id, callback) },
   ];
-  // What happens at the same time stays in this order, so a step begins before its messages.
+  // Changes at the same time stay in this order, so a step begins before its messages.
   return { id, end, changes: changes.toSorted((a, b) => a.at - b.at) };
 }
 
-/** What a step has before the model has answered. */
+/** Returns the fields of a step before the model has answered. */
 function begunStep({ id, run_id, created_at, agent_id, model }: NewStep): NewStep {
   return { id, run_id, created_at, agent_id, model };
 }
 
-/** Ends a run, and writes its end into the row of its agent. */
+/** Ends a run, and records its end in the row of its agent. */
 function finish(store: RunStore, run: Run, ended: Partial<Run>): void {
   store.update(run.id, ended);
   store.agents.update(run.agent_id, { updated_at: run.completed_at, ...lastRunOf(run) });

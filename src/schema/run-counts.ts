@@ -32,7 +32,7 @@ export const RunCountRef = builder.objectRef<RunCount>('RunCount').implement({
   }),
 });
 
-/** The durations of some runs; at least one. */
+/** The durations of runs; at least one. */
 interface Durations {
   readonly ascending: readonly number[];
   readonly isWhole: boolean;
@@ -61,7 +61,7 @@ const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({
 });
 
 /** Defines the fields that any set of counted runs has. */
-export function numbersOf<Runs extends CountedRuns>(
+export function countFields<Runs extends CountedRuns>(
   t: ObjectFieldBuilder<Types, Runs>,
   count = 'How many of the runs these are.',
 ): Record<'count' | 'failed' | 'durations', FieldRef<Types>> {

@@ -3,7 +3,7 @@ import { createRandom } from './random.ts';
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
 
-/** How long before the present the newest sample run was created. */
+/** The age of the newest sample run. */
 const NEWEST_AGE = 2 * MINUTE;
 
 /**
@@ -25,11 +25,11 @@ export function creationInstants(count: number, seed: number, present: number): 
   let offset = 0;
   while (offsets.length < count) {
     offsets.push(offset);
-    const kind = random.next();
-    if (kind < 0.04) continue;
-    if (kind < 0.08) offset += 1;
-    else if (kind < 0.25) offset += random.between(2, 400_000);
-    else if (kind < 0.28) offset = (Math.floor(offset / SECOND) + random.between(1, 90)) * SECOND;
+    const draw = random.next();
+    if (draw < 0.04) continue;
+    if (draw < 0.08) offset += 1;
+    else if (draw < 0.25) offset += random.between(2, 400_000);
+    else if (draw < 0.28) offset = (Math.floor(offset / SECOND) + random.between(1, 90)) * SECOND;
     else offset += Math.ceil(-Math.log(1 - random.next()) * 60 * SECOND);
   }
   // Starts on a whole second, so that offsets in whole seconds stay on whole seconds.

@@ -3,10 +3,10 @@ import type { ProfileOptions } from '../options.ts';
 import { type ApiRequest, failure } from './reply.ts';
 
 /**
- * Creates what stands in front of the routes, which are those of Letta 0.16.7. It returns whose rows are shown.
- * @throws HttpError, in turn, for what the profile refuses
+ * Returns a function that limits rates, checks credentials, and finds the user whose rows a request may see.
+ * @throws HttpError for a request that the profile refuses
  */
-export function createFront(
+export function createAccess(
   options: ProfileOptions & { readonly now: () => Date },
 ): (request: ApiRequest) => Actor {
   const { profile, password, rateLimit, now } = options;
@@ -29,7 +29,7 @@ function actorOnServer({ headers }: ApiRequest): Actor {
   return headers['user_id'] === SECOND_ACTOR.id ? SECOND_ACTOR : DEFAULT_ACTOR;
 }
 
-/** Both headers name the project, which is the first without them. How Letta Cloud treats both isn't known. */
+/** Both headers name the project; without them it is the first. How Letta Cloud treats both together isn't known. */
 function actorOnCloud({ path, headers }: ApiRequest): Actor {
   if (path === '/v1/_internal_runs/') throw failure(404, 'Not Found');
   const wanted = { name: headers['x-project'], id: headers['x-project-id'] };
@@ -45,7 +45,7 @@ function actorOnCloud({ path, headers }: ApiRequest): Actor {
 function createRateLimit(rateLimit: string, now: () => Date): () => boolean {
   const limit = Number.parseInt(rateLimit, 10);
   let [owed, second, count] = [0, 0, 0];
-  // Spreads the refused ones evenly, so that the first request passes.
+  // Spreads the refused requests evenly, so that the first request passes.
   const isBeyondShare = (): boolean => {
     owed = (owed % 100) + limit;
     return owed >= 100;
