@@ -58,6 +58,33 @@ describe('The cursor of an event', () => {
     await same.close();
   });
 
+  it('comes back with an error that ends its stream at once', async () => {
+    await using test = await openWithCursor(3);
+    test.upstream.script = () => ({ status: 403, body: {} });
+    const client = watchRuns(test.gateway, '', { after: test.cursor });
+    await test.clock.pass(1000);
+    expect(client.error).toMatchObject({ code: 'FORBIDDEN', cursor: test.cursor });
+  });
+
+  it('names a run whose duration is to come, also beside many that hang', async () => {
+    const clock = stopClock('2026-01-01T02:00:00Z');
+    const runs = Array.from({ length: 250 }, (_, index) => runAt(index, index, { status: 'running' }));
+    await using test = await openGateway({ runs: [...runs, runAt(5000, 7199, { status: 'running' })] });
+    const client = watchRuns(test.gateway);
+    await clock.pass(1000);
+    test.store.update(runId(5000), FAILED);
+    await clock.pass(2000);
+    const after = client.events.at(-1)?.cursor;
+    await client.close();
+    test.store.update(runId(5000), { run_ns: 7 });
+    await using replica = await test.another();
+    const resumed = watchRuns(replica, '', { after });
+    await clock.pass(3000);
+    const told = resumed.events.map(({ kind, run }) => [kind, run?.['totalDurationNs']]);
+    expect(told).toEqual([['UPDATED', 7]]);
+    await resumed.close();
+  });
+
   it('names 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);

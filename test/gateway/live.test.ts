@@ -207,6 +207,23 @@ describe('A run that is watched', () => {
     });
   });
 
+  it.each([
+    [
+      'the duration of an end after an approval, even if nobody saw it go on',
+      runAt(1, 890, APPROVAL),
+      [FAILED, { total_duration_ns: 9 }],
+      ['COMPLETED REQUIRES_APPROVAL 3', 'FAILED ERROR 3', 'FAILED ERROR 9'],
+    ],
+    [
+      'what became of its callback',
+      { ...RUNNING, callback_url: 'https://example.com' },
+      [{ ...FAILED, run_ns: 7 }, { callback_sent_at: '2026-01-01T00:15:08' }],
+      ['RUNNING  ', 'FAILED ERROR 7', 'FAILED ERROR 7'],
+    ],
+  ])('brings %s', async (_what, run, states, updates) => {
+    expect(await updatesOf(run, states, 4000)).toMatchObject({ updates, isOver: true });
+  });
+
   it('is over at last without a duration', async () => {
     expect(await updatesOf(RUNNING, [FAILED], 5000, 10_000)).toMatchObject({ isOver: false });
     expect(await updatesOf(RUNNING, [FAILED], 5000, 60_000)).toMatchObject({ isOver: true });
