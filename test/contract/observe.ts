@@ -18,8 +18,6 @@ export interface Observed {
   readonly client: RunsClient;
   /** Its release of Letta; undefined for the Cloud, which has none. */
   readonly version: string | undefined;
-  /** Whether it is the embedded API, which leaves out what the gateway never asks for. */
-  readonly isEmbedded: boolean;
   /** Whether there is `/v1/_internal_runs/`. */
   readonly hasInternalRuns: boolean;
   /** The newest and the oldest runs, as far as one request reaches. */
@@ -54,7 +52,6 @@ export async function observe(target: Target): Promise<Observed> {
     client: createRunsClient(target, isCloud ? dialect : undefined),
     version: isCloud ? undefined : version,
     hasInternalRuns: (await client.get('/v1/_internal_runs/?limit=1')).status !== 404,
-    isEmbedded: health.headers.get('server') === 'runs-gateway',
     heads,
     dialect,
     details: () => (details ??= observeDetails(observed)),

@@ -3,7 +3,7 @@ import { env } from 'node:process';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { relayPageAmong } from '../core/relay-model.ts';
+import { placed, relayPage } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { RUN_STATUSES } from '../support/run-fields.ts';
@@ -96,17 +96,14 @@ it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_
       const { ids, longest, middle } = read(`${seen} SELECT json_build_object(
         'ids', coalesce(json_agg(id), '[]'), 'longest', max(ns),
         'middle', percentile_disc(0.5) WITHIN GROUP (ORDER BY ns)) FROM listed WHERE ${conditions}`) as Expected;
-      const list = isAscending ? known.ids.toReversed() : known.ids;
+      const list = placed(isAscending ? known.ids.toReversed() : known.ids);
       const [after, before] = [ends.after, ends.before].map((at) => (at === undefined ? at : list[at]));
       const wanted = new Set(ids);
-      const { rows, ...pageInfo } = relayPageAmong(list, (id) => wanted.has(id), {
-        [side]: size,
-        after,
-        before,
-      });
+      const matching = list.filter(({ row }) => wanted.has(row));
+      const { rows, ...pageInfo } = relayPage(matching, { order: 'asc', [side]: size, after, before });
       const written = chosen.map(([graphql]) => graphql).join(', ');
-      const cursors = Object.entries({ after, before }).flatMap(([name, id]) =>
-        id ? `${name}: "${id}"` : [],
+      const cursors = Object.entries({ after, before }).flatMap(([name, end]) =>
+        end ? `${name}: "${end.row}"` : [],
       );
       const order = isAscending ? 'ASC' : 'DESC';
       const { data, errors } = await execute<{ runs: object; runStats: object }>(
@@ -121,7 +118,7 @@ it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_
       expect(errors).toBeUndefined();
       const count = { value: wanted.size, precision: 'EXACT' };
       const durations = longest === null ? null : { p50: middle, max: longest };
-      expect(data?.runs).toEqual({ nodes: rows.map((id) => ({ id })), pageInfo, totalCount: count });
+      expect(data?.runs).toEqual({ nodes: rows.map(({ row: id }) => ({ id })), pageInfo, totalCount: count });
       expect(data?.runStats).toEqual(hasDurations ? { count, durations } : { count });
     }),
     { numRuns: propertyRuns(200), seed: 1 },

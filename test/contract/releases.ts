@@ -6,8 +6,6 @@ const SINCE: Readonly<Record<string, string>> = {
   'a limit up to 1000': '0.14.0',
   'a limit from 1': '0.15.0',
   'an outcome for each run to cancel': '0.16.1',
-  'a conflict if there is nothing to cancel': '0.16.2',
-  'texts of database errors': '0.16.5',
 
   'runs?conversation_id': '0.16.2',
   'runs?stop_reason=max_tokens_exceeded': '0.16.1',
@@ -15,8 +13,6 @@ const SINCE: Readonly<Record<string, string>> = {
   'runs?stop_reason=insufficient_credits': '0.16.5',
   'internal?start_date': '0.14.0',
   'internal?end_date': '0.14.0',
-  'dates as numbers, and those that are in no calendar': '0.14.0',
-  'internal?conversation_id': '0.16.2',
 
   'run.base_template_id': '0.13.0',
   'run.conversation_id': '0.16.2',
@@ -30,20 +26,11 @@ const SINCE: Readonly<Record<string, string>> = {
   'step.reasoning_tokens': '0.16.5',
 };
 
-/** What the embedded API leaves out: nothing of it can be seen through the gateway, which never asks for it. */
-const NOT_EMBEDDED: ReadonlySet<string> = new Set([
-  'another method of agents',
-  'agents?include, checked',
-  'agents?show_hidden_agents, checked',
-  'dates as numbers, and those that are in no calendar',
-]);
-
 /** As much of a server as says what it has. */
-type Known = Pick<Observed, 'version'> & Partial<Pick<Observed, 'isEmbedded' | 'target'>>;
+type Known = Pick<Observed, 'version'> & Partial<Pick<Observed, 'target'>>;
 
 /** Whether a server has something that not all of them have. One without a version has everything. */
-export function has({ version, isEmbedded }: Known, what = ''): boolean {
-  if (isEmbedded && NOT_EMBEDDED.has(what)) return false;
+export function has({ version }: Known, what = ''): boolean {
   const since = SINCE[what];
   return since === undefined || version === undefined || order(version, since) >= 0;
 }
@@ -52,7 +39,6 @@ export function has({ version, isEmbedded }: Known, what = ''): boolean {
 export function lacks(observed: Known, what = ''): [boolean, string] {
   const leftOut = observed.target?.leftOut?.[what];
   if (leftOut !== undefined) return [true, leftOut];
-  if (observed.isEmbedded) return [!has(observed, what), `the embedded API has no ${what}`];
   return [!has(observed, what), `Letta ${observed.version}: ${what} came with ${SINCE[what]}`];
 }
 
@@ -63,14 +49,6 @@ export function known<Name extends string>(
   names: readonly Name[],
 ): readonly Name[] {
   return names.filter((name) => has(observed, of + name));
-}
-
-/** What a server answers if PostgreSQL refuses something. */
-export function databaseError(observed: Known): object {
-  const detail = has(observed, 'texts of database errors')
-    ? 'A database error occurred.'
-    : expect.any(String);
-  return { status: 500, body: { detail } };
 }
 
 /** A 422 that tells a problem, such as one at `('query', 'limit')`. */

@@ -6,16 +6,13 @@ import { describeGateway } from './parts/gateway.ts';
 import { describeInternalRuns } from './parts/internal-runs.ts';
 import { describeLists } from './parts/lists.ts';
 import { describeMessages } from './parts/messages.ts';
-import { describeParameters } from './parts/parameters.ts';
 import { describeRecorded } from './parts/recorded.ts';
 import { describeRefusals } from './parts/refusals.ts';
-import { describeRoutes } from './parts/routes.ts';
 import { describeRun } from './parts/run.ts';
 import { describeSteps } from './parts/steps.ts';
 import type { Target } from './target.ts';
 
 const PARTS = [
-  describeParameters,
   describeRecorded,
   describeRefusals,
   describeLists,
@@ -25,7 +22,6 @@ const PARTS = [
   describeMessages,
   describeAgents,
   describeCancel,
-  describeRoutes,
   describeGateway,
 ];
 

@@ -90,26 +90,6 @@ describe('Page arguments', () => {
   ])('%o mean %o', (args, expected) => {
     expect(readPageArguments(args, LIST)).toEqual(expected);
   });
-
-  const noCursor =
-    'is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a row';
-  it.each<[ConnectionArguments, message: string]>([
-    [{ first: -1 }, 'first: expected a whole number from 0 to 12, but got -1'],
-    [{ first: 13 }, 'first: expected a whole number from 0 to 12, but got 13'],
-    [{ last: 1.5 }, 'last: expected a whole number from 0 to 12, but got 1.5'],
-    [{ first: 0, last: 3 }, 'first and last: expected one of the two, but got both (first: 0, last: 3)'],
-    [{ after: '' }, `after: "" ${noCursor}`],
-    [{ before: 'x"y' }, `before: "x\\"y" ${noCursor}`],
-    [{ before: 'x'.repeat(78) }, `before: "${'x'.repeat(78)}" ${noCursor}`],
-    [{ before: 'x'.repeat(81) }, `before: "${'x'.repeat(75)}…" ${noCursor}`],
-    [{ after: '\n'.repeat(79) }, `after: "${String.raw`\n`.repeat(37)}\\…" ${noCursor}`],
-  ])('%o are refused', (args, message) => {
-    const code = message.includes('cursor') ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
-    const extensions = { argument: Object.keys(args).at(-1) };
-    expect(() => readPageArguments(args, LIST)).toThrow(
-      expect.objectContaining({ code, message, extensions }),
-    );
-  });
 });
 
 it.each<[unknown, string]>([

@@ -18,14 +18,6 @@ export interface Asked {
   readonly before?: Placed | undefined;
 }
 
-/** Arguments whose cursors are rows. */
-export interface RelayArguments<Row> {
-  readonly first?: number | undefined;
-  readonly last?: number | undefined;
-  readonly after?: Row | undefined;
-  readonly before?: Row | undefined;
-}
-
 export interface RelayPage<Row> {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean;
@@ -50,55 +42,28 @@ export function inOrder<Row extends Placed>(rows: readonly Row[], order: Order):
 }
 
 /**
- * `EdgesToReturn`: the page between the first `start` edges and the last ones, from `end` on. An empty range
- * lies where paging would start: behind `after`, or ahead of `before`.
+ * The page of a list, as `EdgesToReturn` has it. An empty range lies where paging would start: behind `after`, or
+ * ahead of `before`.
+ * @param rows all that the connection holds, in any order
  */
-export function edgesToReturn<Row>(
-  edges: readonly Row[],
-  {
-    start = 0,
-    end = edges.length,
-    first,
-    last,
-  }: { start?: number; end?: number; first?: number | undefined; last?: number | undefined },
+export function relayPage<Row extends Placed>(
+  rows: readonly Row[],
+  { order, after, before, first, last }: Asked,
 ): RelayPage<Row> {
+  const edges = inOrder(rows, order);
+  // ApplyCursorsToEdges
+  const start = after === undefined ? 0 : edges.filter((edge) => !isAhead(order, after, edge)).length;
+  const end =
+    before === undefined ? edges.length : edges.filter((edge) => isAhead(order, edge, before)).length;
   let [from, to] = last === undefined ? [start, Math.max(start, end)] : [Math.min(start, end), end];
   if (first !== undefined) to = Math.min(to, from + first);
   if (last !== undefined) from = Math.max(from, to - last);
   return { rows: edges.slice(from, to), hasNextPage: to < edges.length, hasPreviousPage: from > 0 };
 }
 
-/** The page of a list. @param rows all that the connection holds, in any order */
-export function relayPage<Row extends Placed>(rows: readonly Row[], asked: Asked): RelayPage<Row> {
-  const { order, after, before, first, last } = asked;
-  const edges = inOrder(rows, order);
-  // ApplyCursorsToEdges
-  const start = after && edges.filter((edge) => !isAhead(order, after, edge)).length;
-  const end = before && edges.filter((edge) => isAhead(order, edge, before)).length;
-  return edgesToReturn(edges, {
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
-    first,
-    last,
-  });
-}
-
-/**
- * The page of a list whose rows are given in its order, with a filter and with rows for cursors: a cursor is a
- * place of the list, whether or not its row passes the filter.
- */
-export function relayPageAmong<Row>(
-  all: readonly Row[],
-  matches: (row: Row) => boolean,
-  { after, before, first, last }: RelayArguments<Row>,
-): RelayPage<Row> {
-  const ahead = (count: number): number => all.slice(0, count).filter(matches).length;
-  return edgesToReturn(all.filter(matches), {
-    ...(after !== undefined && { start: ahead(all.indexOf(after) + 1) }),
-    ...(before !== undefined && { end: ahead(all.indexOf(before)) }),
-    first,
-    last,
-  });
+/** Rows that a list has in this order, as the judge takes them: their places are their indices. */
+export function placed<Row>(rows: readonly Row[]): readonly (Placed & { readonly row: Row })[] {
+  return rows.map((row, index) => ({ key: String(index).padStart(9, '0'), id: '', row }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { buildSchema, printSchema } from 'graphql';
 import { schema } from '../../src/schema/index.ts';
-import { relayPageAmong } from '../core/relay-model.ts';
+import { placed, relayPage } from '../core/relay-model.ts';
 import { seedAgent } from '../support/agents.ts';
 import { expectedRun } from '../support/expected-run.ts';
 import type { RandomRun } from '../support/random-runs.ts';
@@ -28,6 +28,7 @@ interface ListArguments {
  * @param cursorOf the cursors of runs by their ids, which only the gateway knows
  */
 export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<string, string>): object {
+  const list = placed(runs);
   const runById = new Map(runs.map((run) => [run.id, nodeOf(run)]));
   const idOfCursor = new Map(Array.from(cursorOf, ([id, cursor]) => [cursor, id]));
 
@@ -48,10 +49,10 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
     };
   }
 
-  function rowAt(cursor: string | null | undefined): RandomRun | undefined {
+  function rowAt(cursor: string | null | undefined) {
     if (cursor === null || cursor === undefined) return undefined;
     const id = idOfCursor.get(cursor) ?? cursor;
-    return runs.find((run) => run.id === id) ?? refuse('There is no such cursor');
+    return list.find(({ row }) => row.id === id) ?? refuse('There is no such cursor');
   }
 
   function connection(args: ListArguments): object {
@@ -66,13 +67,15 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
       (active !== true || ['created', 'running'].includes(run.status)) &&
       (agentId == null || run.agent_id === agentId) &&
       (background == null || run.background === background);
-    const { rows, ...flags } = relayPageAmong(args.order === 'ASC' ? runs : runs.toReversed(), matches, {
+    const matching = list.filter(({ row }) => matches(row));
+    const { rows, ...flags } = relayPage(matching, {
+      order: args.order === 'ASC' ? 'asc' : 'desc',
       first: first ?? (last == null ? 100 : undefined),
       last: last ?? undefined,
       after: rowAt(args.after),
       before: rowAt(args.before),
     });
-    const edges = rows.map((run) => ({ cursor: cursorOf.get(run.id), node: nodeOf(run) }));
+    const edges = rows.map(({ row }) => ({ cursor: cursorOf.get(row.id), node: nodeOf(row) }));
     const pageInfo = {
       ...flags,
       startCursor: edges[0]?.cursor ?? null,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
-import { relayPageAmong } from '../core/relay-model.ts';
+import { placed, relayPage } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -84,15 +84,16 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
   await fc.assert(
     fc.asyncProperty(drawn, async ({ served, selecting, order, size, after, before, flags, isFresh }) => {
       const { oldestFirst, open, cursorOf } = served;
-      const list = order === 'ASC' ? oldestFirst : oldestFirst.toReversed();
-      const rowAt = (place: typeof after) => (place === undefined ? undefined : oldestFirst[place.at]);
+      const list = placed(oldestFirst);
+      const rowAt = (place: typeof after) => (place === undefined ? undefined : list[place.at]);
       const textOf = (place: typeof after) => {
-        const id = rowAt(place)?.id ?? '';
+        const id = rowAt(place)?.row.id ?? '';
         return place && (place.asId ? id : cursorOf.get(id));
       };
       const sizes = size === undefined ? {} : { [size.way]: size.n };
-      const isInList = (run: RandomRun): boolean => isSelected(run, selecting);
-      const expected = relayPageAmong(list, isInList, {
+      const selected = list.filter(({ row }) => isSelected(row, selecting));
+      const expected = relayPage(selected, {
+        order: order === 'ASC' ? 'asc' : 'desc',
         ...(size === undefined ? { first: 100 } : sizes),
         after: rowAt(after),
         before: rowAt(before),
@@ -106,7 +107,7 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
         after: textOf(after),
         before: textOf(before),
       });
-      const edges = expected.rows.map(({ id }) => ({ cursor: cursorOf.get(id), node: { id } }));
+      const edges = expected.rows.map(({ row: { id } }) => ({ cursor: cursorOf.get(id), node: { id } }));
       expect(answer).toEqual({
         data: {
           runs: {
@@ -118,7 +119,7 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
               endCursor: edges.at(-1)?.cursor ?? null,
             },
             ...(flags.count && {
-              totalCount: { value: list.filter(isInList).length, precision: 'EXACT' },
+              totalCount: { value: selected.length, precision: 'EXACT' },
             }),
           },
         },

@@ -1,18 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { WireRun } from '../../support/run-fields.ts';
-import { cursorsBetween } from '../../support/run-list.ts';
 import { type Given, ORDERS, tooFew } from '../observe.ts';
 import { lacks } from '../releases.ts';
 import { idsOf, pathOf, type Query } from '../target.ts';
 
 /** Queries that match nothing, and others that change nothing. */
 const FAR: readonly (readonly [query: Query, isEmpty: boolean])[] = [
-  [{ conversation_id: '' }, true],
   [{ start_date: '2999-01-01' }, true],
   [{ end_date: '1970-01-01T00:00:00.5Z' }, true],
-  [{ agent_id: '', nonsense: 'x' }, false],
   [{ start_date: '1970-01-01' }, false],
-  [{ end_date: '2999-01-01T00:00:00+05:00' }, false],
+  [{ end_date: '2999-01-01T00:00:00.000000Z' }, false],
 ];
 
 export function describeInternalRuns(given: Given): void {
@@ -33,16 +30,7 @@ export function describeInternalRuns(given: Given): void {
         expect(await list({ order, limit: 100 })).toEqual(given().heads[order].rows.slice(0, 100));
       });
 
-      test.each(ORDERS)('a cursor means what it means in the other list (%s)', async (order) => {
-        const { heads, dialect } = given();
-        const ids = idsOf(heads[order].rows);
-        const ask3 = async (ends: Parameters<typeof cursorsBetween>[1]) =>
-          idsOf(await list({ ...cursorsBetween(dialect, ends), order, limit: 3 }));
-        expect(await ask3({ following: ids[0] })).toEqual(ids.slice(1, 4));
-        expect(await ask3({ preceding: ids[2] })).toEqual(ids.slice(0, 2));
-      });
-
-      test('dates are inclusive at both ends, to the microsecond, in any zone', async (context) => {
+      test('dates are inclusive at both ends, to the microsecond', async (context) => {
         context.skip(...lacks(given(), 'internal?start_date'));
         const { rows } = given().heads.desc;
         const [newest = '', oldest = ''] = [rows[1]?.created_at, rows[3]?.created_at];
@@ -53,9 +41,6 @@ export function describeInternalRuns(given: Given): void {
         if (expected.length === rows.length) return;
         const between = (start_date: string, end_date: string) => list({ start_date, end_date, limit: 1000 });
         expect(idsOf(await between(oldest, newest))).toEqual(idsOf(expected));
-        const shifted = new Date(Date.parse(newest) + 2 * 3_600_000).toISOString().slice(0, 19);
-        const inZone = `${shifted}${newest.slice(19).replace('Z', '+02:00')}`;
-        expect(idsOf(await between(oldest, inZone))).toEqual(idsOf(expected));
         const previous = micros(newest) - 1n;
         const earlier = expected.filter(({ created_at }) => micros(created_at) <= previous);
         expect(idsOf(await between(oldest, instant(previous)))).toEqual(idsOf(earlier));

@@ -1,26 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { Given } from '../observe.ts';
-import { databaseError, invalid, lacks } from '../releases.ts';
+import { has, invalid, lacks } from '../releases.ts';
+import { pathOf, PROFILES, type Query } from '../target.ts';
 
 const INTERNAL = '/v1/_internal_runs/';
-const ODD_DATES = 'dates as numbers, and those that are in no calendar';
 
 /** Lists with parameters that each of them refuses, some only since a release; before an id is looked at. */
 const REFUSED: readonly (readonly [path: string, queries: string, since?: string])[] = [
-  ['/v1/runs/', 'limit=0 limit=-1', 'a limit from 1'],
-  ['/v1/runs/', 'limit=1.5 limit=abc limit= order=ASC order=newest order= order_by=duration order_by='],
-  ['/v1/runs/', 'stop_reason=bogus stop_reason=END_TURN stop_reason= background=null background='],
-  ['/v1/runs/', 'active=maybe active='],
-  [INTERNAL, 'limit=0', 'a limit from 1'],
+  ['/v1/runs/', 'limit=0', 'a limit from 1'],
+  [
+    '/v1/runs/',
+    'limit=abc order=newest stop_reason=bogus stop_reason=END_TURN background=maybe active=maybe',
+  ],
   [INTERNAL, 'limit=1001', 'a limit up to 1000'],
-  [INTERNAL, 'order_by=run_ns stop_reason=bogus background='],
   [INTERNAL, 'start_date= start_date=2026-01-01T05:00:00%2002:00', 'internal?start_date'],
-  [INTERNAL, 'start_date=2026-02-30 end_date=2026-01-01T24:00:00 end_date=0000-01-01', ODD_DATES],
-  ['/v1/runs/nonsense/steps', 'limit=abc limit= limit=1.5 order=ASC order_by=id'],
-  ['/v1/runs/nonsense/messages', 'limit=abc order=ASC order_by=id'],
-  ['/v1/agents/', 'limit=abc limit= limit=1.5 order=ASC order_by=name'],
-  ['/v1/agents/', 'include=tags include=', 'agents?include, checked'],
-  ['/v1/agents/', 'show_hidden_agents=maybe', 'agents?show_hidden_agents, checked'],
+  ['/v1/runs/nonsense/steps', 'limit=abc order=ASC'],
+  ['/v1/runs/nonsense/messages', 'limit=abc order=ASC'],
+  ['/v1/agents/', 'limit=abc order=ASC'],
+];
+
+/** An unknown one, one behind a known one, and one in upper case. */
+const BAD_STATUSES = [['pending'], ['completed', 'pending'], ['COMPLETED']];
+
+const MATCHING_NOTHING: readonly Query[] = [
+  { agent_id: 'nobody' },
+  { agent_ids: 'agent-1,agent-2' },
+  { conversation_id: '' },
 ];
 
 /** Nonsense, no UUID, one of version 1, and capitals. */
@@ -48,8 +53,16 @@ const OTHERS = [
 
 export function describeRefusals(given: Given): void {
   const ask = (path: string) => given().client.ask(path);
+  const list = (query: Query) => ask(pathOf('/v1/runs/', query));
 
   describe('what is refused', () => {
+    test('nobody at /v1/health/, and a path that leads nowhere by a 404', async () => {
+      const response = await fetch(`${given().target.baseUrl}/v1/health/`);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ status: 'ok' });
+      expect((await given().client.get('/v1/nowhere')).status).toBe(404);
+    });
+
     test.for(REFUSED)(
       '%s with any of %s is a 422 that names the parameter',
       async ([path, queries, since], context) => {
@@ -60,8 +73,22 @@ export function describeRefusals(given: Given): void {
       },
     );
 
-    test('a limit of agents below zero is a 500 with a text', async () => {
-      expect(await ask('/v1/agents/?limit=-1')).toEqual(databaseError(given()));
+    test('limit=1001 of runs is a 422 that says what is allowed', async (context) => {
+      context.skip(...lacks(given(), 'a limit up to 1000'));
+      const body = PROFILES[given().target.profile].overLimit;
+      expect(await list({ limit: 1001 })).toEqual({ status: 422, body });
+    });
+
+    test.each(BAD_STATUSES)('statuses %s %s are a 400 with a text alone', async (...statuses) => {
+      const detail = expect.stringContaining('is not a valid RunStatus');
+      const sent = statuses.filter((status) => status !== undefined);
+      expect(await list({ statuses: sent })).toEqual({ status: 400, body: { detail } });
+    });
+
+    test.each(MATCHING_NOTHING)('%o is not, and matches nothing, unless it is not known', async (query) => {
+      const isKnown = Object.keys(query).every((name) => has(given(), `runs?${name}`));
+      const body = isKnown ? [] : given().heads.desc.rows.slice(0, 100);
+      expect(await list(query)).toEqual({ status: 200, body });
     });
 
     test.each(RUN_PARTS)(
