@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { createConfigSchema } from '../src/config/config-schema.ts';
 import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
+import { compileScanner, scannerLayout } from './compile-scanner.ts';
 import { replaceMarked } from './docs/marked-section.ts';
+import { cancelFailures, errorCodes, listArguments, metrics } from './docs/reference-tables.ts';
 import { commandLineFlags, gatewaySettings, embeddedApiSettings } from './docs/settings-tables.ts';
-import { cancelFailures, errorCodes, listArguments, metrics } from './docs/tables.ts';
-import { compileScanner, scannerLayout } from './scanner.ts';
 
 /** The generated sections of the pages in `docs`, by the names of their markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {

@@ -3,7 +3,7 @@ import { type ProgramConfig, readOptions } from './config/config.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
 import { fromLevel, type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
+import { checkEndpoint, DEFAULT_ENDPOINT } from './server/check-endpoint.ts';
 import type { Handlers } from './server/handlers.ts';
 import type { Listenable, ListenSettings, UpgradeHandler } from './server/listen-options.ts';
 

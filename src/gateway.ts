@@ -11,32 +11,33 @@ import { createGraphiql } from './graphiql/index.ts';
 import { createLive } from './live/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { tracingBy } from './observability/tracing.ts';
+import { openTracing } from './observability/tracing.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import { openUpstream, type UpstreamParts } from './open-upstream.ts';
-import { createCallerConnections, useCaller } from './plugins/caller.ts';
+import { createCallerConnections } from './plugins/caller-connections.ts';
+import { useCaller } from './plugins/caller.ts';
 import { useCompression } from './plugins/compression.ts';
 import { createCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf.ts';
-import { parserAndValidationCache, useDocumentLimits } from './plugins/documents.ts';
 import { createFinish, useErrors } from './plugins/errors.ts';
 import { useExecution } from './plugins/execution.ts';
 import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
-import { createHeldBytes } from './plugins/held-bytes.ts';
 import { createLoadersContext } from './plugins/loaders-context.ts';
-import { useLog } from './plugins/log.ts';
+import { useOperationLog } from './plugins/operation-log.ts';
+import { parserAndValidationCache, useParseAndValidate } from './plugins/parse-and-validate.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
-import { createPrepare } from './plugins/prepare.ts';
-import { openRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
+import { createPrepareOperation } from './plugins/prepare-operation.ts';
+import { openRateLimit, useRequestRateLimit } from './plugins/rate-limit.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
+import { createRequestMemory } from './plugins/request-memory.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { useSocketResult } from './plugins/socket-result.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { createAnswer, createHandlers } from './server/handlers.ts';
-import { createHostCheck } from './server/hosts.ts';
+import { createHostCheck } from './server/host-check.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
 import { createWebSockets } from './server/websockets/index.ts';
@@ -66,7 +67,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const prices = createPrices(config);
   await using starting = new AsyncDisposableStack();
 
-  // Who may ask; the upstream, and what watches it.
+  // Access, and the upstream.
   const metrics = createMetrics();
   const journal = createJournal({ log, series: metrics.series });
   const access = createAccess(config);
@@ -82,7 +83,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   metrics.watchLive(() => live.load);
 
-  // The files that are read again, and the pages.
+  // Files that are read again when they change, and pages.
   const watched = starting.use(watchFiles([secrets, prices, ...(tls ? [tls] : [])], log));
   const { requiresToken } = access;
   const cors = createCors(config.corsOrigins, access.forwarded);
@@ -95,17 +96,17 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     access,
     hasAdminPort: adminPort !== undefined,
   });
-  // By default where browsers can use it. Where GraphQL is at the root, so is GraphiQL.
+  // By default, the explorer is served if browsers can use it, and unless GraphQL has the root.
   const isForBrowsers =
     !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full';
-  // Its documents are trusted as well, where an operator wants both.
-  const isExplored = config.explorer === true && trustedDocumentsOnly;
+  // Its documents are trusted as well, if the operator sets both.
+  const trustsExplorer = config.explorer === true && trustedDocumentsOnly;
   const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
-  const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
+  const pageOptions = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
 
   // Operations.
-  const prepare = createPrepare({ ...config, schema, copiesRows: config.rowCopying });
+  const prepare = createPrepareOperation({ ...config, schema, copiesRows: config.rowCopying });
   const finish = createFinish(journal);
   const createLoaders = createLoadersContext({
     upstream,
@@ -117,25 +118,25 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     onPoll: () => metrics.series.live_requests.inc(),
   });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
-  const heldBytes = createHeldBytes();
+  const memoryFor = createRequestMemory();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
-  const tracing = await tracingBy(tracer as Tracer | undefined, upstreamUrl);
+  const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
-  // What happens to every request, in this order; the hooks for responses as well.
+  // The plugins, in the order of their hooks for requests and for responses.
   const list: readonly (GatewayPlugin | object)[] = [
     useResponseHeaders(),
     useRoutes({
       routes: routes.open,
       endpoint,
-      graphiql: createGraphiql(page),
-      explorer: hasExplorer ? createExplorer(page) : undefined,
+      graphiql: createGraphiql(pageOptions),
+      explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
     }),
-    useCaller({ access, connections, heldBytes, tracing, journal }),
+    useCaller({ access, connections, memoryFor, tracing, journal }),
     useCsrfPrevention(cors.admits),
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
-    usePersistedDocuments({ ...config, schema, ownDocuments: isExplored ? explorerDocuments : [] }),
-    useDocumentLimits(),
+    usePersistedDocuments({ ...config, schema, trustedDocuments: trustsExplorer ? explorerDocuments : [] }),
+    useParseAndValidate(),
     useExecution({
       schema,
       prepare,
@@ -151,7 +152,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     useErrors(finish),
     useRawResponse(),
     useSocketResult(finish),
-    useLog(journal),
+    useOperationLog(journal),
     ...(config.compression === true ? [useCompression()] : []),
   ];
   const yoga = createYoga<GatewayContext>({
@@ -164,7 +165,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     cors: cors.options,
     extraParamNames: [...ID_PARAMETERS],
     logging: false,
-    // Served by a plugin, or counted while they come in.
+    // Plugins do these.
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: ' ',
@@ -188,7 +189,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
-  const closes = starting.move();
+  const closing = starting.move();
   return {
     upstreamUrl,
     endpoint,
@@ -221,7 +222,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       live.drain();
       webSockets.close();
       await yoga.dispose();
-      await closes.disposeAsync();
+      await closing.disposeAsync();
     },
   };
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { ConfigError, throwIfAny } from '../config/config-error.ts';
 import { examineConfig } from '../config/config.ts';
 import { type Environment, readSettings } from '../config/read-settings.ts';
-import { VERSION } from '../runtime/version.ts';
+import { VERSION } from '../runtime/package-version.ts';
 import { parseCommandLine } from './command-line.ts';
 import { type Command, COMMANDS } from './commands.ts';
 import { helpText } from './help.ts';

@@ -1,5 +1,5 @@
 import { repeatedTokens } from '../server/access-tokens.ts';
-import { isLoopback } from '../server/hosts.ts';
+import { isLoopback } from '../server/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import type { Config } from './config.ts';
 

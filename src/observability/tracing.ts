@@ -33,7 +33,7 @@ const passTraceContext: Tracing = (headers) => {
 };
 
 /** @param upstreamUrl the root of the runs API */
-export async function tracingBy(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
+export async function openTracing(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
   if (tracer === undefined) return passTraceContext;
   return createTracing(await import('@opentelemetry/api'), tracer, upstreamUrl);
 }

@@ -1,47 +1,26 @@
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import { Counts } from '../scheduling/counts.ts';
 import type { Access } from '../server/access.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
-import { acceptsEvents, acceptsResponses, notAcceptable } from './accept.ts';
+import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
+import type { CallerConnections } from './caller-connections.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
-import type { HeldBytes } from './held-bytes.ts';
-
-/** How many connections of each caller have a request under way. */
-export interface CallerConnections {
-  /** @returns a function to call when the request is over; undefined if the caller has too many */
-  begin(account: string): (() => void) | undefined;
-}
-
-export function createCallerConnections(maxOfCaller: number): CallerConnections {
-  const underWay = new Counts();
-  return {
-    begin(account) {
-      if (underWay.get(account) >= maxOfCaller) return undefined;
-      underWay.add(account, 1);
-      let isOver = false;
-      return () => {
-        if (!isOver) underWay.add(account, -1);
-        isOver = true;
-      };
-    },
-  };
-}
+import type { RequestMemory } from './request-memory.ts';
 
 export interface CallerOptions {
   readonly access: Access;
   readonly connections: CallerConnections;
-  readonly heldBytes: (account: string) => HeldBytes;
+  readonly memoryFor: (account: string) => RequestMemory;
   readonly tracing: Tracing;
   readonly journal: Journal;
 }
 
-/** Finds out who is asking, or refuses: 401, 403, and 406 before anything is executed that the client could not read. */
+/** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller({
   access,
   connections,
-  heldBytes,
+  memoryFor,
   tracing,
   journal,
 }: CallerOptions): GatewayPlugin {
@@ -49,8 +28,8 @@ export function useCaller({
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const { req, res, socket, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      const refuse = (refusal: Refusal, who?: { account: string; label: string | undefined }): void => {
-        journal.refused(refusal, { requestId, ...who });
+      const refuse = (refusal: Refusal, caller?: { account: string; label: string | undefined }): void => {
+        journal.refused(refusal, { requestId, ...caller });
         endResponse(refusal.response(requestId, fetchAPI));
       };
       const credentials = access.authorize(headers, req?.socket);
@@ -58,20 +37,20 @@ export function useCaller({
       const { account } = credentials;
       const accept = socket === undefined ? headers['accept'] : '*/*';
       if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
-      // A WebSocket counts as long as it is open.
+      // A WebSocket is counted when it opens, not for each operation.
       const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
       if (endConnection === undefined) return refuse(overloaded, credentials);
-      const held = heldBytes(account);
-      // Aborted after every answer: a plugin may have answered in place of a stream, which would go on.
+      const memory = memoryFor(account);
+      // Aborted after every answer, since a plugin may have replaced a stream, which would not end otherwise.
       const over = socket?.over ?? new AbortController();
       serverContext.whenOver?.(() => {
         endConnection();
-        held.release();
+        memory.release();
         over.abort();
       });
       const { signal } = over;
       if (res === undefined && socket === undefined) {
-        // `AbortSignal.any` takes signals of the platform alone, and frameworks have others.
+        // Not by `AbortSignal.any`, which accepts no signals of frameworks.
         if (request.signal.aborted) over.abort();
         request.signal.addEventListener('abort', () => over.abort(), { once: true });
       }
@@ -82,7 +61,7 @@ export function useCaller({
         signal,
         takesEvents: acceptsEvents(accept),
         record: new OperationRecord(requestId, headers, tracing(headers)),
-        held,
+        memory,
         startedAt: performance.now(),
         credentials,
       };
@@ -90,7 +69,7 @@ export function useCaller({
     onParams({ context }) {
       const gateway = gatewayOf(context);
       gateway.hasParams = true;
-      // While the body came in, the secrets may have been replaced.
+      // The secrets may have been replaced while the body was read.
       if (gateway.credentials.grant?.isRevoked !== true) return;
       const credentials = access.authorize(gateway.headers);
       if (credentials instanceof Refusal) throw credentials;

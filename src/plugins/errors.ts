@@ -7,7 +7,7 @@ import type { Journal } from '../observability/journal.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import { clientError } from './client-error.ts';
 import type { GatewayContext, GatewayPlugin, GatewayRequest } from './gateway-request.ts';
-import { hasData } from './result.ts';
+import { hasData } from './text-result.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;

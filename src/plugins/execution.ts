@@ -11,34 +11,34 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
-import { createExecutions, type ExecutionsOptions } from './executions.ts';
+import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import type { Prepare } from './prepare.ts';
-import { REQUEST_CHARGE } from './rate-limiting.ts';
-import { textResult } from './result.ts';
+import type { PrepareOperation } from './prepare-operation.ts';
+import { REQUEST_CHARGE } from './rate-limit.ts';
 import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
+import { textResult } from './text-result.ts';
 
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';
 
-export interface ExecutionOptions extends ExecutionsOptions, Omit<SubscribeOptions, 'executions'> {
-  /** The gateway's own. */
+export interface ExecutionOptions extends ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
+  /** The schema of the gateway, which plugins may replace. */
   readonly schema: GraphQLSchema;
-  readonly prepare: Prepare;
+  readonly prepare: PrepareOperation;
   readonly createLoaders: CreateLoaders;
   readonly finish: Finish;
 }
 
 /**
- * Prices, charges and executes operations by the engine, as plugins have left them. One by another schema or document
- * than was asked for is executed alone, and its resolvers find the context of Yoga beside the loaders.
+ * Prices, charges and executes operations by the engine. An operation whose schema or document a plugin has replaced
+ * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
  */
 export function useExecution(options: ExecutionOptions): GatewayPlugin {
   const { schema, prepare, rateLimit, createLoaders, finish } = options;
-  const executions = createExecutions(options);
-  const subscribe = createSubscribe({ ...options, executions });
-  /** The number of operations that share their execution with no other. */
+  const scheduler = createExecutionScheduler(options);
+  const subscribe = createSubscribe({ ...options, scheduler });
+  /** Counts the operations that share their execution with no other. */
   let unshared = 0;
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
@@ -57,22 +57,22 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     key: string,
     context: GatewayContext,
   ): Promise<ExecutionResult> => {
-    const { record, credentials, signal, held, headers } = gatewayOf(context);
+    const { record, credentials, signal, memory, headers } = gatewayOf(context);
     const { type, chargedCost, cost, fieldCosts } = operation;
     let isJoined = true;
-    const { data, errors } = await executions.run({
+    const { data, errors } = await scheduler.run({
       operation,
       credentials,
       signal,
       key,
-      createContext: (patience) => {
+      createContext: (workSignal) => {
         isJoined = false;
-        return create({ record, credentials, type, chargedCost }, patience);
+        return create({ record, credentials, type, chargedCost }, workSignal);
       },
     });
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
-    if (!held.wait(record.bytes)) throw overloaded;
+    if (!memory.wait(record.bytes)) throw overloaded;
     const result = textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
     if (headers[COST_HEADER] !== '1' || data === undefined) return result;
     return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
@@ -86,12 +86,16 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       run: (operation: PreparedOperation, create: CreateLoaders, key: string) => Promise<Result>,
     ) =>
     async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
-      const isAsked = args.schema === schema && args.document === document;
+      const isUnchanged = args.schema === schema && args.document === document;
       try {
         const operation = await admit(args, context);
-        const isShared = isAsked && operation.type !== OperationTypeNode.MUTATION;
+        const isShared = isUnchanged && operation.type !== OperationTypeNode.MUTATION;
         const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
-        return await run(operation, isAsked ? createLoaders : withPluginContext(createLoaders, context), key);
+        return await run(
+          operation,
+          isUnchanged ? createLoaders : withPluginContext(createLoaders, context),
+          key,
+        );
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
         return refusedResult(error, args, context, finish);

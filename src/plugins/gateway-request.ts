@@ -4,7 +4,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import type { HeldBytes } from './held-bytes.ts';
+import type { RequestMemory } from './request-memory.ts';
 
 /** An operation by a WebSocket, where a request by HTTP has a body and a response. */
 export interface SocketOperation {
@@ -32,7 +32,7 @@ export interface GatewayRequest {
   /** Whether its transport takes the events of a subscription. */
   readonly takesEvents: boolean;
   readonly record: OperationRecord;
-  readonly held: HeldBytes;
+  readonly memory: RequestMemory;
   /** When it came, in milliseconds of `performance.now`. */
   readonly startedAt: number;
   /** Who sent it. Replaced when the secrets are, while the body comes in. */

@@ -7,7 +7,7 @@ import { requestIdOf } from '../observability/request-id.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimit } from './rate-limiter.ts';
 
 export interface LoadersContextOptions {
   readonly upstream: RunsUpstream;

@@ -3,8 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { isObject } from '../json/parse-json.ts';
 import { Refusal } from '../server/refusal.ts';
-import { loadManifest } from './documents/check-manifest.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
+import { loadManifest } from './manifests/check-manifest.ts';
 
 /** The parameters that name a document by an id: of the GraphQL over HTTP specification, and of Relay. */
 export const ID_PARAMETERS = ['documentId', 'doc_id'] as const;
@@ -16,10 +16,10 @@ export interface PersistedDocumentsOptions {
   readonly schema: GraphQLSchema;
   /** The file of a manifest; undefined if there is none. */
   readonly persistedDocuments: string | undefined;
-  /** Whether nothing but the documents of the manifest may be executed. */
+  /** Whether only trusted documents may be executed. */
   readonly trustedDocumentsOnly: boolean;
-  /** Texts that may be executed as well. */
-  readonly ownDocuments: readonly string[];
+  /** Texts of documents that may be executed besides those of the manifest. */
+  readonly trustedDocuments: readonly string[];
 }
 
 /**
@@ -29,11 +29,11 @@ export interface PersistedDocumentsOptions {
  * @throws ConfigError for a manifest that can't be used
  */
 export function usePersistedDocuments(options: PersistedDocumentsOptions): GatewayPlugin {
-  const { schema, persistedDocuments: file, trustedDocumentsOnly, ownDocuments } = options;
+  const { schema, persistedDocuments: file, trustedDocumentsOnly, trustedDocuments } = options;
   const manifest = file === undefined ? undefined : loadManifest(schema, file);
   const byId = new Map(manifest?.map(({ id, text }) => [id, text]));
   const byHash = new Map(manifest?.map(({ text }) => [hash('sha256', text), text]));
-  const trusted = new Set([...byId.values(), ...ownDocuments]);
+  const trusted = new Set([...byId.values(), ...trustedDocuments]);
   const find = (id: string): string | undefined => byId.get(id) ?? byHash.get(withoutPrefix(id));
   const missing = manifest === undefined ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND';
   return {

@@ -1,8 +1,8 @@
 import { isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import { DATA_HEADERS } from '../server/refusal.ts';
-import { jsonTypeFor } from './accept.ts';
+import { jsonTypeFor } from './accept-header.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { bytesOf } from './result.ts';
+import { bytesOf } from './text-result.ts';
 
 /** The property of a response that has its whole body. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');

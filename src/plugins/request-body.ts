@@ -5,8 +5,8 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { bytesOfParams, type HeldBytes, LITTLE_BYTES, nextTurn } from './held-bytes.ts';
 import { ID_PARAMETERS } from './persisted-documents.ts';
+import { bytesOfParams, type RequestMemory, SMALL_BYTES, nextTurn } from './request-memory.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -37,7 +37,7 @@ export function useRequestBody(): GatewayPlugin {
     onRequestParse({ request, serverContext: { req, socket, gateway }, setRequestParser }) {
       if (socket !== undefined) {
         const { params, bytes } = socket;
-        if (gateway?.held.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
+        if (gateway?.memory.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
       if (request.method === 'GET') return setRequestParser(parseGet);
@@ -52,12 +52,12 @@ export function useRequestBody(): GatewayPlugin {
       // A framework's parser may have read it already.
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
-        const body = await (isWaiting ? readNode(req, gateway?.held) : readWeb(request, gateway?.held));
+        const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
         const text = encoding === 'gzip' ? await decode(body) : body;
-        if (gateway?.held.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-        if (text.length > LITTLE_BYTES) await nextTurn();
+        if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+        if (text.length > SMALL_BYTES) await nextTurn();
         const params = parsePost(text.toString());
-        gateway?.held.keep(bytesOfParams(text.length, params.query));
+        gateway?.memory.keep(bytesOfParams(text.length, params.query));
         return params;
       });
     },
@@ -101,9 +101,9 @@ function parseInput(text: string, problem: string): unknown {
 }
 
 /** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
-function readNode(request: IncomingMessage, held: HeldBytes | undefined): Promise<Buffer> {
+function readNode(request: IncomingMessage, memory: RequestMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new Body(held);
+    const body = new Body(memory);
     const take = (piece: Buffer): void => {
       const refusal = body.add(piece);
       if (refusal === undefined) return;
@@ -119,8 +119,8 @@ function readNode(request: IncomingMessage, held: HeldBytes | undefined): Promis
 }
 
 /** Reads the body of a `Request`, or what a framework's parser has left of it. */
-async function readWeb(request: Request, held: HeldBytes | undefined): Promise<Buffer> {
-  const body = new Body(held);
+async function readWeb(request: Request, memory: RequestMemory | undefined): Promise<Buffer> {
+  const body = new Body(memory);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   for await (const piece of pieces) {
     const refusal = body.add(piece);
@@ -131,12 +131,12 @@ async function readWeb(request: Request, held: HeldBytes | undefined): Promise<B
 
 /** A body that comes in. */
 class Body {
-  readonly #held: HeldBytes | undefined;
+  readonly #memory: RequestMemory | undefined;
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
 
-  constructor(held: HeldBytes | undefined) {
-    this.#held = held;
+  constructor(memory: RequestMemory | undefined) {
+    this.#memory = memory;
   }
 
   /** @returns why there is no room for a piece, if there is none */
@@ -144,7 +144,7 @@ class Body {
     this.#length += piece.length;
     if (this.#length > MAX_BODY_BYTES) return tooLarge;
     const pieces = this.#pieces.push(piece);
-    return this.#held?.keep(this.#length + pieces * BYTES_PER_PIECE) === false ? overloaded : undefined;
+    return this.#memory?.keep(this.#length + pieces * BYTES_PER_PIECE) === false ? overloaded : undefined;
   }
 
   whole(): Buffer {

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import { type Finish, finishResult } from './errors.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { isWritten } from './result.ts';
+import { isWritten } from './text-result.ts';
 
 /** Hands the results of an operation by a WebSocket to its connection, in place of writing a response. */
 export function useSocketResult(finish: Finish): GatewayPlugin {

@@ -6,28 +6,28 @@ import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
-import type { Executions } from './executions.ts';
+import type { ExecutionScheduler } from './execution-scheduler.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
-import { nextTurn } from './held-bytes.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { textResult } from './result.ts';
+import type { RateLimit } from './rate-limiter.ts';
+import { nextTurn } from './request-memory.ts';
+import { textResult } from './text-result.ts';
 
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
-  readonly executions: Executions;
+  readonly scheduler: ExecutionScheduler;
   readonly finish: Finish;
   readonly journal: Pick<Journal, 'note'>;
 }
 
-/** Opens a subscription: its results as they come, or why it is refused. Each event is charged as the opening was. */
+/** Opens a subscription. @returns its results, or a refusal. Each event costs as much as the opening */
 export type Subscribe = (
   operation: PreparedOperation,
   createLoaders: CreateLoaders,
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
-/** Characters of the name of an operation in the log. */
+/** The maximum length of an operation's name in the log. */
 const MAX_NAME = 50;
 
 const needsStream = new Refusal(
@@ -36,16 +36,16 @@ const needsStream = new Refusal(
 );
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
-  const { rateLimit, executions, finish, journal } = options;
-  /** No event is executed together with another one. */
-  let serial = 0;
+  const { rateLimit, scheduler, finish, journal } = options;
+  /** Counts events, each of which is executed for itself. */
+  let eventCount = 0;
 
   return async (operation, createLoaders, context) => {
     const gateway = gatewayOf(context);
-    const { signal, credentials, requestId, held } = gateway;
+    const { signal, credentials, requestId, memory } = gateway;
     const { account, label } = credentials;
     const { type, chargedCost } = operation;
-    // An open stream keeps as little as possible.
+    // A copy without headers, since the stream may stay open for days.
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
@@ -56,7 +56,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       return { errors: finish(opened.map(asRefusal), context, true) };
     }
     const events = opened[Symbol.asyncIterator]();
-    const finishAgain = (errors: readonly unknown[], isAlone: boolean) =>
+    const finishErrors = (errors: readonly unknown[], isAlone: boolean) =>
       finish(errors, { gateway }, isAlone);
 
     let isOver = false;
@@ -71,7 +71,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     };
     const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
     signal.addEventListener('abort', leave, { once: true });
-    // The client may have disconnected while the subscription was opened: then no result is asked for.
+    // The client may have disconnected while the subscription was opened: then no result would be read.
     if (signal.aborted) leave();
 
     const execute = async (event: unknown): Promise<Execution> => {
@@ -81,15 +81,15 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         const refused = await rateLimit?.charge(account, chargedCost);
         if (refused !== undefined) throw refused;
         count++;
-        const execution = await executions.run({
+        const execution = await scheduler.run({
           operation,
           credentials,
           signal,
-          key: `event ${++serial}`,
-          createContext: (patience) => createLoaders({ ...request, record: eventRecord }, patience),
+          key: `event ${++eventCount}`,
+          createContext: (workSignal) => createLoaders({ ...request, record: eventRecord }, workSignal),
           event,
         });
-        if (!held.wait(execution.data?.length ?? 0)) throw overloaded;
+        if (!memory.wait(execution.data?.length ?? 0)) throw overloaded;
         if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
         return execution;
       } catch (error) {
@@ -101,7 +101,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }
     };
 
-    return resultsOf({ events, execute, finish: finishAgain, isOver: () => isOver, end, leave });
+    return resultsOf({ events, execute, finish: finishErrors, isOver: () => isOver, end, leave });
   };
 }
 
@@ -114,7 +114,7 @@ interface OpenStream {
   readonly leave: () => void;
 }
 
-/** The results of a subscription, as fast as its client reads, and an error when it ends before its time. */
+/** Yields the results of a subscription as fast as its client reads, and an error if the subscription fails. */
 async function* resultsOf({ events, execute, finish, isOver, end, leave }: OpenStream) {
   try {
     for await (const event of { [Symbol.asyncIterator]: () => events }) {
@@ -134,7 +134,7 @@ async function* resultsOf({ events, execute, finish, isOver, end, leave }: OpenS
   }
 }
 
-/** What a field refuses before there are events refuses the subscription as a whole. */
+/** An error of a field before there are events refuses the subscription as a whole. */
 function asRefusal(error: GraphQLError): unknown {
   const { originalError } = error;
   return originalError instanceof GatewayError ? (Refusal.of(originalError) ?? error) : error;

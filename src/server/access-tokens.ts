@@ -11,7 +11,7 @@ export interface AccessToken {
   readonly isReadOnly: boolean;
 }
 
-/** What comes before the first colon, if it can be a label. */
+/** A label before the first colon, and a token. */
 const LABELLED = /^([A-Za-z0-9._-]{1,40}):(.+)$/;
 
 export function readAccessTokens(settings: AccessTokenSettings): readonly AccessToken[] {
@@ -26,15 +26,15 @@ function readAccessToken(entry: string, isReadOnly: boolean): AccessToken {
   return { label, token, isReadOnly };
 }
 
-/** Returns which tokens are listed twice, by their labels: no token is shown. */
+/** Returns a problem for each token that is listed twice, by its label: no token is shown. */
 export function repeatedTokens(settings: AccessTokenSettings): readonly string[] {
   const names = new Map<string, string>();
   return readAccessTokens(settings).flatMap(({ label, token }) => {
     const name = label ?? 'a token without a label';
-    const other = names.get(token);
-    names.set(token, other ?? name);
-    if (other === undefined) return [];
-    const both = other === name ? `${name} is listed twice` : `${other} and ${name} are the same token`;
+    const first = names.get(token);
+    names.set(token, first ?? name);
+    if (first === undefined) return [];
+    const both = first === name ? `${name} is listed twice` : `${first} and ${name} are the same token`;
     return [`ACCESS_TOKENS, READ_ONLY_ACCESS_TOKENS: ${both}; list each token once`];
   });
 }

@@ -5,11 +5,11 @@ import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
 import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
 
-/** What can be replaced while the gateway serves. */
+/** The secrets that can be replaced while the gateway serves. */
 interface AccessSecrets extends AccessTokenSettings {
   /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
-  /** If any are set, all requests must carry one, besides what their callers need. */
+  /** If any are set, each request must carry one, besides the credentials of its caller. */
   readonly routerSecrets: readonly string[];
 }
 
@@ -38,29 +38,29 @@ export interface Access {
   /** The names of the headers that go upstream, in lower case. */
   readonly forwarded: readonly string[];
   /**
-   * Returns the credentials of a caller, or why it is refused.
+   * Returns the credentials of a caller, or a refusal.
    *
-   * @param connection on which they are the same as long as the headers are
+   * @param connection caches the credentials as long as its requests have the same headers
    */
   authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
   /** Whether the caller sent an access token; false if there are none. */
   showsToken(authorization: string | undefined): boolean;
   /**
-   * Replaces all secrets. What goes on with credentials that no longer count ends. Whether callers need an
-   * access token, or the secret of a router, stays as it is.
+   * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
+   * the secret of a router, stays as it is.
    */
   readonly replace: (secrets: AccessSecrets) => void;
 }
 
-/** An access token, of which only a digest is kept. */
+/** An access token, by its digest: the token itself is not kept. */
 interface Token {
   readonly digest: string;
   readonly label: string | undefined;
   readonly isReadOnly: boolean;
 }
 
-/** A grant, with the secrets that it came by. */
-interface Granted {
+/** A grant, and the secrets for which it was given. */
+interface GrantEntry {
   readonly grant: OpenGrant;
   /** The digest of the router's secret. */
   readonly router: string | undefined;
@@ -87,15 +87,15 @@ export function createAccess(options: AccessOptions): Access {
   const requiresRouter = routers.length > 0;
   /** The headers that decide about credentials. */
   const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
-  /** The grants that count, for each pair of a router and a token. */
-  const granted = new Map<string, Granted>();
+  /** The valid grants, by router, token and use of the API key. */
+  const grants = new Map<string, GrantEntry>();
   /** The headers of the last request on each connection, and their credentials. */
   let latest = new WeakMap<
     object,
     { readonly sent: readonly unknown[]; readonly credentials: Credentials }
   >();
 
-  /** Returns what goes upstream. */
+  /** Returns the headers that go upstream. */
   const upstreamHeaders = (
     { authorization, ...others }: Readonly<Record<string, string>>,
     usesKey: boolean,
@@ -104,18 +104,18 @@ export function createAccess(options: AccessOptions): Access {
     return { ...(usesKey ? keyHeader : { authorization }), ...(takesProject && gatewayProject), ...others };
   };
 
-  const grantOf = (of: Omit<Granted, 'grant'>): OpenGrant | undefined => {
-    const { router, token, usesKey } = of;
+  const grantOf = (secrets: Omit<GrantEntry, 'grant'>): OpenGrant | undefined => {
+    const { router, token, usesKey } = secrets;
     if (router === undefined && token === undefined && (!usesKey || apiKey === undefined)) return undefined;
     const key = JSON.stringify([router, token, usesKey]);
-    const { grant } = granted.get(key) ?? { grant: new OpenGrant() };
-    granted.set(key, { ...of, grant });
+    const { grant } = grants.get(key) ?? { grant: new OpenGrant() };
+    grants.set(key, { ...secrets, grant });
     return grant;
   };
 
   const authorize = (all: SentHeaders): Credentials | Refusal => {
     const router = findSecret(routers, valueOf(all, ROUTER_HEADER))?.digest;
-    if (requiresRouter && router === undefined) return forRoutersOnly;
+    if (requiresRouter && router === undefined) return routerRequired;
     const token = requiresToken ? findSecret(tokens, valueOf(all, 'authorization')) : undefined;
     if (requiresToken && token === undefined) return unauthenticated;
     const sent: Record<string, string> = {};
@@ -130,10 +130,10 @@ export function createAccess(options: AccessOptions): Access {
     if (bytes > MAX_BYTES) return headersTooLarge(forwarded);
     const usesKey = requiresToken || sent['authorization'] === undefined;
     const headers: Readonly<Record<string, string>> = upstreamHeaders(sent, usesKey);
-    // Those with one label are one caller. No digest is as short as a label.
+    // Tokens with the same label are one caller. A digest can't equal a label: it is longer.
     const caller = token === undefined ? null : (token.label ?? token.digest);
     return {
-      // In the order of the names, absent ones as null: nothing that is sent looks like something else.
+      // In the order of the names, with null for absent headers, so that the key is unambiguous.
       callerKey: JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)]),
       account: JSON.stringify([caller, headers['authorization'] ?? null]),
       headers,
@@ -162,24 +162,24 @@ export function createAccess(options: AccessOptions): Access {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();
-      for (const [key, { grant, router, token, usesKey }] of granted) {
+      for (const [key, { grant, router, token, usesKey }] of grants) {
         const now = token && tokens.find(({ digest }) => digest === token.digest);
         const isRemoved =
           (token !== undefined && now === undefined) ||
           (router !== undefined && routers.every(({ digest }) => digest !== router));
         const isSame = now?.label === token?.label && now?.isReadOnly === token?.isReadOnly;
         if (!isRemoved && isSame && (isSameKey || !usesKey)) continue;
-        granted.delete(key);
+        grants.delete(key);
         grant.revoke(isRemoved ? removed() : replaced());
       }
     },
   };
 }
 
-/** For a request that did not come by way of a router that may send it. */
-const forRoutersOnly = new Refusal(
+/** For a request without the secret of a router. */
+const routerRequired = new Refusal(
   'FORBIDDEN',
-  'Requests must come from a router that is known here. It sends Router-Authorization: Bearer <secret>.',
+  'Requests must come from a router, which sends Router-Authorization: Bearer <secret>.',
 );
 
 /** @param name of a header that goes upstream */
@@ -211,16 +211,16 @@ function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
   };
 }
 
-/** Finds which of some secrets was sent as `Bearer <secret>`. */
+/** Finds the secret that was sent as `Bearer <secret>`. */
 function findSecret<T extends { readonly digest: string }>(
-  known: readonly T[],
+  secrets: readonly T[],
   sent: unknown,
 ): T | undefined {
-  if (known.length === 0) return undefined;
+  if (secrets.length === 0) return undefined;
   const text = typeof sent === 'string' ? sent : '';
   const received = Buffer.from(digestOf(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? ''));
-  // All are compared, as digests of equal length, so that timing reveals nothing about the secrets.
-  return known.filter((each) => timingSafeEqual(Buffer.from(each.digest), received))[0];
+  // All secrets are compared, as digests of equal length, so that timing reveals nothing.
+  return secrets.filter((each) => timingSafeEqual(Buffer.from(each.digest), received))[0];
 }
 
 function valueOf(sent: SentHeaders, name: string): unknown {

@@ -6,16 +6,16 @@ import type { CloseReason } from '../observability/journal.ts';
 
 /** Requests that one connection may have under way: clients may send many without waiting for an answer. */
 const MAX_PIPELINED = 100;
-/** Milliseconds between searches for those who read nothing. */
+/** Milliseconds between searches for clients that read nothing. */
 const SWEEP_MS = 1_000;
-/** Milliseconds for what was on its way when draining began: the operating system has taken connections that Node hasn't. */
-const ON_THE_WAY_MS = 250;
+/** Milliseconds for requests in transit when draining begins, also on connections that Node hasn't accepted yet. */
+const IN_TRANSIT_MS = 250;
 
 /** A connection, as long as it is open. */
 interface Connection {
-  /** Requests whose answers have not left. */
+  /** Requests without a complete answer. */
   underWay: number;
-  /** The bytes that its client had read, and since when it has read no more. */
+  /** The bytes that the client has read, and the time since when it has read no more. */
   read: number;
   since: number;
 }
@@ -30,9 +30,9 @@ export interface Connections {
 }
 
 /**
- * Closes connections whose clients read nothing, whatever they are sent, and drains.
+ * Closes connections whose clients don't read their answers, and drains.
  *
- * @param inactiveMs milliseconds after which a client that reads nothing of what it is sent is cut off
+ * @param inactiveMs milliseconds after which the connection of a client that reads nothing is closed
  */
 export function watchConnections(
   server: Server,
@@ -77,29 +77,29 @@ export function watchConnections(
 
   return {
     async drain(timeoutMs) {
-      await sleep(ON_THE_WAY_MS);
+      await sleep(IN_TRANSIT_MS);
       isDraining = true;
       const { promise: closed, resolve } = Promise.withResolvers<void>();
-      // Unlike the method of HTTP servers, this one leaves open what waits for a request that is on its way.
+      // Unlike the method of HTTP servers, this leaves idle connections open, for a request in transit.
       NetServer.prototype.close.call(server, () => resolve());
       const closeIdle = setTimeout(() => {
         for (const [socket, { underWay }] of open) {
           if (underWay === 0 && !upgraded.has(socket)) socket.destroySoon();
         }
-      }, ON_THE_WAY_MS);
+      }, IN_TRANSIT_MS);
       const fuse = setTimeout(() => {
         for (const socket of open.keys()) socket.destroy();
       }, timeoutMs);
       await closed;
       for (const timer of [closeIdle, fuse]) clearTimeout(timer);
       clearInterval(sweeps);
-      // Ends the checks of timeouts.
+      // Stops the timer that checks timeouts.
       server.close();
     },
   };
 }
 
-/** Bytes of the write under way that have not left. A large answer is one write; Node's own timeouts go by this as well. */
+/** Bytes of the write under way that were not sent yet. A large answer is one write; Node's own timeouts use this too. */
 function queuedBytes(
   socket: Socket & { readonly _handle?: { readonly writeQueueSize: number } | null },
 ): number {

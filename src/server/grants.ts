@@ -4,7 +4,7 @@ import type { Grant } from '../upstream/credentials.ts';
 /** Milliseconds within which streams and connections end when their grant is revoked, each at a random time. */
 const ENDS_WITHIN_MS = 1_000;
 
-/** A permission that can be revoked, and what has to end then. */
+/** A permission that can be revoked, with the streams and connections to end then. */
 export class OpenGrant implements Grant {
   #revoked: GatewayError | undefined;
   readonly #ends = new Set<(reason: GatewayError) => void>();
@@ -30,11 +30,11 @@ export class OpenGrant implements Grant {
   }
 }
 
-/** For those who were let in by what no longer counts. */
+/** For callers whose token, or whose router's secret, was removed. */
 export const removed = (): GatewayError =>
   new GatewayError('UNAUTHENTICATED', 'The access token, or the secret of the router, is no longer valid.');
 
-/** For those who would be let in again. */
+/** For callers who may connect again, such as after a new API key. */
 export const replaced = (): GatewayError =>
   new GatewayError(
     'SUBSCRIPTION_DRAINED',

@@ -2,9 +2,9 @@ import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf } from '../observability/request-id.ts';
+import { checkHost } from './check-head.ts';
 import { watchConnections } from './connections.ts';
-import { checkHost } from './guard.ts';
-import { createHostCheck, type HostCheck, isLoopback } from './hosts.ts';
+import { createHostCheck, type HostCheck, isLoopback } from './host-check.ts';
 import {
   type Listenable,
   type ListenOptions,

@@ -3,7 +3,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './access.ts';
 import { type Refusal, unauthenticated } from './refusal.ts';
 
-/** What is answered to a GET. */
+/** The answer to a GET. */
 interface RouteAnswer {
   readonly status: number;
   readonly type: string;
@@ -17,7 +17,7 @@ export interface OperatorRoutesOptions {
   /** Whether the gateway is shutting down. */
   readonly isDraining: () => boolean;
   readonly upstreamUrl: string;
-  /** Returns what tells the state of the upstream. Rejects if it does not respond within a time of its own. */
+  /** Returns a function that reads the state of the upstream. Rejects if the upstream does not respond in time. */
   readonly checkUpstream: () => Promise<() => object>;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'registry'>;
@@ -31,10 +31,10 @@ export interface OperatorRoutesOptions {
 /** Routes by path. */
 export type Routes = ReadonlyMap<string, Route>;
 
-/** Milliseconds for which the answer of the upstream is used again. */
-const KEPT_MS = 1_000;
+/** Milliseconds for which the answer of the upstream is cached. */
+const CACHED_MS = 1_000;
 
-/** The routes for those who run the gateway: as anyone can reach them, and as they are on the admin port. */
+/** Creates the routes for operators: for the port of GraphQL, and for the admin port. */
 export function createOperatorRoutes(options: OperatorRoutesOptions): {
   readonly open: Routes;
   readonly admin: Routes;
@@ -68,8 +68,8 @@ export function createOperatorRoutes(options: OperatorRoutesOptions): {
 }
 
 /**
- * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. All callers
- * together ask the upstream once a second at most.
+ * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. It sends the
+ * upstream one request a second at most, for all callers.
  */
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
@@ -83,7 +83,7 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
       log.warn({ err: error }, 'Upstream is not ready');
       return undefined;
     } finally {
-      expires = now() + KEPT_MS;
+      expires = now() + CACHED_MS;
     }
   };
 

@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
-/** For every answer. Other sites may neither embed it nor guess its type. */
+/** Headers of every answer of data, against embedding and guessing of types. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  // Holds for requests without CORS, such as those of script and image tags.
+  // For requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
-  // Nobody between the caller and the gateway may keep what it was answered.
+  // No proxy may cache the answer to a caller.
   'cache-control': 'no-store',
   // Data loads nothing. GraphiQL has a policy of its own.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -39,17 +39,17 @@ export interface RefusalOptions {
   readonly status?: number;
   /** Headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For the client, besides the code. */
+  /** Extensions of the error besides the code. */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A request that is refused as a whole, whatever the media type of the response. */
+/** The refusal of a whole request, whatever the media type of the response. */
 export class Refusal extends GatewayError {
   override readonly name = 'Refusal' as const;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  /** @param message by default that of all errors with the code */
+  /** @param message by default, the message of the code */
   constructor(code: ErrorCode, message?: string, options: RefusalOptions = {}) {
     const { retryable } = ERROR_CODES[code];
     super(
@@ -61,7 +61,7 @@ export class Refusal extends GatewayError {
     this.headers = options.headers ?? {};
   }
 
-  /** Returns an error as the refusal of a request; undefined if its code is none that refuses one. */
+  /** Returns an error as the refusal of a request; undefined if its code has no status. */
   static of(error: GatewayError): Refusal | undefined {
     if (error instanceof Refusal) return error;
     const status = statusOf(error.code);
@@ -70,20 +70,20 @@ export class Refusal extends GatewayError {
       : new Refusal(error.code, error.message, { status, extensions: error.extensions });
   }
 
-  /** The body of the response, where there is no GraphQL to write it. */
+  /** Returns the body of the response, in the form of GraphQL errors. */
   body(requestId: string): string {
     const { code, message } = this;
     const extensions = { code, requestId, retryable: ERROR_CODES[code].retryable, ...this.extensions };
     return JSON.stringify({ errors: [{ message, extensions }] });
   }
 
-  /** Creates the response to a request of which nothing is read any more. */
+  /** Creates the response. */
   response(requestId: string, { Response }: Pick<typeof globalThis, 'Response'>): Response {
     const headers = this.#responseHeaders(requestId);
     return new Response(this.body(requestId), { status: this.status, headers });
   }
 
-  /** Sends that response where Node has created it. */
+  /** Sends the same by a response of Node's http module. */
   send(response: ServerResponse, requestId: string): void {
     response.writeHead(this.status, this.#responseHeaders(requestId)).end(this.body(requestId));
   }
@@ -104,7 +104,7 @@ function statusOf(code: ErrorCode): number | undefined {
   return STATUSES[code];
 }
 
-/** Returns the code of an error of which a plugin says only the status. */
+/** Returns the code for an error of a plugin that has only a status. */
 export function codeOfStatus(status: unknown): string | undefined {
   return Object.entries(STATUSES).find(([, each]) => each === status)?.[0];
 }
@@ -126,5 +126,5 @@ export const notFound = (paths: readonly string[]): Refusal =>
     `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
   );
 
-/** For a caller who makes the gateway hold more than its share. */
+/** For a caller that takes more than its share of memory, connections or cost. */
 export const overloaded = new Refusal('OVERLOADED');

@@ -1,7 +1,7 @@
 /**
- * Returns a response of the platform, which programs expect, for one of Yoga, which is faster.
+ * Converts a response of Yoga, which is faster, to a response of the platform, which programs expect.
  *
- * @param over called when the response has been read, or is left
+ * @param over called when the response has been read or cancelled
  */
 export async function standardResponse(response: Response, over: () => void): Promise<Response> {
   const { status, statusText, headers, body } = response;
@@ -16,7 +16,7 @@ export async function standardResponse(response: Response, over: () => void): Pr
   return new Response(isEmpty ? null : await response.bytes(), init);
 }
 
-/** Reads a stream as fast as its reader does. The first chunk is there at once: Yoga's streams can't be cancelled before. */
+/** Reads a stream as fast as its reader. The first chunk is read at once: Yoga's streams can't be cancelled before it. */
 async function streamOf(
   body: AsyncIterable<Uint8Array>,
   over: () => void,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { VERSION } from '../../src/runtime/version.ts';
+import { VERSION } from '../../src/runtime/package-version.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';

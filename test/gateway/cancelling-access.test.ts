@@ -64,7 +64,7 @@ describe('A run is cancelled', () => {
 });
 
 describe('With an access token for reading only, nothing is cancelled', () => {
-  const REFUSED = 'This access token is for reading only, and may not send mutations. Nothing was changed.';
+  const REFUSED = 'This access token is read-only, and may not send mutations. Nothing was changed.';
   const config = { accessTokens: ['full'], readOnlyAccessTokens: ['ci:reads'], apiKey: 'key', rateLimit: 30 };
   const headers = { authorization: 'Bearer reads' };
 

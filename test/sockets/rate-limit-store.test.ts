@@ -44,7 +44,7 @@ async function startReplica(rateLimitStore: string, rateLimit: number) {
   };
   const isUp = async (): Promise<boolean> =>
     (await gateway.metrics.registry.metrics()).includes('runs_gateway_rate_limit_store_up 1\n');
-  const said = () => lines.filter(({ message }) => message.includes('its store is'));
+  const said = () => lines.filter(({ message }) => message.startsWith('RATE_LIMIT counts'));
   return { ask, isUp, lines, said, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
 }
 
@@ -86,6 +86,6 @@ it('A store that is not there delays nothing for long: each replica counts for i
   expect([await replica.ask(), await replica.ask(), await replica.ask()]).toEqual([1, 0, undefined]);
   expect(await replica.isUp()).toBe(false);
   expect(replica.said().map(({ message }) => message)).toEqual([
-    'RATE_LIMIT holds for each replica: its store is away',
+    'RATE_LIMIT counts for each replica: its store does not answer',
   ]);
 });

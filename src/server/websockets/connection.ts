@@ -7,37 +7,37 @@ import { reasonOf } from './messages.ts';
 
 const GOING_AWAY = 1001;
 
-/** What is known of a connection whose client was let in. */
+/** A connection; `client` is set once its client was authenticated. */
 export interface Connection extends Extra, Record<PropertyKey, unknown> {
   client?: {
     readonly headers: Readonly<Record<string, string>>;
     readonly credentials: Credentials;
-    /** How many operations it has sent. */
+    /** The number of operations that the client has sent. */
     sent: number;
-    /** Ends each open operation, by what was sent: ids are used again. */
+    /** Ends each open operation, by its payload: ids are used again. */
     readonly ends: WeakMap<object, AbortController>;
   };
 }
 
 export type Connected = Context<Record<string, unknown>, Connection>;
 
-/** Closes a connection when its credentials are revoked, unless its headers still let it in. @returns what ends that */
+/** Closes a connection when its credentials are revoked, unless its headers are still valid. @returns a function to stop */
 export function closeWhenRevoked(
   { socket }: Connection,
   access: Pick<Access, 'authorize'>,
   headers: SentHeaders,
   credentials: Credentials,
 ): () => void {
-  let forget: (() => void) | undefined;
+  let stop: (() => void) | undefined;
   const watch = ({ grant }: Credentials): void => {
-    forget = grant?.onRevoked(({ message }) => {
+    stop = grant?.onRevoked(({ message }) => {
       const now = access.authorize(headers);
       if (now instanceof Refusal) socket.close(CloseCode.Unauthorized, reasonOf(message));
       else watch(now);
     });
   };
   watch(credentials);
-  return () => forget?.();
+  return () => stop?.();
 }
 
 /** Closes a connection that has no operation. */

@@ -4,17 +4,17 @@ import type { FetchAPI } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
-import type { CallerConnections } from '../../plugins/caller.ts';
+import type { CallerConnections } from '../../plugins/caller-connections.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access } from '../access.ts';
-import { checkCount } from '../guard.ts';
+import { checkHeaderCount } from '../check-head.ts';
 import type { Answer } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { overloaded, Refusal } from '../refusal.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection } from './connection.ts';
 import { formatted, reasonOf, sentHeaders, sentResult, textsOf } from './messages.ts';
 import { answerOperation, ending, errorsOf, resultOf } from './operations.ts';
-import { MAX_OPERATIONS, watchReplies } from './replies.ts';
+import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
 /** Bytes of a message. */
@@ -80,7 +80,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       execute: resultOf,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
-        const tooMany = checkCount(Object.keys(connectionParams ?? {}).length);
+        const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
         if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authorize(sent);
@@ -144,7 +144,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
         server.emit('connection', socket, request);
-        watchReplies(socket);
+        limitUnread(socket);
       });
     },
     close(withinMs = 0) {

@@ -9,32 +9,32 @@ interface SentResult {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Bytes of a reason, by RFC 6455, section 5.5. */
-const MAX_REASON = 123;
+/** The maximum length of a reason in bytes, by RFC 6455, section 5.5. */
+const MAX_REASON_BYTES = 123;
 
-/** Headers of the upgrade itself, which nothing that is sent later can change. */
-const OF_UPGRADE = /^(?:host|connection|upgrade|transfer-encoding|content-.*)$/i;
+/** Headers of the upgrade itself, which `connection_init` can't change. */
+const UPGRADE_HEADERS = /^(?:host|connection|upgrade|transfer-encoding|content-.*)$/i;
 
 /**
- * Browsers send headers in `connection_init`, by names in any case, of which lower case counts first. A value that is no
- * text stays, to be refused: it must not count as absent, which may stand for the gateway's own key.
+ * Merges the headers of the upgrade with those in `connection_init`, where browsers send theirs. A value that is no
+ * string stays, to be refused: without it, the request would go upstream with the gateway's API key.
  */
 export function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders {
   const named = Object.entries(isObject(params) ? params : {})
-    .filter(([name, value]) => value !== null && !OF_UPGRADE.test(name))
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .filter(([name, value]) => value !== null && !UPGRADE_HEADERS.test(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => [name.toLowerCase(), value]);
   return Object.fromEntries([...Object.entries(headers), ...named]);
 }
 
-/** Leaves out what is no text. */
+/** Returns the headers that are strings. */
 export function textsOf(headers: SentHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
 }
 
-/** Returns a result as it is sent; undefined where that is as it is. */
+/** Returns a result in the form to send; undefined if it needs no change. */
 export function sentResult(result: SentResult): object | undefined {
   const { errors, extensions } = result;
   if (errors === undefined && extensions === undefined) return undefined;
@@ -46,18 +46,20 @@ export function sentResult(result: SentResult): object | undefined {
   };
 }
 
-/** Returns an error as it is sent. */
+/** Returns an error in the form to send. */
 export function formatted(error: GraphQLError): GraphQLFormattedError {
   const { extensions = {}, ...rest } = error.toJSON();
   return { ...rest, extensions: withoutHttp(extensions) };
 }
 
-/** Leaves out what is for HTTP only: a status, and headers. */
+/** Leaves out the extension `http`: a status and headers, which a WebSocket can't send. */
 function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>) {
   return extensions;
 }
 
-/** Returns why a connection is closed, as much of it as fits. */
+/** Returns the reason of a close frame, cut at its maximum length. */
 export function reasonOf(message: string): Buffer | string {
-  return Buffer.byteLength(message) > MAX_REASON ? Buffer.from(message).subarray(0, MAX_REASON) : message;
+  return Buffer.byteLength(message) > MAX_REASON_BYTES
+    ? Buffer.from(message).subarray(0, MAX_REASON_BYTES)
+    : message;
 }

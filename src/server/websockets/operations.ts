@@ -2,7 +2,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, GraphQLSchema, 
 import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import type { SocketOperation } from '../../plugins/gateway-request.ts';
-import { hasData } from '../../plugins/result.ts';
+import { hasData } from '../../plugins/text-result.ts';
 import type { Answer } from '../handlers.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
-import { checkHead } from '../guard.ts';
-import type { HostCheck } from '../hosts.ts';
+import { checkHead } from '../check-head.ts';
+import type { HostCheck } from '../host-check.ts';
 import { notFound, Refusal } from '../refusal.ts';
 
 /** Milliseconds that a client gets to close its side as well. */

@@ -1,4 +1,4 @@
-import { VERSION } from '../../runtime/version.ts';
+import { VERSION } from '../../runtime/package-version.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { UpstreamTrace } from '../trace.ts';
 

@@ -5,7 +5,7 @@ import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './markdown.ts';
 
 /** Returns the table of error codes. */
 export function errorCodes(): string {
@@ -65,6 +65,8 @@ function parameterOf({ name }: GraphQLArgument): string {
   if (filter !== undefined) return `\`${filter.parameter}\``;
   if (other === undefined && name in RUN_BOUNDS) return 'none';
   if (other === undefined)
-    throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/tables.ts`);
+    throw new Error(
+      `${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/reference-tables.ts`,
+    );
   return other;
 }

@@ -3,22 +3,22 @@ import type { WebSocket } from 'ws';
 /** Operations that one connection may have open. */
 export const MAX_OPERATIONS = 100;
 
-/** What graphql-ws answers pings with, with their payload. */
+/** The beginning of an answer to a ping, which has the payload of the ping. */
 const PONG = '{"type":"pong"';
-/** Bytes of answers that may wait to be read when a ping is answered. */
+/** Bytes of unread answers beyond which pings are not answered. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
 /**
- * Limits what waits to be read: graphql-ws answers every message, whether or not its answers are read. Also replaces its
- * listener of errors, which prints which clients break the protocol, to an stderr that may be a full pipe.
+ * Limits unread answers: graphql-ws answers every message, whether or not the client reads the answers. Also replaces
+ * the listener of errors of graphql-ws, which prints to stderr, and stderr may be a full pipe.
  */
-export function watchReplies(socket: WebSocket): void {
+export function limitUnread(socket: WebSocket): void {
   const send = socket.send.bind(socket);
   let unread = 0;
   Object.assign(socket, {
     send(data: string, done: () => void) {
       if (data.startsWith(PONG) && socket.bufferedAmount > MAX_UNREAD_BYTES) return done();
-      // More than the operations of a client that reads can tell.
+      // A client that reads has at most a result and an end unread for each operation.
       if (unread >= 2 * MAX_OPERATIONS) return socket.terminate();
       unread++;
       send(data, () => {

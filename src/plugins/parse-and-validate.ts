@@ -3,15 +3,15 @@ import { LRUCache } from 'lru-cache';
 import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
-/** The size of all cached documents in bytes, and of one, by estimates. */
+/** The estimated size of all cached documents in bytes, and of each one. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
-/** An estimate of the memory for a token with its node, and what is derived from it. */
+/** An estimate of the memory for a token with its node, and for data derived from both. */
 const BYTES_PER_TOKEN = 1_000;
 
 /**
- * Yoga's caches of parsed and valid documents, with a limit of memory. Callers can evict the entries of others, but not
- * change the meaning of a text. Errors are not cached: an error retains far more memory than its text.
+ * Yoga's cache of parsed documents, with a limit of memory. Callers can evict the documents of others, but not change
+ * them. Errors are not cached: an error retains far more memory than its text.
  */
 export const parserAndValidationCache = {
   documentCache: new LRUCache<string, DocumentNode>({
@@ -20,19 +20,19 @@ export const parserAndValidationCache = {
     sizeCalculation: (document, text) => 2 * text.length + countTokens(document) * BYTES_PER_TOKEN,
   }),
   errorCache: { get: () => undefined, set: () => undefined },
-  // Its key is the names of all rules, put together for each request.
+  // Its key would be the names of all rules, joined for each request.
   validationCache: false,
 } as const;
 
-/** Parses and validates documents within limits of length and depth, the valid ones once for each set of rules. */
-export function useDocumentLimits(): GatewayPlugin {
+/** Parses and validates documents within limits of length and depth. A valid document is validated once per set of rules. */
+export function useParseAndValidate(): GatewayPlugin {
   const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
   const validate: typeof validateDocument = (schema, document, rules = specifiedRules) => {
-    const before = valid.get(document);
-    if (before?.length === rules.length && before.every((rule, at) => rule === rules[at])) return [];
+    const validRules = valid.get(document);
+    if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at])) return [];
     const errors = validateDocument(schema, document, rules);
     if (errors.length === 0) valid.set(document, rules);
-    // What a scalar refuses is meant for the client, and no cause to be masked.
+    // Errors of scalars are meant for the client, so their causes must not be masked.
     return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
   };
   return {

@@ -2,7 +2,7 @@ import { type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNo
 import { ConfigError } from '../../config/config-error.ts';
 import { readTextFile } from '../../config/read-text-file.ts';
 import { checkDocument } from '../../engine/index.ts';
-import { type ManifestDocument, type ParsedManifest, parseManifest } from './manifest.ts';
+import { type ManifestDocument, type ParsedManifest, parseManifest } from './parse-manifest.ts';
 
 /** The maximum size of a manifest in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -2,8 +2,8 @@ import type { Journal } from '../observability/journal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { pathOf } from './routes.ts';
 
-/** Writes one line for each operation, counts it, and ends its span. */
-export function useLog(journal: Journal): GatewayPlugin {
+/** Logs and counts each operation, and ends its span. */
+export function useOperationLog(journal: Journal): GatewayPlugin {
   return {
     onResponse({ request, response, serverContext: { gateway, socket } }) {
       if (gateway === undefined) return;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createHostCheck, type HostCheck } from './hosts.ts';
+import { createHostCheck, type HostCheck } from './host-check.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -8,10 +8,10 @@ import { Refusal } from './refusal.ts';
  */
 const ORIGIN_FORM = /^\/[\w\-.~%!$&'()*+,;=:@/]*(?:\?[^#\s]*)?$/;
 
-/** A segment that would make the path another one: what is in front may have judged by this one. */
+/** A segment that changes the path when it is resolved: a proxy may have authorized the unresolved path. */
 const DOT_SEGMENT = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
 
-/** Headers of a request, or what stands for them by a WebSocket: each takes more memory than its bytes. */
+/** The most headers of a request or of a `connection_init`: each header takes more memory than its bytes. */
 const MAX_HEADERS = 100;
 
 const isWellFormed = createHostCheck(['*']);
@@ -27,7 +27,8 @@ const invalidHost = new Refusal(
   'BAD_REQUEST',
   'Invalid Host header: expected a name or an address, and perhaps a port.',
 );
-/** Returns why a request for this host is refused, if it is: every browser sends one. */
+
+/** Returns the refusal of a request for this host; undefined if the host is served. */
 export function checkHost(host: string | undefined, serves: HostCheck): Refusal | undefined {
   if (host === undefined || serves(host)) return undefined;
   if (!isWellFormed(host)) return invalidHost;
@@ -38,18 +39,18 @@ export function checkHost(host: string | undefined, serves: HostCheck): Refusal 
   );
 }
 
-/** Returns why so many headers are refused, if they are. */
-export function checkCount(headers: number): Refusal | undefined {
+/** Returns the refusal of so many headers; undefined if they aren't too many. */
+export function checkHeaderCount(headers: number): Refusal | undefined {
   return headers > MAX_HEADERS ? tooManyHeaders : undefined;
 }
 
 /**
- * Returns why a request is refused before anything else looks at it: for its host, the number of its headers, or a target
- * that is invalid by RFC 9112, section 3.2. The absolute form of a target is refused as well: it is for proxies.
+ * Returns the refusal of a request with a host that isn't served, too many headers, or a target that is invalid by RFC
+ * 9112, section 3.2. The absolute form of a target is refused as well: it is for proxies.
  *
- * @param target the whole one, where a framework has stripped a prefix from `request.url`
+ * @param target the full target, if a framework has stripped a prefix from `request.url`
  */
 export function checkHead(request: IncomingMessage, target: string, serves: HostCheck): Refusal | undefined {
   if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
-  return checkCount(request.rawHeaders.length / 2) ?? checkHost(request.headers.host, serves);
+  return checkHeaderCount(request.rawHeaders.length / 2) ?? checkHost(request.headers.host, serves);
 }

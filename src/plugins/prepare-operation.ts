@@ -3,22 +3,22 @@ import { createEngine, type Engine, type EngineOptions, type PreparedOperation }
 import { Refusal } from '../server/refusal.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 
-const forReadingOnly = new Refusal(
+const readOnlyToken = new Refusal(
   'FORBIDDEN',
-  'This access token is for reading only, and may not send mutations. Nothing was changed.',
+  'This access token is read-only, and may not send mutations. Nothing was changed.',
   { status: 200 },
 );
 
 /**
- * Prepares an operation to be executed, and prices it.
+ * Prepares an operation for execution, and computes its cost.
  *
- * @throws GraphQLError if it asks for too much; Refusal if its caller may not send it
+ * @throws GraphQLError if it costs too much; Refusal if its caller may not send it
  */
-export type Prepare = (args: ExecutionArgs, credentials: Credentials) => PreparedOperation;
+export type PrepareOperation = (args: ExecutionArgs, credentials: Credentials) => PreparedOperation;
 
-export function createPrepare(options: EngineOptions): Prepare {
+export function createPrepareOperation(options: EngineOptions): PrepareOperation {
   const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
-  /** Plugins may put a schema with other resolvers or fields in place of the gateway's. */
+  /** Plugins may replace the schema by one with other resolvers or fields. */
   const engineFor = (schema: GraphQLSchema): Engine => {
     const engine = engines.get(schema) ?? createEngine({ ...options, schema, copiesRows: false });
     engines.set(schema, engine);
@@ -26,7 +26,7 @@ export function createPrepare(options: EngineOptions): Prepare {
   };
   return ({ schema, document, operationName, variableValues }, { isReadOnly }) => {
     const operation = engineFor(schema).prepare(document, operationName ?? undefined, variableValues ?? {});
-    if (isReadOnly && operation.type === OperationTypeNode.MUTATION) throw forReadingOnly;
+    if (isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
     return operation;
   };
 }

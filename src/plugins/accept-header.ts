@@ -1,6 +1,6 @@
 import { Refusal } from '../server/refusal.ts';
 
-/** The media ranges of what Yoga writes, and of events. Weights are not read, as Yoga doesn't. */
+/** The media ranges of Yoga's responses, and of events. Weights are ignored, as Yoga ignores them. */
 const RESPONSES =
   /^(?:\*\/\*|application\/(?:\*|json|graphql-response\+json)|multipart\/(?:\*|mixed)|text\/(?:\*|event-stream))$/;
 const EVENTS = /^(?:\*\/\*|text\/(?:\*|event-stream))$/;
@@ -11,10 +11,10 @@ export const notAcceptable = new Refusal(
   { headers: { vary: 'accept' } },
 );
 
-/** Whether a client takes any media type that is served. @param accept its `Accept` header */
+/** Whether a client accepts any media type that is served. @param accept its `Accept` header */
 export const acceptsResponses = (accept: unknown): boolean => accepts(accept, RESPONSES);
 
-/** Whether a client takes server-sent events. */
+/** Whether a client accepts server-sent events. */
 export const acceptsEvents = (accept: unknown): boolean => accepts(accept, EVENTS);
 
 function accepts(accept: unknown, types: RegExp): boolean {
@@ -28,7 +28,7 @@ function accepts(accept: unknown, types: RegExp): boolean {
     });
 }
 
-/** Returns the JSON type that Yoga chooses: of those that a client names the first one. */
+/** Returns the JSON type that Yoga chooses: the first that the client names. */
 export function jsonTypeFor(accept: string | null): string {
   const strict = 'application/graphql-response+json';
   const [first] = /application\/(?:graphql-response\+json|json|\*)|\*\/\*/i.exec(accept ?? '') ?? [];

@@ -18,17 +18,17 @@ const ANY = '*';
  * @param allowed names or addresses, each for any port or with the port that it is for; `*` for any
  */
 export function createHostCheck(allowed: readonly string[]): HostCheck {
-  const known = new Set(allowed.map((host) => host.toLowerCase()));
-  // The host of the last request that was served, which is nearly always that of the next one.
-  let served: string | undefined;
+  const allowedNames = new Set(allowed.map((host) => host.toLowerCase()));
+  // A cache: the next request nearly always has the host of the last one that was served.
+  let lastServed: string | undefined;
   return (host) => {
-    if (host === served) return true;
+    if (host === lastServed) return true;
     const [, name, port = ''] = HOST.exec(host.toLowerCase()) ?? [];
     if (name === undefined || Number(port) > MAX_PORT) return false;
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
     const names = [ANY, plainName, `${plainName}:${port}`];
-    const isServed = isLoopback(plainName) || names.some((each) => known.has(each));
-    if (isServed) served = host;
+    const isServed = isLoopback(plainName) || names.some((each) => allowedNames.has(each));
+    if (isServed) lastServed = host;
     return isServed;
   };
 }

@@ -1,4 +1,4 @@
-/** The paths that are served besides GraphQL. */
+/** Paths of the gateway that GraphQL can't have. */
 const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
 
 export const DEFAULT_ENDPOINT = '/graphql';
