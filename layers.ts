@@ -108,12 +108,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2185,
+    lines: 2193,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1602,
+    lines: 1605,
   },
   config: {
     uses: [
@@ -148,7 +148,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 395,
+    lines: 396,
   },
   cli: {
     uses: [
@@ -189,7 +189,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
   test: 24_052,
   bench: 894,
-  scripts: 479,
+  scripts: 481,
   docs: 2522,
   examples: 999,
 };
