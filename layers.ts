@@ -23,16 +23,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2033,
+    lines: 2032,
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1604 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 355 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 281,
+    lines: 278,
   },
   // Queues and shared calls, whatever is queued and called.
   scheduling: { uses: [], packages: [], lines: 205 },
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_052,
+  test: 24_053,
   bench: 894,
   scripts: 481,
   docs: 2522,

@@ -77,7 +77,7 @@ export function listMessages(call: Call): string {
 }
 
 /** Returns the stored messages of a run, by their sequence. */
-export function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
+function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
   return messages.of(runId).toSorted((a, b) => a.sequence - b.sequence);
 }
 

@@ -55,7 +55,7 @@ export interface PreparedOperation {
 }
 
 /** The events of a subscription, for each of which its operation is executed. */
-export type Events = AsyncIterable<unknown>;
+type Events = AsyncIterable<unknown>;
 
 /** The result of an operation. */
 export interface Execution {

@@ -1,7 +1,7 @@
 /** Characters and lines in a document; locating an error takes time for each line before it. */
 export const MAX_CHARACTERS = 100_000;
 export const MAX_LINES = 2_000;
-/** Tokens in a document; typical ones have a few hundred. */
+/** Tokens in a document; typical documents have a few hundred. */
 export const MAX_TOKENS = 5_000;
 /** Selections once all fragments are expanded; as many as a document without fragments can have. */
 export const MAX_SELECTIONS = 5_000;

@@ -61,7 +61,7 @@ export interface ListMemory {
   /** The maximum length of the path and query of a request, relative to the root of the API. */
   readonly maxPathBytes: number;
   /** Records that a page failed a check. */
-  readonly failedCheck: (kind: 'position' | 'order' | 'length' | 'filter') => void;
+  readonly failedCheck: (check: 'position' | 'order' | 'length' | 'filter') => void;
 }
 
 /** A list that one caller can see, as its upstream serves it. All methods reject with {@link UpstreamError} on failure. */

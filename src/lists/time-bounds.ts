@@ -8,7 +8,7 @@ const LATEST = microsOf('9999-12-31T23:59:59.999999');
 
 /**
  * Reads an RFC 3339 date and time with a zone as a bound of time, in the format of `instantOf`, or returns null. It is
- * rounded up to a microsecond: runs have whole ones, so the same runs lie on each side of it.
+ * rounded up to a whole microsecond, as runs have: the same runs lie on each side of it.
  */
 export function readBoundInstant(text: string): string | null {
   const match = RFC3339.exec(text);

@@ -54,7 +54,7 @@ export interface Live {
   /** @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers */
   forCaller(watcher: Watcher, open: (signal: AbortSignal) => RunsSource): LiveRuns;
   /**
-   * Ends all streams, and refuses new ones. Each ends at a random time between these milliseconds, so that clients
+   * Ends all streams, and refuses new ones. Each stream ends at a random time between these milliseconds, so that clients
    * don't all reconnect to other replicas at once.
    */
   drain(withinMs?: number, fromMs?: number): void;

@@ -5,17 +5,17 @@ import { hasEnded } from '../runs/run-state.ts';
 import { type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 
-/** What is true of a run after it was to be cancelled. */
+/** The state of a run after an attempt to cancel it. */
 export interface CancelOutcome {
   readonly runId: string;
-  /** As last read; null if there is none, or if it could not be read. */
+  /** The run as last read; null if there is none, or if it could not be read. */
   readonly run: Run | null;
   /** Why the run is not known to have been cancelled; undefined if it was. */
   readonly failure?: { readonly code: CancelFailureCode; readonly message: string };
 }
 
 type Report = (failure: UpstreamError) => void;
-/** A run; null if there is none, or why it could not be read. */
+/** A run, null if there is none, or the error if it could not be read. */
 type Found = Run | null | UpstreamError;
 
 const NOT_SENT = 'Nothing was sent to cancel the run.';
@@ -23,9 +23,8 @@ const NOT_ENDED = 'The run had not ended when it was read again.';
 const MAY_FOLLOW = 'The run had not ended when it was read again, but may still be cancelled.';
 
 /**
- * Cancels runs, by one request for each agent. What the upstream answers proves nothing: it says
- * "cancelled" of runs that had ended, and "failed" of some that it did cancel. So all runs are read
- * before, those that have ended are left alone, and the others are read again afterwards.
+ * Cancels runs, by one request for each agent. The answer of the upstream proves nothing: it says "cancelled" of runs that
+ * had ended, and "failed" of some that it did cancel. So runs are read before and after; ended runs are left alone.
  *
  * @param report receives failures of the upstream, for the log
  * @returns an outcome for each distinct id, in order. Rejects if the client has disconnected
@@ -61,7 +60,7 @@ async function cancelRunsOfAgent(
   );
 }
 
-/** Reads a run as it is now. Anything that isn't the id of a run takes no request. */
+/** Reads a run. A text that isn't the id of a run takes no request. */
 async function find(id: string, source: RunsSource, report: Report): Promise<Found> {
   if (!IDS.run.pattern.test(id)) return null;
   return source.retrieve('run', id).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { createRunParts } from './run-parts.ts';
 import { createRuns } from './runs.ts';
 
-/** What a caller may still spend, and what this operation has spent of it. */
+/** The allowance of a caller, and what this operation has spent of it. */
 export interface RateLimitState {
   readonly limit: number;
   readonly remaining: number;
@@ -17,7 +17,7 @@ export interface RateLimitState {
 }
 
 export interface ContextOptions {
-  /** Returns what the subscriptions of the caller read from. */
+  /** Returns the events that the caller can subscribe to. */
   readonly live: () => LiveRuns;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
@@ -29,12 +29,12 @@ export interface ContextOptions {
   readonly report?: ((failure: UpstreamError) => void) | undefined;
 }
 
-/** The context of resolvers: the loaders of one request, limited to what its caller may see. */
+/** The context of resolvers: the loaders of one operation, limited to what its caller may see. */
 export interface Context
   extends Pick<ContextOptions, 'live' | 'prices'>, Pick<RunsSource, 'listsDurations'>, Loaders {
   /** Reads the rate limit of the caller, once per operation; null if there is none. */
   readonly rateLimit: () => Promise<RateLimitState | null>;
-  /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
+  /** Cancels runs: see `cancelRuns`. Afterwards all loaders begin anew, since their results may have changed. */
   readonly cancelRuns: (ids: readonly string[]) => Promise<readonly CancelOutcome[]>;
 }
 

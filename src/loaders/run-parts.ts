@@ -6,24 +6,24 @@ import type { Run } from '../runs/run.ts';
 import type { RunParts, RunsSource } from '../runs/runs-source.ts';
 import type { ById } from './by-id.ts';
 
-/** What is loaded of a run, or of a step: lists, and what was measured, if anything. */
+/** The parts of a run, or of a step: lists, and measurements, if there are any. */
 type LoadedParts = {
   readonly [Name in keyof RunParts]: Promise<RunParts[Name] | null>;
 } & { readonly steps: ItemList<RunStep>; readonly messages: ItemList<RunMessage> };
 
-/** Loads parts of runs, and of their steps, each at most once per client request. */
+/** Loads parts of runs, and of their steps, each at most once per operation. */
 export interface RunPartLoaders {
-  /** Returns a list, which is requested as it is read, or what was measured, if anything. @throws UpstreamError */
+  /** Returns a list, which is requested as it is read, or measurements, if there are any. @throws UpstreamError */
   load<Name extends keyof LoadedParts>(name: Name, id: string): LoadedParts[Name];
   /** Sends the first request of a part at once. A failure is reported where the part is loaded. */
   start(name: keyof LoadedParts, id: string): void;
 }
 
-/** @param runById tells which types of messages a run was started with, if that isn't known */
+/** @param runById looks a run up, for the types of messages that it returns */
 export function createRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
   const isFiltered = async (id: string): Promise<boolean> => {
     const run = await runById.load(id);
-    // Nothing is known of a run that is gone.
+    // The types of a deleted run are unknown.
     return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
   };
   const loaded = new Map<string, unknown>();

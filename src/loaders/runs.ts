@@ -23,11 +23,11 @@ export interface RunListArguments extends ListArguments<RunFilter> {
 
 /** Runs for statistics. */
 export interface CountedRuns extends CountedRows<CountedRun> {
-  /** Checks once that the durations of all of them can be relied on. @throws UnsupportedError */
+  /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
   readonly checkDurations: () => Promise<void>;
 }
 
-/** Lists of runs. What several fields of an operation need is requested once. */
+/** Lists of runs. Fields of an operation that need the same rows share the requests. */
 export interface Runs {
   /**
    * Loads one page.
@@ -39,7 +39,7 @@ export interface Runs {
   page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>>;
   /** Reads all runs of a selection, as far as the budget goes. @throws UpstreamError */
   readAll(selection: RunSelection): Promise<CountedRows<Run>>;
-  /** Reads all runs of a selection, for numbers that are worked out of their fields. @throws UpstreamError */
+  /** Reads all runs of a selection, for statistics. @throws UpstreamError */
   readForStats(selection: RunSelection): Promise<CountedRuns>;
 }
 

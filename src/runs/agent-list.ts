@@ -52,7 +52,7 @@ const WILDCARDS = /[\\%_]/g;
 
 /** Reads a text as the pattern by which the API finds names that contain it. */
 function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
-  return { ...type, read: (given, name) => read(given, name).replaceAll(WILDCARDS, String.raw`\$&`) };
+  return { ...type, read: (input, name) => read(input, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
 /** Whether a name contains a text in any case. Beyond ASCII that depends on the database, so true is assumed. */
@@ -66,16 +66,16 @@ function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }
 
-interface AgentFilterKind<Given, Value> extends FilterKind<Agent, Value>, RowArgument<Agent, Given, Value> {}
+interface AgentFilterKind<Input, Value> extends FilterKind<Agent, Value>, RowArgument<Agent, Input, Value> {}
 
-function filter<Given, Value>(kind: AgentFilterKind<Given, Value>): AgentFilterKind<Given, Value> {
+function filter<Input, Value>(row: AgentFilterKind<Input, Value>): AgentFilterKind<Input, Value> {
   return {
-    ...kind,
+    ...row,
     matches(agent, value) {
       try {
-        return kind.matches(agent, value);
+        return row.matches(agent, value);
       } catch {
-        // What can't be read is no proof that a filter was ignored.
+        // A field that can't be read is no proof that a filter was ignored.
         return true;
       }
     },

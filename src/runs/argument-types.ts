@@ -5,17 +5,17 @@ import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 
 /** The type of an argument, and how its value is read. */
-export interface ArgumentType<Given, Value> {
+export interface ArgumentType<Input, Value> {
   /** The type in GraphQL of the value or, if it is a list, of each of them; an enum by its name in `RUN_ENUMS`. */
   readonly type: 'Boolean' | 'DateTime' | 'ID' | 'MetadataFilter' | 'Nanoseconds' | 'String' | RunEnum;
   readonly isList: boolean;
   /** Validates a value; undefined stands for none. @throws ArgumentError */
-  readonly read: (given: Given, argument: string) => Value;
+  readonly read: (input: Input, argument: string) => Value;
 }
 
 /** A row of a table of arguments that select rows of a list. */
-export interface RowArgument<Row, Given, Value> {
-  readonly argument: ArgumentType<Given, Value | undefined>;
+export interface RowArgument<Row, Input, Value> {
+  readonly argument: ArgumentType<Input, Value | undefined>;
   readonly description: string;
   /** The name of an argument that this argument can't be combined with. */
   readonly contradicts?: string;
@@ -23,36 +23,36 @@ export interface RowArgument<Row, Given, Value> {
 }
 
 /** The values of a table's arguments as resolvers receive them. */
-export type GivenOf<Table> = {
+export type InputOf<Table> = {
   readonly [Name in keyof Table]?: Table[Name] extends {
-    readonly argument: ArgumentType<infer Given, unknown>;
+    readonly argument: ArgumentType<infer Input, unknown>;
   }
-    ? Given | null | undefined
+    ? Input | null | undefined
     : never;
 };
 
 export const BOOLEAN: ArgumentType<boolean, boolean> = {
   type: 'Boolean',
   isList: false,
-  read: (given) => given,
+  read: (input) => input,
 };
 
 /** False has no effect. */
 export const FLAG: ArgumentType<boolean, true | undefined> = {
   type: 'Boolean',
   isList: false,
-  read: (given) => (given ? given : undefined),
+  read: (input) => (input ? input : undefined),
 };
 
 /** An instant, in the format of `instantOf`; a date is the start of its day in UTC. */
 export const INSTANT: ArgumentType<string, string> = {
   type: 'DateTime',
   isList: false,
-  read: (given, argument) =>
-    readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : given) ??
+  read: (input, argument) =>
+    readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(input) ? `${input}T00:00:00Z` : input) ??
     refuse(
       argument,
-      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31, but got ${quote(given)}`,
+      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31, but got ${quote(input)}`,
     ),
 };
 
@@ -61,10 +61,10 @@ export function text(max: number): ArgumentType<string, string> {
   return {
     type: 'String',
     isList: false,
-    read: (given, argument) =>
-      given !== '' && given.length <= max && given.isWellFormed() && !given.includes('\0')
-        ? given
-        : refuse(argument, `expected a text of 1 to ${max} characters without NUL, but got ${quote(given)}`),
+    read: (input, argument) =>
+      input !== '' && input.length <= max && input.isWellFormed() && !input.includes('\0')
+        ? input
+        : refuse(argument, `expected a text of 1 to ${max} characters without NUL, but got ${quote(input)}`),
   };
 }
 
@@ -75,10 +75,10 @@ export function idOf(kind: keyof typeof IDS): ArgumentType<string, string> {
   return {
     type: 'ID',
     isList: false,
-    read: (given, argument) =>
-      pattern.test(given)
-        ? given
-        : refuse(argument, `expected ${what}, such as ${example}, but got ${quote(given)}`),
+    read: (input, argument) =>
+      pattern.test(input)
+        ? input
+        : refuse(argument, `expected ${what}, such as ${example}, but got ${quote(input)}`),
   };
 }
 
@@ -88,22 +88,22 @@ export function oneOf<Name extends RunEnum>(name: Name): ArgumentType<Recognized
   return {
     type: name,
     isList: false,
-    read: (given, argument) =>
-      given === UNRECOGNIZED
+    read: (input, argument) =>
+      input === UNRECOGNIZED
         ? refuse(argument, `UNRECOGNIZED can't be used as a filter; expected one of ${allowed.join(', ')}`)
-        : given,
+        : input,
   };
 }
 
 /** A list without its duplicates. @param max how many different values it may have */
-export function listOf<Given, Value>(
-  { type, read }: ArgumentType<Given, Value>,
+export function listOf<Input, Value>(
+  { type, read }: ArgumentType<Input, Value>,
   max?: number,
-): ArgumentType<readonly Given[], readonly Value[]> {
+): ArgumentType<readonly Input[], readonly Value[]> {
   return {
     type,
     isList: true,
-    read: (given, argument) => distinct(argument, given, max).map((each) => read(each, argument)),
+    read: (input, argument) => distinct(argument, input, max).map((each) => read(each, argument)),
   };
 }
 

@@ -19,13 +19,13 @@ export function readDuration(text: string): number | undefined {
 export const NANOSECONDS: ArgumentType<number | string, number> = {
   type: 'Nanoseconds',
   isList: false,
-  read(given, argument) {
-    const ns = typeof given === 'string' ? readDuration(given) : given;
+  read(input, argument) {
+    const ns = typeof input === 'string' ? readDuration(input) : input;
     if (ns !== undefined && Number.isSafeInteger(ns) && ns >= 0) return ns;
-    const why = /^P[^T]*[YM]/.test(String(given)) ? ' (years and months have no fixed length)' : '';
+    const why = /^P[^T]*[YM]/.test(String(input)) ? ' (years and months have no fixed length)' : '';
     return refuse(
       argument,
-      `expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got ${quote(given)}${why}`,
+      `expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got ${quote(input)}${why}`,
     );
   },
 };

@@ -34,11 +34,11 @@ export type Field<Kind extends string> = {
   readonly description: string;
   /** The type in GraphQL, if it isn't that of all fields of the kind. */
   readonly type?: 'ID';
-  /** What to call an enum value whose text is a field as well: `rawStatus` beside `status`. */
+  /** The name in descriptions of an enum value whose text is a field as well: `rawStatus` beside `status`. */
   readonly raw?: string;
   /** What the runs API sends where nothing was stored. @default null */
   readonly fallback?: string | number | boolean | readonly [];
-  /** Whether what is missing is never shown as null: an enum value is UNRECOGNIZED, a boolean false, a number 0. */
+  /** Whether a missing value isn't shown as null: an enum value is UNRECOGNIZED, a boolean false, a number 0. */
   readonly isRequired?: true;
 } & (
   | { readonly kind: Kind & EnumKind; readonly enum: RunEnum }
@@ -50,7 +50,7 @@ export type DetailField = Field<FieldKind | DetailKind>;
 
 /**
  * The type of a decoded field of each kind. Enum values keep their text from the wire, so that new
- * ones are preserved. Instants are RFC 3339 texts with a zone.
+ * values are preserved. Instants are RFC 3339 texts with a zone.
  */
 export interface FieldValues {
   readonly id: string;
@@ -77,13 +77,13 @@ export type ValuesOf<
   Values = FieldValues,
 > = { readonly [Name in keyof Fields]: Values[Fields[Name]['kind'] & keyof Values] };
 
-/** A row of a table of fields: its kind, what the schema says of it, and what else differs from its kind. */
+/** Returns a row of a table of fields: its kind, its description, and where it differs from its kind. */
 export function field<const Kind extends string, const More extends object = object>(
   kind: Kind,
   description: string,
   more?: More,
 ): { readonly kind: Kind; readonly description: string } & NoInfer<More> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is nothing else in it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It has no other properties.
   return { kind, description, ...more } as ReturnType<typeof field<Kind, More>>;
 }
 
@@ -108,7 +108,7 @@ export function fieldTable<const Rows extends FieldRows>(rows: Rows) {
 }
 
 /** `agentId` is `agent_id` on the wire. */
-export function snakeCase(name: string): string {
+function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -3,10 +3,10 @@
  * for as long as the object is in use. An operation can ask for the same thing under many aliases.
  */
 export function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, () => Value>();
+  const cache = new WeakMap<Key, () => Value>();
   return (key) => {
-    const result = known.get(key) ?? resultOf(() => compute(key));
-    known.set(key, result);
+    const result = cache.get(key) ?? resultOf(() => compute(key));
+    cache.set(key, result);
     return result();
   };
 }
@@ -22,14 +22,14 @@ function resultOf<Value>(compute: () => Value): () => Value {
   }
 }
 
-/** Returns what a map has for a key, and computes it first if there is nothing. Node 26 has it as a method of maps. */
+/** Returns the value of a key in a map, and computes it if there is none. Node 26 has `Map.getOrInsertComputed`. */
 export function getOrCompute<Key, Value>(
   map: Map<Key, Value>,
   key: Key,
   compute: (key: Key) => Value,
 ): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
   const value = compute(key);
   map.set(key, value);
   return value;

@@ -64,7 +64,7 @@ export interface UnrecognizedMessage extends AnyMessage {
 
 export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind] | UnrecognizedMessage;
 
-/** Returns messages by the ids of their steps; those of no step are left out. */
+/** Returns messages by the ids of their steps, without messages of no step. */
 export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
   Map.groupBy(
     messages.filter(({ stepId }) => stepId !== null),
@@ -75,13 +75,13 @@ export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
 /** The kinds of messages that tools are called by. A call that needs approval is in the request for it alone. */
 const CALLS: readonly string[] = ['tool_call_message', 'approval_request_message'] satisfies MessageKind[];
 
-/** Whether all calls of a run are among its messages: it may have been started with a choice of types. */
+/** Whether all tool calls of a run are among its messages: it may return only some types of messages. */
 export function showsCalls({ requestConfig }: Pick<Run, 'requestConfig'>): boolean {
   const types = requestConfig?.includeReturnMessageTypes ?? [];
   return types.length === 0 || CALLS.every((type) => types.includes(type));
 }
 
-/** Returns the names of the tools that some messages call, in order, each once; null if one can't be read. */
+/** Returns the names of the tools that messages call, in order, each once; null if a name can't be read. */
 export function toolNamesOf(messages: readonly RunMessage[]): readonly string[] | null {
   const names = new Set<string>();
   for (const message of messages) {
@@ -95,7 +95,7 @@ export function toolNamesOf(messages: readonly RunMessage[]): readonly string[] 
   return [...names];
 }
 
-/** Returns the texts among some parts, a line break between them; null if there are none. */
+/** Returns the texts among the parts of a message, joined by line breaks; null if there are none. */
 export function textOf(parts: readonly MessagePart[]): string | null {
   const [only, second] = parts;
   if (second === undefined) return only?.type === 'RunTextPart' ? only.text : null;

@@ -5,7 +5,7 @@ import { quote } from '../lists/errors.ts';
 import { type ArgumentType, refuse } from './argument-types.ts';
 
 /** A condition on the metadata of a run, as a client sends it. */
-export interface GivenMetadataFilter {
+export interface MetadataFilterInput {
   readonly path: string;
   readonly equals?: unknown;
   readonly exists?: boolean | null | undefined;
@@ -27,16 +27,16 @@ export const MAX_EQUALS_LENGTH = 1000;
 const PATH = /^(?:[^.\\]|\\[.\\])+(?:\.(?:[^.\\]|\\[.\\])+)*$/su;
 const KEY = /(?:[^.\\]|\\[.\\])+/gsu;
 
-export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
+export const METADATA: ArgumentType<MetadataFilterInput, MetadataFilter> = {
   type: 'MetadataFilter',
   isList: false,
-  read(given, argument) {
-    const { equals, exists } = given;
-    const path = readPath(given.path, argument);
+  read(input, argument) {
+    const { equals, exists } = input;
+    const path = readPath(input.path, argument);
     const hasExists = exists !== undefined && exists !== null;
     if (hasExists === (equals !== undefined)) {
       const got = hasExists ? 'both' : 'neither';
-      refuse(argument, `expected one of equals and exists, but got ${got} (path: ${quote(given.path)})`);
+      refuse(argument, `expected one of equals and exists, but got ${got} (path: ${quote(input.path)})`);
     }
     if (hasExists) return { path, exists };
     const text = stringifyJson(equals);

@@ -15,8 +15,8 @@ type Report = (problem: string) => void;
 
 /** Reads the JSON of a file of prices. @param report called with each problem, which has its path in the file */
 export function readPrices(content: unknown, report: Report = () => undefined): Prices {
-  const known = ['$schema', 'description', 'currency', 'models'];
-  const file = readObject('', content, report, known) ?? { currency: 'XXX', models: {} };
+  const keys = ['$schema', 'description', 'currency', 'models'];
+  const file = readObject('', content, report, keys) ?? { currency: 'XXX', models: {} };
   const { currency } = file;
   const isCurrency = typeof currency === 'string' && CURRENCY.test(currency);
   if (!isCurrency) report(`currency: expected an ISO 4217 code such as USD, but got ${show(currency)}`);
@@ -29,10 +29,10 @@ export function readPrices(content: unknown, report: Report = () => undefined): 
 
 function readModel(name: string, model: unknown, report: Report): ModelPrices {
   const path = `models[${JSON.stringify(name)}]`;
-  const given = readObject(path, model, report, Object.keys(TOKEN_KINDS));
+  const priceObject = readObject(path, model, report, Object.keys(TOKEN_KINDS));
   const prices = new Map<string, bigint>();
-  for (const [kind, { of = '' }] of given ? KINDS : []) {
-    const value = given?.[kind];
+  for (const [kind, { of = '' }] of priceObject ? KINDS : []) {
+    const value = priceObject?.[kind];
     const millionths = typeof value === 'number' ? Math.round(value * MILLIONTHS) : -1;
     const isPrice =
       millionths >= 0 && millionths <= MAX_PRICE * MILLIONTHS && millionths / MILLIONTHS === value;
@@ -45,15 +45,15 @@ function readModel(name: string, model: unknown, report: Report): ModelPrices {
   return Object.fromEntries(prices) as ModelPrices;
 }
 
-/** @param known its possible keys; any by default. @returns undefined if it is no object, which is reported */
-function readObject(path: string, value: unknown, report: Report, known?: readonly string[]) {
+/** @param allowedKeys its possible keys; any by default. @returns undefined if it is no object, which is reported */
+function readObject(path: string, value: unknown, report: Report, allowedKeys?: readonly string[]) {
   if (!isObject(value)) {
     report(`${path && `${path}: `}expected an object, but got ${show(value)}`);
     return undefined;
   }
   for (const key of Object.keys(value)) {
-    if (known?.includes(key) === false)
-      report(`${path && `${path}.`}${key}: unknown key; known keys: ${known.join(', ')}`);
+    if (allowedKeys?.includes(key) === false)
+      report(`${path && `${path}.`}${key}: unknown key; known keys: ${allowedKeys.join(', ')}`);
   }
   return value;
 }

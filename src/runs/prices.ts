@@ -54,18 +54,18 @@ const costs = memoize((prices: Prices) => memoize((steps: readonly RunStep[]) =>
 
 function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost | null {
   let total = 0n;
-  let known = 0;
+  let pricedSteps = 0;
   let isComplete = true;
   for (const step of steps) {
     const price = models.get(step.modelHandle ?? '') ?? models.get(step.model ?? '');
     const tokens = price && tokensOf(step);
     if (tokens === undefined || step.status === 'pending') isComplete = false;
     if (price === undefined || tokens === undefined) continue;
-    known += 1;
+    pricedSteps += 1;
     for (const [kind, some] of tokens) total += some * price[kind];
   }
   // The only rounding: to the double that is nearest to the exact sum.
-  return known === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
+  return pricedSteps === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
 }
 
 /** Returns how many tokens are paid for at each price; undefined if that isn't known, or makes no sense. */

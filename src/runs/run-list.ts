@@ -6,7 +6,7 @@ import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
 import { type Run, positionOf } from './run.ts';
 
-interface RunFilterKind<Given, Value> extends FilterKind<Run, Value>, RowArgument<Run, Given, Value> {
+interface RunFilterKind<Input, Value> extends FilterKind<Run, Value>, RowArgument<Run, Input, Value> {
   /** Whether a run matches the filter for good, or never will. */
   readonly isFixed?: true;
   readonly deprecationReason?: string;
@@ -97,27 +97,27 @@ export const RUN_LIST: ListDefinition<Run> = {
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
 
 /** Returns the names of the filters that some of these runs don't match; empty if all runs match. */
-export function mismatchedFilters(runs: Iterable<Run>, given: RunFilter): readonly string[] {
-  return mismatched(RUN_FILTERS, runs, given);
+export function mismatchedFilters(runs: Iterable<Run>, conditions: RunFilter): readonly string[] {
+  return mismatched(RUN_FILTERS, runs, conditions);
 }
 
 /** Returns a key that is equal only for equal filters. */
-export function filterKey(given: RunFilter): string {
-  return keyOfFilter(RUN_FILTERS, given);
+export function filterKey(conditions: RunFilter): string {
+  return keyOfFilter(RUN_FILTERS, conditions);
 }
 
 /** Returns the filters that a run matches for good or never: status and stop reason change, the rest doesn't. */
-export function fixedFilters(given: RunFilter): RunFilter {
+export function fixedFilters(conditions: RunFilter): RunFilter {
   return Object.fromEntries(
-    RUN_FILTER_NAMES.filter((name) => given[name] !== undefined && RUN_FILTERS[name].isFixed === true).map(
-      (name) => [name, given[name]],
-    ),
+    RUN_FILTER_NAMES.filter(
+      (name) => conditions[name] !== undefined && RUN_FILTERS[name].isFixed === true,
+    ).map((name) => [name, conditions[name]]),
   );
 }
 
 /** Has the types check that runs are matched with what is read of the argument. */
-function filter<Given, Value>(kind: RunFilterKind<Given, Value>): RunFilterKind<Given, Value> {
-  return kind;
+function filter<Input, Value>(row: RunFilterKind<Input, Value>): RunFilterKind<Input, Value> {
+  return row;
 }
 
 export function includes(values: readonly string[], value: string | null): boolean {

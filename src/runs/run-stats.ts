@@ -2,7 +2,7 @@ import { memoize } from './memoize.ts';
 import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
 import type { Run } from './run.ts';
 
-/** What statistics need of a run, read once: a row that is copied as text is parsed at each access. */
+/** The fields of a run that statistics need, read once: a copied row is parsed at each access. */
 export interface CountedRun extends Pick<
   Run,
   'agentId' | 'createdInstant' | 'status' | 'stopReason' | 'totalDurationNs'
@@ -15,7 +15,7 @@ export function readCounted(run: Run): CountedRun {
   return { run, agentId, createdInstant, status, stopReason, totalDurationNs };
 }
 
-/** The runs that have the same value of something. */
+/** The runs with the same value. */
 export interface RunGroup<Value> {
   readonly value: Value;
   readonly runs: readonly CountedRun[];
@@ -68,7 +68,7 @@ export function splitByPeriod(
   return periods.toReversed();
 }
 
-/** Returns the runs that have a duration, the longest first; of equal ones the newest, if they are newest first. */
+/** Returns the runs with a duration, the longest first; equal durations in the order of `runs`. */
 export const slowestFirst = memoize((runs: readonly CountedRun[]): readonly Run[] =>
   runs
     .filter(({ totalDurationNs }) => totalDurationNs !== null)
@@ -90,8 +90,9 @@ export const durationsOf = memoize((runs: readonly CountedRun[]): readonly numbe
 );
 
 /**
- * Returns a percentile by the nearest rank: the smallest of the values that at least this part of them
- * doesn't exceed, so one that occurs. The values are in ascending order, and there is at least one.
+ * Returns a percentile by the nearest rank: the smallest value that at least this part of the values doesn't exceed.
+ *
+ * @param sorted the values in ascending order, at least one
  */
 export function percentile(sorted: readonly number[], part: number): number {
   const index = Math.max(0, Math.ceil(part * sorted.length) - 1);

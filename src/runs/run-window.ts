@@ -8,10 +8,10 @@ import { includes } from './run-list.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 
-interface RunBound<Given, Value> extends RowArgument<Run, Given, Value> {
-  /** The price in the cost of an operation, for the rows that are read in vain. */
+interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
+  /** The price of the argument, for the rows that are read in vain. */
   readonly weight: number;
-  /** Whether rows that don't match may lie anywhere among those that do. */
+  /** Whether rows that don't match may lie anywhere among rows that do. */
   readonly isSparse?: true;
 }
 
@@ -25,10 +25,8 @@ const DATES = 'A date, such as `2026-01-31`, is the start of that day in UTC.';
 const DURATIONS = `Nanoseconds, or an ISO 8601 duration, such as \`PT1M\` or \`P1DT12H\` (a day has 24 hours). Runs without a \`totalDurationNs\` match neither. ${SCANNED}`;
 
 /**
- * What selects runs and the list of the runs API has no parameters for, by the names of the GraphQL
- * arguments and in their order: bounds of a window, and conditions. Runs are matched here;
- * `run-list.ts` has what the API can filter by. Instants are in the format of `instantOf`. A run without a
- * duration matches no bound of durations.
+ * The bounds of a window, for which the runs API has no parameters, by the names of the GraphQL arguments and in their
+ * order; `run-list.ts` has the filters of the API. Instants are in the format of `instantOf`.
  */
 export const RUN_BOUNDS = {
   notStatuses: bound({
@@ -133,6 +131,6 @@ export function windowKey(window: RunWindow): string {
   return keyOfFilter(RUN_BOUNDS, window);
 }
 
-function bound<Given, Value>(kind: RunBound<Given, Value>): RunBound<Given, Value> {
-  return kind;
+function bound<Input, Value>(row: RunBound<Input, Value>): RunBound<Input, Value> {
+  return row;
 }

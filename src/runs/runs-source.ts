@@ -11,37 +11,37 @@ import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-list.ts';
 import type { Run } from './run.ts';
 
-/** What is measured of a run, or of a step. */
+/** The measurements of a run, or of a step. */
 export type RunParts = {
   readonly [Name in keyof typeof PART_FIELDS]: ValuesOf<(typeof PART_FIELDS)[Name]['fields']>;
 };
 
-/** What takes requests of its own, by the id of a run or a step. */
+/** The parts of a run or a step that take separate requests. */
 export type RunPartName = keyof RunParts | 'steps' | 'messages';
 
-/** What is looked up by an id: of a run, of a step for `step` and `timing`, or of an agent. */
+/** The objects that are looked up: by the id of a run, of a step for `step` and `timing`, or of an agent. */
 export interface Items extends RunParts {
   readonly run: Run;
   readonly step: RunStep;
   readonly agent: Agent;
 }
 
-/** What became of a request to cancel runs. Whether the runs are cancelled, only reading them again tells. */
+/** The outcome of a cancel request. Whether the runs are cancelled, only reading them again tells. */
 interface CancelRequest {
-  /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
+  /** Whether the upstream may have received the request. If not, it certainly cancelled no run. */
   readonly wasSent: boolean;
-  /** Why it was not answered as it should be. */
+  /** The failure of the request, if it failed. */
   readonly error: UpstreamError | undefined;
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource extends ServedList<Run, RunFilter> {
   readonly seek: SeekPosition;
-  /** Returns one thing, or null if there is none with this id that the caller can see. */
+  /** Looks an object up; null if there is none with this id that the caller can see. */
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
   listSteps(runId: string): ItemList<RunStep>;
-  /** The same of its messages. @param isFiltered whether the run was started with a choice of types */
+  /** Returns the messages of a run; nothing is requested before they are read. @param isFiltered whether it returns only some types */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** All agents, but for hidden ones. */
   readonly agents: ServedList<Agent, AgentFilter>;

@@ -7,7 +7,7 @@ export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
 
 const sumsOf = memoize((_steps: readonly RunStep[]) => new Map<TokenField, Long | null>());
 
-/** Returns the exact sum of a number of some steps, remembered for as long as they are; null if none has it. */
+/** Returns the exact sum of a number of steps, cached with the steps; null if no step has the number. */
 export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
   return getOrCompute(sumsOf(steps), field, () => addUp(steps, field));
 }
@@ -19,7 +19,7 @@ function addUp(steps: readonly RunStep[], field: TokenField): Long | null {
   return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
 }
 
-/** The steps with one model; null for those of which it isn't known. */
+/** The steps with one model; null for steps whose model isn't known. */
 export interface StepsOfModel {
   readonly model: string | null;
   readonly steps: readonly RunStep[];

@@ -3,7 +3,7 @@ import { Counts } from './counts.ts';
 export interface FairQueueOptions {
   /** The number of permits; a task takes one or several. */
   readonly permits: number;
-  /** The number of tasks that may wait for a permit; further ones are rejected at once. */
+  /** The number of tasks that may wait for a permit; further tasks are rejected at once. */
   readonly capacity: number;
   /**
    * An account gets a permit only while it holds fewer than this many times the free permits. With 1, one account alone

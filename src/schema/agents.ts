@@ -7,7 +7,7 @@ import type { Order } from '../lists/position.ts';
 import type { Context } from '../loaders/context.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_FILTERS, AGENT_LIST } from '../runs/agent-list.ts';
-import type { GivenOf } from '../runs/argument-types.ts';
+import type { InputOf } from '../runs/argument-types.ts';
 import { LOOK_UP_DIRECTIVES, sharing, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
@@ -33,7 +33,7 @@ AgentRef.implement({
         ...RUN_PAGE,
         description: 'The runs of this agent, newest first, a page at a time. Filters are combined with AND.',
         args,
-        resolve: ({ id }, given, context, info) => resolveRunPage({ ...given, agentId: id }, context, info),
+        resolve: ({ id }, inputs, context, info) => resolveRunPage({ ...inputs, agentId: id }, context, info),
       }),
     };
   },
@@ -57,7 +57,7 @@ export function agentListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-interface AgentListInput extends ConnectionArguments, GivenOf<typeof AGENT_FILTERS> {
+interface AgentListInput extends ConnectionArguments, InputOf<typeof AGENT_FILTERS> {
   readonly order?: Order | null | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { ArgBuilder, InputFieldRef } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
-import type { GivenOf, RowArgument } from '../runs/argument-types.ts';
+import type { InputOf, RowArgument } from '../runs/argument-types.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
 import { RUN_FILTERS } from '../runs/run-list.ts';
@@ -38,7 +38,7 @@ interface TableArgument extends RowArgument<never, any, any> {
 type ArgumentTable = Readonly<Record<string, TableArgument>>;
 
 type Refs<Table> = {
-  [Name in keyof Table]: InputFieldRef<Types, GivenOf<Table>[Name & keyof GivenOf<Table>]>;
+  [Name in keyof Table]: InputFieldRef<Types, InputOf<Table>[Name & keyof InputOf<Table>]>;
 };
 
 /** Defines the arguments of a table, in its order. */
@@ -60,7 +60,7 @@ export function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>,
 /** Reads the arguments of a table that are given. @throws ArgumentError */
 export function readArguments<Table extends ArgumentTable>(
   table: Table,
-  args: GivenOf<Table>,
+  args: InputOf<Table>,
 ): FilterOf<Table> {
   const values: Record<string, unknown> = {};
   const isGiven = (name: string): boolean => (Reflect.get(args, name) ?? null) !== null;
@@ -78,7 +78,7 @@ export function readArguments<Table extends ArgumentTable>(
 }
 
 /** The arguments that select runs as resolvers receive them. */
-export interface SelectionInput extends GivenOf<typeof RUN_FILTERS>, GivenOf<typeof RUN_BOUNDS> {}
+export interface SelectionInput extends InputOf<typeof RUN_FILTERS>, InputOf<typeof RUN_BOUNDS> {}
 
 /** Defines the arguments that select runs: filters, then bounds. */
 export function selectionArguments(arg: ArgBuilder<Types>) {

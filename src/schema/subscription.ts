@@ -111,7 +111,7 @@ async function readResume(
     );
   }
   const target = decodeCursor(after, IDS.run);
-  if (target?.kind === 'position') return resumeBehind(target.position, after);
+  if (target?.type === 'position') return resumeBehind(target.position, after);
   const run = target && (await runById.load(target.id));
   if (run !== null) return resumeBehind(positionOf(run), after);
   throw new InvalidCursorError(

@@ -4,22 +4,19 @@ import type { GatewayError } from '../errors/gateway-error.ts';
 /** The key of requests of the gateway itself, such as health checks, which share no queue with callers. */
 export const GATEWAY_ITSELF = 'gateway';
 
-/**
- * Identifies a caller among all others, or who answers for it: JSON, or `GATEWAY_ITSELF`, so that no two
- * of them have the same key. May hold secrets, and is never logged.
- */
+/** Identifies a caller, or an account: JSON, or `GATEWAY_ITSELF`. It may hold secrets, and is never logged. */
 export type CallerKey = string;
 
 /** Who sends a request upstream, and with what. */
 export interface UpstreamCaller {
   /**
    * Everything that decides what the caller sees: the access token, and every header that goes upstream,
-   * absent ones included. Callers with different keys share no answer, poller, failure or knowledge.
+   * absent headers included. Callers with different keys share no answer, poller, failure or state.
    */
   readonly callerKey: CallerKey;
   /**
-   * What it was authorized with, of which there is no more than one for all its projects: it is charged
-   * for what the caller spends, so that nobody gains an allowance by naming another project.
+   * The credentials of the caller, one account for all its projects. It pays for the caller, so that naming another project
+   * gains no allowance.
    */
   readonly account: CallerKey;
   /** The headers for the upstream, by names in lower case. The same for all requests of one caller. */
@@ -32,7 +29,7 @@ export interface Credentials extends UpstreamCaller {
   readonly label: string | undefined;
   /** Whether mutations are refused. */
   readonly isReadOnly: boolean;
-  /** What lets the caller in, if it can be revoked while the gateway serves. */
+  /** The grant of the caller, if it can be revoked while the gateway serves. */
   readonly grant: Grant | undefined;
 }
 
@@ -40,14 +37,14 @@ export interface Grant {
   /** Whether the credentials no longer count. */
   readonly isRevoked: boolean;
   /**
-   * Ends something when it is revoked: at once if it is already, else within a second.
+   * Calls `end` when the grant is revoked: at once if it is already, else within a second.
    *
-   * @returns a function to call when that has ended by itself
+   * @returns a function that stops waiting for it
    */
   onRevoked(end: (reason: GatewayError) => void): () => void;
 }
 
-/** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */
+/** Returns the key of a caller in state that outlives a request: it has no credentials, and is short. */
 export function callerDigest(caller: CallerKey): string {
   return hash('sha256', caller, 'base64');
 }

@@ -1,10 +1,10 @@
 import type { RefusedParameter } from '../errors/upstream-error.ts';
 import { isObject, parseInputJson } from '../json/parse-json.ts';
 
-/** Letta checks statuses by itself, and answers 400. */
+/** Letta's 400 for an unknown status. */
 const BAD_STATUS = /^'(?<value>.*)' is not a valid RunStatus$/s;
 
-/** A token of a Python literal that JSON spells in another way; the comma is that of a tuple of one. */
+/** A token of a Python literal that JSON spells in another way; the comma is that of a one-element tuple. */
 const PYTHON_TOKEN = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|,?\s*\)|\(|\b(?:None|True|False)\b/gs;
 const JSON_TOKENS: Readonly<Record<string, string>> = {
   '(': '[',

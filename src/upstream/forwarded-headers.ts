@@ -1,4 +1,4 @@
-/** The headers that name a project. They may be logged: what else goes upstream counts as a secret. */
+/** The headers that name a project. They may be logged; the values of all other forwarded headers count as secrets. */
 export const PROJECT_HEADERS: readonly string[] = ['x-project', 'x-project-id'];
 
 /** Whether a request names a project. @param headers by names in lower case */
@@ -11,7 +11,7 @@ export function forwardedNames(added: readonly string[]): readonly string[] {
   return [...new Set(['authorization', ...PROJECT_HEADERS, ...added.map((name) => name.toLowerCase())])];
 }
 
-/** Names that can't be added, `_` counting as `-`, and why. */
+/** Patterns of names that can't be added, with `_` as `-`, and why. */
 const REFUSED: readonly (readonly [names: RegExp, why: string])[] = [
   [/^user-id$/, 'would let anyone act as any user'],
   [/^router-authorization$/, 'is for the gateway itself'],

@@ -4,14 +4,14 @@ export const MAX_UPSTREAM_BYTES = 32 * 1024 * 1024;
 /** The body of a response: a buffer, or what can be read like one. */
 export interface Body {
   readonly length: number;
-  /** The same in the chunks that it came in, if there are several. */
+  /** The chunks in which the body came, if there are several. */
   readonly chunks?: readonly Buffer[];
   toString(encoding: 'utf8'): string;
   /** @param start at least 0 */
   subarray(start?: number, end?: number): Buffer;
 }
 
-/** Returns a body of chunks, which are put together where somebody reads them: most pages are copied as they are. */
+/** Returns a body of chunks, which are joined only where they are read: most pages are copied chunk by chunk. */
 export function bodyOf(chunks: readonly Buffer[]): Body {
   const [first, ...others] = chunks;
   return first !== undefined && others.length === 0 ? first : new ChunkedBody(chunks);
@@ -26,7 +26,7 @@ class ChunkedBody implements Body {
     this.length = chunks.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** A part that lies in one chunk isn't copied. */
+  /** Returns a part, without a copy if the part lies in one chunk. */
   subarray(start = 0, end = this.length): Buffer {
     const parts: Buffer[] = [];
     let at = 0;

@@ -31,7 +31,7 @@ export interface UpstreamTelemetry {
   /** The state of the internal list was detected, or has changed. */
   internalRuns(state: InternalRunsState): void;
   /** The size of the pages of a kind of list was learned from the upstream, or has changed. */
-  pageSize(kind: ListKind, size: number): void;
+  pageSize(list: ListKind, size: number): void;
   /** A page failed a check, and was rejected. */
   failedCheck(check: string): void;
   /** The rows of a list were read: the numbers of rows that are copied as text, and that were decoded. */

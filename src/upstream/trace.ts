@@ -1,6 +1,6 @@
 /** The span of one attempt. */
 interface AttemptSpan {
-  /** By which the upstream makes its spans children of this span. */
+  /** The headers by which the upstream makes its spans children of this span. */
   readonly headers: Readonly<Record<string, string>>;
   /** @param outcome `OK`, or an error code */
   end(outcome: string, status: number | undefined): void;
@@ -8,9 +8,9 @@ interface AttemptSpan {
 
 /** The trace that the upstream requests of an operation belong to. */
 export interface UpstreamTrace {
-  /** Sent with each request that has no span. */
+  /** The headers of each request that has no span. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Starts the span of an attempt. Spans are only made if they are exported. */
+  /** Starts the span of an attempt; undefined unless spans are exported. */
   readonly startAttempt?: ((call: UpstreamCall) => AttemptSpan) | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface UpstreamCall {
 export function routeOf(path: string): string {
   const end = path.indexOf('?');
   const bare = end === -1 ? path : path.slice(0, end);
-  // Of most requests, which are for lists, and have no id.
+  // A fast path: most requests are for lists, whose paths have no id.
   if (bare.endsWith('/')) return `/${bare}`;
   return `/${bare.replace(/^v1\/(run|step|agent)s\/[^/]+/, 'v1/$1s/{$1_id}')}`;
 }

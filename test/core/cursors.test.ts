@@ -19,9 +19,9 @@ describe('A cursor', () => {
     const cases = fc.record({ key: fc.nat(999_999).map(instantAt), id: name });
     await check(cases, 300, (position) => {
       const isShort = position.id.length < 130;
-      expect(decode(encodeCursor(position))).toEqual(isShort ? { kind: 'position', position } : null);
+      expect(decode(encodeCursor(position))).toEqual(isShort ? { type: 'position', position } : null);
       expect(decode(encodeItemCursor(position.id))).toEqual(
-        position.id.length < 180 ? { kind: 'id', id: position.id } : null,
+        position.id.length < 180 ? { type: 'id', id: position.id } : null,
       );
     });
   });
@@ -33,7 +33,7 @@ describe('A cursor', () => {
   });
 
   it('may be the plain id of a row', () => {
-    expect(decode(POSITION.id)).toEqual({ kind: 'id', id: POSITION.id });
+    expect(decode(POSITION.id)).toEqual({ type: 'id', id: POSITION.id });
   });
 
   it('is invalid once a character is changed, added or left out', () => {
@@ -67,7 +67,7 @@ describe('A cursor', () => {
 });
 
 describe('Page arguments', () => {
-  const position = { kind: 'position', position: POSITION };
+  const position = { type: 'position', position: POSITION };
   it.each<[ConnectionArguments, object]>([
     [{}, { direction: 'forward', size: 5, after: null, before: null }],
     [
@@ -81,7 +81,7 @@ describe('Page arguments', () => {
     ],
     [
       { before: 'row-1' },
-      { direction: 'forward', size: 5, after: null, before: { kind: 'id', id: 'row-1' } },
+      { direction: 'forward', size: 5, after: null, before: { type: 'id', id: 'row-1' } },
     ],
     [
       { last: 0, after: CURSOR },

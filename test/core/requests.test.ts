@@ -107,7 +107,7 @@ describe('What is learned of a server', () => {
     const { list, take } = listOf({ dialect: 'documented' }, {});
     await page(list);
     expect(take()).toEqual([wrong, ...probe, right]);
-    expect(list.memory.dialect.known).toBe('documented');
+    expect(list.memory.dialect.current).toBe('documented');
     list.now = 59_999;
     await page(list, OLDEST);
     expect(take()).toEqual(['after=row-100&limit=3&order=desc']);
@@ -125,7 +125,7 @@ describe('What is learned of a server', () => {
     const { list, take } = listOf({ rows: ROWS.slice(10, 11), dialect: 'documented' }, {});
     await page(list);
     expect(take()).toEqual([wrong, 'limit=2&order=desc', right]);
-    expect(list.memory.dialect.known).toBeUndefined();
+    expect(list.memory.dialect.current).toBeUndefined();
   });
 
   it.each([

@@ -11,7 +11,7 @@ export type { RowCompiler } from './compile-row.ts';
 export type { RowTable } from './row-table.ts';
 
 /** A list whose rows stay text. */
-export type ScannedPage<Row> = Rows<Row> & { readonly scan: Scan };
+type ScannedPage<Row> = Rows<Row> & { readonly scan: Scan };
 
 /** Copies the rows of answers from the texts of lists. */
 export interface RowCopier {

@@ -56,7 +56,7 @@ function cut<Row extends Item>(
     target === null ? undefined : items.findIndex(({ id }) => id === idOf(target));
   const at = { after: indexOf(after), before: indexOf(before) };
   const missing = (['after', 'before'] as const).find((argument) => at[argument] === -1);
-  /** The number of shown items among the first ones. */
+  /** The number of shown items among the first `count` items. */
   const shownAmong = (count: number): number => items.slice(0, count).filter(isShown).length;
   const shown = items.filter(isShown);
   const start = at.after === undefined ? 0 : shownAmong(at.after + 1);
@@ -69,5 +69,5 @@ function cut<Row extends Item>(
 }
 
 function idOf(target: CursorTarget | null): string {
-  return target?.kind === 'position' ? target.position.id : (target?.id ?? '');
+  return target?.type === 'position' ? target.position.id : (target?.id ?? '');
 }

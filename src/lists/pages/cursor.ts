@@ -3,8 +3,8 @@ import type { Position } from '../position.ts';
 
 /** What a cursor argument refers to: an encoded position, or the plain id of an item, as in REST. */
 export type CursorTarget =
-  | { readonly kind: 'position'; readonly position: Position }
-  | { readonly kind: 'id'; readonly id: string };
+  | { readonly type: 'position'; readonly position: Position }
+  | { readonly type: 'id'; readonly id: string };
 
 const VERSION = '1';
 /** Characters; cursors have about 110. Longer texts are refused unread. */
@@ -38,7 +38,7 @@ function encode(content: string): string {
 /** Decodes a cursor; returns null for an invalid one, such as one in which a character was changed. */
 export function decodeCursor(text: string, { pattern, listedPattern }: CursorFormat): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
-  if (pattern.test(text)) return { kind: 'id', id: text };
+  if (pattern.test(text)) return { type: 'id', id: text };
   const bytes = Buffer.from(text, 'base64url');
   // Node skips characters that are not base64url: only the canonical form is accepted.
   if (bytes.toString('base64url') !== text) return null;
@@ -46,8 +46,8 @@ export function decodeCursor(text: string, { pattern, listedPattern }: CursorFor
   const [, key, id, check] = CONTENT.exec(content) ?? [];
   if (id === undefined || !listedPattern.test(id)) return null;
   if (checksum(bytes, bytes.length - CHECK_LENGTH) !== check) return null;
-  if (key === undefined) return { kind: 'id', id };
-  return INSTANT.test(key) ? { kind: 'position', position: { key, id } } : null;
+  if (key === undefined) return { type: 'id', id };
+  return INSTANT.test(key) ? { type: 'position', position: { key, id } } : null;
 }
 
 /**

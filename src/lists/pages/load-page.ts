@@ -80,7 +80,7 @@ async function positionsOf<Row>(
   { positionOf, row }: ListDefinition<Row>,
 ): Promise<CursorPositions> {
   const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
-    if (target?.kind !== 'id') return target?.position ?? null;
+    if (target?.type !== 'id') return target?.position ?? null;
     const found = await byId.load(target.id);
     if (found !== null) return positionOf(found);
     throw new InvalidCursorError(argument, target.id, `is not the id of ${row} that you can see`);

@@ -25,7 +25,7 @@ export interface DialectMemory {
   /** Whether the dialect is configured: the other dialect is then never tried. */
   readonly forced: boolean;
   /** The dialect, if it is configured or has been detected. */
-  readonly known: Dialect | undefined;
+  readonly current: Dialect | undefined;
   /** The dialect to try first. */
   readonly guess: Dialect;
   /** Whether the guess was proven recently, or is configured. */
@@ -48,23 +48,23 @@ const PROOF_LASTS_MS = 60_000;
 
 export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
   const { forced, expected = 'reversed', onChange, now = Date.now } = options;
-  let known = forced;
+  let current = forced;
   let provenAt = Number.NEGATIVE_INFINITY;
   return {
     forced: forced !== undefined,
-    get known() {
-      return known;
+    get current() {
+      return current;
     },
     get guess() {
-      return known ?? expected;
+      return current ?? expected;
     },
     get isProven() {
       return forced !== undefined || now() - provenAt < PROOF_LASTS_MS;
     },
     prove(dialect) {
       provenAt = now();
-      if (known === dialect) return;
-      known = dialect;
+      if (current === dialect) return;
+      current = dialect;
       onChange?.(dialect);
     },
   };

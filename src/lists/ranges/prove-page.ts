@@ -56,9 +56,9 @@ async function requestIn<Row, Filter extends object>(
   }
   const problem = checkPage(answer, request, list);
   if (problem === null) return answer.rows;
-  const { kind, detail, ignoredFilters = [] } = problem;
-  memory.failedCheck(kind);
-  if (kind === 'position') return null;
+  const { check, detail, ignoredFilters = [] } = problem;
+  memory.failedCheck(check);
+  if (check === 'position') return null;
   const message = `The page does not answer its query: ${detail}`;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters, row: list.row });
 }
@@ -72,7 +72,7 @@ function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
 /** Why a page does not answer its request; the detail is for the log. */
 interface PageProblem {
   /** `position`: rows that don't come after the cursor, as a server with the other dialect sends. */
-  readonly kind: 'position' | 'order' | 'length' | 'filter';
+  readonly check: 'position' | 'order' | 'length' | 'filter';
   readonly detail: string;
   /** For a `filter` problem: the filters that were ignored. */
   readonly ignoredFilters?: readonly string[];
@@ -88,13 +88,13 @@ function checkPage<Row>(
   { positionOf, filters }: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>,
 ): PageProblem | null {
   if (rows.length > limit) {
-    return { kind: 'length', detail: `expected at most ${limit} rows, but got ${rows.length}` };
+    return { check: 'length', detail: `expected at most ${limit} rows, but got ${rows.length}` };
   }
   const sign = signOf(order);
   const first = rows.at(0);
   if (first !== undefined && after !== null && sign * comparePositions(positionOf(first), after) <= 0) {
     const detail = `the first row, ${positionOf(first).id}, does not come after ${after.id}`;
-    return { kind: 'position', detail };
+    return { check: 'position', detail };
   }
   if (!orders.includes(order)) {
     const positions = Array.from(rows, positionOf);
@@ -104,11 +104,11 @@ function checkPage<Row>(
     });
     if (index !== -1) {
       const detail = `row ${index}, ${positions[index]?.id}, does not come after row ${index - 1}`;
-      return { kind: 'order', detail };
+      return { check: 'order', detail };
     }
   }
   const ignoredFilters = mismatched(filters, rows, filter);
   if (ignoredFilters.length === 0) return null;
   const detail = `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`;
-  return { kind: 'filter', detail, ignoredFilters };
+  return { check: 'filter', detail, ignoredFilters };
 }

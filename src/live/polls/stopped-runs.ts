@@ -57,7 +57,7 @@ export class StoppedRuns {
     return stopped !== undefined && !stopped.isOver && Date.now() - stopped.since < MAX_LATE_MS;
   }
 
-  /** The runs that can still change, without those whose next look-up is due. */
+  /** The runs that can still change and whose next look-up isn't due. */
   get runs(): readonly Run[] {
     const all = [...this.#stopped.values()];
     return all.filter(({ run, lookAt }) => this.has(run.id) && Date.now() < lookAt).map(({ run }) => run);

@@ -28,7 +28,7 @@ export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 export interface Snapshot {
   /** Runs up to this position without a fingerprint have ended, and are not looked at again. Null: before all runs. */
   readonly watermark: Position | null;
-  /** The runs after the watermark, and those before it that may change. */
+  /** The fingerprints of the runs after the watermark, and of older runs that may change. */
   readonly fingerprints: Fingerprints;
 }
 

@@ -46,7 +46,7 @@ export class OpenStreams {
     };
   }
 
-  /** Ends all streams, those of each connection at a random time between these milliseconds. */
+  /** Ends all streams, each connection's at a random time between these milliseconds. */
   drain(withinMs: number, fromMs: number): void {
     this.isDraining = true;
     const delays = new Map<object, number>();

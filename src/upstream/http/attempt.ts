@@ -5,7 +5,7 @@ import type { Body } from '../response-body.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
-import { redactError, secretsIn } from './redact.ts';
+import { redactError, secretHeaderValues } from './redact.ts';
 import { statusError } from './status-error.ts';
 
 export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
@@ -71,7 +71,7 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
         if (upstreamError === undefined) throw error;
         // The query may be private.
         const name = `${method} ${base.pathname}${path.split('?', 1)[0]}`;
-        throw redactError(upstreamError, name, [...secretsIn(headers), ...secrets, password]);
+        throw redactError(upstreamError, name, [...secretHeaderValues(headers), ...secrets, password]);
       }
     },
     async [Symbol.asyncDispose]() {

@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
   /** URL of an HTTP proxy, perhaps with credentials. @default none */
   readonly proxy?: string | undefined;
-  /** What the TLS of connections goes by. @default Node's root certificates */
+  /** The certificates of connections. @default Node's root certificates */
   readonly tls?: UpstreamTls | undefined;
   /** @default dns.lookup */
   readonly findAddresses?: FindAddresses | undefined;
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
    * @default 15000
    */
   readonly maxAgeMs?: number | undefined;
-  /** Sends the requests in place of connections; closing it is its owner's. @default connections to the origin */
+  /** Sends the requests in place of connections; closed by its creator. @default connections to the origin */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
@@ -54,24 +54,24 @@ export function createDispatcher(
   return new ProxyAgent({
     uri: proxy,
     connectTimeout: timeoutMs,
-    // All that wait for a tunnel would wait for the first one, which a proxy may never open.
+    // Otherwise all requests would wait for the first tunnel, which a proxy may never open.
     clientFactory: (proxyOrigin, { connect }: Pool.Options) =>
       new Pool(proxyOrigin, { headersTimeout: timeoutMs, ...(connect && { connect }) }),
     // The proxy isn't shown the client certificate, which is for the API.
     proxyTls: { ...(lookup && { lookup }) },
     requestTls: { ...secure },
-    // Of what the agent would pass on, only how to connect is needed.
+    // Of the options that the agent passes on, only `connect` is needed.
     factory: (to, { connect }: Pool.Options) => new Pool(to, { ...options, ...(connect && { connect }) }),
   }).compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
 }
 
-const byChance = (a: LookupAddress, b: LookupAddress) => (a.family === b.family ? Math.random() - 0.5 : 0);
+const atRandom = (a: LookupAddress, b: LookupAddress) => (a.family === b.family ? Math.random() - 0.5 : 0);
 
-/** Resolves a name for each new connection, the addresses of each family in an order by chance: connections spread. */
+/** Resolves a name for each new connection, the addresses of each family in random order, so that connections spread. */
 function createLookup(findAddresses: FindAddresses = dns.lookup): LookupFunction {
   return (hostname, { all = false }, callback) =>
     findAddresses(hostname, { all: true }, (error, found = []) => {
-      const addresses = found.toSorted(byChance);
+      const addresses = found.toSorted(atRandom);
       const [{ address, family } = { address: '', family: 0 }] = addresses;
       if (all) callback(error, addresses);
       else callback(error, address, family);

@@ -6,7 +6,7 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Cancels the request at once, and closes its connection. */
   readonly signal: AbortSignal;
-  /** JSON, which makes it a POST. */
+  /** The JSON of a POST; without it the request is a GET. */
   readonly body?: string;
   /** Called right before the first byte is sent; after it, the request may have been received. */
   readonly onSend?: () => void;

@@ -23,7 +23,7 @@ const STATUSES: readonly (readonly [from: number, to: number, ...policy: Policy]
   [500, 999, 'UPSTREAM_ERROR', 'never'],
 ];
 
-/** Failures without such an answer. */
+/** Failures without an answer of the API. */
 const FAILURES = {
   connection: ['UPSTREAM_UNAVAILABLE', 'always'],
   stalledBody: ['UPSTREAM_TIMEOUT', 'always'],
@@ -34,14 +34,14 @@ const FAILURES = {
   notJson: ['UPSTREAM_INVALID_RESPONSE', 'never'],
   encoded: ['UPSTREAM_INVALID_RESPONSE', 'never'],
   tooLarge: ['UPSTREAM_INVALID_RESPONSE', 'never'],
-  // What was not sent.
+  // The request was not sent.
   addressTooLong: ['UPSTREAM_REJECTED', 'never'],
   breakerOpen: ['UPSTREAM_UNAVAILABLE', 'never'],
   queueFull: ['UPSTREAM_UNAVAILABLE', 'never'],
   heldBack: ['RATE_LIMITED', 'if-retry-after'],
 } satisfies Record<string, Policy>;
 
-/** What counts as a failure for the breaker. With any other code, the upstream is up, and has refused something. */
+/** The codes that count as failures for the breaker. With any other code, the upstream is up, and has refused a request. */
 const OUTAGES: readonly string[] = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 
 export function failure(
@@ -58,7 +58,7 @@ export function policyOfStatus(status: number): Policy {
   return found === undefined ? FAILURES.otherStatus : [found[2], found[3]];
 }
 
-/** What an attempt says about the upstream. */
+/** What the outcome of an attempt says about the upstream. */
 export type Outcome = 'up' | 'down' | 'inconclusive';
 
 /** @param wasPatient whether the request had long enough for a timeout to count */

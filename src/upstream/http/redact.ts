@@ -46,7 +46,7 @@ const NOT_SECRET: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns the values of headers that must not be logged. */
-export function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
+export function secretHeaderValues(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers).flatMap(([name, value]) => (NOT_SECRET.has(name) ? [] : [value]));
 }
 

@@ -16,7 +16,7 @@ export const BASE_HEADERS = {
   'user-agent': `runs-gateway/${VERSION}`,
 } as const;
 
-/** Returns all headers of one request but those of its span. */
+/** Returns all headers of a request, except the headers of its span. */
 export function headersOf({ headers, requestId, trace }: RequestSender): Record<string, string> {
   const all: Record<string, string> = { ...BASE_HEADERS, ...headers };
   if (trace?.headers !== undefined) Object.assign(all, trace.headers);

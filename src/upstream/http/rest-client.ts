@@ -34,7 +34,7 @@ export interface PostOutcome {
 }
 
 /**
- * The maximum length of the path and query of a request. Longer ones are never sent: uvicorn takes 64 KiB for a whole head,
+ * The maximum length of the path and query of a request. Longer requests are never sent: uvicorn takes 64 KiB for a whole head,
  * but many proxies only 8 KiB for its first line, which also holds the method, the prefix of the API's root and the version.
  */
 export const MAX_ADDRESS_BYTES = 7_500;

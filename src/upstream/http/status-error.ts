@@ -6,10 +6,10 @@ import { policyOfStatus } from './failure-policies.ts';
 /** Bytes of an error body that are read. */
 const MAX_TEXT = 4000;
 const MAX_REFUSAL = 64 * 1024;
-/** The longest time to wait, in milliseconds: more than this, a timer of JavaScript doesn't take. */
+/** The longest time to wait, in milliseconds: the maximum of JavaScript's timers. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
-/** Makes an error of an answer with a status other than 200 and 404. */
+/** Returns the error of an answer with a status other than 200 and 404. */
 export function statusError({ status, headers, body }: Answer): UpstreamError {
   const [code, retry] = policyOfStatus(status);
   const isRefusal = status === 400 || status === 422;
@@ -37,7 +37,7 @@ function headerOf(headers: Answer['headers'], name: string): string {
   return [headers[name]].flat()[0]?.trim() ?? '';
 }
 
-/** Without a zone, `Date.parse` takes what is no date of HTTP, such as `-1`, and reads it in that of this machine. */
+/** Reads a date of HTTP: `Date.parse` alone takes other texts too, such as `-1`, in the local time zone. */
 function readDate(text: string, otherwise: number): number {
   const at = text.endsWith(' GMT') ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? otherwise : at;

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-// By name, a Node too old to have all of it could not even say that it is.
+// A default import: with named imports, a too old Node could not report that it is too old.
 import tls, { type SecureContext } from 'node:tls';
 import { ConfigError } from '../../config/config-error.ts';
 import { readTextFile } from '../../config/read-text-file.ts';
@@ -13,12 +13,12 @@ export interface TlsFiles {
   readonly upstreamKey?: string | undefined;
 }
 
-/** What the TLS of new connections goes by. */
+/** The certificates of new connections, which can be read again. */
 export interface UpstreamTls {
   readonly files: readonly (string | undefined)[];
   /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
   readonly read: () => void;
-  /** What is logged where they can't be used. */
+  /** The log message for files that can't be used. */
   readonly failure: string;
   readonly connectOptions: { readonly secureContext: SecureContext; readonly maxCachedSessions?: number };
 }
@@ -37,7 +37,7 @@ export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
   return {
     files: [upstreamCa, upstreamCert, upstreamKey],
     failure: 'The TLS files were not read again, and the old ones count',
-    // A session that is resumed would go by the certificate that was shown when it began.
+    // A resumed session would keep the certificate with which it began.
     connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
     read() {
       // Connections refer to the outer object.

@@ -9,7 +9,7 @@ import { decodeAgents } from './decode/decode-items.ts';
 import { ITEMS } from './endpoints.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
 
-/** The agents that one caller can see. One that the API can't read makes it fail, alone or with its whole page. */
+/** The agents that one caller can see. An agent that the API can't read is a 500, in a look-up and in every page that has it. */
 export class CallerAgents implements ServedList<Agent, AgentFilter> {
   readonly list = AGENT_LIST;
   readonly memory: ServedList<Agent, AgentFilter>['memory'];

@@ -14,10 +14,10 @@ import type { RunList } from './decode/decode-runs.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
 
-/** What was read from a response. */
+/** The content of a response. */
 export interface Answer<Value = unknown> {
   readonly value: Value;
-  /** Of its text; 0 if nothing of it is kept. */
+  /** Bytes of the text; 0 if no part of the answer is kept. */
   readonly bytes: number;
 }
 
@@ -37,14 +37,14 @@ export interface Caller extends UpstreamCaller {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
-  /** The trace that its requests belong to. It is part of no key. */
+  /** The trace of the requests; not part of the single-flight key. */
   readonly trace?: UpstreamTrace | undefined;
 }
 
 /** Requests for lists, and look-ups, of one operation at a time, so that it can't starve the caller's other operations. */
 const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
 const LOOK_UPS = { ...LISTS, permits: 32 };
-/** What an operation may look up in all, as a multiple of the largest response. */
+/** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
@@ -55,8 +55,8 @@ export class CallerRequests {
   readonly #flights: Flights;
   readonly #lists = new FairQueue(LISTS);
   readonly #lookUps = new FairQueue(LOOK_UPS);
-  /** Bytes of what was looked up, which is held until the operation has been answered. */
-  #held = 0;
+  /** Bytes of the looked-up answers, which are held until the operation has been answered. */
+  #heldBytes = 0;
 
   constructor(shared: RunsUpstream, caller: Caller) {
     const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
@@ -80,9 +80,9 @@ export class CallerRequests {
   lookUp(path: string, options?: GetOptions): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
     return this.#lookUps.admit(callerKey, signal, async () => {
-      this.#hold(0);
+      this.#holdBytes(0);
       const answer = await this.#share(path, readJson, options);
-      this.#hold(answer?.bytes ?? 0);
+      this.#holdBytes(answer?.bytes ?? 0);
       return answer?.value;
     });
   }
@@ -95,7 +95,7 @@ export class CallerRequests {
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
   }
 
-  /** Returns one thing; null if there is none with this id. @throws UpstreamError */
+  /** Looks an object up; null if there is none with this id. @throws UpstreamError */
   async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
     const { path, decode, reportDrift, absent, mayFailAlone = false } = endpoint;
@@ -131,10 +131,10 @@ export class CallerRequests {
   }
 
   /** @throws GatewayError `RESPONSE_TOO_LARGE` if the operation holds too much to send another request */
-  #hold(bytes: number): void {
+  #holdBytes(bytes: number): void {
     const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
-    this.#held += bytes;
-    if (this.#held <= maxBytes) return;
+    this.#heldBytes += bytes;
+    if (this.#heldBytes <= maxBytes) return;
     const message = `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`;
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   }

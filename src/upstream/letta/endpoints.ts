@@ -7,22 +7,22 @@ import { driftReporter } from './decode/drift.ts';
 import type { FieldTable } from './decode/read-fields.ts';
 
 interface Endpoint {
-  /** Relative to the root of the API. One of a thing has no trailing slash: with one the API redirects, which would lose the credentials. */
+  /** Relative to the root of the API. No slash after an id: the API would redirect, which would lose the credentials. */
   readonly path: string;
-  /** Whether one row can make it fail, by a 500, while all else is served: it is neither asked again nor counted then. */
+  /** Whether one row can make the endpoint answer 500: such a request is neither retried, nor counted by the breaker. */
   readonly mayFailAlone?: true;
 }
 
-/** An endpoint for one thing. */
+/** An endpoint for one object. */
 interface ItemEndpoint<Thing> extends Endpoint {
   /** @throws DecodeError */
   readonly decode: (json: unknown) => Thing;
   readonly reportDrift?: ReturnType<typeof driftReporter>;
-  /** The statuses besides 404 of an id for which there is nothing, unless they refuse a parameter: some servers check ids. */
+  /** The statuses besides 404 for a missing id, unless they refuse a parameter: some servers check the form of ids. */
   readonly absent?: readonly number[];
 }
 
-/** What is looked up, by the id of a run, a step or an agent. */
+/** The look-ups, by the id of a run, a step or an agent. */
 export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> } = {
   run: { path: 'v1/runs/{id}', decode: decodeRun, absent: [400, 422] },
   metrics: { path: 'v1/runs/{id}/metrics', ...part(PART_FIELDS.metrics) },
@@ -59,7 +59,7 @@ export function pathWith(path: string, id: string): string {
   return path.replace('{id}', () => encodeURIComponent(id));
 }
 
-/** What is nothing but its fields. */
+/** Returns the decoder and the drift reporter of an object that has only the fields of a table. */
 function part<Fields extends FieldTable>({
   fields,
   ignored,

@@ -4,8 +4,8 @@ import { enumValues, isRunEnum } from '../../runs/run-enums.ts';
 import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-list.ts';
 
 /**
- * Names the argument of a list that the upstream refused, in our words: a server may be too old for a
- * value, or check what others don't. Any other error is returned as it is.
+ * Names the argument of a list that the upstream refused, for clients: a server may be too old for a value, or check more
+ * than others do. Any other error is returned as it is.
  */
 export function namingRefused(error: unknown, filter: RunFilter): unknown {
   if (!(error instanceof UpstreamError)) return error;

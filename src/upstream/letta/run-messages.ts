@@ -13,12 +13,12 @@ import { decodeMessages, isStoredId, reportMessageDrift } from './decode/decode-
 import type { ReportDrift } from './decode/drift.ts';
 import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls } from './stored-messages.ts';
 
-/** The part of a page that is read twice: in it are the calls of what tools return in the rest. */
+/** The part of a page that is read twice: it has the calls whose returns are in the rest. */
 const OVERLAP = 4;
 
 /**
- * The messages of a run. A limit of the API counts stored messages, of which a page shows several items or none: so the
- * whole list is asked for, or else pages that overlap, since what `send_message` returned depends on where a page begins.
+ * The messages of a run. A limit counts stored messages, of which a page has several items or none. So the whole list is
+ * requested, or pages that overlap: the returns of `send_message` that a page has depend on where it begins.
  */
 export function createRunMessages(
   runId: string,
@@ -47,39 +47,39 @@ export function createRunMessages(
       const items = decode(page);
       return { items, isWhole: !filtered && maxStoredMessages(items) < limit };
     },
-    async readOn(known) {
+    async readOn(prior) {
       const whole = await readWhole();
-      if (whole?.isWhole === true || (whole && whole.items.length > known.length)) return whole;
-      const ids = storedIds(known);
-      const last = known.at(-1)?.messageId;
+      if (whole?.isWhole === true || (whole && whole.items.length > prior.length)) return whole;
+      const ids = storedIds(prior);
+      const last = prior.at(-1)?.messageId;
       const filtered = await isFiltered();
       if (filtered && whole !== undefined) return { ...whole, isWhole: true };
       // Where pages can't be put together, the end may be known all the same.
-      if (filtered || repeatsCalls(known)) {
+      if (filtered || repeatsCalls(prior)) {
         const [end] = (await sizes.ask(Infinity, newest)).page;
-        if (last != null && last === idOf(end)) return { items: known, isWhole: true };
+        if (last != null && last === idOf(end)) return { items: prior, isWhole: true };
       }
       if (filtered)
         throw incomplete('its first page does not show the last message of the types that the run returns');
       if (ids.length < 2 || last !== ids.at(-1)) throw incomplete('pages of messages have to overlap');
       const anchor = Math.max(0, ids.length - 1 - Math.ceil(sizes.current / OVERLAP));
       const before = new Set<unknown>(ids.slice(0, anchor + 1));
-      /** @returns null for a page that doesn't go on from the anchor, over the last message that is known */
+      /** @returns null for a page that doesn't go on from the anchor, over the last message that was read */
       const continued = (rows: readonly unknown[]) => {
         const order = rows.map(idOf);
         const from = order.lastIndexOf(last) + 1;
         const isRight = order.every((id, at) => !before.has(id) && (at < from || !ids.includes(id ?? '')));
-        return from > 0 && isRight ? { items: decode(rows, known.length - from), from } : null;
+        return from > 0 && isRight ? { items: decode(rows, prior.length - from), from } : null;
       };
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(ids[anchor] ?? '', `order=asc&limit=${size}`, parts, continued),
       );
-      const items = [...known, ...page.items.slice(page.from)];
+      const items = [...prior, ...page.items.slice(page.from)];
       if (repeatsCalls(items)) throw incomplete('calls of tools in different messages have the same id');
-      if (hasReturnWithoutCall(items, known.length))
+      if (hasReturnWithoutCall(items, prior.length))
         throw incomplete('a call of a tool is far from what it returned');
       const isWhole = maxStoredMessages(page.items) < limit;
-      if (!isWhole && items.length === known.length) throw incomplete('a page of messages shows no new ones');
+      if (!isWhole && items.length === prior.length) throw incomplete('a page of messages shows no new ones');
       return { items, isWhole };
     },
   });

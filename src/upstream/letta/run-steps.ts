@@ -30,23 +30,23 @@ export function createRunSteps(parts: ListParts, sizes: PageSizes, report: Repor
       const { page, limit } = await sizes.ask(Infinity, first);
       return { items: read(page, 0), isWhole: !mayBeCut(page.length, limit) };
     },
-    async readOn(known) {
+    async readOn(prior) {
       const whole = await sizes.askWhole(first);
-      if (whole !== undefined && whole.length > known.length) {
+      if (whole !== undefined && whole.length > prior.length) {
         return { items: read(whole, 0), isWhole: !mayBeCut(whole.length, Infinity) };
       }
-      const [anchor, last] = known.slice(-2);
+      const [anchor, last] = prior.slice(-2);
       if (anchor === undefined || last === undefined) throw partialList(1, 'pages of steps have to overlap');
-      const ids = new Set(known.map(({ id }) => id));
-      /** @returns null for a page that doesn't begin with the last step, and go on with new ones */
+      const ids = new Set(prior.map(({ id }) => id));
+      /** @returns null for a page that doesn't begin with the last step, or repeats another step */
       const continued = (rows: readonly unknown[]): readonly RunStep[] | null => {
-        const [one, ...others] = read(rows, known.length - 1);
-        return one?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
+        const [overlap, ...others] = read(rows, prior.length - 1);
+        return overlap?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
       };
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
       );
-      return { items: [...known, ...page], isWhole: page.length === 0 || !mayBeCut(page.length + 1, limit) };
+      return { items: [...prior, ...page], isWhole: page.length === 0 || !mayBeCut(page.length + 1, limit) };
     },
   });
 }

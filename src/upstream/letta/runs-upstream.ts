@@ -50,8 +50,8 @@ export class RunsUpstream implements AsyncDisposable {
     this.maxBytes = options.maxBytes;
     this.flights = this.createFlights();
     this.report = (kind, value) => telemetry.drift?.(kind, value);
-    const sizesOf = (kind: ListKind): PageSizes =>
-      new PageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize?.(kind, size) });
+    const sizesOf = (list: ListKind): PageSizes =>
+      new PageSizes(LIST_PAGES[list], { onChange: (size) => telemetry.pageSize?.(list, size) });
     this.sizes = {
       runs: sizesOf('runs'),
       steps: sizesOf('steps'),
@@ -63,7 +63,7 @@ export class RunsUpstream implements AsyncDisposable {
       dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
       sizes: this.sizes.runs,
       maxPathBytes: MAX_ADDRESS_BYTES,
-      failedCheck: (kind) => telemetry.failedCheck?.(kind),
+      failedCheck: (check) => telemetry.failedCheck?.(check),
     };
     // The cursors of agents have always been as documented.
     const dialect = createDialectMemory({ expected: 'documented' });
@@ -76,7 +76,7 @@ export class RunsUpstream implements AsyncDisposable {
   }
 
   createFlights(): Flights {
-    return new SingleFlight((kind) => this.telemetry.call?.(kind));
+    return new SingleFlight((event) => this.telemetry.call?.(event));
   }
 
   /** Reads a list of runs. @throws UpstreamError */
@@ -111,9 +111,9 @@ export class RunsUpstream implements AsyncDisposable {
     const isRead = () => this.#rows.copied + this.#rows.decoded > 0;
     return () => ({
       version,
-      dialect: this.runs.dialect.known,
+      dialect: this.runs.dialect.current,
       internalRuns: this.#internalRuns,
-      pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([kind, { current }]) => [kind, current])),
+      pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([list, { current }]) => [list, current])),
       rows: isRead() ? { ...this.#rows } : undefined,
     });
   }

@@ -5,7 +5,7 @@ import { isStoredId } from './decode/decode-messages.ts';
 // 0.12 to 0.16.7. What a page of items tells of the stored messages behind it.
 
 /**
- * Returns an upper bound for the stored messages behind a page: those shown, a hidden return of `send_message` for each
+ * Returns an upper bound for the stored messages behind a page: the messages shown, a hidden return of `send_message` for each
  * text or call, and an empty message for every four.
  */
 export function maxStoredMessages(page: readonly RunMessage[]): number {

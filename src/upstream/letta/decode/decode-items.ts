@@ -6,13 +6,13 @@ import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
-import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
+import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
 
 const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
 const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
 
-/** Returns how an object is decoded that is nothing but its fields. */
+/** Returns a decoder of an object that has only the fields of a table. */
 export function decoderOf<Fields extends FieldTable>(fields: Fields): (json: unknown) => ValuesOf<Fields> {
   const read = lazyReaderOf<ValuesOf<Fields>>(fields, FIELD_READERS);
   return (json) => read(asObject(json, 'an object'), null);
@@ -31,7 +31,7 @@ export function decodeAgents(json: unknown): readonly Agent[] {
   });
 }
 
-function agentOf(json: JsonObject, row: Row): Agent {
+function agentOf(json: JsonObject, row: RowIndex): Agent {
   const id = FIELD_READERS.id(json['id'], row, 'id');
   return readAgent(json, row, { id, createdInstant: instantOf(String(json['created_at'])) ?? '' });
 }
@@ -45,7 +45,7 @@ export function decodeStep(json: unknown): RunStep {
 /**
  * Decodes a page of the list of a run's steps, in its order.
  *
- * @param from the index of the first one in the list
+ * @param from the index of the first step in the list
  * @throws DecodeError for anything but a list of objects with ids, and for a step that is in it twice
  */
 export function decodeSteps(json: unknown, from = 0): readonly RunStep[] {

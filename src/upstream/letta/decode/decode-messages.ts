@@ -19,10 +19,10 @@ const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
 );
 
 /**
- * Decodes a page of a run's messages, oldest first. No item fails the list: of an unknown kind, or in an unexpected form,
- * it becomes a `RunUnrecognizedMessage`.
+ * Decodes a page of a run's messages, oldest first. No item fails the list: an item of an unknown kind, or in an unexpected
+ * form, becomes a `RunUnrecognizedMessage`.
  *
- * @param from the index of the first one in the list
+ * @param from the index of the first item in the list
  * @throws DecodeError for anything but a list of objects
  */
 export function decodeMessages(json: unknown, runId: string, from = 0): readonly RunMessage[] {
@@ -56,8 +56,8 @@ function createIds(runId: string): (messageId: unknown, index: number) => string
 
 function readMessage(item: JsonObject): Record<string, unknown> {
   const kind = KINDS.get(String(item['message_type']));
-  const known = kind && unlessMalformed(() => kind.read(item));
-  if (kind && known) return Object.assign(known, { type: kind.type });
+  const message = kind && unlessMalformed(() => kind.read(item));
+  if (kind && message) return Object.assign(message, { type: kind.type });
   const readable = COMMON_READERS.map(
     ([name, read]) => unlessMalformed(() => read(item)) ?? { [name]: null },
   );

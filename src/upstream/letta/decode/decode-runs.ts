@@ -5,7 +5,7 @@ import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
 import type { Body } from '../../response-body.ts';
-import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
+import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
 
 /** The decoded response to one list request. */
@@ -54,7 +54,7 @@ export function decodeRun(json: unknown): Run {
   return readRun(asObject(json, 'a run'), null);
 }
 
-function readRun(json: JsonObject, row: Row): Run {
+function readRun(json: JsonObject, row: RowIndex): Run {
   const run = readFields(json, row);
   run['createdInstant'] = instantOf(String(json['created_at']));
   run['isDurationMeasured'] = row !== null;

@@ -5,7 +5,7 @@ import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 /** The enum of an unknown value, whether a field is new or missing, or that a message isn't as it was. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message';
 
-/** Receives a difference from the release that this version knows. */
+/** Receives a difference from the release that this gateway was written for. */
 export type ReportDrift = (kind: DriftKind, value: string) => void;
 
 /** Reports unknown enum values in objects as the API sent them, and the new and missing fields of the first one. */
@@ -15,19 +15,19 @@ type DriftFields = Readonly<
   Record<string, { readonly wire: string; readonly enum?: RunEnum; readonly older?: readonly string[] }>
 >;
 
-/** @param ignored other fields that are known; undefined if new ones aren't reported */
+/** @param ignored further keys that are expected; undefined if new keys aren't reported */
 export function driftReporter(
   fields: DriftFields,
   ignored: readonly string[] | undefined,
 ): ReportObjectDrift {
   const enums = Object.values(fields).flatMap(({ wire, enum: kind }) =>
-    kind === undefined ? [] : [{ wire, kind, known: new Set<string>(enumValues(kind)) }],
+    kind === undefined ? [] : [{ wire, kind, values: new Set<string>(enumValues(kind)) }],
   );
   const expected = [...Object.values(fields), ...(ignored ?? []).map((wire) => ({ wire, older: [wire] }))];
-  const known = new Set(expected.map(({ wire }) => wire));
+  const expectedKeys = new Set(expected.map(({ wire }) => wire));
   return (objects, report) => {
     for (const object of objects.filter(isObject)) {
-      for (const { wire, kind, known: values } of enums) {
+      for (const { wire, kind, values } of enums) {
         for (const text of [object[wire]].flat()) {
           if (typeof text === 'string' && !values.has(text)) report(kind, text);
         }
@@ -35,7 +35,7 @@ export function driftReporter(
     }
     const [first] = objects;
     if (!isObject(first)) return;
-    for (const key in first) if (ignored !== undefined && !known.has(key)) report('new_field', key);
+    for (const key in first) if (ignored !== undefined && !expectedKeys.has(key)) report('new_field', key);
     for (const { wire, older: [other = wire] = [] } of expected) {
       if (!(wire in first) && !(other in first)) report('missing_field', wire);
     }

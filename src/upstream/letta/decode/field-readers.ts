@@ -4,25 +4,25 @@ import { dateTimeOf, instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
 
 /** The index of the row in a list that a value belongs to; null outside of a list. */
-export type Row = number | null;
+export type RowIndex = number | null;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Decodes the value of a field. Row and path are for error messages. @throws DecodeError */
-export type ReadField<Value> = (value: unknown, row: Row, path: string) => Value;
+/** Decodes the value of a field. RowIndex and path are for error messages. @throws DecodeError */
+export type ReadField<Value> = (value: unknown, row: RowIndex, path: string) => Value;
 
 /** The reader for each kind of field. `config`, an object with fields, is read by `decode-runs.ts`. */
 export const FIELD_READERS: {
   readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<FieldValues[Kind]>;
 } = {
-  id: required('a text', (value): value is string => typeof value === 'string' && value !== ''),
+  id: required('a string', (value): value is string => typeof value === 'string' && value !== ''),
   created: (value, row, path) => dateTimeOf(readCreated(value, row, path)),
   instant(value, row, path) {
     const text = readInstant(value, row, path);
     return text === null ? null : dateTimeOf(text);
   },
-  text: optional('a text', isText),
-  'enum value': optional('a text', isText),
-  'enum list': optional('a list of texts', isTexts),
+  text: optional('a string', isText),
+  'enum value': optional('a string', isText),
+  'enum list': optional('a list of strings', isTexts),
   boolean: optional('a boolean', (value): value is boolean => typeof value === 'boolean'),
   // Fits into GraphQL's Int.
   int: optional(
@@ -39,7 +39,7 @@ export const FIELD_READERS: {
     if (instant === null) throw new DecodeError(row, path, 'nanoseconds from 1970 to 9999', value);
     return instant;
   },
-  'text list': optional('a list of texts', isTexts),
+  'text list': optional('a list of strings', isTexts),
 };
 
 const readCreated = required('a date and time', isInstant);

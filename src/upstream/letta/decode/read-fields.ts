@@ -1,8 +1,8 @@
 import { isObject } from '../../../json/parse-json.ts';
 import { DecodeError, decoded } from './decode-error.ts';
-import type { JsonObject, Row } from './field-readers.ts';
+import type { JsonObject, RowIndex } from './field-readers.ts';
 
-/** A field as far as reading it depends on it. */
+/** The properties of a field by which it is read. */
 interface ReadableField {
   readonly wire: string;
   readonly kind: string;
@@ -14,10 +14,10 @@ export type FieldTable = Readonly<Record<string, ReadableField>>;
 
 /** Readers by kinds of fields. They get the whole object as well, since some fields also have deprecated keys. */
 type Readers = Readonly<
-  Record<string, (value: unknown, row: Row, path: string, whole: JsonObject) => unknown>
+  Record<string, (value: unknown, row: RowIndex, path: string, whole: JsonObject) => unknown>
 >;
 
-type ReadObject = (json: JsonObject, row: Row) => unknown;
+type ReadObject = (json: JsonObject, row: RowIndex) => unknown;
 
 /**
  * Returns a function that reads all fields of an object at once, in the order of their table. Other keys are ignored.
@@ -29,7 +29,7 @@ export function readerOf(
   fields: FieldTable,
   readers: Readers,
   parent = '',
-): (json: JsonObject, row?: Row) => Record<string, unknown> {
+): (json: JsonObject, row?: RowIndex) => Record<string, unknown> {
   const all = Object.entries(fields).map(
     ([name, field]) => [name, fieldReader(field, readers, parent)] as const,
   );
@@ -41,13 +41,13 @@ export function readerOf(
 }
 
 /**
- * Returns a function that makes objects whose fields, but for the id, are read from the JSON when they are asked for,
- * since few are. A malformed one is an {@link UpstreamError} then, and costs nothing but itself.
+ * Returns a function that makes objects whose fields, but for the id, are decoded when they are accessed, since few are.
+ * Then a malformed field throws an {@link UpstreamError}, and costs only itself.
  */
 export function lazyReaderOf<Thing>(
   fields: FieldTable,
   readers: Readers,
-): (json: JsonObject, row: Row, assigned?: Partial<Thing>) => Thing {
+): (json: JsonObject, row: RowIndex, assigned?: Partial<Thing>) => Thing {
   class Lazy extends LazyFields {}
   for (const [name, field] of Object.entries(fields)) {
     if (name === 'id') continue;
@@ -63,9 +63,9 @@ export function lazyReaderOf<Thing>(
 
 class LazyFields {
   readonly #json: JsonObject;
-  readonly #row: Row;
+  readonly #row: RowIndex;
 
-  constructor(json: JsonObject, row: Row) {
+  constructor(json: JsonObject, row: RowIndex) {
     this.#json = json;
     this.#row = row;
   }
@@ -89,13 +89,13 @@ function fieldReader({ wire, kind, older }: ReadableField, readers: Readers, par
   };
 }
 
-/** Returns what is an object. @throws DecodeError */
-export function asObject(json: unknown, what: string, row: Row = null): JsonObject {
+/** Returns a value that must be an object. @throws DecodeError */
+export function asObject(json: unknown, what: string, row: RowIndex = null): JsonObject {
   if (isObject(json)) return json;
   throw new DecodeError(row, '', what, json);
 }
 
-/** Returns what is a list of objects. @throws DecodeError */
+/** Returns a value that must be a list of objects. @throws DecodeError */
 export function asObjects(json: unknown, what: string): readonly JsonObject[] {
   if (!Array.isArray(json)) throw new DecodeError(null, '', `a list of ${what}s`, json);
   return json.map((row: unknown, index) => asObject(row, `a ${what}`, index));
