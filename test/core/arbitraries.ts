@@ -69,7 +69,10 @@ export const filters: fc.Arbitrary<Filter> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   fc.record({ owner: fc.constantFrom(...OWNERS) }),
   fc.record({ colors: fc.constantFrom(['red'], ['blue']) }),
-  fc.record({ owner: fc.constantFrom(...OWNERS), colors: fc.constantFrom(['red'], ['red', 'blue']) }),
+  fc.record({
+    owners: fc.subarray([...OWNERS, 'eve', 'ann'], { minLength: 1 }),
+    colors: fc.constantFrom(['red'], ['red', 'blue', 'green']),
+  }),
 );
 
 /** A cursor: that of the row at an index, modulo how many there are. */

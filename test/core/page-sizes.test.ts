@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { mayBeCut, PageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 
 /** Sizes of pages with a clock, and a server that refuses limits over `max`. */
 function sizing(limit = 1000) {
@@ -67,16 +67,5 @@ describe('The size of a page', () => {
     expect([sizes.current, asked]).toEqual([700, [whole, whole]]);
     [at.now, at.max] = [60_000, Infinity];
     expect(await sizes.askWhole(ask)).toBe(whole);
-  });
-
-  it('is doubted where a page may have been cut at a usual one', () => {
-    expect([0, 99, 100, 101, 250].map((rows) => mayBeCut(rows, Infinity))).toEqual([
-      false,
-      false,
-      true,
-      false,
-      true,
-    ]);
-    expect([6, 7].map((rows) => mayBeCut(rows, 7))).toEqual([false, true]);
   });
 });

@@ -1,23 +1,13 @@
 import * as fc from 'fast-check';
 import { it } from 'vitest';
 import { cursors, pages, rowLists, servers } from './arbitraries.ts';
-import { ALL, argumentsOf, expectPage, loadFrom } from './ask-page.ts';
+import { argumentsOf, expectPage, loadFrom } from './ask-page.ts';
 import { serve } from './fake-list.ts';
 import { check } from './property.ts';
 
 it('A page is that of the Relay specification, with exact flags', async () => {
   const cases = fc.record({ rows: rowLists(), server: servers, page: pages });
   await check(cases, 7000, async ({ rows, server, page }) => {
-    const { asked, texts } = argumentsOf(page, rows);
-    expectPage(await loadFrom(serve(rows, server), page, texts), rows, asked, page);
-  });
-});
-
-it('A page of as many rows as one request can bring has exact flags', async () => {
-  const isForward = fc.boolean();
-  const cases = fc.record({ rows: rowLists(16), server: servers, page: pages, isForward });
-  await check(cases, 1000, async ({ rows, server, isForward: forward, ...given }) => {
-    const page = { ...given.page, size: forward ? { first: 12 } : { last: 12 }, filter: {}, needs: ALL };
     const { asked, texts } = argumentsOf(page, rows);
     expectPage(await loadFrom(serve(rows, server), page, texts), rows, asked, page);
   });

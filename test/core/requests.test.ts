@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { probeDialect } from '../../src/lists/ranges/probe-dialect.ts';
 import { type PageCase, rowsUpTo } from './arbitraries.ts';
 import { loadFrom, type Request } from './ask-page.ts';
-import { FakeList, LIST, type Knowledge, type Row, type Script } from './fake-list.ts';
+import { FakeList, type Knowledge, type Row, type Script } from './fake-list.ts';
 
 const ROWS = rowsUpTo(30);
 const [OLDEST, C10, C20] = [0, 10, 20].map((index) => encodeCursor(ROWS[index] as Row));
@@ -94,6 +92,27 @@ describe('A page takes', () => {
   });
 });
 
+it.each([
+  // The path, a limit and an order have 24 bytes.
+  [2, 24 + 2 * 14, undefined],
+  [2, 24 + 2 * 14 - 1, 24 + 2 * 14],
+  [40, 10, 24 + 40 * 14],
+])(
+  'A request for %i owners in %i bytes is refused if it would have more: %s',
+  async (count, maxPathBytes, length) => {
+    const owners = Array.from({ length: count }, (_, index) => `o${10 + index}`);
+    const { list, take } = listOf({ rows: [], maxPathBytes });
+    const found = list.readRange({ filter: { owners }, order: 'asc', after: null, limit: 10 });
+    if (length === undefined) return expect([...(await found)]).toEqual([]);
+    await expect(found).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      extensions: { argument: 'owners' },
+      message: `owners: ${count} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${length}. Ask for some of them at a time.`,
+    });
+    expect(take()).toEqual([]);
+  },
+);
+
 describe('What is learned of a server', () => {
   const page = (list: FakeList, after = C10) =>
     loadFrom(list, { order: 'desc', size: { first: 3 }, needs: rows }, { after });
@@ -151,34 +170,4 @@ it('An empty page is not believed if its cursor is gone when the other dialect i
   const { list } = listOf({ rows: ROWS.slice(0, 2), dialect: 'documented', changes }, {});
   const range = { filter: {}, order: 'desc', after: ROWS[1] as Row, limit: 3 } as const;
   await expect(list.readRange(range)).rejects.toThrow('The upstream has no page after row-101');
-});
-
-describe('A probe of the dialect', () => {
-  const [newest, second] = ROWS.slice(28).toReversed();
-  const probe = (answers: readonly (readonly (Row | undefined)[] | Error)[], isThere = true) => {
-    let at = 0;
-    const requestPage = async () => {
-      const answer = answers[at++];
-      if (answer instanceof Error) throw answer;
-      return { rows: (answer ?? []).filter((row) => row !== undefined), orders: [] };
-    };
-    return probeDialect({ list: LIST, requestPage, exists: async () => isThere });
-  };
-
-  it.each([
-    [[[newest, second], [second], []], true, 'reversed'],
-    [[[newest, second], [], [second]], true, 'documented'],
-    [[[newest, second], [second], []], false, undefined],
-    [[[newest, second], [second], [second]], true, undefined],
-    [[[newest, second], [newest], []], true, undefined],
-    [[[newest], [second], []], true, undefined],
-    [[], true, undefined],
-    [[new UpstreamError('UPSTREAM_ERROR', 'down')], true, undefined],
-  ])('that is answered %o (%s) tells %s', async (answers, isThere, expected) => {
-    expect(await probe(answers, isThere)).toBe(expected);
-  });
-
-  it('hides no other error', async () => {
-    await expect(probe([new TypeError('wrong')])).rejects.toThrow('wrong');
-  });
 });

@@ -17,6 +17,7 @@ import {
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
 import { mismatchedFilters, RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-list.ts';
+import { isInWindow, RUN_BOUNDS, type RunBoundName } from '../../src/runs/run-window.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -102,24 +103,42 @@ it.each<[RunEnum, string]>([
   expect(enumValues(name)).toEqual(schemaOf(recorded).enum);
 });
 
+/** Within the gateway, enum values are those of the wire. */
+function inWire(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inWire);
+  return typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value.toLowerCase() : value;
+}
+
 it.each(RUN_FILTER_NAMES)(
   'The filter %s has its name in REST, and matches the runs that it selects',
   (name) => {
     expect(camelCase(RUN_FILTERS[name].parameter)).toBe(name);
-    // Within the gateway, enum values are those of the wire.
-    const inWire = (value: unknown): unknown =>
-      typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value.toLowerCase() : value;
     const runs = randomRuns(60, 1);
-    const cases = fc.tuple(fc.constantFrom(...runs), randomValue(name, runs));
     fc.assert(
-      fc.property(cases, ([run, given]) => {
-        const value = Array.isArray(given) ? given.map(inWire) : inWire(given);
+      fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
         // False has no effect.
-        const filter = name === 'active' && given === false ? {} : { [name]: value };
+        const filter = name === 'active' && given === false ? {} : { [name]: inWire(given) };
         expect(mismatchedFilters([decodeRun(run)], filter)).toEqual(
           isSelected(run, { [name]: given }) ? [] : [name],
         );
       }),
+    );
+  },
+);
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+it.each(Object.keys(RUN_BOUNDS) as RunBoundName[])(
+  'The bound %s selects what it says, also at its ends',
+  (name) => {
+    const { argument }: { argument: { read: (value: never, name: string) => unknown } } = RUN_BOUNDS[name];
+    // Few, so that bounds often are the very values of a run, whose duration in lists is that of its metrics.
+    const runs = randomRuns(6, 3).map((run) => ({ ...run, total_duration_ns: run.run_ns, run_ns: null }));
+    fc.assert(
+      fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
+        const value = argument.read(inWire(given) as never, name);
+        expect(isInWindow(decodeRun(run), { [name]: value })).toBe(isSelected(run, { [name]: given }));
+      }),
+      { numRuns: 300 },
     );
   },
 );
