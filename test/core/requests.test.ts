@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { type PageCase, rowsUpTo } from './arbitraries.ts';
+import { instantAt, type PageCase, rowsUpTo } from './arbitraries.ts';
 import { loadFrom, type Request } from './ask-page.ts';
 import { FakeList, type Knowledge, type Row, type Script } from './fake-list.ts';
 
@@ -138,6 +138,15 @@ describe('What is learned of a server', () => {
     expect(take()).toEqual(['after=row-100&limit=3&order=desc', ...probe]);
     await page(list, OLDEST);
     expect(take()).toHaveLength(1);
+  });
+
+  it('is no dialect if rows came and went while it was probed', async () => {
+    const stays = { kind: 'stays' } as const;
+    const newer = { ...(ROWS[29] as Row), id: 'row-200', key: instantAt(200) };
+    const changes = [stays, stays, { kind: 'vanishes', at: 29 }, { kind: 'comes', row: newer }] as const;
+    const { list } = listOf({ dialect: 'documented', changes }, {});
+    await page(list, OLDEST);
+    expect(list.memory.dialect.known).toBeUndefined();
   });
 
   it('is no dialect if there are fewer than two rows', async () => {
