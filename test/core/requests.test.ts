@@ -146,7 +146,7 @@ describe('What is learned of a server', () => {
     const changes = [stays, stays, { kind: 'vanishes', at: 29 }, { kind: 'comes', row: newer }] as const;
     const { list } = listOf({ dialect: 'documented', changes }, {});
     await page(list, OLDEST);
-    expect(list.memory.dialect.known).toBeUndefined();
+    expect(list.memory.dialect.current).toBeUndefined();
   });
 
   it('is no dialect if there are fewer than two rows', async () => {
