@@ -111,6 +111,14 @@ describe('Ranges of several owners', () => {
     expect(list.asked.map(({ filter, limit: most }) => [filter.owners ?? filter.owner, most])).toEqual(asked);
   });
 
+  it('are apart behind rows of the same instant', async () => {
+    const rows = rowsUpTo(4, () => ({ key: instantAt(100), owner: 'ann' }));
+    const { readBatched } = batched({ rows });
+    const filter = { owner: 'ann' };
+    const answers = rows.map((after) => readBatched({ filter, order: 'asc', after, limit: 1 }));
+    expect((await Promise.all(answers)).map((found) => found.at(0))).toEqual([...rows.slice(1), undefined]);
+  });
+
   it('fail together with their request, and no others do', async () => {
     const fault: Fault = (rows, _all, _at, { order }) => {
       if (order === 'asc') throw new UpstreamError('UPSTREAM_ERROR', 'down');

@@ -97,6 +97,16 @@ it.each([
   expect(list.asked.reduce((sum, { limit }) => sum + limit, 0)).toBe(read);
 });
 
+it('Rows that were asked for and not read are left for other fields', async () => {
+  const list = listOf('', { maxRows: 10 });
+  const budget = createScanBudget(20);
+  const narrow = { color: 'green', to: instantAt(102) };
+  // oxlint-disable-next-line no-await-in-loop -- One after the other.
+  for (let field = 0; field < 30; field++) await search(list, first, { window: narrow, budget });
+  const page = await search(list, first, { window: { color: 'blue' }, budget });
+  expect([...page.rows]).toEqual([ROWS[0], ROWS[10]]);
+});
+
 it.each([0, 1, 2, 3, 4])('A list is read on where %i rows are deleted that it was read to', async (count) => {
   const few = rowsUpTo(30, (index) => (index === 29 ? { color: 'blue' } : {}));
   const gone = [9, 8, 7, 6].slice(0, count).map((at) => ({ kind: 'vanishes', at }) as const);

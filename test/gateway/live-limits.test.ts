@@ -121,7 +121,12 @@ describe('Polling', () => {
     const config = { apiKey: 'key', accessTokens: ['honest:h', 'hostile:x'] };
     await using test = await open({ script, config });
     const client = watchRuns(test.gateway, '', { headers: as('h') });
+    const leaving = watchRuns(test.gateway, 'agentId: "agent-dead"', { headers: as('x') });
     await test.clock.pass(2000);
+    await leaving.close();
+    await test.clock.pass(100);
+    const abandoned = test.upstream.requests.filter(({ url }) => url.includes('dead'));
+    expect(abandoned.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
     for (let round = 0; round < 30; round++) {
       const agent = `agent-dead0000-0000-4000-8000-${String(round).padStart(12, '0')}`;
       watchRuns(test.gateway, `agentId: "${agent}"`, { headers: as('x') });
@@ -150,6 +155,10 @@ describe('Subscriptions', () => {
     const [ended, ...others] = greedy.flatMap(({ error }) => error ?? []);
     expect(ended).toMatchObject({ code: 'TOO_MANY_SUBSCRIPTIONS', cursor: expect.any(String) });
     expect(others).toEqual([]);
+    // Nor is a stream taken away from a caller who would then have fewer than the other.
+    const second = watchRuns(test.gateway, '', { headers: as('modest') });
+    await test.clock.pass(100);
+    expect(second.error).toMatchObject({ code: 'TOO_MANY_SUBSCRIPTIONS' });
     await Promise.all([...greedy, modest].map((client) => client.close()));
   });
 
@@ -210,6 +219,27 @@ describe('Subscriptions', () => {
         ...active.map(({ id }) => id),
       ].toSorted(),
     );
+  });
+
+  it('go on later where the caller could not pay for reading back to a cursor', async () => {
+    const running = runAt(1, 890, { status: 'running' });
+    await using test = await open({ runs: [running] });
+    const client = watchRuns(test.gateway, 'active: true');
+    await test.clock.pass(1000);
+    test.store.update(running.id, { metadata: { note: 1 } });
+    await test.clock.pass(2000);
+    const after = client.events.at(-1)?.cursor;
+    await client.close();
+    test.store.insert(Array.from({ length: 4500 }, (_, index) => runAt(10 + index, 904 + index / 1000)));
+    test.store.update(running.id, { metadata: { note: 2 } });
+    await using poor = await test.another({ rateLimit: 50 });
+    await execute(poor, '{ runs(first: 20) { nodes { id } } }');
+    const resumed = watchRuns(poor, 'active: true', { after });
+    await test.clock.pass(3000);
+    expect([resumed.error, resumed.events]).toEqual([undefined, []]);
+    await test.clock.pass(60_000);
+    expect(resumed.events.map(({ kind, runId: id }) => [kind, id])).toEqual([['UPDATED', running.id]]);
+    await resumed.close();
   });
 
   it('end one by one while the gateway drains, with a cursor to go on from, and none begins', async () => {
