@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1604 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 355 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -181,7 +181,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 2460,
+    lines: 2461,
   },
 };
 

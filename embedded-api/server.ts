@@ -5,7 +5,7 @@ import { unescape } from 'node:querystring';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileOptions } from './options.ts';
 import { createApi } from './routes/api.ts';
-import { failure } from './routes/reply.ts';
+import { failure } from './routes/request-reply.ts';
 import type { RunStore } from './store.ts';
 
 export interface RunsApiOptions extends ProfileOptions {

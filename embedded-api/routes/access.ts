@@ -1,6 +1,6 @@
 import { type Actor, DEFAULT_ACTOR, PROJECTS, SECOND_ACTOR } from '../actors.ts';
 import type { ProfileOptions } from '../options.ts';
-import { type ApiRequest, failure } from './reply.ts';
+import { type ApiRequest, failure } from './request-reply.ts';
 
 /**
  * Returns a function that limits rates, checks credentials, and finds the user whose rows a request may see.

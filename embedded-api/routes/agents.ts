@@ -2,7 +2,7 @@ import { AGENT, wireText } from '../rows/wire-format.ts';
 import type { Agent } from '../store.ts';
 import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId, text, texts, type Values } from './parameters.ts';
-import { type Call, failure } from './reply.ts';
+import { type Call, failure } from './request-reply.ts';
 
 const LIST = {
   name: text,

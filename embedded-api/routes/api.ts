@@ -4,7 +4,7 @@ import { createAccess } from './access.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { type List, queryFor } from './paging.ts';
-import { type ApiRequest, type Call, failure, HttpError, type Reply } from './reply.ts';
+import { type ApiRequest, type Call, failure, HttpError, type Reply } from './request-reply.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
 import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './steps-and-messages.ts';
 

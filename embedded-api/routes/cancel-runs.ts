@@ -2,7 +2,7 @@ import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
-import { type Call, failure, invalid } from './reply.ts';
+import { type Call, failure, invalid } from './request-reply.ts';
 
 /** The most runs that are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;

@@ -1,7 +1,7 @@
 import type { CursorDialect, ProfileOptions } from '../options.ts';
 import { precedes, type Row } from '../rows/row-store.ts';
 import { choice, int, text } from './parameters.ts';
-import { databaseError, HttpError } from './reply.ts';
+import { databaseError, HttpError } from './request-reply.ts';
 
 /** A list with cursors and a limit. */
 export interface List {

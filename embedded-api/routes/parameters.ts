@@ -1,5 +1,5 @@
 import { normalizeTimestamp } from '../rows/timestamps.ts';
-import { databaseError, invalid, type Problem } from './reply.ts';
+import { databaseError, invalid, type Problem } from './request-reply.ts';
 
 /** Thrown by the reader of a parameter for an invalid value. */
 class Invalid extends Error {

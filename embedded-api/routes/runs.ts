@@ -14,7 +14,7 @@ import {
   text,
   texts,
 } from './parameters.ts';
-import { type Call, failure, notFound } from './reply.ts';
+import { type Call, failure, notFound } from './request-reply.ts';
 
 type Matches = (run: Run) => boolean;
 

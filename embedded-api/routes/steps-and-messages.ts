@@ -4,7 +4,7 @@ import { STEP, STEP_METRICS, wireText } from '../rows/wire-format.ts';
 import type { Message, Run, RunStore, Step } from '../store.ts';
 import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId } from './parameters.ts';
-import { type Call, databaseError, failure, notFound } from './reply.ts';
+import { type Call, databaseError, failure, notFound } from './request-reply.ts';
 import { requireRun } from './runs.ts';
 
 /** `GET /v1/runs/{run_id}/steps`: newest first, with cursors as documented. */

@@ -1,5 +1,5 @@
 import { hasEscapedKey } from './escaped-keys.ts';
-import { readJson } from './read-json.ts';
+import { parseSlow } from './fallback-parser.ts';
 
 declare global {
   interface JSON {
@@ -21,7 +21,7 @@ const LONG = 16;
  * @throws SyntaxError as `JSON.parse`
  */
 export function parseJson(text: string, exact: (source: string) => unknown = JSON.rawJSON): unknown {
-  return hasLongNumber(text) ? readJson(text, (source) => readNumber(source, exact)) : parseInputJson(text);
+  return hasLongNumber(text) ? parseSlow(text, (source) => readNumber(source, exact)) : parseInputJson(text);
 }
 
 /**
@@ -31,7 +31,7 @@ export function parseJson(text: string, exact: (source: string) => unknown = JSO
  * @throws SyntaxError as `JSON.parse`
  */
 export function parseInputJson(text: string): unknown {
-  return hasEscapedKey(text) ? readJson(text, Number) : JSON.parse(text);
+  return hasEscapedKey(text) ? parseSlow(text, Number) : JSON.parse(text);
 }
 
 /** Looks at one character of sixteen: a regular expression, which looks at all, takes as long as parsing. */

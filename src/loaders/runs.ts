@@ -3,8 +3,8 @@ import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
-import { type CountedRows, countRows } from '../lists/windows/count-rows.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
+import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/check-durations.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
@@ -61,7 +61,8 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   const readAll: Runs['readAll'] = (selection) =>
     getOrCompute(counts, selectionKey(selection), () => {
       const { filter, window } = selection;
-      return countRows(filter, windowOf(window, source), { list, readRange: readerOf(filter), seek, budget });
+      const sources = { list, readRange: readerOf(filter), seek, budget };
+      return readWindow(filter, windowOf(window, source), sources);
     });
   const forStats = memoize((counted: CountedRows<Run>): CountedRuns => {
     const rows = counted.rows.map(readCounted);

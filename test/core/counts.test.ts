@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countRows } from '../../src/lists/windows/count-rows.ts';
+import { readWindow } from '../../src/lists/windows/read-window.ts';
 import { createScanBudget } from '../../src/lists/windows/window.ts';
 import { changes, filters, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { FakeList, type Filter, matches, serve } from './fake-list.ts';
@@ -13,7 +13,7 @@ function count(
   { filter, window }: { filter: Filter; window: Bounds },
   budget = createScanBudget(1000),
 ) {
-  return countRows(filter, windowOf(window), {
+  return readWindow(filter, windowOf(window), {
     list: list.list,
     readRange: list.readRange,
     seek: list.seek,

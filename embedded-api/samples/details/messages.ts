@@ -3,11 +3,11 @@ import { stampText } from '../../rows/timestamps.ts';
 import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
 import type { StepTimes } from './run-details.ts';
-import type { Scene } from './scene.ts';
+import type { Traits } from './run-traits.ts';
 import type { Event } from './step-events.ts';
 
 /** One step of a run while its messages are written. */
-interface StepScene extends Scene {
+interface StepTraits extends Traits {
   readonly id: string;
   /** From 0. */
   readonly at: number;
@@ -22,8 +22,8 @@ type Part = readonly [type: WireItem['message_type'], keys: object];
 /** What some messages have: the step, the tool that answers, whether it failed, and the call that hides it. */
 type Source = Partial<{ step_id: string | null; name: string; is_err: boolean; omitted_with: string }>;
 
-function message(scene: Scene, created_at: string, parts: readonly Part[], source: Source): NewMessage {
-  const shared = { id: scene.newId('message'), run_id: scene.run.id, created_at };
+function message(traits: Traits, created_at: string, parts: readonly Part[], source: Source): NewMessage {
+  const shared = { id: traits.newId('message'), run_id: traits.run.id, created_at };
   const { step_id = null, omitted_with = null } = source;
   const items = parts.map(([type, keys], index) =>
     itemOf({ ...shared, ...source, step_id }, type, index, keys),
@@ -32,8 +32,8 @@ function message(scene: Scene, created_at: string, parts: readonly Part[], sourc
 }
 
 /** A message of a step, stored when a part of the step happened. */
-function ofStep(scene: StepScene, at: keyof StepTimes, parts: readonly Part[], source: Source = {}) {
-  return message(scene, stampText(scene.times[at]), parts, { step_id: scene.id, ...source });
+function ofStep(traits: StepTraits, at: keyof StepTimes, parts: readonly Part[], source: Source = {}) {
+  return message(traits, stampText(traits.times[at]), parts, { step_id: traits.id, ...source });
 }
 
 /** A picture of one grey pixel. */
@@ -44,16 +44,16 @@ const PHOTO = {
 };
 
 /** The request of the customer, sometimes with a photo. It stands outside of all steps. */
-export function opening(scene: Scene, created_at: string): NewMessage {
-  const { scenario, random } = scene;
+export function opening(traits: Traits, created_at: string): NewMessage {
+  const { scenario, random } = traits;
   const text = { type: 'text', text: scenario.note, signature: null };
   const content = scenario.hasPhoto && random.chance(0.3) ? [text, PHOTO] : scenario.note;
-  return message(scene, created_at, [['user_message', { content }]], {});
+  return message(traits, created_at, [['user_message', { content }]], {});
 }
 
 /** The messages of one step. */
-export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
-  const { scenario, at, before, failure, run } = scene;
+export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
+  const { scenario, at, before, failure, run } = traits;
   const [first, second] = scenario.calls;
   const page = before.filter((each) => each === 'look-up').length + 1;
   const result = `Page ${page}: nothing that helps`;
@@ -64,22 +64,22 @@ export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
   const [, ...known] = Object.entries(first.arguments);
   const failing = isWrong ? { ...first, arguments: Object.fromEntries(known) } : first;
   const messages: Readonly<Record<Event, () => NewMessage[]>> = {
-    call: () => callMessages(scene, call),
-    'look-up': () => callMessages(scene, lookUp),
-    'failing call': () => callMessages(scene, failing, failure ?? scenario.error),
-    'interrupted call': () => callMessages(scene, call).slice(0, 1),
-    request: () => [requestMessage(scene, scene.newCallId())],
-    'approved call': () => approvalMessages(scene, true),
-    'denied call': () => approvalMessages(scene, false),
-    reply: () => replyMessages(scene, replyAfter(scene)),
-    'cut reply': () => replyMessages(scene, replyAfter(scene).slice(0, 40)),
+    call: () => callMessages(traits, call),
+    'look-up': () => callMessages(traits, lookUp),
+    'failing call': () => callMessages(traits, failing, failure ?? scenario.error),
+    'interrupted call': () => callMessages(traits, call).slice(0, 1),
+    request: () => [requestMessage(traits, traits.newCallId())],
+    'approved call': () => approvalMessages(traits, true),
+    'denied call': () => approvalMessages(traits, false),
+    reply: () => replyMessages(traits, replyAfter(traits)),
+    'cut reply': () => replyMessages(traits, replyAfter(traits).slice(0, 40)),
     nothing: () => [],
   };
   return messages[event]();
 }
 
 /** What the agent replies after what happened. */
-function replyAfter({ scenario: { replies }, before }: StepScene): string {
+function replyAfter({ scenario: { replies }, before }: StepTraits): string {
   if (before.includes('failing call')) return replies.failed;
   if (before.length === 0) return replies.question;
   if (before.includes('approved call')) return `${replies.done} ${replies.approved}`;
@@ -88,7 +88,7 @@ function replyAfter({ scenario: { replies }, before }: StepScene): string {
 }
 
 /** How a model shows what it thinks. */
-function reasoning({ reasoning: way, random }: Scene, thought: string): Part[] {
+function reasoning({ reasoning: way, random }: Traits, thought: string): Part[] {
   const signature = random.uuid();
   if (way === 'none') return [];
   if (way === 'native')
@@ -98,7 +98,7 @@ function reasoning({ reasoning: way, random }: Scene, thought: string): Part[] {
 }
 
 /** A text is an answer, or a thought of an older agent. */
-function textOf({ isAnswering }: Scene, text: string): Part {
+function textOf({ isAnswering }: Traits, text: string): Part {
   if (isAnswering) return ['assistant_message', { content: text }];
   return ['reasoning_message', { source: 'non_reasoner_model', reasoning: text, signature: null }];
 }
@@ -109,17 +109,17 @@ function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): 
 }
 
 /** One message with a call, and one with what it returns. */
-function callMessages(scene: StepScene, call: SampleCall, error?: string): NewMessage[] {
+function callMessages(traits: StepTraits, call: SampleCall, error?: string): NewMessage[] {
   const { name } = call;
-  const id = scene.newCallId();
-  const thought = scene.at === 0 ? scene.scenario.thought : `Next I need ${name}.`;
+  const id = traits.newCallId();
+  const thought = traits.at === 0 ? traits.scenario.thought : `Next I need ${name}.`;
   const is_err = error !== undefined;
   return [
-    ofStep(scene, 'answered', [
-      ...reasoning(scene, thought),
+    ofStep(traits, 'answered', [
+      ...reasoning(traits, thought),
       ['tool_call_message', callKeys(sentCall(id, call))],
     ]),
-    ofStep(scene, 'returned', [['tool_return_message', returnKeys(id, error ?? call.result, is_err)]], {
+    ofStep(traits, 'returned', [['tool_return_message', returnKeys(id, error ?? call.result, is_err)]], {
       name,
       is_err,
     }),
@@ -127,34 +127,35 @@ function callMessages(scene: StepScene, call: SampleCall, error?: string): NewMe
 }
 
 /** A request for approval. */
-function requestMessage(scene: StepScene, id: string): NewMessage {
-  return ofStep(scene, 'asked', [
-    textOf(scene, 'I need your approval for this.'),
-    ['approval_request_message', callKeys(sentCall(id, scene.scenario.approved))],
+function requestMessage(traits: StepTraits, id: string): NewMessage {
+  return ofStep(traits, 'asked', [
+    textOf(traits, 'I need your approval for this.'),
+    ['approval_request_message', callKeys(sentCall(id, traits.scenario.approved))],
   ]);
 }
 
 /** A request, what a person decided, and what came of it. */
-function approvalMessages(scene: StepScene, isApproved: boolean): NewMessage[] {
-  const { scenario, newCallId } = scene;
+function approvalMessages(traits: StepTraits, isApproved: boolean): NewMessage[] {
+  const { scenario, newCallId } = traits;
   const { name, result } = scenario.approved;
   const id = newCallId();
   const decision: Part = ['approval_response_message', decisionKeys(id, isApproved ? null : scenario.denial)];
   const returned = returnKeys(id, isApproved ? result : `Denied: ${scenario.denial}`, !isApproved);
   return [
-    requestMessage(scene, id),
-    ofStep(scene, 'answered', [decision], { step_id: null }),
-    ofStep(scene, 'returned', [['tool_return_message', returned]], { name }),
+    requestMessage(traits, id),
+    ofStep(traits, 'answered', [decision], { step_id: null }),
+    ofStep(traits, 'returned', [['tool_return_message', returned]], { name }),
   ];
 }
 
 /** Older agents answer by a tool, whose return says nothing. */
-function replyMessages(scene: StepScene, text: string): NewMessage[] {
+function replyMessages(traits: StepTraits, text: string): NewMessage[] {
   const thought = 'That is all I need for a reply.';
-  if (scene.isAnswering)
-    return [ofStep(scene, 'answered', [...reasoning(scene, thought), textOf(scene, text)])];
-  const call = ofStep(scene, 'answered', [textOf(scene, thought), ['assistant_message', { content: text }]]);
-  const returned = returnKeys(scene.newCallId(), 'None', false);
+  if (traits.isAnswering)
+    return [ofStep(traits, 'answered', [...reasoning(traits, thought), textOf(traits, text)])];
+  const reply: Part = ['assistant_message', { content: text }];
+  const call = ofStep(traits, 'answered', [textOf(traits, thought), reply]);
+  const returned = returnKeys(traits.newCallId(), 'None', false);
   const source = { name: 'send_message', omitted_with: call.id };
-  return [call, ofStep(scene, 'returned', [['tool_return_message', returned]], source)];
+  return [call, ofStep(traits, 'returned', [['tool_return_message', returned]], source)];
 }

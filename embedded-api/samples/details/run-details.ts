@@ -1,7 +1,7 @@
 import { microsOf, stampText } from '../../rows/timestamps.ts';
 import type { Run, RunDetails } from '../../store.ts';
 import { messagesOf, opening } from './messages.ts';
-import { type Scene, sceneOf } from './scene.ts';
+import { type Traits, traitsOfRun } from './run-traits.ts';
 import { endingOf, type Event, eventsOf } from './step-events.ts';
 
 /** How long a step of a run takes on average that hasn't ended, in microseconds. */
@@ -25,9 +25,9 @@ export interface StepTimes {
  * microseconds since the epoch. Steps follow each other without a gap. The same row always gives the same.
  */
 export function describeRun(run: Run): RunDetails & { readonly ends: readonly number[] } {
-  const scene = sceneOf(run);
-  const { random } = scene;
-  const events = eventsOf(scene, stepCount(scene));
+  const traits = traitsOfRun(run);
+  const { random } = traits;
+  const events = eventsOf(traits, stepCount(traits));
   const weights = events.map(() => 0.5 + random.next());
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const span = spanOf(run) ?? STEP_MICROS * events.length;
@@ -35,14 +35,14 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
   const isStartKnown = random.chance(0.75);
   // A little is left at both ends.
   let start = microsOf(run.created_at) + Math.floor(span * 0.02);
-  const messages = [opening(scene, stampText(start))];
+  const messages = [opening(traits, stampText(start))];
   const ends: number[] = [];
   const steps = events.map((event, at) => {
     const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
-    const times = timesOf(scene, event, start, end);
-    const id = scene.newId('step');
-    messages.push(...messagesOf({ ...scene, id, at, before: events.slice(0, at), times }, event));
-    const row = stepRow(scene, at, at === events.length - 1);
+    const times = timesOf(traits, event, start, end);
+    const id = traits.newId('step');
+    messages.push(...messagesOf({ ...traits, id, at, before: events.slice(0, at), times }, event));
+    const row = stepRow(traits, at, at === events.length - 1);
     const created_at = stampText(start);
     const step_start_ns = isStartKnown ? BigInt(start) * 1000n : null;
     ends.push(end);
@@ -55,7 +55,7 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
 }
 
 /** As many as the metrics of the run say; of one that wasn't measured or hasn't ended, a few. */
-function stepCount({ run, random }: Scene): number {
+function stepCount({ run, random }: Traits): number {
   if (run.status === 'created') return 0;
   if (run.status === 'running') return random.between(1, 4);
   return run.num_steps ?? random.between(1, 5);
@@ -69,7 +69,7 @@ function spanOf({ created_at, completed_at, run_ns }: Run): number | undefined {
 }
 
 /** Older agents answer by a tool. */
-function timesOf({ random, isAnswering }: Scene, event: Event, start: number, end: number): StepTimes {
+function timesOf({ random, isAnswering }: Traits, event: Event, start: number, end: number): StepTimes {
   const isReply = event === 'reply' || event === 'cut reply';
   const hasTools = isReply ? !isAnswering : /call$|look-up/.test(event);
   const isAsked = event === 'request' || event === 'approved call' || event === 'denied call';
@@ -94,7 +94,7 @@ function metricsOf({ start, asked, answered, returned, end }: StepTimes) {
 
 /** Makes the row of a step, without its times; the conversation, and with it the prompt, grows from step to step. */
 function stepRow(
-  { run, random, scenario, model, reasoning: way, failure }: Scene,
+  { run, random, scenario, model, reasoning: way, failure }: Traits,
   at: number,
   isLast: boolean,
 ) {

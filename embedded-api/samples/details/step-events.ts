@@ -1,4 +1,4 @@
-import type { Scene } from './scene.ts';
+import type { Traits } from './run-traits.ts';
 
 /** What happens in one step. The first calls are those of the scenario; look-ups follow. */
 export type Event =
@@ -42,13 +42,13 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 const LOST: Ending = { event: 'interrupted call', status: 'failed', errorType: 'ConnectionError' };
 const UNDER_WAY: Ending = { event: 'interrupted call', status: 'pending' };
 
-export function endingOf({ status, stop_reason }: Scene['run']): Ending {
+export function endingOf({ status, stop_reason }: Traits['run']): Ending {
   if (status === 'running') return UNDER_WAY;
   return ENDINGS[stop_reason ?? ''] ?? LOST;
 }
 
 /** Returns the events of a run, one for each step. */
-export function eventsOf({ run, random }: Scene, steps: number): readonly Event[] {
+export function eventsOf({ run, random }: Traits, steps: number): readonly Event[] {
   const { event: last } = endingOf(run);
   const before = steps - 1;
   const lookUps = (length: number): Event[] => Array.from({ length }, (): Event => 'look-up');

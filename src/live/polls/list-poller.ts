@@ -10,10 +10,10 @@ import type { ListEvent } from '../snapshots/event-batch.ts';
 import { compareBounds, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
-import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './list-reader.ts';
 import { lookUpUnread } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observe.ts';
+import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './reader-state.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
 /** Milliseconds between full polls, which read all runs that have not ended, and also serve readers with unread events. */

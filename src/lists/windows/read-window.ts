@@ -11,7 +11,7 @@ export interface CountedRows<Row> {
 }
 
 /** Reads all rows of a window, as far as the budget goes. @throws UpstreamError */
-export async function countRows<Row, Filter>(
+export async function readWindow<Row, Filter>(
   filter: Filter,
   window: Window<Row>,
   sources: WindowSources<Row, Filter>,

@@ -3,14 +3,14 @@ import { traitsOf } from '../agents.ts';
 import { createRandom } from '../random.ts';
 import { scenarioOf, seedOf } from '../scenarios/index.ts';
 
-export type Scene = ReturnType<typeof sceneOf>;
+export type Traits = ReturnType<typeof traitsOfRun>;
 
 const REASONING = ['native', 'native', 'native', 'omitted', 'redacted', 'none', 'none'] as const;
 /** The part of an id, behind its prefix, that is the same in all ids of one run. */
 const SHARED = 18;
 
 /** Returns the scenario of a run, and the traits of its agent: always the same for the same run. */
-export function sceneOf(run: Run) {
+export function traitsOfRun(run: Run) {
   const random = createRandom(seedOf(run.id));
   const beginning = run.id.slice('run-'.length, 'run-'.length + SHARED);
   const { error }: { error?: unknown } = Object(run.metadata);
