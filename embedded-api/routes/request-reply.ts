@@ -52,7 +52,7 @@ export function databaseError(): HttpError {
   return failure(500, 'A database error occurred.');
 }
 
-/** What is wrong with a part of a request, in Pydantic's terms. */
+/** A problem of a part of a request, in Pydantic's terms. */
 export interface Problem {
   readonly type: string;
   /** The part of the request, then names. */

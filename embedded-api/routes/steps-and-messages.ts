@@ -90,7 +90,7 @@ function itemsOf(messages: readonly Message[], types: readonly string[] | undefi
     .filter(({ message_type }) => types?.includes(message_type) ?? true);
 }
 
-/** The types of messages that a run asked for; undefined for all. */
+/** The types of messages that a run returns; undefined for all. */
 function typesOf({ request_config }: Run): readonly string[] | undefined {
   const { include_return_message_types: types }: { include_return_message_types?: unknown } =
     Object(request_config);

@@ -1,7 +1,7 @@
 import { normalizeTimestamp } from './timestamps.ts';
 import { INSTANTS, type Keys } from './wire-format.ts';
 
-/** What every row has. */
+/** The fields of every row. */
 export interface Row {
   readonly id: string;
   /** As `normalizeTimestamp` writes it. */

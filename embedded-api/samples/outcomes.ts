@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 export interface Outcome {
   readonly status: string;
   readonly stopReason: string | null;
-  /** What went wrong, where it doesn't depend on the tools of a scenario. */
+  /** The error, where it doesn't depend on the tools of a scenario. */
   readonly failure?: string | undefined;
 }
 

@@ -42,7 +42,7 @@ export interface PreparedOperation {
   readonly type: OperationTypeNode;
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
-  /** What the caller is charged: the cost, or more if very many values are asked for, as by introspection. */
+  /** The cost that the caller pays: more than `cost` for very many values, as by introspection. */
   readonly chargedCost: number;
   /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
@@ -61,7 +61,7 @@ type Events = AsyncIterable<unknown>;
 export interface Execution {
   /** `{"data":…}`; undefined if nothing was executed. */
   readonly data: Uint8Array<ArrayBuffer> | undefined;
-  /** As thrown, with their locations; not masked yet. */
+  /** The errors as thrown, with their locations; not masked yet. */
   readonly errors: readonly GraphQLError[];
 }
 
@@ -118,7 +118,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           const opened = await createSourceEventStream({ ...args, contextValue });
           if (Symbol.asyncIterator in opened) return opened;
           const { errors = [] } = opened;
-          // What the field itself refuses has a path.
+          // Errors of the resolver of the field have a path.
           return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
         },
       };

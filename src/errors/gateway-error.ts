@@ -6,9 +6,9 @@ export type Extensions = Readonly<Record<string, unknown>>;
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ErrorCode;
-  /** For the client, besides the code; `retryable` if it isn't that of the code. */
+  /** Extensions besides the code; `retryable` only where it differs from the code's. */
   readonly extensions: Extensions | undefined;
-  /** Whether the log is told of it as well. */
+  /** Whether the error is also logged. */
   readonly isReported: boolean = false;
 
   /** @param message for the client, unless a subclass has another for it */
@@ -33,17 +33,17 @@ export class ArgumentError extends GatewayError {
   }
 }
 
-/** The upstream has no answer to what was asked for, as it is too old or limited. */
+/** The upstream is too old, or too limited, for a request. */
 export class UnsupportedError extends GatewayError {
   override readonly name = 'UnsupportedError' as const;
 
-  /** @param argument the argument that it has no answer to, if it is one */
+  /** @param argument the argument that the upstream doesn't support, if it is an argument */
   constructor(message: string, argument?: string) {
     super('UPSTREAM_UNSUPPORTED', message, argument === undefined ? undefined : { argument });
   }
 }
 
-/** When to try again, as extensions. @param ms undefined if that isn't known */
+/** Returns extensions that say when to retry. @param ms undefined if unknown */
 export function retryAfter(ms: number | undefined): Extensions | undefined {
   return ms === undefined ? undefined : { retryAfterSeconds: Math.ceil(ms / 1000), retryAfterMs: ms };
 }

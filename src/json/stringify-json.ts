@@ -1,6 +1,6 @@
 /**
  * Writes a JSON value as `JSON.stringify`, but of any depth: `JSON.stringify` recurses, and throws a
- * `RangeError` for some thousand levels. What isn't JSON, such as `undefined`, is null.
+ * `RangeError` for some thousand levels. A value that isn't JSON, such as `undefined`, is null.
  */
 export function stringifyJson(value: unknown): string {
   try {
@@ -13,7 +13,7 @@ export function stringifyJson(value: unknown): string {
 
 function stringifyDeep(root: unknown): string {
   let text = '';
-  /** What is still to be written, the next one last: values, and between them texts. */
+  /** The values and texts that are still to be written, the next last. */
   const rest: ({ readonly value: unknown } | string)[] = [{ value: root }];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     if (typeof next === 'string') text += next;

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 
-/** A cursor that is malformed, foreign, or whose run is gone. */
+/** A cursor that is malformed, of another list, or whose row is gone. */
 export class InvalidCursorError extends ArgumentError {
   override readonly name = 'InvalidCursorError' as const;
 

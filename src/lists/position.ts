@@ -6,7 +6,7 @@ export type Order = 'asc' | 'desc';
  * in the same direction.
  */
 export interface Position {
-  /** What the list is sorted by, as a text in the same order: an instant in UTC with a fixed number of digits. */
+  /** The sort key of the list, as a text in the same order: an instant in UTC with a fixed number of digits. */
   readonly key: string;
   readonly id: string;
 }

@@ -79,7 +79,7 @@ interface Shared {
 export function createLive({ maxSubscriptions, payFor }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
-  /** By the digest of the caller, so that no credentials are kept. */
+  /** State by the digest of the caller, so that no credentials are kept. */
   const callers = new LRUCache<string, Shared>({
     max: MAX_CALLERS,
     memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun() }),

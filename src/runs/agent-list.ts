@@ -61,7 +61,7 @@ function contains(name: string, sought: string): boolean {
   return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
 }
 
-/** In lower case, with the Turkish letters of i as `i`, for which some databases take them. */
+/** Returns a text in lower case, with Turkish letters of i as `i`, as some databases compare them. */
 function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }

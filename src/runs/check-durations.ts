@@ -6,7 +6,7 @@ import type { RunsSource } from './runs-source.ts';
 type Source = Pick<RunsSource, 'listsDurations'>;
 
 /**
- * Checks that durations of runs from a list can be relied on. The upstream's version is asked for only if
+ * Checks that durations of runs from a list can be relied on. The upstream's version is requested only if
  * a run that has ended has none.
  *
  * @param argument the bound of a window that needs them

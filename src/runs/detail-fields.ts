@@ -42,7 +42,7 @@ export const IGNORED_STEP_FIELDS = words(
   'prompt_tokens_details tid request_id messages project_id',
 );
 
-/** One step of a run: a request to a language model, and what came of it. */
+/** One step of a run: a request to a language model, and its outcome. */
 export interface RunStep extends ValuesOf<typeof STEP_FIELDS> {
   /** The number of the step in its run, from 0; null if it was retrieved by id. */
   readonly index: number | null;
@@ -66,7 +66,7 @@ export const TIMING_FIELDS = fieldTable({
   }),
 }) satisfies Readonly<Record<string, DetailField>>;
 
-/** What was measured of one step. */
+/** The measurements of one step. */
 export interface RunStepTiming extends ValuesOf<typeof TIMING_FIELDS> {}
 
 /** The fields of a run's metrics. */
@@ -79,12 +79,12 @@ export const METRICS_FIELDS = fieldTable({
   toolIds: field('text list', 'The ids of the tools that were called.', { wire: 'tools_used', type: 'ID' }),
 }) satisfies Readonly<Record<string, DetailField>>;
 
-/** What was measured of a run as a whole. */
+/** The measurements of a run. */
 export interface RunMetrics extends ValuesOf<typeof METRICS_FIELDS> {}
 
 /**
- * What is measured, each at an endpoint of its own: of a run, and `timing` of a step. The ignored keys are those of
- * Letta 0.16.7 that the run or the step itself has, or that are always empty.
+ * The measurements, each at a separate endpoint: of a run, and `timing` of a step. Ignored are keys of Letta 0.16.7 that
+ * the run or the step has too, or that are always empty.
  */
 export const PART_FIELDS = {
   metrics: {

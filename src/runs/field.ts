@@ -30,13 +30,13 @@ type EnumKind = 'enum value' | 'enum list';
 export type Field<Kind extends string> = {
   /** The key in the JSON of the runs API. */
   readonly wire: string;
-  /** For the schema, which adds the key if it differs from the field's name. */
+  /** The description in the schema, which adds the key if it differs from the field's name. */
   readonly description: string;
   /** The type in GraphQL, if it isn't that of all fields of the kind. */
   readonly type?: 'ID';
   /** The name in descriptions of an enum value whose text is a field as well: `rawStatus` beside `status`. */
   readonly raw?: string;
-  /** What the runs API sends where nothing was stored. @default null */
+  /** The value that the runs API sends where none was stored. @default null */
   readonly fallback?: string | number | boolean | readonly [];
   /** Whether a missing value isn't shown as null: an enum value is UNRECOGNIZED, a boolean false, a number 0. */
   readonly isRequired?: true;

@@ -1,7 +1,7 @@
 import { field, type Field, type DetailField, type FieldRows, fieldTable } from './field.ts';
 import type { RunEnumValue } from './run-enums.ts';
 
-/** What only messages have: lists of things that have fields of their own. */
+/** The kinds of fields that only messages have: lists of objects with fields. */
 type NestedKind = 'parts' | 'tool calls' | 'tool returns' | 'approvals' | 'approved returns';
 
 export type MessageField = DetailField | Field<NestedKind>;
@@ -43,7 +43,7 @@ export const TOOL_CALL_FIELDS = fieldTable({
   arguments: field('text', 'The arguments: JSON as the model wrote it, unchanged, so it may be invalid.'),
 }) satisfies MessageFields;
 
-/** The fields of what a tool returned. */
+/** The fields of the result of a tool call. */
 export const TOOL_RETURN_FIELDS = fieldTable({
   toolCallId: field('text', 'The `id` of the tool call that this is about.', { type: 'ID' }),
   status: field('enum value', 'Whether the tool succeeded; null if it is unknown.', {

@@ -30,11 +30,11 @@ export type ModelPrices = Readonly<Record<TokenKind, bigint>>;
 export interface Prices {
   /** An ISO 4217 code. */
   readonly currency: string;
-  /** By the handle of a model or by its name. */
+  /** The prices of each model, by its handle or its name. */
   readonly models: ReadonlyMap<string, ModelPrices>;
 }
 
-/** What some steps cost, as far as that is known. */
+/** The cost of steps, as far as it is known. */
 export interface RunCost {
   readonly amount: number;
   readonly currency: string;
@@ -45,7 +45,7 @@ export interface RunCost {
 /** Letta counts the reasoning of these providers' models beside their completion, and not as part of it. */
 const REASONING_APART: ReadonlySet<string | null> = new Set(['google_ai', 'google_vertex']);
 
-/** Returns what some steps cost; null if that isn't known of any. Remembered for as long as the list of them. */
+/** Returns the cost of steps, cached with their list; null if no step has a known cost. */
 export function costOf(steps: readonly RunStep[], prices: Prices): RunCost | null {
   return costs(prices)(steps);
 }
@@ -68,7 +68,7 @@ function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost
   return pricedSteps === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
 }
 
-/** Returns how many tokens are paid for at each price; undefined if that isn't known, or makes no sense. */
+/** Returns the number of tokens at each price; undefined if it is unknown, or negative. */
 function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | undefined {
   const { promptTokens, completionTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = step;
   if (promptTokens === null || completionTokens === null) return undefined;

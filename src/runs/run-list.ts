@@ -12,7 +12,7 @@ interface RunFilterKind<Input, Value> extends FilterKind<Run, Value>, RowArgumen
   readonly deprecationReason?: string;
 }
 
-/** Agents in one filter: no more ids of the usual length fit into one address. */
+/** The most agents in one filter: more ids of the usual length don't fit into one address. */
 const MAX_FILTERED_AGENTS = 140;
 
 /**
@@ -106,7 +106,7 @@ export function filterKey(conditions: RunFilter): string {
   return keyOfFilter(RUN_FILTERS, conditions);
 }
 
-/** Returns the filters that a run matches for good or never: status and stop reason change, the rest doesn't. */
+/** Returns the filters that a run matches for good or never: all but status and stop reason. */
 export function fixedFilters(conditions: RunFilter): RunFilter {
   return Object.fromEntries(
     RUN_FILTER_NAMES.filter(
@@ -115,7 +115,7 @@ export function fixedFilters(conditions: RunFilter): RunFilter {
   );
 }
 
-/** Has the types check that runs are matched with what is read of the argument. */
+/** Lets the compiler check that runs are matched with the values that the argument reads. */
 function filter<Input, Value>(row: RunFilterKind<Input, Value>): RunFilterKind<Input, Value> {
   return row;
 }

@@ -30,7 +30,7 @@ export class FairQueue {
   readonly #queues = new Map<string, Set<Waiter>>();
   /** The permits that each account has. */
   readonly #permits = new Counts();
-  /** One listener for all tasks of a signal: Node compares a listener that is added with all that a signal has. */
+  /** One listener for all tasks of a signal: Node compares an added listener with all listeners of the signal. */
   readonly #onAbort = ({ target }: Event): void => {
     const waiters = [...this.#queues.values()].flatMap((queue) => [...queue]);
     for (const { signal, leave } of waiters) if (signal === target) leave(signal.reason);
@@ -81,7 +81,7 @@ export class FairQueue {
       signal.addEventListener('abort', this.#onAbort, { once: true });
       queue.add(waiter);
       this.#waiting++;
-      // Also where no waiting task may start: a newcomer waits behind all of them.
+      // Where no waiting task may start, the newcomer waits behind all of them.
       this.#startNext();
     });
   }

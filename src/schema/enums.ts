@@ -19,7 +19,7 @@ const OTHERS =
 
 type EnumRefs = { readonly [Name in RunEnum]: EnumRef<Types, Recognized<Name>> };
 
-/** By the names in `RUN_ENUMS`. The value `end_turn` is named END_TURN, and stays `end_turn` for resolvers. */
+/** The enum types, by their names in `RUN_ENUMS`. The value `end_turn` is named END_TURN, and stays `end_turn` for resolvers. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
 export const ENUM_REFS = Object.fromEntries(
   Object.entries(ENUM_TEXTS).map(([name, [type, description]]) => {

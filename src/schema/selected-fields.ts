@@ -28,10 +28,10 @@ function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: Grap
 /** The fields of a connection that show none of its rows. A field that is added later needs rows until it is listed. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
 
-/** By the node of a field whose selections depend on no variable; garbage-collected with the document. */
+/** The needs of a field whose selections depend on no variable, by its node; garbage-collected with the document. */
 const cache = new WeakMap<FieldNode, PageNeeds>();
 
-/** Returns what has to be loaded for the selections on a field that returns a page. */
+/** Returns the parts of a page that are selected on a field. */
 export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
   const [node, ...others] = info.fieldNodes;
   const cached = node && others.length === 0 ? cache.get(node) : undefined;

@@ -19,7 +19,7 @@ interface StepTraits extends Traits {
 /** An item without what it shares with the others of its message. */
 type Part = readonly [type: WireItem['message_type'], keys: object];
 
-/** What some messages have: the step, the tool that answers, whether it failed, and the call that hides it. */
+/** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
 type Source = Partial<{ step_id: string | null; name: string; is_err: boolean; omitted_with: string }>;
 
 function message(traits: Traits, created_at: string, parts: readonly Part[], source: Source): NewMessage {
@@ -78,7 +78,7 @@ export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
   return messages[event]();
 }
 
-/** What the agent replies after what happened. */
+/** Returns the reply of the agent after the events before. */
 function replyAfter({ scenario: { replies }, before }: StepTraits): string {
   if (before.includes('failing call')) return replies.failed;
   if (before.length === 0) return replies.question;
@@ -87,7 +87,7 @@ function replyAfter({ scenario: { replies }, before }: StepTraits): string {
   return replies.done;
 }
 
-/** How a model shows what it thinks. */
+/** Returns the reasoning of a model, in the way of the run. */
 function reasoning({ reasoning: way, random }: Traits, thought: string): Part[] {
   const signature = random.uuid();
   if (way === 'none') return [];
@@ -108,7 +108,7 @@ function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): 
   return { name, arguments: JSON.stringify(args), tool_call_id };
 }
 
-/** One message with a call, and one with what it returns. */
+/** Returns a message with a tool call, and a message with its result. */
 function callMessages(traits: StepTraits, call: SampleCall, error?: string): NewMessage[] {
   const { name } = call;
   const id = traits.newCallId();

@@ -4,9 +4,9 @@ import { messagesOf, opening } from './messages.ts';
 import { type Traits, traitsOfRun } from './run-traits.ts';
 import { endingOf, type Event, eventsOf } from './step-events.ts';
 
-/** How long a step of a run takes on average that hasn't ended, in microseconds. */
+/** The average duration of a step of an unfinished run, in microseconds. */
 const STEP_MICROS = 2_500_000;
-/** What went wrong in a run that doesn't say it. */
+/** The error of a failed run without an error in its metadata. */
 const LOST = 'Connection to the worker was lost';
 
 /** When the parts of a step happened, in microseconds since the epoch. */
@@ -54,14 +54,14 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
   return { steps, messages, ends };
 }
 
-/** As many as the metrics of the run say; of one that wasn't measured or hasn't ended, a few. */
+/** Returns the number of steps: by the metrics of the run, or a few where it has none or hasn't ended. */
 function stepCount({ run, random }: Traits): number {
   if (run.status === 'created') return 0;
   if (run.status === 'running') return random.between(1, 4);
   return run.num_steps ?? random.between(1, 5);
 }
 
-/** How long a run took that has ended, in microseconds, by the shorter of two clocks. */
+/** Returns the duration of a run that has ended, in microseconds, by the shorter of two clocks. */
 function spanOf({ created_at, completed_at, run_ns }: Run): number | undefined {
   if (completed_at === null) return undefined;
   const span = microsOf(completed_at) - microsOf(created_at);

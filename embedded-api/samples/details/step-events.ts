@@ -1,6 +1,6 @@
 import type { Traits } from './run-traits.ts';
 
-/** What happens in one step. The first calls are those of the scenario; look-ups follow. */
+/** The event of one step. The first calls are those of the scenario; look-ups follow. */
 export type Event =
   | 'call'
   | 'look-up'

@@ -11,7 +11,7 @@ export interface Scenario extends Readonly<Record<'customer' | 'channel', string
   readonly role: string;
   readonly description: string | null;
   readonly tags: readonly string[];
-  /** What the customer asks, and whether a photo comes with it. */
+  /** The question of the customer, and whether a photo comes with it. */
   readonly note: string;
   readonly hasPhoto?: true;
   /** The thought in front of the first call. */
@@ -19,7 +19,7 @@ export interface Scenario extends Readonly<Record<'customer' | 'channel', string
   /** The calls on which the reply rests; the first one is also the one that can fail, with this error. */
   readonly calls: readonly [SampleCall, SampleCall];
   readonly error: string;
-  /** What the agent looks for, a page at a time, when both calls were made. */
+  /** The topic that the agent looks up, a page at a time, after both calls. */
   readonly topic: string;
   /** The call that a person has to approve, and the reason of one who doesn't. */
   readonly approved: SampleCall;

@@ -18,8 +18,8 @@ export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Ui
     if (room < 0) throw new ResponseTooLargeError('The answer is too large');
   };
   const { pieces, leaves } = piecesOf(data, take);
-  // By scan: where leaves of two lists alternate, both texts would be copied into the scanner's memory for each leaf.
-  // In reverse, so that the output that need not be kept, which is that of the last call, is the largest: the rows.
+  // Leaves are written by scan: if two lists alternated, each leaf would copy a text into the scanner's memory. In
+  // reverse, since only the output of the last call needs no copy, and the first leaf is mostly the largest.
   let unwritten = leaves.length;
   for (const group of Map.groupBy(leaves.toReversed(), ({ leaf }) => leaf.scan).values()) {
     for (const { leaf, index } of group) {

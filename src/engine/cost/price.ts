@@ -5,7 +5,7 @@ import { COPIED, EXECUTED } from '../limits.ts';
 import type { RowCompiler } from '../rows/index.ts';
 import { type DirectiveArguments, directive, namesIn, numberOr, type ReadArgument } from './read-argument.ts';
 
-/** What an operation asks for, known before it is executed. */
+/** The price of an operation, before it is executed. */
 export interface Price {
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;

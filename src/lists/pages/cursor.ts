@@ -1,7 +1,7 @@
 import type { CursorFormat } from '../list.ts';
 import type { Position } from '../position.ts';
 
-/** What a cursor argument refers to: an encoded position, or the plain id of an item, as in REST. */
+/** The target of a cursor argument: an encoded position, or the plain id of an item, as in REST. */
 export type CursorTarget =
   | { readonly type: 'position'; readonly position: Position }
   | { readonly type: 'id'; readonly id: string };

@@ -23,7 +23,7 @@ export async function loadWindowPage<Row, Filter>(
   sources: PageSources<Row, Filter> & WindowSources<Row, Filter>,
 ): Promise<Page<Row>> {
   const { list, budget } = sources;
-  // A search takes any number of requests, so one row more than a page may have can be asked for.
+  // A search takes any number of requests, so its limit may be one row more than a page may have.
   return loadPlanned(args, needs, list.maxRows + 1, sources, async (plan) => {
     const { page, behind, from } = plan;
     // The flag of the far side needs the next row, even if it lies behind the other cursor.

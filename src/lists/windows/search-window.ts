@@ -5,7 +5,7 @@ import type { WindowRequest, WindowSources } from './window.ts';
 /** The rows of a window that follow a position. */
 export interface WindowRows<Row> {
   readonly rows: readonly Row[];
-  /** Whether there are as many rows as asked for, or no mismatches. If not, the budget was spent. */
+  /** Whether `rows` has as many rows as requested, or all of them. If not, the budget was spent. */
   readonly isWhole: boolean;
   /** How many of the rows the budget suffices for, in a request behind `resumeAfter` for just as many. */
   readonly found: number;

@@ -24,7 +24,7 @@ export interface Window<Row> {
 
 /** A question for the row next to an instant. */
 export interface Seek {
-  /** In the format of keys. */
+  /** An instant, in the format of keys. */
   readonly instant: string;
   /** `from`: the first row of that instant or later; `until`: the last one before it. */
   readonly side: 'from' | 'until';

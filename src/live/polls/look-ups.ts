@@ -21,7 +21,7 @@ export interface LookUpOptions {
   /** The fingerprints of the runs that the poller watches. */
   readonly watched: Fingerprints;
   readonly stopped: StoppedRuns;
-  /** What readers have received by their cursors, which may be forged. */
+  /** The snapshots of cursors, which may be forged. */
   readonly claims: readonly Snapshot[];
   /** Pays for requests that claims cause. @returns whether they are paid; if not, a later poll may send them */
   readonly pay: (requests: number) => Promise<boolean>;

@@ -9,13 +9,13 @@ const MAX_AGE_MS = 1_000;
 export class NewestRun {
   /** The digest of the newest run; null if there are no runs, undefined before the first request. */
   last: string | null | undefined;
-  #askedAt = 0;
+  #requestedAt = 0;
 
   async read(runs: RunsSource): Promise<string | null> {
-    const askedAt = Date.now();
-    if (this.last !== undefined && askedAt - this.#askedAt < MAX_AGE_MS) return this.last;
+    const requestedAt = Date.now();
+    if (this.last !== undefined && requestedAt - this.#requestedAt < MAX_AGE_MS) return this.last;
     const [run] = await readRange({ filter: {}, order: 'desc', after: null, limit: 1 }, runs);
-    this.#askedAt = askedAt;
+    this.#requestedAt = requestedAt;
     return (this.last = run === undefined ? null : digestOf(run));
   }
 }

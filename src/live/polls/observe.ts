@@ -28,7 +28,7 @@ export function keyAt(time: number): string {
   return new Date(time).toISOString().replace('Z', '000');
 }
 
-/** What one poll has found. */
+/** The rows that one poll has read. */
 export interface Observation {
   /** All runs after `floor`, and the unfinished runs before it, as far as they were read; oldest first. */
   readonly rows: readonly Run[];

@@ -33,7 +33,7 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
 
   return {
     async poll() {
-      const askedAt = Date.now();
+      const requestedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
       const run = retrieved && (await withListedDuration(retrieved, runs));
@@ -45,7 +45,7 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
       }
       if (isActive(run)) hadStopped ||= run.completedAt !== null || run.totalDurationNs !== null;
       if (before && !isActive(before)) hadStopped ||= isActive(run) || before.stopReason !== run.stopReason;
-      stopped.update(run, askedAt, () => Boolean(before) || hasStoppedLately(run, askedAt));
+      stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
       const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;
       return { isBusy: isActive(run) || stopped.isBusy };

@@ -32,10 +32,10 @@ export class StoppedRuns {
   /**
    * Takes the current state of a run, as a list has it.
    *
-   * @param askedAt when the run was asked for, or earlier
+   * @param requestedAt when the run was requested, or earlier
    * @param isNews says of a run that isn't watched whether it has just stopped
    */
-  update(run: Run, askedAt: number, isNews: () => boolean): void {
+  update(run: Run, requestedAt: number, isNews: () => boolean): void {
     const tracked = this.#stopped.get(run.id);
     if (isActive(run)) return this.remove(run.id);
     if (tracked === undefined && (this.#stopped.size >= MAX_WATCHED || !isNews())) return;
@@ -43,7 +43,7 @@ export class StoppedRuns {
     const now = Date.now();
     const since = isSame ? tracked.since : now;
     const look = LOOKS_MS.find((ms) => ms > now - since && (ms >= SOON_MS || isIncomplete(run)));
-    const isOver = (isSame && tracked.isOver) || askedAt - since >= LATE_MS;
+    const isOver = (isSame && tracked.isOver) || requestedAt - since >= LATE_MS;
     this.#stopped.set(run.id, { run, since, lookAt: since + (look ?? LATE_MS), isOver });
   }
 

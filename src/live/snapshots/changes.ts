@@ -3,7 +3,7 @@ import { digestOf } from '../digests.ts';
 import { isWatched, type Observation } from '../polls/observe.ts';
 import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
-/** What a poll has found. */
+/** The rows and look-ups of one poll. */
 export interface Findings extends Observation {
   /** Runs that were looked up and are not watched any more; null if they are gone. */
   readonly ended: ReadonlyMap<string, Run | null>;

@@ -39,7 +39,7 @@ export function createBatch(
   { rows, byId }: Findings,
   listKey: string,
 ): Batch {
-  /** The snapshots after each event but the last one, made as they are asked for. */
+  /** The snapshots after each event but the last one, made as they are needed. */
   const between: Snapshot[] = [];
   let nextRow = 0;
 

@@ -24,7 +24,7 @@ const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) =
 /** For pages of a list that nearly always takes one request, however large the page. */
 const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
 
-/** For what is worked out of the steps, which are requested once. */
+/** For fields that are computed from the steps, which are requested once. */
 const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
 
 builder.objectFields(RunRef, (t) => ({

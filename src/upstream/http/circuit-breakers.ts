@@ -3,7 +3,7 @@ import { callerDigest, type CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry.ts';
 import { failure, type Outcome } from './failure-policies.ts';
 
-/** By how much failures exceed successes when a breaker opens. */
+/** The surplus of failures over successes at which a breaker opens. */
 const MAX_SURPLUS = 10;
 /** Milliseconds after which an open breaker becomes half-open and lets one probe through. */
 const HALF_OPEN_AFTER_MS = 5_000;
@@ -17,7 +17,7 @@ const DROP_AFTER_MS = 60_000;
 const MAX_CALLERS = 10_000;
 
 interface CallerState {
-  /** By how much failures exceed the successes after them. At `MAX_SURPLUS`, the breaker is open until a probe succeeds. */
+  /** The surplus of failures over successes. At `MAX_SURPLUS`, the breaker is open until a probe succeeds. */
   readonly surplus: number;
   /** When a request may probe, by `performance.now`; Infinity while a probe is under way. */
   readonly probeAt: number;

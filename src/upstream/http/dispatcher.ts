@@ -46,7 +46,7 @@ export function createDispatcher(
   const options: Pool.Options = {
     ...pool,
     connect: { timeout: timeoutMs, ...(lookup && { lookup }), ...secure },
-    // By HTTP/2 all requests would share one connection: if it broke, all would fail, and no POST would have a fresh one.
+    // By HTTP/2 all requests would share, and lose, one connection, and no POST would have a new one.
     allowH2: false,
     clientTtl: isAddress && tls === undefined ? null : maxAgeMs,
   };

@@ -26,9 +26,9 @@ export interface GetOptions {
   readonly record?: UpstreamCall | undefined;
 }
 
-/** What became of a POST. Only an answer of 200 leaves `error` undefined. */
+/** The outcome of a POST. Only an answer of 200 leaves `error` undefined. */
 export interface PostOutcome {
-  /** Whether the upstream may have received it. If not, certainly nothing has happened there. */
+  /** Whether the upstream may have received the POST. If not, it certainly had no effect. */
   readonly wasSent: boolean;
   readonly error: UpstreamError | undefined;
 }

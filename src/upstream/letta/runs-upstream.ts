@@ -22,10 +22,10 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
-/** How often a list that is copied is parsed for differences from the known release, in milliseconds. */
+/** Milliseconds between two copied lists that are also parsed, to report drift. */
 const COPIED_DRIFT_MS = 1_000;
 
-/** The runs API at one URL, and what all of its callers share. */
+/** The runs API at one URL, and the state that all of its callers share. */
 export class RunsUpstream implements AsyncDisposable {
   readonly rest: RestClient;
   readonly telemetry: Partial<UpstreamTelemetry>;

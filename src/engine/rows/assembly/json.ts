@@ -125,7 +125,7 @@ function numberEnd(start: usize): usize {
   return at;
 }
 
-/** At least one digit. */
+/** Scans one or more digits. */
 function digitsEnd(start: usize): usize {
   let at = start;
   while (isDigit(load<u8>(at))) at++;
