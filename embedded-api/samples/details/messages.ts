@@ -59,14 +59,14 @@ export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
   const result = `Page ${page}: nothing that helps`;
   const lookUp = { name: 'search_notes', arguments: { query: scenario.topic, page }, result };
   const call = at === 0 ? first : at === 1 ? second : lookUp;
-  // A model that calls a tool wrongly leaves out its first argument.
+  // A model that calls a tool wrongly leaves out its first argument, and the run fails by that.
   const isWrong = run.stop_reason === 'invalid_tool_call';
   const [, ...known] = Object.entries(first.arguments);
   const failing = isWrong ? { ...first, arguments: Object.fromEntries(known) } : first;
   const messages: Readonly<Record<Event, () => NewMessage[]>> = {
     call: () => callMessages(traits, call),
     'look-up': () => callMessages(traits, lookUp),
-    'failing call': () => callMessages(traits, failing, failure ?? scenario.error),
+    'failing call': () => callMessages(traits, failing, (isWrong && failure) || scenario.error),
     'interrupted call': () => callMessages(traits, call).slice(0, 1),
     request: () => [requestMessage(traits, traits.newCallId())],
     'approved call': () => approvalMessages(traits, true),
