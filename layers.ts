@@ -86,7 +86,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4045,
+    lines: 4061,
   },
   // What happens to every operation: see the list in gateway.ts.
   plugins: {
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_960,
+  test: 23_969,
   bench: 894,
   scripts: 481,
   docs: 2522,

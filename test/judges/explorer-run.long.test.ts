@@ -196,6 +196,12 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     // The next one of the list with its filter: there is none.
     await page.keyboard.press('j');
     await page.getByText('There is no older run.').waitFor();
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await help.waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(() => help.count()).toBe(0);
+    await isAt(2);
     await page.keyboard.press('Escape');
     await eventually(async () => page.url()).toBe(`${server.url}/?status=RUNNING`);
 

@@ -67,20 +67,20 @@ describe.skipIf(lacksChromium)('The explorer', () => {
 
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByLabel('Metadata').fill('customer=acme');
-    await page.getByLabel('Took at least').fill('PT1M');
+    await page.getByLabel('Took at least').fill('1m 30s');
     await page.keyboard.press('Enter');
     await eventually(() => shownRuns()).toEqual(ids(4));
     const link = page.url();
-    expect(new URL(link).search).toBe(`?agent=${AGENTS[0]!.id}&min=PT1M&metadata=customer%3Dacme`);
+    expect(new URL(link).search).toBe(`?agent=${AGENTS[0]!.id}&min=1m+30s&metadata=customer%3Dacme`);
     {
       await using anew = await openList(link);
       await eventually(() => anew.shownRuns()).toEqual(ids(4));
       await anew.page.getByText('Agent support desk').waitFor();
-      await anew.page.getByText('Took at least 1m 00s').waitFor();
+      await anew.page.getByText('Took at least 1m 30s').waitFor();
       expect(anew.complaints).toEqual([]);
     }
     await page.getByRole('button', { name: 'Remove Agent support desk' }).click();
-    await page.getByRole('button', { name: 'Remove Took at least 1m 00s' }).click();
+    await page.getByRole('button', { name: 'Remove Took at least 1m 30s' }).click();
     await eventually(() => shownRuns()).toEqual(ids(3, 4));
     await page.goBack();
     await page.goBack();

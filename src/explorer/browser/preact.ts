@@ -18,7 +18,9 @@ export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {
     const listener = (event: KeyboardEvent): void => {
       const { target, metaKey, ctrlKey, altKey, defaultPrevented } = event;
       if (metaKey || ctrlKey || altKey || defaultPrevented) return;
-      if (target instanceof Element && target.closest('input, select, textarea, dialog, [popover]')) return;
+      if (target instanceof Element && target.closest('input, select, textarea')) return;
+      // Those that lie over the page have the keys, wherever the focus is.
+      if (document.querySelector('dialog[open], :popover-open')) return;
       if (onKey(event)) event.preventDefault();
     };
     addEventListener('keydown', listener);

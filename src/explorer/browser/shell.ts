@@ -1,4 +1,5 @@
 import { clock } from './components/run-labels.ts';
+import { clockTime } from './format/time.ts';
 import { connectionState, retryNow } from './gateway/stay-connected.ts';
 import { ENDPOINT, options } from './page-options.ts';
 import { type ComponentChildren, html, useKeys } from './preact.ts';
@@ -23,7 +24,7 @@ const UNMENTIONED_MS = 700;
 export function Shell({ children }: { readonly children?: ComponentChildren }) {
   const state = useStore(connectionState, (current) => current.state);
   useKeys(({ key }) => {
-    if (key === '?') document.querySelector<HTMLElement>('#keys')?.togglePopover();
+    if (key === '?') document.querySelector<HTMLElement>('#keys')?.showPopover();
     return key === '?';
   });
   return html`<header class="shell line">
@@ -36,7 +37,7 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" popovertarget="keys">?</button>
     </header>
     <div id="keys" popover class="overlay" role="dialog" aria-label="Keyboard shortcuts">
-      <div class="dialog">
+      <div class="dialog" tabindex="-1" autofocus>
         <h2>Keyboard shortcuts</h2>
         <dl>
           ${KEYS.map(
@@ -78,10 +79,7 @@ function LostConnection() {
   if (state !== 'lost' || error === undefined || now - lostAt < UNMENTIONED_MS) return null;
   const seconds = Math.max(0, Math.ceil((nextTryAt - now) / 1000));
   return html`<div class="notice line overlay" data-state="FAILED">
-    <span>
-      <span role="alert">${error.message}</span> This page shows the state of
-      ${new Date(lostAt).toLocaleTimeString()}.
-    </span>
+    <span><span role="alert">${error.message}</span> This page shows the state of ${clockTime(lostAt)}.</span>
     <span class="muted">${seconds === 0 ? 'Trying…' : `Next try in ${seconds} s`}</span>
     <button type="button" class="small" onClick=${retryNow}>Retry now</button>
   </div>`;

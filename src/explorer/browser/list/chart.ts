@@ -1,4 +1,4 @@
-import { shortTime } from '../format/time.ts';
+import { hourOf, shortDay } from '../format/time.ts';
 import { html, useRef, useState } from '../preact.ts';
 import { Plot, type PlotProps, type Span } from './plot.ts';
 
@@ -30,7 +30,7 @@ export function Chart({ title, onSelect, ...plot }: Props) {
   const period = mark && periods[mark.index];
   const values =
     period && series.map(({ label, valueOf, text }) => `${text(valueOf(period), period)} ${label}`);
-  const reading = period && `${shortTime(period.from)}: ${values?.join(', ')}`;
+  const reading = period && `${shortDay(period.from)}, ${hourOf(period.from)}: ${values?.join(', ')}`;
 
   const markPeriods = (index: number, anchor: number): void => {
     const [first, end] = [periods[Math.min(index, anchor)], periods[Math.max(index, anchor)]];
@@ -42,7 +42,8 @@ export function Chart({ title, onSelect, ...plot }: Props) {
   };
   const timeAt = ({ clientX, currentTarget }: PlotEvent): number => {
     const { left, width } = currentTarget.getBoundingClientRect();
-    return from + ((clientX - left) / width) * (to - from);
+    // A drag may leave the chart.
+    return from + Math.max(0, Math.min(1, (clientX - left) / width)) * (to - from);
   };
   const move = (event: PlotEvent): void => {
     const at = timeAt(event);
@@ -74,8 +75,7 @@ export function Chart({ title, onSelect, ...plot }: Props) {
     event.preventDefault();
   };
 
-  return html`<div class="chart">
-    <h3 class="line">
+  return html`<h3 class="line">
       ${title}
       ${series.map(
         ({ label, color }) =>
@@ -99,8 +99,7 @@ export function Chart({ title, onSelect, ...plot }: Props) {
       onPointerLeave=${leave}
     >
       <${Plot} ...${plot} marked=${mark} />
-    </svg>
-  </div>`;
+    </svg>`;
 }
 
 const wholeMinutes = (ms: number): number => Math.round(ms / 60_000) * 60_000;

@@ -76,13 +76,13 @@ export function Stats({ filters }: { readonly filters: Filters }) {
         )}
       </dl>
     </div>
-    ${
-      stats &&
-      Object.entries(CHARTS).map(
-        ([name, chart]) =>
-          html`<${Chart} ...${chart} key=${name} title=${name} stats=${stats} onSelect=${select} />`,
-      )
-    }
+    ${Object.entries(CHARTS).map(
+      ([name, chart]) =>
+        // Its room is there before it is.
+        html`<div key=${name} class="chart">
+          ${stats && html`<${Chart} ...${chart} title=${name} stats=${stats} onSelect=${select} />`}
+        </div>`,
+    )}
   </section>`;
 }
 

@@ -48,6 +48,7 @@ function Failed({ run, steps, messages }: Props) {
     </p>
     ${
       tool &&
+      tool.content !== text &&
       html`<p class="line">
         The last tool error: <code>${brief(tool.content ?? tool.stderr?.join('\n') ?? '', 300)}</code>
       </p>`

@@ -3,6 +3,7 @@ import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
+import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive, stateOf } from '../runs/states.ts';
 import { createStore, type Store } from '../store.ts';
 
@@ -51,6 +52,7 @@ export function createRunStore(id: string): RunStore {
     const { run } = data;
     const error = errors.find(({ path = [] }) => path.length < 2);
     if (run === null && error !== undefined) throw new ApiError(error);
+    if (run?.agent) storeAgentNames([[run.agentId, run.agent.name]]);
     const { steps, messages } = store.get();
     store.set({
       run,

@@ -53,7 +53,7 @@ const length = (label: string, argument: 'minDurationNs' | 'maxDurationNs', plac
   variables: ([value = '']) => ({ [argument]: nanoseconds(value) ?? value }),
   field: {
     placeholder,
-    pattern: String.raw`\d+(\.\d+)?\s*(ms|s|sec|m|min|h|d)?|PT\w.*`,
+    pattern: String.raw`(\d+(\.\d+)?\s*(ms|s|sec|m|min|h|d)\s*)+|\d+(\.\d+)?|[Pp][Tt]\w.*`,
     title: 'A duration, such as 90s, 5m, 1h or PT1M30S',
   },
 });
