@@ -1,9 +1,9 @@
 import { deepStrictEqual } from 'node:assert';
-import { askForPage, checkedAnswer, rowsOf } from './harness/ask.ts';
-import { figure, print, quartiles } from './harness/figures.ts';
+import { askForPage, checkedAnswer, rowsOf } from './harness/operations.ts';
+import { figure, print, quartiles } from './harness/print-figures.ts';
+import { rssMb } from './harness/process-usage.ts';
 import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rounds.ts';
 import { checkOut, type Service, startContender, startGateway, startUpstream } from './harness/service.ts';
-import { rssMb } from './harness/usage.ts';
 
 /**
  * What a page of runs costs in the gateway, beside what one would write or install instead, or beside the gateway at

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { figure, print } from './harness/figures.ts';
+import { figure, print } from './harness/print-figures.ts';
+import { cpuMs, metric, rssMb } from './harness/process-usage.ts';
 import { readOptions } from './harness/rounds.ts';
 import { type Service, startService } from './harness/service.ts';
-import { cpuMs, metric, rssMb } from './harness/usage.ts';
 
 /**
  * What watchers of one list cost the gateway, by server-sent events and by WebSockets: memory and CPU while nothing

@@ -25,12 +25,12 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
    * Traces operations and their upstream requests: a tracer of `@opentelemetry/api`, such as
    * `trace.getTracer('runs-gateway')`.
    *
-   * @default trace context goes upstream as requests bring it
+   * @default the trace context of requests goes upstream unchanged
    */
-  readonly tracer?: { readonly startSpan: (...given: never[]) => object };
+  readonly tracer?: { readonly startSpan: (...args: never[]) => object };
   /**
-   * Plugins of Yoga or Envelop, whatever context they are typed for, which act behind the gateway's own. Those of
-   * `pluginModule` are loaded by the command line alone.
+   * Plugins of Yoga or Envelop, with any type of context. They stand between execution and the conversion of errors.
+   * Only the command line loads those of `pluginModule`.
    *
    * @default none
    */
@@ -55,7 +55,7 @@ export function readGatewayOptions(options: GatewayOptions) {
  * `listener` serve any host.
  */
 export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
-  /** The root of the runs API that it reads from. */
+  /** The root of the runs API. */
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
@@ -82,7 +82,7 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   readonly admin: Handlers & ListenSettings;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
-  /** Closes the WebSockets: idle ones within so many milliseconds, by default at once; the others when they are. */
+  /** Closes idle WebSockets within so many milliseconds, by default at once, and the others when they get idle. */
   readonly closeUpgraded: (withinMs?: number) => void;
   /**
    * Makes `/ready` answer 503, so that load balancers stop sending requests, refuses new subscriptions, and
@@ -92,18 +92,18 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
    * @param fromMs milliseconds until the first one may end; 0 by default if there is a `withinMs`, else after the grace
    */
   startDraining(withinMs?: number, fromMs?: number): void;
-  /** Whether that has been called. */
+  /** Whether `startDraining` was called. */
   readonly isDraining: boolean;
   /**
-   * Replaces secrets while the gateway serves; secrets that are left out stay. Streams and WebSockets of a token that is
-   * gone end within a second, and streams that went upstream with the old API key end with a cursor to go on from.
+   * Replaces secrets while the gateway serves; secrets that are left out stay. Streams and WebSockets of a removed token
+   * end within a second, and streams with the old API key end with a cursor to resume from.
    *
    * @throws TypeError with all problems; nothing is replaced then
    */
   replaceSecrets(secrets: Partial<GatewaySecrets>): void;
   /**
-   * Reads the files of secrets, of `prices`, and of certificates now, which is done anyhow when they change. What
-   * can't be used is logged, and changes nothing.
+   * Reads the files of secrets, of `prices`, and of certificates now; by itself the gateway reads them when they change.
+   * A file that can't be used is logged, and changes nothing.
    */
   readFilesAgain(): void;
 }

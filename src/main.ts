@@ -7,9 +7,9 @@ import { nodeProblem } from './runtime/node-version.ts';
 // Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
-  // It would open the inspector, which lets whoever reaches that do everything.
+  // Otherwise SIGUSR1 would open the inspector, which gives full control to anyone who reaches it.
   process.on('SIGUSR1', () => undefined);
-  // What can't be printed is lost and stops nothing: without a word where the reader of a pipe has left, as of `| head`.
+  // Output that can't be written is lost, without stopping the program; silently if a pipe was closed, as by `| head`.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code === 'EPIPE') return;
@@ -17,7 +17,7 @@ if (problem === undefined) {
       process.exitCode ||= 1;
     });
   }
-  // As it was given, for those who want to know whether this is production.
+  // A copy from before the next line, since the configuration depends on NODE_ENV.
   const env = { ...process.env };
   // Makes libraries skip their development-only checks.
   process.env['NODE_ENV'] ??= 'production';
@@ -27,7 +27,7 @@ if (problem === undefined) {
   module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
   const { runCommand } = await import('./cli/run-command.ts');
   await runCommand(process.argv.slice(2), env);
-  // What is done must not wait for a message of the process that started it, by `cluster` or `fork`.
+  // The channel of `cluster` or `fork` must not keep a finished program running.
   process.channel?.unref();
 } else {
   process.stderr.write(`${problem}\n`);

@@ -10,7 +10,7 @@ import type { UpstreamTelemetry } from './upstream/telemetry.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 'tls'> {
   readonly maxUpstreamBytes?: number | undefined;
-  /** What must not appear in texts of the upstream. */
+  /** Removed from texts of the upstream. */
   readonly secrets: readonly string[];
   readonly telemetry: UpstreamTelemetry;
   readonly log: Log;
@@ -19,18 +19,18 @@ export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 't
 /**
  * Opens the upstream that a configuration names, or else the embedded runs API with sample runs.
  *
- * @param closes receives what is to be closed
+ * @param closing closes the upstream
  */
 export async function openUpstream(
   config: ProgramConfig,
   parts: UpstreamParts,
-  closes: AsyncDisposableStack,
+  closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
   const { dispatcher, tls, maxUpstreamBytes = MAX_UPSTREAM_BYTES, secrets, telemetry, log } = parts;
   const { upstreamUrl: configured, live = false } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
-  const upstreamUrl = configured ?? closes.use(await startEmbeddedApi({ onError, live })).baseUrl;
+  const upstreamUrl = configured ?? closing.use(await startEmbeddedApi({ onError, live })).baseUrl;
   const upstream = new RunsUpstream({
     baseUrl: upstreamUrl,
     timeoutMs: config.upstreamTimeoutMs,
@@ -45,5 +45,5 @@ export async function openUpstream(
     dispatcher,
     telemetry,
   });
-  return { upstream: closes.use(upstream), upstreamUrl };
+  return { upstream: closing.use(upstream), upstreamUrl };
 }

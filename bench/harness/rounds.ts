@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { type Ask, askOnce } from './ask.ts';
+import { type Ask, askOnce } from './operations.ts';
+import { cpuMs } from './process-usage.ts';
 import type { Service } from './service.ts';
-import { cpuMs } from './usage.ts';
 
 /** What all measurements in rounds can be told; times in seconds. */
 export const ROUNDS = { rounds: 5, seconds: 2, 'warm-up': 6, connections: 8 };

@@ -53,10 +53,10 @@ export async function startService(
   };
 }
 
-/** 3,000 sample runs of an API that answers at once, see `upstream.ts`. */
+/** 3,000 sample runs of an API that answers at once, see `caching-upstream.ts`. */
 export async function startUpstream(stack: AsyncDisposableStack): Promise<Service> {
   const api = stack.use(await startService('src/main.ts runs-api --port 0 --runs 3000'));
-  return stack.use(await startService('bench/upstream.ts', { LETTA_BASE_URL: api.url }));
+  return stack.use(await startService('bench/caching-upstream.ts', { LETTA_BASE_URL: api.url }));
 }
 
 /** The gateway as `npm start` starts it. @param repository where another commit is checked out */

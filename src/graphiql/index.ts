@@ -3,20 +3,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import { type StaticFile, staticFile } from '../static/static-file.ts';
 
-/** Tabs that are pressed jump away under the pointer, so another element would get the click. */
+/** A pressed tab would move from under the pointer, so that another element gets the click. */
 const STYLE = '<style>.graphiql-tab { transform: none !important; }</style>';
 
 export interface GraphiqlOptions {
-  /** Whether requests need an access token: the tabs have a header for it then. */
+  /** Whether requests need an access token; if so, the tabs have a header for it. */
   readonly requiresToken: boolean;
 }
 
 /**
- * Yoga's GraphiQL: one page with all that it needs in it, which is the same for everybody. It is sent to browsers at the
- * path of GraphQL, whatever their query: a link can show an operation, but not execute it.
+ * Serves Yoga's GraphiQL, a page without further files, to browsers at the path of GraphQL. It ignores the query of the
+ * address, so a link can show an operation, but not execute it.
  */
 export function createGraphiql({ requiresToken }: GraphiqlOptions): BrowserPage {
-  /** The page has several megabytes: it is made when a browser first asks for it. */
+  /** Loaded at the first request, since the page has several megabytes. */
   let loaded: Promise<StaticFile> | undefined;
   const load = (): Promise<StaticFile> =>
     (loaded ??= loadPage(requiresToken).catch((error: unknown) => {
@@ -40,21 +40,21 @@ async function loadPage(requiresToken: boolean): Promise<StaticFile> {
     ...tokenHeaders,
     defaultTabs: queries.map((query) => ({ query, ...tokenHeaders })),
     defaultEditorToolsVisibility: requiresToken ? 'headers' : false,
-    // Tokens are forgotten when the page is left.
+    // Tokens must not be stored.
     shouldPersistHeaders: false,
   });
   const page = rendered.replace('</head>', `${STYLE}</head>`);
   return staticFile('html', page, {
     'content-security-policy': policyFor(page),
     'cache-control': 'no-cache',
-    // Programs get GraphQL at this address.
+    // The same address serves GraphQL to programs.
     vary: 'accept, accept-encoding',
   });
 }
 
 /**
- * The page may run its own script, and reach nothing but the gateway. Its editor makes workers of texts in the script,
- * and writes styles into the page.
+ * Allows only the script of the page, which reaches nothing but the gateway. Its editor creates workers from blobs, and
+ * inline styles.
  */
 function policyFor(page: string): string {
   const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
@@ -74,7 +74,7 @@ function policyFor(page: string): string {
   ].join('; ');
 }
 
-/** Returns the operations in the tabs of somebody who opens GraphiQL for the first time. */
+/** Returns the operations in the tabs of GraphiQL when it is opened for the first time. */
 export async function readExampleQueries(): Promise<readonly string[]> {
   const folder = new URL('examples/', import.meta.url);
   const names = await readdir(folder);

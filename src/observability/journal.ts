@@ -5,21 +5,21 @@ import type { Log } from './log.ts';
 import type { Series } from './metrics.ts';
 import type { OperationRecord } from './operation-record.ts';
 
-/** Who caused something. */
-interface Who {
+/** The caller that a line of the log is about. */
+interface Caller {
   readonly account: CallerKey;
   /** The label of the caller's access token. */
   readonly label?: string | undefined;
 }
 
-/** What is logged about the end of something, or a refusal. */
+/** A refusal, or the end of a stream or connection. */
 interface Incident {
-  /** An error code; `OK` for what ended as its client wanted. */
+  /** An error code; `OK` if the client ended it. */
   readonly code: string;
-  /** Why: nothing that clients sent, and no secrets. */
+  /** Why it happened, without texts of clients and without secrets. */
   readonly reason: string;
   readonly requestId?: string | undefined;
-  /** Who caused it. */
+  /** The account of the caller. */
   readonly account?: CallerKey | undefined;
   readonly label?: string | undefined;
   /** Further fields of the line. */
@@ -29,10 +29,10 @@ interface Incident {
 type About = Omit<Incident, 'code' | 'reason' | 'details'>;
 type IncidentKind = 'Refused' | 'Stream ended' | 'Connection closed';
 
-/** Writes the lines about what clients do. */
+/** Logs and counts requests and connections of clients. */
 export interface Journal {
   /** Counts and logs a GraphQL request that was answered. */
-  operation(record: OperationRecord, who: Who, milliseconds: number): void;
+  operation(record: OperationRecord, caller: Caller, milliseconds: number): void;
   /** Counts and logs a GraphQL request that was refused before its operation was read. */
   refused(refusal: { readonly code: string; readonly message: string }, about: About): void;
   /** Counts and logs a connection that the gateway has closed. */
@@ -40,7 +40,7 @@ export interface Journal {
   /** Logs a refusal, a cut-off or the end of a stream. */
   note(kind: IncidentKind, incident: Incident): void;
   /**
-   * Logs why a request failed: with a stack trace if that is not expected.
+   * Logs why a request failed; with a stack trace if the error is unexpected.
    *
    * @param isDisconnected whether the client has disconnected, which explains the error
    */
@@ -62,19 +62,19 @@ const CLOSE_REASONS = {
 } as const;
 export type CloseReason = keyof typeof CLOSE_REASONS;
 
-/** Characters of the name of an operation. */
+/** The maximum length of an operation's name. */
 const MAX_NAME = 100;
-/** Characters of a reason, which may quote the upstream. */
+/** The maximum length of a reason, which may quote the upstream. */
 const MAX_REASON = 1000;
 
 export function createJournal({ log, series }: JournalOptions): Journal {
   return {
-    operation(record, who, milliseconds) {
+    operation(record, caller, milliseconds) {
       const { requestId, name, code, upstreamRequests, refusal, documentHash, bytes, trace } = record;
       const { clientName: client, clientVersion, isJoined } = record;
       series.operations.inc({ code });
       series.operation_duration.observe(milliseconds / 1000);
-      if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, ...who });
+      if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, ...caller });
       const fields = {
         requestId,
         operation: name?.slice(0, MAX_NAME),
@@ -82,7 +82,7 @@ export function createJournal({ log, series }: JournalOptions): Journal {
         durationMs: Math.round(milliseconds),
         upstreamRequests,
         bytes,
-        caller: callerName(who),
+        caller: callerName(caller),
         documentHash,
         client,
         clientVersion,
@@ -125,16 +125,16 @@ function fieldsOf({ code, reason, details, requestId, account, label }: Incident
   };
 }
 
-/** Hexadecimal digits of a digest. */
+/** The number of hexadecimal digits of a digest. */
 const DIGEST_LENGTH = 10;
-/** The digests of callers, as long as their credentials are known: those of a connection ask again and again. */
-const digests = new WeakMap<Who, string>();
+/** A cache of digests: the requests of a connection have the same credentials object. */
+const digests = new WeakMap<Caller, string>();
 
-/** Names a caller in the log: by the label of an access token, or by a digest. */
-function callerName(who: Who): string {
-  if (who.label !== undefined) return who.label;
-  const digest = digests.get(who) ?? hash('sha256', who.account).slice(0, DIGEST_LENGTH);
-  digests.set(who, digest);
+/** Returns the name of a caller in the log: the label of its access token, or a digest. */
+function callerName(caller: Caller): string {
+  if (caller.label !== undefined) return caller.label;
+  const digest = digests.get(caller) ?? hash('sha256', caller.account).slice(0, DIGEST_LENGTH);
+  digests.set(caller, digest);
   return digest;
 }
 

@@ -10,7 +10,12 @@ export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Returns a log without the lines below a level. */
 export function fromLevel(log: Log, level: LogLevel): Log {
   const lowest = LOG_LEVELS.indexOf(level);
-  const ofLevel = (one: LogLevel): Log[LogLevel] =>
-    LOG_LEVELS.indexOf(one) < lowest ? silentLog[one] : (fields, message) => log[one](fields, message);
-  return { debug: ofLevel('debug'), info: ofLevel('info'), warn: ofLevel('warn'), error: ofLevel('error') };
+  const methodOf = (each: LogLevel): Log[LogLevel] =>
+    LOG_LEVELS.indexOf(each) < lowest ? silentLog[each] : (fields, message) => log[each](fields, message);
+  return {
+    debug: methodOf('debug'),
+    info: methodOf('info'),
+    warn: methodOf('warn'),
+    error: methodOf('error'),
+  };
 }

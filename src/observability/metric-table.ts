@@ -1,10 +1,10 @@
 type Kind = 'counter' | 'gauge' | 'histogram';
 
-/** Returns a function for rows of the table: what is shown, for the docs, and labels. */
-const of =
+/** Returns a function for rows of the table: a help text, which the docs show too, and labels. */
+const rowsOf =
   <Of extends Kind>(kind: Of) =>
   <Label extends string = never>(help: string, ...labels: readonly Label[]) => ({ kind, help, labels });
-const [counter, gauge, histogram] = [of('counter'), of('gauge'), of('histogram')];
+const [counter, gauge, histogram] = [rowsOf('counter'), rowsOf('gauge'), rowsOf('histogram')];
 
 /** All metrics of a gateway, by names without `runs_gateway_` and a suffix. Histograms are of seconds. */
 export const METRICS = {
@@ -15,7 +15,9 @@ export const METRICS = {
     'code',
   ),
   rate_limited_operations: counter('GraphQL requests that exceeded `RATE_LIMIT`'),
-  rate_limit_store_up: gauge('1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it is away'),
+  rate_limit_store_up: gauge(
+    '1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it does not answer',
+  ),
   connections_closed: counter(
     'Connections closed because there were too many, or because the client did not read its answer',
     'reason',
@@ -36,7 +38,7 @@ export const METRICS = {
   upstream_waiting: gauge('Upstream requests waiting for a permit'),
   upstream_dialect: gauge('1 for the cursor dialect of the upstream once known, 0 for the other', 'dialect'),
   upstream_internal_runs: gauge(
-    '1 for what the internal list of the upstream turned out to be once it was needed, 0 for the others',
+    '1 for the detected state of the internal list of runs, 0 for the others',
     'state',
   ),
   upstream_page_size: gauge(
@@ -61,7 +63,7 @@ export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
 const SUFFIXES = { counter: '_total', gauge: '', histogram: '_seconds' } as const;
 
-/** The name by which Prometheus knows a metric. */
+/** Returns the name of a metric in Prometheus. */
 export function nameOf(metric: MetricName): string {
   return `runs_gateway_${metric}${SUFFIXES[METRICS[metric].kind]}`;
 }

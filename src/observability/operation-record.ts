@@ -1,6 +1,6 @@
 import type { OperationTrace } from './tracing.ts';
 
-/** What names the program of a client, as Apollo's and others' clients send it. */
+/** The headers in which clients of Apollo and others name themselves. */
 const CLIENT_HEADERS = {
   name: ['apollographql-client-name', 'graphql-client-name'],
   version: ['apollographql-client-version', 'graphql-client-version'],
@@ -10,7 +10,7 @@ const PRINTABLE = /^[\x20-\x7e]+$/;
 
 type SentHeaders = Readonly<Record<string, unknown>>;
 
-/** What is known about one GraphQL request when it has been answered: no variables, no credentials. */
+/** The data of a GraphQL request for log, metrics and traces: no variables, no credentials. */
 export class OperationRecord {
   readonly requestId: string;
   readonly clientName: string | undefined;
@@ -20,17 +20,17 @@ export class OperationRecord {
   name: string | undefined;
   /** `query`, `mutation` or `subscription`. */
   type: string | undefined;
-  /** The SHA-256 of its document. */
+  /** The SHA-256 of the document. */
   documentHash: string | undefined;
   /** `OK`, or the code of the first error. */
   code = 'OK';
-  /** Why it was refused, for the operator, unless it was executed: nothing that the client sent. */
+  /** Why the operation was refused, for the operator; without any text of the client. */
   refusal: string | undefined;
-  /** Upstream requests that it started or joined. */
+  /** The upstream requests that the operation started or joined. */
   upstreamRequests = 0;
-  /** Whether it shared the execution of an identical one, which has the requests. */
+  /** Whether the operation joined the execution of an identical one, which counts the upstream requests. */
   isJoined = false;
-  /** Bytes of its answer, before they are compressed. */
+  /** The bytes of the answer before compression. */
   bytes = 0;
 
   /** @param headers of the request, by names in lower case */
@@ -41,17 +41,17 @@ export class OperationRecord {
     this.trace = trace;
   }
 
-  /** What an open stream keeps of it, which has to be small. */
+  /** Returns a small copy for an open stream. */
   ofStream(): OperationRecord {
-    return this.#like(this.trace);
+    return this.#copy(this.trace);
   }
 
-  /** For one event of a stream: its requests are its own, not those of a stream that may last for days. */
+  /** Returns a copy for one event of a stream, which counts its own upstream requests. */
   ofEvent(): OperationRecord {
-    return this.#like(this.trace?.startEvent?.() ?? this.trace);
+    return this.#copy(this.trace?.startEvent?.() ?? this.trace);
   }
 
-  #like(trace: OperationTrace | undefined): OperationRecord {
+  #copy(trace: OperationTrace | undefined): OperationRecord {
     const record = new OperationRecord(this.requestId, {}, trace);
     record.name = this.name;
     record.type = this.type;
@@ -62,8 +62,8 @@ export class OperationRecord {
 
 function clientText(headers: SentHeaders, names: readonly string[]): string | undefined {
   for (const name of names) {
-    const given = headers[name];
-    if (typeof given === 'string' && PRINTABLE.test(given)) return given.slice(0, MAX_CLIENT_LENGTH);
+    const text = headers[name];
+    if (typeof text === 'string' && PRINTABLE.test(text)) return text.slice(0, MAX_CLIENT_LENGTH);
   }
   return undefined;
 }

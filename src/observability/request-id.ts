@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** Ids accepted from callers: they are written into logs and headers. */
+/** Ids that are accepted from callers, since they are written into logs and headers. */
 const WELL_FORMED = /^[\w.:@/+=-]{1,128}$/;
 
-/** Room for the number of an operation behind an id. */
+/** The maximum length of an id to which the number of an operation is appended. */
 const MAX_BASE_LENGTH = 118;
 
 /**
- * Returns the id that the caller or a proxy gave the request, if it is well-formed; else a new one.
+ * Returns the request id that the caller or a proxy sent, if it is well-formed; else a new id.
  *
- * @param number of the operation among those of a connection, whose id they share; it is added then
+ * @param number of an operation on a connection, whose operations share the id; it is appended
  */
-export function requestIdOf(given: unknown, number?: number): string {
-  if (typeof given !== 'string' || !WELL_FORMED.test(given)) return randomUUID();
-  return number === undefined ? given : `${given.slice(0, MAX_BASE_LENGTH)}/${number}`;
+export function requestIdOf(sent: unknown, number?: number): string {
+  if (typeof sent !== 'string' || !WELL_FORMED.test(sent)) return randomUUID();
+  return number === undefined ? sent : `${sent.slice(0, MAX_BASE_LENGTH)}/${number}`;
 }

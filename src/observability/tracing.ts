@@ -13,39 +13,39 @@ interface TracedRequest {
   readonly status: number;
 }
 
-/** The trace of one operation. Without a tracer, what the request brought goes upstream, and nothing else happens. */
+/** The trace of an operation. Without a tracer, the trace context of the request goes upstream unchanged. */
 export interface OperationTrace extends UpstreamTrace {
-  /** In the log and beside errors. */
+  /** Shown in the log. */
   readonly traceId: string;
-  /** Ends the span of the operation. @param request undefined over a WebSocket, and for an event */
+  /** Ends the span of the operation. @param request undefined for a WebSocket, and for an event */
   readonly end?: (record: OperationRecord, request?: TracedRequest) => void;
-  /** Starts the trace of one event of a subscription, which is linked to this one: streams may last for days. */
+  /** Starts the trace of one event, linked to the trace of its subscription: streams may last for days. */
   readonly startEvent?: () => OperationTrace;
 }
 
 /** Returns the trace of a request; undefined if there is none. */
 export type Tracing = (headers: SentHeaders) => OperationTrace | undefined;
 
-/** The trace context of requests goes upstream as it is: the gateway has no spans. */
+/** Sends the trace context of requests upstream unchanged: the gateway has no spans. */
 const passTraceContext: Tracing = (headers) => {
   const headersSent = headers['traceparent'] === undefined ? undefined : traceContextOf(headers);
   return headersSent && { traceId: headersSent.traceparent.slice(3, 35), headers: { ...headersSent } };
 };
 
-/** @param upstreamUrl the root of the runs API */
+/** Opens tracing by a tracer, or without spans. @param upstreamUrl the root of the runs API */
 export async function openTracing(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
   if (tracer === undefined) return passTraceContext;
   return createTracing(await import('@opentelemetry/api'), tracer, upstreamUrl);
 }
 
-/** Characters of the name of an operation. */
+/** The maximum length of an operation's name in a span. */
 const MAX_NAME = 100;
 
 /**
- * Creates spans by the semantic conventions of OpenTelemetry for HTTP and GraphQL. They have no ids, filters or
- * variables, and of a document its hash.
+ * Creates spans by the semantic conventions of OpenTelemetry for HTTP and GraphQL. Spans have no ids, filters or
+ * variables, and only the hash of a document.
  *
- * @param api `@opentelemetry/api`, which is loaded only by those who trace
+ * @param api `@opentelemetry/api`, which is loaded only if there is a tracer
  * @param upstreamUrl the root of the runs API
  */
 function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tracing {
@@ -85,7 +85,7 @@ function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tr
     return {
       headers: headersOf(span.spanContext()),
       end(outcome: string, status: number | undefined) {
-        // A run that isn't there is no failure of the request.
+        // A missing run is no failure of the request.
         const code = outcome === 'NOT_FOUND' ? 'OK' : outcome;
         finish(span, status === undefined ? {} : { 'http.response.status_code': status }, code);
       },

@@ -5,14 +5,14 @@ import { routeOf } from '../upstream/trace.ts';
 import type { Log } from './log.ts';
 import type { Series } from './metrics.ts';
 
-/** Further differences are neither counted nor logged: the upstream could send any number of them. */
+/** The most differences that are counted and logged: the upstream could send any number. */
 const MAX_DIFFERENCES = 200;
-/** Characters of a new value that are kept and logged. */
+/** The maximum length of an unknown value in the log. */
 const MAX_VALUE_LENGTH = 100;
 
 /**
- * Counts what happens upstream. State changes, failed checks and drift are also logged, each difference once: every
- * response of the same upstream has it again.
+ * Counts events of the upstream client. Changes of state, failed checks and drift are also logged, each difference once,
+ * since every response repeats it.
  */
 export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
   const differences = new Set<string>();
@@ -33,19 +33,19 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
       series.upstream_in_flight.set(inFlight);
       series.upstream_waiting.set(waiting);
     },
-    dialect(known) {
-      for (const dialect of DIALECTS) series.upstream_dialect.set({ dialect }, Number(dialect === known));
-      log.info({ dialect: known }, 'Selected the cursor dialect of the upstream');
+    dialect(selected) {
+      for (const dialect of DIALECTS) series.upstream_dialect.set({ dialect }, Number(dialect === selected));
+      log.info({ dialect: selected }, 'Selected the cursor dialect of the upstream');
     },
-    internalRuns(known) {
+    internalRuns(current) {
       for (const state of INTERNAL_RUNS_STATES) {
-        series.upstream_internal_runs.set({ state }, Number(state === known));
+        series.upstream_internal_runs.set({ state }, Number(state === current));
       }
-      log.info({ state: known }, 'Found out whether the upstream has an internal list of runs');
+      log.info({ state: current }, 'Detected whether the upstream has an internal list of runs');
     },
     pageSize(list, size) {
       series.upstream_page_size.set({ list }, size);
-      log.info({ list, size }, 'Learned how many rows the upstream gives at a time');
+      log.info({ list, size }, 'Detected the page size of the upstream');
     },
     failedCheck(kind) {
       series.upstream_failed_checks.inc({ kind });
@@ -56,12 +56,12 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
       series.upstream_rows.inc({ kind: 'decoded' }, decoded);
     },
     drift(kind, value) {
-      const shown = value.slice(0, MAX_VALUE_LENGTH);
-      const difference = `${kind} ${shown}`;
+      const cut = value.slice(0, MAX_VALUE_LENGTH);
+      const difference = `${kind} ${cut}`;
       if (differences.has(difference) || differences.size >= MAX_DIFFERENCES) return;
       differences.add(difference);
       series.upstream_drift.inc({ kind });
-      log.warn({ kind, value: shown }, 'The upstream differs from the release that this gateway knows');
+      log.warn({ kind, value: cut }, 'The upstream differs from the release that this gateway knows');
     },
   };
 }

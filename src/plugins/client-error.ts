@@ -9,13 +9,13 @@ export interface ClientErrorOptions {
   readonly requestId: string;
   /** Receives unexpected errors and failures of the upstream as they were thrown. */
   readonly report: (error: unknown) => void;
-  /** Whether the request named a project, which may be why the upstream refuses it. */
-  readonly ofProject: boolean;
-  /** Whether there is no data beside it: then it has a status. */
+  /** Whether the request named a project, for which the upstream may have refused it. */
+  readonly namesProject: boolean;
+  /** Whether the result has no data: then the error has a status. */
   readonly isAlone: boolean;
 }
 
-/** Errors that were converted, which a second conversion would change. */
+/** Errors that were converted: a second conversion would change them. */
 const converted = new WeakSet<object>();
 
 /**
@@ -49,7 +49,7 @@ export function clientError(error: unknown, options: ClientErrorOptions): GraphQ
   return client;
 }
 
-/** With `application/json` errors are 200, by the GraphQL over HTTP specification. */
+/** With `application/json` the status is 200, by the GraphQL over HTTP specification. */
 const REQUEST_ERROR = { status: 400, spec: true };
 
 interface Description {
@@ -58,7 +58,7 @@ interface Description {
   readonly [extension: string]: unknown;
 }
 
-/** Errors without a code or a status are about arguments, which graphql-js coerces while it executes. */
+/** An error without a code or a status is about arguments, which graphql-js coerces during execution. */
 function describeShown({ message, extensions }: GraphQLError): Description {
   const { http, ...others } = extensions;
   const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
@@ -67,15 +67,15 @@ function describeShown({ message, extensions }: GraphQLError): Description {
     message,
     code: code ?? 'BAD_USER_INPUT',
     ...others,
-    // Yoga has the code BAD_REQUEST for a method as well.
+    // Yoga gives a wrong method the code BAD_REQUEST.
     ...(status === 405 && { code }),
     http,
   };
 }
 
-/** The message and the extensions of an error. */
+/** Returns the message and the extensions of an error. */
 function describe(cause: unknown, options: ClientErrorOptions): Description {
-  const { report, ofProject } = options;
+  const { report, namesProject } = options;
   if (cause instanceof StreamError) {
     const { cursor } = cause;
     return { ...describe(cause.cause, options), ...(cursor !== undefined && { cursor }) };
@@ -87,7 +87,7 @@ function describe(cause: unknown, options: ClientErrorOptions): Description {
   }
   const { code } = cause;
   return {
-    message: cause.messageFor(ofProject),
+    message: cause.messageFor(namesProject),
     code,
     retryable: ERROR_CODES[code].retryable,
     ...cause.extensions,

@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
-// By name, a Node too old to have zstd could not even say that it is.
+// Not imported by name: a Node without zstd would fail before `check-node.ts` can say so.
 import zlib from 'node:zlib';
 import { chooseEncoding } from '../static/choose-encoding.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { wholeBodyOf, wholeResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 
-/** Shorter answers fit into one packet, or nearly so. */
+/** Shorter answers fit into about one packet. */
 const MIN_BYTES = 1024;
 /** Answers up to this size are compressed in the event loop, for 0.3 ms at most: a thread would cost 0.1 ms more. */
 const SMALL_BYTES = 64 * 1024;
@@ -22,14 +22,14 @@ const CODECS = {
 };
 
 /**
- * Compresses answers for clients that accept it: by zstd if they name it, which takes a third of the time of gzip, else
- * by gzip. Clients that send `*` get gzip, which every client knows.
+ * Compresses answers for clients that accept it: by zstd, which takes a third of the time of gzip, if the client names
+ * zstd; else by gzip, also for `*`.
  */
 export function useCompression(): GatewayPlugin {
   return {
     onResponse({ request, response, setResponse, fetchAPI }) {
       const { headers, status } = response;
-      // Events may be read before they are complete; pages are compressed once for all.
+      // Events are read before they are complete; pages are compressed already.
       if (headers.get('content-type')?.includes('json') !== true || headers.has('content-encoding'))
         return undefined;
       vary(headers, 'accept-encoding');

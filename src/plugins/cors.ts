@@ -5,22 +5,21 @@ import { COST_HEADER } from './execution.ts';
 
 /** Stands for any origin. */
 const ANY = '*';
-/** Seconds after which a browser asks again. */
+/** Seconds for which a browser caches a preflight. */
 const MAX_AGE = 7200;
 
-/** Which pages of other origins may read answers. */
+/** Decides which pages of other origins may read answers. */
 export interface Cors {
   /** Yoga's option. */
   readonly options: ((request: Request) => CORSOptions) | false;
-  /** Whether pages of an origin may ask the gateway: its own, by the host of the request, and those that are listed. */
+  /** Whether pages of an origin may send requests: the gateway's origin, by the host of the request, and listed origins. */
   readonly admits: (origin: string, host: string) => boolean;
 }
 
 /**
- * Credentials mode is never allowed: the gateway knows no cookies, and pages send access tokens in the
- * `Authorization` header, which needs none.
+ * Credentials mode is never allowed: the gateway uses no cookies, and an `Authorization` header works without it.
  *
- * @param origins exact origins, or `*` for any; none for none
+ * @param origins exact origins, or `*` for all; empty for no other origin
  * @param forwarded the headers of callers that go upstream
  */
 export function createCors(origins: readonly string[], forwarded: readonly string[]): Cors {

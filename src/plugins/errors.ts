@@ -12,22 +12,22 @@ import { hasData } from './text-result.ts';
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
-/** Converts the errors of a result to those for the client. @param isAlone whether there is no data beside them */
+/** Converts the errors of a result for the client. @param isAlone whether the result has no data */
 export type Finish = (
   errors: readonly unknown[],
   context: GatewayContext,
   isAlone: boolean,
 ) => GraphQLError[];
 
-/** @param journal receives what is unexpected, and failures of the upstream, each once for a result */
+/** @param journal receives unexpected errors and failures of the upstream, each once for a result */
 export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
   return (errors, { gateway, requestId = '' }, isAlone) => {
     const { account, label, headers = {} } = gateway?.credentials ?? {};
-    // One failed look-up fails every field that needs it.
+    // A failed look-up fails every field that needs it.
     const reported = new Set<unknown>();
     const options = {
       requestId: gateway?.requestId ?? requestId,
-      ofProject: namesProject(headers),
+      namesProject: namesProject(headers),
       isAlone,
       report(cause: unknown) {
         if (reported.has(cause)) return;
@@ -44,20 +44,20 @@ export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
   };
 }
 
-/** Converts the errors of a result, whoever made them, and prepares it to be written. */
+/** Converts the errors of a result, also those of plugins, and sets how the result is serialized. */
 export function finishResult(
   result: ExecutionResult,
   context: GatewayContext,
   finish: Finish,
 ): ExecutionResult {
   const { errors } = result;
-  if (errors === undefined) return writable(result);
+  if (errors === undefined) return serializable(result);
   const isAlone = !hasData(result);
-  // Where a plugin was aborted, Yoga leaves an empty list of errors.
+  // If a plugin was aborted, Yoga leaves an empty list of errors.
   const isAborted = errors.length === 0 && isAlone;
-  const last = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
-  const isFinished = last.every((error, at) => error === errors[at]);
-  return writable(isFinished ? result : { ...result, errors: last });
+  const finished = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
+  const isUnchanged = finished.every((error, at) => error === errors[at]);
+  return serializable(isUnchanged ? result : { ...result, errors: finished });
 }
 
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
@@ -66,7 +66,7 @@ export function useErrors(finish: Finish): GatewayPlugin {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result)) return;
       if (isAsyncIterable(result)) {
-        // Their results are converted where they are handed to the connection: each step takes memory of a stream.
+        // `useSocketResult` converts these: each further iterator takes memory for each stream.
         if (serverContext.socket !== undefined) return;
         return setResult(mapAsyncIterator(result, (each) => finishResult(each, serverContext, finish)));
       }
@@ -74,7 +74,7 @@ export function useErrors(finish: Finish): GatewayPlugin {
       const { gateway } = serverContext;
       const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);
-      // The latest of the times that errors tell, also where other fields succeeded.
+      // The longest wait of all errors, also if other fields succeeded.
       const seconds = errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
       serverContext.retryAfterSeconds = Math.max(-1, ...seconds);
       setResult(last);
@@ -82,13 +82,13 @@ export function useErrors(finish: Finish): GatewayPlugin {
   };
 }
 
-/** Writes in the record of an operation what it came to. @param errors as its client gets them */
-export function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
+/** Sets code and refusal of an operation's record. @param errors as the client gets them */
+function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
   const [error] = errors;
   if (error === undefined) return;
   const { code, http } = error.extensions;
   record.code = String(code);
-  // What is wrong with a request may be in words of its client.
+  // The message of BAD_REQUEST may quote the client.
   const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && !isRequestError(http));
   if (isRefused && code !== 'BAD_REQUEST') record.refusal = error.message;
 }
@@ -97,8 +97,8 @@ function isRequestError(http: unknown): boolean {
   return typeof http === 'object' && http !== null && 'spec' in http && http.spec === true;
 }
 
-/** Values of users may be nested more deeply than `JSON.stringify` can write. */
-function writable<Result extends ExecutionResult>(result: Result): Result {
+/** Sets a serializer for values that are nested more deeply than `JSON.stringify` can write. */
+function serializable<Result extends ExecutionResult>(result: Result): Result {
   if ('stringify' in result) return result;
   return Object.defineProperty(result, 'stringify', { value: stringifyJson, configurable: true });
 }

@@ -6,47 +6,47 @@ import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { RequestMemory } from './request-memory.ts';
 
-/** An operation by a WebSocket, where a request by HTTP has a body and a response. */
+/** An operation by a WebSocket; it has no body and no response as by HTTP. */
 export interface SocketOperation {
   readonly params: GraphQLParams;
-  /** Of the connection: all its operations share them. */
+  /** The headers of the connection, which all its operations share. */
   readonly headers: SentHeaders;
-  /** Aborts when the client has completed the operation or has disconnected, and when all is sent. */
+  /** Aborts when the client completes the operation or disconnects, and when all results are sent. */
   readonly over: AbortController;
-  /** The size of its message. */
+  /** The size of the operation's message. */
   readonly bytes: number;
   readonly takeResult: (result: ExecutionResult | AsyncIterableIterator<ExecutionResult>) => void;
-  /** Whether its document is valid: what fails from then on is its result. */
+  /** Whether the document is valid: later errors are part of the result. */
   isValid?: boolean;
 }
 
-/** What the gateway knows of a request for GraphQL, by HTTP or by a WebSocket. */
+/** A request for GraphQL by HTTP or by a WebSocket, once its caller was authenticated. */
 export interface GatewayRequest {
   readonly requestId: string;
-  /** By names in lower case. Of a WebSocket: those of its upgrade, and what its client sent in their place. */
+  /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
   readonly headers: SentHeaders;
-  /** Of the socket; undefined where there is none. */
+  /** The remote address of the socket; undefined without a socket. */
   readonly remoteAddress: string | undefined;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** Whether its transport takes the events of a subscription. */
+  /** Whether the client accepts a stream of events. */
   readonly takesEvents: boolean;
   readonly record: OperationRecord;
   readonly memory: RequestMemory;
-  /** When it came, in milliseconds of `performance.now`. */
+  /** When the request arrived, in milliseconds of `performance.now`. */
   readonly startedAt: number;
-  /** Who sent it. Replaced when the secrets are, while the body comes in. */
+  /** The caller's credentials; replaced if secrets are replaced while the body arrives. */
   credentials: Credentials;
-  /** Whether its parameters were read: it is an operation then, and no request that was refused. */
+  /** Whether the parameters were read; otherwise the request was refused before. */
   hasParams?: boolean;
 }
 
-/** What plugins find in the context of an operation, besides what Yoga and other plugins put there. */
+/** The part of an operation's context that belongs to the gateway, beside that of Yoga and of other plugins. */
 export interface GatewayContext {
   gateway?: GatewayRequest;
-  /** The id of every request, also of those for other paths. */
+  /** The id of the request; set for all paths. */
   requestId?: string;
-  /** Seconds after which to try again, by the errors of the response; below 0 if they don't say. */
+  /** Seconds after which to try again, by the errors of the response; below 0 for none. */
   retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
@@ -57,9 +57,9 @@ export interface GatewayContext {
 
 export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;
 
-/** Returns what the gateway knows of the request that a context belongs to. */
+/** Returns the request of a context. @throws Error if its caller was not authenticated */
 export function gatewayOf(context: GatewayContext): GatewayRequest {
   const { gateway } = context;
-  if (gateway === undefined) throw new Error('The context is of no request that was let in');
+  if (gateway === undefined) throw new Error('The context has no authenticated request');
   return gateway;
 }

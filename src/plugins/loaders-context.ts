@@ -13,9 +13,9 @@ export interface LoadersContextOptions {
   readonly upstream: RunsUpstream;
   /** Watches runs for subscriptions. */
   readonly live: Live;
-  /** The rows that a field may read in search of runs. */
+  /** The maximum number of rows that a field may read in search of runs. */
   readonly scanBudget: number;
-  /** The prices of models as they are now, if there are any. */
+  /** Returns the current prices of models, if there are any. */
   readonly prices: () => Prices | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly journal: Journal;
@@ -23,24 +23,24 @@ export interface LoadersContextOptions {
   readonly onPoll: () => void;
 }
 
-/** An operation, or one event of a subscription, that needs loaders. */
-interface LoadersFor {
+/** An operation, or an event of a subscription, that needs loaders. */
+interface LoadersRequest {
   readonly record: OperationRecord;
   readonly credentials: Credentials;
   readonly type: OperationTypeNode;
-  /** What it was charged. */
+  /** The cost that was charged for it. */
   readonly chargedCost: number;
 }
 
-/** @param signal aborts when nobody waits for what is loaded */
-export type CreateLoaders = (request: LoadersFor, signal: AbortSignal) => Context;
+/** @param signal aborts when no request waits for the data any longer */
+export type CreateLoaders = (request: LoadersRequest, signal: AbortSignal) => Context;
 
-/** Returns what creates the context of resolvers: loaders of one operation, limited to what its caller may see. */
+/** Returns a function that creates the context of resolvers: loaders for one operation, with its caller's credentials. */
 export function createLoadersContext(options: LoadersContextOptions): CreateLoaders {
   const { upstream, live, scanBudget, prices, rateLimit, journal, onPoll } = options;
 
-  // Streams share what is polled: each poll goes under an id of its own, and belongs to no trace.
-  const watched = (credentials: Credentials): LiveRuns =>
+  // Streams share polls, so each poll has a request id of its own, and no trace.
+  const liveRunsOf = (credentials: Credentials): LiveRuns =>
     live.forCaller(credentials, (signal) =>
       upstream.forCaller({
         ...credentials,
@@ -63,7 +63,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
     });
     const { account, label } = credentials;
     return createContext(runs, {
-      live: () => watched(credentials),
+      live: () => liveRunsOf(credentials),
       scanBudget,
       prices: prices(),
       readRateLimit: rateLimit && (() => rateLimit.read(account, chargedCost)),

@@ -23,8 +23,8 @@ export interface PersistedDocumentsOptions {
 }
 
 /**
- * Documents that are sent by an id: `documentId`, `doc_id`, or the hash of Apollo's `persistedQuery`. The manifest is
- * read once, when the gateway starts: no request adds to it.
+ * Replaces the id of a document by its text: `documentId`, `doc_id`, or the hash of Apollo's `persistedQuery`. The
+ * manifest is read once, when the gateway starts: no request adds to it.
  *
  * @throws ConfigError for a manifest that can't be used
  */
@@ -48,7 +48,7 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
         return setParams({ ...params, query: text });
       }
       if (typeof query !== 'string') return;
-      // Checked although nothing is registered: a client with another text than it believes has an error.
+      // A wrong hash is an error of the client, although no document is registered.
       if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
         throw badRequest('The hash of "persistedQuery" is not that of "query".');
       }
@@ -94,7 +94,7 @@ function ambiguous(one: string, other: string): Refusal {
   return badRequest(`Expected one of "${one}" and "${other}", but got both.`);
 }
 
-/** The client gets its code, and by `application/json` the status 200, as Apollo's clients expect. */
+/** Has the status 200, as Apollo's clients expect. */
 function refusal(
   code: 'PERSISTED_QUERY_NOT_FOUND' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'DOCUMENT_NOT_TRUSTED',
 ): Refusal {

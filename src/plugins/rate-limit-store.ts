@@ -2,22 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { ConfigError } from '../config/config-error.ts';
 
-/** Counts for all replicas together. It holds digests of accounts, each for a minute at most. */
+/** Counts for all replicas together. It stores digests of accounts, for a minute at most. */
 export interface RateLimitStore extends Disposable {
-  /** Returns a limiter that counts in the store, and for this replica alone while that is away. */
+  /** Returns a limiter that counts in the store, or in this replica while the store doesn't answer. */
   limiter(options: { readonly points: number; readonly duration: number }): RateLimiterRedis;
 }
 
-/** Milliseconds after which an answer of the store isn't waited for, and between attempts to reach it. */
+/** The timeout of the store, and the time between attempts to connect, in milliseconds. */
 const TIMEOUT_MS = 250;
-const AWAY_MS = 1_000;
+const RECONNECT_MS = 1_000;
 
 /**
- * Opens a store of Redis' protocol. It is waited for shortly, and tried again until it is disposed of.
+ * Opens a store of Redis' protocol. Waits shortly for the connection, and reconnects until it is disposed of.
  *
  * @param url may hold a password
- * @param onChange called at the start, and whenever the store goes away or comes back, with why in words alone: errors of
- *   the client have its commands, of which one has the password
+ * @param onChange called at the start, and at each loss and return of the store. The reason is only a message, since
+ *   errors of the client have the command with the password
  * @throws ConfigError if the client isn't installed
  */
 export async function openRateLimitStore(
@@ -33,26 +33,29 @@ export async function openRateLimitStore(
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     commandTimeout: TIMEOUT_MS,
-    retryStrategy: () => AWAY_MS,
+    retryStrategy: () => RECONNECT_MS,
   });
   let isUp: boolean | undefined;
-  const change = (now: boolean, error?: unknown): void => {
-    if (now === isUp) return;
-    isUp = now;
-    onChange(now, reasonOf(error));
+  const setUp = (isNowUp: boolean, error?: unknown): void => {
+    if (isNowUp === isUp) return;
+    isUp = isNowUp;
+    onChange(isNowUp, reasonOf(error));
   };
-  client.on('ready', () => change(true));
-  client.on('error', (error) => change(false, error));
-  await Promise.race([client.connect().catch(() => undefined), sleep(AWAY_MS, undefined, { ref: false })]);
-  if (isUp === undefined) change(false);
+  client.on('ready', () => setUp(true));
+  client.on('error', (error) => setUp(false, error));
+  await Promise.race([
+    client.connect().catch(() => undefined),
+    sleep(RECONNECT_MS, undefined, { ref: false }),
+  ]);
+  if (isUp === undefined) setUp(false);
 
-  /** Counts for this replica alone, which shows that the store is away. */
+  /** Counts in this replica, when the store has failed to answer. */
   class Insurance extends RateLimiterMemory {
-    override consume(...spent: Parameters<RateLimiterMemory['consume']>) {
-      // The store has not answered in time: until it is connected again, no request waits for it.
+    override consume(...args: Parameters<RateLimiterMemory['consume']>) {
+      // The store was too slow: until it is connected again, no request waits for it.
       if (client.status === 'ready') client.disconnect(true);
-      change(false);
-      return super.consume(...spent);
+      setUp(false);
+      return super.consume(...args);
     }
   }
   return {
@@ -69,7 +72,7 @@ export async function openRateLimitStore(
   };
 }
 
-/** An error that several addresses have caused has no message, but a code. */
+/** Returns the message of an error; its code if the message is empty, as after failures of several addresses. */
 function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return error.message || ('code' in error ? String(error.code) : error.name);

@@ -7,7 +7,7 @@ import { callerDigest, type CallerKey, GATEWAY_ITSELF } from '../upstream/creden
 import type { RateLimitStore } from './rate-limit-store.ts';
 
 const SECONDS = 60;
-/** Accounts that are known at once. Beyond that, the one unused for longest starts again with a full allowance. */
+/** The most accounts that are counted. Beyond it, the least recently used account loses its count. */
 const MAX_ACCOUNTS = 10_000;
 
 export interface RateLimitOptions {
@@ -22,45 +22,45 @@ export interface RateLimitOptions {
 }
 
 /**
- * An allowance for each account: for all requests with the same access token or `Authorization`, whatever projects they
- * name. Made-up credentials only push out the counts of others.
+ * An allowance for each account: for all requests with the same access token or `Authorization`, for any project.
+ * Made-up credentials can only evict the counts of others.
  */
 export interface RateLimit {
   /**
    * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
    *
-   * @param paid what of the cost has been charged already
-   * @returns why it is refused, if it is
+   * @param paid the part of the cost that was charged already
+   * @returns a refusal if the allowance is exceeded
    */
   charge(account: CallerKey, cost: number, paid?: number): Promise<Refusal | undefined>;
   /**
-   * Charges upstream requests that no cost has covered, before they are made: at most a quarter of the allowance, so
-   * that it can be paid at all. As much has to be left for the events that the requests lead to.
+   * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
+   * must remain for the events of these requests.
    *
-   * @returns whether they are paid
+   * @returns false if the allowance is exceeded
    */
   chargeRequests(account: CallerKey, requests: number): Promise<boolean>;
-  /** What an account has left, and what an operation of it that was charged its cost has spent. Charges nothing. */
+  /** Returns the rest of an account's allowance, with the charge of an operation of this cost. Charges nothing. */
   read(account: CallerKey, cost: number): Promise<RateLimitState>;
 }
 
-/** What each operation is charged at least. */
+/** The minimum charge of an operation. */
 const MIN_CHARGE = 1;
-/** The cost of a request to the upstream, about as much as by the costs of fields. */
+/** The cost of an upstream request, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { costPerMinute, store, onRefused, now = Date.now } = options;
   const minute = { points: costPerMinute, duration: SECONDS };
   const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
-  /** The accounts that are counted in this process: made-up credentials must not be any number of them. */
+  /** The accounts that are counted in this process; bounded, since credentials can be made up. */
   const accounts = new LRUCache<string, true>({
     max: MAX_ACCOUNTS,
     dispose(_value, key, reason) {
       if (reason === 'evict' && store === undefined) void limiter.delete(key);
     },
   });
-  /** @returns milliseconds until the next minute, if that is too much for this one */
+  /** @returns the milliseconds until the next minute if this one's allowance is exceeded; else undefined */
   const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
     const key = callerDigest(account);
     accounts.set(key, true);
@@ -70,7 +70,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
-      // What was refused has not been spent: something smaller may still fit. Nothing does beside a single point.
+      // The refused points are given back, so that a smaller operation may fit; none is smaller than one point.
       if (points > 1) await limiter.reward(key, points);
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
@@ -96,7 +96,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       return {
         limit: costPerMinute,
         remaining: remainingPoints,
-        // If that minute is over, the next one begins with the next request.
+        // After a minute is over, the next one begins with the next request.
         resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
         cost: Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)),
       };

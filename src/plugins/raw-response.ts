@@ -4,7 +4,7 @@ import { jsonTypeFor } from './accept-header.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { bytesOf } from './text-result.ts';
 
-/** The property of a response that has its whole body. A WeakMap would cost time in garbage collection. */
+/** The property for the whole body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
 type Body = Uint8Array<ArrayBuffer>;
 
@@ -28,7 +28,7 @@ export function wholeResponse(
   return response;
 }
 
-/** Sends the text of a result as the bytes that the engine wrote, which Yoga would decode and encode again. */
+/** Sends a result as the bytes that the engine wrote, which Yoga would decode and encode again. */
 export function useRawResponse(): GatewayPlugin {
   return {
     onResultProcess({ request, result, resultProcessor, setResultProcessor }) {

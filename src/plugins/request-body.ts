@@ -8,9 +8,9 @@ import type { GatewayPlugin } from './gateway-request.ts';
 import { ID_PARAMETERS } from './persisted-documents.ts';
 import { bytesOfParams, type RequestMemory, SMALL_BYTES, nextTurn } from './request-memory.ts';
 
-/** The maximum size of a request body in bytes, as it comes and decoded. */
+/** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** What a piece of a body takes besides its bytes, of which it may have a single one. */
+/** Bytes of memory for each piece of a body besides its content, which may be a single byte. */
 const BYTES_PER_PIECE = 512;
 
 const gunzipAsync = promisify(gunzip);
@@ -31,7 +31,7 @@ const undecodable = new Refusal(
 );
 const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more than ${MAX_BODY_BYTES} bytes.`);
 
-/** Reads parameters: JSON by POST, counted as it comes, and the query string of a GET. */
+/** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(): GatewayPlugin {
   return {
     onRequestParse({ request, serverContext: { req, socket, gateway }, setRequestParser }) {
@@ -49,7 +49,7 @@ export function useRequestBody(): GatewayPlugin {
       const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
       if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
       if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
-      // A framework's parser may have read it already.
+      // A framework's parser may have read the body already.
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
         const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
@@ -64,7 +64,7 @@ export function useRequestBody(): GatewayPlugin {
   };
 }
 
-/** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
+/** Decodes gzip up to the maximum size, against zip bombs. */
 function decode(body: Buffer): Promise<Buffer> {
   return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
     throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
@@ -78,7 +78,7 @@ function parsePost(text: string): GraphQLParams {
   throw new Refusal('BAD_REQUEST', `POST body is expected to be object but received ${type}`);
 }
 
-/** Of repeated parameters the first counts, empty ones are absent, and unknown ones are ignored. */
+/** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
 function parseGet({ url }: Request): GraphQLParams {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
@@ -107,7 +107,7 @@ function readNode(request: IncomingMessage, memory: RequestMemory | undefined): 
     const take = (piece: Buffer): void => {
       const refusal = body.add(piece);
       if (refusal === undefined) return;
-      // The rest is dropped, so that the client reads the answer, and can go on with its connection.
+      // The rest is dropped, so that the client reads the answer and can reuse the connection.
       request.off('data', take).resume();
       reject(refusal);
     };
@@ -118,7 +118,7 @@ function readNode(request: IncomingMessage, memory: RequestMemory | undefined): 
   });
 }
 
-/** Reads the body of a `Request`, or what a framework's parser has left of it. */
+/** Reads the body of a `Request`, or the result of a framework's parser. */
 async function readWeb(request: Request, memory: RequestMemory | undefined): Promise<Buffer> {
   const body = new Body(memory);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
@@ -129,7 +129,7 @@ async function readWeb(request: Request, memory: RequestMemory | undefined): Pro
   return body.whole();
 }
 
-/** A body that comes in. */
+/** A body that arrives in pieces. */
 class Body {
   readonly #memory: RequestMemory | undefined;
   readonly #pieces: Uint8Array[] = [];
@@ -139,7 +139,7 @@ class Body {
     this.#memory = memory;
   }
 
-  /** @returns why there is no room for a piece, if there is none */
+  /** @returns the refusal if the body or all bodies get too large */
   add(piece: Uint8Array): Refusal | undefined {
     this.#length += piece.length;
     if (this.#length > MAX_BODY_BYTES) return tooLarge;

@@ -2,21 +2,21 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 import { DATA_HEADERS } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
-/** For events: `no-transform` and the last one keep proxies from holding them back. */
+/** For events: `no-transform` and `x-accel-buffering` keep proxies from buffering. */
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
-/** The id of each request, and the headers of each response: for security, and when to try again. */
+/** Sets the id of each request, and the headers of each response for security and retries. */
 export function useResponseHeaders(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
       const { req } = serverContext;
-      const given =
+      const sentId =
         req === undefined ? request.headers.get(REQUEST_ID_HEADER) : req.headers[REQUEST_ID_HEADER];
-      serverContext.requestId = requestIdOf(given);
+      serverContext.requestId = requestIdOf(sentId);
     },
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');
-      // Yoga keeps the connections of streams, also while the gateway drains.
+      // Yoga would keep the connections of streams alive while the gateway drains.
       headers.delete('connection');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');

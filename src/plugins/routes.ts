@@ -8,20 +8,20 @@ export interface RoutesOptions {
   readonly routes: Routes;
   /** The path of GraphQL; undefined on the admin port. */
   readonly endpoint?: string;
-  /** GraphiQL, at that path. */
+  /** GraphiQL, at the path of GraphQL. */
   readonly graphiql?: BrowserPage;
-  /** The explorer, at the others. Without it, browsers are sent from the root to GraphiQL. */
+  /** The explorer, at other paths. Without it, the root redirects browsers to GraphiQL. */
   readonly explorer?: BrowserPage | undefined;
 }
 
-/** Everything that is served besides GraphQL, which is left to Yoga; 404 for other paths. */
+/** Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. */
 export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOptions): GatewayPlugin {
   const missing = notFound([
     ...(explorer === undefined ? [] : ['/ (for browsers)']),
     ...(endpoint === undefined ? [] : [endpoint]),
     ...routes.keys(),
   ]);
-  const onlyRead = methodNotAllowed('GET, HEAD');
+  const readOnlyRoute = methodNotAllowed('GET, HEAD');
 
   const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
     const { method, headers } = request;
@@ -37,11 +37,11 @@ export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOption
     if (path === endpoint) return undefined;
     const route = routes.get(path);
     if (route !== undefined) {
-      const answered = isRead ? await route(headers.get('authorization')) : onlyRead;
-      if (answered instanceof Refusal) return answered;
-      return new Response(answered.body, {
-        status: answered.status,
-        headers: { 'content-type': answered.type },
+      const result = isRead ? await route(headers.get('authorization')) : readOnlyRoute;
+      if (result instanceof Refusal) return result;
+      return new Response(result.body, {
+        status: result.status,
+        headers: { 'content-type': result.type },
       });
     }
     const isHome = explorer === undefined && endpoint !== undefined && path === '/' && isRead;
@@ -52,7 +52,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOption
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
-      // Most requests: they wait for nothing here.
+      // Most requests: no promise for these.
       if (path === endpoint && !isReading(request)) return undefined;
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {
@@ -68,7 +68,7 @@ function isReading({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Returns the path of a URL, without parsing it, which takes longer than all the rest. */
+/** Returns the path of a URL without parsing the URL, which would take longer than all other work here. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('//') + 2);
   const [path = '/'] = (start === -1 ? '/' : url.slice(start)).split(/[?#]/, 1);

@@ -4,14 +4,14 @@ import { type Finish, finishResult } from './errors.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { isWritten } from './text-result.ts';
 
-/** Hands the results of an operation by a WebSocket to its connection, in place of writing a response. */
+/** Hands the results of an operation to its WebSocket connection, instead of writing a response. */
 export function useSocketResult(finish: Finish): GatewayPlugin {
   return {
     onResultProcess({ serverContext, setResultProcessor }) {
       const { socket } = serverContext;
       if (socket === undefined) return;
       const failed = (error: unknown): ExecutionResult => ({ errors: finish([error], serverContext, true) });
-      // Results of plugins that are no JSON would make graphql-ws close the connection, with all other operations.
+      // A plugin's result that isn't JSON would make graphql-ws close the connection, with all other operations.
       const checked = (result: ExecutionResult): ExecutionResult => {
         try {
           const last = finishResult(result, serverContext, finish);
@@ -23,7 +23,7 @@ export function useSocketResult(finish: Finish): GatewayPlugin {
       };
       setResultProcessor((result, { Response }) => {
         if (isAsyncIterable(result)) socket.takeResult(mapAsyncIterator(result, checked, failed));
-        // Nobody asks for several at once.
+        // Batches come by HTTP only.
         else if (!Array.isArray(result)) socket.takeResult(checked(result));
         return new Response(null);
       }, '*/*');

@@ -5,8 +5,8 @@ import { stringifyJson } from '../json/stringify-json.ts';
 type Json = Uint8Array<ArrayBuffer>;
 
 /**
- * A result of the JSON `{"data":…}` that the engine has written. As long as nothing but Yoga touches it, the text goes
- * out as it is. Whoever reads `data`, copies the result or sets `data`, has an ordinary result from then on.
+ * A result with the JSON `{"data":…}` that the engine has written. The text is sent as it is, unless a plugin reads or
+ * sets `data`, or copies the result: from then on it is an ordinary result.
  */
 class TextResult implements ExecutionResult {
   declare data: NonNullable<ExecutionResult['data']> | null;
@@ -14,7 +14,7 @@ class TextResult implements ExecutionResult {
   declare extensions?: NonNullable<ExecutionResult['extensions']>;
   readonly #json: Json;
 
-  /** A property of each object, so that copies have the data as well. Its first use makes it a plain property. */
+  /** An enumerable property of each object, so that copies have the data. Its first use makes it a plain property. */
   static readonly #DATA = {
     enumerable: true,
     configurable: true,
@@ -33,34 +33,34 @@ class TextResult implements ExecutionResult {
     Object.defineProperty(this, 'data', TextResult.#DATA);
   }
 
-  /** Yoga's processors write a result by it. A copy has none, and is plain. */
+  /** Yoga's processors serialize a result by this method. Copies don't have it, and are plain. */
   stringify(result: ExecutionResult): string {
     const json = TextResult.jsonOf(result);
     return json === undefined ? stringifyJson(result) : written(json, result);
   }
 
-  /** Returns the text of a result whose data nobody has touched. */
+  /** Returns the text of a result whose data was not read or set; else undefined. */
   static jsonOf(result: ExecutionResult): Json | undefined {
     const isUntouched = Object.getOwnPropertyDescriptor(result, 'data')?.get !== undefined;
     return isUntouched && result instanceof TextResult ? result.#json : undefined;
   }
 }
 
-/** Returns the bytes of a result whose data is as it was written; undefined for another one. */
+/** Returns the bytes of a result whose data was not read or set; else undefined. */
 export function bytesOf(result: ExecutionResult): Json | undefined {
   const json = TextResult.jsonOf(result);
   const { errors, extensions } = result;
   if (json === undefined || (errors === undefined && extensions === undefined)) return json;
-  // Yoga reads what is for HTTP, and takes it out.
+  // Yoga has to process the extension `http`.
   return extensions?.['http'] === undefined ? Buffer.from(written(json, result)) : undefined;
 }
 
-/** Whether the data of a result are as the engine wrote them. Doesn't touch them. */
+/** Whether the data of a result is still the text of the engine. Does not read the data. */
 export function isWritten(result: ExecutionResult): boolean {
   return TextResult.jsonOf(result) !== undefined;
 }
 
-/** Whether a result has data, perhaps null. Doesn't touch it. */
+/** Whether a result has data, perhaps null. Does not read the data. */
 export function hasData(result: ExecutionResult): boolean {
   return isWritten(result) || result.data !== undefined;
 }
@@ -77,7 +77,7 @@ function written(json: Json, { errors, extensions }: ExecutionResult): string {
   if (errors === undefined && extensions === undefined) return text;
   const head = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)},`;
   const tail = extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`;
-  // The braces of the text are cut off: head and tail have their own.
+  // Head and tail have the braces.
   return head + text.slice(1, -1) + tail;
 }
 

@@ -11,13 +11,13 @@ import type { NodeListener } from './listen-options.ts';
 import { Refusal } from './refusal.ts';
 import { standardResponse } from './standard-response.ts';
 
-/** A fetch handler, and the same as a listener for Node's http module. */
+/** A fetch handler, and an equivalent listener for Node's http module. */
 export interface Handlers {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly listener: NodeListener;
 }
 
-/** Answers a request, also where a plugin throws what Yoga doesn't catch. Never rejects. */
+/** Answers a request, also if a plugin throws an error that Yoga doesn't catch. Never rejects. */
 export type Answer = (request: Request, context: GatewayContext) => Promise<Response>;
 
 /** Yoga, or another handler of requests. */
@@ -26,7 +26,7 @@ type Served = Pick<
   'handleRequest' | 'handleNodeRequestAndResponse'
 >;
 
-/** Yoga's streams are Node's as well: an error that nobody listens for would end the process. */
+/** Yoga's streams are streams of Node, too: an error without a listener would end the process. */
 type StreamedResponse = Response & {
   readonly body: (Response['body'] & Pick<Partial<Readable>, 'on'>) | null;
 };
@@ -98,7 +98,7 @@ export function createHandlers(
       return standardResponse(response, () => ends.splice(0).forEach((end) => end()));
     },
     listener(request: FrameworkRequest, response) {
-      // The client may have disconnected while a framework had the request: no event would say that it is over.
+      // The client may have disconnected while a framework had the request: no further event would end it.
       if (request.socket.destroyed) return;
       const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
       if (refusal === undefined) void serve(request, response);
@@ -107,7 +107,7 @@ export function createHandlers(
   };
 }
 
-/** Sends a response. One whose whole body is there leaves in one piece, without waiting until all of it was read. */
+/** Sends a response; a complete body in one write, without waiting until the client has read it. */
 async function send(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;

@@ -22,24 +22,24 @@ export interface ListenSettings {
   readonly drainGraceMs?: number | undefined;
   /** Milliseconds that requests in flight get to finish after that. */
   readonly drainTimeoutMs: number;
-  /** The hosts that the listener serves, if it has been told. */
+  /** The hosts that the listener serves; undefined for any. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** What `listen` needs of a gateway: what handles the requests, and its settings. */
+/** The part of a gateway that `listen` needs: its handlers and settings. */
 export interface Listenable extends ListenSettings {
   readonly listener: NodeListener;
   /** Handles upgrades to WebSockets; without it they are refused. */
   readonly upgrade?: UpgradeHandler;
   /** Closes the WebSockets that have no operation, each at a random time within so many milliseconds, the others later. */
   readonly closeUpgraded?: (withinMs: number) => void;
-  /** Ends what would go on forever, such as subscriptions, between two times. Called when draining begins. */
+  /** Ends subscriptions between two times. Called when draining begins. */
   readonly startDraining?: (withinMs: number, fromMs: number) => void;
   /** Counts and logs a connection of a client that is closed. */
   readonly connectionClosed?: (reason: CloseReason) => void;
 }
 
-/** Options of `listen`. A setting that is given here goes before that of the gateway. */
+/** Options of `listen`, which override the settings of the gateway. */
 export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHosts'>> {
   /** Milliseconds for the headers of a request. @default 10000 */
   readonly headersTimeoutMs?: number;
@@ -47,22 +47,22 @@ export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHost
   readonly requestTimeoutMs?: number;
   /** Milliseconds that a connection may be idle between requests. @default 5000 */
   readonly keepAliveTimeoutMs?: number;
-  /** Milliseconds after which a client that reads nothing of what it is sent is cut off. @default 30000 */
+  /** Milliseconds after which the connection of a client that reads nothing is closed. @default 30000 */
   readonly writeTimeoutMs?: number;
 }
 
-/** Milliseconds in which connections that wait for a request have been closed, with some to spare. */
+/** Milliseconds in which idle connections are closed, with a margin. */
 const SETTLING_MS = 1_000;
 
 /**
- * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and a proxy would send
- * that to the same gateway as long as it takes requests.
+ * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and before that time a proxy
+ * might choose the same gateway.
  */
 export function streamsEndFromMs(drainGraceMs = 0, drainTimeoutMs: number): number {
   return drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4);
 }
 
-/** Returns the milliseconds over which streams end: the rest is for clients that read slowly. */
+/** Returns the milliseconds until all streams have ended; the remaining time is for clients that read slowly. */
 export function streamsEndWithinMs(drainGraceMs = 0, drainTimeoutMs: number): number {
   return drainGraceMs + drainTimeoutMs / 2;
 }

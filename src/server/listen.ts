@@ -18,16 +18,16 @@ export interface Listener extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Bytes of the head of a request: its target and its headers. */
+/** The maximum size of a request's head (target and headers) in bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
 /** Milliseconds between checks of the timeouts of headers and requests. */
 const CHECK_MS = 1_000;
-/** For the user and the group of the process, such as the one that nginx is in. */
+/** Permissions for the user and the group of the process, such as a group with nginx. */
 const SOCKET_MODE = 0o660;
 
 /**
- * Serves a gateway over HTTP; on loopback under loopback names alone, unless it has `allowedHosts`. Disposing serves on
- * for `drainGraceMs`, and then waits until all requests are answered, at most `drainTimeoutMs`.
+ * Serves a gateway over HTTP; on loopback only by loopback names, unless it has `allowedHosts`. Disposing continues to
+ * serve for `drainGraceMs`, and then waits until all requests are answered, at most `drainTimeoutMs`.
  *
  * @throws the error of `listen`, such as EADDRINUSE
  */
@@ -43,7 +43,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const refusalOf = ({ headers }: IncomingMessage) => serves && checkHost(headers.host, serves);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
-    // Otherwise a client could reuse the connection, and lose its next request.
+    // Otherwise a client could reuse the connection, and its next request would fail.
     if (isDraining || refusal !== undefined) response.setHeader('connection', 'close');
     if (refusal === undefined) gateway.listener(request, response);
     else refusal.send(response, requestIdOf(request.headers['x-request-id']));
@@ -74,7 +74,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);
   const address = server.address();
   const ip = typeof address === 'object' ? address : null;
-  // No web page reaches a socket that is a file.
+  // Not for a Unix socket, which no web page can reach.
   if (ip !== null && isLoopback(ip.address) && gateway.allowedHosts === undefined)
     serves = createHostCheck([]);
   return {

@@ -1,4 +1,4 @@
-/** What a page for browsers reads of a request. */
+/** The part of a request that a page for browsers reads. */
 export interface PageRequest {
   readonly method: string;
   readonly path: string;
@@ -13,13 +13,13 @@ export interface PageAnswer {
   readonly body: Uint8Array | null;
 }
 
-/** A page for browsers, with the files that it loads. */
+/** A page for browsers, with its files. */
 export interface BrowserPage {
   /** Answers a GET, or a HEAD with the same; undefined for a request that is not for this page. */
   answer(request: PageRequest): Promise<PageAnswer | undefined>;
 }
 
-/** Programs don't ask for HTML. */
+/** Whether a client accepts HTML, as browsers do and programs don't. */
 export function acceptsHtml(accept: string | null | undefined): boolean {
   return accept?.includes('text/html') === true;
 }

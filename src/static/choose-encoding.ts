@@ -10,6 +10,6 @@ export function chooseEncoding<Offered extends string>(
   offered: readonly Offered[],
 ): Offered | 'identity' {
   if (accepted === undefined) return 'identity';
-  const known = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
-  return offered.find((encoding) => known.includes(encoding)) ?? 'identity';
+  const acceptable = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
+  return offered.find((encoding) => acceptable.includes(encoding)) ?? 'identity';
 }

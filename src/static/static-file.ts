@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { PageAnswer, PageRequest } from './browser-page.ts';
 import { chooseEncoding } from './choose-encoding.ts';
 
-/** Brotli and gzip at this level are a tenth larger than at their best, and take a tenth of the time. */
+/** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
 const LEVEL = 5;
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -16,7 +16,7 @@ const ENCODERS = {
 };
 const ENCODINGS = ['br', 'gzip'] as const;
 
-/** Other sites may neither embed a file nor guess its type. */
+/** Against embedding by other sites, and guessing of types. */
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -24,12 +24,12 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Answers with a file: 304 to a browser that has it, else the file as the browser accepts it. */
+/** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
 export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
 
 /**
  * @param type of the text, such as `html`
- * @param headers besides those of any file
+ * @param headers besides those of all files
  */
 export function staticFile(
   type: 'html' | 'css' | 'javascript',
@@ -40,17 +40,17 @@ export function staticFile(
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16);
   // Weak, since the bytes depend on the encoding.
   const common = { vary: 'accept-encoding', ...SECURITY_HEADERS, ...headers, etag: `W/"${digest}"` };
-  const found = { ...common, 'content-type': `text/${type}; charset=utf-8` };
-  /** Each is made once, when it is first asked for. */
+  const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
+  /** Each is created when it is first requested. */
   const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer> } = {};
   return async (request) => {
-    const known = request.header('if-none-match');
-    if (known !== undefined && (known.trim() === '*' || known.includes(`"${digest}"`))) {
+    const etags = request.header('if-none-match');
+    if (etags !== undefined && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
       return { status: 304, headers: common, body: null };
     }
     const encoding = chooseEncoding(request.header('accept-encoding'), ENCODINGS);
     const bytes = await (encoded[encoding] ??= ENCODERS[encoding](body));
     const coding = encoding === 'identity' ? {} : { 'content-encoding': encoding };
-    return { status: 200, headers: { ...found, ...coding }, body: bytes };
+    return { status: 200, headers: { ...fileHeaders, ...coding }, body: bytes };
   };
 }

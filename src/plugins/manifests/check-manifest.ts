@@ -9,7 +9,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** The number of problems that are reported when the gateway starts. */
 const MAX_PROBLEMS = 20;
 
-/** A manifest, and everything that is wrong with it: each problem with id, name and location. */
+/** A manifest, and all its problems with id, name and location. */
 export interface CheckedManifest {
   readonly documents: readonly CheckedManifestDocument[];
   readonly problems: readonly string[];
@@ -19,22 +19,22 @@ export interface CheckedManifest {
 export function checkManifest(schema: GraphQLSchema, file: string): CheckedManifest {
   const { documents, problems } = readManifest(file);
   const checked = documents.map((document) => checkManifestDocument(schema, document));
-  const ofDocuments = checked.flatMap((document) =>
+  const documentProblems = checked.flatMap((document) =>
     document.problems.map((problem) => `${titleOf(document)}: ${problem}`),
   );
-  return { documents: checked, problems: [...problems, ...ofDocuments] };
+  return { documents: checked, problems: [...problems, ...documentProblems] };
 }
 
 /** Reads the manifest of a gateway. @throws ConfigError with its first problems */
 export function loadManifest(schema: GraphQLSchema, file: string): readonly ManifestDocument[] {
   const { documents, problems } = checkManifest(schema, file);
   const more = problems.length - MAX_PROBLEMS;
-  const shown = [
+  const listed = [
     ...problems.slice(0, MAX_PROBLEMS),
     ...(more > 0 ? [`${more} more; runs-gateway check documents prints all of them`] : []),
   ];
-  if (shown.length > 0) throw new ConfigError(shown.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
-  // Without what the checks have found: only the texts are kept in memory.
+  if (listed.length > 0) throw new ConfigError(listed.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
+  // Without the parsed operations, to save memory.
   return documents.map(({ id, text }) => ({ id, text }));
 }
 
@@ -50,9 +50,9 @@ function readManifest(file: string): ParsedManifest {
 
 /** A document of a manifest, checked against the schema. */
 export interface CheckedManifestDocument extends ManifestDocument {
-  /** Its operations; none if it is invalid. */
+  /** The operations of the document; none if it is invalid. */
   readonly operations: readonly OperationDefinitionNode[];
-  /** What is wrong with it, each with its location. */
+  /** The problems of the document, with their locations. */
   readonly problems: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export function checkManifestDocument(
   const operations = checked.document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
-  // The rules of graphql-js leave operations without a root type alone.
+  // The rules of graphql-js ignore operations without a root type.
   const unserved = operations.filter(({ operation }) => !schema.getRootType(operation));
   return {
     ...document,
@@ -80,9 +80,9 @@ export function checkManifestDocument(
   };
 }
 
-/** The id of a document with the name of its operation, for messages. */
+/** Returns the id of a document with the name of its operation, for messages. */
 export function titleOf({ id, text }: ManifestDocument): string {
-  // Also of a document that can't be parsed.
+  // By a pattern, since the document may not be parsable.
   const [, name] = /\b(?:query|mutation|subscription)\s+([_A-Za-z]\w*)/.exec(text.slice(0, 10_000)) ?? [];
   return name === undefined ? id : `${id} (${name})`;
 }

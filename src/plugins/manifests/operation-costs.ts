@@ -2,18 +2,18 @@ import { GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, t
 import { createEngine, parseDocument } from '../../engine/index.ts';
 import type { CheckedManifestDocument } from './check-manifest.ts';
 
-/** What an operation of a manifest may cost. */
+/** The cost of an operation of a manifest. */
 export interface OperationCostReport {
-  /** The id of its document. */
+  /** The id of the operation's document. */
   readonly id: string;
   readonly name: string | undefined;
   /** The estimate without variables; undefined if it depends on a variable that is required. */
   readonly cost: number | undefined;
-  /** Why it would be rejected, whatever its cost. */
+  /** Why the operation would be rejected; undefined if it would not. */
   readonly problem: string | undefined;
 }
 
-/** Types of which only the value of a variable can tell what an operation costs. */
+/** Types of variables whose values change the cost of an operation. */
 const PRICED_TYPES: ReadonlySet<string> = new Set(['Int', 'Boolean']);
 
 /** Prices the operations of valid documents, each with the defaults of its variables. */

@@ -6,7 +6,7 @@ export interface ManifestDocument {
   readonly text: string;
 }
 
-/** A manifest that was read, or what is wrong with it as a whole or with single entries. */
+/** The documents of a manifest, and the problems of the manifest or of its entries. */
 export interface ParsedManifest {
   readonly documents: readonly ManifestDocument[];
   readonly problems: readonly string[];

@@ -17,13 +17,13 @@ import { answerOperation, ending, errorsOf, resultOf } from './operations.ts';
 import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
-/** Bytes of a message. */
+/** The maximum size of a message in bytes. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Frames of a message, and parts in which a frame comes in: each costs more than its bytes. */
+/** The most frames of a message, and a quarter of the most chunks of a frame: each costs more than its bytes. */
 const MAX_PARTS = 256;
-/** Milliseconds until a client must have said who it is. */
+/** Milliseconds until a client must have sent `connection_init`. */
 const INIT_MS = 5_000;
-/** Milliseconds between pings. A client that doesn't answer one before the next is gone. */
+/** Milliseconds between pings. A client that doesn't answer before the next ping counts as disconnected. */
 const PING_MS = 12_000;
 
 const TRY_AGAIN_LATER = 1013;
@@ -39,9 +39,9 @@ export interface WebSocketOptions extends UpgradeOptions {
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
 export interface WebSockets {
-  /** Refuses a connection, or takes it over. */
+  /** Upgrades a connection, or refuses it. */
   readonly upgrade: UpgradeHandler;
-  /** Closes those without an operation, each at a random time, and the others when theirs have ended; takes no more. */
+  /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
   readonly close: (withinMs?: number) => void;
 }
 
@@ -50,11 +50,11 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
-  // The types of `ws` don't know all of these settings yet.
+  // The types of `ws` lack some of these settings.
   const settings = {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
-    // Of each client one message is handled in a turn of the event loop, or others would wait for all at once.
+    // One message of a client per turn of the event loop, so that other clients don't wait for all its messages.
     allowSynchronousEvents: false,
     maxFragments: MAX_PARTS,
     maxBufferedChunks: 4 * MAX_PARTS,
@@ -67,8 +67,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
   });
 
-  const refuse = (connected: Connected, status: number, refusal: Refusal, who?: Credentials): false => {
-    journal.refused(refusal, { account: who?.account, label: who?.label });
+  const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
+    journal.refused(refusal, { account: caller?.account, label: caller?.label });
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
   };
@@ -87,7 +87,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
         const endConnection = connections.begin(credentials.account);
         if (endConnection === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
-        // The rest of what was sent is not kept: it may be large.
+        // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
         const headers = textsOf(sent);
         extra.client = { headers, credentials, sent: 0, ends: new WeakMap() };
@@ -102,10 +102,10 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       },
       async onSubscribe({ extra, subscriptions }, id, payload) {
         const { client } = extra;
-        if (client === undefined) throw new Error('The connection was not let in');
+        if (client === undefined) throw new Error('The connection was not authenticated');
         const { headers, credentials, ends } = client;
-        const { host = 'localhost', 'x-request-id': givenId } = headers;
-        const requestId = requestIdOf(givenId, ++client.sent);
+        const { host = 'localhost', 'x-request-id': sentId } = headers;
+        const requestId = requestIdOf(sentId, ++client.sent);
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
           const { account, label } = credentials;
           journal.refused(tooManyOperations, { requestId, account, label });

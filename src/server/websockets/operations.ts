@@ -11,16 +11,16 @@ type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>;
 export interface OperationRequest {
   /** The address of GraphQL as the client knows it. */
   readonly url: string;
-  /** Of the upgrade, and what the client sent in their place. */
+  /** The headers of the upgrade, merged with those of `connection_init`. */
   readonly headers: Readonly<Record<string, string>>;
   /** The parameters, as the client sent them. */
   readonly payload: { readonly query: string };
-  /** The size of the message. */
+  /** The size of the message in bytes. */
   readonly bytes: number;
   readonly requestId: string;
 }
 
-/** What graphql-ws takes for the arguments of an execution: the result is there already. */
+/** Arguments of an execution for graphql-ws, with the result that Yoga has already returned. */
 interface Executed extends ExecutionArgs {
   readonly result: Result;
 }
@@ -28,10 +28,10 @@ const schema = new GraphQLSchema({});
 const document = parse('{ executed }');
 
 /**
- * Sends an operation through Yoga as the POST that it would be by HTTP, with a result in place of a response: so every
- * hook of every plugin acts. Each operation is a request of its own, as plugins remember which requests they have checked.
+ * Sends an operation through Yoga as a POST whose result replaces the response, so that every hook of every plugin runs.
+ * Each operation is a request of its own, since plugins remember which requests they have checked.
  *
- * @param over aborts when the client has completed the operation or has disconnected, and when all is sent
+ * @param over aborts when the client completes the operation or disconnects, and when all results are sent
  * @returns errors if there is no valid operation to execute
  */
 export async function answerOperation(
@@ -44,7 +44,7 @@ export async function answerOperation(
   let result: Result | undefined;
   const { query, ...others } = payload;
   const socket: SocketOperation = {
-    // The protocol requires a text, also where a document has an id.
+    // The protocol requires a query, also if the document is sent by an id.
     params: query === '' ? others : { query, ...others },
     headers,
     over,
@@ -65,13 +65,13 @@ export async function answerOperation(
   return { schema, document, result };
 }
 
-/** Gives graphql-ws the result in place of executing anything. */
+/** Returns the result to graphql-ws, which would execute the operation here. */
 export function resultOf(args: ExecutionArgs): Result {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- graphql-ws passes on what `onSubscribe` has returned.
   return (args as Executed).result;
 }
 
-/** Returns the errors of a response that stands in place of a result: the gateway's own, or what a plugin has made. */
+/** Returns the errors in a response of the gateway or of a plugin, if there is no result. */
 export function errorsOf(body: string, requestId: string): readonly GraphQLError[] {
   const errors = readErrors(body);
   return (errors.length > 0 ? errors : readErrors(endedByPlugin.body(requestId))).map((error) => {
@@ -94,12 +94,12 @@ function readErrors(body: string): readonly unknown[] {
 
 const endedByPlugin = new Refusal('FORBIDDEN', 'A plugin has refused the operation.');
 
-/** What graphql-ws ends when a client completes an operation that has no result yet: of itself, it would let it go on. */
+/** An iterator for graphql-ws to end when a client completes an operation without a result yet. */
 export function ending(over: AbortController): AsyncGenerator<ExecutionResult> {
   return Object.assign((async function* () {})(), { return: endOf(over) });
 }
 
-/** What a plugin throws when its events end would end the process: graphql-ws waits for it, and catches nothing. */
+/** Returns an iterator's `return`, which never rejects: graphql-ws would not catch the error, and the process would end. */
 function endOf(over: AbortController, end?: () => Promise<unknown>) {
   return async () => {
     over.abort();

@@ -7,7 +7,7 @@ import { checkHead } from '../check-head.ts';
 import type { HostCheck } from '../host-check.ts';
 import { notFound, Refusal } from '../refusal.ts';
 
-/** Milliseconds that a client gets to close its side as well. */
+/** Milliseconds in which a client has to close its side. */
 export const CLOSE_MS = 1_000;
 
 export interface UpgradeOptions {
@@ -20,8 +20,8 @@ export interface UpgradeOptions {
 }
 
 /**
- * Browsers let any page connect to any host, so the origin is checked: a page of another site must not read what the
- * gateway's own API key can read.
+ * Browsers let any page open a WebSocket to any host, so the origin is checked: a page of another site must not read
+ * data with the gateway's API key.
  */
 export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptions): Refusal | undefined {
   const { endpoint } = options;
@@ -49,7 +49,7 @@ export function refuseUpgrade(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the server gave it.
   response.assignSocket(socket as Socket);
   response.setHeader('connection', 'close');
-  // What still comes in is dropped. Otherwise the end of the connection would never be read.
+  // Further input is dropped; otherwise the end of the connection would never be read.
   response.once('finish', () => socket.resume().end());
   refusal.send(response, requestId);
 }
@@ -64,7 +64,7 @@ const draining = new Refusal(
   'The gateway is stopping. Connect again: another replica will answer.',
 );
 
-/** @param problem what is wrong with its head */
+/** @param problem of the request's head */
 export function invalidUpgrade(problem: string): Refusal {
   return new Refusal('BAD_REQUEST', `Invalid upgrade to a WebSocket: ${problem}.`, {
     headers: { 'sec-websocket-version': '13' },

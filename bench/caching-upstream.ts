@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import process from 'node:process';
-import { spell } from './harness/spellings.ts';
+import { spell } from './harness/json-forms.ts';
 
 /**
  * The runs API that all contenders ask: what the embedded one answers to a path, remembered, so that it is never what

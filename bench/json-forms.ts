@@ -1,9 +1,9 @@
 import { deepStrictEqual } from 'node:assert';
-import { askForPage, checkedAnswer, rowsOf } from './harness/ask.ts';
-import { figure, print } from './harness/figures.ts';
+import { SPELLING_NAMES } from './harness/json-forms.ts';
+import { askForPage, checkedAnswer, rowsOf } from './harness/operations.ts';
+import { figure, print } from './harness/print-figures.ts';
 import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rounds.ts';
 import { startGateway, startUpstream } from './harness/service.ts';
-import { SPELLING_NAMES } from './harness/spellings.ts';
 
 /** The same page of runs as upstreams may spell it, in one gateway. Linux only. */
 const options = readOptions({ ...ROUNDS, rows: 100, rounds: 20, seconds: 0.5, 'warm-up': 2 });

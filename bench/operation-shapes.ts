@@ -1,5 +1,5 @@
-import { type Ask, askForPage, BODY, checkedAnswer, FIELDS } from './harness/ask.ts';
-import { figure, print } from './harness/figures.ts';
+import { type Ask, askForPage, BODY, checkedAnswer, FIELDS } from './harness/operations.ts';
+import { figure, print } from './harness/print-figures.ts';
 import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rounds.ts';
 import { type Service, startContender, startGateway, startUpstream } from './harness/service.ts';
 
