@@ -1,9 +1,8 @@
 import type { RunEnum } from './run-enums.ts';
 
 /**
- * The kinds of fields of a run on the wire. Only `id` and `created` are required; `created` is an
- * instant with a zone, `instant` may lack one and is then in UTC; `int` fits into 32 bits, `whole
- * number` into 2^53-1.
+ * The kinds of fields of a run on the wire; only `id` and `created` are required. `created` has a zone, `instant` may lack
+ * it and is then in UTC; `int` fits into 32 bits, `whole number` into 2^53-1.
  */
 export const FIELD_KINDS = [
   'id',

@@ -3,11 +3,8 @@ const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([+-]\d\d:\d\d))?$/;
 
 /**
- * Converts an RFC 3339 date and time to `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC, so that instants compare
- * as strings. The upstream stores microseconds; further digits are truncated.
- *
- * A text without a zone is taken as UTC, as the runs API intends. Returns null for anything that is
- * not a date and time.
+ * Converts an RFC 3339 date and time to `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC, cut to microseconds, so that instants compare
+ * as strings. Without a zone it is UTC, as the runs API intends. Null for anything else.
  */
 export function instantOf(text: string): string | null {
   if (CANONICAL.test(text)) return text.slice(0, 26);

@@ -29,9 +29,8 @@ export function readTimeZone(timeZone: string): OffsetAt | undefined {
 }
 
 /**
- * Returns the instants at which periods begin, in milliseconds and ascending: from the period of one
- * instant to the end of the period of another. They follow each other without a gap; days are as long as
- * they are in the zone. Undefined if there are more than `max` of them.
+ * Returns the instants at which periods begin, in milliseconds and ascending: from the period of the first instant to the
+ * end of the period of the last, with days as long as they are in the zone. Undefined for more than `max` periods.
  */
 export function periodStarts(
   { first, last }: { readonly first: number; readonly last: number },

@@ -7,9 +7,8 @@ import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
 
 /**
- * Sends one request, and returns its rows, checked, whichever dialect the server uses. Rows prove themselves by their
- * position; for an empty page, or rows elsewhere, the dialect is probed. Where a probe can't tell, the two dialects are
- * compared: a server that ignores the cursor, because its row is gone, sends the same rows for both parameters.
+ * Sends one request in either dialect, and returns its rows, checked. Rows prove themselves by position; otherwise the
+ * dialect is probed, or both parameters are tried: a server that ignores an unknown cursor sends the same rows for both.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the request's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows that are out of order, too many, or don't match
