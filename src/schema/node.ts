@@ -1,4 +1,4 @@
-import type { QueryFieldBuilder } from '@pothos/core';
+import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
@@ -55,7 +55,7 @@ export function isIdOf(type: 'run' | 'agent' | 'step', id: unknown): id is strin
 const MAX_IDS = 1000;
 
 /** Defines the root fields that find nodes. */
-export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>) {
+export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap {
   return {
     node: t.field({
       type: NodeRef,
