@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidCursorError, quote } from '../../src/lists/errors.ts';
 import { decodeCursor, encodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
-import { type ConnectionArguments, readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { instantAt, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { ALL, argumentsOf, expectPage, loadFrom } from './ask-page.ts';
 import { FakeList, LIST, serve } from './fake-list.ts';
@@ -63,32 +62,6 @@ describe('A cursor', () => {
     ['ten megabytes', 'A'.repeat(10_000_000)],
   ])('is not %s', (_name, text) => {
     expect(decode(text)).toBeNull();
-  });
-});
-
-describe('Page arguments', () => {
-  const position = { type: 'position', position: POSITION };
-  it.each<[ConnectionArguments, object]>([
-    [{}, { direction: 'forward', size: 5, after: null, before: null }],
-    [
-      { first: null, last: null, after: null },
-      { direction: 'forward', size: 5, after: null, before: null },
-    ],
-    [{ first: 0 }, { direction: 'forward', size: 0, after: null, before: null }],
-    [
-      { last: 12, first: null },
-      { direction: 'backward', size: 12, after: null, before: null },
-    ],
-    [
-      { before: 'row-1' },
-      { direction: 'forward', size: 5, after: null, before: { type: 'id', id: 'row-1' } },
-    ],
-    [
-      { last: 0, after: CURSOR },
-      { direction: 'backward', size: 0, after: position, before: null },
-    ],
-  ])('%o mean %o', (args, expected) => {
-    expect(readPageArguments(args, LIST)).toEqual(expected);
   });
 });
 

@@ -41,12 +41,6 @@ describe('The cost of steps', () => {
     ['by the handle before the name', { ...handle, ...tokens(MILLION, 0) }, 3],
     ['by the name without a handle', { model: 'a', ...tokens(MILLION, 0) }, 100],
     ['by the name if the handle has none', { model: 'b', model_handle: 'x/b', ...tokens(0, MILLION) }, 8],
-    ['of cached tokens', { ...handle, ...tokens(MILLION, 0, { cached_input_tokens: MILLION }) }, 0.3],
-    [
-      'of tokens that are cached',
-      { ...handle, ...tokens(MILLION, 0, { cache_write_tokens: MILLION }) },
-      3.75,
-    ],
     [
       'of all kinds',
       {

@@ -22,7 +22,9 @@ export function describeRecorded(given: Given): void {
         problems.push(...problemsOf(recorded, schema, name));
       };
       for (const row of [...heads.desc.rows, ...heads.asc.rows]) check(row, 'Run', 'run.');
-      for (const { steps, items } of await details()) {
+      for (const { run, steps, items } of await details()) {
+        const foreign = [...steps, ...items].filter(({ run_id }) => run_id !== run.id);
+        problems.push(...foreign.map(({ id }) => `${id}: not of ${run.id}`));
         for (const step of steps) check(step, 'Step', 'step.');
         for (const item of items) check(item, item.message_type, 'item.');
       }
