@@ -13,7 +13,7 @@ const MAX_FORMER = 1_000;
 /** The settings that can be replaced while the gateway serves. */
 export type GatewaySecrets = Pick<Config, (typeof NAMES)[number]>;
 
-export function secretsIn(config: Config): GatewaySecrets {
+function secretsIn(config: Config): GatewaySecrets {
   const { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets } = config;
   return { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets };
 }

@@ -9,7 +9,7 @@ export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus
   runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
 }`;
 
-export interface TailedRun {
+interface TailedRun {
   readonly id: string;
   readonly rawStatus: string;
   readonly rawStopReason: string | null;
