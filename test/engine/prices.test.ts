@@ -72,7 +72,7 @@ describe('Beyond what routers see, an operation costs', () => {
     [
       'what is selected of the most expensive type of entity',
       20,
-      `${ENTITIES} { ... on Run { id } ... on Agent { runs(first: 3) { nodes { id } } } } }`,
+      `${ENTITIES} { ... on Run { agent { id } } ... on Agent { runs(first: 3) { nodes { id } } } } }`,
       { all: [{}, {}] },
     ],
     [
@@ -82,6 +82,11 @@ describe('Beyond what routers see, an operation costs', () => {
       { all: [{}, {}] },
     ],
     ['2 more for a duration to look up', 4, `{ run(id: "${RUN}") { totalDurationNs } }`],
+    [
+      '2 more for the position of a step that was looked up',
+      4,
+      `{ node(id: "step-1") { ... on RunStep { index } } }`,
+    ],
     ['nothing more where the list has it', 6, '{ runs(first: 1) { nodes { totalDurationNs } } }'],
     ['nothing more in an edge', 7, '{ runs(first: 1) { edges { node { totalDurationNs } } } }'],
     [

@@ -89,17 +89,17 @@ describe('The cursor of an event', () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);
     // Another replica goes on from it, with just what has changed meanwhile.
-    test.store.update(runId(607), FAILED);
-    test.store.delete(runId(608));
-    test.store.update(runId(609), { metadata: { note: 1 } });
+    test.store.update(runId(452), FAILED);
+    test.store.delete(runId(453));
+    test.store.update(runId(454), { metadata: { note: 1 } });
     test.store.insert([runAt(5001, 900)]);
     await using replica = await test.another();
     const client = watchRuns(replica, '', { after: test.cursor });
     await test.clock.pass(3000);
     expect(client.events.map((event) => `${event.kind} ${event.runId}`).toSorted()).toEqual([
       `ADDED ${runId(5001)}`,
-      `REMOVED ${runId(608)}`,
-      ...[607, 609].map((number) => `UPDATED ${runId(number)}`),
+      `REMOVED ${runId(453)}`,
+      ...[452, 454].map((number) => `UPDATED ${runId(number)}`),
     ]);
     await client.close();
     // One of those that it doesn't name.
