@@ -1,8 +1,8 @@
 import type { Random } from '../../embedded-api/samples/random.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { post } from '../support/execute.ts';
-import { problemOfError, UPSTREAM_CODES } from './errors.ts';
 import type { Replicas } from './replicas.ts';
+import { problemOfError, UPSTREAM_CODES } from './streams.ts';
 
 const FILTERS = [
   '',

@@ -32,12 +32,8 @@ export async function closed(socket: Socket): Promise<void> {
 
 /** The text of a POST request for an operation. */
 export function post(token: string, body: string, accept = 'application/json'): string {
-  return `${head(token, accept)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
-/** The first lines of a POST request, without what says how long its body is. */
-function head(token: string, accept = 'application/json'): string {
-  return `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: ${accept}\r\n`;
+  const head = `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: ${accept}`;
+  return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
 /** Opens a WebSocket; with a token also what `connection_init` begins. */
