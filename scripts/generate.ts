@@ -6,7 +6,7 @@ import { createConfigSchema } from '../src/config/config-schema.ts';
 import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 import { compileScanner, scannerLayout } from './compile-scanner.ts';
-import { replaceMarked } from './docs/marked-section.ts';
+import { replaceMarked } from './docs/markdown.ts';
 import { cancelFailures, errorCodes, listArguments, metrics } from './docs/reference-tables.ts';
 import { commandLineFlags, gatewaySettings, embeddedApiSettings } from './docs/settings-tables.ts';
 

@@ -14,13 +14,8 @@ export function closestName(name: string, names: readonly string[]): string | un
   );
 }
 
-function withoutCase(name: string): string {
-  return name.replaceAll(/[-_]/g, '').toLowerCase();
-}
-
-function withoutFile(name: string): string {
-  return withoutCase(name).replace(/file$/, '');
-}
+const withoutCase = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
+const withoutFile = (name: string): string => withoutCase(name).replace(/file$/, '');
 
 /** Whether a letter was inserted, left out or replaced, or two were swapped. */
 function differByOneEdit(first: string, second: string): boolean {

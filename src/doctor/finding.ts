@@ -23,14 +23,6 @@ export interface Report {
   readonly milliseconds: number;
 }
 
-export function ok(text: string): Finding {
-  return { status: 'ok', text };
-}
-
-export function warning(text: string, advice: string): Finding {
-  return { status: 'warning', text, advice };
-}
-
-export function problem(text: string, advice: string): Finding {
-  return { status: 'problem', text, advice };
-}
+export const ok = (text: string): Finding => ({ status: 'ok', text });
+export const warning = (text: string, advice: string): Finding => ({ status: 'warning', text, advice });
+export const problem = (text: string, advice: string): Finding => ({ status: 'problem', text, advice });

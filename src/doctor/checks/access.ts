@@ -54,10 +54,6 @@ export async function checkProject(upstream: ExaminedUpstream): Promise<Finding>
     : ok(`${name} selects some of the runs`);
 }
 
-function nameOf({ options }: ExaminedUpstream): string {
-  return Object.values(options.project).join(', ');
-}
+const nameOf = ({ options }: ExaminedUpstream): string => Object.values(options.project).join(', ');
 
-function isCloud(baseUrl: string): boolean {
-  return /^https:\/\/api\.letta\.com(?:\/|$)/.test(baseUrl);
-}
+const isCloud = (baseUrl: string): boolean => /^https:\/\/api\.letta\.com(?:\/|$)/.test(baseUrl);

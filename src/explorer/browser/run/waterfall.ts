@@ -74,11 +74,7 @@ function StepItem({ step, bar }: { readonly step: Step; readonly bar: Bar | unde
   </li>`;
 }
 
-/**
- * A link that goes to a step and unfolds it, without an entry in the history, which is for pages.
- *
- * @param position counted from 1
- */
+/** A link that unfolds a step, without an entry in the history. @param position counted from 1 */
 export function StepLink({ position }: { readonly position: number }) {
   const go = (event: MouseEvent): void => {
     event.preventDefault();
