@@ -1,9 +1,8 @@
 import { Pool } from 'undici';
 import { type Ask, askOnce } from './harness/operations.ts';
 import { figure, print } from './harness/print-figures.ts';
-import { metric } from './harness/process-usage.ts';
 import { readOptions } from './harness/rounds.ts';
-import { startGateway, startService } from './harness/service.ts';
+import { metric, startGateway, startService } from './harness/service.ts';
 
 /** How long answers take over an API that is far away, and how many upstream requests: from the front and the end of a list. */
 const RUNS = 2500;

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figure, print } from './harness/print-figures.ts';
-import { cpuMs, metric, rssMb } from './harness/process-usage.ts';
+import { cpuMs, rssMb } from './harness/process-usage.ts';
 import { readOptions } from './harness/rounds.ts';
-import { type Service, startService } from './harness/service.ts';
+import { metric, type Service, startService } from './harness/service.ts';
 
 /**
  * What watchers of one list cost the gateway, by server-sent events and by WebSockets: memory and CPU while nothing

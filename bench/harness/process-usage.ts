@@ -16,10 +16,3 @@ export function rssMb({ pid }: Service): number {
   const match = /VmRSS:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(match?.[1]) / 1024;
 }
-
-/** What `/metrics` of a gateway counts, of all labels together. @param name without `runs_gateway_` */
-export async function metric({ url }: Service, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const lines = text.matchAll(new RegExp(`^runs_gateway_${name}(?:\\{.*\\})? (\\d+)$`, 'gm'));
-  return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
-}

@@ -53,6 +53,13 @@ export async function startService(
   };
 }
 
+/** Reads a metric of a gateway, summed over its labels. @param name without `runs_gateway_` */
+export async function metric({ url }: Service, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.matchAll(new RegExp(`^runs_gateway_${name}(?:\\{.*\\})? (\\d+)$`, 'gm'));
+  return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
 /** 3,000 sample runs of an API that answers at once, see `caching-upstream.ts`. */
 export async function startUpstream(stack: AsyncDisposableStack): Promise<Service> {
   const api = stack.use(await startService('src/main.ts runs-api --port 0 --runs 3000'));
