@@ -181,13 +181,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 2461,
+    lines: 2449,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_903,
+  test: 23_895,
   bench: 893,
   scripts: 482,
   docs: 2522,

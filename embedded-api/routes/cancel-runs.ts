@@ -1,11 +1,8 @@
-import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
-import { type Call, failure, invalid } from './request-reply.ts';
+import { type Call, invalid } from './request-reply.ts';
 
-/** The most runs that are cancelled where the request names none: the newest. */
-const MAX_UNNAMED = 100;
 /** Letta counts only the steps of one page. */
 const MAX_STEPS = 50;
 
@@ -15,19 +12,13 @@ const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 type Outcome = 'cancelled' | 'failed';
 
 /**
- * `POST /v1/agents/{agent_id}/messages/cancel`. Runs that are named may be of any agent of the organization, and the
- * agent in the path need not exist.
+ * `POST /v1/agents/{agent_id}/messages/cancel`. The runs may be of any agent of the organization, and the agent
+ * in the path need not exist.
  */
 export function cancelRuns({ store, actor, body, id: agentId, now }: Call): string {
   requireId('agent', agentId);
-  const named = runIdsIn(body);
-  const isActive = ({ agent_id, status }: Run): boolean =>
-    agent_id === agentId && ACTIVE_STATUSES.some((active) => active === status);
-  const active = store.of(actor.organizationId).filter(isActive).slice(-MAX_UNNAMED).toReversed();
-  const ids = named.length > 0 ? named : active.map(({ id }) => id);
-  if (ids.length === 0) throw failure(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
   const outcomes = new Map<string, Outcome>();
-  for (const id of ids) {
+  for (const id of runIdsIn(body)) {
     const run = store.find(id);
     const isFound = run?.organization_id === actor.organizationId;
     outcomes.set(id, isFound ? cancelRun(store, run, now) : 'failed');
@@ -37,13 +28,10 @@ export function cancelRuns({ store, actor, body, id: agentId, now }: Call): stri
   return `{${entries.join(',')}}`;
 }
 
-/** Returns the ids in a body; none in an empty body. @throws HttpError 422 */
+/** Returns the ids in a body. Letta also takes bodies without ids, which the gateway never sends. @throws HttpError 422 */
 function runIdsIn(body: string): readonly string[] {
   try {
-    const json: unknown = JSON.parse(body || 'null') ?? {};
-    const { run_ids: ids = null }: { run_ids?: unknown } = Object(json);
-    const isObject = typeof json === 'object' && !Array.isArray(json);
-    if (isObject && ids === null) return [];
+    const { run_ids: ids }: { run_ids?: unknown } = Object(JSON.parse(body));
     if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
   } catch {
     // The body isn't JSON.

@@ -114,7 +114,8 @@ test('A live run that is cancelled stays so with its step, and others follow, al
   const id = pending()?.id ?? '';
   const api = createApi({ store, now: () => NOW });
   const path = `/v1/agents/${store.find(id)?.agent_id}/messages/cancel`;
-  api({ method: 'POST', path, query: new URLSearchParams(), headers: {}, body: '{}' });
+  const body = JSON.stringify({ run_ids: [id] });
+  api({ method: 'POST', path, query: new URLSearchParams(), headers: {}, body });
   const messages = store.messages.of(id).length;
   advance(3600);
   expect(store.find(id)).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
