@@ -63,7 +63,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 511,
+    lines: 519,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],

@@ -1,4 +1,4 @@
-import { microsOf, stampText } from '../rows/timestamps.ts';
+import { microsOf, timestampOf } from '../rows/timestamps.ts';
 import { lastRunOf, type SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
 import { UNFINISHED } from '../samples/measurements.ts';
@@ -39,7 +39,7 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
   const started = created + random.between(SHORTEST_QUEUE, LONGEST_QUEUE);
   const end = created + duration;
   // A run takes no step before it runs.
-  const { steps, messages, ends } = describeRun({ ...run, created_at: stampText(started) });
+  const { steps, messages, ends } = describeRun({ ...run, created_at: timestampOf(started) });
   const callback = { callback_sent_at, callback_status_code, callback_error };
   const changes: Script['changes'] = [
     { at: created, apply: (store) => store.insert([begun]) },
@@ -53,7 +53,7 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
       apply: (store: RunStore) => store.messages.insert([message]),
     })),
     { at: end, apply: (store) => finish(store, run, ended) },
-    { at: microsOf(callback_sent_at ?? stampText(end)), apply: (store) => store.update(id, callback) },
+    { at: microsOf(callback_sent_at ?? timestampOf(end)), apply: (store) => store.update(id, callback) },
   ];
   // Changes at the same time stay in this order, so a step begins before its messages.
   return { id, end, changes: changes.toSorted((a, b) => a.at - b.at) };

@@ -10,7 +10,7 @@ export function createAccess(
   options: ProfileOptions & { readonly now: () => Date },
 ): (request: ApiRequest) => Actor {
   const { profile, password, rateLimit, now } = options;
-  const isBeyond = rateLimit === undefined ? () => false : createRateLimit(rateLimit, now);
+  const isBeyond = rateLimit === undefined ? () => false : createRateLimiter(rateLimit, now);
   const isCloud = profile === 'cloud';
   const isAdmitted = ({ headers: { authorization = '' } }: ApiRequest): boolean =>
     password === undefined
@@ -42,7 +42,7 @@ function actorOnCloud({ path, headers }: ApiRequest): Actor {
  * Returns a function that is called for each request, and says whether it is beyond the limit.
  * @param rateLimit requests per second, such as `50`, or how many of a hundred are refused, such as `10%`
  */
-function createRateLimit(rateLimit: string, now: () => Date): () => boolean {
+function createRateLimiter(rateLimit: string, now: () => Date): () => boolean {
   const limit = Number.parseInt(rateLimit, 10);
   let [owed, second, count] = [0, 0, 0];
   // Spreads the refused requests evenly, so that the first request passes.

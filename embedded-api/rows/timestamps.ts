@@ -16,7 +16,7 @@ export function normalizeTimestamp(text: string): string {
 }
 
 /** Formats microseconds since the epoch in the stored form. */
-export function stampText(micros: number): string {
+export function timestampOf(micros: number): string {
   const second = Math.floor(micros / SECOND);
   const text = new Date(second * 1000).toISOString().slice(0, 19);
   return `${text}.${String(micros - second * SECOND).padStart(6, '0')}Z`;

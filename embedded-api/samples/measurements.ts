@@ -1,4 +1,4 @@
-import { stampText } from '../rows/timestamps.ts';
+import { timestampOf } from '../rows/timestamps.ts';
 import type { Random } from './random.ts';
 
 /** The measurements of a run that hasn't ended. */
@@ -40,9 +40,9 @@ export function sampleTimes(random: Random, { created, duration, callbacks = 0.0
   const failedCall = random.next();
   const num_steps = steps ?? (inside === null ? null : sampleSteps(random, duration));
   return {
-    completed_at: stampText(completed),
+    completed_at: timestampOf(completed),
     callback_url: url,
-    callback_sent_at: url && stampText(completed + random.between(20_000, 900_000)),
+    callback_sent_at: url && timestampOf(completed + random.between(20_000, 900_000)),
     callback_status_code: url === null || failedCall < 0.1 ? null : failedCall < 0.2 ? 503 : 200,
     callback_error: url && failedCall < 0.1 ? 'Request timed out after 5.0 seconds' : null,
     ttft_ns: random.chance(0.4) ? null : Math.floor(duration * 1000 * (0.05 + 0.4 * random.next())),

@@ -1,6 +1,6 @@
 import { enumValues } from '../../src/runs/run-enums.ts';
 import { SECOND_ACTOR } from '../actors.ts';
-import { stampText } from '../rows/timestamps.ts';
+import { timestampOf } from '../rows/timestamps.ts';
 import { BLANK_RUN, type NewAgent, type Run, type RunStore } from '../store.ts';
 import {
   createAgent,
@@ -96,7 +96,7 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     ...(isActive ? UNFINISHED : sampleTimes(random, times)),
     id,
     status,
-    created_at: stampText(times.created),
+    created_at: timestampOf(times.created),
     agent_id: agent.id,
     conversation_id: pickConversation(random, agent),
     base_template_id: agent.baseTemplateId,

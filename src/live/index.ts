@@ -16,7 +16,7 @@ import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/pace.ts';
 
 export { ListEvent } from './snapshots/event-batch.ts';
-export { decodeResume } from './snapshots/cursor.ts';
+export { decodeResume } from './snapshots/resume-cursor.ts';
 export { type Resume, resumeBehind } from './snapshots/snapshot.ts';
 export { StreamError } from './streams/errors.ts';
 

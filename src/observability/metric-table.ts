@@ -14,7 +14,7 @@ export const METRICS = {
     'Requests that were refused before their operation was read, by error code',
     'code',
   ),
-  rate_limited_operations: counter('GraphQL requests that exceeded `RATE_LIMIT`'),
+  rate_limited_operations: counter('Operations and look-ups of streams that exceeded `RATE_LIMIT`'),
   rate_limit_store_up: gauge(
     '1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it does not answer',
   ),

@@ -116,7 +116,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   };
 }
 
-/** Enters what is about to be executed, whoever does it. */
+/** Enters the operation in the request's record, also if a plugin executes it in the gateway's place. */
 function noteOperation({ document, operationName }: ExecutionArgs, context: GatewayContext): void {
   const node = getOperationAST(document, operationName);
   Object.assign(gatewayOf(context).record, { name: node?.name?.value, type: node?.operation });
@@ -137,8 +137,8 @@ function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): s
 }
 
 /**
- * The result of an operation that is refused. Routers get data, null in the place of each entity, whatever they sent is
- * refused for: there are routers that lose the error's code otherwise.
+ * The result of an operation that is refused. Whatever the reason, routers get data, with null for each entity: some lose
+ * the error's code otherwise.
  */
 function refusedResult(
   error: GatewayError | GraphQLError,

@@ -7,7 +7,7 @@ import { requestIdOf } from '../observability/request-id.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
-import type { RateLimit } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 export interface LoadersContextOptions {
   readonly upstream: RunsUpstream;
@@ -17,7 +17,7 @@ export interface LoadersContextOptions {
   readonly scanBudget: number;
   /** Returns the current prices of models, if there are any. */
   readonly prices: () => Prices | undefined;
-  readonly rateLimit: RateLimit | undefined;
+  readonly rateLimit: RateLimiter | undefined;
   readonly journal: Journal;
   /** Called for each upstream request for subscriptions. */
   readonly onPoll: () => void;

@@ -1,13 +1,13 @@
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
-import type { RateLimit } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** The charge of each request before it is parsed, since parsing takes time as well. */
 export const REQUEST_CHARGE = 1;
 
 /** Charges each request. The rest of the cost is charged once the operation is priced. */
-export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
+export function useRequestRateLimit(rateLimit: RateLimiter): GatewayPlugin {
   return {
     async onParams({ context }) {
       const exceeded = await rateLimit.charge(gatewayOf(context).credentials.account, REQUEST_CHARGE);
@@ -29,11 +29,11 @@ export async function openRateLimit(
   metrics: Pick<Metrics, 'series'>,
   log: Log,
   closes: AsyncDisposableStack,
-): Promise<RateLimit | undefined> {
+): Promise<RateLimiter | undefined> {
   if (costPerMinute === undefined) return undefined;
   // Imported only if there is a limit, since the library takes time to load.
   const { openRateLimitStore } = await import('./rate-limit-store.ts');
-  const { createRateLimit } = await import('./rate-limiter.ts');
+  const { createRateLimiter } = await import('./rate-limiter.ts');
   const { rate_limit_store_up: isStoreUp, rate_limited_operations: refused } = metrics.series;
   const onChange = (isUp: boolean, reason?: string): void => {
     isStoreUp.set(Number(isUp));
@@ -42,5 +42,5 @@ export async function openRateLimit(
   };
   const store =
     rateLimitStore === undefined ? undefined : closes.use(await openRateLimitStore(rateLimitStore, onChange));
-  return createRateLimit({ costPerMinute, store, onRefused: () => refused.inc() });
+  return createRateLimiter({ costPerMinute, store, onRefused: () => refused.inc() });
 }

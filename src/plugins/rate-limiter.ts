@@ -15,7 +15,7 @@ export interface RateLimitOptions {
   readonly costPerMinute: number;
   /** Counts for all replicas. @default each process counts for itself */
   readonly store?: RateLimitStore | undefined;
-  /** Called for each operation that is refused. */
+  /** Called for each charge that is refused. */
   readonly onRefused: () => void;
   /** Milliseconds since 1970. @default the clock */
   readonly now?: () => number;
@@ -25,7 +25,7 @@ export interface RateLimitOptions {
  * An allowance for each account: for all requests with the same access token or `Authorization`, for any project.
  * Made-up credentials can only evict the counts of others.
  */
-export interface RateLimit {
+export interface RateLimiter {
   /**
    * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
    *
@@ -44,12 +44,12 @@ export interface RateLimit {
   read(account: CallerKey, cost: number): Promise<RateLimitState>;
 }
 
-/** The minimum charge of an operation. */
+/** Operations without cost are charged too: parsing and executing them takes time. */
 const MIN_CHARGE = 1;
 /** The cost of an upstream request, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
-export function createRateLimit(options: RateLimitOptions): RateLimit {
+export function createRateLimiter(options: RateLimitOptions): RateLimiter {
   const { costPerMinute, store, onRefused, now = Date.now } = options;
   const minute = { points: costPerMinute, duration: SECONDS };
   const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);

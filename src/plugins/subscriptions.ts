@@ -9,12 +9,12 @@ import type { Finish } from './errors.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import type { RateLimit } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { nextTurn } from './request-memory.ts';
 import { textResult } from './text-result.ts';
 
 export interface SubscribeOptions {
-  readonly rateLimit: RateLimit | undefined;
+  readonly rateLimit: RateLimiter | undefined;
   readonly scheduler: ExecutionScheduler;
   readonly finish: Finish;
   readonly journal: Pick<Journal, 'note'>;

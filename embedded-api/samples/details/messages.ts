@@ -1,5 +1,5 @@
 import { callKeys, decisionKeys, itemOf, returnKeys, type WireItem } from '../../rows/message-items.ts';
-import { stampText } from '../../rows/timestamps.ts';
+import { timestampOf } from '../../rows/timestamps.ts';
 import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
 import type { StepTimes } from './run-details.ts';
@@ -33,7 +33,7 @@ function message(traits: Traits, created_at: string, parts: readonly Part[], sou
 
 /** A message of a step, stored when a part of the step happened. */
 function ofStep(traits: StepTraits, at: keyof StepTimes, parts: readonly Part[], source: Source = {}) {
-  return message(traits, stampText(traits.times[at]), parts, { step_id: traits.id, ...source });
+  return message(traits, timestampOf(traits.times[at]), parts, { step_id: traits.id, ...source });
 }
 
 /** A picture of one grey pixel. */

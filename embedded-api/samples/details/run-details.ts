@@ -1,4 +1,4 @@
-import { microsOf, stampText } from '../../rows/timestamps.ts';
+import { microsOf, timestampOf } from '../../rows/timestamps.ts';
 import type { Run, RunDetails } from '../../store.ts';
 import { messagesOf, opening } from './messages.ts';
 import { type Traits, traitsOfRun } from './run-traits.ts';
@@ -35,7 +35,7 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
   const isStartKnown = random.chance(0.75);
   // A little is left at both ends.
   let start = microsOf(run.created_at) + Math.floor(span * 0.02);
-  const messages = [opening(traits, stampText(start))];
+  const messages = [opening(traits, timestampOf(start))];
   const ends: number[] = [];
   const steps = events.map((event, at) => {
     const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
@@ -43,7 +43,7 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
     const id = traits.newId('step');
     messages.push(...messagesOf({ ...traits, id, at, before: events.slice(0, at), times }, event));
     const row = stepRow(traits, at, at === events.length - 1);
-    const created_at = stampText(start);
+    const created_at = timestampOf(start);
     const step_start_ns = isStartKnown ? BigInt(start) * 1000n : null;
     ends.push(end);
     start = end;

@@ -9,7 +9,7 @@ export interface EncodedProgram {
   readonly addedBytes: number;
   /** The maximum number of bytes that are written for each byte of a slot. */
   readonly copies: ReadonlyMap<number, number>;
-  /** The largest number in `copies`. */
+  /** The most bytes that are written for each byte of any slot. */
   readonly mostCopies: number;
 }
 

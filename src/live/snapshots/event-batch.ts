@@ -1,6 +1,6 @@
 import { positionOf } from '../../runs/run.ts';
 import type { Change, Findings } from './changes.ts';
-import { encodeSnapshot } from './cursor.ts';
+import { encodeSnapshot } from './resume-cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';
 
 /** An event of a list, for any number of readers. */

@@ -6,7 +6,7 @@ import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';
 import { builder, type Types } from '../builder.ts';
 import { recognize } from '../enums.ts';
 import { fieldsOf } from '../table-fields.ts';
-import { LISTED_TYPES } from './message-parts.ts';
+import { CONTENT_TYPES } from './message-contents.ts';
 
 export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').implement({
   description:
@@ -29,7 +29,7 @@ const ContentMessageRef = builder
           'The content as a text: all parts that are texts, each on a new line. Null if there are none.',
         resolve: ({ parts }) => textOf(parts),
       }),
-      ...fieldsOf(t, MESSAGE_KINDS.user_message.fields, { types: LISTED_TYPES }),
+      ...fieldsOf(t, MESSAGE_KINDS.user_message.fields, { types: CONTENT_TYPES }),
     }),
   });
 
@@ -51,7 +51,7 @@ for (const { type, description, fields } of Object.values<MessageKindOf>(MESSAGE
   builder.objectRef<AnyMessage>(type).implement({
     description,
     interfaces: hasContent ? [RunMessageRef, ContentMessageRef] : [RunMessageRef],
-    fields: (t) => (hasContent ? {} : fieldsOf(t, fields, { types: LISTED_TYPES })),
+    fields: (t) => (hasContent ? {} : fieldsOf(t, fields, { types: CONTENT_TYPES })),
   });
 }
 

@@ -79,7 +79,7 @@ export class RunsUpstream implements AsyncDisposable {
     return new SingleFlight((event) => this.telemetry.call?.(event));
   }
 
-  /** Reads a list of runs. @throws UpstreamError */
+  /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
   readRuns(body: Body): RunList {
     const list = decoded(() => this.#readList(body));
     const { page, copied, json } = list;

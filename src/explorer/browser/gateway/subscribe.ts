@@ -8,8 +8,8 @@ const MAX_SILENCE_MS = 40_000;
 /**
  * Yields the answers of a subscription until it is complete, by the protocol of `graphql-sse`.
  *
- * @param signal ends it
- * @param onOpen called when the stream is open
+ * @param signal ends the subscription
+ * @param onOpen called once, before the first answer
  * @throws ApiError if the stream breaks
  */
 export async function* subscribe<Data, Variables>(

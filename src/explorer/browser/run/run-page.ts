@@ -15,7 +15,7 @@ import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];
 
-/** The page of one run. */
+/** The page of one run, which is followed while it is shown. */
 export function RunPage({ id }: { readonly id: string }) {
   const { store, load, follow } = useMemo(() => createRunStore(id), [id]);
   const [attempt, setAttempt] = useState(0);
@@ -88,7 +88,7 @@ interface PartProps {
   readonly children?: ComponentChildren;
 }
 
-/** A list of the run, or a message while it can't be shown. */
+/** A list of the run, or why the list isn't shown. */
 function Part({ title, name, items, errors, load, children }: PartProps) {
   const [isLoading, setLoading] = useState(false);
   const error = errors.find(({ path = [] }) => path[1] === name);

@@ -15,9 +15,9 @@ export interface Items<Item> {
 }
 
 interface RunState {
-  /** Undefined until it is loaded, null if the run does not exist. */
+  /** Undefined until the run is loaded, null if there is none. */
   readonly run: Facts | null | undefined;
-  /** Undefined until they are loaded. */
+  /** The last steps and messages; undefined until they are loaded. */
   readonly steps: Items<Step> | undefined;
   readonly messages: Items<Message> | undefined;
   /** The errors of single fields of the run. */
@@ -40,7 +40,7 @@ export interface RunStore {
 
 /** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
-/** How many are read again while a run goes on: each step takes the gateway a request for its times. */
+/** How many steps and messages are read again while a run goes on: each step takes the gateway a request for its times. */
 export const NEWEST = { steps: 3, messages: 50 };
 
 export function createRunStore(id: string): RunStore {

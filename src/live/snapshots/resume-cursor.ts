@@ -45,7 +45,7 @@ function encode({ watermark, fingerprints }: Snapshot, listKey: string): string 
 
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
-/** Chooses the runs to name, the newest of each reason. An unnamed late run can only miss its duration. */
+/** Chooses the runs to name, the newest of each reason. Of an unnamed late run, only the event for its duration or callback can be missed. */
 function chooseNamed(fingerprints: readonly Entry[]): {
   readonly named: readonly Entry[];
   readonly others: readonly Entry[];
@@ -61,7 +61,7 @@ function chooseNamed(fingerprints: readonly Entry[]): {
 /** Why a text is no cursor for a list. */
 export type CursorProblem = 'malformed' | 'other filters' | 'other version';
 
-/** Decodes a cursor of the list with these filters. */
+/** Decodes a cursor of the list with this key, or returns why it is none. */
 export function decodeResume(after: string, listKey: string): Resume | CursorProblem {
   const bytes = Buffer.from(after.slice(0, MAX_LENGTH), 'base64url');
   // Node skips characters that are not base64url: only the canonical form is accepted.

@@ -73,7 +73,7 @@ const ApprovalRef = builder.objectRef<Approval>('RunApproval').implement({
 });
 
 /** The types of what messages list, by the kinds of their fields. */
-export const LISTED_TYPES: KindTypes = {
+export const CONTENT_TYPES: KindTypes = {
   ...PARTS,
   'tool calls': [ToolCallRef],
   'tool returns': [ToolReturnRef],
