@@ -57,7 +57,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: [],
-    lines: 1412,
+    lines: 1403,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_895,
+  test: 23_938,
   bench: 893,
   scripts: 482,
   docs: 2524,

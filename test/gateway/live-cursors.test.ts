@@ -89,7 +89,7 @@ describe('The cursor of an event', () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);
     // Another replica goes on from it, with just what has changed meanwhile.
-    test.store.update(runId(452), FAILED);
+    test.store.update(runId(451), FAILED);
     test.store.delete(runId(453));
     test.store.update(runId(454), { metadata: { note: 1 } });
     test.store.insert([runAt(5001, 900)]);
@@ -99,11 +99,11 @@ describe('The cursor of an event', () => {
     expect(client.events.map((event) => `${event.kind} ${event.runId}`).toSorted()).toEqual([
       `ADDED ${runId(5001)}`,
       `REMOVED ${runId(453)}`,
-      ...[452, 454].map((number) => `UPDATED ${runId(number)}`),
+      ...[451, 454].map((number) => `UPDATED ${runId(number)}`),
     ]);
     await client.close();
-    // One of those that it doesn't name.
-    test.store.update(runId(7), FAILED);
+    // The newest run that the cursor doesn't name.
+    test.store.update(runId(450), FAILED);
     const late = watchRuns(test.gateway, '', { after: test.cursor });
     await test.clock.pass(3000);
     expect(late.events).toEqual([]);

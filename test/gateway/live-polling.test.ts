@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { type Clock, stopClock } from '../support/clock.ts';
+import { agentId, runAt, runId } from '../support/live-runs.ts';
+import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
+import { HANGS, type Script } from '../support/scripted-upstream.ts';
+import { watch, watchRuns } from '../support/watch.ts';
+
+const as = (name: string) => ({ authorization: `Bearer ${name}` });
+const RUNNING = runAt(1, 899, { status: 'running' });
+
+async function open(options: OpenGatewayOptions = {}) {
+  const clock = stopClock('2026-01-01T00:15:00Z');
+  const test = await openGateway({ runs: [RUNNING], ...options });
+  return { ...test, clock };
+}
+
+/** How many requests go upstream in so many milliseconds. */
+async function requestsIn(
+  { clock, upstream }: { clock: Clock; upstream: { readonly urls: readonly string[] } },
+  ms: number,
+): Promise<number> {
+  const before = upstream.urls.length;
+  await clock.pass(ms);
+  return upstream.urls.length - before;
+}
+
+describe('Polling', () => {
+  it('is the same for three hundred watchers of one list as for one, and ends with the last of them', async () => {
+    await using test = await open();
+    const first = watchRuns(test.gateway);
+    await test.clock.pass(3000);
+    const ofOne = await requestsIn(test, 10_000);
+    const others = Array.from({ length: 300 }, () => watchRuns(test.gateway));
+    await test.clock.pass(3000);
+    expect(await requestsIn(test, 10_000)).toBeLessThanOrEqual(ofOne + 2);
+    test.store.insert([runAt(2, 930)]);
+    // They are told in several turns of the event loop.
+    for (let step = 0; step < 20; step++) await test.clock.pass(150);
+    expect(others.filter(({ events }) => events.length !== 1)).toEqual([]);
+    await Promise.all([first, ...others].map((client) => client.close()));
+    await test.clock.pass(2000);
+    expect(await requestsIn(test, 60_000)).toBe(0);
+  });
+
+  it('asks together for idle lists of one caller, and a new run is told within a few seconds', async () => {
+    await using test = await open({ runs: [runAt(1, -3600)] });
+    const clients = Array.from({ length: 50 }, (_, number) =>
+      watchRuns(test.gateway, number === 0 ? '' : `agentId: "agent-${number}"`),
+    );
+    await test.clock.pass(45_000);
+    expect(await requestsIn(test, 60_000)).toBeLessThanOrEqual(50 * 3 * 5 + 150);
+    test.store.insert([runAt(2, 1005, { agent_id: 'agent-1' })]);
+    await test.clock.pass(4000);
+    expect(clients.map(({ events }) => events.length)).toEqual([
+      1,
+      1,
+      ...Array.from({ length: 48 }, () => 0),
+    ]);
+    await Promise.all(clients.map((client) => client.close()));
+  });
+
+  it('pauses after a 429 for all lists of the caller, and for no other caller', async () => {
+    let isRefused = false;
+    const script: Script = ({ headers }, next) =>
+      isRefused && headers.authorization === 'Bearer one'
+        ? { status: 429, headers: { 'retry-after': '20' }, body: {} }
+        : next();
+    await using test = await open({ script });
+    const clients = ['', 'active: true', `agentId: "${agentId(1)}"`].map((args) =>
+      watchRuns(test.gateway, args, { headers: as('one') }),
+    );
+    await test.clock.pass(5000);
+    const usual = await requestsIn(test, 10_000);
+    isRefused = true;
+    await test.clock.pass(2000);
+    expect(await requestsIn(test, 15_000)).toBe(0);
+    // Whoever comes meanwhile is told at once, without a request.
+    const late = watchRuns(test.gateway, 'background: true', { headers: as('one') });
+    expect(await requestsIn(test, 10)).toBe(0);
+    expect(late.error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    const other = watchRuns(test.gateway, '', { headers: as('two') });
+    expect(await requestsIn(test, 10)).toBeGreaterThan(0);
+    isRefused = false;
+    await test.clock.pass(20_000);
+    test.store.insert([runAt(2, 960)]);
+    await test.clock.pass(5000);
+    expect(clients.map(({ events, error }) => [events.length, error])).toEqual([
+      [1, undefined],
+      [0, undefined],
+      [1, undefined],
+    ]);
+    await other.close();
+    await test.clock.pass(300_000);
+    expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.8);
+    await Promise.all(clients.map((client) => client.close()));
+  });
+
+  it('of a run ends with a 429 for its metrics', async () => {
+    await using test = await open({
+      script: ({ path }, next) => (path.endsWith('/metrics') ? { status: 429, body: {} } : next()),
+    });
+    const client = watch(test.gateway, `subscription { runUpdates(id: "${RUNNING.id}") { status } }`);
+    await test.clock.pass(1000);
+    expect(client.error).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it.each<[string, Script, object]>([
+    ['refuses the caller', () => ({ status: 403, body: {} }), { code: 'FORBIDDEN' }],
+    [
+      'ignores a filter',
+      (_request, next) => next({ query: new URLSearchParams('limit=1') }),
+      { code: 'UPSTREAM_INVALID_RESPONSE', ignoredArguments: ['agentId'] },
+    ],
+  ])('ends at once when the upstream %s', async (_what, script, error) => {
+    await using test = await open();
+    const client = watchRuns(test.gateway, `agentId: "${agentId(2)}"`);
+    await test.clock.pass(3000);
+    test.upstream.script = script;
+    await test.clock.pass(3000);
+    expect(client.error).toMatchObject(error);
+  });
+
+  it('goes on for a minute while it fails; then the stream ends with a cursor to go on from', async () => {
+    let isDown = false;
+    await using test = await open({
+      script: (_request, next) => (isDown ? { status: 500, body: {} } : next()),
+    });
+    const client = watchRuns(test.gateway);
+    await test.clock.pass(3000);
+    isDown = true;
+    await test.clock.pass(45_000);
+    expect(client.error).toBeUndefined();
+    const newcomer = watchRuns(test.gateway);
+    await test.clock.pass(16_000);
+    expect(newcomer.error).toMatchObject({ retryable: true });
+    await test.clock.pass(60_000);
+    expect(client.error).toMatchObject({ retryable: true, cursor: expect.any(String) });
+    isDown = false;
+    test.store.insert([runAt(2, 1000)]);
+    await test.clock.pass(60_000);
+    const again = watchRuns(test.gateway, '', { after: String(client.error?.['cursor']) });
+    await test.clock.pass(2000);
+    expect(again.events.map((event) => event.runId)).toEqual([runId(2)]);
+    await again.close();
+  });
+
+  it('of lists that the upstream never sends takes no events from others with the same key', async () => {
+    const script: Script = ({ url }, next) => (url.includes('dead') ? HANGS : next());
+    const config = { apiKey: 'key', accessTokens: ['honest:h', 'hostile:x'] };
+    await using test = await open({ script, config });
+    const client = watchRuns(test.gateway, '', { headers: as('h') });
+    const leaving = watchRuns(test.gateway, 'agentId: "agent-dead"', { headers: as('x') });
+    await test.clock.pass(2000);
+    await leaving.close();
+    await test.clock.pass(100);
+    const abandoned = test.upstream.requests.filter(({ url }) => url.includes('dead'));
+    expect(abandoned.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
+    for (let round = 0; round < 30; round++) {
+      const agent = `agent-dead0000-0000-4000-8000-${String(round).padStart(12, '0')}`;
+      watchRuns(test.gateway, `agentId: "${agent}"`, { headers: as('x') });
+      // oxlint-disable-next-line no-await-in-loop -- Again and again.
+      await test.clock.pass(100);
+    }
+    test.store.insert([runAt(2, 905)]);
+    await test.clock.pass(4000);
+    expect(client.events.map((event) => event.runId)).toEqual([runId(2)]);
+    test.gateway.startDraining(0);
+    await test.clock.pass(1000);
+  });
+});
