@@ -14,9 +14,7 @@ export async function check<Case>(
   property: (one: Case) => Promise<void> | void,
 ): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(cases, async (one) => {
-      await property(one);
-    }),
+    fc.asyncProperty(cases, async (one) => property(one)),
     { numRuns: propertyRuns(usual), ...(SEED !== undefined && { seed: Number(SEED) }) },
   );
 }

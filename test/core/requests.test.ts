@@ -116,8 +116,10 @@ it.each([
 describe('What is learned of a server', () => {
   const page = (list: FakeList, after = C10) =>
     loadFrom(list, { order: 'desc', size: { first: 3 }, needs: rows }, { after });
-  const [probe] = [
-    ['limit=2&order=desc', 'before=row-129&limit=1&order=desc', 'after=row-129&limit=1&order=desc'],
+  const probe = [
+    'limit=2&order=desc',
+    'before=row-129&limit=1&order=desc',
+    'after=row-129&limit=1&order=desc',
   ];
   const wrong = 'before=row-110&limit=3&order=desc';
   const right = 'after=row-110&limit=3&order=desc';

@@ -59,7 +59,7 @@ export interface ListParts {
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select the items that follow an item: on all known servers `after`. */
+/** The parameters that may select the items that follow an item: `after` on self-hosted servers; Letta Cloud doesn't say. */
 const PARAMETERS = ['after', 'before'] as const;
 
 /**

@@ -35,7 +35,7 @@ export class PageSizes {
 
   /** The size of a page at present. */
   get current(): number {
-    return this.#isRecent(this.#learned.at) ? this.#learned.size : this.#promised;
+    return this.#wasRefusedLately ? this.#learned.size : this.#promised;
   }
 
   /**
@@ -60,7 +60,7 @@ export class PageSizes {
 
   /** Asks for a whole list; returns undefined if the upstream refuses, or has lately refused a limit. */
   async askWhole<List>(ask: (limit: number) => Promise<List>): Promise<List | undefined> {
-    if (this.#isRecent(this.#learned.at)) return undefined;
+    if (this.#wasRefusedLately) return undefined;
     try {
       return await ask(WHOLE_LIST);
     } catch (error) {
@@ -80,8 +80,8 @@ export class PageSizes {
     return true;
   }
 
-  #isRecent(at: number): boolean {
-    return this.#now() - at < REMEMBERED_MS;
+  get #wasRefusedLately(): boolean {
+    return this.#now() - this.#learned.at < REMEMBERED_MS;
   }
 }
 

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import { buildPage, type Page } from '../pages/build-page.ts';
 import { encodeCursor } from '../pages/cursor.ts';
 import { loadPlanned, type PageSources, startArgument } from '../pages/load-page.ts';
-import { type ListArguments, type PageNeeds, type PagePlan } from '../pages/plan-page.ts';
+import type { ListArguments, PageNeeds, PagePlan } from '../pages/plan-page.ts';
 import { opposite, type Position } from '../position.ts';
 import { searchWindow, type WindowRows } from './search-window.ts';
 import { sideOf, type Window, type WindowRequest, type WindowSources } from './window.ts';

@@ -16,7 +16,7 @@ export const MAX_NAMED = 200;
 /** Characters; longer texts are refused unread. */
 const MAX_LENGTH = 8192;
 const UUID_RUN = /^run-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ((?:run|job)-[\w-]{1,64})$/;
+const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([\w-]+)$/;
 
 /** The cursor of each snapshot in use: many readers share a snapshot, and so its cursor. */
 const cursors = new WeakMap<Snapshot, string>();
@@ -80,9 +80,9 @@ export function decodeResume(after: string, listKey: string): Resume | CursorPro
 }
 
 function positionIn(text: string): Position | null | undefined {
+  if (text === '') return null;
   const [, key, id] = POSITION.exec(text) ?? [];
-  if (key === undefined || id === undefined) return text === '' ? null : undefined;
-  return Number.isNaN(Date.parse(`${key}Z`)) ? undefined : { key, id };
+  return key === undefined || id === undefined ? undefined : { key, id };
 }
 
 function entryIn([, ...parts]: RegExpMatchArray): Entry {

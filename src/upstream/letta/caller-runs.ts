@@ -61,9 +61,7 @@ export class CallerRuns implements RunsSource {
     return seekRun(query, {
       listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
       retrieve: (id) => this.retrieve('run', id),
-      record: (state) => {
-        this.#shared.internalRuns = state;
-      },
+      record: (state) => this.#shared.recordInternalRuns(state),
     });
   }
 

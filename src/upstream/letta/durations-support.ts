@@ -1,4 +1,4 @@
-/** Milliseconds after which the version is lastCheck for again: the server may have been replaced by another release. */
+/** Milliseconds after which the version is asked for again: the server may have been replaced by another release. */
 const MAX_VERSION_AGE_MS = 60_000;
 /** The minor version of 0.14.0, the first release whose lists show durations: older lists don't join metrics. */
 const FIRST_MINOR = 14;

@@ -6,8 +6,7 @@ import {
   partialList,
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
-import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../../runs/detail-fields.ts';
-import type { RunStep } from '../../runs/detail-fields.ts';
+import { IGNORED_STEP_FIELDS, type RunStep, STEP_FIELDS } from '../../runs/detail-fields.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeSteps } from './decode/decode-items.ts';
 import { driftReporter, type ReportDrift } from './decode/drift.ts';

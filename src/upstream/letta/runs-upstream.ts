@@ -95,12 +95,8 @@ export class RunsUpstream implements AsyncDisposable {
     return list;
   }
 
-  /** The state of the internal list, for operators; undefined before the first seek. */
-  get internalRuns(): InternalRunsState | undefined {
-    return this.#internalRuns;
-  }
-
-  set internalRuns(state: InternalRunsState) {
+  /** Records the state of the internal list, for operators. */
+  recordInternalRuns(state: InternalRunsState): void {
     if (state !== this.#internalRuns) this.telemetry.internalRuns?.(state);
     this.#internalRuns = state;
   }

@@ -1,7 +1,5 @@
-import { AGENT_FIELDS } from '../../../runs/agent-fields.ts';
-import type { Agent } from '../../../runs/agent-fields.ts';
-import { STEP_FIELDS } from '../../../runs/detail-fields.ts';
-import type { RunStep } from '../../../runs/detail-fields.ts';
+import { type Agent, AGENT_FIELDS } from '../../../runs/agent-fields.ts';
+import { type RunStep, STEP_FIELDS } from '../../../runs/detail-fields.ts';
 import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
 import { instantOf } from '../../../runs/instants.ts';

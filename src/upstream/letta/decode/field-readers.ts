@@ -7,7 +7,7 @@ import { DecodeError } from './decode-error.ts';
 export type RowIndex = number | null;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Decodes the value of a field. RowIndex and path are for error messages. @throws DecodeError */
+/** Decodes the value of a field. `row` and `path` are for error messages. @throws DecodeError */
 export type ReadField<Value> = (value: unknown, row: RowIndex, path: string) => Value;
 
 /** The reader for each kind of field. `config`, an object with fields, is read by `decode-runs.ts`. */
