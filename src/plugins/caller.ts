@@ -16,6 +16,9 @@ export interface CallerOptions {
   readonly journal: Journal;
 }
 
+// Created once: a DOMException records a stack, which took a fortieth of a small page.
+const REQUEST_IS_OVER = new DOMException('The request is over', 'AbortError');
+
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller({
   access,
@@ -46,13 +49,13 @@ export function useCaller({
       serverContext.whenOver?.(() => {
         endConnection();
         memory.release();
-        over.abort();
+        over.abort(REQUEST_IS_OVER);
       });
       const { signal } = over;
       if (res === undefined && socket === undefined) {
         // Not by `AbortSignal.any`, which accepts no signals of frameworks.
-        if (request.signal.aborted) over.abort();
-        request.signal.addEventListener('abort', () => over.abort(), { once: true });
+        if (request.signal.aborted) over.abort(REQUEST_IS_OVER);
+        request.signal.addEventListener('abort', () => over.abort(REQUEST_IS_OVER), { once: true });
       }
       serverContext.gateway = {
         requestId,
