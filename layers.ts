@@ -166,7 +166,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1012,
+    lines: 1013,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_938,
+  test: 23_937,
   bench: 893,
   scripts: 482,
   docs: 2524,

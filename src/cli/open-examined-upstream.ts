@@ -14,6 +14,7 @@ export function openExaminedUpstream(config: CommandLineConfig, baseUrl: string)
     baseUrl,
     timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
     maxBytes: MAX_UPSTREAM_BYTES,
+    maxInFlight: config.upstreamMaxInFlight,
     proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
     tls: openUpstreamTls(config),
     apiKey,

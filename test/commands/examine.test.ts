@@ -55,7 +55,7 @@ there is a problem; 0 ms`);
   });
 
   it('says that Letta Cloud chooses a project where none is set', async () => {
-    const limits = { timeoutMs: 1000, maxBytes: 1000 };
+    const limits = { timeoutMs: 1000, maxBytes: 1000, maxInFlight: 1 };
     const options = { baseUrl: 'https://api.letta.com', ...limits, project: {}, secrets: [] };
     await using upstream = createExaminedUpstream(options);
     const text = 'no project is set: Letta Cloud chooses one';

@@ -63,6 +63,7 @@ export async function examineScripted(script: Script): Promise<Report> {
       baseUrl: baseUrl.replace('HOST', host),
       timeoutMs: 10_000,
       maxBytes: 10_000_000,
+      maxInFlight: 10,
       project: {},
       secrets: [],
       now: () => NOW,

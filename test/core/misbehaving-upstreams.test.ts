@@ -15,10 +15,6 @@ import {
 } from './fake-list.ts';
 import { check } from './property.ts';
 
-const fails: Fault = () => {
-  throw new UpstreamError('UPSTREAM_ERROR', 'down');
-};
-
 /** What may be wrong with an answer, as far as its rows show it. */
 const FAULTS: Readonly<Record<string, Fault>> = {
   'two rows swapped': ([one, two, ...rest]) => [two, one, ...rest].filter((row) => row !== undefined),
@@ -26,7 +22,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'its order reversed': (rows) => rows.toReversed(),
   'all other rows in front': (rows, all) => [...all.filter((row) => !rows.includes(row)), ...rows],
   'the whole list': (_rows, all) => all,
-  'a failure': fails,
+  'a failure': () => {
+    throw new UpstreamError('UPSTREAM_ERROR', 'down');
+  },
 };
 
 it('A page that is not what was asked for is an error, and never data', async () => {

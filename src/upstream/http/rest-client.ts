@@ -11,8 +11,8 @@ import { type RequestSender, headersOf, BASE_HEADERS } from './request-headers.t
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
-  /** The maximum number of requests in flight, of which one account has half. @default 96 */
-  readonly maxInFlight?: number | undefined;
+  /** The maximum number of requests in flight, of which one account has half. */
+  readonly maxInFlight: number;
   readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
 }
 
@@ -56,7 +56,7 @@ export class RestClient implements AsyncDisposable {
   readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
 
-  constructor({ maxInFlight = 96, telemetry = {}, ...options }: RestClientOptions) {
+  constructor({ maxInFlight, telemetry = {}, ...options }: RestClientOptions) {
     this.#timeoutMs = options.timeoutMs;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
