@@ -1,7 +1,7 @@
 import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { METRIC_NAMES, METRICS, nameOf } from '../../src/observability/metric-table.ts';
-import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
+import { CANCEL_FAILURES } from '../../src/runs/change-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';

@@ -1,9 +1,11 @@
-import { UpstreamError } from '../errors/upstream-error.ts';
-import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
-import { IDS } from '../runs/ids.ts';
+import type { UpstreamError } from '../errors/upstream-error.ts';
+import { type ApprovalRequest, hasPaused } from '../runs/approvals.ts';
+import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/change-failures.ts';
 import { hasEnded } from '../runs/run-state.ts';
-import { type Run } from '../runs/run.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
+import type { Approvals } from './approvals.ts';
+import { type Found, isFailure, readOr, readRun, type Report } from './read-run.ts';
 
 /** The state of a run after an attempt to cancel it. */
 export interface CancelOutcome {
@@ -11,43 +13,106 @@ export interface CancelOutcome {
   /** The run as last read; null if there is none, or if it could not be read. */
   readonly run: Run | null;
   /** Why the run is not known to have been cancelled; undefined if it was. */
-  readonly failure?: { readonly code: CancelFailureCode; readonly message: string };
+  readonly failure?: CancelFailure;
 }
 
-type Report = (failure: UpstreamError) => void;
-/** A run, null if there is none, or the error if it could not be read. */
-type Found = Run | null | UpstreamError;
+interface CancelFailure {
+  readonly code: CancelFailureCode;
+  readonly message: string;
+  /** The run that waits for an answer, of which cancelling would deny the request. */
+  readonly otherRunId?: string | null;
+}
+
+/** What became of runs to cancel, once each in the order of their ids. */
+export interface Cancelled {
+  readonly outcomes: readonly CancelOutcome[];
+  /** The ids of runs that had waited for an answer when one of their agent was cancelled, which denies it. */
+  readonly deniedIds: readonly string[];
+}
+
+/** How runs are read and cancelled. */
+interface CancelSources {
+  readonly source: RunsSource;
+  readonly approvals: Approvals;
+  readonly report: Report;
+}
+
+/** Runs of one agent that may be sent, and the run whose request that denies. */
+interface AgentBatch {
+  readonly agentId: string;
+  readonly runs: readonly Run[];
+  readonly waiting: ApprovalRequest | null;
+}
 
 const NOT_SENT = 'Nothing was sent to cancel the run.';
 const NOT_ENDED = 'The run had not ended when it was read again.';
 const MAY_FOLLOW = 'The run had not ended when it was read again, but may still be cancelled.';
 
 /**
- * Cancels runs, by one request for each agent. The answer of the upstream proves nothing: it says "cancelled" of runs that
- * had ended, and "failed" of some that it did cancel. So runs are read before and after; ended runs are left alone.
+ * Cancels runs, by one request for each agent, after it was read what that would do: the API denies what the default
+ * conversation of the agent waits for, whichever run is cancelled. Its answer proves nothing: it says "cancelled" of runs that
+ * had ended, and "failed" of some that it did cancel. So runs are read before and after.
  *
- * @param report receives failures of the upstream, for the log
- * @returns an outcome for each distinct id, in order. Rejects if the client has disconnected
+ * @param mayDeny the ids of runs whose requests may be denied
+ * @returns rejects if the client has disconnected before anything was sent
  */
 export async function cancelRuns(
   ids: readonly string[],
-  source: RunsSource,
-  report: Report,
-): Promise<readonly CancelOutcome[]> {
+  mayDeny: readonly string[],
+  sources: CancelSources,
+): Promise<Cancelled> {
+  const { source, report } = sources;
   const distinct = [...new Set(ids)];
-  const before = await Promise.all(distinct.map((id) => find(id, source, report)));
-  const agents = Map.groupBy(before.filter(mayBeCancelled), ({ agentId }) => agentId);
-  const sent = [...agents].map(([agentId, runs]) => cancelRunsOfAgent(agentId, runs, source, report));
-  const outcomes = new Map((await Promise.all(sent)).flat().map((outcome) => [outcome.runId, outcome]));
-  return distinct.map((id, index) => outcomes.get(id) ?? outcomeBefore(id, before[index] ?? null));
+  const found = await Promise.all(distinct.map((id) => readRun(id, source, report)));
+  const before = new Map(distinct.map((id, index) => [id, found[index] ?? null]));
+  const agents = Map.groupBy(found.filter(mayBeCancelled), ({ agentId }) => agentId);
+  const allowed = new Set<string | null>([...ids, ...mayDeny]);
+  const cancelled = await Promise.all(
+    [...agents].map(async ([agentId, runs]) => {
+      const { refused, batch } = await examine(agentId, runs, allowed, sources);
+      const sent = batch.runs.length === 0 ? [] : await cancelBatch(batch, sources);
+      return { outcomes: [...refused, ...sent], waitingId: sent.length === 0 ? null : batch.waiting?.runId };
+    }),
+  );
+  const outcomes = new Map(cancelled.flatMap((each) => each.outcomes).map((each) => [each.runId, each]));
+  return {
+    outcomes: distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null)),
+    deniedIds: cancelled.map(({ waitingId }) => waitingId).filter((id) => typeof id === 'string'),
+  };
 }
 
-/** Cancels runs of one agent that had not ended, and reads them again unless nothing was sent. */
-async function cancelRunsOfAgent(
+/** Reads what cancelling runs of an agent would do, and leaves out those that must not be sent. */
+async function examine(
   agentId: string,
   runs: readonly Run[],
-  source: RunsSource,
-  report: Report,
+  allowed: ReadonlySet<string | null>,
+  { approvals, report }: CancelSources,
+): Promise<{ readonly refused: readonly CancelOutcome[]; readonly batch: AgentBatch }> {
+  const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
+  const waiting = isFailure(read) ? null : read;
+  const refusalOf = async (run: Run): Promise<CancelOutcome | undefined> => {
+    if (isFailure(read)) return failed(run.id, read.code, NOT_SENT, run);
+    if (run.id === waiting?.runId) return undefined;
+    if (hasPaused(run)) {
+      const own = await readOr(approvals.waitingIn(run), report);
+      if (isFailure(own)) return failed(run.id, own.code, NOT_SENT, run);
+      const waits = run.conversationId !== null && own?.runId === run.id;
+      return failed(run.id, waits ? 'ANSWER_INSTEAD' : 'ALREADY_ENDED', '', run);
+    }
+    if (waiting === null || allowed.has(waiting.runId)) return undefined;
+    return failed(run.id, 'WOULD_DENY_APPROVAL', '', run, waiting.runId);
+  };
+  const refusals = await Promise.all(runs.map(refusalOf));
+  return {
+    refused: refusals.filter((refusal) => refusal !== undefined),
+    batch: { agentId, waiting, runs: runs.filter((_run, index) => refusals[index] === undefined) },
+  };
+}
+
+/** Cancels runs of one agent, and reads them again unless nothing was sent. */
+async function cancelBatch(
+  { agentId, runs }: AgentBatch,
+  { source, report }: CancelSources,
 ): Promise<readonly CancelOutcome[]> {
   const ids = runs.map(({ id }) => id);
   const { wasSent, error } = await source.cancel(agentId, ids);
@@ -55,42 +120,39 @@ async function cancelRunsOfAgent(
   return Promise.all(
     runs.map(async (run) => {
       if (!wasSent && error !== undefined) return failed(run.id, error.code, NOT_SENT, run);
-      return outcomeAfter(run.id, await find(run.id, source, report), error);
+      return outcomeAfter(run.id, await readRun(run.id, source, report), error);
     }),
   );
 }
 
-/** Reads a run. A text that isn't the id of a run takes no request. */
-async function find(id: string, source: RunsSource, report: Report): Promise<Found> {
-  if (!IDS.run.pattern.test(id)) return null;
-  return source.retrieve('run', id).catch((error: unknown) => {
-    if (!(error instanceof UpstreamError)) throw error;
-    report(error);
-    return error;
-  });
-}
-
+/** Whether the API may cancel a run: it has not ended, or it has paused. */
 function mayBeCancelled(found: Found): found is Run {
-  return found !== null && !(found instanceof UpstreamError) && !hasEnded(found);
+  return found !== null && !isFailure(found) && (!hasEnded(found) || hasPaused(found));
 }
 
 /** The outcome of a run for which no request is sent. */
 function outcomeBefore(id: string, found: Found): CancelOutcome {
-  if (found instanceof UpstreamError) return failed(id, found.code, NOT_SENT);
+  if (isFailure(found)) return failed(id, found.code, NOT_SENT);
   return found === null ? failed(id, 'NOT_FOUND') : failed(id, 'ALREADY_ENDED', '', found);
 }
 
 /** The outcome of a run that was read again after a request to cancel it. @param error of that request */
 function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined): CancelOutcome {
-  if (found instanceof UpstreamError) return failed(id, 'OUTCOME_UNKNOWN');
+  if (isFailure(found)) return failed(id, 'OUTCOME_UNKNOWN');
   if (found?.status === 'cancelled') return { runId: id, run: found };
-  if (found === null || hasEnded(found)) return outcomeBefore(id, found);
+  if (!mayBeCancelled(found)) return outcomeBefore(id, found);
   if (error === undefined) return failed(id, 'NOT_CANCELLED', NOT_ENDED, found);
   const isRefused = error.status !== undefined && error.status >= 400 && error.status < 500;
   return failed(id, error.code, isRefused ? NOT_ENDED : MAY_FOLLOW, found);
 }
 
-function failed(id: string, code: CancelFailureCode, more = '', run: Run | null = null): CancelOutcome {
+function failed(
+  runId: string,
+  code: CancelFailureCode,
+  more = '',
+  run: Run | null = null,
+  otherRunId: string | null = null,
+): CancelOutcome {
   const message = `${CANCEL_FAILURES[code].description} ${more}`.trimEnd();
-  return { runId: id, run, failure: { code, message } };
+  return { runId, run, failure: { code, message, otherRunId } };
 }

@@ -1,10 +1,19 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { Prices } from '../runs/prices.ts';
-import type { RunsSource } from '../runs/runs-source.ts';
+import type { Run } from '../runs/run.ts';
+import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
 import { createAgents } from './agents.ts';
+import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
+import { createApprovals } from './approvals.ts';
 import { createById } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
+import {
+  findPendingApprovals,
+  type PendingApprovals,
+  type PendingApprovalsArguments,
+} from './pending-approvals.ts';
+import { isFailure, readOr } from './read-run.ts';
 import { createRunParts } from './run-parts.ts';
 import { createRuns } from './runs.ts';
 
@@ -21,6 +30,8 @@ export interface ContextOptions {
   readonly live: () => LiveRuns;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
+  /** Whether the caller may send mutations. */
+  readonly mayWrite: boolean;
   /** @default models have no prices */
   readonly prices?: Prices | undefined;
   /** @default no limit */
@@ -31,30 +42,54 @@ export interface ContextOptions {
 
 /** The context of resolvers: the loaders of one operation, limited to what its caller may see. */
 export interface Context
-  extends Pick<ContextOptions, 'live' | 'prices'>, Pick<RunsSource, 'listsDurations'>, Loaders {
+  extends Pick<ContextOptions, 'live' | 'mayWrite' | 'prices'>, Pick<RunsSource, 'listsDurations'>, Loaders {
   /** Reads the rate limit of the caller, once per operation; null if there is none. */
   readonly rateLimit: () => Promise<RateLimitState | null>;
-  /** Cancels runs: see `cancelRuns`. Afterwards all loaders begin anew, since their results may have changed. */
-  readonly cancelRuns: (ids: readonly string[]) => Promise<readonly CancelOutcome[]>;
+  readonly findPendingApprovals: (args: PendingApprovalsArguments) => Promise<PendingApprovals>;
+  /** Cancels runs, and answers a request: see the functions. Then all loaders begin anew, since their results may have changed. */
+  readonly cancelRuns: (ids: readonly string[], mayDeny: readonly string[]) => Promise<Cancelled>;
+  readonly answerApproval: (runId: string, answers: readonly ApprovalAnswer[]) => Promise<AnswerOutcome>;
+}
+
+interface Cancelled {
+  readonly outcomes: readonly CancelOutcome[];
+  /** The runs whose requests were denied. */
+  readonly denied: readonly Run[];
 }
 
 export function createContext(source: RunsSource, options: ContextOptions): Context {
-  const { live, scanBudget, prices, readRateLimit, report = () => undefined } = options;
+  const { live, mayWrite, scanBudget, prices, readRateLimit, report = () => undefined } = options;
   let rateLimit: Promise<RateLimitState | null> | undefined;
   const context: Context = {
     ...createLoaders(source, scanBudget),
     live,
+    mayWrite,
     prices,
     listsDurations: () => source.listsDurations(),
     rateLimit: () => (rateLimit ??= readRateLimit?.() ?? Promise.resolve(null)),
-    async cancelRuns(ids) {
-      const outcomes = await cancelRuns(ids, source, report);
-      // Mutations are executed one after the other: nothing waits for the old loaders.
-      Object.assign(context, createLoaders(source, scanBudget));
-      return outcomes;
+    findPendingApprovals: (args) => findPendingApprovals(args, context, scanBudget),
+    async cancelRuns(ids, mayDeny) {
+      const { outcomes, deniedIds } = await cancelRuns(ids, mayDeny, { source, report, ...context });
+      beginAnew();
+      const denied = await Promise.all(deniedIds.map((id) => readOr(deniedRun(id, context), report)));
+      return { outcomes, denied: denied.filter((run): run is Run => run !== null && !isFailure(run)) };
+    },
+    async answerApproval(runId, answers) {
+      const outcome = await answerApproval(runId, answers, { source, report, ...context });
+      beginAnew();
+      return outcome;
     },
   };
+  // Mutations are executed one after the other: nothing waits for the old loaders.
+  const beginAnew = (): void => void Object.assign(context, createLoaders(source, scanBudget));
   return context;
+}
+
+/** Returns a run whose request a cancel request has denied; null if it was not, after all. */
+async function deniedRun(id: string, { runById, approvals }: Loaders): Promise<Run | null> {
+  const run = await runById.load(id);
+  const pause = run && (await approvals.pauseOf(run));
+  return pause?.state === 'DENIED_BY_CANCEL' ? run : null;
 }
 
 type Loaders = ReturnType<typeof createLoaders>;
@@ -65,6 +100,7 @@ function createLoaders(source: RunsSource, scanBudget: number) {
     runById,
     stepById: createById((id) => source.retrieve('step', id)),
     agents: createAgents(source),
+    approvals: createApprovals(source),
     runs: createRuns(source, runById, scanBudget),
     runParts: createRunParts(source, runById),
   };

@@ -64,6 +64,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
     const { account, label } = credentials;
     return createContext(runs, {
       live: () => liveRunsOf(credentials),
+      mayWrite: !credentials.isReadOnly,
       scanBudget,
       prices: prices(),
       readRateLimit: rateLimit && (() => rateLimit.read(account, chargedCost)),

@@ -15,3 +15,6 @@ export const ASSUMED_RUN_ITEMS = 25;
  * other, each within a third of a second to one, and has to answer before the deadline.
  */
 export const MAX_CANCELLED_RUNS = 10;
+/** The maximum number of answers to one request for an approval, and of characters of a reason. */
+export const MAX_ANSWERS = 100;
+export const MAX_REASON = 1000;

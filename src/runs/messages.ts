@@ -75,10 +75,18 @@ export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
 /** The kinds of messages that tools are called by. A call that needs approval is in the request for it alone. */
 const CALLS: readonly string[] = ['tool_call_message', 'approval_request_message'] satisfies MessageKind[];
 
-/** Whether all tool calls of a run are among its messages: it may return only some types of messages. */
-export function showsCalls({ requestConfig }: Pick<Run, 'requestConfig'>): boolean {
+/** Whether all messages of some types are among those of a run: it may return only some types. */
+export function showsTypes(
+  { requestConfig }: Pick<Run, 'requestConfig'>,
+  wanted: readonly string[],
+): boolean {
   const types = requestConfig?.includeReturnMessageTypes ?? [];
-  return types.length === 0 || CALLS.every((type) => types.includes(type));
+  return types.length === 0 || wanted.every((type) => types.includes(type));
+}
+
+/** Whether all tool calls of a run are among its messages. */
+export function showsCalls(run: Pick<Run, 'requestConfig'>): boolean {
+  return showsTypes(run, CALLS);
 }
 
 /** Returns the names of the tools that messages call, in order, each once; null if a name can't be read. */

@@ -4,6 +4,7 @@ import type { ServedList } from '../lists/list.ts';
 import type { SeekPosition } from '../lists/windows/window.ts';
 import type { Agent } from './agent-fields.ts';
 import type { AgentFilter } from './agent-list.ts';
+import type { AgentApprovals } from './approvals.ts';
 import type { PART_FIELDS } from './detail-fields.ts';
 import type { RunStep } from './detail-fields.ts';
 import type { ValuesOf } from './field.ts';
@@ -24,14 +25,48 @@ export interface Items extends RunParts {
   readonly run: Run;
   readonly step: RunStep;
   readonly agent: Agent;
+  readonly agentApprovals: AgentApprovals;
 }
 
-/** The outcome of a cancel request. Whether the runs are cancelled, only reading them again tells. */
-interface CancelRequest {
-  /** Whether the upstream may have received the request. If not, it certainly cancelled no run. */
+/** Where messages are read: in a run, or in a conversation of an agent; null is its default conversation. */
+export type MessagesPlace = { readonly runId: string } | Conversation;
+
+export interface Conversation {
+  readonly agentId: string;
+  readonly conversationId: string | null;
+}
+
+/** Messages that are next to one another; those right after, or right before, a stored message with that id. */
+export interface MessagePage {
+  readonly order: 'asc' | 'desc';
+  /** Stored messages, of which each may be several. */
+  readonly limit: number;
+  readonly after?: string;
+  readonly before?: string;
+}
+
+/** A decision on one tool call. */
+export interface ApprovalAnswer {
+  readonly toolCallId: string;
+  readonly approve: boolean;
+  readonly reason?: string | null | undefined;
+}
+
+export interface AnswerRequest extends Conversation {
+  readonly answers: readonly ApprovalAnswer[];
+}
+
+/** The outcome of a request that changes runs. What has become of them, only reading them again tells. */
+interface ChangeOutcome {
+  /** Whether the upstream may have received the request. If not, it certainly changed nothing. */
   readonly wasSent: boolean;
   /** The failure of the request, if it failed. */
   readonly error: UpstreamError | undefined;
+}
+
+export interface AnswerOutcome extends ChangeOutcome {
+  /** The run that the answer made; null if the upstream didn't say. */
+  readonly runId: string | null;
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
@@ -49,7 +84,13 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
    * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
    * the caller has disconnected before the request was sent.
    */
-  cancel(agentId: string, runIds: readonly string[]): Promise<CancelRequest>;
+  cancel(agentId: string, runIds: readonly string[]): Promise<ChangeOutcome>;
+  /** Returns some messages, in the order of the page; fewer, or none, only at an end. */
+  readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]>;
+  /** Answers the request that a conversation waits with, at most once. Rejects as `cancel` does. */
+  answer(request: AnswerRequest): Promise<AnswerOutcome>;
+  /** The requests that were answered lately, by whichever caller. */
+  readonly answered: { claim(requestId: string): boolean; release(requestId: string): void };
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
   listsDurations(): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import './scalars.ts';
 import './details/run-details.ts';
+import './approvals.ts';
 import './query.ts';
 import './mutation.ts';
 import './subscription.ts';

@@ -1,8 +1,13 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
+import { quote } from '../lists/errors.ts';
+import type { AnswerFailure, AnswerOutcome } from '../loaders/answer-approval.ts';
 import type { CancelOutcome } from '../loaders/cancel-runs.ts';
-import { CANCEL_FAILURES } from '../runs/cancel-failures.ts';
-import { MAX_CANCELLED_RUNS } from '../runs/limits.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { refuse } from '../runs/argument-types.ts';
+import { ANSWER_FAILURES, CANCEL_FAILURES } from '../runs/change-failures.ts';
+import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
+import type { Run } from '../runs/run.ts';
+import type { ApprovalAnswer } from '../runs/runs-source.ts';
+import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
@@ -11,6 +16,7 @@ interface CancelRunsPayload {
   /** As in the argument `ids`, with duplicates. */
   readonly ids: readonly string[];
   readonly outcomes: readonly CancelOutcome[];
+  readonly denied: readonly Run[];
 }
 
 type CancelFailure = Required<CancelOutcome>;
@@ -21,16 +27,19 @@ type CancelFailure = Required<CancelOutcome>;
  */
 const CANCEL_DIRECTIVES = {
   directives: {
-    // Two look-ups, and a cancel request, which several runs may share.
-    cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight },
+    // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
+    cost: { weight: 5 * LOOK_UP_DIRECTIVES.cost.weight },
     listSize: {
       assumedSize: MAX_CANCELLED_RUNS,
-      sizedFields: ['runs', 'failures'],
+      sizedFields: ['runs', 'failures', 'denied'],
       requireOneSlicingArgument: false,
     },
   },
   extensions: { isPricedPerId: true },
 };
+
+/** The run, what it waits for, active runs, the answer, and looks at the new run and its messages. */
+const ANSWER_DIRECTIVES = { cost: { weight: 10 * LOOK_UP_DIRECTIVES.cost.weight } };
 
 const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
   description: 'Why a run is not known to have been cancelled.',
@@ -57,6 +66,11 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
       description: 'The status with which the run was last read; null if it could not be read.',
       resolve: ({ run }) => (run?.status == null ? null : recognize('status', run.status)),
     }),
+    otherRunId: t.id({
+      nullable: true,
+      description: 'With WOULD_DENY_APPROVAL, the id of the run that waits; else null.',
+      resolve: ({ failure }) => failure.otherRunId,
+    }),
   }),
 });
 
@@ -78,8 +92,86 @@ const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPay
       resolve: ({ outcomes }) =>
         outcomes.filter((outcome): outcome is CancelFailure => outcome.failure !== undefined),
     }),
+    denied: t.field({
+      type: [RunRef],
+      description:
+        'The runs whose requests for an approval were denied by this, as was read afterwards. They may be among `runs`.',
+      resolve: ({ denied }) => [...denied],
+    }),
   }),
 });
+
+const AnswerFailureCodeEnum = builder.enumType('AnswerApprovalFailureCode', {
+  description: 'Why a request is not known to have been answered.',
+  values: ANSWER_FAILURES,
+});
+
+const AnswerFailureRef = builder.objectRef<AnswerFailure>('AnswerApprovalFailure').implement({
+  description: 'Why a request is not known to have been answered as asked.',
+  fields: (t) => ({
+    code: t.expose('code', {
+      type: AnswerFailureCodeEnum,
+      description: 'Why, for programs; `message` says it for people.',
+    }),
+    message: t.exposeString('message', {
+      description: 'What has happened, and whether anything was sent to the runs API.',
+    }),
+    pendingToolCallIds: t.exposeIDList('pendingToolCallIds', {
+      description: 'The ids of the calls that wait; empty if none do, or it is not known.',
+      directives: ONE_ITEM,
+    }),
+  }),
+});
+
+const AnswerApprovalPayloadRef = builder.objectRef<AnswerOutcome>('AnswerApprovalPayload').implement({
+  description: 'What became of an answer.',
+  fields: (t) => ({
+    run: t.field({
+      type: RunRef,
+      nullable: true,
+      description:
+        'The run that the answer made, which goes on where the other run paused; null if none is known.',
+      resolve: ({ run }) => run,
+    }),
+    isProven: t.exposeBoolean('isProven', {
+      description:
+        'Whether `run` shows that the answer was taken. False with a `run` that is under way and without `failure`: an approval shows only once its tool has run; see `approval` of the run that paused, a little later.',
+    }),
+    failure: t.field({
+      type: AnswerFailureRef,
+      nullable: true,
+      description: 'Why the request is not known to have been answered; null if nothing went wrong.',
+      resolve: ({ failure }) => failure,
+    }),
+  }),
+});
+
+const ApprovalAnswerRef = builder.inputType('ApprovalAnswerInput', {
+  description: 'The decision on one tool call.',
+  fields: (t) => ({
+    toolCallId: t.id({ required: true, description: 'The `toolCallId` of a call in `approval`.' }),
+    approve: t.boolean({ required: true, description: 'Whether the tool may run.' }),
+    reason: t.string({
+      description: `What the agent is told with the decision, at most ${MAX_REASON} characters.`,
+    }),
+  }),
+});
+
+/** @throws ArgumentError unless there is one answer for each of some calls */
+function readAnswers(answers: readonly ApprovalAnswer[]): readonly ApprovalAnswer[] {
+  const ids = answers.map(({ toolCallId }) => toolCallId);
+  if (ids.length === 0 || ids.length > MAX_ANSWERS) {
+    refuse('answers', `expected 1 to ${MAX_ANSWERS} answers, but got ${ids.length}`);
+  }
+  if (ids.includes('')) refuse('answers', 'expected the id of a call as toolCallId, but got an empty text');
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined)
+    refuse('answers', `expected one answer for each call, but got several for ${quote(repeated)}`);
+  const long = answers.find(({ reason }) => (reason ?? '').length > MAX_REASON)?.reason;
+  if (long != null)
+    refuse('answers', `expected a reason of at most ${MAX_REASON} characters, but got ${long.length}`);
+  return answers;
+}
 
 builder.mutationType({
   description:
@@ -88,19 +180,41 @@ builder.mutationType({
     cancelRuns: t.field({
       type: CancelRunsPayloadRef,
       nullable: true,
-      description: `Cancels runs that have not ended, and reports their state afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). Runs that wait for approval can be cancelled as well. It is safe to repeat: runs that have ended are left alone.`,
+      description: `Cancels runs that have not ended, and reports their state afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). A run that waits for an approval itself can be cancelled, which denies its request; a run whose cancelling would deny that of another run is left alone. It is safe to repeat: runs that have ended are left alone.`,
       args: {
         ids: t.arg.idList({
           required: true,
           description: `The ids of the runs, at most ${MAX_CANCELLED_RUNS}. Duplicates are cancelled once; without ids nothing is.`,
         }),
+        denyApprovalsOf: t.arg.idList({
+          description: `The ids of other runs, at most ${MAX_CANCELLED_RUNS}, whose requests may be denied. Cancelling any run of an agent denies what its default conversation waits for.`,
+        }),
       },
       ...CANCEL_DIRECTIVES,
-      resolve: async (_root, { ids }, context) => {
-        if (ids.length <= MAX_CANCELLED_RUNS) return { ids, outcomes: await context.cancelRuns(ids) };
-        const expected = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`;
-        throw new ArgumentError('ids', `ids: ${expected}`);
+      resolve: async (_root, { ids, denyApprovalsOf }, context) => {
+        const mayDeny = denyApprovalsOf ?? [];
+        for (const [name, { length }] of Object.entries({ ids, denyApprovalsOf: mayDeny })) {
+          const why = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`;
+          if (length > MAX_CANCELLED_RUNS) throw new ArgumentError(name, `${name}: ${why}`);
+        }
+        return { ids, ...(await context.cancelRuns(ids, mayDeny)) };
       },
+    }),
+    answerApproval: t.field({
+      type: AnswerApprovalPayloadRef,
+      nullable: true,
+      description:
+        'Approves or denies what a run waits for, which makes a new run. It is sent at most once, and only if the run waits for just these answers (REST: `POST /v1/agents/{agent_id}/messages/async`, or `POST /v1/conversations/{conversation_id}/messages`). A request that was answered less than ten minutes ago is not answered again, by nobody.',
+      args: {
+        runId: t.arg.id({ required: true, description: 'The id of the run that waits.' }),
+        answers: t.arg({
+          type: [ApprovalAnswerRef],
+          required: true,
+          description: 'A decision on each call that waits, once each.',
+        }),
+      },
+      directives: ANSWER_DIRECTIVES,
+      resolve: (_root, { runId, answers }, context) => context.answerApproval(runId, readAnswers(answers)),
     }),
   }),
 });

@@ -2,6 +2,7 @@ import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
+import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
 import { AgentRef, NODE_LOADERS, nodeFields } from './node.ts';
@@ -29,6 +30,20 @@ builder.queryType({
       args: selectionArguments(t.arg),
       directives: COUNT_DIRECTIVES,
       resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
+    }),
+    pendingApprovals: t.field({
+      type: PendingApprovalsRef,
+      nullable: true,
+      description:
+        'The runs that wait for an answer now, newest first. They are found among the runs that paused, at most `SCAN_BUDGET` of them and 100 agents and conversations. Not found are runs that paused in a conversation without streaming, which the runs API leaves CREATED, and cancelled ones whose conversation still waits.',
+      args: pendingArguments(t.arg),
+      directives: PENDING_DIRECTIVES,
+      resolve: (_root, args, { findPendingApprovals }) => findPendingApprovals(readPending(args)),
+    }),
+    mayWrite: t.boolean({
+      description:
+        'Whether you may send mutations: the gateway has some (`READ_ONLY`), and your access token is not read-only.',
+      resolve: (_root, _args, { mayWrite }, { schema }) => mayWrite && schema.getMutationType() != null,
     }),
     run: t.field({
       type: RunRef,

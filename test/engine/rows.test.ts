@@ -44,7 +44,11 @@ function contextOf(rows: readonly Run[]): object {
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
-  return createContext(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
+  return createContext(source as RunsSource, {
+    live: () => expect.unreachable(),
+    mayWrite: true,
+    scanBudget: 0,
+  });
 }
 
 /** The rows of a text that is parsed; undefined for one that is no list of runs. */

@@ -67,7 +67,7 @@ const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').implement({
   },
 });
 
-const ApprovalRef = builder.objectRef<Approval>('RunApproval').implement({
+export const ApprovalRef = builder.objectRef<Approval>('RunApproval').implement({
   description: 'The decision on a tool call that required approval.',
   fields: (t) => fieldsOf(t, APPROVAL_FIELDS),
 });

@@ -27,11 +27,18 @@ export interface GetOptions {
 }
 
 /** The outcome of a POST. Only an answer of 200 leaves `error` undefined. */
-export interface PostOutcome {
+export interface PostOutcome<T = unknown> {
   /** Whether the upstream may have received the POST. If not, it certainly had no effect. */
   readonly wasSent: boolean;
   readonly error: UpstreamError | undefined;
+  /** What was read from the answer; undefined after an error. */
+  readonly answer?: T | undefined;
 }
+
+/** A POST. */
+type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
+  Pick<ExchangeRequest, 'until'> &
+  Pick<GetOptions, 'record'>;
 
 /**
  * The maximum length of the path and query of a request. Longer requests are never sent: uvicorn takes 64 KiB for a whole head,
@@ -101,25 +108,22 @@ export class RestClient implements AsyncDisposable {
    *   answer is waited for, up to the deadline, since breaking off would not undo what the request does
    * @throws the reason of `client`
    */
-  async post(
-    path: string,
+  async post<T>(
+    posted: Posted,
     caller: RequestSender,
-    body: string,
-    read: Read<unknown>,
+    read: Read<T>,
     client: AbortSignal,
-    record?: UpstreamCall,
-  ): Promise<PostOutcome> {
+  ): Promise<PostOutcome<T>> {
     client.throwIfAborted();
     let wasSent = false;
     const call = new AbortController();
     const leave = (): void => void (wasSent || call.abort(client.reason));
     const onSend = (): void => void (wasSent = true);
-    const attempt = (signal: AbortSignal) =>
-      this.#queued(caller, { path, signal, body, onSend, record }, read);
+    const attempt = (signal: AbortSignal) => this.#queued(caller, { ...posted, signal, onSend }, read);
     client.addEventListener('abort', leave, { once: true });
     try {
-      await withRetries(attempt, call, { ...this.#retryOptions(caller), mayRetry: () => !wasSent });
-      return { wasSent, error: undefined };
+      const options = { ...this.#retryOptions(caller), mayRetry: () => !wasSent };
+      return { wasSent, error: undefined, answer: await withRetries(attempt, call, options) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       return { wasSent, error };

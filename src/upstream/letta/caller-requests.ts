@@ -113,12 +113,17 @@ export class CallerRequests {
     return item;
   }
 
-  /** Sends JSON, at most once. */
-  post(path: string, body: object): Promise<PostOutcome> {
+  /** Sends JSON, at most once. @param until the answer is read up to this text, and the rest of it is left */
+  post<Value>(
+    path: string,
+    body: object,
+    read: (body: Body) => Value,
+    until?: string,
+  ): Promise<PostOutcome<Value>> {
     const { callerKey, signal } = this.#caller;
-    const call = this.#callOf('POST', path);
+    const sent = { path, body: JSON.stringify(body), until, record: this.#callOf('POST', path) };
     return this.#lookUps.admit(callerKey, signal, () =>
-      this.#shared.rest.post(path, this.#headers, JSON.stringify(body), readJson, signal, call),
+      this.#shared.rest.post(sent, this.#headers, read, signal),
     );
   }
 

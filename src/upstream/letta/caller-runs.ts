@@ -7,10 +7,18 @@ import type { RunStep } from '../../runs/detail-fields.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { RUN_LIST, type RunFilter } from '../../runs/run-list.ts';
 import type { Run } from '../../runs/run.ts';
-import type { Items, RunsSource } from '../../runs/runs-source.ts';
+import type {
+  AnswerOutcome,
+  AnswerRequest,
+  Items,
+  MessagePage,
+  MessagesPlace,
+  RunsSource,
+} from '../../runs/runs-source.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
+import { readMessages, sendAnswer } from './approvals.ts';
 import { CallerAgents } from './caller-agents.ts';
-import { type Caller, CallerRequests } from './caller-requests.ts';
+import { type Caller, CallerRequests, readJson } from './caller-requests.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { seekRun } from './internal-runs.ts';
 import { namingRefused } from './refused-argument.ts';
@@ -53,7 +61,19 @@ export class CallerRuns implements RunsSource {
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
     // Without ids, the API would cancel all active runs of the agent.
     if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
-    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds });
+    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds }, readJson);
+  }
+
+  readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]> {
+    return readMessages(this.#requests, place, page);
+  }
+
+  answer(request: AnswerRequest): Promise<AnswerOutcome> {
+    return sendAnswer(this.#requests, request);
+  }
+
+  get answered(): RunsSource['answered'] {
+    return this.#shared.answered;
   }
 
   seek(query: Seek): Promise<Position | null | undefined> {

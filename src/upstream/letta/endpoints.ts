@@ -1,6 +1,7 @@
 import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
 import type { Items } from '../../runs/runs-source.ts';
+import { decodeAgentApprovals } from './decode/decode-approvals.ts';
 import { decodeAgent, decoderOf, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';
@@ -22,6 +23,13 @@ interface ItemEndpoint<Thing> extends Endpoint {
   readonly absent?: readonly number[];
 }
 
+interface MessageList extends Endpoint {
+  /** Parameters of all requests. */
+  readonly query?: string;
+  /** Whether pages are in ascending order, whichever end they are read from. */
+  readonly isAscending?: true;
+}
+
 /** The look-ups, by the id of a run, a step or an agent. */
 export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> } = {
   run: { path: 'v1/runs/{id}', decode: decodeRun, absent: [400, 422] },
@@ -33,6 +41,12 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
     path: 'v1/agents/{id}?include=agent.tags',
     decode: decodeAgent,
     reportDrift: driftReporter(AGENT_FIELDS, undefined),
+    absent: [422],
+    mayFailAlone: true,
+  },
+  agentApprovals: {
+    path: 'v1/agents/{id}?include=agent.pending_approval&include=agent.tools',
+    decode: decodeAgentApprovals,
     absent: [422],
     mayFailAlone: true,
   },
@@ -48,8 +62,26 @@ export const RUN_ITEMS = {
 /** Runs by filters of dates. The route may fail while all others are served. */
 export const INTERNAL_RUNS = { path: 'v1/_internal_runs/', mayFailAlone: true } as const satisfies Endpoint;
 
+/** The messages of a run, of an agent's default conversation, and of another one. */
+export const MESSAGE_LISTS: Readonly<Record<'run' | 'agent' | 'conversation', MessageList>> = {
+  run: RUN_ITEMS.messages,
+  agent: {
+    path: 'v1/agents/{id}/messages',
+    query: 'conversation_id=default&',
+    isAscending: true,
+    mayFailAlone: true,
+  },
+  conversation: { path: 'v1/conversations/{id}/messages', mayFailAlone: true },
+};
+
 /** Cancels runs of an agent. */
 export const CANCEL_PATH = 'v1/agents/{id}/messages/cancel';
+
+/** Take an answer to what the default conversation of an agent, or another one, waits with. */
+export const ANSWER_PATHS = {
+  agent: 'v1/agents/{id}/messages/async',
+  conversation: 'v1/conversations/{id}/messages',
+} as const;
 
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';

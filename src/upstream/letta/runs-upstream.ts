@@ -7,6 +7,7 @@ import { SingleFlight } from '../../scheduling/single-flight.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
 import type { InternalRunsState, UpstreamTelemetry } from '../telemetry.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
@@ -37,6 +38,7 @@ export class RunsUpstream implements AsyncDisposable {
   readonly agents: ListMemory;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
+  readonly answered = new AnsweredRequests();
   readonly #readList: ReadRunList;
   readonly #rows = { copied: 0, decoded: 0 };
   #driftReportedAt = -Infinity;

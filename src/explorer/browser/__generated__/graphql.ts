@@ -4,6 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 export type CancelRunFailureCode =
   | 'ALREADY_ENDED'
+  | 'ANSWER_INSTEAD'
   | 'FORBIDDEN'
   | 'NOT_CANCELLED'
   | 'NOT_FOUND'
@@ -14,7 +15,8 @@ export type CancelRunFailureCode =
   | 'UPSTREAM_INVALID_RESPONSE'
   | 'UPSTREAM_REJECTED'
   | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_UNAVAILABLE';
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'WOULD_DENY_APPROVAL';
 
 export type MessageType =
   | 'APPROVAL_REQUEST_MESSAGE'

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readRange } from '../lists/ranges/read-range.ts';
+import { ASKING_AGAIN, idsOf, isResponse } from '../runs/approvals.ts';
+import { ANSWER_FAILURES, type AnswerFailureCode } from '../runs/change-failures.ts';
+import { isActive } from '../runs/run-state.ts';
+import type { Run } from '../runs/run.ts';
+import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
+import type { Approvals } from './approvals.ts';
+import { isFailure, readOr, readRun, type Report } from './read-run.ts';
+
+/** What has become of an answer to a request for an approval. */
+export interface AnswerOutcome {
+  /** The run that the answer made; null if there is none, or none that is known. */
+  readonly run: Run | null;
+  /** Whether the run shows that the answer was taken. */
+  readonly isProven: boolean;
+  readonly failure: AnswerFailure | null;
+}
+
+export interface AnswerFailure {
+  readonly code: AnswerFailureCode;
+  readonly message: string;
+  /** The ids of the calls that wait. */
+  readonly pendingToolCallIds: readonly string[];
+}
+
+/** How a request is read and answered. */
+interface AnswerSources {
+  readonly source: RunsSource;
+  readonly approvals: Approvals;
+  /** Receives failures of the upstream, for the log. */
+  readonly report: Report;
+}
+
+/** A request that may be answered. */
+interface Answerable {
+  readonly run: Run;
+  readonly requestId: string;
+}
+
+/** Milliseconds between looks at the new run. A denial is stored at once, an approval only when its tool has run. */
+const LOOKS_MS = [200, 300, 500, 1_000];
+/** Milliseconds after its creation for which an active run may be another answer whose tool is running. */
+const JUST_NOW_MS = 600_000;
+/** The newest active runs among which another answer is looked for. */
+const ACTIVE_RUNS = 100;
+
+/**
+ * Answers the request that a run waits with, at most once, after it was read that the run waits for just these answers.
+ *
+ * @throws the client's reason if it has disconnected before the answer was sent
+ */
+export async function answerApproval(
+  runId: string,
+  answers: readonly ApprovalAnswer[],
+  sources: AnswerSources,
+): Promise<AnswerOutcome> {
+  const { source, report } = sources;
+  const ids = new Set<string | null>(answers.map(({ toolCallId }) => toolCallId));
+  const answerable = await readOr(examine(runId, ids, sources), report);
+  if (isFailure(answerable)) return failed(answerable.code);
+  if ('failure' in answerable) return answerable;
+  const { run, requestId } = answerable;
+  // No other request is examined between the claim and the one before it, and none is claimed twice.
+  if (!source.answered.claim(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
+  const { wasSent, error, runId: newId } = await source.answer({ ...conversationOf(run), answers });
+  if (error !== undefined) report(error);
+  const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500;
+  const outcome =
+    error !== undefined && (isRefused || !wasSent)
+      ? failed(error.code, [...ids])
+      : await outcomeOf(newId, ids, sources);
+  const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
+  if (!wasTaken) source.answered.release(requestId);
+  return outcome;
+}
+
+function conversationOf({ agentId, conversationId }: Run) {
+  return { agentId, conversationId };
+}
+
+/** Reads whether a run waits for answers to just these calls. @throws UpstreamError */
+async function examine(
+  runId: string,
+  ids: ReadonlySet<string | null>,
+  { source, approvals, report }: AnswerSources,
+): Promise<Answerable | AnswerOutcome> {
+  const run = await readRun(runId, source, report);
+  if (isFailure(run)) return failed(run.code);
+  if (run === null) return failed('NOT_FOUND');
+  const { state, request, toolCalls } = (await approvals.pauseOf(run)) ?? {};
+  if (state !== 'PENDING' || !toolCalls || request?.messageId == null) return failed('NOT_PENDING');
+  const pending = toolCalls.map(({ id }) => id);
+  const { agentType } = await approvals.ofAgent(run.agentId);
+  if (ASKING_AGAIN.has(agentType)) return failed('AGENT_TYPE_UNSUPPORTED', pending);
+  if (toolCalls.some(({ asks }) => asks === 'CLIENT')) return failed('CLIENT_TOOL', pending);
+  if (!isSame(ids, new Set(pending))) return failed('TOOL_CALLS_DIFFER', pending);
+  if (await mayBeAnswered(run, request.date, source)) return failed('ANSWERED_JUST_NOW', pending);
+  return { run, requestId: request.messageId };
+}
+
+/** Whether an active run of the conversation began after its request: it may be an answer whose tool is running. */
+async function mayBeAnswered(
+  { agentId, conversationId }: Run,
+  date: string | null,
+  source: RunsSource,
+): Promise<boolean> {
+  const filter = { ...(conversationId === null ? { agentId } : { conversationId }), active: true } as const;
+  const rows = await readRange({ filter, order: 'desc', after: null, limit: ACTIVE_RUNS }, source);
+  const since = Math.max(Date.parse(date ?? '') || 0, Date.now() - JUST_NOW_MS);
+  return [...rows].some((run) => run.conversationId === conversationId && Date.parse(run.createdAt) >= since);
+}
+
+/** Reads the run of an answer until it shows the answer, or has ended, or for two seconds. */
+async function outcomeOf(
+  runId: string | null,
+  ids: ReadonlySet<string | null>,
+  { source, report }: AnswerSources,
+): Promise<AnswerOutcome> {
+  /** The messages of an ended run are complete, so they are read after it. */
+  const look = async (id: string): Promise<AnswerOutcome> => {
+    const run = await source.retrieve('run', id);
+    const [first] = await source.readMessages({ runId: id }, { order: 'asc', limit: 1 });
+    const isProven = isResponse(first) && isSame(ids, idsOf(first));
+    const { failure } = run === null || isActive(run) || isProven ? { failure: null } : failed('NOT_TAKEN');
+    return { run, isProven, failure };
+  };
+  let outcome = failed('OUTCOME_UNKNOWN');
+  for (const delay of runId === null ? [] : LOOKS_MS) {
+    // oxlint-disable-next-line no-await-in-loop -- Each look is later than the one before it.
+    await sleep(delay);
+    // oxlint-disable-next-line no-await-in-loop
+    const found = await readOr(look(runId ?? ''), report);
+    if (isFailure(found) || found.run === null) continue;
+    outcome = found;
+    if (found.isProven || found.failure !== null) break;
+  }
+  return outcome;
+}
+
+function isSame(one: ReadonlySet<string | null>, other: ReadonlySet<string | null>): boolean {
+  return one.symmetricDifference(other).size === 0;
+}
+
+function failed(code: AnswerFailureCode, pending: readonly (string | null)[] = []): AnswerOutcome {
+  const { description: message } = ANSWER_FAILURES[code];
+  const pendingToolCallIds = pending.filter((id) => id !== null);
+  return { run: null, isProven: false, failure: { code, message, pendingToolCallIds } };
+}

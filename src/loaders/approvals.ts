@@ -1,0 +1,119 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
+import {
+  type AgentApprovals,
+  type ApprovalRequest,
+  asksOf,
+  hasPaused,
+  isAnswered,
+  isDenialOnCancel,
+  isRequest,
+  isResponse,
+  type RunPause,
+} from '../runs/approvals.ts';
+import { getOrCompute } from '../runs/memoize.ts';
+import { type RunMessage, showsTypes } from '../runs/messages.ts';
+import type { Run } from '../runs/run.ts';
+import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
+
+/** What runs paused for. An operation looks up each agent and conversation once, and each request at most twice. */
+export interface Approvals {
+  /** The pause of a run; null if the run did not pause. @throws UpstreamError */
+  pauseOf(run: Run): Promise<RunPause | null>;
+  /** The id of the run whose request a run answered; null if it answered none. @throws UpstreamError */
+  continuedBy(run: Run): Promise<string | null>;
+  /** @throws UpstreamError, with status 404 if there is no such agent */
+  ofAgent(agentId: string): Promise<AgentApprovals>;
+  /** The request that a conversation waits with. @throws UpstreamError */
+  waitingIn(conversation: Conversation): Promise<ApprovalRequest | null>;
+}
+
+/** Stored messages at the end of a run among which its request is: a denial and its returns may follow. */
+const END_OF_RUN = 5;
+/** Stored messages next to a request among which its answer is: those of another run may lie between. */
+const NEAR = 10;
+
+const HIDDEN = 'The run was started with a choice of message types that leaves its request out.';
+const CROWDED = 'Many messages of other runs follow the request, and no answer was found among them.';
+
+export function createApprovals(source: RunsSource): Approvals {
+  const agents = new Map<string, Promise<AgentApprovals>>();
+  const waiting = new Map<string, Promise<ApprovalRequest | null>>();
+  const pauses = new Map<string, Promise<RunPause | null>>();
+
+  const ofAgent = (id: string): Promise<AgentApprovals> =>
+    getOrCompute(agents, id, async () => {
+      const agent = await source.retrieve('agentApprovals', id);
+      if (agent !== null) return agent;
+      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
+    });
+
+  const waitingIn = ({ agentId, conversationId }: Conversation): Promise<ApprovalRequest | null> =>
+    getOrCompute(waiting, conversationId ?? agentId, async () => {
+      const pending = conversationId === null ? (await ofAgent(agentId)).pending : undefined;
+      if (pending !== undefined) return pending;
+      // The request is one of the items that are made of the last message.
+      const last = await source.readMessages({ agentId, conversationId }, { order: 'desc', limit: 1 });
+      return last.find(isRequest) ?? null;
+    });
+
+  /** Messages next to another one; none if that is gone from there. */
+  const near = (place: MessagesPlace, page: Omit<MessagePage, 'limit'>): Promise<readonly RunMessage[]> =>
+    source.readMessages(place, { ...page, limit: NEAR }).catch((error: unknown) => {
+      if (error instanceof UpstreamError && error.status === 404) return [];
+      throw error;
+    });
+
+  const find = async (run: Run): Promise<RunPause | null> => {
+    const isCancelled = run.status === 'cancelled';
+    if (!isCancelled && !hasPaused(run)) return null;
+    const shows = showsTypes(run, ['approval_request_message']);
+    const readRequest = async (): Promise<ApprovalRequest | null> => {
+      const end = shows ? { order: 'desc' as const, limit: END_OF_RUN } : undefined;
+      const messages = end === undefined ? [] : await source.readMessages({ runId: run.id }, end);
+      return messages.filter(isRequest).find(({ runId }) => runId === run.id) ?? null;
+    };
+    // Most cancelled runs never paused, which their messages show.
+    let request = isCancelled ? await readRequest() : null;
+    if (isCancelled && shows && request === null) return null;
+    const current = await waitingIn(run);
+    if (current?.runId === run.id) return pauseFor(run, current, { state: 'PENDING' });
+    request ??= await readRequest();
+    if (request?.messageId == null)
+      return pauseFor(run, null, shows ? { state: 'GONE' } : { reason: HIDDEN });
+    const following = await near(run, { order: 'asc', after: request.messageId });
+    const response = following.filter(isResponse).find((each) => isAnswered(request, each));
+    if (response !== undefined) {
+      const { approvals: decisions, runId: answeredById } = response;
+      // A cancel request stores its denials in the run that it was about.
+      const isDenial = answeredById === run.id || isDenialOnCancel(response);
+      if (isDenial) return pauseFor(run, request, { state: 'DENIED_BY_CANCEL', decisions });
+      return pauseFor(run, request, { state: 'ANSWERED', decisions, answeredById });
+    }
+    return pauseFor(run, request, following.length < NEAR ? { state: 'GONE' } : { reason: CROWDED });
+  };
+
+  const pauseFor = async (
+    run: Run,
+    request: ApprovalRequest | null,
+    found: Partial<RunPause>,
+  ): Promise<RunPause> => {
+    const agent = request && (await ofAgent(run.agentId));
+    const calls = agent && request.toolCalls.map((call) => ({ ...call, asks: asksOf(call.name, agent) }));
+    const none = { state: 'UNKNOWN', reason: null, decisions: [], answeredById: null } as const;
+    return { ...none, ...found, request, toolCalls: calls ?? [] };
+  };
+
+  return {
+    pauseOf: (run) => getOrCompute(pauses, run.id, () => find(run)),
+    async continuedBy(run) {
+      if (!showsTypes(run, ['approval_response_message'])) return null;
+      const [first] = await source.readMessages({ runId: run.id }, { order: 'asc', limit: 1 });
+      if (!isResponse(first) || isDenialOnCancel(first) || first.messageId === null) return null;
+      const preceding = await near(run, { order: 'desc', before: first.messageId });
+      const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
+      return request?.runId ?? null;
+    },
+    ofAgent,
+    waitingIn,
+  };
+}

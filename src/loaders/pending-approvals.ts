@@ -1,0 +1,94 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
+import type { PageArguments } from '../lists/pages/page-arguments.ts';
+import type { ApprovalAsks } from '../runs/approvals.ts';
+import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import type { RunFilter } from '../runs/run-list.ts';
+import { type Run, positionOf } from '../runs/run.ts';
+import type { Approvals } from './approvals.ts';
+import type { Runs } from './runs.ts';
+
+export interface PendingApprovalsArguments extends Pick<PageArguments, 'after' | 'size'> {
+  /** Which agents' runs, or the runs of which conversation. */
+  readonly filter: RunFilter;
+  readonly asks: readonly ApprovalAsks[];
+}
+
+/** Runs that wait for an answer, newest first. */
+export interface PendingApprovals {
+  readonly nodes: readonly Run[];
+  /** Whether all paused runs were looked at. */
+  readonly isComplete: boolean;
+  /** Where to go on; null if there are no more paused runs. */
+  readonly endCursor: string | null;
+  /** The time of creation of the last run that was looked at; null if there was none. */
+  readonly readUntil: string | null;
+}
+
+/** The most agents and conversations that are looked up for one list. */
+const MAX_LOOK_UPS = 100;
+/** Rows of the first request: the newest runs are the most likely to wait. */
+const FIRST_ROWS = 100;
+const PAUSED: RunFilter = { statuses: ['completed'], stopReason: 'requires_approval' };
+const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
+
+/**
+ * Finds the runs that wait among those that have paused, most of which were answered long ago.
+ *
+ * @param scanBudget the most runs that are read
+ * @throws InvalidCursorError, UpstreamError
+ */
+export async function findPendingApprovals(
+  { size, filter, asks, after }: PendingApprovalsArguments,
+  { runs, approvals }: { readonly runs: Runs; readonly approvals: Approvals },
+  scanBudget: number,
+): Promise<PendingApprovals> {
+  const nodes: Run[] = [];
+  const lookedUp = new Set<string>();
+  let last: Run | undefined;
+  let isReadable = true;
+
+  const isWanted = async (run: Run): Promise<boolean> => {
+    try {
+      const waiting = await approvals.waitingIn(run);
+      if (waiting?.runId !== run.id) return false;
+      const pause = await approvals.pauseOf(run);
+      return pause !== null && pause.toolCalls.some((call) => asks.includes(call.asks));
+    } catch (error) {
+      // An agent that the API can't read doesn't hide what the others wait for.
+      if (!(error instanceof UpstreamError) || error.status !== 500) throw error;
+      return (isReadable = false);
+    }
+  };
+  /** Whether the agent and the conversation of a run may be looked up. */
+  const isWithin = ({ agentId, conversationId }: Run): boolean =>
+    lookedUp.add(agentId).add(conversationId ?? agentId).size <= MAX_LOOK_UPS;
+  /** Takes the runs of a page that wait. @returns whether there is room for more */
+  const take = async (page: readonly Run[]): Promise<boolean> => {
+    const end = page.findIndex((run) => !isWithin(run));
+    const within = end === -1 ? page : page.slice(0, end);
+    const wanted = await Promise.all(within.map(isWanted));
+    for (const [index, run] of within.entries()) {
+      if (nodes.length === size) return false;
+      if (wanted[index] === true) nodes.push(run);
+      last = run;
+    }
+    return end === -1;
+  };
+
+  let hasMore: boolean | undefined = true;
+  let cursor = after;
+  for (let [read, limit] = [0, FIRST_ROWS]; hasMore && read < scanBudget; limit = MAX_LIST_ROWS) {
+    const list = { filter: { ...filter, ...PAUSED }, window: {}, order: 'desc' } as const;
+    const page = { direction: 'forward', size: Math.min(limit, scanBudget - read), after: cursor } as const;
+    // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
+    const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS);
+    // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.
+    if (!(await take([...rows]))) break;
+    hasMore = hasNextPage;
+    read += rows.length;
+    cursor = last === undefined ? null : { type: 'position', position: positionOf(last) };
+  }
+  const endCursor = hasMore && last !== undefined ? encodeCursor(positionOf(last)) : null;
+  return { nodes, isComplete: !hasMore && isReadable, endCursor, readUntil: last?.createdAt ?? null };
+}

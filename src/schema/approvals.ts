@@ -1,0 +1,183 @@
+import type { ArgBuilder } from '@pothos/core';
+import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import type { PendingApprovals, PendingApprovalsArguments } from '../loaders/pending-approvals.ts';
+import {
+  APPROVAL_ASKS,
+  type ApprovalAsks,
+  PAUSE_STATES,
+  type PausedCall,
+  type RunPause,
+} from '../runs/approvals.ts';
+import { distinct, type InputOf } from '../runs/argument-types.ts';
+import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
+import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
+import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
+import { ApprovalRef } from './details/message-contents.ts';
+import { argumentsOf, readArguments } from './filter-arguments.ts';
+import { RunRef } from './run.ts';
+import { fieldsOf } from './table-fields.ts';
+
+const { weight } = LOOK_UP_DIRECTIVES.cost;
+/** The agent, the conversation, the request and what follows it. */
+export const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
+/** The start of the run, what precedes it in its conversation, and the other run. */
+const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
+
+const PauseStateEnum = builder.enumType('RunPauseState', {
+  description: 'What became of the request for which a run paused.',
+  values: PAUSE_STATES,
+});
+
+const ApprovalAsksEnum = builder.enumType('ApprovalAsks', {
+  description: 'Who is asked for an answer to a tool call.',
+  values: APPROVAL_ASKS,
+});
+
+const PausedCallRef = builder.objectRef<PausedCall>('RunPausedCall').implement({
+  description: 'A tool call that a run paused for. Ids of calls may repeat, so this is not a key for caches.',
+  fields: (t) => {
+    const { id, name, arguments: written } = fieldsOf(t, TOOL_CALL_FIELDS);
+    return {
+      toolCallId: id,
+      name,
+      arguments: written,
+      asks: t.expose('asks', {
+        type: ApprovalAsksEnum,
+        description: 'Who is asked, by the rules and the tools that the agent has now.',
+      }),
+    };
+  },
+});
+
+const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
+  description:
+    'The request that a run paused for as its last act, and what became of it. The run stays COMPLETED with REQUIRES_APPROVAL for ever: an answer makes a new run.',
+  fields: (t) => ({
+    state: t.expose('state', {
+      type: PauseStateEnum,
+      description: 'Whether the request waits. While an approved tool runs, it still does.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why the state is UNKNOWN; null for other states.',
+    }),
+    requestedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the request was stored, to the second; null if it is gone.',
+      resolve: ({ request }) => request?.date,
+    }),
+    toolCalls: t.field({
+      type: [PausedCallRef],
+      description: 'The calls that it is about; none if the request is gone.',
+      directives: ONE_ITEM,
+      resolve: ({ toolCalls }) => toolCalls,
+    }),
+    decisions: t.field({
+      type: [ApprovalRef],
+      description: 'The decision on each call; none before it is answered, nor for calls that a client ran.',
+      directives: ONE_ITEM,
+      resolve: ({ decisions }) => decisions,
+    }),
+    answeredBy: t.field({
+      type: RunRef,
+      nullable: true,
+      description: 'The run that the answer made; null unless the state is ANSWERED.',
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: ({ answeredById }, _args, { runById }) =>
+        answeredById === null ? null : runById.load(answeredById),
+    }),
+  }),
+});
+
+builder.objectFields(RunRef, (t) => ({
+  approval: t.field({
+    type: RunPauseRef,
+    nullable: true,
+    description:
+      'What the run paused for, and what became of that; null if it did not pause. Looked up only of runs that are COMPLETED with REQUIRES_APPROVAL, or CANCELLED.',
+    directives: PAUSE_DIRECTIVES,
+    resolve: (run, _args, { approvals }) => approvals.pauseOf(run),
+  }),
+  continues: t.field({
+    type: RunRef,
+    nullable: true,
+    description:
+      'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
+    directives: CONTINUES_DIRECTIVES,
+    resolve: async (run, _args, { approvals, runById }) => {
+      const id = await approvals.continuedBy(run);
+      return id === null ? null : runById.load(id);
+    },
+  }),
+}));
+
+export const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApprovals').implement({
+  description: 'Runs that wait for an answer.',
+  fields: (t) => ({
+    nodes: t.field({
+      type: [RunRef],
+      description: 'The runs, newest first; `approval` says what each waits for.',
+      resolve: ({ nodes }) => [...nodes],
+    }),
+    isComplete: t.exposeBoolean('isComplete', {
+      description:
+        'Whether all paused runs were looked at. If not, go on with `after: endCursor`; without an `endCursor`, an agent could not be read.',
+    }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'For use as `after`; null if there are no more paused runs.',
+    }),
+    readUntil: t.expose('readUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the last run that was looked at was created; null if there was none.',
+    }),
+  }),
+});
+
+const { deprecationReason: _deprecated, contradicts: _contradicts, ...agentIds } = RUN_FILTERS.agentIds;
+const FILTERS = {
+  agentIds: { ...agentIds, description: 'Only runs of these agents, at most 140.' },
+  conversationId: RUN_FILTERS.conversationId,
+};
+/** Whom a person can answer for. */
+const ASKS: ApprovalAsks[] = ['PERSON', 'UNKNOWN'];
+const SIZE = { ...RUN_LIST, defaultRows: 20, maxRows: 100 };
+
+/** A list of paused runs is read, and their agents and conversations are looked up. */
+export const PENDING_DIRECTIVES = {
+  cost: { weight: 250 },
+  listSize: {
+    assumedSize: SIZE.defaultRows,
+    slicingArguments: ['first'],
+    sizedFields: ['nodes'],
+    requireOneSlicingArgument: false,
+  },
+};
+
+export function pendingArguments(arg: ArgBuilder<Types>) {
+  return {
+    first: arg.int({ defaultValue: SIZE.defaultRows, description: `How many runs, 1 to ${SIZE.maxRows}.` }),
+    after: arg.string({ description: 'The `endCursor` to go on from.' }),
+    ...argumentsOf(arg, FILTERS),
+    asks: arg({
+      type: [ApprovalAsksEnum],
+      defaultValue: ASKS,
+      description: 'Only runs of which at least one call asks one of these.',
+    }),
+  };
+}
+
+interface PendingInput extends ConnectionArguments, InputOf<typeof FILTERS> {
+  readonly asks?: readonly ApprovalAsks[] | null | undefined;
+}
+
+/** Reads the arguments of `pendingApprovals`. @throws ArgumentError, InvalidCursorError */
+export function readPending({ first, after, asks, ...filters }: PendingInput): PendingApprovalsArguments {
+  return {
+    ...readPageArguments({ first, after }, SIZE),
+    filter: readArguments(FILTERS, filters),
+    asks: distinct('asks', asks ?? ASKS),
+  };
+}
