@@ -7,13 +7,20 @@ import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 import { compileScanner, scannerLayout } from './compile-scanner.ts';
 import { replaceMarked } from './docs/markdown.ts';
-import { cancelFailures, errorCodes, listArguments, metrics } from './docs/reference-tables.ts';
+import {
+  answerFailures,
+  cancelFailures,
+  errorCodes,
+  listArguments,
+  metrics,
+} from './docs/reference-tables.ts';
 import { commandLineFlags, gatewaySettings, embeddedApiSettings } from './docs/settings-tables.ts';
 
 /** The generated sections of the pages in `docs`, by the names of their markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'configuration.md': { settings: gatewaySettings, 'command-line-flags': commandLineFlags },
   'embedded-api.md': { 'runs-api-settings': embeddedApiSettings },
+  'approvals.md': { 'answer-failures': answerFailures },
   'cancelling.md': { 'cancel-failures': cancelFailures },
   'errors.md': { 'error-codes': errorCodes },
   'lists.md': { 'list-arguments': listArguments },

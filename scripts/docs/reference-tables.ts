@@ -1,7 +1,7 @@
 import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { METRIC_NAMES, METRICS, nameOf } from '../../src/observability/metric-table.ts';
-import { CANCEL_FAILURES } from '../../src/runs/change-failures.ts';
+import { ANSWER_FAILURES, CANCEL_FAILURES } from '../../src/runs/change-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -18,8 +18,11 @@ export function errorCodes(): string {
 }
 
 /** Returns the table of the codes of failures to cancel a run. */
-export function cancelFailures(): string {
-  const rows = Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [`\`${code}\``, description]);
+export const cancelFailures = (): string => failureTable(CANCEL_FAILURES);
+export const answerFailures = (): string => failureTable(ANSWER_FAILURES);
+
+function failureTable(failures: Readonly<Record<string, { readonly description: string }>>): string {
+  const rows = Object.entries(failures).map(([code, { description }]) => [`\`${code}\``, description]);
   return markdownTable(['code', 'when'], rows);
 }
 
