@@ -18,6 +18,12 @@ export type Run = {
   run_ns: number | bigint | null;
   tools_used: readonly string[] | null;
   lacks_metrics: boolean | null;
+  /** What a sample run that paused asks for. */
+  asks: 'approval' | 'approvals' | 'client tool' | null;
+  /** The sample run whose request this run answered. */
+  answers: string | null;
+  /** The run whose request was denied when this run was cancelled. */
+  denies: string | null;
 }>;
 
 /** A run with nothing but defaults, which are null where Letta stores nothing. */
@@ -34,14 +40,20 @@ export interface Message extends Row {
   readonly items: readonly WireItem[];
   /** The id of a message that hides this message in a page, as a call of `send_message` hides its return. */
   readonly omitted_with: string | null;
+  /** Whether it belongs to the default conversation, though its run may not: a denial by a cancel. */
+  readonly is_in_default: boolean | null;
   /** The number of messages that were inserted before, by which Letta sorts them. */
   readonly sequence: number;
 }
 
+export type Tool = Readonly<Record<'id' | 'name', string>> & Other;
+type ToolRule = Readonly<{ tool_name: string; type: string; prompt_template: null }>;
+
 /** Without a configuration of its model, Letta fails for every list with the agent. */
 export type Agent = Row &
   Readonly<{ name: string; organization_id: string; llm_config: object | null; hidden: boolean | null }> &
-  Readonly<{ tags: readonly string[] }> &
+  Readonly<{ tags: readonly string[]; tools: readonly Tool[]; tool_rules: readonly ToolRule[] }> &
+  Readonly<{ agent_type: string | null; message_buffer_autoclear: boolean }> &
   Other;
 
 /** All other fields that are sent. */
@@ -70,6 +82,9 @@ export class RunStore extends RowStore<Run, NewRun> {
     this.#describe(id),
   );
   readonly messages = new RowStore<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
+  /** The ids of conversations that are gone; their runs keep the id. */
+  readonly deletedConversations = new Set<string>();
+  #due: { readonly at: number; readonly apply: () => void }[] = [];
 
   constructor() {
     super(BLANK_RUN, 'organization_id');
@@ -84,6 +99,18 @@ export class RunStore extends RowStore<Run, NewRun> {
         return run && describe(run);
       });
     }
+  }
+
+  /** Plans a change, which the first request after its time shows. @param at milliseconds since the epoch */
+  plan(at: number, apply: () => void): void {
+    this.#due.push({ at, apply });
+  }
+
+  /** Applies the planned changes that are due. */
+  settle(now: Date): void {
+    const due = this.#due.filter(({ at }) => at <= now.getTime());
+    this.#due = this.#due.filter((change) => !due.includes(change));
+    for (const { apply } of due.toSorted((a, b) => a.at - b.at)) apply();
   }
 
   #describe(id: string): void {

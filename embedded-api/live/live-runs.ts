@@ -1,4 +1,3 @@
-import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
 import { DEFAULT_ACTOR } from '../actors.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
@@ -7,7 +6,7 @@ import { durationMicros, sampleTimes } from '../samples/measurements.ts';
 import { createRandom, type Random } from '../samples/random.ts';
 import { seedOf } from '../samples/scenarios/index.ts';
 import type { Run, RunStore } from '../store.ts';
-import { type Script, writeScript } from './run-script.ts';
+import { isActive, type Script, writeScript } from './run-script.ts';
 
 interface LiveRunsOptions {
   readonly store: RunStore;
@@ -43,6 +42,13 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
   let clock = start.getTime() * 1000;
   let next = clock;
 
+  const applyUntil = (due: number): void => {
+    for (const { changes } of scripts) {
+      const later = changes.findIndex(({ at }) => at > due);
+      for (const { apply } of changes.splice(0, later < 0 ? Infinity : later)) apply();
+    }
+  };
+
   return {
     advance(to: Date): void {
       const due = to.getTime() * 1000;
@@ -51,15 +57,13 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
       for (;;) {
         const at = Math.max(nextCreation(scripts, next, clock), due - MAX_GAP);
         if (at > due) break;
-        const script = writeScript(random, random.pick(agents), at);
+        applyUntil(at);
+        const script = writeScript(random, random.pick(agents), at, store);
         scripts.push(script);
         ids.push(script.id);
         next = at + random.between(SHORTEST_GAP, LONGEST_GAP);
       }
-      for (const { changes } of scripts) {
-        const later = changes.findIndex(({ at }) => at > due);
-        for (const { apply } of changes.splice(0, later < 0 ? Infinity : later)) apply(store);
-      }
+      applyUntil(due);
       scripts = scripts.filter(({ changes }) => changes.length > 0);
       for (const id of ids.splice(0, Math.max(0, ids.length - kept))) remove(store, id);
       clock = Math.max(clock, due);
@@ -73,10 +77,6 @@ function nextCreation(scripts: readonly Script[], next: number, clock: number): 
   const [first = 0, ...others] = ends.filter((end) => end > next);
   if (first === 0) return Math.min(next, Math.max(clock, ends.at(-1) ?? 0));
   return others.length + 1 < MAX_ACTIVE ? next : first + SECOND;
-}
-
-function isActive(run: Run | undefined): boolean {
-  return ACTIVE_STATUSES.some((active) => active === run?.status);
 }
 
 /** Ends an unfinished sample run, so that only live runs are active; the same run always ends in the same way. */

@@ -1,3 +1,4 @@
+import { pendingIn } from '../conversations.ts';
 import { AGENT, wireText } from '../rows/wire-format.ts';
 import type { Agent } from '../store.ts';
 import { PAGE, pageText } from './paging.ts';
@@ -18,7 +19,7 @@ export function retrieveAgent(call: Call): string {
   if (agent?.organization_id !== call.actor.organizationId) {
     throw failure(404, `Agent with ID ${call.id} not found`);
   }
-  return wireAgent(agent);
+  return wireAgent(call, agent);
 }
 
 /**
@@ -36,7 +37,12 @@ export function listAgents(call: Call): string {
     preceding: agents.find(parameters.before ?? ''),
   };
   const all = agents.of(call.actor.organizationId);
-  return pageText(all, page, (agent) => matches(agent, parameters), wireAgent);
+  return pageText(
+    all,
+    page,
+    (agent) => matches(agent, parameters),
+    (agent) => wireAgent(call, agent),
+  );
 }
 
 /** An empty text is no filter, and hidden agents are in no list. */
@@ -56,10 +62,26 @@ function likeContaining(part: string): RegExp {
   return new RegExp(`^${source}$`, 'iu');
 }
 
-/** Sends the model's handle as `model` too. @throws HttpError 500 for an agent that Letta can't read */
-function wireAgent(agent: Agent): string {
-  const { llm_config } = agent;
+/**
+ * Sends the model's handle as `model` too. Without `include`, tags and tools are there and what waits isn't.
+ * @throws HttpError 500 for an agent that Letta can't read
+ */
+function wireAgent({ store, query }: Call, agent: Agent): string {
+  const { llm_config, id: agent_id, organization_id } = agent;
+  const included = query.getAll('include');
+  const shows = (part: string): boolean => included.length === 0 || included.includes(`agent.${part}`);
   if (llm_config === null) throw failure(500, 'An unknown error occurred');
   const { handle }: { handle?: unknown } = Object(llm_config);
-  return wireText(AGENT, { ...agent, model: agent['model'] ?? handle });
+  const tags = shows('tags') ? agent.tags : [];
+  const tools = shows('tools') ? agent.tools : [];
+  const asksWhatWaits = included.includes('agent.pending_approval');
+  const pending_approval =
+    asksWhatWaits && pendingIn(store, { agent_id, organization_id, conversation_id: null });
+  return wireText(AGENT, {
+    ...agent,
+    model: agent['model'] ?? handle,
+    tags,
+    tools,
+    pending_approval: pending_approval || null,
+  });
 }

@@ -3,9 +3,11 @@ import type { RunStore } from '../store.ts';
 import { createAccess } from './access.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
+import { listAgentMessages, listConversationMessages, retrieveConversation } from './conversations.ts';
 import { type List, queryFor } from './paging.ts';
 import { type ApiRequest, type Call, failure, HttpError, type Reply } from './request-reply.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
+import { sendAndWait, sendAsync, sendStreaming } from './send-messages.ts';
 import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './steps-and-messages.ts';
 
 const RUNS: List = { isOfRuns: true, cursors: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 };
@@ -18,8 +20,8 @@ interface ApiOptions extends ProfileOptions {
   readonly now: () => Date;
 }
 
-/** Returns the JSON of a 200. @throws HttpError for any other answer */
-type Handler = (call: Call) => string;
+/** Returns the JSON of a 200, or a reply that isn't JSON. @throws HttpError for any other answer */
+type Handler = (call: Call) => string | Reply;
 
 /** A name in braces stands for one segment, at most one of the path. */
 const ROUTES: readonly (readonly [method: string, path: string, handle: Handler, list?: List])[] = [
@@ -34,7 +36,13 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handler,
   ['GET', '/v1/steps/{step_id}/metrics', retrieveStepMetrics],
   ['GET', '/v1/agents/', listAgents, AGENTS],
   ['GET', '/v1/agents/{agent_id}', retrieveAgent],
+  ['GET', '/v1/agents/{agent_id}/messages', listAgentMessages, MESSAGES],
+  ['POST', '/v1/agents/{agent_id}/messages', sendAndWait],
+  ['POST', '/v1/agents/{agent_id}/messages/async', sendAsync],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],
+  ['GET', '/v1/conversations/{conversation_id}', retrieveConversation],
+  ['GET', '/v1/conversations/{conversation_id}/messages', listConversationMessages, MESSAGES],
+  ['POST', '/v1/conversations/{conversation_id}/messages', sendStreaming],
 ];
 
 const PATTERNS = ROUTES.map(([method, path, handle, list]) => ({
@@ -49,13 +57,18 @@ export function createApi({ store, ...options }: ApiOptions): (request: ApiReque
   const admit = createAccess(options);
   const answer = (request: ApiRequest): Reply => {
     const actor = admit(request);
-    const found = PATTERNS.find(({ pattern }) => pattern.test(request.path));
-    if (found === undefined) throw failure(404, 'Not Found');
-    const { method, handle, list, pattern } = found;
-    if (method !== request.method) throw failure(405, 'Method Not Allowed', { allow: method });
+    const routes = PATTERNS.filter(({ pattern }) => pattern.test(request.path));
+    const [first] = routes;
+    if (first === undefined) throw failure(404, 'Not Found');
+    const found = routes.find(({ method }) => method === request.method);
+    if (found === undefined) throw failure(405, 'Method Not Allowed', { allow: first.method });
+    const { handle, list, pattern } = found;
     const query = list === undefined ? request.query : queryFor(list, request.query, options);
     const id = pattern.exec(request.path)?.[1] ?? '';
-    return { status: 200, body: handle({ ...request, query, store, actor, id, now: options.now() }) };
+    const now = options.now();
+    store.settle(now);
+    const body = handle({ ...request, query, store, actor, id, now });
+    return typeof body === 'string' ? { status: 200, body } : body;
   };
   return (request) => {
     try {

@@ -1,5 +1,8 @@
+import { pendingIn } from '../conversations.ts';
+import { denialsByCancel } from '../rows/message-items.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
+import { storeAnswer } from '../turns.ts';
 import { requireId } from './parameters.ts';
 import { type Call, invalid } from './request-reply.ts';
 
@@ -42,8 +45,9 @@ function runIdsIn(body: string): readonly string[] {
 }
 
 /**
- * Cancels a run as Letta 0.16.7 does. A run with a stop reason stays as it is, unless it waits for approval. Without
- * metrics, Letta fails only after it has cancelled the run. The metrics have no tools, since none are stored here.
+ * Cancels a run as Letta 0.16.7 does, and denies what the default conversation of its agent waits for, whichever run
+ * asked. A run with a stop reason stays as it is, unless it paused for approval. Without metrics, Letta fails only
+ * after it has cancelled the run. The metrics have no tools, since none are stored here.
  */
 function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';
@@ -65,6 +69,12 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
       tools_used: null,
     }),
   });
+  const request = pendingIn(store, { ...run, conversation_id: null });
+  if (request !== undefined) {
+    const decisions = denialsByCancel(request);
+    storeAnswer(store, { run, request, decisions, asked: at, isInDefault: true });
+    store.update(id, { denies: request.run_id });
+  }
   if (store.agents.find(agent_id) !== undefined) {
     store.agents.update(agent_id, { last_stop_reason: 'cancelled', updated_at: at });
   }

@@ -71,9 +71,13 @@ export function listMessages(call: Call): string {
     ({ sequence }) => sequence > later && sequence < earlier,
   );
   const isAscending = order !== 'desc';
-  const page = isAscending ? stored.slice(0, limit) : stored.slice(Math.max(0, stored.length - limit));
-  const items = itemsOf(page, typesOf(run));
+  const items = itemsOf(firstOf(stored, isAscending, limit), typesOf(run));
   return JSON.stringify(isAscending ? items : items.toReversed());
+}
+
+/** Returns as many stored messages as the limit says, from the top of the list, oldest first. */
+export function firstOf(stored: readonly Message[], isAscending: boolean, limit: number): readonly Message[] {
+  return isAscending ? stored.slice(0, limit) : stored.slice(Math.max(0, stored.length - limit));
 }
 
 /** Returns the stored messages of a run, by their sequence. */
@@ -82,7 +86,7 @@ function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
 }
 
 /** The items of stored messages, oldest first. */
-function itemsOf(messages: readonly Message[], types: readonly string[] | undefined): readonly WireItem[] {
+export function itemsOf(messages: readonly Message[], types?: readonly string[]): readonly WireItem[] {
   const ids = new Set(messages.map(({ id }) => id));
   return messages
     .filter(({ omitted_with }) => omitted_with === null || !ids.has(omitted_with))

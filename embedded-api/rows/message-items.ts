@@ -33,21 +33,72 @@ export function itemOf(
   return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
 }
 
-/** The keys of an item with a tool call. */
-export function callKeys(call: object): object {
-  return { tool_call: call, tool_calls: [call] };
+/** A tool call as it is sent; the arguments are JSON. */
+export type WireCall = Readonly<Record<'name' | 'arguments' | 'tool_call_id', string>>;
+
+/** An approval request as it is sent. */
+export interface RequestItem extends WireItem {
+  readonly run_id: string;
+  readonly tool_calls: readonly WireCall[];
 }
 
-/** The keys of an item with the result of a tool call. */
-export function returnKeys(tool_call_id: string, tool_return: string, isError: boolean): object {
-  const status = isError ? 'error' : 'success';
-  const sent = { tool_return, status, tool_call_id, stdout: null, stderr: null };
-  return { ...sent, tool_returns: [{ type: 'tool', ...sent }] };
+/** The answer for one call: of a person, or `tool` for what a client's tool returned. */
+export interface Decision {
+  readonly type: 'approval' | 'tool';
+  readonly tool_call_id: string;
+  readonly approve?: boolean;
+  readonly reason?: string | null;
+  readonly tool_return?: string;
+  readonly status?: string;
 }
 
-/** The keys of the answer to an approval request. @param reason why the call is denied; null if it is approved */
-export function decisionKeys(tool_call_id: string, reason: string | null): object {
-  const approve = reason === null;
-  const approvals = [{ type: 'approval', tool_call_id, approve, reason }];
-  return { approvals, approve, approval_request_id: tool_call_id, reason };
+/** The result of one call. */
+export interface ToolReturn extends Readonly<Record<'tool_call_id' | 'tool_return', string>> {
+  readonly isError: boolean;
+}
+
+/** The keys of an item with tool calls. */
+export function callKeys(...tool_calls: readonly WireCall[]): object {
+  return { tool_call: tool_calls[0], tool_calls };
+}
+
+/** The keys of an item with the results of tool calls. */
+export function returnKeys(...returns: readonly ToolReturn[]): object {
+  const tool_returns = returns.map(({ tool_call_id, tool_return, isError }) => {
+    const status = isError ? 'error' : 'success';
+    return { type: 'tool', tool_return, status, tool_call_id, stdout: null, stderr: null };
+  });
+  const { type: _, ...first } = Object(tool_returns[0]);
+  return { ...first, tool_returns };
+}
+
+/** The decisions by which a cancel denies a request. */
+export function denialsByCancel({ tool_calls }: RequestItem): readonly Decision[] {
+  const reason = 'The user cancelled the request, so the tool call was denied.';
+  return tool_calls.map(({ tool_call_id }) => ({ type: 'approval', tool_call_id, approve: false, reason }));
+}
+
+/**
+ * Makes the keys of the answer to a request, and of what its calls returned. Deprecated keys tell of the first decision.
+ * @param resultOf what an approved tool returns; undefined if the agent has no such tool
+ */
+export function answerKeys(
+  { tool_calls }: RequestItem,
+  decisions: readonly Decision[],
+  resultOf: (tool: string | undefined) => string | undefined,
+): readonly [response: object, returned: object] {
+  const [first] = decisions;
+  const approvals = decisions.map((each) =>
+    each.type === 'tool' ? { ...each, stdout: null, stderr: null } : { ...each, reason: each.reason ?? null },
+  );
+  const returns = decisions.map(({ tool_call_id, approve, reason, tool_return, status }): ToolReturn => {
+    if (tool_return !== undefined) return { tool_call_id, tool_return, isError: status === 'error' };
+    const denial = `Error: request to call tool denied. User reason: ${reason ?? 'None'}`;
+    if (!approve) return { tool_call_id, tool_return: denial, isError: true };
+    const result = resultOf(tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name);
+    return { tool_call_id, tool_return: result ?? 'Tool not found', isError: result === undefined };
+  });
+  const approval_request_id = first?.type === 'approval' ? first.tool_call_id : null;
+  const deprecated = { approve: first?.approve ?? null, approval_request_id, reason: first?.reason ?? null };
+  return [{ approvals, ...deprecated }, returnKeys(...returns)];
 }

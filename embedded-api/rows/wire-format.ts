@@ -25,7 +25,7 @@ export const STEP_METRICS = keysOf(Object.values(PART_FIELDS.timing.fields), PAR
 /** The stored fields of a run that its list doesn't show. Letta creates metrics with a run; other programs may not. */
 export const RUN_EXTRAS: Keys = {
   ...ORGANIZATION,
-  ...keysOf([], ['run_ns', 'num_steps', 'tools_used', 'lacks_metrics']),
+  ...keysOf([], ['run_ns', 'num_steps', 'tools_used', 'lacks_metrics', 'asks', 'answers', 'denies']),
 };
 
 /** The `messages` of a step are still sent, but never filled. A step without `step_ns` has no metrics. */
@@ -37,10 +37,18 @@ export const STEP: Keys = {
 export const STEP_EXTRAS = keysOf(Object.values(PART_FIELDS.timing.fields), ['created_at']);
 
 /** The stored fields of a message, of which only the items are sent. */
-export const MESSAGE: Keys = { ...keysOf([], ['id', 'run_id', 'created_at', 'omitted_with']), items: [] };
+export const MESSAGE: Keys = {
+  ...keysOf([], ['id', 'run_id', 'created_at', 'omitted_with', 'is_in_default']),
+  items: [],
+};
 
 /** The fields of an agent that the gateway reads. */
-export const AGENT = keysOf(Object.values(AGENT_FIELDS), ['id', 'llm_config', 'hidden']);
+export const AGENT: Keys = {
+  ...keysOf(Object.values(AGENT_FIELDS), ['id', 'llm_config', 'hidden', 'pending_approval']),
+  tools: [],
+  tool_rules: [],
+  message_buffer_autoclear: false,
+};
 
 /** The only times that Letta sends without a zone: the ends of runs and of their callbacks. */
 const ZONELESS = RUN_FIELD_LIST.flatMap(({ kind, wire }) => (kind === 'instant' ? [wire] : []));

@@ -1,5 +1,6 @@
 import type { NewAgent, Run } from '../store.ts';
 import { createRandom, type Random } from './random.ts';
+import { toolsOf } from './requests.ts';
 import { newAgentId, SCENARIOS, scenarioOf, seedOf } from './scenarios/index.ts';
 
 export interface SampleAgent {
@@ -69,6 +70,7 @@ export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
     name: `${role} ${random.between(1, 20)}`,
     description,
     tags,
+    ...toolsOf(scenarioOf(id)),
     agent_type: isAnswering ? 'letta_v1_agent' : 'memgpt_v2_agent',
     // Some agents use a model that has no handle.
     llm_config: { model, handle: random.chance(0.9) ? `openai/${model}` : null },

@@ -9,8 +9,10 @@ import {
   pickAgent,
   pickConversation,
   sampleAgent,
+  traitsOf,
   type SampleAgent,
 } from './agents.ts';
+import { linkApprovals, STAGED } from './approvals.ts';
 import { creationInstants, presentMicros } from './creation-times.ts';
 import { describeRun } from './details/run-details.ts';
 import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './measurements.ts';
@@ -37,6 +39,8 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
   { include_return_message_types: enumValues('message_type') },
 ];
 
+/** How long a staged run takes, in microseconds. */
+const STAGED_MICROS = 9_000_000;
 /** The newest runs have English-speaking agents. */
 const ENGLISH_RUNS = 60;
 
@@ -58,16 +62,30 @@ export function insertSamples(
     const outcome = chooseOutcome(random, fromNewest, created + duration < present);
     return sampleRun(random, agent, outcome, { created, duration });
   };
+  const answering = english.filter(({ id }) => traitsOf(id).isAnswering);
+  const staged = (fromNewest: number, created: number): Run | undefined => {
+    const { agent: number = 0, asks = null, isInDefault, answers } = STAGED[fromNewest] ?? {};
+    const agent = answering[number % answering.length];
+    if (STAGED[fromNewest] === undefined || agent === undefined) return undefined;
+    const outcome = { status: 'completed', stopReason: asks === null ? 'end_turn' : 'requires_approval' };
+    const run = sampleRun(random, agent, outcome, { created, duration: STAGED_MICROS, steps: 3 });
+    const asking = answers === undefined ? undefined : made[count - answers - 1];
+    const conversation_id = isInDefault ? null : (asking?.conversation_id ?? `conv-${random.uuid()}`);
+    return { ...run, asks, conversation_id, answers: asking?.id ?? null };
+  };
   const instants = creationInstants(count, seed, present);
-  const runs = instants.map((created, at) => {
+  const made: Run[] = [];
+  for (const [at, created] of instants.entries()) {
     const fromNewest = count - at - 1;
-    return make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest);
-  });
-  const foreignAgent = createAgent(random, 0);
-  for (const created of instants.slice(-FOREIGN_RUNS)) {
-    runs.push({ ...make(foreignAgent, created, 1), organization_id: SECOND_ACTOR.organizationId });
+    const agent = pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents);
+    made.push(staged(fromNewest, created) ?? make(agent, created, fromNewest));
   }
-  store.insertSamples(runs, describeRun);
+  const foreignAgent = createAgent(random, 0);
+  const foreign = instants
+    .slice(-FOREIGN_RUNS)
+    .map((created) => ({ ...make(foreignAgent, created, 1), organization_id: SECOND_ACTOR.organizationId }));
+  const runs = [made, foreign].flatMap((each) => linkApprovals(random, each));
+  store.insertSamples(runs, (run) => describeRun(run, store));
   store.agents.insert(
     Map.groupBy(runs, (run) => run.agent_id)
       .values()

@@ -4,4 +4,5 @@ export const ADDRESS_VARIABLES = {
   profile: 'CONTRACT_PROFILE',
   'api-key': 'CONTRACT_API_KEY',
   'user-id': 'CONTRACT_USER_ID',
+  'approvals-llm': 'CONTRACT_APPROVALS_LLM',
 } as const;

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ADDRESS_VARIABLES } from './address-variables.ts';
 
-const HELP = `Checks that a runs API is what the gateway takes it for. It changes nothing.
+const HELP = `Checks that a runs API is what the gateway takes it for. It changes nothing,
+but for --approvals-llm.
 
 Usage
   npm run test:contract                      check the embedded runs API
@@ -15,12 +16,22 @@ Flags
   --profile NAME     what to expect of the server: self-hosted, the default, as of the release that it tells, or cloud
   --api-key KEY      sent as Authorization: Bearer KEY
   --user-id ID       sent as the user_id header; leaves out the gateway, which never passes it on
+  --approvals-llm URL
+                     make agents and runs, and delete them, to try approvals: the address of an OpenAI-compatible
+                     model, as the server reaches it, such as that of node test/contract/fake-model.ts
   --help
 `;
 
 const text = { type: 'string' } as const;
 const { help, ...given } = parseArgs({
-  options: { upstream: text, profile: text, 'api-key': text, 'user-id': text, help: { type: 'boolean' } },
+  options: {
+    upstream: text,
+    profile: text,
+    'api-key': text,
+    'user-id': text,
+    'approvals-llm': text,
+    help: { type: 'boolean' },
+  },
 }).values;
 
 if (help === true) process.stdout.write(HELP);

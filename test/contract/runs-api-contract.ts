@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
+import { describeApprovals } from './parts/approvals.ts';
 import { describeCancel } from './parts/cancel.ts';
 import { describeGateway } from './parts/gateway.ts';
 import { describeInternalRuns } from './parts/internal-runs.ts';
@@ -23,12 +24,14 @@ const PARTS = [
   describeAgents,
   describeCancel,
   describeGateway,
+  // Last, since it makes runs, by which lists change.
+  describeApprovals,
 ];
 
 /**
  * Checks that a runs API is what the gateway takes it for. Assumes nothing of the runs that are there: reads
  * the newest and the oldest first, and compares all other answers with them. Sends a bounded number of requests,
- * none of which changes a run.
+ * none of which changes a run, but for those that are made to try approvals.
  */
 export function describeRunsApi(name: string, open: () => Promise<Target>): void {
   describe(name, () => {

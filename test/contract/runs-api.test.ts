@@ -5,6 +5,7 @@ import { RunStore } from '../../embedded-api/store.ts';
 import { ADDRESS_VARIABLES } from './address-variables.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
+import { embeddedWorkshop, openWorkshop } from './workshop.ts';
 
 const NOW = new Date('2026-11-20T17:00:00Z');
 
@@ -27,22 +28,31 @@ if (address === undefined) {
 } else {
   const userId = env[ADDRESS_VARIABLES['user-id']];
   const inUse = 'the server may be in use by others';
-  describeRunsApi(`the runs API at ${address}`, async () => ({
-    baseUrl: address,
-    apiKey: env[ADDRESS_VARIABLES['api-key']],
-    userId,
-    profile: env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted',
-    leftOut: {
-      'other methods': inUse,
-      'the gateway': userId === undefined ? undefined : 'the gateway never passes user_id on',
-    },
-    async [Symbol.asyncDispose]() {},
-  }));
+  const llm = env[ADDRESS_VARIABLES['approvals-llm']];
+  describeRunsApi(`the runs API at ${address}`, async () => {
+    const target: Target = {
+      baseUrl: address,
+      apiKey: env[ADDRESS_VARIABLES['api-key']],
+      userId,
+      profile: env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted',
+      leftOut: {
+        approvals: llm === undefined ? 'they are tried on agents of our own, by --approvals-llm' : undefined,
+        'other methods': inUse,
+        'the gateway': userId === undefined ? undefined : 'the gateway never passes user_id on',
+      },
+      async [Symbol.asyncDispose]() {},
+    };
+    return llm === undefined ? target : { ...target, openWorkshop: () => openWorkshop(target, llm) };
+  });
 }
 
 async function startEmbedded({ count, ...options }: (typeof EMBEDDED)[number]): Promise<Target> {
   const store = new RunStore();
   insertSamples(store, { count, seed: 7, now: NOW });
   const { profile, dialect, password: apiKey } = options;
-  return { ...(await startRunsApi({ store, ...options })), apiKey, profile, dialect };
+  let passed = 0;
+  const now = () => new Date(Date.now() + passed);
+  const shop = embeddedWorkshop(store, () => (passed += 500));
+  const api = await startRunsApi({ store, now, ...options });
+  return { ...api, apiKey, profile, dialect, openWorkshop: async () => shop };
 }

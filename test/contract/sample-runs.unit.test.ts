@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { messagesIn, pendingIn, requestOf } from '../../embedded-api/conversations.ts';
 import { createLiveRuns } from '../../embedded-api/live/live-runs.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { listedRun } from '../../embedded-api/routes/runs.ts';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { BLANK_RUN, type Run, RunStore } from '../../embedded-api/store.ts';
 import { RUN_STATUSES, STOP_REASONS, type WireRun } from '../support/run-fields.ts';
 
 // What somebody sees who tries `npm start` without a server.
@@ -65,17 +66,76 @@ test('What happened in a sample run fits how it ended', () => {
       expect(status).toBe('created');
       continue;
     }
-    expect(last['stop_reason']).toBe(stop_reason);
+    const { asks, answers, denies } = store.find(id) ?? BLANK_RUN;
     const ended = { running: 'pending', completed: 'success' }[status] ?? status;
-    expect(last['status']).toBe(ended);
+    // A run that is cancelled long after it paused has the steps that it had.
+    const expected = asks === null ? [stop_reason, ended] : ['requires_approval', 'success'];
+    expect([last['stop_reason'], last['status']]).toEqual(expected);
     expect(steps.slice(0, -1).every((step) => step['status'] === 'success')).toBe(true);
     const { message } = Object(last['error_data']);
     // What a model did wrong, no tool says.
     if (String(last['error_type']).startsWith('LLM')) expect(JSON.stringify(items)).not.toContain(message);
-    for (const { step_id } of items) expect([null, ...steps.map((step) => step.id)]).toContain(step_id);
+    // The results of an answered call belong to the step of the request.
+    const requested = [answers, denies].flatMap((other) => store.steps.of(other ?? ''));
+    const stepIds = [null, ...[...steps, ...requested].map((step) => step.id)];
+    for (const { step_id } of items) expect(stepIds).toContain(step_id);
   }
   expect(types.size).toBeGreaterThanOrEqual(7);
 });
+
+/** What came behind the request of a run that paused, in its conversation. */
+function fateOf(store: RunStore, run: Run): string {
+  const messages = messagesIn(store, run);
+  const at = messages.findIndex(({ items }) => items.some(({ id }) => id === requestOf(store, run.id)?.id));
+  const next = messages[at + 1];
+  if (next === undefined) return pendingIn(store, run)?.run_id === run.id ? 'waits' : 'lost';
+  const { message_type, reason }: { message_type?: string; reason?: string } = Object(next.items[0]);
+  if (message_type !== 'approval_response_message') return `${message_type}`;
+  if (reason?.startsWith('The user cancelled'))
+    return next.run_id === run.id ? 'cancelled' : 'denied by a cancel';
+  return store.find(next.run_id)?.answers === run.id ? 'answered' : 'answered by another';
+}
+
+test('A sample request waits, or was answered by a later run, or denied by a cancel', () => {
+  const fates = [1, 2, 3].flatMap((seed) => {
+    const store = samples(seed);
+    const paused = store.of(organizationId).filter(({ asks }) => asks !== null);
+    return paused.map((run) => fateOf(store, run));
+  });
+  const counts = Object.entries(Object.groupBy(fates, (fate) => fate)).map(([fate, all]) => [
+    fate,
+    all?.length ?? 0,
+  ]);
+  expect(new Set(counts.map(([fate]) => fate))).toEqual(
+    new Set(['waits', 'answered', 'cancelled', 'denied by a cancel']),
+  );
+  expect(Object.fromEntries(counts)['answered']).toBeGreaterThan(fates.length / 2);
+});
+
+test.each([1, 2])(
+  'Among the newest samples of seed %i is every kind of request, and one that was approved',
+  (seed) => {
+    const store = samples(seed);
+    const newest = store.of(organizationId).slice(-15);
+    const waiting = newest.filter((run) => run.asks !== null && fateOf(store, run) === 'waits');
+    const places = waiting.map(
+      ({ asks, conversation_id }) => `${asks}, ${conversation_id === null ? 'default' : 'other'}`,
+    );
+    expect(places).toEqual(
+      expect.arrayContaining([
+        'approval, default',
+        'approvals, default',
+        'approval, other',
+        'client tool, default',
+      ]),
+    );
+    const done = newest.filter(({ answers, status }) => answers !== null && status === 'completed');
+    const returns = done.flatMap(({ id }) => store.messages.of(id)).flatMap(({ items }) => items);
+    expect(returns).toContainEqual(
+      expect.objectContaining({ message_type: 'approval_response_message', approve: true }),
+    );
+  },
+);
 
 test('One to four live runs are under way at any time, change every few seconds, and end in every way', () => {
   const store = new RunStore();

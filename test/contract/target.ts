@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { WireRun } from '../support/run-fields.ts';
 import type { Dialect } from '../support/run-list.ts';
+import type { Workshop } from './workshop.ts';
 
 /** What servers differ in. */
 export const PROFILES = {
@@ -36,6 +37,8 @@ export interface Target extends AsyncDisposable {
   readonly profile: ProfileName;
   /** Given when it is known beforehand. */
   readonly dialect?: Dialect;
+  /** Makes what approvals are tried on; missing where nothing may be made. */
+  readonly openWorkshop?: () => Promise<Workshop>;
   /** What is not tried there, each with its reason. */
   readonly leftOut?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,18 +1,28 @@
-import { callKeys, decisionKeys, itemOf, returnKeys, type WireItem } from '../../rows/message-items.ts';
+import {
+  answerKeys,
+  callKeys,
+  type Decision,
+  itemOf,
+  type RequestItem,
+  returnKeys,
+  type WireCall,
+  type WireItem,
+} from '../../rows/message-items.ts';
 import { timestampOf } from '../../rows/timestamps.ts';
 import type { NewMessage } from '../../store.ts';
-import type { SampleCall } from '../scenarios/scenario.ts';
+import { requestedBy } from '../requests.ts';
+import type { SampleCall, Scenario } from '../scenarios/scenario.ts';
 import type { StepTimes } from './run-details.ts';
 import type { Traits } from './run-traits.ts';
-import type { Event } from './step-events.ts';
+import type { Answer, Event } from './step-events.ts';
 
 /** One step of a run while its messages are written. */
 interface StepTraits extends Traits {
   readonly id: string;
   /** From 0. */
   readonly at: number;
-  /** The events of the steps before. */
-  readonly before: readonly Event[];
+  /** The answer that the run began with, if any, and the events of the steps before. */
+  readonly before: readonly (Answer | Event)[];
   readonly times: StepTimes;
 }
 
@@ -20,15 +30,21 @@ interface StepTraits extends Traits {
 type Part = readonly [type: WireItem['message_type'], keys: object];
 
 /** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
-type Source = Partial<{ step_id: string | null; name: string; is_err: boolean; omitted_with: string }>;
+type Source = Partial<{
+  step_id: string | null;
+  name: string;
+  is_err: boolean;
+  omitted_with: string;
+  is_in_default: true;
+}>;
 
 function message(traits: Traits, created_at: string, parts: readonly Part[], source: Source): NewMessage {
   const shared = { id: traits.newId('message'), run_id: traits.run.id, created_at };
-  const { step_id = null, omitted_with = null } = source;
+  const { step_id = null, omitted_with = null, is_in_default = null } = source;
   const items = parts.map(([type, keys], index) =>
     itemOf({ ...shared, ...source, step_id }, type, index, keys),
   );
-  return { ...shared, items, omitted_with };
+  return { ...shared, items, omitted_with, is_in_default };
 }
 
 /** A message of a step, stored when a part of the step happened. */
@@ -68,9 +84,7 @@ export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
     'look-up': () => callMessages(traits, lookUp),
     'failing call': () => callMessages(traits, failing, (isWrong && failure) || scenario.error),
     'interrupted call': () => callMessages(traits, call).slice(0, 1),
-    request: () => [requestMessage(traits, traits.newCallId())],
-    'approved call': () => approvalMessages(traits, true),
-    'denied call': () => approvalMessages(traits, false),
+    request: () => [requestMessage(traits)],
     reply: () => replyMessages(traits, replyAfter(traits)),
     'cut reply': () => replyMessages(traits, replyAfter(traits).slice(0, 40)),
     nothing: () => [],
@@ -82,8 +96,8 @@ export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
 function replyAfter({ scenario: { replies }, before }: StepTraits): string {
   if (before.includes('failing call')) return replies.failed;
   if (before.length === 0) return replies.question;
-  if (before.includes('approved call')) return `${replies.done} ${replies.approved}`;
-  if (before.includes('denied call')) return `${replies.done} ${replies.denied}`;
+  if (before.includes('approved')) return replies.approved;
+  if (before.includes('denied')) return replies.denied;
   return replies.done;
 }
 
@@ -104,7 +118,7 @@ function textOf({ isAnswering }: Traits, text: string): Part {
 }
 
 /** A call as it is sent. */
-function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): object {
+function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): WireCall {
   return { name, arguments: JSON.stringify(args), tool_call_id };
 }
 
@@ -119,33 +133,64 @@ function callMessages(traits: StepTraits, call: SampleCall, error?: string): New
       ...reasoning(traits, thought),
       ['tool_call_message', callKeys(sentCall(id, call))],
     ]),
-    ofStep(traits, 'returned', [['tool_return_message', returnKeys(id, error ?? call.result, is_err)]], {
-      name,
-      is_err,
-    }),
+    ofStep(
+      traits,
+      'returned',
+      [
+        [
+          'tool_return_message',
+          returnKeys({ tool_call_id: id, tool_return: error ?? call.result, isError: is_err }),
+        ],
+      ],
+      {
+        name,
+        is_err,
+      },
+    ),
   ];
 }
 
-/** A request for approval. */
-function requestMessage(traits: StepTraits, id: string): NewMessage {
-  return ofStep(traits, 'asked', [
-    textOf(traits, 'I need your approval for this.'),
-    ['approval_request_message', callKeys(sentCall(id, traits.scenario.approved))],
-  ]);
+/** A request for approval, or for a client's tool. */
+function requestMessage(traits: StepTraits): NewMessage {
+  const calls = requestedBy(traits.run).map((call) => sentCall(traits.newCallId(), call));
+  const text = traits.run.asks === 'client tool' ? 'Let me look.' : 'I need your approval for this.';
+  return ofStep(traits, 'asked', [textOf(traits, text), ['approval_request_message', callKeys(...calls)]]);
 }
 
-/** A request, what a person decided, and what came of it. */
-function approvalMessages(traits: StepTraits, isApproved: boolean): NewMessage[] {
-  const { scenario, newCallId } = traits;
-  const { name, result } = scenario.approved;
-  const id = newCallId();
-  const decision: Part = ['approval_response_message', decisionKeys(id, isApproved ? null : scenario.denial)];
-  const returned = returnKeys(id, isApproved ? result : `Denied: ${scenario.denial}`, !isApproved);
+/** The answer to a request, and what its tools returned, which is stored when they have. */
+export function answerMessages(
+  traits: Traits,
+  request: RequestItem,
+  decisions: readonly Decision[],
+  { asked, returned, ...source }: Source & Readonly<{ asked: string; returned: string }>,
+): NewMessage[] {
+  const { approved } = traits.scenario;
+  const resultOf = (tool?: string): string => (tool === approved.name ? approved.result : 'Sent.');
+  const [response, result] = answerKeys(request, decisions, resultOf);
+  const answer = message(traits, asked, [['approval_response_message', response]], source);
+  const { step_id } = request;
   return [
-    requestMessage(traits, id),
-    ofStep(traits, 'answered', [decision], { step_id: null }),
-    ofStep(traits, 'returned', [['tool_return_message', returned]], { name }),
+    { ...answer, created_at: returned },
+    message(traits, returned, [['tool_return_message', result]], { ...source, step_id }),
   ];
+}
+
+/** How a sample person, or a client, answers a request. */
+export function decisionsOn(
+  { tool_calls }: RequestItem,
+  answer: Answer,
+  { denial, calls: [first] }: Scenario,
+): readonly Decision[] {
+  return tool_calls.map(({ tool_call_id }) =>
+    answer === 'returned'
+      ? { type: 'tool', tool_call_id, status: 'success', tool_return: first.result }
+      : {
+          type: 'approval',
+          tool_call_id,
+          approve: answer === 'approved',
+          reason: answer === 'denied' ? denial : null,
+        },
+  );
 }
 
 /** Older agents answer by a tool, whose return says nothing. */
@@ -155,7 +200,7 @@ function replyMessages(traits: StepTraits, text: string): NewMessage[] {
     return [ofStep(traits, 'answered', [...reasoning(traits, thought), textOf(traits, text)])];
   const reply: Part = ['assistant_message', { content: text }];
   const call = ofStep(traits, 'answered', [textOf(traits, thought), reply]);
-  const returned = returnKeys(traits.newCallId(), 'None', false);
+  const returned = returnKeys({ tool_call_id: traits.newCallId(), tool_return: 'None', isError: false });
   const source = { name: 'send_message', omitted_with: call.id };
   return [call, ofStep(traits, 'returned', [['tool_return_message', returned]], source)];
 }

@@ -1,8 +1,11 @@
+import { isRequest, requestOf } from '../../conversations.ts';
+import { denialsByCancel, type RequestItem } from '../../rows/message-items.ts';
 import { microsOf, timestampOf } from '../../rows/timestamps.ts';
-import type { Run, RunDetails } from '../../store.ts';
-import { messagesOf, opening } from './messages.ts';
+import type { Run, RunDetails, RunStore } from '../../store.ts';
+import { CLIENT_CALL } from '../requests.ts';
+import { answerMessages, decisionsOn, messagesOf, opening } from './messages.ts';
 import { type Traits, traitsOfRun } from './run-traits.ts';
-import { endingOf, type Event, eventsOf } from './step-events.ts';
+import { type Answer, endingOf, type Event, eventsOf } from './step-events.ts';
 
 /** The average duration of a step of an unfinished run, in microseconds. */
 const STEP_MICROS = 2_500_000;
@@ -23,8 +26,9 @@ export interface StepTimes {
 /**
  * Makes what happened in a run, as its row says, in the order of the lists; and says when its steps ended, in
  * microseconds since the epoch. Steps follow each other without a gap. The same row always gives the same.
+ * @param store has the runs whose requests this run answered or denied
  */
-export function describeRun(run: Run): RunDetails & { readonly ends: readonly number[] } {
+export function describeRun(run: Run, store: RunStore): RunDetails & { readonly ends: readonly number[] } {
   const traits = traitsOfRun(run);
   const { random } = traits;
   const events = eventsOf(traits, stepCount(traits));
@@ -35,13 +39,26 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
   const isStartKnown = random.chance(0.75);
   // A little is left at both ends.
   let start = microsOf(run.created_at) + Math.floor(span * 0.02);
-  const messages = [opening(traits, timestampOf(start))];
+  const request = run.answers === null ? undefined : requestOf(store, run.answers);
+  const answer = request && answerTo(traits, request, events.length);
+  const messages =
+    request && answer
+      ? answerMessages(traits, request, decisionsOn(request, answer, traits.scenario), {
+          asked: run.created_at,
+          returned: timestampOf(start),
+        })
+      : [opening(traits, timestampOf(start))];
   const ends: number[] = [];
   const steps = events.map((event, at) => {
     const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
     const times = timesOf(traits, event, start, end);
     const id = traits.newId('step');
-    messages.push(...messagesOf({ ...traits, id, at, before: events.slice(0, at), times }, event));
+    messages.push(
+      ...messagesOf(
+        { ...traits, id, at, before: [...(answer ? [answer] : []), ...events.slice(0, at)], times },
+        event,
+      ),
+    );
     const row = stepRow(traits, at, at === events.length - 1);
     const created_at = timestampOf(start);
     const step_start_ns = isStartKnown ? BigInt(start) * 1000n : null;
@@ -51,7 +68,21 @@ export function describeRun(run: Run): RunDetails & { readonly ends: readonly nu
     const measured = row.status === 'pending' ? {} : { step_start_ns, ...metricsOf(times) };
     return { ...row, id, run_id: run.id, created_at, ...measured };
   });
+  const [own] = messages.flatMap(({ items = [] }) => items.filter(isRequest));
+  const denied = run.denies === run.id ? own : run.denies === null ? undefined : requestOf(store, run.denies);
+  if (denied !== undefined) {
+    const times = { asked: run.completed_at ?? run.created_at, returned: run.completed_at ?? run.created_at };
+    messages.push(
+      ...answerMessages(traits, denied, denialsByCancel(denied), { ...times, is_in_default: true }),
+    );
+  }
   return { steps, messages, ends };
+}
+
+/** A tool that was approved gives the agent more to do than a denial. */
+function answerTo({ random }: Traits, { tool_calls: [call] }: RequestItem, steps: number): Answer {
+  if (call?.name === CLIENT_CALL.name) return 'returned';
+  return steps > 1 || random.chance(0.5) ? 'approved' : 'denied';
 }
 
 /** Returns the number of steps: by the metrics of the run, or a few where it has none or hasn't ended. */
@@ -72,7 +103,7 @@ function spanOf({ created_at, completed_at, run_ns }: Run): number | undefined {
 function timesOf({ random, isAnswering }: Traits, event: Event, start: number, end: number): StepTimes {
   const isReply = event === 'reply' || event === 'cut reply';
   const hasTools = isReply ? !isAnswering : /call$|look-up/.test(event);
-  const isAsked = event === 'request' || event === 'approved call' || event === 'denied call';
+  const isAsked = event === 'request';
   const until = (part: number): number => start + Math.floor((end - start) * part);
   const answered = hasTools ? 0.45 + 0.4 * random.next() : 0.93;
   return {
@@ -118,7 +149,7 @@ function stepRow(
     total_tokens: prompt + completion,
     cached_input_tokens: cached,
     reasoning_tokens: reasoning,
-    stop_reason: isLast ? run.stop_reason : null,
+    stop_reason: !isLast ? null : run.asks === null ? run.stop_reason : 'requires_approval',
     tags: random.chance(0.1) ? ['reviewed', scenario.channel] : [],
     trace_id: random.uuid().replaceAll('-', ''),
     feedback: random.chance(0.03) ? random.pick(['positive', 'negative'] as const) : null,

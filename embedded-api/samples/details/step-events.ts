@@ -7,11 +7,12 @@ export type Event =
   | 'failing call'
   | 'interrupted call'
   | 'request'
-  | 'approved call'
-  | 'denied call'
   | 'reply'
   | 'cut reply'
   | 'nothing';
+
+/** How a request was answered: by a person, or by what a client's tool returned. */
+export type Answer = 'approved' | 'denied' | 'returned';
 
 interface Ending {
   readonly event: Event;
@@ -42,7 +43,9 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 const LOST: Ending = { event: 'interrupted call', status: 'failed', errorType: 'ConnectionError' };
 const UNDER_WAY: Ending = { event: 'interrupted call', status: 'pending' };
 
-export function endingOf({ status, stop_reason }: Traits['run']): Ending {
+export function endingOf({ status, stop_reason, asks }: Traits['run']): Ending {
+  // A run that paused stays as it was when it is cancelled later.
+  if (asks !== null) return { event: 'request', status: 'success' };
   if (status === 'running') return UNDER_WAY;
   return ENDINGS[stop_reason ?? ''] ?? LOST;
 }
@@ -53,12 +56,11 @@ export function eventsOf({ run, random }: Traits, steps: number): readonly Event
   const before = steps - 1;
   const lookUps = (length: number): Event[] => Array.from({ length }, (): Event => 'look-up');
   if (before < 1) return steps === 0 ? [] : [last];
+  if (run.answers !== null) return [...lookUps(before), last];
   if (last === 'failing call') return [...lookUps(before), last];
   // The result of a failed call is missing from then on, so only the reply follows.
   const hasFailed = last === 'nothing' || last === 'cut reply' || (last === 'reply' && random.chance(0.3));
   if (hasFailed) return [...lookUps(before - 1), 'failing call', last];
   const calls: Event[] = before === 1 ? ['call'] : ['call', 'call', ...lookUps(before - 2)];
-  if (last === 'reply' && before > 2 && random.chance(0.4))
-    calls.splice(-1, 1, random.chance(0.7) ? 'approved call' : 'denied call');
   return [...calls, last];
 }

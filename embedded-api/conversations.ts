@@ -1,0 +1,42 @@
+import type { RequestItem } from './rows/message-items.ts';
+import type { Message, Run, RunStore } from './store.ts';
+
+/** A conversation of an agent; without an id its default one. */
+export type Conversation = Pick<Run, 'organization_id' | 'agent_id' | 'conversation_id'>;
+
+/** Returns the stored messages of a conversation, oldest first. */
+export function messagesIn(
+  store: RunStore,
+  { organization_id, agent_id, conversation_id }: Conversation,
+): readonly Message[] {
+  const isDefault = conversation_id === null;
+  return store
+    .of(organization_id)
+    .filter((run) => run.agent_id === agent_id)
+    .filter((run) => run.conversation_id === conversation_id || (isDefault && run.denies !== null))
+    .flatMap((run) =>
+      store.messages
+        .of(run.id)
+        .filter(({ is_in_default }) => (is_in_default || run.conversation_id === null) === isDefault),
+    )
+    .toSorted((a, b) =>
+      a.created_at === b.created_at ? a.sequence - b.sequence : a.created_at < b.created_at ? -1 : 1,
+    );
+}
+
+/** Returns the request that a conversation waits for: its last message, if that is one. */
+export function pendingIn(store: RunStore, conversation: Conversation): RequestItem | undefined {
+  return messagesIn(store, conversation).at(-1)?.items.find(isRequest);
+}
+
+/** Returns the last request of a run, answered or not. */
+export function requestOf(store: RunStore, runId: string): RequestItem | undefined {
+  return store.messages
+    .of(runId)
+    .flatMap(({ items }) => items)
+    .findLast(isRequest);
+}
+
+export function isRequest(item: Message['items'][number]): item is RequestItem {
+  return item.message_type === 'approval_request_message';
+}

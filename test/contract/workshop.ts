@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { approvalRule, toolOf } from '../../embedded-api/samples/requests.ts';
+import type { RunStore } from '../../embedded-api/store.ts';
+import { createRunsClient, type Target } from './target.ts';
+
+/** Makes the agents and conversations that approvals are tried on, each with a tool that needs approval and one that doesn't. */
+export interface Workshop extends AsyncDisposable {
+  readonly danger: string;
+  readonly makeAgent: (agent_type?: string) => Promise<string>;
+  readonly makeConversation: (agentId: string) => Promise<string>;
+  /** Lets some time pass. */
+  readonly pass: () => Promise<void>;
+}
+
+/** @param pass moves the clock of the API on */
+export function embeddedWorkshop(store: RunStore, pass: () => void): Workshop {
+  const { organizationId: organization_id } = DEFAULT_ACTOR;
+  const created_at = '2025-01-01T00:00:00Z';
+  return {
+    danger: 'danger',
+    async makeAgent(agent_type = 'letta_v1_agent') {
+      const id = `agent-${crypto.randomUUID()}`;
+      const tools = [toolOf('danger'), toolOf('safe')];
+      const tool_rules = [approvalRule('danger')];
+      const agent = {
+        id,
+        name: 'tried',
+        created_at,
+        updated_at: created_at,
+        llm_config: {},
+        tags: ['tried'],
+      };
+      store.agents.insert([{ ...agent, organization_id, agent_type, tools, tool_rules }]);
+      return id;
+    },
+    async makeConversation(agent_id) {
+      const conversation_id = `conv-${crypto.randomUUID()}`;
+      const run = { id: `run-${crypto.randomUUID()}`, agent_id, organization_id, created_at };
+      store.insert([{ ...run, conversation_id, status: 'completed', stop_reason: 'end_turn' }]);
+      return conversation_id;
+    },
+    pass: async () => pass(),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** Works on a real server, and deletes everything in the end. @param llm the address of the model, as the server reaches it */
+export async function openWorkshop(target: Target, llm: string): Promise<Workshop> {
+  const client = createRunsClient(target);
+  const made: string[] = [];
+  const send = async (method: string, path: string, body: object): Promise<string> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await client.get(path, { method, headers, body: JSON.stringify(body) });
+    const { id }: { id?: string } = Object(await response.json());
+    if (id === undefined) throw new Error(`expected ${method} ${path} to make something: ${response.status}`);
+    return id;
+  };
+  const suffix = crypto.randomUUID().slice(0, 8);
+  const makeTool = async (name: string, default_requires_approval: boolean): Promise<string> => {
+    const source_code = `def ${name}_${suffix}(x: str):\n    """\n    Does it.\n\n    Args:\n        x (str): what\n\n    Returns:\n        str: it\n    """\n    return "did " + x\n`;
+    const id = await send('PUT', '/v1/tools/', { source_code, default_requires_approval });
+    made.push(`/v1/tools/${id}`);
+    return id;
+  };
+  const tool_ids = [await makeTool('danger', true), await makeTool('safe', false)];
+  const model = {
+    model: 'gpt-4o-mini',
+    model_endpoint_type: 'openai',
+    model_endpoint: llm,
+    context_window: 128_000,
+  };
+  const llm_config = { ...model, handle: 'openai/gpt-4o-mini', parallel_tool_calls: true };
+  const embedding = { embedding_endpoint_type: 'openai', embedding_endpoint: llm };
+  const embedding_config = { ...embedding, embedding_model: 'none', embedding_dim: 1536 };
+  const configs = { llm_config, embedding_config, memory_blocks: [], include_base_tools: false };
+  return {
+    danger: `danger_${suffix}`,
+    async makeAgent(agent_type = 'letta_v1_agent') {
+      const agent = { name: `tried ${suffix}`, tags: ['tried'], agent_type, tool_ids, ...configs };
+      const id = await send('POST', '/v1/agents/', agent);
+      made.push(`/v1/agents/${id}`);
+      return id;
+    },
+    makeConversation: (agentId) => send('POST', `/v1/conversations/?agent_id=${agentId}`, {}),
+    pass: async () => sleep(300),
+    async [Symbol.asyncDispose]() {
+      for (const path of made.toReversed()) await client.get(path, { method: 'DELETE' });
+    },
+  };
+}
