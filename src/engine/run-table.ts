@@ -1,5 +1,6 @@
 import { rawNameOf } from '../runs/field.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import { OUTCOMES } from '../runs/outcomes.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { RowField, RowTable } from './rows/row-table.ts';
 
@@ -11,6 +12,12 @@ export const RUN_TABLE: RowTable = {
     name: 'requestConfig',
     type: 'RunRequestConfig',
     fields: REQUEST_CONFIG_FIELD_LIST.map(rowField),
+  },
+  derived: {
+    outcome: [
+      { field: 'status', values: OUTCOMES.status },
+      { field: 'stopReason', values: OUTCOMES.stopReason, ofNull: OUTCOMES.noStopReason },
+    ],
   },
   links: { agent: { 'Agent.id': 'agentId' } },
   owner: 'agentId',

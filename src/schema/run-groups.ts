@@ -7,6 +7,7 @@ import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
+import { ENUM_REFS } from './enums.ts';
 import { AgentRef } from './node.ts';
 import { countFields } from './run-counts.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -17,16 +18,31 @@ interface Group<Value> extends CountedRuns {
 }
 
 /** Groups runs by a field, the largest group first. */
-const groupedBy = <Key extends 'status' | 'stopReason' | 'agentId'>(key: Key) =>
+const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(key: Key) =>
   memoize((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
     groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
   );
 
 export const GROUPED_BY = {
+  outcome: groupedBy('outcome'),
   status: groupedBy('status'),
   stopReason: groupedBy('stopReason'),
   agent: groupedBy('agentId'),
 };
+
+export const RunOutcomeCountRef = builder
+  .objectRef<Group<CountedRun['outcome']>>('RunOutcomeCount')
+  .implement({
+    description: 'The runs that have the same outcome.',
+    fields: (t) => ({
+      outcome: t.field({
+        type: ENUM_REFS.outcome,
+        description: 'What has become of these runs.',
+        resolve: ({ value }) => value,
+      }),
+      count: countFields(t).count,
+    }),
+  });
 
 export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',

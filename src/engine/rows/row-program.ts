@@ -4,6 +4,7 @@ export const OPCODES = [
   'slice',
   'instant',
   'enum value',
+  'enum or next',
   'enum list',
   'cursor',
   'object',
@@ -47,6 +48,15 @@ export class RowProgramBuilder {
   /** Writes the GraphQL names of an enum value or a list of them. */
   enumField(opcode: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
     this.#step(opcode, field, enumTexts);
+  }
+
+  /** Writes the name of an enum value, or that of another field where the text of the first is empty. */
+  enumOfEither(
+    first: readonly [field: string, EnumTexts],
+    second: readonly [field: string, EnumTexts],
+  ): void {
+    this.#step('enum or next', ...first);
+    this.#step('enum value', ...second);
   }
 
   /** Writes the cursor of the row. */

@@ -27,6 +27,12 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
         case 'enum value':
           text += enumName(step.enumTexts, value);
           break;
+        case 'enum or next': {
+          const name = enumName(step.enumTexts, value);
+          text += name;
+          if (name !== '') at += 1;
+          break;
+        }
         case 'enum list':
           text += Array.isArray(value)
             ? `[${value.map((name) => enumName(step.enumTexts, name)).join()}]`

@@ -5,6 +5,7 @@ import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_LIST, QUOTE, stringEnd } from '.
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
+  STEP_ENUM_OR_NEXT,
   STEP_ENUM_VALUE,
   STEP_INSTANT,
   STEP_OBJECT,
@@ -54,6 +55,13 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
       case STEP_ENUM_VALUE: {
         const table: usize = load<u32>(step, 16);
         out = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
+        break;
+      }
+      case STEP_ENUM_OR_NEXT: {
+        const table: usize = load<u32>(step, 16);
+        const end = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
+        if (end != out) step += STEP;
+        out = end;
         break;
       }
       case STEP_ENUM_LIST:
