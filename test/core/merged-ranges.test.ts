@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { loadPage } from '../../src/lists/pages/load-page.ts';
 import { mergeRanges } from '../../src/lists/ranges/merge-ranges.ts';
-import { changes, filters, pages, rowLists, servers } from './arbitraries.ts';
+import { changes, filters, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { argumentsOf, expectPage, loadFrom, type Request } from './ask-page.ts';
-import { type FakeList, type Filter, matches, type Row, serve } from './fake-list.ts';
+import { type FakeList, type Filter, LIST, matches, type Row, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { problemsOf } from './relay-model.ts';
 
@@ -59,5 +59,14 @@ describe('A page of the rows that match any of several filters', () => {
         expect(list.rows.map(({ id }) => id)).not.toContain(asked[argument]?.id);
       }
     });
+  });
+
+  it('has no more rows than were asked for, each as it was read last', async () => {
+    const rows = rowsUpTo(2);
+    const changed = rows.slice(0, 1).map((row) => ({ ...row, color: 'blue' }));
+    const readRange = async ({ filter }: { filter: Filter }) => (filter.owner === 'ann' ? rows : changed);
+    const request = { filter: {}, order: 'asc', after: null, limit: 1 } as const;
+    const stages = [[{ owner: 'ann' }], [{ owner: 'bob' }]];
+    expect(await mergeRanges(request, stages, readRange, LIST)).toEqual(changed);
   });
 });
