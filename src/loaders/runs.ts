@@ -10,9 +10,8 @@ import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/check-durations.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
-import { listsOf } from '../runs/outcome-filters.ts';
 import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
-import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -57,21 +56,20 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     const ownership = { singleFilter: 'agentId', listFilter: 'agentIds', ownerOf: (run: Run) => run.agentId };
     return (readOfAgents ??= batchOwners(source, readPlain, ownership));
   };
-  /** How the runs of a selection are read: from the lists of its outcomes, if it has any. */
+  /** Reads the lists of a selection's outcomes, if it has any. */
   const readingOf = (selection: RunSelection): { window: RunWindow; readRange: typeof readPlain } => {
     const read = readerOf(selection.filter);
     const { stages, window } = listsOf(selection);
+    const hasReason = selection.filter.stopReason !== undefined;
     if (selection.window.outcomes === undefined) return { window, readRange: read };
-    const readKnown: typeof readPlain = async (request) => {
-      try {
-        return await read(request);
-      } catch (error) {
+    const readKnown: typeof readPlain = (request) =>
+      read(request).catch((error: unknown) => {
+        const refused = error instanceof UpstreamError ? error.refusedParameters : [];
         // An older server has no runs with a stop reason that it doesn't know.
-        if (request.filter.stopReason !== selection.filter.stopReason && isUnknownReason(error)) return [];
+        if (!hasReason && refused.some(({ name }) => name === RUN_FILTERS.stopReason.parameter)) return [];
         throw error;
-      }
-    };
-    return { window, readRange: (request) => mergeRanges(request, stages, readKnown, list) };
+      });
+    return { window, readRange: mergeRanges(readKnown, stages, list) };
   };
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   const seek: SeekPosition = (query) =>
@@ -97,9 +95,4 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     readAll,
     readForStats: async (selection) => forStats(await readAll(selection)),
   };
-}
-
-function isUnknownReason(error: unknown): boolean {
-  if (!(error instanceof UpstreamError)) return false;
-  return error.refusedParameters.some(({ name }) => name === RUN_FILTERS.stopReason.parameter);
 }

@@ -1,26 +1,18 @@
-import {
-  type Recognized,
-  type RunEnumValue,
-  type RunStatus,
-  type StopReason,
-  UNRECOGNIZED,
-} from './run-enums.ts';
+import { field, fieldTable } from './field.ts';
+import { type Recognized, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 export type RunOutcome = RunEnumValue<'outcome'>;
 
-interface OutcomeTable {
-  /** Null if the stop reason decides. */
-  readonly status: Readonly<Record<RunStatus, RunOutcome | null>>;
-  readonly stopReason: Readonly<Record<StopReason, RunOutcome>>;
-  readonly noStopReason: RunOutcome;
-}
-
 /**
- * What has become of a run: by its status and, if it is completed, by its stop reason, since Letta stores some failures as
- * completed. The field `outcome`, its filter, counts and the explorer follow from this table.
+ * What has become of a run: by its status and, if that has null here, by its stop reason, since Letta stores some failures
+ * as completed. The field `outcome`, its filter, counts and the explorer follow from this table.
  */
-export const OUTCOMES: OutcomeTable = {
+export const OUTCOMES: {
+  readonly status: Readonly<Record<RunEnumValue<'status'>, RunOutcome | null>>;
+  readonly stopReason: Readonly<Record<RunEnumValue<'stop_reason'>, RunOutcome>>;
+  readonly noStopReason: RunOutcome;
+} = {
   status: {
     created: 'unfinished',
     running: 'unfinished',
@@ -46,12 +38,16 @@ export const OUTCOMES: OutcomeTable = {
   noStopReason: 'succeeded',
 };
 
-const BY_STATUS: ReadonlyMap<string, RunOutcome | null> = new Map(Object.entries(OUTCOMES.status));
+/** The field of a run, which isn't on the wire. */
+export const OUTCOME_FIELD = fieldTable({
+  outcome: field('enum value', 'What has become of the run.', { enum: 'outcome', isRequired: true }),
+});
+
+const BY_STATUS: ReadonlyMap<string | null, RunOutcome | null> = new Map(Object.entries(OUTCOMES.status));
 const BY_STOP_REASON: ReadonlyMap<string, RunOutcome> = new Map(Object.entries(OUTCOMES.stopReason));
 
 export function outcomeOf({ status, stopReason }: Pick<Run, 'status' | 'stopReason'>): Recognized<'outcome'> {
-  const ofStatus = BY_STATUS.get(status ?? '');
+  const ofStatus = BY_STATUS.get(status);
   if (ofStatus !== null) return ofStatus ?? UNRECOGNIZED;
-  if (stopReason === null) return OUTCOMES.noStopReason;
-  return BY_STOP_REASON.get(stopReason) ?? UNRECOGNIZED;
+  return stopReason === null ? OUTCOMES.noStopReason : (BY_STOP_REASON.get(stopReason) ?? UNRECOGNIZED);
 }

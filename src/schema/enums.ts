@@ -3,14 +3,10 @@ import { enumValues, RUN_ENUMS, type RunEnum, type Recognized, UNRECOGNIZED } fr
 import { builder, type Types } from './builder.ts';
 
 /** The types of the enums of the runs API, and what the schema says about them besides their values. */
-const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: string, others?: string]>> = {
+const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: string]>> = {
   status: ['RunStatus', 'The status of a run.'],
   stop_reason: ['StopReason', 'Why a run, or a step of one, ended.'],
-  outcome: [
-    'RunOutcome',
-    'What has become of a run, by its status and, if it is COMPLETED, by its stop reason.',
-    'The status, or the stop reason of a COMPLETED run, is newer than this gateway. Not allowed as a filter of runs.',
-  ],
+  outcome: ['RunOutcome', 'What has become of a run, by its status or, if COMPLETED, its stop reason.'],
   step_status: ['RunStepStatus', 'The status of a step.'],
   feedback: ['RunStepFeedback', 'The feedback that a step was given.'],
   tool_return_status: ['RunToolReturnStatus', 'Whether a tool succeeded.'],
@@ -27,11 +23,11 @@ type EnumRefs = { readonly [Name in RunEnum]: EnumRef<Types, Recognized<Name>> }
 /** The enum types, by their names in `RUN_ENUMS`. The value `end_turn` is named END_TURN, and stays `end_turn` for resolvers. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
 export const ENUM_REFS = Object.fromEntries(
-  Object.entries(ENUM_TEXTS).map(([name, [type, description, others = OTHERS]]) => {
+  Object.entries(ENUM_TEXTS).map(([name, [type, description]]) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
     const values = Object.entries<string>(RUN_ENUMS[name as RunEnum]);
     const shown = values.map(([value, text]) => [value.toUpperCase(), { value, description: text }] as const);
-    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: { description: others } };
+    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: { description: OTHERS } };
     return [name, builder.enumType(type, { description, values: all })] as const;
   }),
 ) as unknown as EnumRefs;

@@ -3,11 +3,11 @@ import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { dateTimeOf } from '../runs/instants.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
+import { OUTCOME_FIELD } from '../runs/outcomes.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
-import { ENUM_REFS } from './enums.ts';
 import { AgentRef } from './node.ts';
 import { countFields } from './run-counts.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -30,19 +30,13 @@ export const GROUPED_BY = {
   agent: groupedBy('agentId'),
 };
 
-export const RunOutcomeCountRef = builder
-  .objectRef<Group<CountedRun['outcome']>>('RunOutcomeCount')
-  .implement({
-    description: 'The runs that have the same outcome.',
-    fields: (t) => ({
-      outcome: t.field({
-        type: ENUM_REFS.outcome,
-        description: 'What has become of these runs.',
-        resolve: ({ value }) => value,
-      }),
-      count: countFields(t).count,
-    }),
-  });
+export const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCount').implement({
+  description: 'The runs that have the same outcome.',
+  fields: (t) => ({
+    ...fieldsOf(t, OUTCOME_FIELD, { read: ({ value }) => value }),
+    count: countFields(t).count,
+  }),
+});
 
 export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',

@@ -1,8 +1,7 @@
-import { outcomeOf } from '../runs/outcomes.ts';
+import { OUTCOME_FIELD, outcomeOf } from '../runs/outcomes.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run, RunRequestConfig } from '../runs/run.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
-import { ENUM_REFS } from './enums.ts';
 import { AgentRef, NodeRef } from './node.ts';
 import { fieldsOf } from './table-fields.ts';
 
@@ -33,14 +32,9 @@ export const RunRef = builder.objectRef<Run>('Run').implement({
       resolve: (run) => ({ id: run.agentId }),
     });
     const fields = fieldsOf(t, RUN_FIELDS, { types: { config: RunRequestConfigRef } });
-    const outcome = t.field({
-      type: ENUM_REFS.outcome,
-      description:
-        'What has become of the run. Letta stores some failures as COMPLETED; here they are FAILED.',
-      resolve: outcomeOf,
-    });
     // The most important fields come first; the others follow in the order of the runs API.
     const { id, agentId, status, rawStatus, stopReason, rawStopReason, createdAt, completedAt } = fields;
+    const { outcome } = fieldsOf(t, OUTCOME_FIELD, { read: outcomeOf });
     const ending = { outcome, status, rawStatus, stopReason, rawStopReason };
     const times = { createdAt, completedAt, totalDurationNs, ttftNs: fields.ttftNs };
     const first = { id, agentId, agent, ...ending, ...times, background: fields.background };

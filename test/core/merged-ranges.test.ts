@@ -16,7 +16,7 @@ const loadMerged = (list: FakeList, page: Request, texts: object, stages: Stages
   loadFrom(list, page, texts, (args, needs, sources) =>
     loadPage<Row, Filter>(args, needs, {
       ...sources,
-      readRange: (request) => mergeRanges(request, stages, sources.readRange, sources.list),
+      readRange: mergeRanges(sources.readRange, stages, sources.list),
     }),
   );
 
@@ -67,6 +67,6 @@ describe('A page of the rows that match any of several filters', () => {
     const readRange = async ({ filter }: { filter: Filter }) => (filter.owner === 'ann' ? rows : changed);
     const request = { filter: {}, order: 'asc', after: null, limit: 1 } as const;
     const stages = [[{ owner: 'ann' }], [{ owner: 'bob' }]];
-    expect(await mergeRanges(request, stages, readRange, LIST)).toEqual(changed);
+    expect(await mergeRanges<Row, Filter>(readRange, stages, LIST)(request)).toEqual(changed);
   });
 });

@@ -5,10 +5,9 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
-import { memoize } from '../../runs/memoize.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { type EnumTexts, type RowProgram, RowProgramBuilder } from './row-program.ts';
-import type { DerivedFrom, RowField, RowTable } from './row-table.ts';
+import type { RowField, RowTable } from './row-table.ts';
 
 /** Writes a field of the schema from the row alone. */
 type WriteField = (
@@ -31,7 +30,7 @@ export class RowCompiler {
       ...fields.map((field) => [`${types.row}.${field.name}`, writeOf(field)] as const),
       ...fields.map(({ name, rawName }) => [`${types.row}.${rawName}`, writeAsSent(name)] as const),
       ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
-      ...Object.entries(derived).map(([name, from]) => [`${types.row}.${name}`, writeDerived(from)] as const),
+      ...Object.entries(derived).map(([name, from]) => [`${types.row}.${name}`, writeEither(from)] as const),
       ...Object.entries(links).flatMap(([link, linked]) => [
         [`${types.row}.${link}`, writeBelow] as const,
         ...Object.entries(linked).map(([name, from]) => [name, writeAsSent(from)] as const),
@@ -135,25 +134,8 @@ function writeOf({ name, kind }: RowField): WriteField {
   return (program) => program.field(step, name);
 }
 
-function writeDerived([first, second]: readonly [DerivedFrom, DerivedFrom]): WriteField {
-  // One table per enum in a program, however often the field is selected.
-  const textsOf = memoize(
-    (texts: EnumTexts) => [derivedTexts(first, texts), derivedTexts(second, texts)] as const,
-  );
-  return (program, field) => {
-    const [ofFirst, ofSecond] = textsOf(enumTexts(field));
-    program.enumOfEither([first.field, ofFirst], [second.field, ofSecond]);
-  };
-}
-
-/** Returns the GraphQL names of an enum by the values on the wire of the field that it follows from. */
-function derivedTexts({ values, ofNull }: DerivedFrom, { values: named, ofOthers }: EnumTexts): EnumTexts {
-  const names = new Map(named);
-  const nameOf = (value = ''): string => names.get(value) ?? ofOthers;
-  const texts = Object.entries(values).map(
-    ([wire, value]) => [wire, value === null ? '' : nameOf(value)] as const,
-  );
-  return { values: texts, ofNull: nameOf(ofNull), ofOthers };
+function writeEither(texts: RowTable['derived'][string]): WriteField {
+  return (program) => program.enumOfEither(...texts);
 }
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();

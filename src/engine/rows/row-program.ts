@@ -17,6 +17,9 @@ export interface EnumTexts {
   readonly ofOthers: string;
 }
 
+/** A field, and the texts of its values. */
+export type FieldTexts = readonly [field: string, texts: EnumTexts];
+
 interface Step {
   /** ASCII, written unchanged. */
   readonly text: string;
@@ -50,11 +53,8 @@ export class RowProgramBuilder {
     this.#step(opcode, field, enumTexts);
   }
 
-  /** Writes the name of an enum value, or that of another field where the text of the first is empty. */
-  enumOfEither(
-    first: readonly [field: string, EnumTexts],
-    second: readonly [field: string, EnumTexts],
-  ): void {
+  /** Writes the text of the first field's value or, if it is empty, that of the second. */
+  enumOfEither(first: FieldTexts, second: FieldTexts): void {
     this.#step('enum or next', ...first);
     this.#step('enum value', ...second);
   }

@@ -25,12 +25,10 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
           text += stringifyJson(value);
           break;
         case 'enum value':
-          text += enumName(step.enumTexts, value);
-          break;
         case 'enum or next': {
           const name = enumName(step.enumTexts, value);
           text += name;
-          if (name !== '') at += 1;
+          if (step.opcode === 'enum or next' && name !== '') at++;
           break;
         }
         case 'enum list':

@@ -3,32 +3,31 @@ import { comparePositions, signOf } from '../position.ts';
 import type { ReadRange } from './read-range.ts';
 
 /**
- * Answers a request with the rows that match any of several filters, from one range for each: what is first of all of
- * them is first of the whole. A row that matches several filters, or comes to match another one meanwhile, is returned once.
+ * Returns a function that answers a request with the rows that match any of several filters, by one range for each: the
+ * first rows of all are among the first of each. A row that matches several filters, or changes meanwhile, comes once.
  *
- * @param stages filters that are read together. A row that changes from one filter to one of a later stage isn't missed
+ * @param stages filters that are read together; a row that comes to match one of a later stage instead isn't missed
  */
-export async function mergeRanges<Row, Filter>(
-  request: ListRequest<Filter>,
-  stages: readonly (readonly Filter[])[],
+export function mergeRanges<Row, Filter>(
   readRange: ReadRange<Row, Filter>,
+  stages: readonly (readonly Filter[])[],
   { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
-): Promise<Rows<Row>> {
-  const ranges: Rows<Row>[] = [];
-  for (const filters of stages) {
-    const reads = filters.map((filter) => readRange({ ...request, filter }));
-    // oxlint-disable-next-line no-await-in-loop -- A stage is read after the one before it.
-    ranges.push(...(await Promise.all(reads)));
-  }
-  const [only, ...others] = ranges.filter(({ length }) => length > 0);
-  if (only === undefined || others.length === 0) return only ?? [];
-  const sign = signOf(request.order);
-  const placed = [...only, ...others.flatMap((rows) => [...rows])].map((row) => ({
-    row,
-    position: positionOf(row),
-  }));
-  // Sorting is stable: of two versions of a row, the one that was read last comes last.
-  const sorted = placed.toSorted((a, b) => sign * comparePositions(a.position, b.position));
-  const latest = sorted.filter(({ position }, at) => position.id !== sorted[at + 1]?.position.id);
-  return latest.slice(0, request.limit).map(({ row }) => row);
+): ReadRange<Row, Filter> {
+  return async (request: ListRequest<Filter>) => {
+    const ranges: Rows<Row>[] = [];
+    for (const filters of stages) {
+      // oxlint-disable-next-line no-await-in-loop -- A stage is read after the one before it.
+      ranges.push(...(await Promise.all(filters.map((filter) => readRange({ ...request, filter })))));
+    }
+    const [only = [], ...others] = ranges.filter(({ length }) => length > 0);
+    // Rows that are all of one list stay text.
+    if (others.length === 0) return only;
+    const placed = [only, ...others].flatMap((rows) =>
+      Array.from(rows, (row) => ({ row, at: positionOf(row) })),
+    );
+    const sorted = placed.toSorted((a, b) => signOf(request.order) * comparePositions(a.at, b.at));
+    // Of two versions of a row, the last one was read last.
+    const latest = sorted.filter(({ at }, index) => at.id !== sorted[index + 1]?.at.id);
+    return latest.slice(0, request.limit).map(({ row }) => row);
+  };
 }

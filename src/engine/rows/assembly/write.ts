@@ -52,15 +52,11 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
       case STEP_INSTANT:
         out = isNull ? writeNull(out) : writeInstant(out, from, to);
         break;
-      case STEP_ENUM_VALUE: {
-        const table: usize = load<u32>(step, 16);
-        out = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
-        break;
-      }
+      case STEP_ENUM_VALUE:
       case STEP_ENUM_OR_NEXT: {
         const table: usize = load<u32>(step, 16);
         const end = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
-        if (end != out) step += STEP;
+        if (load<u32>(step, 8) == STEP_ENUM_OR_NEXT && end != out) step += STEP;
         out = end;
         break;
       }

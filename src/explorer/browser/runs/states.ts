@@ -13,7 +13,7 @@ interface State {
   readonly filter?: Partial<ExplorerRunsQueryVariables>;
 }
 
-/** A status, or `WAITING` for a completed run that waits for approval. */
+/** A status, or `WAITING` for a run that paused for approval. */
 export type StateName = ExplorerRowFragment['status'] | 'WAITING';
 
 export const STATES: Readonly<Record<StateName, State>> = {
@@ -41,17 +41,9 @@ export const STATES: Readonly<Record<StateName, State>> = {
 
 export const isState = (name: string): name is StateName => Object.hasOwn(STATES, name);
 
-/** The states of runs by their outcomes; an unfinished run has that of its status. */
-const BY_OUTCOME: Readonly<Partial<Record<RunState['outcome'], StateName>>> = {
-  SUCCEEDED: 'COMPLETED',
-  FAILED: 'FAILED',
-  CUT_SHORT: 'COMPLETED',
-  CANCELLED: 'CANCELLED',
-  PAUSED: 'WAITING',
-  UNRECOGNIZED: 'UNRECOGNIZED',
-};
-
-export const stateOf = ({ outcome, status }: RunState): StateName => BY_OUTCOME[outcome] ?? status;
+/** The state that a run's outcome names, or else its status. */
+export const stateOf = ({ outcome, status }: RunState): StateName =>
+  outcome === 'PAUSED' ? 'WAITING' : isState(outcome) ? outcome : status;
 
 export const isActive = (run: RunState): boolean => STATES[stateOf(run)].isActive === true;
 
