@@ -29,11 +29,9 @@ beforeEach(() => {
   open.upstream.requests.length = 0;
 });
 
-/** The filters of the requests for lists, each once. */
-const filtersAsked = (): readonly string[] => {
-  const others = /(?:^|&)(?:before|after|limit|order)=[^&]*/g;
-  return [...new Set(open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replaceAll(others, '')))];
-};
+/** What the lists were filtered by. */
+const filtersAsked = (): readonly string[] =>
+  open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(/&?limit=.*/, '')).toSorted();
 const ALL = 'nodes { id outcome } pageInfo { hasNextPage hasPreviousPage startCursor }';
 
 describe('Three failures among a thousand runs', () => {
@@ -49,13 +47,6 @@ describe('Three failures among a thousand runs', () => {
     expect(data).toMatchObject({ runs: { nodes, pageInfo: { hasNextPage, hasPreviousPage } } });
   });
 
-  it('take a request for each failing stop reason, and one by status', async () => {
-    await execute(open.gateway, '{ runs(outcomes: FAILED, first: 3) { nodes { id } } }');
-    expect(open.upstream.urls.toSorted()).toEqual(
-      FAILED.map((filter) => `/v1/runs/?${filter}&limit=3&order=desc`).toSorted(),
-    );
-  });
-
   it('are counted', async () => {
     const count = '{ value precision }';
     const query = `{ runs(outcomes: FAILED, first: 1) { totalCount ${count} } runStats(outcomes: FAILED) { count ${count} } }`;
@@ -68,6 +59,7 @@ describe('Three failures among a thousand runs', () => {
 
 // That they select what they say, random pages, statistics and events prove.
 it.each<[args: string, filters: readonly string[]]>([
+  ['FAILED', FAILED],
   ['UNFINISHED', ['statuses=created&statuses=running']],
   ['PAUSED', [completed('requires_approval')]],
   ['CUT_SHORT', [completed('max_steps')]],
@@ -77,35 +69,30 @@ it.each<[args: string, filters: readonly string[]]>([
   ['[UNFINISHED, PAUSED]', ['statuses=created&statuses=running', completed('requires_approval')]],
   ['FAILED, statuses: [FAILED, CANCELLED]', ['statuses=failed']],
   ['FAILED, stopReason: ERROR', ['statuses=failed&stop_reason=error', completed('error')]],
-  ['UNFINISHED, active: true', ['statuses=created&statuses=running']],
   ['[PAUSED, FAILED], active: true', []],
   ['CUT_SHORT, stopReason: ERROR', []],
   ['PAUSED, agentId: "agent-1"', [`${completed('requires_approval')}&agent_id=agent-1`]],
 ])('Of runs with the outcomes %s, these lists are read: %j', async (args, filters) => {
   const { errors } = await execute(open.gateway, `{ runs(outcomes: ${args}, first: 1) { nodes { id } } }`);
   expect(errors).toBeUndefined();
-  expect(filtersAsked().toSorted()).toEqual(filters.toSorted());
+  expect(filtersAsked()).toEqual(filters.toSorted());
 });
 
-describe('Where the API is too old for a stop reason', () => {
-  it.each([
-    ['outcomes: FAILED', 3],
-    ['outcomes: FAILED, stopReason: INSUFFICIENT_CREDITS', 'UPSTREAM_REJECTED'],
-  ])('no run has it, but the argument for it is refused: %s', async (args, expected) => {
+it.each([
+  ['outcomes: FAILED', { data: { runs: { nodes: [{}, {}, {}] } } }],
+  [
+    'outcomes: FAILED, stopReason: INSUFFICIENT_CREDITS',
+    { errors: [{ extensions: { argument: 'stopReason' } }] },
+  ],
+])(
+  'Where the API is too old for a stop reason, no run has it, but an argument is refused: %s',
+  async (args, answer) => {
+    const detail = [{ type: 'enum', loc: ['query', 'stop_reason'], msg: 'no' }];
     await using old = await openGateway({
       runs: RUNS,
-      script: ({ query }, next) => {
-        if (query.get('stop_reason') !== 'insufficient_credits') return next();
-        return {
-          status: 422,
-          body: { detail: [{ type: 'enum', loc: ['query', 'stop_reason'], msg: 'no' }] },
-        };
-      },
+      script: ({ query }, next) =>
+        query.get('stop_reason') === 'insufficient_credits' ? { status: 422, body: { detail } } : next(),
     });
-    const { data, errors } = await execute<{ runs: { nodes: unknown[] } | null }>(
-      old.gateway,
-      `{ runs(${args}) { nodes { id } } }`,
-    );
-    expect(errors?.[0]?.extensions?.['code'] ?? data?.runs?.nodes.length).toBe(expected);
-  });
-});
+    expect(await execute(old.gateway, `{ runs(${args}) { nodes { id } } }`)).toMatchObject(answer);
+  },
+);

@@ -22,18 +22,15 @@ const [[, ...STATUSES] = [], ...ROWS] = TABLE.trim()
   .split('\n')
   .map((line) => line.trim().split(/ +/));
 
-/** Every status with every stop reason, and the outcome of both. */
-export const OUTCOMES = ROWS.flatMap(([reason, ...outcomes]) =>
-  outcomes.map((outcome, at) => ({
-    status: STATUSES[at] ?? '',
-    stop_reason: reason === 'null' ? null : (reason ?? ''),
-    outcome,
-  })),
+/** Every status with every stop reason and without one, and the outcome. */
+export const OUTCOMES = ROWS.flatMap(([reason = '', ...outcomes]) =>
+  outcomes.map((outcome, at) => ({ status: STATUSES[at] ?? '', stop_reason: reason, outcome })),
 );
 
 /** The outcome of a run on the wire. */
 export function outcomeOf({ status, stop_reason }: { status: string; stop_reason: string | null }): string {
-  const reason = OUTCOMES.some((each) => each.stop_reason === stop_reason) ? stop_reason : 'newer';
+  const isKnown = OUTCOMES.some((each) => each.stop_reason === String(stop_reason));
+  const reason = isKnown ? String(stop_reason) : 'newer';
   const found = OUTCOMES.find((each) => each.status === status && each.stop_reason === reason);
   return found?.outcome ?? 'UNRECOGNIZED';
 }
