@@ -1,15 +1,17 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { batchOwners } from '../lists/batch-owners.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
+import { mergeRanges } from '../lists/ranges/merge-ranges.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
 import { checkDurations } from '../runs/check-durations.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
-import { RUN_LIST, type RunFilter } from '../runs/run-list.ts';
-import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
+import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -54,15 +56,29 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     const ownership = { singleFilter: 'agentId', listFilter: 'agentIds', ownerOf: (run: Run) => run.agentId };
     return (readOfAgents ??= batchOwners(source, readPlain, ownership));
   };
+  /** Reads the lists of a selection's outcomes, if it has any. */
+  const readingOf = (selection: RunSelection): { window: RunWindow; readRange: typeof readPlain } => {
+    const read = readerOf(selection.filter);
+    const { stages, window } = listsOf(selection);
+    const hasReason = selection.filter.stopReason !== undefined;
+    if (selection.window.outcomes === undefined) return { window, readRange: read };
+    const readKnown: typeof readPlain = (request) =>
+      read(request).catch((error: unknown) => {
+        const refused = error instanceof UpstreamError ? error.refusedParameters : [];
+        // An older server has no runs with a stop reason that it doesn't know.
+        if (!hasReason && refused.some(({ name }) => name === RUN_FILTERS.stopReason.parameter)) return [];
+        throw error;
+      });
+    return { window, readRange: mergeRanges(readKnown, stages, list) };
+  };
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   const seek: SeekPosition = (query) =>
     getOrCompute(seeks, `${query.side} ${query.instant}`, () => source.seek(query));
   const counts = new Map<string, Promise<CountedRows<Run>>>();
   const readAll: Runs['readAll'] = (selection) =>
     getOrCompute(counts, selectionKey(selection), () => {
-      const { filter, window } = selection;
-      const sources = { list, readRange: readerOf(filter), seek, budget };
-      return readWindow(filter, windowOf(window, source), sources);
+      const { window, readRange: read } = readingOf(selection);
+      return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
     });
   const forStats = memoize((counted: CountedRows<Run>): CountedRuns => {
     const rows = counted.rows.map(readCounted);
@@ -71,9 +87,10 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   });
   return {
     page(args, needs) {
-      const sources = { list, readRange: readerOf(args.filter), byId };
-      if (!isBounded(args.window)) return loadPage(args, needs, sources);
-      return loadWindowPage(args, needs, windowOf(args.window, source), { ...sources, seek, budget });
+      const { window, readRange: read } = readingOf(args);
+      const sources = { list, readRange: read, byId };
+      if (!isBounded(window)) return loadPage(args, needs, sources);
+      return loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget });
     },
     readAll,
     readForStats: async (selection) => forStats(await readAll(selection)),

@@ -1,6 +1,6 @@
 /**
  * The enums of the runs API in Letta 0.16.7: each value as on the wire, with its description. Types,
- * checks, the GraphQL enums and drift detection are derived from this table.
+ * checks, the GraphQL enums and drift detection are derived from this table. `outcome` isn't on the wire: see `outcomes.ts`.
  */
 export const RUN_ENUMS = {
   status: {
@@ -26,6 +26,14 @@ export const RUN_ENUMS = {
     insufficient_credits: 'The account had insufficient credits.',
     requires_approval: 'A tool call requires human approval.',
     context_window_overflow_in_system_prompt: "The system prompt alone exceeds the model's context window.",
+  },
+  outcome: {
+    succeeded: 'Ended as it should: COMPLETED with END_TURN, TOOL_RULE or no stop reason.',
+    failed: 'FAILED, or COMPLETED with a stop reason that names an error, such as LLM_API_ERROR.',
+    cut_short: 'Ended at its maximum number of steps: COMPLETED with MAX_STEPS.',
+    cancelled: 'Cancelled on request.',
+    paused: 'Ended with a request for approval: COMPLETED with REQUIRES_APPROVAL, for good.',
+    unfinished: 'CREATED or RUNNING.',
   },
   step_status: {
     pending: 'In progress.',

@@ -1,3 +1,5 @@
+import { OUTCOMES, type RunOutcome } from './outcomes.ts';
+import { ACTIVE_STATUSES, enumValues } from './run-enums.ts';
 import { filterKey, mismatchedFilters, type RunFilter } from './run-list.ts';
 import { isInWindow, type RunWindow, windowKey } from './run-window.ts';
 import type { Run } from './run.ts';
@@ -15,6 +17,36 @@ export function preferFilters({ filter, window }: RunSelection): RunSelection {
   const { stopReasons: [stopReason, ...others] = [], ...bounds } = window;
   if (stopReason === undefined || others.length > 0) return { filter, window };
   return { filter: { ...filter, stopReason }, window: bounds };
+}
+
+/** The outcomes that lists are read by. A run changes only from those of a stage to those of a later one. */
+const STAGES = [['unfinished'], ['paused'], ['failed', 'cut_short', 'cancelled']] as const;
+
+/**
+ * Returns the filters of the lists that have the runs of a selection, and the bounds that are left to match: for outcomes
+ * one list by status, and one for each stop reason. The API has no filter for runs without a stop reason, so those that
+ * have succeeded are searched among all with their statuses.
+ */
+export function listsOf({ filter, window }: RunSelection): {
+  readonly stages: readonly (readonly RunFilter[])[];
+  readonly window: RunWindow;
+} {
+  const { outcomes, ...bounds } = window;
+  if (outcomes === undefined) return { stages: [[filter]], window };
+  const { active, statuses: given = active && ACTIVE_STATUSES, ...others } = filter;
+  const possible = enumValues('status').filter((status) => given?.includes(status) ?? true);
+  const isSearched = outcomes.includes(OUTCOMES.noStopReason);
+  const reasons = isSearched || !possible.includes('completed') ? [] : enumValues('stop_reason');
+  const filtersOf = (stage: readonly RunOutcome[]): readonly RunFilter[] => {
+    const has = (outcome: RunOutcome): boolean => outcomes.includes(outcome) && stage.includes(outcome);
+    const statuses = possible.filter((status) => has(OUTCOMES.status[status] ?? OUTCOMES.noStopReason));
+    const completed = reasons
+      .filter((reason) => has(OUTCOMES.stopReason[reason]) && reason === (others.stopReason ?? reason))
+      .map((stopReason): RunFilter => ({ ...others, statuses: ['completed'], stopReason }));
+    return statuses.length === 0 ? completed : [{ ...others, statuses }, ...completed];
+  };
+  if (isSearched) return { stages: [filtersOf(outcomes)], window };
+  return { stages: STAGES.map(filtersOf), window: bounds };
 }
 
 /** Returns a key that is equal only for equal selections. */

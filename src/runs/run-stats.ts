@@ -1,5 +1,7 @@
 import { memoize } from './memoize.ts';
+import { outcomeOf } from './outcomes.ts';
 import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
+import type { Recognized } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 /** The fields of a run that statistics need, read once: a copied row is parsed at each access. */
@@ -8,11 +10,13 @@ export interface CountedRun extends Pick<
   'agentId' | 'createdInstant' | 'status' | 'stopReason' | 'totalDurationNs'
 > {
   readonly run: Run;
+  readonly outcome: Recognized<'outcome'>;
 }
 
 export function readCounted(run: Run): CountedRun {
   const { agentId, createdInstant, status, stopReason, totalDurationNs } = run;
-  return { run, agentId, createdInstant, status, stopReason, totalDurationNs };
+  const outcome = outcomeOf({ status, stopReason });
+  return { run, agentId, createdInstant, status, stopReason, totalDurationNs, outcome };
 }
 
 /** The runs with the same value. */
@@ -76,9 +80,9 @@ export const slowestFirst = memoize((runs: readonly CountedRun[]): readonly Run[
     .map(({ run }) => run),
 );
 
-/** Returns how many runs have failed. */
+/** Returns how many runs have the outcome FAILED. */
 export const countFailed = memoize(
-  (runs: readonly CountedRun[]): number => runs.filter(({ status }) => status === 'failed').length,
+  (runs: readonly CountedRun[]): number => runs.filter(({ outcome }) => outcome === 'failed').length,
 );
 
 /** Returns the durations that runs have, in ascending order. */

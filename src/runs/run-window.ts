@@ -4,6 +4,7 @@ import { INSTANT, listOf, oneOf, type RowArgument } from './argument-types.ts';
 import { checkDurations } from './check-durations.ts';
 import { NANOSECONDS } from './duration.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
+import { outcomeOf } from './outcomes.ts';
 import { includes } from './run-list.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
@@ -29,6 +30,12 @@ const DURATIONS = `Nanoseconds, or an ISO 8601 duration, such as \`PT1M\` or \`P
  * order; `run-list.ts` has the filters of the API. Instants are in the format of `instantOf`.
  */
 export const RUN_BOUNDS = {
+  outcomes: bound({
+    ...SPARSE,
+    argument: listOf(oneOf('outcome')),
+    description: `Only runs with one of these outcomes. They are read from the lists of their statuses and stop reasons, so that a few failures are found among any number of other runs. For SUCCEEDED the list of all COMPLETED runs is read until enough runs match, at most \`SCAN_BUDGET\` rows.`,
+    matches: (run, outcomes) => includes(outcomes, outcomeOf(run)),
+  }),
   notStatuses: bound({
     ...SPARSE,
     argument: listOf(oneOf('status')),

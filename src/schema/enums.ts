@@ -6,6 +6,7 @@ import { builder, type Types } from './builder.ts';
 const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: string]>> = {
   status: ['RunStatus', 'The status of a run.'],
   stop_reason: ['StopReason', 'Why a run, or a step of one, ended.'],
+  outcome: ['RunOutcome', 'What has become of a run, by its status or, if COMPLETED, its stop reason.'],
   step_status: ['RunStepStatus', 'The status of a step.'],
   feedback: ['RunStepFeedback', 'The feedback that a step was given.'],
   tool_return_status: ['RunToolReturnStatus', 'Whether a tool succeeded.'],

@@ -72,7 +72,7 @@ export function countFields<Runs extends CountedRuns>(
       resolve: ({ rows, isWhole }) => ({ value: rows.length, isWhole }),
     }),
     failed: t.int({
-      description: 'How many of these have the status `FAILED`.',
+      description: 'How many of these have the outcome `FAILED`, whatever their status.',
       resolve: ({ rows }) => countFailed(rows),
     }),
     durations: t.field({

@@ -3,6 +3,7 @@ import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { dateTimeOf } from '../runs/instants.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
+import { OUTCOME_FIELD } from '../runs/outcomes.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
@@ -17,16 +18,25 @@ interface Group<Value> extends CountedRuns {
 }
 
 /** Groups runs by a field, the largest group first. */
-const groupedBy = <Key extends 'status' | 'stopReason' | 'agentId'>(key: Key) =>
+const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(key: Key) =>
   memoize((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
     groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
   );
 
 export const GROUPED_BY = {
+  outcome: groupedBy('outcome'),
   status: groupedBy('status'),
   stopReason: groupedBy('stopReason'),
   agent: groupedBy('agentId'),
 };
+
+export const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCount').implement({
+  description: 'The runs that have the same outcome.',
+  fields: (t) => ({
+    ...fieldsOf(t, OUTCOME_FIELD, { read: ({ value }) => value }),
+    count: countFields(t).count,
+  }),
+});
 
 export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',

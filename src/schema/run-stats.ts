@@ -11,6 +11,7 @@ import {
   MAX_PERIODS,
   periodsOf,
   RunAgentCountRef,
+  RunOutcomeCountRef,
   RunPeriodRef,
   RunStatusCountRef,
   RunStopReasonCountRef,
@@ -53,8 +54,14 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
     count: countFields(t, 'How many runs match.').count,
     failed: t.field({
       type: RunCountRef,
-      description: 'How many of them have the status `FAILED`.',
+      description: 'How many of them have the outcome `FAILED`, whatever their status.',
       resolve: ({ rows, isWhole }) => ({ value: countFailed(rows), isWhole }),
+    }),
+    byOutcome: t.field({
+      type: [RunOutcomeCountRef],
+      description: 'The runs by outcome, the most frequent first.',
+      directives: assumed(7),
+      resolve: (stats) => GROUPED_BY.outcome(stats),
     }),
     byStatus: t.field({
       type: [RunStatusCountRef],

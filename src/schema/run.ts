@@ -1,3 +1,4 @@
+import { OUTCOME_FIELD, outcomeOf } from '../runs/outcomes.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run, RunRequestConfig } from '../runs/run.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
@@ -33,9 +34,10 @@ export const RunRef = builder.objectRef<Run>('Run').implement({
     const fields = fieldsOf(t, RUN_FIELDS, { types: { config: RunRequestConfigRef } });
     // The most important fields come first; the others follow in the order of the runs API.
     const { id, agentId, status, rawStatus, stopReason, rawStopReason, createdAt, completedAt } = fields;
-    const outcome = { status, rawStatus, stopReason, rawStopReason };
+    const { outcome } = fieldsOf(t, OUTCOME_FIELD, { read: outcomeOf });
+    const ending = { outcome, status, rawStatus, stopReason, rawStopReason };
     const times = { createdAt, completedAt, totalDurationNs, ttftNs: fields.ttftNs };
-    const first = { id, agentId, agent, ...outcome, ...times, background: fields.background };
+    const first = { id, agentId, agent, ...ending, ...times, background: fields.background };
     return { ...first, ...fields, ...first };
   },
 });

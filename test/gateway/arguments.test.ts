@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { execute, post } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
-import { RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
+import { OUTCOMES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
 
 const RUN = 'run-00000001-0000-4000-8000-000000000000';
 
@@ -61,11 +61,12 @@ const REFUSED: readonly Refused[] = [
     'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
   ],
   cannotFilter('statuses', '[FAILED, UNRECOGNIZED]', RUN_STATUSES),
+  cannotFilter('outcomes', '[FAILED, UNRECOGNIZED]', OUTCOMES),
   cannotFilter('notStatuses', 'UNRECOGNIZED', RUN_STATUSES),
   cannotFilter('stopReason', 'UNRECOGNIZED', STOP_REASONS),
   cannotFilter('stopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
   cannotFilter('notStopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
-  ...['statuses', 'agentIds', 'notStatuses', 'stopReasons', 'notStopReasons', 'metadata'].map(
+  ...['statuses', 'agentIds', 'outcomes', 'notStatuses', 'stopReasons', 'notStopReasons', 'metadata'].map(
     (name): Refused => [`${name}: []`, `${name}: ${EMPTY}`],
   ),
   [

@@ -11,7 +11,7 @@ import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields
 const ID = 'run-11111111-1111-4111-8111-111111111111';
 const LEAST = { id: ID, agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
 const SENT = `{"id":"${ID}","status":"completed","created_at":"2025-01-01T00:00:00.000001Z","completed_at":"2025-01-01T00:01:00.5","agent_id":"agent-1","conversation_id":"conv-1","base_template_id":"template-1","background":false,"metadata":{"order":{"id":7},"text":"逃げ水 \\"\\\\n"},"request_config":{"use_assistant_message":false,"assistant_message_tool_name":"say","assistant_message_tool_kwarg":"words","include_return_message_types":["tool_call_message"]},"stop_reason":"requires_approval","callback_url":"https://example.com/é?a=\\"b\\"","callback_sent_at":"2025-01-01T00:02:00","callback_status_code":502,"callback_error":"","ttft_ns":4294967296,"total_duration_ns":9007199254740991}`;
-const SHOWN = `{"id":"${ID}","status":"COMPLETED","rawStatus":"completed","createdAt":"2025-01-01T00:00:00.000001Z","completedAt":"2025-01-01T00:01:00.5Z","agentId":"agent-1","agent":{"id":"agent-1"},"conversationId":"conv-1","baseTemplateId":"template-1","background":false,"metadata":{"order":{"id":7},"text":"逃げ水 \\"\\\\n"},"requestConfig":{"useAssistantMessage":false,"assistantMessageToolName":"say","assistantMessageToolKwarg":"words","includeReturnMessageTypes":["TOOL_CALL_MESSAGE"]},"stopReason":"REQUIRES_APPROVAL","rawStopReason":"requires_approval","callbackUrl":"https://example.com/é?a=\\"b\\"","callbackSentAt":"2025-01-01T00:02:00Z","callbackStatusCode":502,"callbackError":"","ttftNs":4294967296,"totalDurationNs":9007199254740991}`;
+const SHOWN = `{"id":"${ID}","outcome":"PAUSED","status":"COMPLETED","rawStatus":"completed","createdAt":"2025-01-01T00:00:00.000001Z","completedAt":"2025-01-01T00:01:00.5Z","agentId":"agent-1","agent":{"id":"agent-1"},"conversationId":"conv-1","baseTemplateId":"template-1","background":false,"metadata":{"order":{"id":7},"text":"逃げ水 \\"\\\\n"},"requestConfig":{"useAssistantMessage":false,"assistantMessageToolName":"say","assistantMessageToolKwarg":"words","includeReturnMessageTypes":["TOOL_CALL_MESSAGE"]},"stopReason":"REQUIRES_APPROVAL","rawStopReason":"requires_approval","callbackUrl":"https://example.com/é?a=\\"b\\"","callbackSentAt":"2025-01-01T00:02:00Z","callbackStatusCode":502,"callbackError":"","ttftNs":4294967296,"totalDurationNs":9007199254740991}`;
 /** The keys of an object in text, without those of objects in it. */
 const keysOf = (text: string): readonly string[] => Object.keys(JSON.parse(text));
 const NOTHING = {
@@ -19,6 +19,7 @@ const NOTHING = {
   id: ID,
   agentId: 'agent-1',
   agent: { id: 'agent-1' },
+  outcome: 'UNRECOGNIZED',
   status: 'UNRECOGNIZED',
   createdAt: LEAST.created_at,
 };

@@ -16,7 +16,7 @@ const COUNT = 'count { value precision }';
 const DURATIONS = 'durations { p50 p95 max runCount { value precision } }';
 const FIELDS = `
   ${COUNT} failed { value precision } ${DURATIONS}
-  byStatus { rawStatus ${COUNT} } byStopReason { rawStopReason ${COUNT} }
+  byOutcome { outcome ${COUNT} } byStatus { rawStatus ${COUNT} } byStopReason { rawStopReason ${COUNT} }
   byAgent(first: 2) { agent { id } ${COUNT} failed ${DURATIONS} }
   overTime(by: DAY, timezone: "Europe/Berlin") { from to ${COUNT} failed ${DURATIONS} }
   slowest(first: 2) { id totalDurationNs }`;
@@ -67,8 +67,13 @@ describe('Statistics', () => {
         data: {
           runStats: {
             count: exact(5),
-            failed: exact(2),
+            failed: exact(3),
             durations: durations(20, 40, 40, exact(4)),
+            byOutcome: [
+              { outcome: 'FAILED', count: exact(3) },
+              { outcome: 'SUCCEEDED', count: exact(1) },
+              { outcome: 'UNFINISHED', count: exact(1) },
+            ],
             byStatus: [
               { rawStatus: 'completed', count: exact(2) },
               { rawStatus: 'failed', count: exact(2) },
@@ -80,9 +85,9 @@ describe('Statistics', () => {
               { rawStopReason: 'end_turn', count: exact(1) },
               { rawStopReason: 'llm_api_error', count: exact(1) },
             ],
-            byAgent: [of(1, 2, 0, 30, 30, 30, 1), of(2, 2, 2, 20, 40, 40, 2)],
+            byAgent: [of(1, 2, 1, 30, 30, 30, 1), of(2, 2, 2, 20, 40, 40, 2)],
             overTime: [
-              day('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', of(0, 3, 1, 20, 30, 30, 3)),
+              day('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', of(0, 3, 2, 20, 30, 30, 3)),
               day('2026-10-25T23:00:00Z', '2026-10-26T23:00:00Z', of(0, 2, 1, 40, 40, 40, 1)),
             ],
             slowest: [
@@ -101,11 +106,11 @@ describe('Statistics', () => {
       data: {
         runStats: {
           count: atLeast(4),
-          failed: atLeast(1),
+          failed: atLeast(2),
           durations: durations(30, 40, 40, atLeast(3)),
           byStatus: [{ count: atLeast(2) }, { count: atLeast(1) }, { count: atLeast(1) }],
           overTime: [
-            { count: atLeast(2), failed: 0, durations: durations(10, 30, 30, atLeast(2)) },
+            { count: atLeast(2), failed: 1, durations: durations(10, 30, 30, atLeast(2)) },
             { count: exact(2), failed: 1, durations: durations(40, 40, 40, exact(1)) },
           ],
         },
@@ -146,6 +151,7 @@ describe('Statistics', () => {
           count: exact(0),
           failed: exact(0),
           durations: null,
+          byOutcome: [],
           byStatus: [],
           byStopReason: [],
           byAgent: [],

@@ -1,3 +1,4 @@
+import { outcomeOf } from './outcomes.ts';
 import type { RandomRun } from './random-runs.ts';
 import { type ByKind, CONFIG_FIELDS, camelCase, type Field, RUN_FIELDS } from './run-fields.ts';
 
@@ -53,6 +54,7 @@ function entriesFor(name: string, { kind }: Field): readonly Entry[] {
     return [
       [key, shown],
       [camelCase(`raw_${name}`), valueOf],
+      ...(name === 'status' ? [['outcome', outcomeOf] as const] : []),
     ];
   return [[key, shown]];
 }

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
+import { outcomeOf } from './outcomes.ts';
 import type { RandomRun } from './random-runs.ts';
-import { ACTIVE_STATUSES, AGENT_IDS, CONVERSATION_IDS, RUN_STATUSES, STOP_REASONS } from './run-fields.ts';
+import {
+  ACTIVE_STATUSES,
+  AGENT_IDS,
+  CONVERSATION_IDS,
+  OUTCOMES,
+  RUN_STATUSES,
+  STOP_REASONS,
+} from './run-fields.ts';
 
 /** What selects runs of a list, as the arguments of `runs`. */
 export interface Selecting {
@@ -11,6 +19,7 @@ export interface Selecting {
   readonly conversationId?: string;
   readonly statuses?: readonly string[];
   readonly stopReason?: string;
+  readonly outcomes?: readonly string[];
   readonly notStatuses?: readonly string[];
   readonly stopReasons?: readonly string[];
   readonly notStopReasons?: readonly string[];
@@ -83,6 +92,7 @@ const ARGUMENTS: { readonly [Name in keyof Selecting]-?: Argument<NonNullable<Se
   background: ['Boolean', fc.boolean, ({ background }, wanted) => background === wanted],
   conversationId: ['ID', () => one(CONVERSATION_IDS), (run, id) => run.conversation_id === id],
   statuses: ['[RunStatus!]', () => some(RUN_STATUSES), (run, names) => names.includes(capital(run.status))],
+  outcomes: ['[RunOutcome!]', () => some(OUTCOMES), (run, names) => names.includes(outcomeOf(run))],
   notStatuses: [
     '[RunStatus!]',
     () => some(RUN_STATUSES),

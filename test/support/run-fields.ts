@@ -15,6 +15,7 @@ import {
 
 export const RUN_STATUSES = enumValues('status');
 export const STOP_REASONS = enumValues('stop_reason');
+export const OUTCOMES = enumValues('outcome');
 export const MESSAGE_TYPES = enumValues('message_type');
 export const ACTIVE_STATUSES: readonly string[] = ACTIVE;
 

@@ -24,12 +24,13 @@ export class RowCompiler {
   /** A cache, since every price asks. A field is always below a list, or never. */
   readonly #plainFields = new WeakMap<MergedField, boolean>();
 
-  constructor({ types, fields, nested, links }: RowTable) {
+  constructor({ types, fields, nested, derived, links }: RowTable) {
     this.#types = types;
     this.#rowFields = new Map<string, WriteField>([
       ...fields.map((field) => [`${types.row}.${field.name}`, writeOf(field)] as const),
       ...fields.map(({ name, rawName }) => [`${types.row}.${rawName}`, writeAsSent(name)] as const),
       ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
+      ...Object.entries(derived).map(([name, from]) => [`${types.row}.${name}`, writeEither(from)] as const),
       ...Object.entries(links).flatMap(([link, linked]) => [
         [`${types.row}.${link}`, writeBelow] as const,
         ...Object.entries(linked).map(([name, from]) => [name, writeAsSent(from)] as const),
@@ -131,6 +132,10 @@ function writeOf({ name, kind }: RowField): WriteField {
   }
   const step = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
   return (program) => program.field(step, name);
+}
+
+function writeEither(texts: RowTable['derived'][string]): WriteField {
+  return (program) => program.enumOfEither(...texts);
 }
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();

@@ -4,6 +4,7 @@ export const OPCODES = [
   'slice',
   'instant',
   'enum value',
+  'enum or next',
   'enum list',
   'cursor',
   'object',
@@ -15,6 +16,9 @@ export interface EnumTexts {
   readonly ofNull: string;
   readonly ofOthers: string;
 }
+
+/** A field, and the texts of its values. */
+export type FieldTexts = readonly [field: string, texts: EnumTexts];
 
 interface Step {
   /** ASCII, written unchanged. */
@@ -47,6 +51,12 @@ export class RowProgramBuilder {
   /** Writes the GraphQL names of an enum value or a list of them. */
   enumField(opcode: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
     this.#step(opcode, field, enumTexts);
+  }
+
+  /** Writes the text of the first field's value or, if it is empty, that of the second. */
+  enumOfEither(first: FieldTexts, second: FieldTexts): void {
+    this.#step('enum or next', ...first);
+    this.#step('enum value', ...second);
   }
 
   /** Writes the cursor of the row. */

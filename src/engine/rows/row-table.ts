@@ -1,4 +1,5 @@
 import type { FieldKind } from '../../runs/field.ts';
+import type { FieldTexts } from './row-program.ts';
 
 /** A field of a row that is copied from its text. */
 export interface RowField {
@@ -19,6 +20,8 @@ export interface RowTable {
   readonly fields: readonly RowField[];
   /** The field of the kind `config`: its name, and the type and fields of the object in it. */
   readonly nested: { readonly name: string; readonly type: string; readonly fields: readonly RowField[] };
+  /** The enum values of a row that follow from two of its fields: from the first or, where that has no text, the second. */
+  readonly derived: Readonly<Record<string, readonly [FieldTexts, FieldTexts]>>;
   /** The fields of a row with an object of which some fields, by `Type.field`, are fields of the row. */
   readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The field with the id of the owner of a row, which is required, as are `id` and `createdAt`. */

@@ -25,8 +25,12 @@ export function createRowWriter({ nested, instant }: RowTable): (steps: RowProgr
           text += stringifyJson(value);
           break;
         case 'enum value':
-          text += enumName(step.enumTexts, value);
+        case 'enum or next': {
+          const name = enumName(step.enumTexts, value);
+          text += name;
+          if (step.opcode === 'enum or next' && name !== '') at++;
           break;
+        }
         case 'enum list':
           text += Array.isArray(value)
             ? `[${value.map((name) => enumName(step.enumTexts, name)).join()}]`

@@ -5,6 +5,7 @@ import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_LIST, QUOTE, stringEnd } from '.
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
+  STEP_ENUM_OR_NEXT,
   STEP_ENUM_VALUE,
   STEP_INSTANT,
   STEP_OBJECT,
@@ -51,9 +52,12 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
       case STEP_INSTANT:
         out = isNull ? writeNull(out) : writeInstant(out, from, to);
         break;
-      case STEP_ENUM_VALUE: {
+      case STEP_ENUM_VALUE:
+      case STEP_ENUM_OR_NEXT: {
         const table: usize = load<u32>(step, 16);
-        out = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
+        const end = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
+        if (load<u32>(step, 8) == STEP_ENUM_OR_NEXT && end != out) step += STEP;
+        out = end;
         break;
       }
       case STEP_ENUM_LIST:

@@ -52,6 +52,15 @@ export type RunHiddenReasoningState =
   | 'REDACTED'
   | 'UNRECOGNIZED';
 
+export type RunOutcome =
+  | 'CANCELLED'
+  | 'CUT_SHORT'
+  | 'FAILED'
+  | 'PAUSED'
+  | 'SUCCEEDED'
+  | 'UNFINISHED'
+  | 'UNRECOGNIZED';
+
 export type RunStatus =
   | 'CANCELLED'
   | 'COMPLETED'
@@ -93,16 +102,13 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
-export type ExplorerRunsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
-  withNames?: boolean | null | undefined;
+export type ExplorerRunStatsQueryVariables = Exact<{
+  by: TimeUnit;
+  timezone?: string | null | undefined;
   statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
   active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
   stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  notStopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
   agentId?: string | null | undefined;
   conversationId?: string | null | undefined;
   createdAfter?: string | null | undefined;
@@ -113,33 +119,7 @@ export type ExplorerRunsQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
-      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
-      & ExplorerRowFragment
-    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
-
-export type ExplorerRowFragment = { readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
-
-export type ExplorerRunEventsSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  notStopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
-      { readonly metadata: unknown }
-      & ExplorerRowFragment
-    ) | null } | null };
+export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
@@ -155,6 +135,8 @@ export type ExplorerRunQuery = { readonly run: (
     { readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
+
+export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
 export type ExplorerFactsFragment = (
   { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
@@ -194,25 +176,6 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
-export type ExplorerRunStatsQueryVariables = Exact<{
-  by: TimeUnit;
-  timezone?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  notStopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
-
 export type ExplorerAgentNamesQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
 }>;
@@ -223,12 +186,30 @@ export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
-export type ExplorerAgentsQueryVariables = Exact<{
-  search?: string | null | undefined;
+export type ExplorerRunsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  withNames?: boolean | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
 }>;
 
 
-export type ExplorerAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } | null };
+export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
+      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
+      & ExplorerRowFragment
+    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ExplorerCancelRunsMutationVariables = Exact<{
   ids: ReadonlyArray<string> | string;
@@ -236,5 +217,33 @@ export type ExplorerCancelRunsMutationVariables = Exact<{
 
 
 export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<ExplorerRowFragment | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string }> } | null };
+
+export type ExplorerRunEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
+}>;
+
+
+export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
+      { readonly metadata: unknown }
+      & ExplorerRowFragment
+    ) | null } | null };
+
+export type ExplorerAgentsQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
+
+
+export type ExplorerAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } | null };
 
 export const STOP_REASONS = ['END_TURN', 'ERROR', 'LLM_API_ERROR', 'INVALID_LLM_RESPONSE', 'INVALID_TOOL_CALL', 'MAX_STEPS', 'MAX_TOKENS_EXCEEDED', 'NO_TOOL_CALL', 'TOOL_RULE', 'CANCELLED', 'INSUFFICIENT_CREDITS', 'REQUIRES_APPROVAL', 'CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT'];

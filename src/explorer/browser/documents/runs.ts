@@ -10,8 +10,8 @@ export interface Document<Data, Variables> {
 const FILTERS = Object.entries({
   statuses: '[RunStatus!]',
   active: 'Boolean',
+  outcomes: '[RunOutcome!]',
   stopReasons: '[StopReason!]',
-  notStopReasons: '[StopReason!]',
   agentId: 'ID',
   conversationId: 'ID',
   createdAfter: 'DateTime',
@@ -27,6 +27,7 @@ const PASSED = FILTERS.map(([name]) => `${name}: $${name}`).join('\n    ');
 export const ROW = `
 fragment ExplorerRow on Run {
   id
+  outcome
   status
   rawStatus
   stopReason

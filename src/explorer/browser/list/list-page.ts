@@ -122,7 +122,7 @@ function Announcer() {
     const timer = setInterval(() => {
       const since = Date.now() - ANNOUNCE_MS;
       const changed = runList.get().rows.filter(({ changedAt = 0 }) => changedAt > since);
-      const failed = changed.filter(({ status }) => status === 'FAILED').length;
+      const failed = changed.filter(({ outcome }) => outcome === 'FAILED').length;
       if (changed.length > 0) setText(`Runs: ${changed.length} new or changed, ${failed} failed`);
     }, ANNOUNCE_MS);
     return () => clearInterval(timer);

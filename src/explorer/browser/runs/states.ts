@@ -1,7 +1,7 @@
 import type { ExplorerRowFragment, ExplorerRunsQueryVariables } from '../__generated__/graphql.ts';
 
 /** The fields that decide the state of a run. */
-export type RunState = Pick<ExplorerRowFragment, 'status' | 'stopReason'>;
+export type RunState = Pick<ExplorerRowFragment, 'outcome' | 'status' | 'stopReason'>;
 
 interface State {
   readonly label: string;
@@ -13,7 +13,7 @@ interface State {
   readonly filter?: Partial<ExplorerRunsQueryVariables>;
 }
 
-/** A status, or `WAITING` for a completed run that waits for approval. */
+/** A status, or `WAITING` for a run that paused for approval. */
 export type StateName = ExplorerRowFragment['status'] | 'WAITING';
 
 export const STATES: Readonly<Record<StateName, State>> = {
@@ -28,17 +28,22 @@ export const STATES: Readonly<Record<StateName, State>> = {
   COMPLETED: {
     label: 'Completed',
     icon: 'M3 8.5l3.5 3.5L13 4.5',
-    filter: { statuses: ['COMPLETED'], notStopReasons: ['REQUIRES_APPROVAL'] },
+    filter: { outcomes: ['SUCCEEDED', 'CUT_SHORT'] },
   },
-  FAILED: { label: 'Failed', icon: 'M4 4l8 8M12 4l-8 8' },
-  CANCELLED: { label: 'Cancelled', icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM4.2 4.2l7.6 7.6' },
+  FAILED: { label: 'Failed', icon: 'M4 4l8 8M12 4l-8 8', filter: { outcomes: ['FAILED'] } },
+  CANCELLED: {
+    label: 'Cancelled',
+    icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM4.2 4.2l7.6 7.6',
+    filter: { outcomes: ['CANCELLED'] },
+  },
   UNRECOGNIZED: { label: 'Unknown', icon: 'M6 6a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1M8 11.8v.4' },
 };
 
 export const isState = (name: string): name is StateName => Object.hasOwn(STATES, name);
 
-export const stateOf = ({ status, stopReason }: RunState): StateName =>
-  status === 'COMPLETED' && stopReason === 'REQUIRES_APPROVAL' ? 'WAITING' : status;
+/** The state that a run's outcome names, or else its status. */
+export const stateOf = ({ outcome, status }: RunState): StateName =>
+  outcome === 'PAUSED' ? 'WAITING' : isState(outcome) ? outcome : status;
 
 export const isActive = (run: RunState): boolean => STATES[stateOf(run)].isActive === true;
 
