@@ -103,7 +103,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const trustsExplorer = config.explorer === true && trustedDocumentsOnly;
   const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
-  const pageOptions = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
+  const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema, copiesRows: config.rowCopying });

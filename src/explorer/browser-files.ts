@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import path from 'node:path/posix';
+import * as documentsOfApprovals from './browser/documents/approvals.ts';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
 
@@ -38,6 +39,7 @@ export async function readExplorerFiles(): Promise<ExplorerFiles> {
 export const explorerDocuments: readonly string[] = Object.values({
   ...documentsOfRuns,
   ...documentsOfRun,
+  ...documentsOfApprovals,
 }).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
 
 async function readText(file: URL): Promise<string> {

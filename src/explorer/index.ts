@@ -8,8 +8,6 @@ export interface ExplorerOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly requiresToken: boolean;
-  /** Whether the schema has no mutations. */
-  readonly isReadOnly: boolean;
   /** Whether the runs are samples. */
   readonly hasSampleRuns: boolean;
 }

@@ -4,7 +4,6 @@ import { ROOT } from './router.ts';
 export const options: {
   readonly endpoint: string;
   readonly requiresToken: boolean;
-  readonly isReadOnly: boolean;
   readonly hasSampleRuns: boolean;
   // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
 } = JSON.parse(document.querySelector('#options')?.textContent ?? '{}');

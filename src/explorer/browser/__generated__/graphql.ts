@@ -2,6 +2,17 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type ApprovalAnswerInput = {
+  readonly approve: boolean;
+  readonly reason?: string | null | undefined;
+  readonly toolCallId: string;
+};
+
+export type ApprovalAsks =
+  | 'CLIENT'
+  | 'PERSON'
+  | 'UNKNOWN';
+
 export type CancelRunFailureCode =
   | 'ALREADY_ENDED'
   | 'ANSWER_INSTEAD'
@@ -61,6 +72,13 @@ export type RunOutcome =
   | 'UNFINISHED'
   | 'UNRECOGNIZED';
 
+export type RunPauseState =
+  | 'ANSWERED'
+  | 'DENIED_BY_CANCEL'
+  | 'GONE'
+  | 'PENDING'
+  | 'UNKNOWN';
+
 export type RunStatus =
   | 'CANCELLED'
   | 'COMPLETED'
@@ -102,6 +120,14 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
+export type ExplorerAnswerMutationVariables = Exact<{
+  runId: string;
+  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
+}>;
+
+
+export type ExplorerAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string } | null, readonly failure: { readonly message: string } | null } | null };
+
 export type ExplorerRunStatsQueryVariables = Exact<{
   by: TimeUnit;
   timezone?: string | null | undefined;
@@ -121,9 +147,43 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
+export type ExplorerCancelRunsMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<ExplorerRowFragment | null>, readonly failures: ReadonlyArray<{ readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
+
+export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
+
+export type ExplorerAgentNamesQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ExplorerPendingQueryVariables = Exact<{
+  first?: number | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
+  conversationId?: string | null | undefined;
+  asks?: ReadonlyArray<ApprovalAsks> | ApprovalAsks | null | undefined;
+}>;
+
+
+export type ExplorerPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly nodes: ReadonlyArray<(
+      { readonly conversationId: string | null, readonly agent: { readonly name: string | null } | null, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> } | null }
+      & ExplorerRowFragment
+    )> } | null };
+
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
   withItems?: boolean | null | undefined;
+  withOrigin?: boolean | null | undefined;
   steps?: number | null | undefined;
   stepsBefore?: string | null | undefined;
   messages?: number | null | undefined;
@@ -131,17 +191,17 @@ export type ExplorerRunQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunQuery = { readonly run: (
-    { readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
+export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
+    { readonly approval?: ExplorerPauseFragment | null, readonly continues?: { readonly id: string } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
-
-export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
 export type ExplorerFactsFragment = (
   { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
   & ExplorerRowFragment
 );
+
+export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
 
 export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
 
@@ -176,16 +236,6 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
-export type ExplorerAgentNamesQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly name: string | null }
-    | Record<PropertyKey, never>
-   | null> };
-
 export type ExplorerRunsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -206,17 +256,10 @@ export type ExplorerRunsQueryVariables = Exact<{
 }>;
 
 
-export type ExplorerRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<(
+export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { readonly nodes: ReadonlyArray<(
       { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
       & ExplorerRowFragment
     )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
-
-export type ExplorerCancelRunsMutationVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<ExplorerRowFragment | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string }> } | null };
 
 export type ExplorerRunEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;

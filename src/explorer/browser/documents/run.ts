@@ -1,7 +1,7 @@
 import type * as Types from '../__generated__/graphql.ts';
 import { type Document, ROW } from './runs.ts';
 
-export type Facts = Types.ExplorerFactsFragment;
+export type Facts = NonNullable<Types.ExplorerRunQuery['run']>;
 export type Step = Types.ExplorerStepsFragment['nodes'][number];
 type AnyMessage = Types.ExplorerMessagesFragment['nodes'][number];
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;
@@ -15,13 +15,17 @@ export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariabl
   text: `query ExplorerRun(
   $id: ID!
   $withItems: Boolean = true
+  $withOrigin: Boolean = true
   $steps: Int = 50
   $stepsBefore: String
   $messages: Int = 100
   $messagesBefore: String
 ) {
+  mayWrite @skip(if: $withItems)
   run(id: $id) {
     ...ExplorerFacts
+    approval @include(if: $withItems) { ...ExplorerPause }
+    continues @include(if: $withOrigin) { id }
     steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }
     messages(last: $messages, before: $messagesBefore) @include(if: $withItems) { ...ExplorerMessages }
   }
@@ -49,6 +53,14 @@ fragment ExplorerFacts on Run {
     reasoningTokens
     byModel { model stepCount }
   }
+}
+fragment ExplorerPause on RunPause {
+  state
+  reason
+  requestedAt
+  toolCalls { toolCallId name arguments asks }
+  decisions { toolCallId approve reason }
+  answeredBy { id }
 }
 fragment ExplorerSteps on RunStepConnection {
   nodes {

@@ -47,6 +47,7 @@ export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVari
   $withNames: Boolean = false
   ${DECLARED}
 ) {
+  mayWrite @include(if: $withNames)
   runs(
     first: $first
     after: $after
@@ -129,10 +130,10 @@ export const CANCEL_RUNS: Document<
   Types.ExplorerCancelRunsMutation,
   Types.ExplorerCancelRunsMutationVariables
 > = {
-  text: `mutation ExplorerCancelRuns($ids: [ID!]!) {
-  cancelRuns(ids: $ids) {
+  text: `mutation ExplorerCancelRuns($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
+  cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
     runs { ...ExplorerRow }
-    failures { runId code message }
+    failures { code message otherRunId }
   }
 }
 ${ROW}`,
