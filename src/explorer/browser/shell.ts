@@ -57,7 +57,7 @@ function Notices() {
   const notices = useStore(cancellations, (current) => current.notices);
   return html`<section class="notices" aria-label="Notices">
     ${notices.map(
-      ({ runId, isError, text }) =>
+      ({ runId, isError, text, otherRunId }) =>
         html`<div
           key=${runId}
           class="notice line overlay"
@@ -65,6 +65,7 @@ function Notices() {
           role=${isError ? 'alert' : 'status'}
         >
           <span>${text}</span>
+          ${otherRunId && html`<a href=${hrefOf(`runs/${otherRunId}`)}>The run that waits</a>`}
           <button type="button" class="small" onClick=${() => dismiss(runId)}>Dismiss</button>
         </div>`,
     )}

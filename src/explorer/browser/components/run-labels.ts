@@ -2,7 +2,7 @@ import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
 import { brief } from '../format/text.ts';
 import { ago, duration, fullTime } from '../format/time.ts';
 import { html } from '../preact.ts';
-import { type StateName, stateOf, STATES, type RunState } from '../runs/states.ts';
+import { type StateName, STATES } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
 /** The icon of a state. */
@@ -12,10 +12,15 @@ export function StateMark({ state }: { readonly state: StateName }) {
   </svg>`;
 }
 
+interface StateProps {
+  readonly state: StateName;
+  /** The text of a status that is unknown here. */
+  readonly rawStatus: string | null;
+}
+
 /** The state of a run, with its icon. */
-export function StateLabel({ run }: { readonly run: RunState & { readonly rawStatus: string | null } }) {
-  const state = stateOf(run);
-  const label = state === 'UNRECOGNIZED' ? brief(run.rawStatus ?? 'Unknown') : STATES[state].label;
+export function StateLabel({ state, rawStatus }: StateProps) {
+  const label = state === 'UNRECOGNIZED' ? brief(rawStatus ?? 'Unknown') : STATES[state].label;
   return html`<span class="state line" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
 }
 

@@ -3,7 +3,6 @@ import { type Document, ROW } from './runs.ts';
 
 /** A run that waits for an answer. */
 export type PendingRun = NonNullable<Types.ExplorerPendingQuery['pendingApprovals']>['nodes'][number];
-export type Pause = Types.ExplorerPauseFragment;
 export type Answered = NonNullable<Types.ExplorerAnswerMutation['answerApproval']>;
 
 /** Runs that wait for an answer, each with what it asks. */

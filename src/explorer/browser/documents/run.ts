@@ -2,6 +2,7 @@ import type * as Types from '../__generated__/graphql.ts';
 import { type Document, ROW } from './runs.ts';
 
 export type Facts = NonNullable<Types.ExplorerRunQuery['run']>;
+export type Pause = Types.ExplorerPauseFragment;
 export type Step = Types.ExplorerStepsFragment['nodes'][number];
 type AnyMessage = Types.ExplorerMessagesFragment['nodes'][number];
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;

@@ -1,7 +1,11 @@
 import type { Document } from '../documents/runs.ts';
+import { createStore } from '../store.ts';
 import { type AnswerError, ApiError } from './api-error.ts';
 import { type Answer, answerIn, send } from './request.ts';
 import { askForToken, isRefused } from './token-form.ts';
+
+/** Whether the caller may cancel and answer, as an answer has said. */
+export const access = createStore({ mayWrite: false });
 
 /**
  * Sends a query or a mutation; asks for a token and sends it again if the token was refused.
@@ -21,6 +25,8 @@ export async function query<Data, Variables>(
   }
   const { data, errors } = answer;
   if (data === null) throw new ApiError(errors[0] ?? { message: 'The gateway has no answer.' });
+  const { mayWrite }: { readonly mayWrite?: unknown } = Object(data);
+  if (typeof mayWrite === 'boolean') access.set({ mayWrite });
   return { data, errors };
 }
 

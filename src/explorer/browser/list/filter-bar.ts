@@ -3,8 +3,10 @@ import { brief, words } from '../format/text.ts';
 import { type ComponentChildren, html, useId } from '../preact.ts';
 import { hrefOf, navigate } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import { FILTERS, type Filters, filterText, searchOf, SPANS } from '../runs/filters.ts';
+import { FILTERS, type Filters, filterText, isOfWaiting, searchOf, SPANS } from '../runs/filters.ts';
+import { pending, pendingCount } from '../runs/pending.ts';
 import { isState } from '../runs/states.ts';
+import { useStore } from '../store.ts';
 import { AgentSearch } from './agent-search.ts';
 
 /** The choices of states; empty for all. */
@@ -19,6 +21,7 @@ interface Props {
 export function FilterBar({ filters }: Props) {
   const [chosen = ''] = filters['status'] ?? [];
   const key = searchOf(filters);
+  const count = useStore(pending, pendingCount);
   return html`<search class="filters line" aria-label="Filters">
     <div class="states card" role="group" aria-label="Status">
       ${STATUSES.map(
@@ -30,21 +33,31 @@ export function FilterBar({ filters }: Props) {
           >
             ${value !== '' && html`<${StateMark} state=${isState(value) ? value : 'RUNNING'} />`}
             ${value === '' ? 'All' : filterText('status', value)}
+            ${value === 'WAITING' && count && html`<strong>${count}</strong>`}
           </a>`,
       )}
     </div>
     <div class="line">
       <${Menu} label="Agent"><${AgentSearch} key=${key} filters=${filters} /><//>
-      <${Menu} label="Time">
-        <ul class="options">
-          ${['', ...SPANS.keys()].map((value) => {
-            const search = searchOf({ ...filters, after: [value].filter(Boolean), before: [] });
-            return html`<li><a href=${hrefOf(search)}>${SPANS.get(value)?.label ?? 'Any time'}</a></li>`;
-          })}
-        </ul>
-        <${FilterForm} key=${key} filters=${filters} names=${['after', 'before']} />
+      ${
+        !isOfWaiting(filters) &&
+        html`<${Menu} label="Time">
+          <ul class="options">
+            ${['', ...SPANS.keys()].map((value) => {
+              const search = searchOf({ ...filters, after: [value].filter(Boolean), before: [] });
+              return html`<li><a href=${hrefOf(search)}>${SPANS.get(value)?.label ?? 'Any time'}</a></li>`;
+            })}
+          </ul>
+          <${FilterForm} key=${key} filters=${filters} names=${['after', 'before']} />
+        <//>`
+      }
+      <${Menu} label="More">
+        <${FilterForm}
+          key=${key}
+          filters=${filters}
+          names=${isOfWaiting(filters) ? ['conversation'] : MORE}
+        />
       <//>
-      <${Menu} label="More"><${FilterForm} key=${key} filters=${filters} names=${MORE} /><//>
     </div>
     <${Chips} filters=${filters} />
   </search>`;

@@ -4,10 +4,12 @@ import { isUnfinished } from '../gateway/api-error.ts';
 import { options } from '../page-options.ts';
 import { html, useEffect, useKeys, useLayoutEffect, useMemo, useRef, useState } from '../preact.ts';
 import { hrefOf, place } from '../router.ts';
-import { filtersIn, searchOf } from '../runs/filters.ts';
+import { filtersIn, isOfWaiting, searchOf } from '../runs/filters.ts';
+import { watchPending } from '../runs/pending.ts';
 import { runList, MAX_ROWS, readMore, watchRuns } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { FilterBar } from './filter-bar.ts';
+import { PendingList } from './pending-list.ts';
 import { focusRow, moveInRows, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
@@ -32,6 +34,7 @@ export function ListPage() {
     if (shownKey !== key) retry();
     shownKey = key;
   }, [key]);
+  useEffect(() => watchPending(filters), [key]);
   useLayoutEffect(focusRow, []);
   useKeys(({ key: pressed, target }) => {
     const isInList = target instanceof Element && target.closest('.runs') !== null;
@@ -44,6 +47,19 @@ export function ListPage() {
 
   const clear = key !== '' && html`<a class="button" href=${hrefOf('')}>Clear filters</a>`;
   const hasRuns = rows.length > 0 || hasMore || isReading;
+  const list = html`${
+    error && rows.length > 0
+      ? html`<p class="line bad" role="status">
+          The list doesn’t follow changes: ${error.message}
+          <button type="button" class="small" onClick=${retry}>Retry</button>
+        </p>`
+      : error && html`<${ErrorState} error=${error} onRetry=${retry}>${clear}<//>`
+  }
+  ${
+    hasRuns
+      ? html`<${RunTable} rows=${rows} /><${ListFooter} />`
+      : !error && html`<div class="empty" role="status">${clear ? [NONE_MATCH, clear] : NONE_YET}</div>`
+  }`;
   return html`<h1 class="hidden">Runs</h1>
     ${
       options.hasSampleRuns &&
@@ -54,20 +70,7 @@ export function ListPage() {
       </p>`
     }
     <${FilterBar} filters=${filters} />
-    <${Stats} filters=${filters} />
-    ${
-      error && rows.length > 0
-        ? html`<p class="line bad" role="status">
-            The list doesn’t follow changes: ${error.message}
-            <button type="button" class="small" onClick=${retry}>Retry</button>
-          </p>`
-        : error && html`<${ErrorState} error=${error} onRetry=${retry}>${clear}<//>`
-    }
-    ${
-      hasRuns
-        ? html`<${RunTable} rows=${rows} /><${ListFooter} />`
-        : !error && html`<div class="empty" role="status">${clear ? [NONE_MATCH, clear] : NONE_YET}</div>`
-    }
+    ${isOfWaiting(filters) ? html`<${PendingList} />` : html`<${Stats} filters=${filters} />${list}`}
     <${Announcer} />`;
 }
 

@@ -4,7 +4,7 @@ import type { Message, Step } from '../documents/run.ts';
 import { brief, words } from '../format/text.ts';
 import { clockTime, fullTime } from '../format/time.ts';
 import { html, useMemo } from '../preact.ts';
-import { Approval, Call, pairCalls, Result } from './tool-calls.ts';
+import { Call, Decision, pairCalls, Result } from './tool-calls.ts';
 import { StepLink } from './waterfall.ts';
 
 type ByType = Partial<Record<Message['messageType'], string>>;
@@ -49,7 +49,7 @@ export function Conversation({ messages, steps }: Props) {
                 isRequest=${messageType === 'APPROVAL_REQUEST_MESSAGE'}
               />`,
           )}
-          ${message.approvals?.map((approval) => html`<${Approval} approval=${approval} />`)}
+          ${message.approvals?.map((approval) => html`<${Decision} approval=${approval} />`)}
           ${others.map((result) => html`<${Result} result=${result} />`)}
         </li>`;
       })}

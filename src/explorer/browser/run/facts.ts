@@ -7,7 +7,8 @@ import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
 import { type ComponentChildren, html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
-import { isActive, stateOf } from '../runs/states.ts';
+import { isActive } from '../runs/states.ts';
+import { isPending, RunLink } from './pause.ts';
 
 interface Props {
   readonly run: Facts;
@@ -18,8 +19,7 @@ interface Props {
 /** The fields of a run that aren't its steps and messages. */
 export function FactList({ run, errors }: Props) {
   const { agent, agentId, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
-  const isWaiting = stateOf(run) === 'WAITING';
-  const took = isWaiting ? 'Took so far' : isActive(run) ? 'Running for' : 'Took';
+  const took = isActive(run) ? 'Running for' : 'Took';
   const waitedNs = metrics?.startedAt ? (Date.parse(metrics.startedAt) - Date.parse(createdAt)) * 1e6 : 0;
   const timed = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
   const failed = (field: keyof Facts): ComponentChildren => {
@@ -30,13 +30,14 @@ export function FactList({ run, errors }: Props) {
     ['Agent', [listOf('agent', agentId, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
     ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
     ['Waited to start', waitedNs > 1e9 && duration(waitedNs)],
-    [isWaiting ? 'Waiting since' : 'Ended', completedAt && html`<${Time} at=${completedAt} />`],
+    [isPending(run) ? 'Waiting since' : 'Ended', completedAt && html`<${Time} at=${completedAt} />`],
     [took, html`<${Took} run=${timed} />`],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
     ['Tokens', usage ? html`<${Tokens} usage=${usage} />` : failed('usage')],
     ['Cost', cost ? costText(cost) : failed('cost')],
     ['Models', usage?.byModel.map(modelText)],
     ['Conversation', conversationId && listOf('conversation', conversationId, codeOf(conversationId))],
+    ['Continues', run.continues ? html`<${RunLink} id=${run.continues.id} />` : failed('continues')],
     ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
     ['In background', run.background && 'yes'],
     ['Callback', run.callbackUrl && html`<${Callback} run=${run} />`],

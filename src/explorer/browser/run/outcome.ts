@@ -19,20 +19,9 @@ export function Outcome({ run, steps, messages }: Props) {
   const content =
     state === 'FAILED'
       ? html`<${Failed} run=${run} steps=${steps} messages=${messages} />`
-      : state === 'WAITING'
-        ? html`<${Waiting} messages=${messages} />`
-        : hasNotableStopReason(run) &&
-          html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
+      : hasNotableStopReason(run) &&
+        html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
   return content && html`<section class="outcome card" data-state=${state}>${content}</section>`;
-}
-
-function Waiting({ messages }: Pick<Props, 'messages'>) {
-  const request = messages.findLast(({ messageType }) => messageType === 'APPROVAL_REQUEST_MESSAGE');
-  return html`<h2>Waiting for approval</h2>
-    ${request?.toolCalls?.map(
-      (call) => html`<code>${brief(`${call.name ?? '?'}(${call.arguments ?? ''})`, 300)}</code>`,
-    )}
-    <p class="muted">It continues once this is approved in Letta. Until then it can be cancelled.</p>`;
 }
 
 function Failed({ run, steps, messages }: Props) {

@@ -2,12 +2,14 @@ import { ErrorState } from '../components/error-state.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, ApiError } from '../gateway/api-error.ts';
 import { type ComponentChildren, html, useEffect, useMemo, useState } from '../preact.ts';
-import { STATES, stateOf } from '../runs/states.ts';
+import { STATES } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
 import { Neighbors } from './neighbors.ts';
 import { Outcome } from './outcome.ts';
+import { PausePanel } from './pause-panel.ts';
+import { pauseStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
 import { RunHead } from './run-head.ts';
 import { createRunStore, type Items, NEWEST, PAGE } from './run-store.ts';
@@ -27,7 +29,8 @@ export function RunPage({ id }: { readonly id: string }) {
     void follow(controller.signal);
     return () => controller.abort();
   }, [follow, attempt]);
-  const label = run ? STATES[stateOf(run)].label : '';
+  const state = run && pauseStateOf(run);
+  const label = state ? STATES[state].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
   useEffect(() => {
     document.title = run ? `${name}: ${label.toLowerCase()}` : 'Run';
@@ -37,11 +40,7 @@ export function RunPage({ id }: { readonly id: string }) {
     <${Neighbors} id=${id} />
     ${
       run
-        ? html`<${RunHead}
-            run=${run}
-            name=${name}
-            onCancelled=${(changed: object) => store.set({ run: { ...run, ...changed } })}
-          />`
+        ? html`<${RunHead} run=${run} state=${state} name=${name} onCancelled=${() => void load(NEWEST)} />`
         : html`<h1 class="hidden">Run</h1>`
     }
     <p role="status" class="hidden">${label}</p>
@@ -57,6 +56,7 @@ export function RunPage({ id }: { readonly id: string }) {
     ${
       run &&
       html`<${Outcome} run=${run} steps=${steps} messages=${messages} />
+        <${PausePanel} run=${run} errors=${errors} reload=${() => void load(NEWEST)} />
         <div class="columns">
           <${FactList} run=${run} errors=${errors} />
           <div>

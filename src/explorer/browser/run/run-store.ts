@@ -4,7 +4,7 @@ import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts'
 import { query } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
-import { isActive, stateOf } from '../runs/states.ts';
+import { isActive } from '../runs/states.ts';
 import { createStore, type Store } from '../store.ts';
 
 /** The end of a list of a run, oldest first. */
@@ -40,8 +40,8 @@ export interface RunStore {
 
 /** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
-/** How many steps and messages are read again while a run goes on: each step takes the gateway a request for its times. */
-export const NEWEST = { steps: 3, messages: 50 };
+/** What is read again while a run goes on: each step takes the gateway a request for its times. */
+export const NEWEST = { steps: 3, messages: 50, withOrigin: false };
 
 export function createRunStore(id: string): RunStore {
   const initial = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
@@ -53,9 +53,10 @@ export function createRunStore(id: string): RunStore {
     const error = errors.find(({ path = [] }) => path.length < 2);
     if (run === null && error !== undefined) throw new ApiError(error);
     if (run?.agent) storeAgentNames([[run.agentId, run.agent.name]]);
-    const { steps, messages } = store.get();
+    const { run: before, steps, messages } = store.get();
     store.set({
-      run,
+      // Fields that weren't read again stay.
+      run: run && { ...before, ...run },
       steps: joined(steps, run?.steps, pages.stepsBefore),
       messages: joined(messages, run?.messages, pages.messagesBefore),
       errors,
@@ -68,7 +69,7 @@ export function createRunStore(id: string): RunStore {
   async function follow(signal: AbortSignal): Promise<void> {
     const done = new AbortController();
     const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
-      await read({ withItems: false }, connected);
+      await read({ withItems: false, withOrigin: false }, connected);
       onLive();
       await read(PAGE, connected);
       for (let ms = delayMs(); ms !== undefined; ms = delayMs()) {
@@ -110,7 +111,7 @@ function joined<Item extends { readonly id: string }>(
 /** Returns the milliseconds until a run is read again; undefined if it won't change any more. */
 function readAgainAfter(run: Facts | null | undefined): number | undefined {
   if (!run) return undefined;
-  if (stateOf(run) === 'WAITING') return 10_000;
+  if (run.approval?.state === 'PENDING') return 10_000;
   // An ended run may lack its duration for a moment.
   const endedMs = Date.now() - Date.parse(run.completedAt ?? run.createdAt);
   const isSettled = !isActive(run) && (run.totalDurationNs !== null || endedMs > 60_000);

@@ -43,7 +43,7 @@ export function Call({ call, result, approval, isRequest }: CallProps) {
     : approval
       ? decisionOf(approval).toLowerCase()
       : isWaiting
-        ? 'waiting for approval'
+        ? 'paused for an answer'
         : 'no result';
   const title = html`<code>${brief(call.name ?? '?')}</code>
     <span class="preview">${brief(call.arguments ?? '', 160)}</span>
@@ -51,7 +51,7 @@ export function Call({ call, result, approval, isRequest }: CallProps) {
   return html`<${Fold} class="call" title=${title} isOpen=${isFailed || isWaiting}>
     <h3>Arguments</h3>
     <${LongText} value=${call.arguments ?? ''} />
-    ${approval && html`<${Approval} approval=${approval} />`}
+    ${approval && html`<${Decision} approval=${approval} />`}
     ${result && html`<${Result} result=${result} />`}
   <//>`;
 }
@@ -60,7 +60,7 @@ const decisionOf = ({ approve }: ApprovalNode): string =>
   approve === null ? 'Answered' : approve ? 'Approved' : 'Denied';
 
 /** The decision about a call. */
-export function Approval({ approval }: { readonly approval: ApprovalNode }) {
+export function Decision({ approval }: { readonly approval: ApprovalNode }) {
   return html`<p>
     <strong>${decisionOf(approval)}</strong>
     ${approval.reason && html`<${LongText} value=${approval.reason} />`}

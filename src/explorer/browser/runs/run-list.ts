@@ -7,6 +7,7 @@ import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';
 import { applyEvents, type Row, rowOf, type RunEvent } from './apply-events.ts';
 import { type Filters, type ListArguments, variablesOf } from './filters.ts';
+import { refreshPending } from './pending.ts';
 
 interface RunList {
   /** Newest first. */
@@ -120,6 +121,7 @@ function showEvents(): void {
   const { rows: before, hasMore } = runList.get();
   const rows = applyEvents(before, queue, hasMore);
   queue = [];
+  refreshPending();
   const shownRows = rows.slice(0, MAX_ROWS);
   // Rows beyond the maximum are read again when there is room: the id of a run is a cursor.
   if (rows.length > MAX_ROWS) endCursor = shownRows.at(-1)?.id ?? null;

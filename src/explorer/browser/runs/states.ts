@@ -9,22 +9,18 @@ interface State {
   readonly icon: string;
   /** Whether the run can be cancelled. */
   readonly isActive?: true;
-  /** The arguments of lists that select such runs, if the status alone doesn't. */
+  /** The arguments of lists that select such runs, if the status alone doesn't. What waits has a list of its own. */
   readonly filter?: Partial<ExplorerRunsQueryVariables>;
 }
 
-/** A status, or `WAITING` for a run that paused for approval. */
-export type StateName = ExplorerRowFragment['status'] | 'WAITING';
+/** A status, `PAUSED` for a run that paused for an approval, or `WAITING` if a person can give it. */
+export type StateName = ExplorerRowFragment['status'] | 'PAUSED' | 'WAITING';
 
 export const STATES: Readonly<Record<StateName, State>> = {
   CREATED: { label: 'Created', icon: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z', isActive: true },
   RUNNING: { label: 'Running', icon: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5', isActive: true },
-  WAITING: {
-    label: 'Needs approval',
-    icon: 'M5.5 3.5v9M10.5 3.5v9',
-    isActive: true,
-    filter: { statuses: ['COMPLETED'], stopReasons: ['REQUIRES_APPROVAL'] },
-  },
+  WAITING: { label: 'Needs approval', icon: 'M8 2.5v7M8 13.2v.3', filter: {} },
+  PAUSED: { label: 'Paused', icon: 'M5.5 3.5v9M10.5 3.5v9', filter: { outcomes: ['PAUSED'] } },
   COMPLETED: {
     label: 'Completed',
     icon: 'M3 8.5l3.5 3.5L13 4.5',
@@ -42,8 +38,7 @@ export const STATES: Readonly<Record<StateName, State>> = {
 export const isState = (name: string): name is StateName => Object.hasOwn(STATES, name);
 
 /** The state that a run's outcome names, or else its status. */
-export const stateOf = ({ outcome, status }: RunState): StateName =>
-  outcome === 'PAUSED' ? 'WAITING' : isState(outcome) ? outcome : status;
+export const stateOf = ({ outcome, status }: RunState): StateName => (isState(outcome) ? outcome : status);
 
 export const isActive = (run: RunState): boolean => STATES[stateOf(run)].isActive === true;
 
