@@ -12,7 +12,7 @@ import {
   traitsOf,
   type SampleAgent,
 } from './agents.ts';
-import { linkApprovals, STAGED } from './approvals.ts';
+import { ASKS, linkApprovals, STAGED } from './approvals.ts';
 import { creationInstants, presentMicros } from './creation-times.ts';
 import { describeRun } from './details/run-details.ts';
 import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './measurements.ts';
@@ -106,7 +106,10 @@ function agentOf(runs: readonly Run[]): NewAgent {
 export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): Run {
   const id = `run-${random.uuid()}`;
   const background = random.chance(0.25) ? null : random.chance(0.4);
-  const { status, stopReason: stop_reason } = outcome;
+  const { status, stopReason } = outcome;
+  const mayPause = stopReason === 'requires_approval';
+  // Older agents would ask again after each answer.
+  const pauses = mayPause && traitsOf(agent.id).isAnswering;
   const isActive = status === 'created' || status === 'running';
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   return {
@@ -121,7 +124,8 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     background,
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
-    stop_reason,
+    stop_reason: mayPause && !pauses ? 'end_turn' : stopReason,
+    asks: pauses ? random.pick(ASKS) : null,
   };
 }
 
