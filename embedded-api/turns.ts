@@ -16,15 +16,13 @@ export type Input = Readonly<
   { content: unknown; decisions?: undefined } | { decisions: readonly Decision[] }
 >;
 
-/** Why a turn is refused, with the request that waits; or how long its tools run, and what it then stores. */
-export type Turn =
-  | Readonly<{ refusal: string; pendingId?: string }>
-  | Readonly<{ refusal?: undefined; toolMs: number; finish: (now: Date) => void }>;
+/** Why a turn is refused; or how long its tools run, and what it then stores. */
+type Turn = Readonly<
+  { refusal: string } | { refusal?: undefined; toolMs: number; finish: (now: Date) => void }
+>;
 
 /** How long an approved tool runs. */
 const TOOL_MS = 1500;
-/** Letta looks so many messages back for the returns of an answer that comes again. */
-const RECENT = 10;
 const PING =
   '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
 const CONFLICT =
@@ -46,11 +44,11 @@ export function beginTurn(store: RunStore, run: Run, input: Input): Turn {
     finish: (at) => finish(store, run, at, callsIn(content, agent), content),
   });
   const { decisions } = input;
-  if (decisions === undefined)
-    return request === undefined ? converse(input.content) : { refusal: CONFLICT, pendingId: request.id };
+  if (decisions === undefined) return request === undefined ? converse(input.content) : { refusal: CONFLICT };
   const ids = idsOf(decisions);
   if (request === undefined) {
-    const recent = messagesIn(store, run).slice(-RECENT);
+    // Letta looks no further back for the returns of an answer that comes again.
+    const recent = messagesIn(store, run).slice(-10);
     const isAnswered = recent.some(({ items }) =>
       items.some((item) => isSame(idsOf(item['tool_returns']), ids)),
     );
@@ -63,14 +61,12 @@ export function beginTurn(store: RunStore, run: Run, input: Input): Turn {
       refusal: `Invalid tool call IDs. Expected '${listed(expected)}', but received '${listed(ids)}'.`,
     };
   const asksAgain = agent?.agent_type?.startsWith('memgpt') === true;
-  const tools = agent?.tools.map(({ name }) => name) ?? [];
-  const resultOf = (tool = ''): string | undefined => (tools.includes(tool) ? `did ${tool}` : undefined);
   return {
     toolMs: !asksAgain && decisions.some(({ approve }) => approve) ? TOOL_MS : 0,
     finish: (at) => {
       const [author, time] = [authorOf(run), at.toISOString()];
       const response = [responseOf(author, time, decisions)];
-      store.messages.insert(asksAgain ? response : answerOf(author, request, time, decisions, resultOf));
+      store.messages.insert(asksAgain ? response : answerOf(author, request, time, decisions));
       finish(store, run, at, asksAgain ? request.tool_calls : []);
     },
   };

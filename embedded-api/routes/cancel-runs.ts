@@ -73,7 +73,7 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   if (request !== undefined) {
     const denials = denialsByCancel(request);
     const source = { is_in_default: true };
-    store.messages.insert(answerOf(authorOf(run), request, at, denials, String, source));
+    store.messages.insert(answerOf(authorOf(run), request, at, denials, source));
     store.update(id, { denies: request.run_id });
   }
   if (store.agents.find(agent_id) !== undefined) {

@@ -94,7 +94,7 @@ export function returnKeys(
   tool_call_id: string,
   tool_return: string,
   isError: boolean,
-  others: readonly object[] = [],
+  ...others: readonly object[]
 ) {
   const status = isError ? 'error' : 'success';
   const sent = { tool_return, status, tool_call_id, stdout: null, stderr: null };
@@ -123,31 +123,25 @@ export function responseOf(author: Author, at: string, decisions: readonly Decis
   return messageOf(author, at, [['approval_response_message', keys]], source);
 }
 
-/**
- * Makes the response to a request, and what its calls returned.
- * @param resultOf what an approved tool returns; undefined if the agent has no such tool
- */
+/** Makes the response to a request, and a message with what its calls returned. */
 export function answerOf(
   author: Author,
   { tool_calls, step_id }: RequestItem,
   at: string,
   decisions: readonly Decision[],
-  resultOf: (tool: string | undefined) => string | undefined,
   source: Source = {},
 ) {
-  const returnOf = (
-    { tool_call_id, approve, reason, tool_return, status }: Decision,
-    others?: readonly object[],
-  ) => {
-    if (tool_return !== undefined) return returnKeys(tool_call_id, tool_return, status === 'error', others);
+  const returns = decisions.map(({ tool_call_id, approve, reason, tool_return, status }) => {
     const denial = `Error: request to call tool denied. User reason: ${reason ?? 'None'}`;
-    if (!approve) return returnKeys(tool_call_id, denial, true, others);
-    const result = resultOf(tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name);
-    return returnKeys(tool_call_id, result ?? 'Tool not found', result === undefined, others);
-  };
-  const [first, ...others] = decisions;
-  const rest = others.flatMap((each) => returnOf(each).tool_returns);
-  const returned: readonly Part[] =
-    first === undefined ? [] : [['tool_return_message', returnOf(first, rest)]];
-  return [responseOf(author, at, decisions, source), messageOf(author, at, returned, { ...source, step_id })];
+    const name = tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name;
+    const text = tool_return ?? (approve ? `did ${name}` : denial);
+    return [tool_call_id, text, status === 'error' || approve === false] as const;
+  });
+  const [first = ['', '', false] as const, ...others] = returns;
+  const keys = returnKeys(...first, ...others.flatMap((each) => returnKeys(...each).tool_returns));
+  const returned: Part = ['tool_return_message', keys];
+  return [
+    responseOf(author, at, decisions, source),
+    messageOf(author, at, [returned], { ...source, step_id }),
+  ];
 }

@@ -57,7 +57,9 @@ export function linkApprovals(random: Random, runs: readonly Run[]): Run[] {
     let run = made;
     let conversation = conversationOf(agent_id, run.conversation_id);
     const { waiting, busy, end } = conversation;
-    const isAnswer = run.answers !== null || (waiting !== undefined && !isNew && !random.chance(LEFT));
+    // Of the newest runs, staged ones alone are in default conversations.
+    const answersWhatWaits = isNew ? run.conversation_id === null : !random.chance(LEFT);
+    const isAnswer = run.answers !== null || answersWhatWaits;
     const isInBetween = run.completed_at === null || created_at <= busy || (run.asks !== null && end > ended);
     if (isInBetween || (waiting !== undefined && !isAnswer)) {
       run = { ...run, answers: null, conversation_id: `conv-${random.uuid()}` };

@@ -71,14 +71,17 @@ export function insertSamples(
     const run = sampleRun(random, agent, outcome, { created, duration: STAGED_MICROS, steps: 3 });
     const asking = answers === undefined ? undefined : made[count - answers - 1];
     const conversation_id = isInDefault ? null : (asking?.conversation_id ?? `conv-${random.uuid()}`);
-    return { ...run, asks, conversation_id, answers: asking?.id ?? null };
+    return { ...run, asks, conversation_id, answers: asking?.id ?? null, request_config: null };
   };
   const instants = creationInstants(count, seed, present);
   const made: Run[] = [];
   for (const [at, created] of instants.entries()) {
     const fromNewest = count - at - 1;
-    const agent = pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents);
-    made.push(staged(fromNewest, created) ?? make(agent, created, fromNewest));
+    const isNew = fromNewest < ENGLISH_RUNS;
+    const agent = pickAgent(random, isNew ? english : agents);
+    const run = make(agent, created, fromNewest);
+    const conversation_id = run.conversation_id ?? (isNew ? agent.conversationId : null);
+    made.push(staged(fromNewest, created) ?? { ...run, conversation_id });
   }
   const foreignAgent = createAgent(random, 0);
   const foreign = instants

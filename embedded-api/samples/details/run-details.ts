@@ -68,25 +68,22 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
   const denied = run.denies === run.id ? own : requestOf(store, run.denies ?? '');
   if (denied !== undefined) {
     const at = run.completed_at ?? run.created_at;
-    messages.push(...answerOf(traits, denied, at, denialsByCancel(denied), String, { is_in_default: true }));
+    messages.push(...answerOf(traits, denied, at, denialsByCancel(denied), { is_in_default: true }));
   }
   return { steps, messages, ends };
 }
 
 /** How a person or a client answered a request: a tool that was approved gives the agent more to do than a denial. */
 function answerTo(traits: Traits, request: RequestItem, steps: number) {
-  const { approved, denial, calls } = traits.scenario;
+  const { denial, calls } = traits.scenario;
   const isOfClient = request.tool_calls[0]?.name === CLIENT_CALL.name;
   const approve = steps > 1 || traits.random.chance(0.5);
   const decision = { type: 'approval', approve, reason: approve ? null : denial } as const;
   const result = { type: 'tool', status: 'success', tool_return: calls[0].result } as const;
-  const decisions = request.tool_calls.map(({ tool_call_id }) => ({
-    ...(isOfClient ? result : decision),
-    tool_call_id,
-  }));
-  const resultOf = (tool?: string): string => (tool === approved.name ? approved.result : 'Sent.');
+  const made = isOfClient ? result : decision;
+  const decisions = request.tool_calls.map(({ tool_call_id }) => ({ ...made, tool_call_id }));
   const kinds: readonly Answer[] = [isOfClient ? 'returned' : approve ? 'approved' : 'denied'];
-  return { kinds, messagesAt: (at: string) => answerOf(traits, request, at, decisions, resultOf) };
+  return { kinds, messagesAt: (at: string) => answerOf(traits, request, at, decisions) };
 }
 
 /** Returns the number of steps: by the metrics of the run, or a few where it has none or hasn't ended. */
