@@ -6,7 +6,7 @@ import {
   type Decision,
   messageOf,
   responseOf,
-  type Source,
+  type Part,
   type WireCall,
 } from './rows/message-items.ts';
 import type { Agent, Run, RunStore } from './store.ts';
@@ -49,17 +49,14 @@ export function beginTurn(store: RunStore, run: Run, input: Input): Turn {
   if (request === undefined) {
     // Letta looks no further back for the returns of an answer that comes again.
     const recent = messagesIn(store, run).slice(-10);
-    const isAnswered = recent.some(({ items }) =>
-      items.some((item) => isSame(idsOf(item['tool_returns']), ids)),
-    );
-    return isAnswered ? converse(PING) : { refusal: NOTHING_WAITS };
+    const returns = recent.flatMap(({ items }) => items.map((item) => idsOf(item['tool_returns'])));
+    return ids.length > 0 && returns.some((each) => isSame(each, ids))
+      ? converse(PING)
+      : { refusal: NOTHING_WAITS };
   }
   const expected = idsOf(request.tool_calls);
-  if (ids.length === 0) return { refusal: EMPTY };
-  if (!isSame(expected, ids))
-    return {
-      refusal: `Invalid tool call IDs. Expected '${listed(expected)}', but received '${listed(ids)}'.`,
-    };
+  const wrong = `Invalid tool call IDs. Expected '${listed(expected)}', but received '${listed(ids)}'.`;
+  if (!isSame(expected, ids)) return { refusal: ids.length === 0 ? EMPTY : wrong };
   const asksAgain = agent?.agent_type?.startsWith('memgpt') === true;
   return {
     toolMs: !asksAgain && decisions.some(({ approve }) => approve) ? TOOL_MS : 0,
@@ -80,44 +77,33 @@ export function authorOf(run: Run): Author {
 /** Stores the step of a turn, with its messages, and ends its run unless it was cancelled or removed meanwhile. */
 function finish(store: RunStore, run: Run, at: Date, calls: readonly WireCall[], content?: unknown): void {
   const { id: run_id, agent_id, organization_id } = run;
-  const time = at.toISOString();
-  const stop_reason = calls.length > 0 ? 'requires_approval' : 'end_turn';
+  const [created_at, pauses] = [at.toISOString(), calls.length > 0];
+  const stop_reason = pauses ? 'requires_approval' : 'end_turn';
   const step_id = `step-${crypto.randomUUID()}`;
-  const source: Source = { step_id };
-  const step = {
-    id: step_id,
-    run_id,
-    agent_id,
-    organization_id,
-    created_at: time,
-    status: 'success',
-    stop_reason,
-  };
-  store.steps.insert([step]);
-  store.messages.insert([
-    ...(content === undefined
-      ? []
-      : [messageOf(authorOf(run), time, [['user_message', { content }]], source)]),
-    calls.length > 0
-      ? messageOf(authorOf(run), time, [['approval_request_message', callKeys(...calls)]], source)
-      : messageOf(authorOf(run), time, [['assistant_message', { content: 'done' }]], source),
-  ]);
+  const step = { run_id, agent_id, organization_id, created_at, status: 'success', stop_reason };
+  store.steps.insert([{ id: step_id, ...step }]);
+  const input: readonly Part[] = content === undefined ? [] : [['user_message', { content }]];
+  const output: Part = pauses
+    ? ['approval_request_message', callKeys(...calls)]
+    : ['assistant_message', { content: 'done' }];
+  store.messages.insert(
+    [...input, output].map((part) => messageOf(authorOf(run), created_at, [part], { step_id })),
+  );
   if (store.find(run_id)?.completed_at !== null) return;
-  store.update(run_id, { status: 'completed', stop_reason, completed_at: time, num_steps: 1 });
-  store.agents.update(agent_id, { last_stop_reason: stop_reason, updated_at: time });
+  store.update(run_id, { status: 'completed', stop_reason, completed_at: created_at, num_steps: 1 });
+  store.agents.update(agent_id, { last_stop_reason: stop_reason, updated_at: created_at });
 }
 
 /** The calls that a message makes the agent pause for: those of tools that a rule names, or that it doesn't have. */
 function callsIn(content: unknown, agent: Agent | undefined): readonly WireCall[] {
   const names = /\bcall=([\w,]+)/.exec(JSON.stringify(content))?.[1]?.split(',') ?? [];
+  const { tools = [], tool_rules = [] } = agent ?? {};
+  const asked = tool_rules.filter(({ type }) => type === 'requires_approval').map((rule) => rule.tool_name);
   const isAsked = (name: string): boolean =>
-    agent?.tools.every((tool) => tool.name !== name) === true ||
-    agent?.tool_rules.some(({ tool_name, type }) => tool_name === name && type === 'requires_approval') ===
-      true;
-  const newId = (): string => `call_${crypto.randomUUID()}`;
+    asked.includes(name) || tools.every((tool) => tool.name !== name);
   return names
     .filter(isAsked)
-    .map((name, at) => ({ name, arguments: JSON.stringify({ x: `v${at}` }), tool_call_id: newId() }));
+    .map((name, at) => ({ name, arguments: `{"x":"v${at}"}`, tool_call_id: `call_${crypto.randomUUID()}` }));
 }
 
 function idsOf(calls: unknown): readonly string[] {

@@ -42,25 +42,21 @@ export interface Author {
 export type Part = readonly [type: WireItem['message_type'], keys: object];
 
 /** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
-export type Source = Partial<
-  Readonly<
-    Record<'name' | 'omitted_with', string> & {
-      step_id: string | null;
-      is_err: boolean;
-      is_in_default: boolean;
-    }
-  >
->;
+export interface Source extends Partial<Readonly<Record<'name' | 'omitted_with', string>>> {
+  readonly step_id?: string | null;
+  readonly is_err?: boolean;
+  readonly is_in_default?: boolean;
+}
 
 /** Makes a message as it is stored. */
 export function messageOf(
   { run, newId }: Author,
   created_at: string,
   parts: readonly Part[],
-  source: Source = {},
+  source?: Source,
 ) {
   const shared = { id: newId('message'), run_id: run.id, created_at };
-  const { step_id = null, omitted_with = null, is_in_default = null } = source;
+  const { step_id = null, omitted_with = null, is_in_default = null } = source ?? {};
   const items = parts.map(([type, keys], index) =>
     itemOf({ ...shared, ...source, step_id }, type, index, keys),
   );
@@ -114,12 +110,8 @@ export function responseOf(author: Author, at: string, decisions: readonly Decis
     each.type === 'tool' ? { ...each, stdout: null, stderr: null } : { ...each, reason: each.reason ?? null },
   );
   const approval_request_id = first?.type === 'approval' ? first.tool_call_id : null;
-  const keys = {
-    approvals,
-    approve: first?.approve ?? null,
-    approval_request_id,
-    reason: first?.reason ?? null,
-  };
+  const [approve, reason] = [first?.approve ?? null, first?.reason ?? null];
+  const keys = { approvals, approve, approval_request_id, reason };
   return messageOf(author, at, [['approval_response_message', keys]], source);
 }
 
