@@ -181,16 +181,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 2449,
+    lines: 3107,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_937,
+  test: 24_605,
   bench: 893,
   scripts: 482,
-  docs: 2524,
+  docs: 2533,
   examples: 999,
 };
 
