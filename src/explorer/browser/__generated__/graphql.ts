@@ -147,16 +147,6 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
-export type ExplorerCancelRunsMutationVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
-}>;
-
-
-export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<ExplorerRowFragment | null>, readonly failures: ReadonlyArray<{ readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
-
-export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
-
 export type ExplorerAgentNamesQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
 }>;
@@ -179,6 +169,8 @@ export type ExplorerPendingQuery = { readonly pendingApprovals: { readonly isCom
       { readonly conversationId: string | null, readonly agent: { readonly name: string | null } | null, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> } | null }
       & ExplorerRowFragment
     )> } | null };
+
+export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
@@ -235,6 +227,14 @@ export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
 export type ExplorerCallFragment = { readonly id: string | null, readonly name: string | null, readonly arguments: string | null };
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
+
+export type ExplorerCancelRunsMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly failures: ReadonlyArray<{ readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
 
 export type ExplorerRunsQueryVariables = Exact<{
   first?: number | null | undefined;

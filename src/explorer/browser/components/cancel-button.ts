@@ -3,23 +3,23 @@ import type { PendingRun } from '../documents/approvals.ts';
 import { shortId } from '../format/text.ts';
 import { access } from '../gateway/query.ts';
 import { html, useRef, useState } from '../preact.ts';
-import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { cancelRun, findDenied } from '../runs/cancel-run.ts';
 import { callsText } from '../runs/pending.ts';
 import { isActive } from '../runs/states.ts';
 import { useStore } from '../store.ts';
+import { RunLink } from './run-labels.ts';
 
 interface Props {
   readonly run: ExplorerRowFragment;
-  /** Whether the default conversation of its agent waits with this run. */
-  readonly isWaiting: boolean;
-  /** Called with the cancelled run. */
-  readonly onDone?: (run: ExplorerRowFragment) => void;
+  /** Whether cancelling it denies its own request. @default false */
+  readonly isWaiting?: boolean;
+  /** Called after an attempt. */
+  readonly onDone?: () => void;
 }
 
 /** Cancels a run, after a confirmation. Not shown for a run that has ended, nor to those who may not write. */
-export function CancelButton({ run, isWaiting, onDone }: Props) {
+export function CancelButton({ run, isWaiting = false, onDone }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isSending, setSending] = useState(false);
   /** Null if no other run waits, undefined until that is read. */
@@ -35,9 +35,9 @@ export function CancelButton({ run, isWaiting, onDone }: Props) {
   };
   const cancel = async (): Promise<void> => {
     setSending(true);
-    const cancelled = await cancelRun(run.id, name, denied ? [denied.id] : []);
+    await cancelRun(run.id, name, denied?.id);
     setSending(false);
-    if (cancelled !== undefined) onDone?.(cancelled);
+    onDone?.();
   };
   return html`<button
       type="button"
@@ -51,26 +51,15 @@ export function CancelButton({ run, isWaiting, onDone }: Props) {
     <dialog ref=${dialog} class="overlay" aria-label="Cancel this run?" closedby="any">
       <form method="dialog" class="dialog">
         <h2>Cancel this run?</h2>
-        <p>
-          ${
-            isWaiting
-              ? `This denies what ${name} waits for, and ends it.`
-              : `${name} stops after its current step. What it has done so far stays.`
-          }
-        </p>
-        <div role="status">
-          ${denied === undefined && 'Looking whether this would deny the request of another run…'}
+        <p>${isWaiting ? `This denies what ${name} waits for.` : `${name} stops after its current step.`}</p>
+        <p role="status">
+          ${denied === undefined && 'Looking whether another run waits…'}
           ${
             denied &&
-            html`<p>
-                <strong>This also denies</strong> what ${' '}<a href=${hrefOf(`runs/${denied.id}`)}
-                  >another run</a
-                >
-                of this agent waits for:
-              </p>
-              <code>${callsText(denied)}</code>`
+            html`<strong>This also denies</strong> what <${RunLink} id=${denied.id} /> of the same agent waits
+              for: <code>${callsText(denied)}</code>`
           }
-        </div>
+        </p>
         <p class="line end">
           <button>Keep it</button>
           <button class="bad" disabled=${denied === undefined} onClick=${() => void cancel()}>

@@ -1,8 +1,9 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { brief } from '../format/text.ts';
+import { brief, shortId } from '../format/text.ts';
 import { ago, duration, fullTime } from '../format/time.ts';
 import { html } from '../preact.ts';
-import { type StateName, STATES } from '../runs/states.ts';
+import { hrefOf } from '../router.ts';
+import { type StateName, stateOf, STATES, type RunState } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
 /** The icon of a state. */
@@ -13,16 +14,20 @@ export function StateMark({ state }: { readonly state: StateName }) {
 }
 
 interface StateProps {
-  readonly state: StateName;
-  /** The text of a status that is unknown here. */
-  readonly rawStatus: string | null;
+  readonly run: RunState & { readonly rawStatus: string | null };
+  /** By default, the state that the run itself shows. */
+  readonly state?: StateName;
 }
 
 /** The state of a run, with its icon. */
-export function StateLabel({ state, rawStatus }: StateProps) {
-  const label = state === 'UNRECOGNIZED' ? brief(rawStatus ?? 'Unknown') : STATES[state].label;
+export function StateLabel({ run, state = stateOf(run) }: StateProps) {
+  const label = state === 'UNRECOGNIZED' ? brief(run.rawStatus ?? 'Unknown') : STATES[state].label;
   return html`<span class="state line" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
 }
+
+/** A link to another run. */
+export const RunLink = ({ id }: { readonly id: string }) =>
+  html`<a href=${hrefOf(`runs/${id}`)}><code>${shortId(id)}</code></a>`;
 
 /** The current time, updated every second while the page is visible. */
 export const clock = createStore({ now: Date.now() });

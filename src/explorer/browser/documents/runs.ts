@@ -132,9 +132,7 @@ export const CANCEL_RUNS: Document<
 > = {
   text: `mutation ExplorerCancelRuns($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
   cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
-    runs { ...ExplorerRow }
     failures { code message otherRunId }
   }
-}
-${ROW}`,
+}`,
 };

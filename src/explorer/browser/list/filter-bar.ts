@@ -22,6 +22,7 @@ export function FilterBar({ filters }: Props) {
   const [chosen = ''] = filters['status'] ?? [];
   const key = searchOf(filters);
   const count = useStore(pending, pendingCount);
+  const isWaiting = isOfWaiting(filters['status']);
   return html`<search class="filters line" aria-label="Filters">
     <div class="states card" role="group" aria-label="Status">
       ${STATUSES.map(
@@ -33,14 +34,14 @@ export function FilterBar({ filters }: Props) {
           >
             ${value !== '' && html`<${StateMark} state=${isState(value) ? value : 'RUNNING'} />`}
             ${value === '' ? 'All' : filterText('status', value)}
-            ${value === 'WAITING' && count && html`<strong>${count}</strong>`}
+            ${value === 'WAITING' && html`<strong>${count}</strong>`}
           </a>`,
       )}
     </div>
     <div class="line">
       <${Menu} label="Agent"><${AgentSearch} key=${key} filters=${filters} /><//>
       ${
-        !isOfWaiting(filters) &&
+        !isWaiting &&
         html`<${Menu} label="Time">
           <ul class="options">
             ${['', ...SPANS.keys()].map((value) => {
@@ -52,11 +53,7 @@ export function FilterBar({ filters }: Props) {
         <//>`
       }
       <${Menu} label="More">
-        <${FilterForm}
-          key=${key}
-          filters=${filters}
-          names=${isOfWaiting(filters) ? ['conversation'] : MORE}
-        />
+        <${FilterForm} key=${key} filters=${filters} names=${isWaiting ? ['conversation'] : MORE} />
       <//>
     </div>
     <${Chips} filters=${filters} />

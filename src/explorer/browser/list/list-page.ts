@@ -70,7 +70,7 @@ export function ListPage() {
       </p>`
     }
     <${FilterBar} filters=${filters} />
-    ${isOfWaiting(filters) ? html`<${PendingList} />` : html`<${Stats} filters=${filters} />${list}`}
+    ${isOfWaiting(filters['status']) ? html`<${PendingList} />` : html`<${Stats} filters=${filters} />${list}`}
     <${Announcer} />`;
 }
 

@@ -5,24 +5,23 @@ import { type ComponentChildren, html, useRef } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import type { Row } from '../runs/apply-events.ts';
-import { usePending } from '../runs/pending.ts';
+import { pending } from '../runs/pending.ts';
 import { hasNotableStopReason, stateOf } from '../runs/states.ts';
+import { useStore } from '../store.ts';
 
-const COLUMNS = ['status', 'agent', 'reason', 'created', 'took', 'actions'];
-/** The headings of the columns that mean something else for runs that wait. */
-const HEADINGS: Readonly<Record<string, string>> = { reason: 'Asks', created: 'Since' };
+const COLUMNS = ['Status', 'Agent', 'Reason', 'Created', 'Took', 'Actions'];
 
 /** The id of the run that had the focus last. */
 let activeId: string | undefined;
 
 interface Props {
   readonly rows: readonly Row[];
-  /** Whether they are runs that wait. */
-  readonly isOfWaiting?: boolean;
+  /** The headings, in the order of `COLUMNS`. */
+  readonly columns?: readonly string[];
 }
 
 /** The list of runs: a table by its ARIA roles, since its rows are CSS grids. */
-export function RunTable({ rows, isOfWaiting = false }: Props) {
+export function RunTable({ rows, columns = COLUMNS }: Props) {
   // Preact skips an element that is the same object, so an event renders one row.
   const elements = useRef(new WeakMap<Row, ComponentChildren>());
   const elementOf = (row: Row): ComponentChildren => {
@@ -33,10 +32,7 @@ export function RunTable({ rows, isOfWaiting = false }: Props) {
   return html`<div role="table" class="runs card" aria-label="Runs, newest first">
     <div role="rowgroup">
       <div role="row" class="row head">
-        ${COLUMNS.map((name) => {
-          const heading = words((isOfWaiting && HEADINGS[name]) || name);
-          return html`<div role="columnheader" class=${name}>${heading}</div>`;
-        })}
+        ${COLUMNS.map((name, at) => html`<div role="columnheader" class=${name.toLowerCase()}>${columns[at]}</div>`)}
       </div>
     </div>
     <div role="rowgroup" class="body">${rows.map(elementOf)}</div>
@@ -44,12 +40,12 @@ export function RunTable({ rows, isOfWaiting = false }: Props) {
 }
 
 function RunRow({ row }: { readonly row: Row }) {
-  const { id, error, createdAt, rawStatus, asked } = row;
+  const { id, error, createdAt } = row;
   const name = useAgentName(row.agentId);
   const stopped = hasNotableStopReason(row) && brief(words(row.rawStopReason ?? ''));
-  const reason = asked?.calls ?? [stopped, error].filter(Boolean).join(': ');
-  const waiting = usePending(id);
-  const state = waiting && stateOf(row) === 'PAUSED' ? 'WAITING' : stateOf(row);
+  const reason = [stopped, error].filter(Boolean).join(': ');
+  const isWaiting = useStore(pending, ({ runs }) => runs?.some((run) => run.id === id) === true);
+  const state = isWaiting && stateOf(row) === 'PAUSED' ? 'WAITING' : stateOf(row);
   const isNew = row.changedAt !== undefined && Date.now() - row.changedAt < 2000;
   return html`<div
     role="row"
@@ -58,17 +54,15 @@ function RunRow({ row }: { readonly row: Row }) {
     data-state=${state}
     onFocusIn=${() => (activeId = id)}
   >
-    <div role="cell" class="status"><${StateLabel} state=${state} rawStatus=${rawStatus} /></div>
+    <div role="cell" class="status"><${StateLabel} run=${row} state=${state} /></div>
     <div role="cell" class="agent">
       <a href=${hrefOf(`runs/${id}`)}>${name}</a>
       <code>${shortId(id)}</code>
     </div>
     <div role="cell" class="reason" title=${reason}>${reason}</div>
-    <div role="cell" class="created"><${Time} at=${asked?.since ?? createdAt} /></div>
+    <div role="cell" class="created"><${Time} at=${row.since ?? createdAt} /></div>
     <div role="cell" class="took"><${Took} run=${row} /></div>
-    <div role="cell" class="actions">
-      <${CancelButton} run=${row} isWaiting=${state === 'WAITING' && waiting?.conversationId === null} />
-    </div>
+    <div role="cell" class="actions"><${CancelButton} run=${row} /></div>
   </div>`;
 }
 

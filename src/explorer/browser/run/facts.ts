@@ -1,6 +1,6 @@
 import { Fold } from '../components/fold.ts';
 import { LongText } from '../components/long-text.ts';
-import { Time, Took } from '../components/run-labels.ts';
+import { RunLink, Time, Took } from '../components/run-labels.ts';
 import type { Facts } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
@@ -8,7 +8,6 @@ import type { AnswerError } from '../gateway/api-error.ts';
 import { type ComponentChildren, html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { isActive } from '../runs/states.ts';
-import { isPending, RunLink } from './pause.ts';
 
 interface Props {
   readonly run: Facts;
@@ -30,7 +29,7 @@ export function FactList({ run, errors }: Props) {
     ['Agent', [listOf('agent', agentId, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
     ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
     ['Waited to start', waitedNs > 1e9 && duration(waitedNs)],
-    [isPending(run) ? 'Waiting since' : 'Ended', completedAt && html`<${Time} at=${completedAt} />`],
+    ['Ended', completedAt && html`<${Time} at=${completedAt} />`],
     [took, html`<${Took} run=${timed} />`],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
     ['Tokens', usage ? html`<${Tokens} usage=${usage} />` : failed('usage')],

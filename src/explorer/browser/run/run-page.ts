@@ -9,7 +9,7 @@ import { FactList } from './facts.ts';
 import { Neighbors } from './neighbors.ts';
 import { Outcome } from './outcome.ts';
 import { PausePanel } from './pause-panel.ts';
-import { pauseStateOf } from './pause.ts';
+import { shownStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
 import { RunHead } from './run-head.ts';
 import { createRunStore, type Items, NEWEST, PAGE } from './run-store.ts';
@@ -29,8 +29,8 @@ export function RunPage({ id }: { readonly id: string }) {
     void follow(controller.signal);
     return () => controller.abort();
   }, [follow, attempt]);
-  const state = run && pauseStateOf(run);
-  const label = state ? STATES[state].label : '';
+  const reload = (): void => void load(NEWEST);
+  const label = run ? STATES[shownStateOf(run)].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
   useEffect(() => {
     document.title = run ? `${name}: ${label.toLowerCase()}` : 'Run';
@@ -38,11 +38,7 @@ export function RunPage({ id }: { readonly id: string }) {
 
   return html`<article class="run">
     <${Neighbors} id=${id} />
-    ${
-      run
-        ? html`<${RunHead} run=${run} state=${state} name=${name} onCancelled=${() => void load(NEWEST)} />`
-        : html`<h1 class="hidden">Run</h1>`
-    }
+    ${run ? html`<${RunHead} run=${run} name=${name} reload=${reload} />` : html`<h1 class="hidden">Run</h1>`}
     <p role="status" class="hidden">${label}</p>
     ${error && html`<${ErrorState} error=${error} onRetry=${() => setAttempt(attempt + 1)} />`}
     ${
@@ -56,7 +52,7 @@ export function RunPage({ id }: { readonly id: string }) {
     ${
       run &&
       html`<${Outcome} run=${run} steps=${steps} messages=${messages} />
-        <${PausePanel} run=${run} errors=${errors} reload=${() => void load(NEWEST)} />
+        <${PausePanel} run=${run} errors=${errors} reload=${reload} />
         <div class="columns">
           <${FactList} run=${run} errors=${errors} />
           <div>

@@ -10,8 +10,8 @@ export interface Row extends Types.ExplorerRowFragment {
   readonly key: string;
   /** The first line of the error. */
   readonly error: string | undefined;
-  /** What the run waits for, and since when. */
-  readonly asked?: { readonly calls: string; readonly since: string };
+  /** Since when it waits. */
+  readonly since?: string;
   /** When an event brought or changed the run, in milliseconds. */
   readonly changedAt?: number;
 }

@@ -12,8 +12,8 @@ interface Notice {
   /** Whether the run was not cancelled. This notice stays until it is dismissed; other notices disappear. */
   readonly isError: boolean;
   readonly text: string;
-  /** A run that the notice is about besides. */
-  readonly otherRunId?: string | null | undefined;
+  /** The run whose request would have been denied. */
+  readonly otherRunId: string | null;
 }
 
 const SHOWN_MS = 8000;
@@ -25,18 +25,18 @@ export function dismiss(runId: string): void {
   cancellations.set({ notices: cancellations.get().notices.filter((notice) => notice.runId !== runId) });
 }
 
-function show(notice: Notice): void {
+function show(runId: string, isError: boolean, text: string, otherRunId: string | null = null): void {
+  const notice = { runId, isError, text, otherRunId };
   cancellations.set({ notices: [...cancellations.get().notices, notice] });
-  if (notice.isError) return;
+  if (isError) return;
   setTimeout(() => {
-    if (cancellations.get().notices.includes(notice)) dismiss(notice.runId);
+    if (cancellations.get().notices.includes(notice)) dismiss(runId);
   }, SHOWN_MS);
 }
 
 /** Finds the other run whose request would be denied: the default conversation of the agent waits with it. */
 export async function findDenied({ id, agentId }: ExplorerRowFragment): Promise<PendingRun | undefined> {
-  const asks = ['PERSON', 'CLIENT', 'UNKNOWN'] as const;
-  const variables = { agentIds: [agentId], asks, first: 100 };
+  const variables = { agentIds: [agentId], asks: ['PERSON', 'CLIENT', 'UNKNOWN'], first: 100 } as const;
   const { nodes } = await queryField(PENDING, variables, 'pendingApprovals');
   return nodes.find((run) => run.conversationId === null && run.id !== id);
 }
@@ -45,27 +45,18 @@ export async function findDenied({ id, agentId }: ExplorerRowFragment): Promise<
  * Cancels a run, and shows a notice of the outcome.
  *
  * @param name of the run, for the notice
- * @param denyApprovalsOf the ids of other runs whose requests may be denied
- * @returns the cancelled run; undefined if it could not be read
+ * @param deniedId the id of another run whose request may be denied
  */
-export async function cancelRun(
-  runId: string,
-  name: string,
-  denyApprovalsOf: readonly string[],
-): Promise<ExplorerRowFragment | undefined> {
+export async function cancelRun(runId: string, name: string, deniedId?: string): Promise<void> {
   dismiss(runId);
   try {
-    const variables = { ids: [runId], denyApprovalsOf };
-    const { runs, failures } = await queryField(CANCEL_RUNS, variables, 'cancelRuns');
+    const variables = { ids: [runId], denyApprovalsOf: deniedId ?? [] };
+    const { failures } = await queryField(CANCEL_RUNS, variables, 'cancelRuns');
     const [failure] = failures;
+    if (failure === undefined) show(runId, false, `Cancelled: ${name}.`);
+    else show(runId, failure.code !== 'ALREADY_ENDED', `${name}: ${failure.message}`, failure.otherRunId);
     refreshPending();
-    const { code, message = '', otherRunId } = failure ?? {};
-    const text = code === undefined ? `Cancelled: ${name}.` : `${name}: ${message}`;
-    show({ runId, isError: code !== undefined && code !== 'ALREADY_ENDED', text, otherRunId });
-    return runs[0] ?? undefined;
   } catch (error) {
-    const text = `${name} was not cancelled: ${asApiError(error).message}`;
-    show({ runId, isError: true, text });
-    return undefined;
+    show(runId, true, `${name} was not cancelled: ${asApiError(error).message}`);
   }
 }

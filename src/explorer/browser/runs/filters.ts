@@ -22,8 +22,6 @@ interface Filter {
   readonly variables: (values: readonly string[], now: number) => object;
   /** The attributes of the input field. */
   readonly field?: Readonly<Record<string, string>>;
-  /** Whether the list of what waits has it too. */
-  readonly isForWaiting?: true;
   /** The values to choose from. */
   readonly choices?: readonly string[];
 }
@@ -62,7 +60,7 @@ const length = (label: string, argument: 'minDurationNs' | 'maxDurationNs', plac
 
 /** In the order of their chips. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
-  agent: { label: 'Agent', isForWaiting: true, variables: ([agentId]) => ({ agentId }) },
+  agent: { label: 'Agent', variables: ([agentId]) => ({ agentId }) },
   after: time('Since', 'createdAfter'),
   before: time('Before', 'createdBefore'),
   min: length('Took at least', 'minDurationNs', '1m'),
@@ -83,13 +81,11 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   },
   conversation: {
     label: 'Conversation',
-    isForWaiting: true,
     variables: ([conversationId]) => ({ conversationId }),
     field: { placeholder: 'conv-…' },
   },
   status: {
     label: 'Status',
-    isForWaiting: true,
     text: (value) => (isState(value) ? STATES[value].label : value === 'ACTIVE' ? 'Active' : value),
     variables: ([value = '']) =>
       value === 'ACTIVE'
@@ -115,30 +111,27 @@ function metadataFilter(value: string): MetadataFilter {
 }
 
 /** Whether the list of what waits is chosen. */
-export const isOfWaiting = (filters: Filters): boolean => filters['status']?.[0] === 'WAITING';
+export const isOfWaiting = ([status]: readonly string[] = []): boolean => status === 'WAITING';
 
-/** Leaves out the filters that the chosen list doesn't have. */
-function applicable(filters: Filters): Filters {
-  const isApplicable = (name: string): boolean =>
-    !isOfWaiting(filters) || FILTERS[name]?.isForWaiting === true;
-  return Object.fromEntries(Object.entries(filters).filter(([name]) => isApplicable(name)));
-}
+/** The names of the filters of a list. */
+const namesFor = (statuses?: readonly string[]): readonly string[] =>
+  isOfWaiting(statuses) ? ['agent', 'conversation', 'status'] : Object.keys(FILTERS);
 
 /** Reads filters from the query of an address. */
 export function filtersIn(search: string): Filters {
   const parameters = new URLSearchParams(search);
-  const entries = Object.entries(FILTERS).map(([name, { isList }]) => {
+  const entries = namesFor(parameters.getAll('status')).map((name) => {
     const values = parameters.getAll(name).filter(Boolean);
     // The list uses only the first value, so a second value must not be shown.
-    return [name, isList ? values : values.slice(0, 1)] as const;
+    return [name, FILTERS[name]?.isList ? values : values.slice(0, 1)] as const;
   });
-  return applicable(Object.fromEntries(entries.filter(([, values]) => values.length > 0)));
+  return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
 }
 
 /** Returns the query of the address for filters. */
 export function searchOf(filters: Filters): string {
-  const chosen = applicable(filters);
-  const pairs = Object.keys(FILTERS).flatMap((name) => (chosen[name] ?? []).map((value) => [name, value]));
+  const names = namesFor(filters['status']);
+  const pairs = names.flatMap((name) => (filters[name] ?? []).map((value) => [name, value]));
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
