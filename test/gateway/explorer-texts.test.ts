@@ -1,8 +1,10 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Pause } from '../../src/explorer/browser/documents/run.ts';
 import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { failureOf } from '../../src/explorer/browser/run/failure.ts';
+import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { filtersIn, searchOf } from '../../src/explorer/browser/runs/filters.ts';
 
@@ -66,6 +68,51 @@ describe('The first line about a failed run', () => {
   });
 });
 
+describe('What is said of a run that paused', () => {
+  const pause = (state: Pause['state'], asks: readonly Pause['toolCalls'][number]['asks'][] = []): Pause => ({
+    state,
+    reason: null,
+    requestedAt: null,
+    toolCalls: asks.map((each, at) => ({
+      toolCallId: `call_${at}`,
+      name: 'danger',
+      arguments: '{}',
+      asks: each,
+    })),
+    decisions: [],
+    answeredBy: state === 'ANSWERED' ? { id: 'run-2' } : null,
+  });
+  const sent = (id: string, isProven = false) => ({ run: { id }, isProven, failure: null });
+
+  it.each([
+    [pause('PENDING', ['PERSON', 'UNKNOWN']), 'Needs approval'],
+    [pause('PENDING', ['PERSON', 'CLIENT']), 'Waits for its client'],
+    [pause('ANSWERED', ['CLIENT']), 'Paused, and was answered'],
+  ])('is who has to answer, while it waits: %#', (paused, title) => {
+    expect(noteOf(paused)[0]).toBe(title);
+  });
+
+  it.each([
+    [sent('run-2'), pause('PENDING'), 'The answer was sent, and what was approved is running.'],
+    [sent('run-2'), pause('ANSWERED'), 'The answer was taken.'],
+    [sent('run-3', true), pause('PENDING'), 'The answer was taken.'],
+    [sent('run-3'), pause('ANSWERED'), 'Another answer came first.'],
+    [{ ...sent('run-2'), failure: { message: 'No.' } }, pause('ANSWERED'), 'No.'],
+  ])('is what became of an answer, and no more than is proven: %#', (answer, paused, text) => {
+    expect(resultOf(answer, paused)).toBe(text);
+  });
+
+  it('is answered by what a form has for each call, and approved by nothing else', () => {
+    const form = new FormData();
+    form.set('approve0', 'true');
+    form.set('reason1', 'too\r\nrisky');
+    expect(answersIn(form, pause('PENDING', ['PERSON', 'PERSON']).toolCalls)).toEqual([
+      { toolCallId: 'call_0', approve: true, reason: null },
+      { toolCallId: 'call_1', approve: false, reason: 'too\nrisky' },
+    ]);
+  });
+});
+
 describe('The filters of the explorer', () => {
   it.each([
     ['90', 90e9],
@@ -76,6 +123,12 @@ describe('The filters of the explorer', () => {
     ['-1s', undefined],
   ])('take %s for %s nanoseconds', (text, expected) => {
     expect(nanoseconds(text)).toBe(expected);
+  });
+
+  it('of what waits are few', () => {
+    const search = '?agent=a&min=1m&after=24h&status=WAITING';
+    expect(filtersIn(search)).toEqual({ agent: ['a'], status: ['WAITING'] });
+    expect(searchOf({ ...filtersIn('?min=1m'), status: ['WAITING'] })).toBe('?status=WAITING');
   });
 
   it('have one value each, but those that may have several', () => {

@@ -175,18 +175,6 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  it('shows what waits for approval as such, with the call', async () => {
-    const waiting = { ...FAILED, status: 'completed', stop_reason: 'requires_approval', metadata: null };
-    const asked = callKeys(call('call_2', 'delete_all', '{"sure":true}'));
-    const messages = [message(1, 'approval_request_message', asked)];
-    await using opened = await open({ runs: [liveRun(1, waiting)], messages });
-    const { page } = opened;
-    await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
-    await page.locator('.outcome', { hasText: 'delete_all({"sure":true})' }).waitFor();
-    expect(await violationsIn(page)).toEqual([]);
-    await page.getByRole('button', { name: /^Cancel The agent/ }).waitFor();
-  });
-
   it('goes to the runs beside it by the keyboard, and back to the list as it was', async () => {
     await using opened = await open({ path: '/?status=RUNNING' });
     const { page, server, isAt } = opened;

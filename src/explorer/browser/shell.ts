@@ -1,4 +1,4 @@
-import { clock } from './components/run-labels.ts';
+import { clock, RunLink } from './components/run-labels.ts';
 import { clockTime } from './format/time.ts';
 import { connectionState, retryNow } from './gateway/stay-connected.ts';
 import { ENDPOINT, options } from './page-options.ts';
@@ -65,7 +65,7 @@ function Notices() {
           role=${isError ? 'alert' : 'status'}
         >
           <span>${text}</span>
-          ${otherRunId && html`<a href=${hrefOf(`runs/${otherRunId}`)}>The run that waits</a>`}
+          ${otherRunId && html`<${RunLink} id=${otherRunId} />`}
           <button type="button" class="small" onClick=${() => dismiss(runId)}>Dismiss</button>
         </div>`,
     )}

@@ -5,7 +5,7 @@ import { callsText, pending, refreshPending } from '../runs/pending.ts';
 import { useStore } from '../store.ts';
 import { RunTable } from './run-table.ts';
 
-const COLUMNS = ['Status', 'Agent', 'Asks', 'Since', 'Took'];
+const COLUMNS = ['Status', 'Agent', 'Asks', 'Since', 'Took', 'Actions'];
 
 /** The runs that wait for a person, with what each asks. */
 export function PendingList() {

@@ -54,7 +54,14 @@ export async function cancelRun(runId: string, name: string, deniedId?: string):
     const { failures } = await queryField(CANCEL_RUNS, variables, 'cancelRuns');
     const [failure] = failures;
     if (failure === undefined) show(runId, false, `Cancelled: ${name}.`);
-    else show(runId, failure.code !== 'ALREADY_ENDED', `${name}: ${failure.message}`, failure.otherRunId);
+    else if (failure.otherRunId !== null)
+      show(
+        runId,
+        true,
+        `${name} was not cancelled, which would deny what this run waits for:`,
+        failure.otherRunId,
+      );
+    else show(runId, failure.code !== 'ALREADY_ENDED', `${name}: ${failure.message}`);
     refreshPending();
   } catch (error) {
     show(runId, true, `${name} was not cancelled: ${asApiError(error).message}`);

@@ -1,6 +1,6 @@
 import { clock } from '../components/run-labels.ts';
 import { PENDING, type PendingRun } from '../documents/approvals.ts';
-import { brief } from '../format/text.ts';
+import { brief, number } from '../format/text.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
@@ -57,8 +57,8 @@ export function watchPending(filters: Filters): () => void {
 }
 
 /** How many wait; empty for none, or if it isn't known. */
-export const pendingCount = ({ runs = [], isComplete }: Pick<Pending, 'runs' | 'isComplete'>): string =>
-  runs.length === 0 ? '' : `${runs.length}${isComplete ? '' : '+'}`;
+export const pendingCount = ({ runs = [], isComplete }: Pending): string =>
+  runs.length > 0 ? number(runs.length, isComplete ? 'EXACT' : 'AT_LEAST') : '';
 
 /** The tool calls that a run asks for, on one line. */
 export function callsText({ approval }: PendingRun): string {
