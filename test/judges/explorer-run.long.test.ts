@@ -20,7 +20,7 @@ function message(number: number, type: MessageType, own: object) {
     created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
     step_id: stepId(1),
   };
-  return { ...source, items: [itemOf(source, type, null, own)] };
+  return { ...source, items: [itemOf(source, type, 0, own)] };
 }
 
 const call = (id: string, name: string, args: string) => ({ name, arguments: args, tool_call_id: id });
@@ -91,11 +91,7 @@ function insertDetails({ store }: ServedGateway): void {
     message(1, 'user_message', { content: `Where is my parcel? ${HOSTILE}` }),
     message(2, 'reasoning_message', reasoning),
     message(3, 'tool_call_message', callKeys(call('call_1', 'find_parcel', '{"id":12345678901234567890}'))),
-    message(
-      4,
-      'tool_return_message',
-      returnKeys({ tool_call_id: 'call_1', tool_return: 'CarrierError: 504', isError: true }),
-    ),
+    message(4, 'tool_return_message', returnKeys('call_1', 'CarrierError: 504', true)),
     message(5, 'assistant_message', { content: 'x'.repeat(300_000) }),
   ]);
 }
