@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2834,
+    lines: 2835,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
