@@ -1,43 +1,28 @@
 import { messagesIn, pendingIn } from './conversations.ts';
 import {
-  answerKeys,
+  type Author,
+  answerOf,
   callKeys,
   type Decision,
-  itemOf,
-  type RequestItem,
-  type WireItem,
+  messageOf,
+  responseOf,
+  type Part,
+  type WireCall,
 } from './rows/message-items.ts';
-import { scenarioOf } from './samples/scenarios/index.ts';
 import type { Agent, Run, RunStore } from './store.ts';
 
 /** What a caller sends: a message, or decisions on the calls of a request. */
-export type Input =
-  | Readonly<{ content: unknown; decisions?: undefined }>
-  | Readonly<{ decisions: readonly Decision[] }>;
+export type Input = Readonly<
+  { content: unknown; decisions?: undefined } | { decisions: readonly Decision[] }
+>;
 
-/** A turn that was admitted. */
-interface Turn {
-  /** How long its tools run, in milliseconds. */
-  readonly toolMs: number;
-  /** Stores its messages and the end of its run. @param now the time after its tools ran */
-  readonly finish: (now: Date) => void;
-}
-
-/** Thrown for what Letta doesn't take. @param pendingId the request that a message has to wait for */
-export class TurnRefusal extends Error {
-  override readonly name = 'TurnRefusal' as const;
-  readonly pendingId: string | undefined;
-
-  constructor(text: string, pendingId?: string) {
-    super(text);
-    this.pendingId = pendingId;
-  }
-}
+/** Why a turn is refused; or how long its tools run, and what it then stores. */
+type Turn = Readonly<
+  { refusal: string } | { refusal?: undefined; toolMs: number; finish: (now: Date) => void }
+>;
 
 /** How long an approved tool runs. */
 const TOOL_MS = 1500;
-/** Letta looks so many messages back for the returns of an answer that comes again. */
-const RECENT = 10;
 const PING =
   '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
 const CONFLICT =
@@ -49,147 +34,76 @@ const EMPTY = 'Invalid approval response. Approval response message does not con
 /**
  * Begins the turn of a new run in its conversation. A message with `call=NAME,NAME` lets the agent call these tools,
  * and pauses if a rule names them or if the agent doesn't have them; any other is replied to. Until an approved tool
- * has run, its request still waits. An answer that comes again is dropped.
- * @throws TurnRefusal
+ * has run, its request still waits. An answer that comes again is dropped, and older agents ask again.
  */
-export function beginTurn(store: RunStore, run: Run, input: Input, now: Date): Turn {
+export function beginTurn(store: RunStore, run: Run, input: Input): Turn {
   const agent = store.agents.find(run.agent_id);
   const request = agent?.message_buffer_autoclear ? undefined : pendingIn(store, run);
   const converse = (content: unknown): Turn => ({
     toolMs: 0,
-    finish: (at) => finish(store, run, { content, calls: callsIn(content, agent), at }),
+    finish: (at) => finish(store, run, at, callsIn(content, agent), content),
   });
   const { decisions } = input;
-  if (decisions === undefined) {
-    if (request !== undefined) throw new TurnRefusal(CONFLICT, request.id);
-    return converse(input.content);
-  }
-  const ids = decisions.map(({ tool_call_id }) => tool_call_id);
+  if (decisions === undefined) return request === undefined ? converse(input.content) : { refusal: CONFLICT };
+  const ids = idsOf(decisions);
   if (request === undefined) {
-    const recent = messagesIn(store, run).slice(-RECENT);
-    const isAnswered = recent.some(({ items }) =>
-      items.some(({ tool_returns }) => isSame(idsOf(tool_returns), ids)),
-    );
-    if (!isAnswered) throw new TurnRefusal(NOTHING_WAITS);
-    return converse(PING);
+    // Letta looks no further back for the returns of an answer that comes again.
+    const recent = messagesIn(store, run).slice(-10);
+    const returns = recent.flatMap(({ items }) => items.map((item) => idsOf(item['tool_returns'])));
+    return ids.length > 0 && returns.some((each) => isSame(each, ids))
+      ? converse(PING)
+      : { refusal: NOTHING_WAITS };
   }
-  if (ids.length === 0) throw new TurnRefusal(EMPTY);
   const expected = idsOf(request.tool_calls);
-  if (!isSame(expected, ids))
-    throw new TurnRefusal(
-      `Invalid tool call IDs. Expected '${listed(expected)}', but received '${listed(ids)}'.`,
-    );
-  const asked = now.toISOString();
-  if (agent?.agent_type?.startsWith('memgpt')) {
-    const again = (at: Date): void => {
-      const [response] = answerKeys(request, decisions, () => undefined);
-      storeItem(store, { run, asked }, 'approval_response_message', response);
-      finish(store, run, { calls: request.tool_calls, at });
-    };
-    return { toolMs: 0, finish: again };
-  }
+  const wrong = `Invalid tool call IDs. Expected '${listed(expected)}', but received '${listed(ids)}'.`;
+  if (!isSame(expected, ids)) return { refusal: ids.length === 0 ? EMPTY : wrong };
+  const asksAgain = agent?.agent_type?.startsWith('memgpt') === true;
   return {
-    toolMs: decisions.some(({ approve }) => approve) ? TOOL_MS : 0,
+    toolMs: !asksAgain && decisions.some(({ approve }) => approve) ? TOOL_MS : 0,
     finish: (at) => {
-      storeAnswer(store, { run, request, decisions, asked, stored: at.toISOString() });
-      finish(store, run, { calls: [], at });
+      const [author, time] = [authorOf(run), at.toISOString()];
+      const response = [responseOf(author, time, decisions)];
+      store.messages.insert(asksAgain ? response : answerOf(author, request, time, decisions));
+      finish(store, run, at, asksAgain ? request.tool_calls : []);
     },
   };
 }
 
-/** Stores a response to a request, and what its calls returned. */
-export function storeAnswer(
-  store: RunStore,
-  {
-    request,
-    decisions,
-    ...place
-  }: Place & Readonly<{ request: RequestItem; decisions: readonly Decision[] }>,
-): void {
-  const { agent_id } = place.run;
-  const { approved } = scenarioOf(agent_id);
-  const tools = store.agents.find(agent_id)?.tools.map(({ name }) => name) ?? [];
-  const resultOf = (tool = ''): string | undefined =>
-    tool === approved.name ? approved.result : tools.includes(tool) ? `did ${tool}` : undefined;
-  const [response, returned] = answerKeys(request, decisions, resultOf);
-  const { step_id } = request;
-  storeItem(store, place, 'approval_response_message', response);
-  storeItem(
-    store,
-    { ...place, step_id, asked: place.stored ?? place.asked },
-    'tool_return_message',
-    returned,
-  );
+/** How a run that isn't of the samples names its messages. */
+export function authorOf(run: Run): Author {
+  return { run, newId: (prefix) => `${prefix}-${crypto.randomUUID()}` };
 }
 
 /** Stores the step of a turn, with its messages, and ends its run unless it was cancelled or removed meanwhile. */
-function finish(
-  store: RunStore,
-  run: Run,
-  { content, calls, at }: Readonly<{ content?: unknown; calls: RequestItem['tool_calls']; at: Date }>,
-): void {
+function finish(store: RunStore, run: Run, at: Date, calls: readonly WireCall[], content?: unknown): void {
   const { id: run_id, agent_id, organization_id } = run;
-  const time = at.toISOString();
-  const stop_reason = calls.length > 0 ? 'requires_approval' : 'end_turn';
+  const [created_at, pauses] = [at.toISOString(), calls.length > 0];
+  const stop_reason = pauses ? 'requires_approval' : 'end_turn';
   const step_id = `step-${crypto.randomUUID()}`;
-  const place = { run, asked: time, step_id };
-  store.steps.insert([
-    { id: step_id, run_id, agent_id, organization_id, created_at: time, status: 'success', stop_reason },
-  ]);
-  if (content !== undefined) storeItem(store, place, 'user_message', { content });
-  if (calls.length > 0) storeItem(store, place, 'approval_request_message', callKeys(...calls));
-  else storeItem(store, place, 'assistant_message', { content: 'done' });
+  const step = { run_id, agent_id, organization_id, created_at, status: 'success', stop_reason };
+  store.steps.insert([{ id: step_id, ...step }]);
+  const input: readonly Part[] = content === undefined ? [] : [['user_message', { content }]];
+  const output: Part = pauses
+    ? ['approval_request_message', callKeys(...calls)]
+    : ['assistant_message', { content: 'done' }];
+  store.messages.insert(
+    [...input, output].map((part) => messageOf(authorOf(run), created_at, [part], { step_id })),
+  );
   if (store.find(run_id)?.completed_at !== null) return;
-  const total_duration_ns = (at.getTime() - Date.parse(run.created_at)) * 1_000_000;
-  store.update(run_id, {
-    status: 'completed',
-    stop_reason,
-    completed_at: time,
-    total_duration_ns,
-    num_steps: 1,
-  });
-  if (store.agents.find(agent_id) !== undefined)
-    store.agents.update(agent_id, { last_stop_reason: stop_reason, updated_at: time });
+  store.update(run_id, { status: 'completed', stop_reason, completed_at: created_at, num_steps: 1 });
+  store.agents.update(agent_id, { last_stop_reason: stop_reason, updated_at: created_at });
 }
 
 /** The calls that a message makes the agent pause for: those of tools that a rule names, or that it doesn't have. */
-function callsIn(content: unknown, agent: Agent | undefined): RequestItem['tool_calls'] {
+function callsIn(content: unknown, agent: Agent | undefined): readonly WireCall[] {
   const names = /\bcall=([\w,]+)/.exec(JSON.stringify(content))?.[1]?.split(',') ?? [];
-  const runsAtOnce = (name: string): boolean =>
-    agent?.tools.some((tool) => tool.name === name) === true &&
-    !agent.tool_rules.some(({ tool_name, type }) => tool_name === name && type === 'requires_approval');
+  const { tools = [], tool_rules = [] } = agent ?? {};
+  const asked = tool_rules.filter(({ type }) => type === 'requires_approval').map((rule) => rule.tool_name);
+  const isAsked = (name: string): boolean =>
+    asked.includes(name) || tools.every((tool) => tool.name !== name);
   return names
-    .filter((name) => !runsAtOnce(name))
-    .map((name, at) => ({
-      name,
-      arguments: JSON.stringify({ x: `v${at}` }),
-      tool_call_id: `call_${crypto.randomUUID()}`,
-    }));
-}
-
-/** The run and step of a message, and when it was made and stored. */
-interface Place {
-  readonly run: Run;
-  readonly step_id?: string | null;
-  readonly asked: string;
-  /** By which its conversation is sorted. @default asked */
-  readonly stored?: string;
-  readonly isInDefault?: boolean;
-}
-
-function storeItem(
-  store: RunStore,
-  { run, step_id = null, asked, stored = asked, isInDefault = false }: Place,
-  type: WireItem['message_type'],
-  keys: object,
-): void {
-  const id = `message-${crypto.randomUUID()}`;
-  const source = { id, run_id: run.id, created_at: asked, step_id };
-  const index = type === 'approval_response_message' ? null : 0;
-  const items = [
-    itemOf(source, type, index, type === 'approval_request_message' ? { otid: id, ...keys } : keys),
-  ];
-  store.messages.insert([{ id, run_id: run.id, created_at: stored, items, is_in_default: isInDefault }]);
+    .filter(isAsked)
+    .map((name, at) => ({ name, arguments: `{"x":"v${at}"}`, tool_call_id: `call_${crypto.randomUUID()}` }));
 }
 
 function idsOf(calls: unknown): readonly string[] {

@@ -1,8 +1,7 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
 import { pendingIn } from '../conversations.ts';
 import { microsOf, timestampOf } from '../rows/timestamps.ts';
-import { lastRunOf, type SampleAgent, traitsOf } from '../samples/agents.ts';
-import { ASKS } from '../samples/approvals.ts';
+import { lastRunOf, type SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
 import { UNFINISHED } from '../samples/measurements.ts';
 import { chooseEnding, type Outcome } from '../samples/outcomes.ts';
@@ -30,28 +29,23 @@ const [SHORTEST_QUEUE, LONGEST_QUEUE] = [0.5 * SECOND, 2 * SECOND];
 const CALLBACKS = 0.25;
 const APPROVALS = 0.08;
 const FOR_APPROVAL: Outcome = { status: 'completed', stopReason: 'requires_approval' };
-const COMPLETED: Outcome = { status: 'completed', stopReason: 'end_turn' };
 
 /**
  * Writes the script of a run, which is made as a sample run that has ended. It answers what its conversation waits for.
  * @param created when the run is created
  */
 export function writeScript(random: Random, agent: SampleAgent, created: number, store: RunStore): Script {
-  const ending = random.chance(APPROVALS) ? FOR_APPROVAL : chooseEnding(random);
-  // Older agents would ask again after each answer.
-  const canPause = traitsOf(agent.id).isAnswering;
-  const outcome = canPause || ending.stopReason !== 'requires_approval' ? ending : COMPLETED;
+  const outcome = random.chance(APPROVALS) ? FOR_APPROVAL : chooseEnding(random);
   const duration = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 3);
   const count = Math.max(1, Math.round(duration / random.between(3 * SECOND, 5 * SECOND)));
   const made = sampleRun(random, agent, outcome, { created, duration, steps: count, callbacks: CALLBACKS });
-  const asks = made.stop_reason === 'requires_approval' ? random.pick(ASKS) : null;
   const others = store.of(made.organization_id).filter(({ agent_id }) => agent_id === agent.id);
   const waiting = others.find((other) => isAnswerable(store, other));
   const wanted = waiting !== undefined && random.chance(0.5) ? waiting : made;
   const isBusy = others.some((other) => isActive(other) && other.conversation_id === wanted.conversation_id);
   const conversation_id = isBusy ? `conv-${random.uuid()}` : wanted.conversation_id;
   const answers = pendingIn(store, { ...made, conversation_id })?.run_id ?? null;
-  const run = { ...made, asks, conversation_id, answers };
+  const run = { ...made, conversation_id, answers };
   const { id, callback_sent_at, callback_status_code, callback_error, ...ended } = run;
   const { error: _error, ...metadata }: { error?: unknown } = Object(run.metadata);
   const begun = { ...run, ...UNFINISHED, status: 'created', stop_reason: null, metadata };

@@ -63,25 +63,22 @@ function likeContaining(part: string): RegExp {
 }
 
 /**
- * Sends the model's handle as `model` too. Without `include`, tags and tools are there and what waits isn't.
+ * Sends the model's handle as `model` too. Without `include`, tags and tools are there, but not what waits.
  * @throws HttpError 500 for an agent that Letta can't read
  */
 function wireAgent({ store, query }: Call, agent: Agent): string {
-  const { llm_config, id: agent_id, organization_id } = agent;
-  const included = query.getAll('include');
-  const shows = (part: string): boolean => included.length === 0 || included.includes(`agent.${part}`);
+  const { id: agent_id, organization_id, llm_config } = agent;
   if (llm_config === null) throw failure(500, 'An unknown error occurred');
   const { handle }: { handle?: unknown } = Object(llm_config);
-  const tags = shows('tags') ? agent.tags : [];
-  const tools = shows('tools') ? agent.tools : [];
-  const asksWhatWaits = included.includes('agent.pending_approval');
-  const pending_approval =
-    asksWhatWaits && pendingIn(store, { agent_id, organization_id, conversation_id: null });
+  const included = query.getAll('include').map((part) => part.replace('agent.', ''));
+  const shows = (part: string): boolean => included.length === 0 || included.includes(part);
   return wireText(AGENT, {
     ...agent,
     model: agent['model'] ?? handle,
-    tags,
-    tools,
-    pending_approval: pending_approval || null,
+    tags: shows('tags') ? agent.tags : [],
+    tools: shows('tools') ? agent.tools : [],
+    pending_approval: included.includes('pending_approval')
+      ? pendingIn(store, { agent_id, organization_id, conversation_id: null })
+      : null,
   });
 }

@@ -7,7 +7,7 @@ import { listAgentMessages, listConversationMessages, retrieveConversation } fro
 import { type List, queryFor } from './paging.ts';
 import { type ApiRequest, type Call, failure, HttpError, type Reply } from './request-reply.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
-import { sendAndWait, sendAsync, sendStreaming } from './send-messages.ts';
+import { sendAsync, sendStreaming } from './send-messages.ts';
 import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './steps-and-messages.ts';
 
 const RUNS: List = { isOfRuns: true, cursors: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 };
@@ -37,7 +37,6 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handler,
   ['GET', '/v1/agents/', listAgents, AGENTS],
   ['GET', '/v1/agents/{agent_id}', retrieveAgent],
   ['GET', '/v1/agents/{agent_id}/messages', listAgentMessages, MESSAGES],
-  ['POST', '/v1/agents/{agent_id}/messages', sendAndWait],
   ['POST', '/v1/agents/{agent_id}/messages/async', sendAsync],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],
   ['GET', '/v1/conversations/{conversation_id}', retrieveConversation],
@@ -58,11 +57,10 @@ export function createApi({ store, ...options }: ApiOptions): (request: ApiReque
   const answer = (request: ApiRequest): Reply => {
     const actor = admit(request);
     const routes = PATTERNS.filter(({ pattern }) => pattern.test(request.path));
-    const [first] = routes;
-    if (first === undefined) throw failure(404, 'Not Found');
-    const found = routes.find(({ method }) => method === request.method);
-    if (found === undefined) throw failure(405, 'Method Not Allowed', { allow: first.method });
-    const { handle, list, pattern } = found;
+    const found = routes.find(({ method }) => method === request.method) ?? routes[0];
+    if (found === undefined) throw failure(404, 'Not Found');
+    const { method, handle, list, pattern } = found;
+    if (method !== request.method) throw failure(405, 'Method Not Allowed', { allow: method });
     const query = list === undefined ? request.query : queryFor(list, request.query, options);
     const id = pattern.exec(request.path)?.[1] ?? '';
     const now = options.now();

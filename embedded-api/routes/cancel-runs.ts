@@ -1,8 +1,8 @@
 import { pendingIn } from '../conversations.ts';
-import { denialsByCancel } from '../rows/message-items.ts';
+import { answerOf, denialsByCancel } from '../rows/message-items.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
-import { storeAnswer } from '../turns.ts';
+import { authorOf } from '../turns.ts';
 import { requireId } from './parameters.ts';
 import { type Call, invalid } from './request-reply.ts';
 
@@ -71,8 +71,9 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   });
   const request = pendingIn(store, { ...run, conversation_id: null });
   if (request !== undefined) {
-    const decisions = denialsByCancel(request);
-    storeAnswer(store, { run, request, decisions, asked: at, isInDefault: true });
+    const denials = denialsByCancel(request);
+    const source = { is_in_default: true };
+    store.messages.insert(answerOf(authorOf(run), request, at, denials, source));
     store.update(id, { denies: request.run_id });
   }
   if (store.agents.find(agent_id) !== undefined) {

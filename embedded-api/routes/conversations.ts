@@ -1,35 +1,23 @@
 import { type Conversation, messagesIn } from '../conversations.ts';
 import type { Agent, Message } from '../store.ts';
 import { PAGE } from './paging.ts';
-import { readParameters, requireId, text } from './parameters.ts';
+import { readParameters, requireId } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './request-reply.ts';
 import { firstOf, itemsOf } from './steps-and-messages.ts';
 
-/**
- * `GET /v1/agents/{agent_id}/messages`: newest first, but each page oldest first. Without a conversation it has the
- * messages of the default one, where Letta mixes all.
- * @throws HttpError 404 for an unknown agent or cursor
- */
+/** `GET /v1/agents/{agent_id}/messages` of one conversation: newest first, but each page oldest first. */
 export function listAgentMessages(call: Call): string {
-  const { conversation_id = 'default' } = readParameters(call.query, { conversation_id: text });
-  const agent = requireAgent(call);
-  const conversation = {
-    organization_id: agent.organization_id,
-    agent_id: agent.id,
-    conversation_id: conversation_id === 'default' ? null : conversation_id,
-  };
-  const requireCursor = (id: string): never => {
-    throw failure(404, `No message found with id '${id}' for agent '${agent.id}'.`);
-  };
-  return JSON.stringify(itemsOf(pageOf(call, messagesIn(call.store, conversation), requireCursor)));
+  const { id: agent_id, organization_id } = requireAgent(call);
+  const id = call.query.get('conversation_id') ?? 'default';
+  const conversation = { organization_id, agent_id, conversation_id: id === 'default' ? null : id };
+  return JSON.stringify(itemsOf(pageOf(call, messagesIn(call.store, conversation))));
 }
 
-/** `GET /v1/conversations/{conversation_id}/messages`: nothing of an unknown one; an unknown cursor is ignored. */
+/** `GET /v1/conversations/{conversation_id}/messages`: newest first; nothing of an unknown conversation. */
 export function listConversationMessages(call: Call): string {
   const conversation = conversationOf(call);
-  const stored = conversation === undefined ? [] : messagesIn(call.store, conversation);
-  const items = itemsOf(pageOf(call, stored, () => undefined));
-  return JSON.stringify(call.query.getAll('order').at(-1) === 'asc' ? items : items.toReversed());
+  const items = itemsOf(pageOf(call, conversation === undefined ? [] : messagesIn(call.store, conversation)));
+  return JSON.stringify(call.query.get('order') === 'asc' ? items : items.toReversed());
 }
 
 /** `GET /v1/conversations/{conversation_id}` */
@@ -65,16 +53,11 @@ function conversationOf({ id, store, actor }: Call): Conversation | undefined {
   return store.of(actor.organizationId).find(({ conversation_id }) => conversation_id === id);
 }
 
-/** The stored messages of one page, oldest first. `after` is later and `before` is earlier, in both orders. */
-function pageOf(
-  { query, store }: Call,
-  stored: readonly Message[],
-  refuse: (id: string) => undefined,
-): readonly Message[] {
+/** The stored messages of one page, oldest first, between the cursors in both orders. Unknown cursors are ignored. */
+function pageOf({ query }: Call, stored: readonly Message[]): readonly Message[] {
   const { before, after, limit = 0, order } = readParameters(query, PAGE);
   if (limit < 0) throw databaseError();
-  const find = (id: string | undefined): Message | undefined =>
-    id ? (store.messages.find(id) ?? refuse(id)) : undefined;
-  const [earliest, latest] = [find(after), find(before)].map((cursor) => cursor && stored.indexOf(cursor));
-  return firstOf(stored.slice((earliest ?? -1) + 1, latest), order === 'asc', limit);
+  const end = stored.findIndex(({ id }) => id === before);
+  const between = stored.slice(stored.findIndex(({ id }) => id === after) + 1, end < 0 ? undefined : end);
+  return firstOf(between, order === 'asc', limit);
 }

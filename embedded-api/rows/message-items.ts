@@ -15,22 +15,52 @@ interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', str
   readonly is_err?: boolean;
 }
 
-/**
- * Makes an item as it is sent: the keys of its type follow the keys of all items.
- * @param index of the item in its message, by which it has an `otid`; null if it has none
- */
+/** Makes an item as it is sent: the keys of its type follow the keys of all items. @param index in its message */
 export function itemOf(
   { id, run_id, created_at, step_id, name = null, is_err }: ItemSource,
   message_type: WireItem['message_type'],
-  index: number | null,
+  index: number,
   keys: object,
 ): WireItem {
   // Letta sends whole seconds, and false as null.
   const date = `${created_at.slice(0, 19)}+00:00`;
-  const suffix = index?.toString(16).padStart(2, '0');
-  const otid = suffix === undefined ? null : `${id.slice('message-'.length, -2)}${suffix}`;
+  const suffix = index.toString(16).padStart(2, '0');
+  const numbered = `${id.slice('message-'.length, -2)}${suffix}`;
+  const isAnswer = message_type === 'approval_response_message';
+  const otid = isAnswer ? null : message_type === 'approval_request_message' ? id : numbered;
   const shared = { id, date, name, message_type, otid, sender_id: null, step_id };
   return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
+}
+
+/** Who stores messages: a run, and how it names them. */
+export interface Author {
+  readonly run: Readonly<{ id: string }>;
+  readonly newId: (prefix: 'message') => string;
+}
+
+/** An item without what it shares with the others of its message. */
+export type Part = readonly [type: WireItem['message_type'], keys: object];
+
+/** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
+export interface Source extends Partial<Readonly<Record<'name' | 'omitted_with', string>>> {
+  readonly step_id?: string | null;
+  readonly is_err?: boolean;
+  readonly is_in_default?: boolean;
+}
+
+/** Makes a message as it is stored. */
+export function messageOf(
+  { run, newId }: Author,
+  created_at: string,
+  parts: readonly Part[],
+  source?: Source,
+) {
+  const shared = { id: newId('message'), run_id: run.id, created_at };
+  const { step_id = null, omitted_with = null, is_in_default = null } = source ?? {};
+  const items = parts.map(([type, keys], index) =>
+    itemOf({ ...shared, ...source, step_id }, type, index, keys),
+  );
+  return { ...shared, items, omitted_with, is_in_default };
 }
 
 /** A tool call as it is sent; the arguments are JSON. */
@@ -43,18 +73,11 @@ export interface RequestItem extends WireItem {
 }
 
 /** The answer for one call: of a person, or `tool` for what a client's tool returned. */
-export interface Decision {
+export interface Decision extends Partial<Readonly<Record<'tool_return' | 'status', string>>> {
   readonly type: 'approval' | 'tool';
   readonly tool_call_id: string;
   readonly approve?: boolean;
   readonly reason?: string | null;
-  readonly tool_return?: string;
-  readonly status?: string;
-}
-
-/** The result of one call. */
-export interface ToolReturn extends Readonly<Record<'tool_call_id' | 'tool_return', string>> {
-  readonly isError: boolean;
 }
 
 /** The keys of an item with tool calls. */
@@ -62,14 +85,16 @@ export function callKeys(...tool_calls: readonly WireCall[]): object {
   return { tool_call: tool_calls[0], tool_calls };
 }
 
-/** The keys of an item with the results of tool calls. */
-export function returnKeys(...returns: readonly ToolReturn[]): object {
-  const tool_returns = returns.map(({ tool_call_id, tool_return, isError }) => {
-    const status = isError ? 'error' : 'success';
-    return { type: 'tool', tool_return, status, tool_call_id, stdout: null, stderr: null };
-  });
-  const { type: _, ...first } = Object(tool_returns[0]);
-  return { ...first, tool_returns };
+/** The keys of an item with the result of a tool call, and with those of other calls. */
+export function returnKeys(
+  tool_call_id: string,
+  tool_return: string,
+  isError: boolean,
+  ...others: readonly object[]
+) {
+  const status = isError ? 'error' : 'success';
+  const sent = { tool_return, status, tool_call_id, stdout: null, stderr: null };
+  return { ...sent, tool_returns: [{ type: 'tool', ...sent }, ...others] };
 }
 
 /** The decisions by which a cancel denies a request. */
@@ -78,27 +103,37 @@ export function denialsByCancel({ tool_calls }: RequestItem): readonly Decision[
   return tool_calls.map(({ tool_call_id }) => ({ type: 'approval', tool_call_id, approve: false, reason }));
 }
 
-/**
- * Makes the keys of the answer to a request, and of what its calls returned. Deprecated keys tell of the first decision.
- * @param resultOf what an approved tool returns; undefined if the agent has no such tool
- */
-export function answerKeys(
-  { tool_calls }: RequestItem,
-  decisions: readonly Decision[],
-  resultOf: (tool: string | undefined) => string | undefined,
-): readonly [response: object, returned: object] {
+/** Makes the response to a request. Its deprecated keys tell of the first decision. */
+export function responseOf(author: Author, at: string, decisions: readonly Decision[], source?: Source) {
   const [first] = decisions;
   const approvals = decisions.map((each) =>
     each.type === 'tool' ? { ...each, stdout: null, stderr: null } : { ...each, reason: each.reason ?? null },
   );
-  const returns = decisions.map(({ tool_call_id, approve, reason, tool_return, status }): ToolReturn => {
-    if (tool_return !== undefined) return { tool_call_id, tool_return, isError: status === 'error' };
-    const denial = `Error: request to call tool denied. User reason: ${reason ?? 'None'}`;
-    if (!approve) return { tool_call_id, tool_return: denial, isError: true };
-    const result = resultOf(tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name);
-    return { tool_call_id, tool_return: result ?? 'Tool not found', isError: result === undefined };
-  });
   const approval_request_id = first?.type === 'approval' ? first.tool_call_id : null;
-  const deprecated = { approve: first?.approve ?? null, approval_request_id, reason: first?.reason ?? null };
-  return [{ approvals, ...deprecated }, returnKeys(...returns)];
+  const [approve, reason] = [first?.approve ?? null, first?.reason ?? null];
+  const keys = { approvals, approve, approval_request_id, reason };
+  return messageOf(author, at, [['approval_response_message', keys]], source);
+}
+
+/** Makes the response to a request, and a message with what its calls returned. */
+export function answerOf(
+  author: Author,
+  { tool_calls, step_id }: RequestItem,
+  at: string,
+  decisions: readonly Decision[],
+  source: Source = {},
+) {
+  const returns = decisions.map(({ tool_call_id, approve, reason, tool_return, status }) => {
+    const denial = `Error: request to call tool denied. User reason: ${reason ?? 'None'}`;
+    const name = tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name;
+    const text = tool_return ?? (approve ? `did ${name}` : denial);
+    return [tool_call_id, text, status === 'error' || approve === false] as const;
+  });
+  const [first = ['', '', false] as const, ...others] = returns;
+  const keys = returnKeys(...first, ...others.flatMap((each) => returnKeys(...each).tool_returns));
+  const returned: Part = ['tool_return_message', keys];
+  return [
+    responseOf(author, at, decisions, source),
+    messageOf(author, at, [returned], { ...source, step_id }),
+  ];
 }

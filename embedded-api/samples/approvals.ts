@@ -54,16 +54,13 @@ export function linkApprovals(random: Random, runs: readonly Run[]): Run[] {
     const isNew = runs.length - at <= NEWEST;
     const { agent_id, created_at } = made;
     const ended = made.completed_at ?? created_at;
-    const canPause = traitsOf(agent_id).isAnswering;
-    const pauses = canPause && made.stop_reason === 'requires_approval';
-    let run = {
-      ...made,
-      stop_reason: pauses || made.stop_reason !== 'requires_approval' ? made.stop_reason : 'end_turn',
-    };
+    let run = made;
     let conversation = conversationOf(agent_id, run.conversation_id);
     const { waiting, busy, end } = conversation;
-    const isAnswer = run.answers !== null || (waiting !== undefined && !isNew && !random.chance(LEFT));
-    const isInBetween = run.completed_at === null || created_at <= busy || (pauses && end > ended);
+    // Of the newest runs, staged ones alone are in default conversations.
+    const answersWhatWaits = isNew ? run.conversation_id === null : !random.chance(LEFT);
+    const isAnswer = run.answers !== null || answersWhatWaits;
+    const isInBetween = run.completed_at === null || created_at <= busy || (run.asks !== null && end > ended);
     if (isInBetween || (waiting !== undefined && !isAnswer)) {
       run = { ...run, answers: null, conversation_id: `conv-${random.uuid()}` };
       conversation = conversationOf(agent_id, run.conversation_id);
@@ -73,14 +70,18 @@ export function linkApprovals(random: Random, runs: readonly Run[]): Run[] {
     }
     const inDefault = conversationOf(agent_id, null);
     const denied = inDefault.waiting;
-    if (pauses) {
-      run = { ...run, asks: run.asks ?? random.pick(ASKS) };
+    if (run.asks !== null) {
       conversation.waiting = run;
     } else if (run.status === 'cancelled' && !isNew) {
       if (denied !== undefined && (denied.completed_at ?? '') < created_at) {
         run = { ...run, denies: denied.id };
         Object.assign(inDefault, { waiting: undefined, busy: ended });
-      } else if (conversation === inDefault && canPause && end <= ended && random.chance(ORPHANED)) {
+      } else if (
+        conversation === inDefault &&
+        end <= ended &&
+        traitsOf(agent_id).isAnswering &&
+        random.chance(ORPHANED)
+      ) {
         run = { ...run, asks: 'approval', denies: run.id };
       }
     }

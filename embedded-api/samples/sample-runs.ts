@@ -12,7 +12,7 @@ import {
   traitsOf,
   type SampleAgent,
 } from './agents.ts';
-import { linkApprovals, STAGED } from './approvals.ts';
+import { ASKS, linkApprovals, STAGED } from './approvals.ts';
 import { creationInstants, presentMicros } from './creation-times.ts';
 import { describeRun } from './details/run-details.ts';
 import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './measurements.ts';
@@ -71,14 +71,17 @@ export function insertSamples(
     const run = sampleRun(random, agent, outcome, { created, duration: STAGED_MICROS, steps: 3 });
     const asking = answers === undefined ? undefined : made[count - answers - 1];
     const conversation_id = isInDefault ? null : (asking?.conversation_id ?? `conv-${random.uuid()}`);
-    return { ...run, asks, conversation_id, answers: asking?.id ?? null };
+    return { ...run, asks, conversation_id, answers: asking?.id ?? null, request_config: null };
   };
   const instants = creationInstants(count, seed, present);
   const made: Run[] = [];
   for (const [at, created] of instants.entries()) {
     const fromNewest = count - at - 1;
-    const agent = pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents);
-    made.push(staged(fromNewest, created) ?? make(agent, created, fromNewest));
+    const isNew = fromNewest < ENGLISH_RUNS;
+    const agent = pickAgent(random, isNew ? english : agents);
+    const run = make(agent, created, fromNewest);
+    const conversation_id = run.conversation_id ?? (isNew ? agent.conversationId : null);
+    made.push(staged(fromNewest, created) ?? { ...run, conversation_id });
   }
   const foreignAgent = createAgent(random, 0);
   const foreign = instants
@@ -106,7 +109,10 @@ function agentOf(runs: readonly Run[]): NewAgent {
 export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): Run {
   const id = `run-${random.uuid()}`;
   const background = random.chance(0.25) ? null : random.chance(0.4);
-  const { status, stopReason: stop_reason } = outcome;
+  const { status, stopReason } = outcome;
+  const mayPause = stopReason === 'requires_approval';
+  // Older agents would ask again after each answer.
+  const pauses = mayPause && traitsOf(agent.id).isAnswering;
   const isActive = status === 'created' || status === 'running';
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   return {
@@ -121,7 +127,8 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     background,
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
-    stop_reason,
+    stop_reason: mayPause && !pauses ? 'end_turn' : stopReason,
+    asks: pauses ? random.pick(ASKS) : null,
   };
 }
 

@@ -128,6 +128,52 @@ describe('Cancelling', () => {
   });
 });
 
+describe('A conversation', () => {
+  const conversation_id = 'conv-00000000-0000-4000-8000-000000000000';
+  const waiting = () => {
+    const api = openApi([{}, { conversation_id }]);
+    const request = { tool_calls: [{ tool_call_id: 'call-1' }], step_id: null };
+    const items = [1, 2].map((at) => ({
+      ...request,
+      id: `m${at}`,
+      message_type: 'approval_request_message' as const,
+    }));
+    api.store.messages.insert(
+      items.map((item, at) => ({ id: item.id, run_id: runId(at + 1), created_at: CREATED, items: [item] })),
+    );
+    api.store.agents.insert([
+      { id: AGENT, name: 'x', created_at: CREATED, updated_at: CREATED, llm_config: {} },
+    ]);
+    return api;
+  };
+  const path = `/v1/conversations/${conversation_id}`;
+
+  test('that is deleted has no messages and is not found', () => {
+    const { store, ask } = waiting();
+    expect(ask(`${path}/messages`).body).toMatchObject([{ id: 'm2' }]);
+    store.deletedConversations.add(conversation_id);
+    expect([ask(`${path}/messages`), ask(path).status]).toEqual([{ status: 200, body: [] }, 404]);
+  });
+
+  test('that is cleared after each message waits for nobody, though its agent says so', () => {
+    const { store, ask } = waiting();
+    store.agents.update(AGENT, { message_buffer_autoclear: true });
+    const send = (message: object): object => {
+      const { body } = ask(`/v1/agents/${AGENT}/messages/async`, {
+        body: JSON.stringify({ messages: [message] }),
+      });
+      return ask(`/v1/runs/${body.id}`).body;
+    };
+    expect(ask(`/v1/agents/${AGENT}?include=agent.pending_approval`).body).toMatchObject({
+      pending_approval: { id: 'm1' },
+    });
+    expect(send({ type: 'approval', approvals: [{ tool_call_id: 'call-1' }] })).toMatchObject({
+      status: 'failed',
+    });
+    expect(send({ role: 'user', content: 'hello' })).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('The embedded API', () => {
   const key = (authorization: string) => ({ headers: { authorization } });
   const project = (headers: object) => ({ headers: { authorization: 'Bearer any', ...headers } });

@@ -1,17 +1,15 @@
 import {
-  answerKeys,
   callKeys,
-  type Decision,
-  itemOf,
-  type RequestItem,
+  messageOf,
+  type Part,
   returnKeys,
+  type Source,
   type WireCall,
-  type WireItem,
 } from '../../rows/message-items.ts';
 import { timestampOf } from '../../rows/timestamps.ts';
 import type { NewMessage } from '../../store.ts';
 import { requestedBy } from '../requests.ts';
-import type { SampleCall, Scenario } from '../scenarios/scenario.ts';
+import type { SampleCall } from '../scenarios/scenario.ts';
 import type { StepTimes } from './run-details.ts';
 import type { Traits } from './run-traits.ts';
 import type { Answer, Event } from './step-events.ts';
@@ -26,30 +24,9 @@ interface StepTraits extends Traits {
   readonly times: StepTimes;
 }
 
-/** An item without what it shares with the others of its message. */
-type Part = readonly [type: WireItem['message_type'], keys: object];
-
-/** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
-type Source = Partial<{
-  step_id: string | null;
-  name: string;
-  is_err: boolean;
-  omitted_with: string;
-  is_in_default: true;
-}>;
-
-function message(traits: Traits, created_at: string, parts: readonly Part[], source: Source): NewMessage {
-  const shared = { id: traits.newId('message'), run_id: traits.run.id, created_at };
-  const { step_id = null, omitted_with = null, is_in_default = null } = source;
-  const items = parts.map(([type, keys], index) =>
-    itemOf({ ...shared, ...source, step_id }, type, index, keys),
-  );
-  return { ...shared, items, omitted_with, is_in_default };
-}
-
 /** A message of a step, stored when a part of the step happened. */
 function ofStep(traits: StepTraits, at: keyof StepTimes, parts: readonly Part[], source: Source = {}) {
-  return message(traits, timestampOf(traits.times[at]), parts, { step_id: traits.id, ...source });
+  return messageOf(traits, timestampOf(traits.times[at]), parts, { step_id: traits.id, ...source });
 }
 
 /** A picture of one grey pixel. */
@@ -64,7 +41,7 @@ export function opening(traits: Traits, created_at: string): NewMessage {
   const { scenario, random } = traits;
   const text = { type: 'text', text: scenario.note, signature: null };
   const content = scenario.hasPhoto && random.chance(0.3) ? [text, PHOTO] : scenario.note;
-  return message(traits, created_at, [['user_message', { content }]], {});
+  return messageOf(traits, created_at, [['user_message', { content }]]);
 }
 
 /** The messages of one step. */
@@ -133,20 +110,10 @@ function callMessages(traits: StepTraits, call: SampleCall, error?: string): New
       ...reasoning(traits, thought),
       ['tool_call_message', callKeys(sentCall(id, call))],
     ]),
-    ofStep(
-      traits,
-      'returned',
-      [
-        [
-          'tool_return_message',
-          returnKeys({ tool_call_id: id, tool_return: error ?? call.result, isError: is_err }),
-        ],
-      ],
-      {
-        name,
-        is_err,
-      },
-    ),
+    ofStep(traits, 'returned', [['tool_return_message', returnKeys(id, error ?? call.result, is_err)]], {
+      name,
+      is_err,
+    }),
   ];
 }
 
@@ -157,42 +124,6 @@ function requestMessage(traits: StepTraits): NewMessage {
   return ofStep(traits, 'asked', [textOf(traits, text), ['approval_request_message', callKeys(...calls)]]);
 }
 
-/** The answer to a request, and what its tools returned, which is stored when they have. */
-export function answerMessages(
-  traits: Traits,
-  request: RequestItem,
-  decisions: readonly Decision[],
-  { asked, returned, ...source }: Source & Readonly<{ asked: string; returned: string }>,
-): NewMessage[] {
-  const { approved } = traits.scenario;
-  const resultOf = (tool?: string): string => (tool === approved.name ? approved.result : 'Sent.');
-  const [response, result] = answerKeys(request, decisions, resultOf);
-  const answer = message(traits, asked, [['approval_response_message', response]], source);
-  const { step_id } = request;
-  return [
-    { ...answer, created_at: returned },
-    message(traits, returned, [['tool_return_message', result]], { ...source, step_id }),
-  ];
-}
-
-/** How a sample person, or a client, answers a request. */
-export function decisionsOn(
-  { tool_calls }: RequestItem,
-  answer: Answer,
-  { denial, calls: [first] }: Scenario,
-): readonly Decision[] {
-  return tool_calls.map(({ tool_call_id }) =>
-    answer === 'returned'
-      ? { type: 'tool', tool_call_id, status: 'success', tool_return: first.result }
-      : {
-          type: 'approval',
-          tool_call_id,
-          approve: answer === 'approved',
-          reason: answer === 'denied' ? denial : null,
-        },
-  );
-}
-
 /** Older agents answer by a tool, whose return says nothing. */
 function replyMessages(traits: StepTraits, text: string): NewMessage[] {
   const thought = 'That is all I need for a reply.';
@@ -200,7 +131,7 @@ function replyMessages(traits: StepTraits, text: string): NewMessage[] {
     return [ofStep(traits, 'answered', [...reasoning(traits, thought), textOf(traits, text)])];
   const reply: Part = ['assistant_message', { content: text }];
   const call = ofStep(traits, 'answered', [textOf(traits, thought), reply]);
-  const returned = returnKeys({ tool_call_id: traits.newCallId(), tool_return: 'None', isError: false });
+  const returned = returnKeys(traits.newCallId(), 'None', false);
   const source = { name: 'send_message', omitted_with: call.id };
   return [call, ofStep(traits, 'returned', [['tool_return_message', returned]], source)];
 }

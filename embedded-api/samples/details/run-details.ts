@@ -1,9 +1,9 @@
 import { isRequest, requestOf } from '../../conversations.ts';
-import { denialsByCancel, type RequestItem } from '../../rows/message-items.ts';
+import { answerOf, denialsByCancel, type RequestItem } from '../../rows/message-items.ts';
 import { microsOf, timestampOf } from '../../rows/timestamps.ts';
-import type { Run, RunDetails, RunStore } from '../../store.ts';
+import type { NewMessage, Run, RunDetails, RunStore } from '../../store.ts';
 import { CLIENT_CALL } from '../requests.ts';
-import { answerMessages, decisionsOn, messagesOf, opening } from './messages.ts';
+import { messagesOf, opening } from './messages.ts';
 import { type Traits, traitsOfRun } from './run-traits.ts';
 import { type Answer, endingOf, type Event, eventsOf } from './step-events.ts';
 
@@ -41,13 +41,9 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
   let start = microsOf(run.created_at) + Math.floor(span * 0.02);
   const request = run.answers === null ? undefined : requestOf(store, run.answers);
   const answer = request && answerTo(traits, request, events.length);
-  const messages =
-    request && answer
-      ? answerMessages(traits, request, decisionsOn(request, answer, traits.scenario), {
-          asked: run.created_at,
-          returned: timestampOf(start),
-        })
-      : [opening(traits, timestampOf(start))];
+  const messages: NewMessage[] = answer?.messagesAt(timestampOf(start)) ?? [
+    opening(traits, timestampOf(start)),
+  ];
   const ends: number[] = [];
   const steps = events.map((event, at) => {
     const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
@@ -55,7 +51,7 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
     const id = traits.newId('step');
     messages.push(
       ...messagesOf(
-        { ...traits, id, at, before: [...(answer ? [answer] : []), ...events.slice(0, at)], times },
+        { ...traits, id, at, before: [...(answer?.kinds ?? []), ...events.slice(0, at)], times },
         event,
       ),
     );
@@ -68,21 +64,26 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
     const measured = row.status === 'pending' ? {} : { step_start_ns, ...metricsOf(times) };
     return { ...row, id, run_id: run.id, created_at, ...measured };
   });
-  const [own] = messages.flatMap(({ items = [] }) => items.filter(isRequest));
-  const denied = run.denies === run.id ? own : run.denies === null ? undefined : requestOf(store, run.denies);
+  const own = messages.flatMap(({ items = [] }) => items).find(isRequest);
+  const denied = run.denies === run.id ? own : requestOf(store, run.denies ?? '');
   if (denied !== undefined) {
-    const times = { asked: run.completed_at ?? run.created_at, returned: run.completed_at ?? run.created_at };
-    messages.push(
-      ...answerMessages(traits, denied, denialsByCancel(denied), { ...times, is_in_default: true }),
-    );
+    const at = run.completed_at ?? run.created_at;
+    messages.push(...answerOf(traits, denied, at, denialsByCancel(denied), { is_in_default: true }));
   }
   return { steps, messages, ends };
 }
 
-/** A tool that was approved gives the agent more to do than a denial. */
-function answerTo({ random }: Traits, { tool_calls: [call] }: RequestItem, steps: number): Answer {
-  if (call?.name === CLIENT_CALL.name) return 'returned';
-  return steps > 1 || random.chance(0.5) ? 'approved' : 'denied';
+/** How a person or a client answered a request: a tool that was approved gives the agent more to do than a denial. */
+function answerTo(traits: Traits, request: RequestItem, steps: number) {
+  const { denial, calls } = traits.scenario;
+  const isOfClient = request.tool_calls[0]?.name === CLIENT_CALL.name;
+  const approve = steps > 1 || traits.random.chance(0.5);
+  const decision = { type: 'approval', approve, reason: approve ? null : denial } as const;
+  const result = { type: 'tool', status: 'success', tool_return: calls[0].result } as const;
+  const made = isOfClient ? result : decision;
+  const decisions = request.tool_calls.map(({ tool_call_id }) => ({ ...made, tool_call_id }));
+  const kinds: readonly Answer[] = [isOfClient ? 'returned' : approve ? 'approved' : 'denied'];
+  return { kinds, messagesAt: (at: string) => answerOf(traits, request, at, decisions) };
 }
 
 /** Returns the number of steps: by the metrics of the run, or a few where it has none or hasn't ended. */

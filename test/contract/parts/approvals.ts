@@ -187,22 +187,9 @@ export function describeApprovals(given: Given): void {
       const agentId = await shop.makeAgent();
       const failed = (error: RegExp) => ({ ...REFUSED, metadata: { error: expect.stringMatching(error) } });
       expect(await send(agentId, decide(['x'], true))).toMatchObject(failed(NOTHING_WAITS));
-      const path = `/v1/agents/${agentId}/messages`;
-      const refused = { status: 400, body: { detail: expect.stringMatching(NOTHING_WAITS) } };
-      expect(await post(path, { ...decide(['x'], true), streaming: false })).toEqual(refused);
       const request = await pause(agentId);
       expect(await send(agentId, user('hello'))).toMatchObject(failed(CONFLICT));
-      const detail = {
-        code: 'PENDING_APPROVAL',
-        message: expect.stringMatching(CONFLICT),
-        pending_request_id: request.id,
-      };
-      expect(await post(path, { ...user('hello'), streaming: false })).toEqual({
-        status: 409,
-        body: { detail },
-      });
-      const [newest] = await client.runs({ agent_id: agentId, limit: 1 });
-      expect(newest).toMatchObject({ status: 'failed', stop_reason: null });
+      expect(await waitingIn(agentId)).toEqual(request);
     });
 
     test('while an approved tool runs, its request waits, and another answer runs it again; later ones are dropped', async () => {
@@ -224,17 +211,17 @@ export function describeApprovals(given: Given): void {
     });
 
     test('a tool of the client pauses alike, and is answered by what it returned', async () => {
-      const agentId = await shop.makeAgent();
-      const client_tools = [
-        { name: 'browse', parameters: { type: 'object', properties: { x: { type: 'string' } } } },
-      ];
-      const path = `/v1/agents/${agentId}/messages`;
-      const { status, body } = await post(path, { ...user('call=browse'), client_tools, streaming: false });
-      expect([status, body]).toMatchObject([200, { stop_reason: { stop_reason: 'requires_approval' } }]);
-      const [tool_call_id] = callIds(await waitingIn(agentId));
+      const conversationId = await shop.makeConversation(await shop.makeAgent());
+      const client_tools = [{ name: 'browse', parameters: { type: 'object', properties: {} } }];
+      await stream(conversationId, { ...user('call=browse'), client_tools });
+      const request = await lastIn(conversationId);
+      expect(await runOf(request?.run_id ?? '')).toMatchObject(PAUSED);
+      const [tool_call_id] = callIds(request);
       const returned = { type: 'tool', tool_call_id, tool_return: 'a page', status: 'success' };
-      const run = await send(agentId, { messages: [{ type: 'approval', approvals: [returned] }] });
-      const [response, result] = await itemsOf(run.id);
+      const [ping] = await stream(conversationId, {
+        messages: [{ type: 'approval', approvals: [returned] }],
+      });
+      const [response, result] = await itemsOf(ping?.run_id ?? '');
       expect(response).toMatchObject({ approvals: [returned], approve: null, approval_request_id: null });
       expect(result).toMatchObject({ tool_call_id, tool_return: 'a page', status: 'success' });
     });
@@ -332,9 +319,6 @@ export function describeApprovals(given: Given): void {
       expect(await page(list, `limit=1`)).toEqual(all.slice(-1));
       const unknown = `message-${crypto.randomUUID()}`;
       expect(await page(list, `after=${unknown}&order=asc&limit=1`)).toEqual(all.slice(0, 1));
-      const detail = `No message found with id '${unknown}' for agent '${agentId}'.`;
-      const path = `${mixed}?conversation_id=default&after=${unknown}&order=asc&limit=1`;
-      expect(await client.ask(path)).toEqual({ status: 404, body: { detail } });
       const { status, body } = await client.ask(`/v1/conversations/${conversationId}`);
       expect([status, body]).toMatchObject([
         200,
