@@ -1,7 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
 import { IDS } from '../runs/ids.ts';
-import { hasEnded } from '../runs/run-state.ts';
+import { mayBeCancelled } from '../runs/run-state.ts';
 import { type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 
@@ -36,7 +36,7 @@ export async function cancelRuns(
 ): Promise<readonly CancelOutcome[]> {
   const distinct = [...new Set(ids)];
   const before = await Promise.all(distinct.map((id) => find(id, source, report)));
-  const agents = Map.groupBy(before.filter(mayBeCancelled), ({ agentId }) => agentId);
+  const agents = Map.groupBy(before.filter(isCancellable), ({ agentId }) => agentId);
   const sent = [...agents].map(([agentId, runs]) => cancelRunsOfAgent(agentId, runs, source, report));
   const outcomes = new Map((await Promise.all(sent)).flat().map((outcome) => [outcome.runId, outcome]));
   return distinct.map((id, index) => outcomes.get(id) ?? outcomeBefore(id, before[index] ?? null));
@@ -70,8 +70,8 @@ async function find(id: string, source: RunsSource, report: Report): Promise<Fou
   });
 }
 
-function mayBeCancelled(found: Found): found is Run {
-  return found !== null && !(found instanceof UpstreamError) && !hasEnded(found);
+function isCancellable(found: Found): found is Run {
+  return found !== null && !(found instanceof UpstreamError) && mayBeCancelled(found);
 }
 
 /** The outcome of a run for which no request is sent. */
@@ -84,7 +84,7 @@ function outcomeBefore(id: string, found: Found): CancelOutcome {
 function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined): CancelOutcome {
   if (found instanceof UpstreamError) return failed(id, 'OUTCOME_UNKNOWN');
   if (found?.status === 'cancelled') return { runId: id, run: found };
-  if (found === null || hasEnded(found)) return outcomeBefore(id, found);
+  if (found === null || !mayBeCancelled(found)) return outcomeBefore(id, found);
   if (error === undefined) return failed(id, 'NOT_CANCELLED', NOT_ENDED, found);
   const isRefused = error.status !== undefined && error.status >= 400 && error.status < 500;
   return failed(id, error.code, isRefused ? NOT_ENDED : MAY_FOLLOW, found);

@@ -16,7 +16,7 @@ import { keyAt, observe } from './observe.ts';
 import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './reader-state.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
-/** Milliseconds between full polls, which read all runs that have not ended, and also serve readers with unread events. */
+/** Milliseconds between full polls, which read all watched runs, and also serve readers with unread events. */
 const FULL_MS = 15_000;
 /** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
 const STALE_MS = 3_600_000;
@@ -72,6 +72,10 @@ export function createListPoller(
       );
       const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
+      const [activeFloor] = claims
+        .filter((claim) => isResume(claim) && claim.unnamed?.newest)
+        .map((claim) => claim.floor)
+        .toSorted(compareBounds);
       if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
       let isPaid = true;
       const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
@@ -79,7 +83,9 @@ export function createListPoller(
       const lastWatermark = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
         (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-      const observation = await observe({ runs, filter, floor, mayReadOn, isFull, fresh });
+      const watchedBefore = latest?.floor ?? null;
+      const bounds = { floor, activeFloor, watchedBefore, isFull, fresh };
+      const observation = await observe({ runs, filter, mayReadOn, ...bounds });
       stopped.forget((id) => observation.byId.has(id));
       const watched = latest?.fingerprints ?? new Map();
       const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });

@@ -3,8 +3,9 @@ import { hasStoppedLately } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { digestOf } from '../digests.ts';
+import { unreadOf } from '../snapshots/advance.ts';
 import type { Findings } from '../snapshots/changes.ts';
-import { type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
+import { compareBounds, type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { isWatched, type Observation, withRows } from './observe.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 
@@ -37,10 +38,10 @@ export async function lookUpUnread(
   // A run after the floor would have been read if it were in the list.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
-  const { isFull } = observation;
+  const { isFull, fresh } = observation;
   const isMissing = (id: string): boolean => !observation.byId.has(id);
-  const ids = [...watched]
-    .filter(([id, { reason }]) => isMissing(id) && (isFull || (reason !== 'stale' && reason !== 'waiting')))
+  const ids = unreadOf(watched, observation)
+    .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, fresh) >= 0)
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
@@ -77,7 +78,7 @@ function watchStopped(run: Run, { watched, claims, stopped, startedAt }: LookUpO
 /** Whether a reader has received a stopped run in another state, or while it could still change. */
 function isNewsTo(fingerprints: Fingerprints, run: Run): boolean {
   const before = fingerprints.get(run.id);
-  return before !== undefined && (before.reason === 'late' || before.digest !== digestOf(run));
+  return before !== undefined && (before.isLate || before.digest !== digestOf(run));
 }
 
 /** Looks up a run as lists have it: with the duration from its metrics, unless lists show no durations. */

@@ -14,37 +14,34 @@ export interface RunReader {
 
 /**
  * Polls one run for its readers; each reader gets every state that differs from the state it last received. A run that
- * has ended is polled until it has its duration, or, if it had stopped before, until it can't change any more.
+ * has ended is polled until it has its duration, or, if it was cancelled after a pause, until it can't change any more.
  *
  * @param open opens the runs for one poll
  */
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  /** Whether the run had stopped before, such as for an approval: its duration may be that of the first stop. */
+  /** Whether the run was cancelled after a pause: its duration may still be that of the pause. */
   let hadStopped = false;
   let isOver = false;
-
-  /** Returns a run as lists have it: an active run keeps the duration that it had before, if any. */
-  const withListedDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
-    isActive(run) && latest
-      ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }
-      : withMeasuredDuration(run, runs);
 
   return {
     async poll() {
       const requestedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
-      const run = retrieved && (await withListedDuration(retrieved, runs));
+      const run =
+        retrieved &&
+        (isActive(retrieved)
+          ? { ...retrieved, isDurationMeasured: true }
+          : await withMeasuredDuration(retrieved, runs));
       const before = latest;
       latest = run;
       if (run === null) {
         isOver = true;
         return { isBusy: false };
       }
-      if (isActive(run)) hadStopped ||= run.completedAt !== null || run.totalDurationNs !== null;
-      if (before && !isActive(before)) hadStopped ||= isActive(run) || before.stopReason !== run.stopReason;
+      hadStopped ||= Boolean(before && hasEnded(before) && before.status !== run.status);
       stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
       const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;

@@ -1,7 +1,7 @@
-import type { Run } from '../../runs/run.ts';
+import { type Run, positionOf } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
 import { isWatched, type Observation } from '../polls/observe.ts';
-import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
+import { compareBounds, type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
 /** The rows and look-ups of one poll. */
 export interface Findings extends Observation {
@@ -27,7 +27,10 @@ const UNKNOWN: Before = { isShown: false };
  * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
  * the other runs, oldest first.
  */
-export function changesSince({ watermark, fingerprints }: Snapshot, findings: Findings): readonly Change[] {
+export function changesSince(
+  { watermark, floor, fingerprints }: Snapshot,
+  findings: Findings,
+): readonly Change[] {
   const changes: Change[] = [];
   const add = (before: Before | undefined, id: string, run: Run | null): void => {
     const type = before && typeOf(before, run, findings);
@@ -36,7 +39,8 @@ export function changesSince({ watermark, fingerprints }: Snapshot, findings: Fi
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
     // An older run without a fingerprint may have appeared late, or be unfinished.
-    const isNews = isAfter(run, watermark) || isWatched(run, findings);
+    const isNews =
+      isAfter(run, watermark) || (isWatched(run, findings) && compareBounds(positionOf(run), floor) >= 0);
     add(fingerprints.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
   }
   return changes;
