@@ -106,7 +106,8 @@ it.each(CASES)(
           traffic.writes = false;
           await clock.pass(20_000);
           base = await listed(test.gateway, clock, selection);
-          if (draw() < 0.5) return connect();
+          // Of older runs only the newest thousand would come.
+          if (hanging > 1000 || draw() < 0.5) return connect();
           const ids = [...base.keys()];
           const first = Math.floor(draw() * Math.min(200, ids.length));
           const received = [...base].slice(first).filter(([, run]) => !isActive(run));

@@ -67,9 +67,7 @@ export function createListPoller(
       if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
       newestRead = newest.last;
       // A reader with unread events is served by full polls only, and so gets fewer events.
-      const served = readers.filter(
-        ({ batch, snapshot }) => (batch === undefined || isDue) && (isFull || !isResume(snapshot)),
-      );
+      const served = readers.filter(({ batch }) => batch === undefined || isDue);
       const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
       const [activeFloor] = claims
@@ -83,9 +81,8 @@ export function createListPoller(
       const lastWatermark = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
         (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-      const watchedBefore = latest?.floor ?? null;
-      const bounds = { floor, activeFloor, watchedBefore, isFull, fresh };
-      const observation = await observe({ runs, filter, mayReadOn, ...bounds });
+      const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
+      const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
       stopped.forget((id) => observation.byId.has(id));
       const watched = latest?.fingerprints ?? new Map();
       const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { hasStoppedLately } from '../../runs/run-state.ts';
+import { hasStoppedLately, isActive } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { digestOf } from '../digests.ts';
@@ -60,7 +60,7 @@ export async function lookUpUnread(
   )) {
     if (run === null) stopped.remove(id);
     else watchStopped(run, options);
-    if (run !== null && (isWatched(run, observation) || stopped.has(id))) found.push(run);
+    if (run !== null && (isWatched(run, observation.watchedFrom) || stopped.has(id))) found.push(run);
     else ended.set(id, run);
   }
   return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
@@ -88,9 +88,9 @@ async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   return { ...run, isDurationMeasured: true };
 }
 
-/** Returns one run with the duration from its metrics, if there is one. */
+/** Returns one run with the duration from its metrics, if there is one; an active run has none yet. */
 export async function withMeasuredDuration(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
-  const metrics = await runs.retrieve('metrics', run.id).catch(withoutMetrics);
+  const metrics = isActive(run) ? null : await runs.retrieve('metrics', run.id).catch(withoutMetrics);
   return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
 }
 

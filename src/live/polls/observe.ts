@@ -43,7 +43,7 @@ export interface Observation {
   readonly watchedFrom: Position | null;
 }
 
-export interface ObserveOptions {
+export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
   readonly runs: RunsSource;
   /** Only the filters whose result is fixed for a run: see `fixedFilters`. */
   readonly filter: RunFilter;
@@ -55,10 +55,6 @@ export interface ObserveOptions {
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
   /** `watchedFrom` of the last poll, which holds until all watched runs are read again. */
   readonly watchedBefore: Position | null;
-  /** Whether to read all active runs that are watched, or only those after `fresh`. */
-  readonly isFull: boolean;
-  /** The position before which an active run is not expected to change at any moment. */
-  readonly fresh: Position;
 }
 
 /**
@@ -70,11 +66,12 @@ export interface ObserveOptions {
 export async function observe(options: ObserveOptions): Promise<Observation> {
   const { runs, isFull, fresh, mayReadOn } = options;
 
-  /** @param isEnough whether what was read is enough, newest first */
+  /** @param isEnough whether what was read, newest first, is enough where there is no floor to read to */
   const readBack = async (
     extraFilter: RunFilter,
     firstRows: number,
-    isEnough: (rows: readonly Run[], oldest: Position) => boolean | Promise<boolean>,
+    to: Position | null | undefined,
+    isEnough: (rows: readonly Run[], oldest: Position) => boolean,
   ): Promise<{ readonly rows: readonly Run[]; readonly floor: Position | null }> => {
     const filter = { ...options.filter, ...extraFilter };
     const rows: Run[] = [];
@@ -85,30 +82,19 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, floor: null };
       after = positionOf(oldest);
-      if (await isEnough(rows, after)) return { rows, floor: after };
+      if (!isEnough(rows, after)) continue;
+      const isBack = to === undefined || compareBounds(to, after) >= 0 || rows.length >= MAX_ROWS_BEHIND;
+      if (isBack || !(await mayReadOn(after))) return { rows, floor: after };
     }
   };
 
-  /** Whether the rows go back to a floor, or as far as they may. */
-  const isBack = async (
-    to: Position | null | undefined,
-    length: number,
-    oldest: Position,
-  ): Promise<boolean> =>
-    to === undefined ||
-    compareBounds(to, oldest) >= 0 ||
-    length >= MAX_ROWS_BEHIND ||
-    !(await mayReadOn(oldest));
-
   const [active, newest] = await Promise.all([
-    readBack({ active: true }, isFull ? MAX_WATCHED : FIRST_ROWS, async ({ length }, oldest) => {
-      if (!isFull && comparePositions(oldest, fresh) < 0) return true;
-      return length >= MAX_WATCHED && isBack(options.activeFloor, length, oldest);
+    readBack({ active: true }, isFull ? MAX_WATCHED : FIRST_ROWS, options.activeFloor, (rows, oldest) => {
+      return rows.length >= MAX_WATCHED || (!isFull && comparePositions(oldest, fresh) < 0);
     }),
-    readBack({}, FIRST_ROWS, async ({ 0: first = null, length }, oldest) => {
+    readBack({}, FIRST_ROWS, options.floor, ({ 0: first, length }, oldest) => {
       // No run that is older than the oldest row can appear any more.
-      const isOld = length > MAX_RECENT || first === null || oldest.key < oldestLateKey(positionOf(first));
-      return isOld && isBack(options.floor, length, oldest);
+      return length > MAX_RECENT || (first && oldest.key < oldestLateKey(positionOf(first))) === true;
     }),
   ]);
   // Rows with the same key as the oldest row may not have been read.
@@ -119,7 +105,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
 }
 
 /** Whether a run is among the newest active ones, which are watched however old they are. */
-export function isWatched(run: Run, { watchedFrom }: Pick<Observation, 'watchedFrom'>): boolean {
+export function isWatched(run: Run, watchedFrom: Position | null): boolean {
   return isActive(run) && compareBounds(positionOf(run), watchedFrom) >= 0;
 }
 

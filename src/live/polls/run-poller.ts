@@ -30,11 +30,7 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
       const requestedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
-      const run =
-        retrieved &&
-        (isActive(retrieved)
-          ? { ...retrieved, isDurationMeasured: true }
-          : await withMeasuredDuration(retrieved, runs));
+      const run = retrieved && (await withMeasuredDuration(retrieved, runs));
       const before = latest;
       latest = run;
       if (run === null) {

@@ -1,4 +1,4 @@
-import { type Position } from '../../lists/position.ts';
+import type { Position } from '../../lists/position.ts';
 import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
@@ -29,7 +29,7 @@ export function latestOf(
   const fingerprints = new Map(unreadOf(before, findings));
   for (const run of findings.rows) {
     const fingerprint = fingerprintOf(run, findings, isLate(run.id));
-    if (fingerprint.isLate || isAfter(run, watermark) || isWatched(run, findings))
+    if (fingerprint.isLate || isAfter(run, watermark) || isWatched(run, findings.watchedFrom))
       fingerprints.set(run.id, fingerprint);
   }
   return { watermark, floor: findings.watchedFrom, fingerprints };
@@ -92,21 +92,15 @@ export function withUnnamedRuns(
   { fingerprints: latest }: Snapshot,
   findings: Findings,
 ): Snapshot | undefined {
-  const fingerprints = new Map<string, Fingerprint>();
-  for (const [id, before] of named) {
-    const run = findings.byId.get(id);
-    fingerprints.set(id, run ? { ...before, position: positionOf(run) } : before);
-  }
-  const others = new Map<string, Fingerprint>();
+  const fingerprints = new Map(named);
+  const others: [id: string, fingerprint: Fingerprint][] = [];
   for (const run of findings.rows) {
-    if (isAfter(run, watermark)) break;
-    if (named.has(run.id)) continue;
-    const now = latest.get(run.id);
-    if (!isActive(run)) {
-      if (unnamed === null && now) fingerprints.set(run.id, { ...now, isShown: false });
-    } else if (unnamed && !isAfter(run, unnamed.newest) && compareBounds(positionOf(run), floor) >= 0) {
-      others.set(run.id, fingerprintOf(run, findings, false));
-    }
+    const [before, now] = [named.get(run.id), latest.get(run.id)];
+    if (before) fingerprints.set(run.id, { ...before, position: positionOf(run) });
+    else if (unnamed && isWatched(run, floor) && !isAfter(run, unnamed.newest))
+      others.push([run.id, fingerprintOf(run, findings, false)]);
+    else if (!unnamed && now && !isActive(run) && !isAfter(run, watermark))
+      fingerprints.set(run.id, { ...now, isShown: false });
   }
   if (unnamed && digestOfAll(others) !== unnamed.digest) return undefined;
   return { watermark, floor, fingerprints: new Map([...fingerprints, ...others]) };

@@ -1,7 +1,7 @@
-import { type Run, positionOf } from '../../runs/run.ts';
+import type { Run } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
 import { isWatched, type Observation } from '../polls/observe.ts';
-import { compareBounds, type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
+import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
 /** The rows and look-ups of one poll. */
 export interface Findings extends Observation {
@@ -19,9 +19,8 @@ export interface Change {
   readonly run: Run | null;
 }
 
-/** What a reader has received of a run, if anything. */
+/** What a reader has received of a run; of one that is news, that it isn't shown. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
-const UNKNOWN: Before = { isShown: false };
 
 /**
  * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
@@ -39,9 +38,8 @@ export function changesSince(
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
     // An older run without a fingerprint may have appeared late, or be unfinished.
-    const isNews =
-      isAfter(run, watermark) || (isWatched(run, findings) && compareBounds(positionOf(run), floor) >= 0);
-    add(fingerprints.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
+    const isNews = isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, floor));
+    add(fingerprints.get(run.id) ?? (isNews ? { isShown: false } : undefined), run.id, run);
   }
   return changes;
 }

@@ -24,7 +24,8 @@ export const MAX_NAMED = 200;
 /** Characters; longer texts are refused unread. */
 const MAX_LENGTH = 8192;
 const UUID_RUN = /^run-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([\w-]+)$/;
+const POSITION = '(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6} [\\w-]+)?';
+const POSITIONS = new RegExp(`^${POSITION},${POSITION},${POSITION}$`);
 
 /** The cursor of each snapshot in use: many readers share a snapshot, and so its cursor. */
 const cursors = new WeakMap<Snapshot, string>();
@@ -85,19 +86,18 @@ export function decodeResume(after: string, listKey: string): Resume | CursorPro
   if (version !== VERSION) return 'other version';
   if (filters !== digestOfText(listKey, 12)) return 'other filters';
   const end = 2 * parseInt(length, 16);
-  const texts = Buffer.from(rest.slice(0, end), 'hex').toString().split(',');
-  const [watermark, newest, floor] = texts.map(positionIn);
+  const positions = POSITIONS.exec(Buffer.from(rest.slice(0, end), 'hex').toString());
   const records = rest.slice(end);
   const isWhole = records.length % RECORD_DIGITS === 0 && records.length <= MAX_NAMED * RECORD_DIGITS;
-  if (watermark === undefined || newest === undefined || floor === undefined || !isWhole) return 'malformed';
+  if (positions === null || !isWhole) return 'malformed';
+  const [watermark = null, newest = null, floor = null] = positions.slice(1).map(positionIn);
   const fingerprints = new Map(records.matchAll(RECORD).map(entryIn));
   return { after, watermark, floor, fingerprints, unnamed: { newest, digest } };
 }
 
-function positionIn(text: string): Position | null | undefined {
-  if (text === '') return null;
-  const [, key, id] = POSITION.exec(text) ?? [];
-  return key === undefined || id === undefined ? undefined : { key, id };
+function positionIn(text: string | undefined): Position | null {
+  const [key, id] = text?.split(' ') ?? [];
+  return key === undefined || id === undefined ? null : { key, id };
 }
 
 function entryIn([, ...parts]: RegExpMatchArray): Entry {

@@ -34,15 +34,11 @@ export interface Snapshot {
 export interface Resume extends Snapshot {
   /** The cursor as the client has sent it; readers with the same cursor are served together. */
   readonly after: string;
-  /** The active runs that are not named; null if the client has no runs up to the watermark. */
-  readonly unnamed: Unnamed | null;
-}
-
-/** The active runs of a snapshot that its cursor doesn't name, from its floor to the newest of them. */
-export interface Unnamed {
-  /** Null if all runs are named. */
-  readonly newest: Position | null;
-  readonly digest: string;
+  /**
+   * The active runs that are not named: the newest of them (null if all are named), and a digest of all of them, back to the
+   * floor. Null if the client has no runs up to the watermark.
+   */
+  readonly unnamed: { readonly newest: Position | null; readonly digest: string } | null;
 }
 
 /** Returns a resume from which the runs after a position, and older unfinished runs, are received. */
