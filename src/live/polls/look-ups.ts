@@ -39,16 +39,14 @@ export async function lookUpUnread(
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
   const { isFull, fresh } = observation;
-  const isMissing = (id: string): boolean => !observation.byId.has(id);
   const ids = unreadOf(watched, observation)
     .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, fresh) >= 0)
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
     .filter(({ fingerprints }) => fingerprints !== watched)
-    .flatMap(({ fingerprints }) =>
-      [...fingerprints.keys()].filter((id) => isMissing(id) && !watched.has(id)),
-    );
+    .flatMap(({ fingerprints }) => unreadOf(fingerprints, observation))
+    .flatMap(([id]) => (watched.has(id) ? [] : id));
   for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);

@@ -66,42 +66,43 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
 export async function observe(options: ObserveOptions): Promise<Observation> {
   const { runs, isFull, fresh, mayReadOn } = options;
 
-  /** @param isEnough whether what was read, newest first, is enough where there is no floor to read to */
+  /** @param isEnough whether so many rows, newest first, are enough where there is no floor to read to */
   const readBack = async (
     extraFilter: RunFilter,
     firstRows: number,
     to: Position | null | undefined,
-    isEnough: (rows: readonly Run[], oldest: Position) => boolean,
+    isEnough: (count: number, oldest: Position, newest: Position) => boolean,
   ): Promise<{ readonly rows: readonly Run[]; readonly floor: Position | null }> => {
     const filter = { ...options.filter, ...extraFilter };
     const rows: Run[] = [];
-    let limit = firstRows;
-    for (let after: Position | null = null; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
+    let after: Position | null = null;
+    for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
       const page = await readRange({ filter, order: 'desc', after, limit }, runs);
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, floor: null };
       after = positionOf(oldest);
-      if (!isEnough(rows, after)) continue;
+      if (!isEnough(rows.length, after, positionOf(rows[0] ?? oldest))) continue;
       const isBack = to === undefined || compareBounds(to, after) >= 0 || rows.length >= MAX_ROWS_BEHIND;
       if (isBack || !(await mayReadOn(after))) return { rows, floor: after };
     }
   };
 
-  const [active, newest] = await Promise.all([
-    readBack({ active: true }, isFull ? MAX_WATCHED : FIRST_ROWS, options.activeFloor, (rows, oldest) => {
-      return rows.length >= MAX_WATCHED || (!isFull && comparePositions(oldest, fresh) < 0);
+  const firstLimit = isFull ? MAX_WATCHED : FIRST_ROWS;
+  const [active, all] = await Promise.all([
+    readBack({ active: true }, firstLimit, options.activeFloor, (count, oldest) => {
+      return count >= MAX_WATCHED || (!isFull && comparePositions(oldest, fresh) < 0);
     }),
-    readBack({}, FIRST_ROWS, options.floor, ({ 0: first, length }, oldest) => {
+    readBack({}, FIRST_ROWS, options.floor, (count, oldest, newest) => {
       // No run that is older than the oldest row can appear any more.
-      return length > MAX_RECENT || (first && oldest.key < oldestLateKey(positionOf(first))) === true;
+      return count > MAX_RECENT || oldest.key < oldestLateKey(newest);
     }),
   ]);
   // Rows with the same key as the oldest row may not have been read.
-  const rows = newest.floor === null ? newest.rows : newest.rows.slice(0, -1);
+  const rows = all.floor === null ? all.rows : all.rows.slice(0, -1);
   const last = active.rows[MAX_WATCHED - 1];
   const watchedFrom = last ? positionOf(last) : isFull ? null : options.watchedBefore;
-  return withRows([...active.rows, ...rows], { floor: newest.floor, isFull, fresh, watchedFrom });
+  return withRows([...active.rows, ...rows], { floor: all.floor, isFull, fresh, watchedFrom });
 }
 
 /** Whether a run is among the newest active ones, which are watched however old they are. */
