@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1603 },
-  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
+  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1502 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_937,
+  test: 24_024,
   bench: 893,
   scripts: 482,
   docs: 2524,

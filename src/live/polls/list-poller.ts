@@ -71,8 +71,7 @@ export function createListPoller(
       const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
       const [activeFloor] = claims
-        .filter((claim) => isResume(claim) && claim.unnamed?.newest)
-        .map((claim) => claim.floor)
+        .flatMap((claim) => (isResume(claim) && claim.unnamed?.newest ? [claim.floor] : []))
         .toSorted(compareBounds);
       if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
       let isPaid = true;

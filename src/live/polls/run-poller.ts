@@ -14,15 +14,14 @@ export interface RunReader {
 
 /**
  * Polls one run for its readers; each reader gets every state that differs from the state it last received. A run that
- * has ended is polled until it has its duration, or, if it was cancelled after a pause, until it can't change any more.
+ * has ended is polled until it has its duration; one that is cancelled, which may have that of an earlier pause at first,
+ * until it can't change any more.
  *
  * @param open opens the runs for one poll
  */
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  /** Whether the run was cancelled after a pause: its duration may still be that of the pause. */
-  let hadStopped = false;
   let isOver = false;
 
   return {
@@ -37,9 +36,8 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
         isOver = true;
         return { isBusy: false };
       }
-      hadStopped ||= Boolean(before && hasEnded(before) && before.status !== run.status);
       stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
-      const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
+      const canChange = stopped.has(id) && (run.status === 'cancelled' || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;
       return { isBusy: isActive(run) || stopped.isBusy };
     },

@@ -1,4 +1,4 @@
-import type { Position } from '../../lists/position.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
 import { digestOfText } from '../digests.ts';
 import {
   compareBounds,
@@ -46,11 +46,11 @@ function encode(snapshot: Snapshot, listKey: string): string {
   const texts = [snapshot.watermark, newest, snapshot.floor].map((each) => each && `${each.key} ${each.id}`);
   const positions = Buffer.from(texts.join());
   const records = named.map(([id, { digest, isShown, isLate }]) => {
-    return id.slice(4).replaceAll('-', '') + digest + hexByte(2 * Number(isLate) + Number(isShown));
+    return id.slice(4).replaceAll('-', '') + digest + `0${2 * Number(isLate) + Number(isShown)}`;
   });
   const digests = digestOfText(listKey, 12) + digestOfAll(others);
-  const content =
-    VERSION + digests + hexByte(positions.length) + positions.toString('hex') + records.join('');
+  const length = positions.length.toString(16).padStart(2, '0');
+  const content = VERSION + digests + length + positions.toString('hex') + records.join('');
   return Buffer.from(content + digestOfText(content, 12), 'hex').toString('base64url');
 }
 
@@ -61,9 +61,7 @@ type Entry = readonly [id: string, fingerprint: Fingerprint];
  * run, only the event for its duration or callback can be missed.
  */
 function chooseNamed({ floor, fingerprints }: Snapshot) {
-  const all: readonly Entry[] = [...fingerprints].toSorted(([, a], [, b]) =>
-    compareBounds(a.position, b.position),
-  );
+  const all = [...fingerprints].toSorted(([, a], [, b]) => comparePositions(a.position, b.position));
   const named = all.filter(([id]) => UUID_RUN.test(id)).slice(-MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
   const others = all.filter(
@@ -105,8 +103,4 @@ function entryIn([, ...parts]: RegExpMatchArray): Entry {
   const flags = parseInt(flagDigits, 16);
   const id = `run-${parts.slice(0, 5).join('-')}`;
   return [id, { digest, isShown: flags % 2 === 1, isLate: flags >= 2, position: LIST_END }];
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).padStart(2, '0');
 }
