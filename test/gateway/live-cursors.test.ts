@@ -111,15 +111,15 @@ describe('The cursor of an event', () => {
   });
 
   it('stands beside more active runs than are watched, whichever of the newest begin and end', async () => {
-    await using test = await openWithCursor(1500);
+    await using test = await openWithCursor(1100);
     const after = test.cursor;
     const client = watchRuns(test.gateway, '', { after });
     await test.clock.pass(1000);
-    test.store.update(runId(1400), FAILED);
-    await test.clock.pass(16_000);
+    test.store.update(runId(1050), FAILED);
+    await test.clock.pass(3000);
     test.store.insert([1, 2].map((number) => runAt(5000 + number, 900 + number, { status: 'running' })));
-    await test.clock.pass(16_000);
-    const expected = [`UPDATED ${runId(1400)}`, ...[1, 2].map((number) => `ADDED ${runId(5000 + number)}`)];
+    await test.clock.pass(3000);
+    const expected = [`UPDATED ${runId(1050)}`, ...[1, 2].map((number) => `ADDED ${runId(5000 + number)}`)];
     const told = ({ events }: typeof client) => events.map((event) => `${event.kind} ${event.runId}`);
     expect(told(client)).toEqual(expected);
     await client.close();
@@ -129,7 +129,7 @@ describe('The cursor of an event', () => {
     await test.clock.pass(3000);
     expect([resumed.error, told(resumed)]).toEqual([undefined, expected]);
     await resumed.close();
-    test.store.update(runId(1000), FAILED);
+    test.store.update(runId(600), FAILED);
     const late = watchRuns(replica, '', { after });
     await test.clock.pass(3000);
     expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD' });
