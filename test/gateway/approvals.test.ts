@@ -60,7 +60,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
     await using test = await openPauses();
     const place = await placeIn(test, isOther);
     const id = test.pause(place);
-    for (const message of [...test.store.messages.of(id)]) test.store.messages.delete(message.id);
+    for (const message of test.store.messages.of(id).toReversed()) test.store.messages.delete(message.id);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE', requestedAt: null, toolCalls: [] });
   });
 
