@@ -6,16 +6,12 @@ import { field, fieldTable, type RunField } from './field.ts';
  */
 export const RUN_FIELDS = fieldTable({
   id: field('id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
-  status: field(
-    'enum value',
-    'CREATED or RUNNING until it ends; COMPLETED also if it paused for an approval.',
-    {
-      enum: 'status',
-      raw: 'status',
-      isRequired: true,
-      fallback: 'created',
-    },
-  ),
+  status: field('enum value', 'CREATED or RUNNING until it ends; COMPLETED if paused for an approval.', {
+    enum: 'status',
+    raw: 'status',
+    isRequired: true,
+    fallback: 'created',
+  }),
   createdAt: field('created', 'When the run was created; lists are sorted by it.'),
   completedAt: field('instant', 'When the run ended; null until it has.'),
   agentId: field('id', 'The id of the agent that ran; more of it is in `agent`.'),
