@@ -12,7 +12,7 @@ export const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 export const CONFLICT = /^CONFLICT: Cannot send a new message: The agent is waiting for approval/;
 
 /** More than tools of a real server take. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 /** An approval request; the first event of a stream has its `run_id`, too. */
 export interface Request extends WireItem {
