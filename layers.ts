@@ -181,7 +181,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 2449,
+    lines: 3107,
   },
 };
 

@@ -115,18 +115,19 @@ export function responseOf(author: Author, at: string, decisions: readonly Decis
   return messageOf(author, at, [['approval_response_message', keys]], source);
 }
 
-/** Makes the response to a request, and a message with what its calls returned. */
+/** Makes the response to a request, and a message with what its calls returned. @param results of approved tools */
 export function answerOf(
   author: Author,
   { tool_calls, step_id }: RequestItem,
   at: string,
   decisions: readonly Decision[],
   source: Source = {},
+  results: Readonly<Record<string, string>> = {},
 ) {
   const returns = decisions.map(({ tool_call_id, approve, reason, tool_return, status }) => {
     const denial = `Error: request to call tool denied. User reason: ${reason ?? 'None'}`;
-    const name = tool_calls.find((call) => call.tool_call_id === tool_call_id)?.name;
-    const text = tool_return ?? (approve ? `did ${name}` : denial);
+    const { name = '' } = tool_calls.find((call) => call.tool_call_id === tool_call_id) ?? {};
+    const text = tool_return ?? (approve ? (results[name] ?? `did ${name}`) : denial);
     return [tool_call_id, text, status === 'error' || approve === false] as const;
   });
   const [first = ['', '', false] as const, ...others] = returns;

@@ -3,6 +3,7 @@ import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
 import { describeApprovals } from './parts/approvals.ts';
 import { describeCancel } from './parts/cancel.ts';
+import { describeConversations } from './parts/conversations.ts';
 import { describeGateway } from './parts/gateway.ts';
 import { describeInternalRuns } from './parts/internal-runs.ts';
 import { describeLists } from './parts/lists.ts';
@@ -24,8 +25,9 @@ const PARTS = [
   describeAgents,
   describeCancel,
   describeGateway,
-  // Last, since it makes runs, by which lists change.
+  // Last, since they make runs, by which lists change.
   describeApprovals,
+  describeConversations,
 ];
 
 /**

@@ -41,20 +41,15 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
   let start = microsOf(run.created_at) + Math.floor(span * 0.02);
   const request = run.answers === null ? undefined : requestOf(store, run.answers);
   const answer = request && answerTo(traits, request, events.length);
-  const messages: NewMessage[] = answer?.messagesAt(timestampOf(start)) ?? [
-    opening(traits, timestampOf(start)),
-  ];
+  const opened = timestampOf(start);
+  const messages: NewMessage[] = answer?.messagesAt(opened) ?? [opening(traits, opened)];
   const ends: number[] = [];
   const steps = events.map((event, at) => {
     const end = start + Math.floor((span * 0.96 * (weights[at] ?? 0)) / total);
     const times = timesOf(traits, event, start, end);
     const id = traits.newId('step');
-    messages.push(
-      ...messagesOf(
-        { ...traits, id, at, before: [...(answer?.kinds ?? []), ...events.slice(0, at)], times },
-        event,
-      ),
-    );
+    const before = [...(answer?.kinds ?? []), ...events.slice(0, at)];
+    messages.push(...messagesOf({ ...traits, id, at, before, times }, event));
     const row = stepRow(traits, at, at === events.length - 1);
     const created_at = timestampOf(start);
     const step_start_ns = isStartKnown ? BigInt(start) * 1000n : null;
@@ -75,7 +70,8 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
 
 /** How a person or a client answered a request: a tool that was approved gives the agent more to do than a denial. */
 function answerTo(traits: Traits, request: RequestItem, steps: number) {
-  const { denial, calls } = traits.scenario;
+  const { denial, calls, approved } = traits.scenario;
+  const results = { [approved.name]: approved.result };
   const isOfClient = request.tool_calls[0]?.name === CLIENT_CALL.name;
   const approve = steps > 1 || traits.random.chance(0.5);
   const decision = { type: 'approval', approve, reason: approve ? null : denial } as const;
@@ -83,7 +79,7 @@ function answerTo(traits: Traits, request: RequestItem, steps: number) {
   const made = isOfClient ? result : decision;
   const decisions = request.tool_calls.map(({ tool_call_id }) => ({ ...made, tool_call_id }));
   const kinds: readonly Answer[] = [isOfClient ? 'returned' : approve ? 'approved' : 'denied'];
-  return { kinds, messagesAt: (at: string) => answerOf(traits, request, at, decisions) };
+  return { kinds, messagesAt: (at: string) => answerOf(traits, request, at, decisions, {}, results) };
 }
 
 /** Returns the number of steps: by the metrics of the run, or a few where it has none or hasn't ended. */
