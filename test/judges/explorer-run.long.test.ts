@@ -20,7 +20,7 @@ function message(number: number, type: MessageType, own: object) {
     created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
     step_id: stepId(1),
   };
-  return { ...source, items: [itemOf(source, type, null, own)] };
+  return { ...source, items: [itemOf(source, type, 0, own)] };
 }
 
 const call = (id: string, name: string, args: string) => ({ name, arguments: args, tool_call_id: id });
