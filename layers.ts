@@ -23,12 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2027,
+    lines: 2131,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1603 },
-  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1636 },
+  live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1502 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 373 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
-    packages: [],
+    packages: ['lru-cache'],
     lines: 1403,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2791,
+    lines: 2835,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -78,7 +78,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2221,
+    lines: 2241,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
@@ -86,7 +86,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4057,
+    lines: 4063,
   },
   // What happens to every operation: see the list in gateway.ts.
   plugins: {
@@ -187,10 +187,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_605,
+  test: 24_199,
   bench: 893,
   scripts: 482,
-  docs: 2533,
+  docs: 2543,
   examples: 999,
 };
 

@@ -34,7 +34,8 @@ function rowField({ name, wire, kind, raw }: NamedField): RowField {
 
 /** The names of outcomes in the schema; empty where a status has none. */
 function outcomeTexts(outcomes: Readonly<Record<string, string | null>>, ofNull: string): EnumTexts {
-  const textOf = (name: string | null): string => (name === null ? '' : JSON.stringify(name.toUpperCase()));
-  const values = Object.entries(outcomes).map(([value, name]) => [value, textOf(name)] as const);
-  return { values, ofNull: textOf(ofNull), ofOthers: textOf(UNRECOGNIZED) };
+  const values = Object.entries(outcomes).map(
+    ([value, name]) => [value, name === null ? '' : JSON.stringify(name.toUpperCase())] as const,
+  );
+  return { values, ofNull: JSON.stringify(ofNull.toUpperCase()), ofOthers: JSON.stringify(UNRECOGNIZED) };
 }

@@ -61,8 +61,9 @@ export async function answerApproval(
   if (isFailure(answerable)) return failed(answerable.code);
   if ('failure' in answerable) return answerable;
   const { run, requestId } = answerable;
-  // No other request is examined between the claim and the one before it, and none is claimed twice.
-  if (!source.answered.claim(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
+  // Nothing is waited for in between, so that no other caller answers as well.
+  if (source.answered.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
+  source.answered.set(requestId, true);
   const { wasSent, error, runId: newId } = await source.answer({ ...conversationOf(run), answers });
   if (error !== undefined) report(error);
   const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500;
@@ -71,7 +72,7 @@ export async function answerApproval(
       ? failed(error.code, [...ids])
       : await outcomeOf(newId, ids, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
-  if (!wasTaken) source.answered.release(requestId);
+  if (!wasTaken) source.answered.delete(requestId);
   return outcome;
 }
 

@@ -1,4 +1,5 @@
 import type { Approval, MessageOf, RunMessage, ToolCall } from './messages.ts';
+import { outcomeOf } from './outcomes.ts';
 import type { Run } from './run.ts';
 
 /** What became of the request for which a run paused. */
@@ -76,8 +77,8 @@ export const ASKING_AGAIN: ReadonlySet<string | null> = new Set([
 const DENIAL_ON_CANCEL = 'The user cancelled the request, so the tool call was denied.';
 
 /** Whether a run paused for an approval as its last act. It stays so for ever: an answer makes a new run. */
-export function hasPaused({ status, stopReason }: Pick<Run, 'status' | 'stopReason'>): boolean {
-  return status === 'completed' && stopReason === 'requires_approval';
+export function hasPaused(run: Pick<Run, 'status' | 'stopReason'>): boolean {
+  return outcomeOf(run) === 'paused';
 }
 
 export function asksOf(name: string | null, { guarded, tools }: AgentApprovals): ApprovalAsks {

@@ -13,7 +13,7 @@ type Source = Pick<RunsSource, 'listsDurations'>;
  * @throws UnsupportedError where lists don't show durations
  */
 export async function checkDurations(
-  runs: readonly Pick<Run, 'status' | 'stopReason' | 'totalDurationNs'>[],
+  runs: readonly Pick<Run, 'status' | 'totalDurationNs'>[],
   source: Source,
   argument?: string,
 ): Promise<void> {

@@ -7,7 +7,7 @@ export const RUN_ENUMS = {
     created: 'Accepted and not finished. Runs in the foreground keep this status until they end.',
     running: 'Running in the background.',
     completed:
-      'Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue.',
+      'Ended without a failure. With the stop reason REQUIRES_APPROVAL it paused for an approval, whose answer makes a new run.',
     failed:
       'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
     cancelled: 'Cancelled on request.',
@@ -24,7 +24,7 @@ export const RUN_ENUMS = {
     tool_rule: 'A tool rule ended the run after a tool call.',
     cancelled: 'The run was cancelled.',
     insufficient_credits: 'The account had insufficient credits.',
-    requires_approval: 'A tool call requires human approval.',
+    requires_approval: 'The run paused for an approval of a tool call, or for its client to run a tool.',
     context_window_overflow_in_system_prompt: "The system prompt alone exceeds the model's context window.",
   },
   outcome: {

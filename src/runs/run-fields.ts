@@ -6,7 +6,7 @@ import { field, fieldTable, type RunField } from './field.ts';
  */
 export const RUN_FIELDS = fieldTable({
   id: field('id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
-  status: field('enum value', 'CREATED or RUNNING until it ends; COMPLETED while it waits for approval.', {
+  status: field('enum value', 'CREATED or RUNNING until it ends; COMPLETED if paused for an approval.', {
     enum: 'status',
     raw: 'status',
     isRequired: true,

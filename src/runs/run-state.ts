@@ -1,28 +1,18 @@
-import { ACTIVE_STATUSES, type RunStatus, type StopReason } from './run-enums.ts';
-import type { RunFilter } from './run-list.ts';
+import { ACTIVE_STATUSES, type RunStatus } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 const ENDED: readonly RunStatus[] = ['completed', 'failed', 'cancelled'];
-const WAITING: StopReason = 'requires_approval';
 
 /**
- * Whether a run has ended for good. A run that waits for approval is completed, but may continue, and can be cancelled;
- * so may a run with a status that is newer than the gateway.
+ * Whether a run has ended. A run that paused for an approval has: the answer makes a new run. A run with a status that is
+ * newer than the gateway may go on.
  */
-export function hasEnded({ status, stopReason }: Pick<Run, 'status' | 'stopReason'>): boolean {
-  return ENDED.some((each) => each === status) && !(status === 'completed' && stopReason === WAITING);
+export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
+  return ENDED.some((each) => each === status);
 }
 
-/** Selects the runs that wait for approval. */
-export const WAITING_FILTER: RunFilter = { statuses: ['completed'], stopReason: 'requires_approval' };
-
-/** A run with a status that is newer than the gateway counts as stopped. */
-export function stateOf(run: Run): 'active' | 'waiting' | 'stopped' {
-  if (isActive(run)) return 'active';
-  return run.status === 'completed' && !hasEnded(run) ? 'waiting' : 'stopped';
-}
-
-export function isActive({ status }: Run): boolean {
+/** A run that isn't active has stopped, even if its status is newer than the gateway. */
+export function isActive({ status }: Pick<Run, 'status'>): boolean {
   return ACTIVE_STATUSES.some((active) => active === status);
 }
 
@@ -35,7 +25,7 @@ export function isIncomplete({ totalDurationNs, callbackUrl, callbackSentAt }: R
 const COMPLETE_LATELY_MS = 60_000;
 const INCOMPLETE_LATELY_MS = 600_000;
 
-/** Whether a run has stopped lately by its `completedAt`, which says when it stopped for the first time. */
+/** Whether a run has stopped lately by its `completedAt`, which a run that is cancelled after a pause keeps. */
 export function hasStoppedLately(run: Run, now: number): boolean {
   const { completedAt } = run;
   if (completedAt === null) return isIncomplete(run);

@@ -89,8 +89,10 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]>;
   /** Answers the request that a conversation waits with, at most once. Rejects as `cancel` does. */
   answer(request: AnswerRequest): Promise<AnswerOutcome>;
-  /** The requests that were answered lately, by whichever caller. */
-  readonly answered: { claim(requestId: string): boolean; release(requestId: string): void };
+  /** The ids of the requests that were answered lately, by whichever caller. */
+  readonly answered: Pick<Map<string, true>, 'has' | 'delete'> & {
+    set(requestId: string, is: true): unknown;
+  };
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
   listsDurations(): Promise<boolean>;
 }

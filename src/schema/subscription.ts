@@ -83,7 +83,7 @@ builder.subscriptionType({
       type: RunRef,
       nullable: true,
       description:
-        'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
+        'The run with an id, now and whenever it has changed, until it has ended; one that pauses for an approval has. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: (_root, { id }, context) => context.live().runUpdates(idOf('run').read(id, 'id')),

@@ -12,7 +12,7 @@ export const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 export const CONFLICT = /^CONFLICT: Cannot send a new message: The agent is waiting for approval/;
 
 /** More than tools of a real server take. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 /** An approval request; the first event of a stream has its `run_id`, too. */
 export interface Request extends WireItem {
@@ -33,7 +33,7 @@ export function callIds(request: Request | null | undefined): string[] {
   return request?.tool_calls.map((call) => call.tool_call_id) ?? [];
 }
 
-export type OurAgents = ReturnType<typeof createVerbs>;
+type OurAgents = ReturnType<typeof createVerbs>;
 
 /** Describes what is tried on agents that are made for it; on a real server only by flag. */
 export function describeOurAgents(
@@ -96,12 +96,13 @@ function createVerbs(client: RunsClient, shop: Workshop) {
     await ended(events[0].run_id);
     return events;
   };
+  const verbs = { client, shop, post, runOf, itemsOf, agentOf, waitingFor, ended, begin, send, stream };
   return {
-    ...{ client, shop, post, runOf, itemsOf, agentOf, waitingFor, ended, begin, send, stream },
+    ...verbs,
     typesOf: async (runId: string) =>
       (await itemsOf(runId)).map(({ message_type }) => message_type.replace('_message', '')),
     /** Lets an agent pause. */
-    async pause(agentId: string, calls = shop.danger) {
+    pause: async (agentId: string, calls = shop.danger) => {
       expect(await send(agentId, user(`call=${calls}`))).toMatchObject(PAUSED);
       return (await waitingFor(agentId)) as Request;
     },

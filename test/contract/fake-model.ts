@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 
 // A language model for the agents that the contract suite makes on a real server: an OpenAI-compatible API that needs no
@@ -23,9 +24,9 @@ let answers = 0;
 function reply(messages: readonly ChatMessage[]) {
   answers += 1;
   const asked = messages.findLastIndex(({ role }) => role === 'user');
-  const text = JSON.stringify(messages[asked]?.content ?? '');
+  const input = JSON.stringify(messages[asked]?.content ?? '');
   const hasReturned = messages.slice(asked + 1).some(({ role }) => role === 'tool');
-  const names = hasReturned ? undefined : /\bcall=([\w,]+)/.exec(text)?.[1]?.split(',');
+  const names = hasReturned ? undefined : /\bcall=([\w,]+)/.exec(input)?.[1]?.split(',');
   if (names === undefined) return { message: { role: 'assistant', content: 'done' }, finish_reason: 'stop' };
   const tool_calls = names.map((name, index) => {
     const call = { name, arguments: JSON.stringify({ x: `v${index}` }) };
@@ -34,10 +35,8 @@ function reply(messages: readonly ChatMessage[]) {
   return { message: { role: 'assistant', content: null, tool_calls }, finish_reason: 'tool_calls' };
 }
 
-const server = createServer(async (incoming, response) => {
-  let body = '';
-  for await (const chunk of incoming) body += chunk;
-  const { model = 'fake', stream, messages = [] }: ChatRequest = JSON.parse(body || '{}');
+async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { model = 'fake', stream, messages = [] }: ChatRequest = JSON.parse((await text(incoming)) || '{}');
   const head = { id: `chatcmpl-${answers}`, created: 1, model };
   const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
   if (incoming.url?.endsWith('/models')) {
@@ -59,5 +58,7 @@ const server = createServer(async (incoming, response) => {
     { choices: [], usage },
   ].map((chunk) => JSON.stringify({ ...head, object: 'chat.completion.chunk', ...chunk }));
   response.end([...chunks, '[DONE]'].map((chunk) => `data: ${chunk}\n\n`).join(''));
-});
+}
+
+const server = createServer((incoming, response) => void respond(incoming, response));
 server.listen(Number(port), () => process.stdout.write(`Listens on port ${port}.\n`));

@@ -101,18 +101,18 @@ describe('Beyond what routers see, an operation costs', () => {
       `{ node(id: "${AGENT_IDS[0]}") { ... on Agent { name } } }`,
     ],
     [
-      'two reads and a request for each run to cancel',
-      3 * (2 + 2 + 2),
+      'four reads and a request for each run to cancel',
+      3 * (4 * 2 + 2),
       'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
       { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] },
     ],
     [
       'a run and a failure for each run to cancel',
-      2 * (6 + (1 + 2) + 1),
+      2 * (10 + (1 + 2) + 1),
       `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
     ],
     ['nothing for no runs to cancel', 0, 'mutation { cancelRuns(ids: []) { runs { id } } }'],
-    ['as much for a single one', 7, `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`],
+    ['as much for a single one', 11, `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`],
     [
       '20 for a bound of time',
       26,
@@ -173,5 +173,5 @@ it('Every list of the subgraph has a size, so that no router assumes one', () =>
   // Those of a connection have the size of the field that it is in.
   const unsized = new Set(lists.flatMap(({ name, isSized }) => (isSized ? [] : [name])));
   expect(lists.length).toBeGreaterThan(10);
-  expect(unsized).toEqual(new Set(['edges', 'nodes', 'runs', 'failures']));
+  expect(unsized).toEqual(new Set(['edges', 'nodes', 'runs', 'failures', 'denied']));
 });

@@ -48,15 +48,15 @@ describe('A run is cancelled', () => {
   });
 
   it('at a cost, which the rate limit counts before anything is sent', async () => {
-    // Two reads and a POST at 2 each, a run and a failure.
-    await using test = await openRuns({}, { rateLimit: 2 * 8 + 7, maxCost: 16 });
+    // Four reads and a POST at 2 each, a run and a failure.
+    await using test = await openRuns({}, { rateLimit: 2 * 12 + 11, maxCost: 24 });
     expect((await cancel(test, [runId(1), runId(2)])).errors).toBeUndefined();
     const sent = test.upstream.requests.length;
     expect(await cancel(test, [runId(1)])).toMatchObject(error('RATE_LIMITED'));
     const { errors } = await cancel(test, [runId(1), runId(2), runId(3)], { authorization: 'Bearer other' });
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'COST_LIMIT_EXCEEDED',
-      cost: 24,
+      cost: 36,
       field: 'cancelRuns',
     });
     expect(test.upstream.requests).toHaveLength(sent);

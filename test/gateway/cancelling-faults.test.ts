@@ -66,7 +66,7 @@ describe('A request to cancel that was answered by', () => {
       const isOpen = data?.cancelRuns?.failures[0]?.message.endsWith('but may still be cancelled.');
       expect(isOpen).toBe(mayFollow !== undefined);
       expect(JSON.stringify(data)).not.toContain(SECRET);
-      expect(test.upstream.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+      expect(test.upstream.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'GET']);
     },
   );
 
@@ -135,7 +135,7 @@ describe('A mutation', () => {
       [['CANCELLED'], []],
       [['CANCELLED'], []],
     ]);
-    expect(test.upstream.requests).toHaveLength(6);
+    expect(test.upstream.requests).toHaveLength(8);
   });
 
   it('reads on its own, not what a query that began before it is waiting for', async () => {
@@ -155,7 +155,7 @@ describe('A mutation', () => {
 
   it.each([
     ['GET', 'cancels nothing if the run was still being read', [true], 'running'],
-    ['POST', 'does not break off what was sent', [false, false], 'cancelled'],
+    ['POST', 'does not break off what was sent', [false, false, false], 'cancelled'],
   ])('whose client leaves during the %s %s', async (during, _what, aborted, expected) => {
     await using test = await openRuns({ 1: {} });
     const { promise: held, resolve } = Promise.withResolvers<void>();

@@ -86,7 +86,11 @@ describe('An operation that takes too long', () => {
   });
 
   it('is a mutation that may take effect, which is said, and sent once', async () => {
-    const test = await open(({ method }) => (method === 'GET' ? { body: row('running') } : HANGS));
+    const test = await open(({ method, path }) => {
+      if (path.startsWith('/v1/agents/') && method === 'GET')
+        return { body: { id: 'agent-1', pending_approval: null } };
+      return method === 'GET' ? { body: row('running') } : HANGS;
+    });
     await using _closed = test;
     const mutation = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
     const answer = await test.clock.until(execute(test.gateway, mutation));

@@ -6,7 +6,11 @@ import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { failureOf } from '../../src/explorer/browser/run/failure.ts';
 import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
-import { filtersIn, searchOf } from '../../src/explorer/browser/runs/filters.ts';
+import { filtersIn, searchOf, variablesOf } from '../../src/explorer/browser/runs/filters.ts';
+import { stateOf, STATES, type RunState } from '../../src/explorer/browser/runs/states.ts';
+import { OUTCOMES } from '../support/outcomes.ts';
+import type { RandomRun } from '../support/random-runs.ts';
+import { isSelected, type Selecting } from '../support/run-arguments.ts';
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {
@@ -136,4 +140,16 @@ describe('The filters of the explorer', () => {
     expect(filtersIn(search)).toEqual({ agent: ['a'], metadata: ['c=1', 'd'], status: ['FAILED'] });
     expect(searchOf(filtersIn(search))).toBe('?agent=a&metadata=c%3D1&metadata=d&status=FAILED');
   });
+});
+
+it('A run is found by the state that it is shown with, which goes by its outcome, and by no other one', () => {
+  for (const { status, stop_reason, outcome } of OUTCOMES.filter((each) => each.outcome !== 'UNRECOGNIZED')) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are read.
+    const [run, shown] = [{ status, stop_reason } as RandomRun, { outcome, status: status.toUpperCase() }];
+    const states = Object.keys(STATES).filter((state) =>
+      isSelected(run, variablesOf({ status: [state] }, 0) as Selecting),
+    );
+    expect([status, stop_reason, states]).toEqual([status, stop_reason, [stateOf(shown as RunState)]]);
+    expect(states.includes('FAILED')).toBe(outcome === 'FAILED');
+  }
 });

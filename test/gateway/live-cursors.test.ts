@@ -85,6 +85,56 @@ describe('The cursor of an event', () => {
     await resumed.close();
   });
 
+  it('goes on after any of more events than it names runs, and with a run that enters the list meanwhile', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const runs = Array.from({ length: 330 }, (_, index) => runAt(index, index, { status: 'running' }));
+    const entering = runAt(5000, 200.5, { status: 'created' });
+    await using test = await openGateway({ runs: [...runs, entering] });
+    /** Reads so many events, each of which takes some turns of the event loop. */
+    const read = async (after: string | undefined, count: number) => {
+      const client = watchRuns(test.gateway, 'statuses: [RUNNING]', { after });
+      // oxlint-disable-next-line no-await-in-loop -- Turn by turn.
+      for (let turn = 0; client.events.length < count && turn < 100; turn++) await clock.pass(20);
+      await client.close();
+      expect(client.error).toBeUndefined();
+      return client.events;
+    };
+    // Each of them is an event.
+    const events = await read(runId(329), 330);
+    test.store.update(entering.id, { status: 'running' });
+    for (const count of [1, 199, 205, 329, 330]) {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      const others = await read(events[count - 1]?.cursor, 331 - count);
+      const told = [...events.slice(0, count), ...others].map((event) => event.runId);
+      expect(told.toSorted(), String(count)).toEqual([...runs, entering].map(({ id }) => id).toSorted());
+    }
+  });
+
+  it('stands beside more active runs than are watched, whichever of the newest begin and end', async () => {
+    await using test = await openWithCursor(1100);
+    const after = test.cursor;
+    const client = watchRuns(test.gateway, '', { after });
+    await test.clock.pass(1000);
+    test.store.update(runId(1050), FAILED);
+    await test.clock.pass(3000);
+    test.store.insert([1, 2].map((number) => runAt(5000 + number, 900 + number, { status: 'running' })));
+    await test.clock.pass(3000);
+    const expected = [`UPDATED ${runId(1050)}`, ...[1, 2].map((number) => `ADDED ${runId(5000 + number)}`)];
+    const told = ({ events }: typeof client) => events.map((event) => `${event.kind} ${event.runId}`);
+    expect(told(client)).toEqual(expected);
+    await client.close();
+    // Of the thousand that were watched, the oldest ones are beyond them by now.
+    await using replica = await test.another();
+    const resumed = watchRuns(replica, '', { after });
+    await test.clock.pass(3000);
+    expect([resumed.error, told(resumed)]).toEqual([undefined, expected]);
+    await resumed.close();
+    test.store.update(runId(600), FAILED);
+    const late = watchRuns(replica, '', { after });
+    await test.clock.pass(3000);
+    expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD' });
+  });
+
   it('names 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);

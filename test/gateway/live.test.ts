@@ -34,7 +34,8 @@ async function open(options: OpenGatewayOptions & { readonly args?: string; read
 }
 
 const FAILED = { status: 'failed', stop_reason: 'error', completed_at: '2026-01-01T00:15:00' } as const;
-const APPROVAL = { status: 'completed', stop_reason: 'requires_approval', total_duration_ns: 3 } as const;
+const PAUSED = { ...FAILED, status: 'completed', stop_reason: 'requires_approval' } as const;
+const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' } as const;
 const SELECTED: readonly [
   args: string,
   steps: readonly (readonly [state: Partial<Run>, told: readonly string[]])[],
@@ -64,18 +65,25 @@ describe('A list that is watched', () => {
     }
   });
 
-  it('tells of the end of an old run, of what goes on after an approval, and of a late active run', async () => {
-    const old = [runAt(1, 0, { status: 'running' }), runAt(2, 0, APPROVAL), runAt(3, 0, APPROVAL)];
-    await using test = await open({ runs: [...old, ...NEWER] });
+  it('tells of the end of an old run, of a late active run, and of a new pause that is cancelled', async () => {
+    const paused = { ...PAUSED, total_duration_ns: 3 };
+    const old = [runAt(1, 0, { status: 'running' }), runAt(2, 0, paused)];
+    await using test = await open({ runs: [...old, ...NEWER, runAt(3, 301, paused)] });
+    const before = test.upstream.urls.length;
     test.change(1, FAILED);
-    test.change(2, { status: 'cancelled', stop_reason: 'cancelled' });
-    test.change(3, { status: 'running', stop_reason: null });
+    test.change(2, CANCELLED);
+    test.change(3, CANCELLED);
     test.store.insert([runAt(4, 10, { status: 'running' })]);
-    // Runs that wait for approval are looked at every 15 seconds.
-    expect((await test.next(16_500)).toSorted()).toEqual(
-      [...[1, 2, 3].map((number) => `UPDATED ${runId(number)}`), `ADDED ${runId(4)}`].toSorted(),
+    // The older pause has ended, and is not looked at again.
+    expect((await test.next()).toSorted()).toEqual(
+      [...[1, 3].map((number) => `UPDATED ${runId(number)}`), `ADDED ${runId(4)}`].toSorted(),
     );
-    test.change(3, { ...FAILED, total_duration_ns: 9 });
+    expect(await test.next(16_500)).toEqual([]);
+    const asked = test.upstream.urls.slice(before).join();
+    expect(asked).not.toMatch(/requires_approval/);
+    expect(asked).not.toContain(runId(2));
+    // The server stores how long it took until then a moment later.
+    test.change(3, { total_duration_ns: 9 });
     expect(await test.next()).toEqual([`UPDATED ${runId(3)}`]);
   });
 
@@ -176,10 +184,10 @@ describe('A run that is watched', () => {
   it.each([
     ['ends', RUNNING, [{ ...FAILED, run_ns: 7 }], ['RUNNING  ', 'FAILED ERROR 7'], true],
     [
-      'waits for approval, goes on and ends',
+      'pauses for an approval',
       RUNNING,
-      [APPROVAL, { status: 'running', stop_reason: null }, { ...FAILED, total_duration_ns: 9 }],
-      ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL 3', 'RUNNING  3', 'FAILED ERROR 9'],
+      [{ ...PAUSED, run_ns: 3 }, CANCELLED],
+      ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL 3'],
       true,
     ],
     [
@@ -209,10 +217,10 @@ describe('A run that is watched', () => {
 
   it.each([
     [
-      'the duration of an end after an approval, even if nobody saw it go on',
-      runAt(1, 890, APPROVAL),
-      [FAILED, { total_duration_ns: 9 }],
-      ['COMPLETED REQUIRES_APPROVAL 3', 'FAILED ERROR 3', 'FAILED ERROR 9'],
+      'the duration of a pause that is cancelled at once',
+      RUNNING,
+      [PAUSED, { ...CANCELLED, run_ns: 3 }, { run_ns: 9 }],
+      ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL ', 'CANCELLED CANCELLED 3', 'CANCELLED CANCELLED 9'],
     ],
     [
       'what became of its callback',
@@ -229,9 +237,9 @@ describe('A run that is watched', () => {
     expect(await updatesOf(RUNNING, [FAILED], 5000, 60_000)).toMatchObject({ isOver: true });
   });
 
-  it('is asked for seldom while it waits for approval', async () => {
-    const waiting = runAt(1, 890, APPROVAL);
-    expect((await updatesOf(waiting, [{}, {}], 20_000)).requests).toBeLessThan(20);
+  it('is asked for seldom while it has a status that is not known', async () => {
+    const unknown = runAt(1, 890, { status: 'paused' });
+    expect((await updatesOf(unknown, [{}, {}], 20_000)).requests).toBeLessThan(20);
     expect((await updatesOf(RUNNING, [{}, {}], 20_000)).requests).toBeGreaterThan(50);
   });
 

@@ -52,10 +52,10 @@ describe('The store of relay-runtime', () => {
         const source = { id, run_id: run.id, created_at, step_id: null };
         const reasoning = (text: string) => ({ source: 'reasoner_model', reasoning: text, signature: null });
         const items = [
-          itemOf(source, 'reasoning_message', null, reasoning(`one ${number}`)),
-          itemOf(source, 'reasoning_message', null, reasoning(`two ${number}`)),
-          itemOf(source, 'assistant_message', null, { content: `three ${number}` }),
-          itemOf(source, 'assistant_message', null, { content: `four ${number}` }),
+          itemOf(source, 'reasoning_message', 0, reasoning(`one ${number}`)),
+          itemOf(source, 'reasoning_message', 1, reasoning(`two ${number}`)),
+          itemOf(source, 'assistant_message', 2, { content: `three ${number}` }),
+          itemOf(source, 'assistant_message', 3, { content: `four ${number}` }),
         ];
         served.store.messages.insert([{ ...source, items }]);
         const texts = [

@@ -22,9 +22,9 @@ it.skipIf(lacksChromium)(
     gateway.store.insert([run(8, 0)]);
     await expect.poll(() => stateOf(8)).toBe('running');
     expect(await page.locator('li').first().getAttribute('data-id')).toBe(runId(8));
-    // What waits for approval is COMPLETED in the API, and has not ended.
+    // What paused for an approval is COMPLETED in the API.
     gateway.store.update(runId(8), { status: 'completed', stop_reason: 'requires_approval' });
-    await expect.poll(() => stateOf(8)).toBe('waits for approval');
+    await expect.poll(() => stateOf(8)).toBe('paused for approval');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect([opened.complaints, opened.otherAddresses]).toEqual([[], []]);
 

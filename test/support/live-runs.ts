@@ -24,19 +24,24 @@ export function runAt(number: number, seconds: number, fields: Partial<Run> = {}
   };
 }
 
+const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' } as const;
 const ENDS = [
   { status: 'completed', stop_reason: 'end_turn' },
   { status: 'completed', stop_reason: 'requires_approval' },
   { status: 'failed', stop_reason: 'error' },
-  { status: 'cancelled', stop_reason: 'cancelled' },
+  CANCELLED,
 ] as const;
 
 /** Milliseconds of the last duration that is stored after the end of its run. */
 const LAST_DURATION_MS = 5_000;
 
+/** Milliseconds after its creation in which a paused run may be cancelled: later, nobody is told. */
+const CANCELLED_WITHIN_MS = 9_000;
+
 /**
  * Changes the runs of a store at random, as a Letta server does: several runs at one instant, late ones, ends whose
- * durations are stored later or never, approvals, runs that are deleted. Nothing goes on that had ended for good.
+ * durations are stored later or never, pauses that are cancelled and then have another duration, runs that are deleted.
+ * Nothing else changes that had ended: the answer to an approval makes a new run.
  */
 export function createRunWriter(store: RunStore, seed: number) {
   const draw = seededRandom(seed);
@@ -52,8 +57,11 @@ export function createRunWriter(store: RunStore, seed: number) {
     store.update(id, patch);
     rows.set(id, { ...row, ...patch });
   };
-  const end = ({ id, completed_at }: LiveRun): void => {
-    change(id, { ...pick(ENDS), completed_at: completed_at ?? new Date().toISOString().slice(0, -1) });
+  const end = (
+    { id, completed_at = new Date().toISOString().slice(0, -1) }: LiveRun,
+    to = pick(ENDS),
+  ): void => {
+    change(id, { ...to, completed_at });
     const at = Date.now() + draw() * LAST_DURATION_MS;
     if (draw() < 0.9) durations.push({ at, id, ns: Math.ceil(draw() * 100) });
   };
@@ -72,20 +80,22 @@ export function createRunWriter(store: RunStore, seed: number) {
     rows.set(run.id, run);
     if (draw() < 0.4) end(run);
   };
-  const isOpen = ({ status, stop_reason }: LiveRun): boolean =>
-    status === 'created' || status === 'running' || stop_reason === 'requires_approval';
+  const isOpen = ({ status }: LiveRun): boolean => status === 'created' || status === 'running';
+  const isPaused = ({ stop_reason, created_at }: LiveRun): boolean =>
+    stop_reason === 'requires_approval' && Date.now() - Date.parse(created_at) < CANCELLED_WITHIN_MS;
   return {
     draw,
-    /** Runs of the day before: some that hang, some that wait for approval, and others that have ended for good. */
-    createOld(count: number): void {
-      for (let index = 0; index < count; index++) {
+    /** Runs of the day before: many that hang, of which the newest fifty may change, and some that have ended. */
+    createOld(hanging: number): void {
+      for (let index = 0; index < hanging * 1.2; index++) {
         created += 1;
-        const created_at = '2025-12-31T00:00:00Z';
-        const ended = { ...ENDS[index % 5], completed_at: created_at.slice(0, -1), total_duration_ns: 50 };
-        const state = index % 5 === 4 ? { status: 'running' } : ended;
+        // Two at each instant.
+        const created_at = new Date(Date.UTC(2025, 11, 31) + Math.floor(index / 2)).toISOString();
+        const ended = { ...pick(ENDS), completed_at: created_at.slice(0, -1), total_duration_ns: 50 };
+        const state = index % 6 === 5 ? ended : { status: draw() < 0.5 ? 'created' : 'running' };
         const run = { id: runId(created), agent_id: agentId((index % 3) + 1), created_at, ...state };
         store.insert([run]);
-        rows.set(run.id, run);
+        if (index >= (hanging - 50) * 1.2) rows.set(run.id, run);
       }
     },
     /** Stores the durations that are due by now. */
@@ -101,8 +111,9 @@ export function createRunWriter(store: RunStore, seed: number) {
       const run = pick(all.filter(isOpen));
       const chance = draw();
       if (chance < 0.45 || run === undefined) return create();
-      if (chance < 0.65)
-        return change(run.id, { status: 'running', ...(draw() < 0.5 && { stop_reason: null }) });
+      const paused = pick(all.filter(isPaused));
+      if (chance < 0.5 && paused !== undefined) return end(paused, CANCELLED);
+      if (chance < 0.65) return change(run.id, { status: 'running' });
       if (chance < 0.9) return end(run);
       store.delete(run.id);
       rows.delete(run.id);

@@ -12,13 +12,13 @@ const list = document.querySelector('#runs');
 const state = document.querySelector('#state');
 
 /**
- * What a person calls the state of a run. One that waits for approval is COMPLETED in the API, but has not ended.
+ * What a person calls the state of a run. One that paused for an approval is COMPLETED in the API; the answer makes a new run.
  *
  * @param {Run} run
  */
 function stateOf({ status, stopReason }) {
-  const isWaiting = status === 'COMPLETED' && stopReason === 'REQUIRES_APPROVAL';
-  return isWaiting ? 'waits for approval' : status.toLowerCase();
+  const hasPaused = status === 'COMPLETED' && stopReason === 'REQUIRES_APPROVAL';
+  return hasPaused ? 'paused for approval' : status.toLowerCase();
 }
 
 /** @param {Run} run */

@@ -8,7 +8,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type RunStatus =
   /** Cancelled on request. */
   | 'CANCELLED'
-  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue. */
+  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it paused for an approval, whose answer makes a new run. */
   | 'COMPLETED'
   /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   | 'CREATED'
@@ -43,7 +43,7 @@ export type StopReason =
   | 'MAX_TOKENS_EXCEEDED'
   /** The agent was required to call a tool but did not. */
   | 'NO_TOOL_CALL'
-  /** A tool call requires human approval. */
+  /** The run paused for an approval of a tool call, or for its client to run a tool. */
   | 'REQUIRES_APPROVAL'
   /** A tool rule ended the run after a tool call. */
   | 'TOOL_RULE'

@@ -16,7 +16,7 @@ import { keyAt, observe } from './observe.ts';
 import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './reader-state.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
-/** Milliseconds between full polls, which read all runs that have not ended, and also serve readers with unread events. */
+/** Milliseconds between full polls, which read all watched runs, and also serve readers with unread events. */
 const FULL_MS = 15_000;
 /** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
 const STALE_MS = 3_600_000;
@@ -67,11 +67,12 @@ export function createListPoller(
       if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
       newestRead = newest.last;
       // A reader with unread events is served by full polls only, and so gets fewer events.
-      const served = readers.filter(
-        ({ batch, snapshot }) => (batch === undefined || isDue) && (isFull || !isResume(snapshot)),
-      );
+      const served = readers.filter(({ batch }) => batch === undefined || isDue);
       const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
       const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
+      const [activeFloor] = claims
+        .flatMap((claim) => (isResume(claim) && claim.unnamed?.newest ? [claim.floor] : []))
+        .toSorted(compareBounds);
       if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
       let isPaid = true;
       const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
@@ -79,7 +80,8 @@ export function createListPoller(
       const lastWatermark = latest?.watermark;
       const mayReadOn = async (oldest: Position): Promise<boolean> =>
         (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-      const observation = await observe({ runs, filter, floor, mayReadOn, isFull, fresh });
+      const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
+      const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
       stopped.forget((id) => observation.byId.has(id));
       const watched = latest?.fingerprints ?? new Map();
       const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });

@@ -1,10 +1,11 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { hasStoppedLately } from '../../runs/run-state.ts';
+import { hasStoppedLately, isActive } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { digestOf } from '../digests.ts';
+import { unreadOf } from '../snapshots/advance.ts';
 import type { Findings } from '../snapshots/changes.ts';
-import { type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
+import { compareBounds, type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { isWatched, type Observation, withRows } from './observe.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 
@@ -37,17 +38,15 @@ export async function lookUpUnread(
   // A run after the floor would have been read if it were in the list.
   const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
-  const { isFull } = observation;
-  const isMissing = (id: string): boolean => !observation.byId.has(id);
-  const ids = [...watched]
-    .filter(([id, { reason }]) => isMissing(id) && (isFull || (reason !== 'stale' && reason !== 'waiting')))
+  const { isFull, fresh } = observation;
+  const ids = unreadOf(watched, observation)
+    .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, fresh) >= 0)
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
   const claimed = claims
     .filter(({ fingerprints }) => fingerprints !== watched)
-    .flatMap(({ fingerprints }) =>
-      [...fingerprints.keys()].filter((id) => isMissing(id) && !watched.has(id)),
-    );
+    .flatMap(({ fingerprints }) => unreadOf(fingerprints, observation))
+    .flatMap(([id]) => (watched.has(id) ? [] : id));
   for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
@@ -59,7 +58,7 @@ export async function lookUpUnread(
   )) {
     if (run === null) stopped.remove(id);
     else watchStopped(run, options);
-    if (run !== null && (isWatched(run, observation) || stopped.has(id))) found.push(run);
+    if (run !== null && (isWatched(run, observation.watchedFrom) || stopped.has(id))) found.push(run);
     else ended.set(id, run);
   }
   return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
@@ -77,7 +76,7 @@ function watchStopped(run: Run, { watched, claims, stopped, startedAt }: LookUpO
 /** Whether a reader has received a stopped run in another state, or while it could still change. */
 function isNewsTo(fingerprints: Fingerprints, run: Run): boolean {
   const before = fingerprints.get(run.id);
-  return before !== undefined && (before.reason === 'late' || before.digest !== digestOf(run));
+  return before !== undefined && (before.isLate || before.digest !== digestOf(run));
 }
 
 /** Looks up a run as lists have it: with the duration from its metrics, unless lists show no durations. */
@@ -87,9 +86,9 @@ async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   return { ...run, isDurationMeasured: true };
 }
 
-/** Returns one run with the duration from its metrics, if there is one. */
+/** Returns one run with the duration from its metrics, if there is one; an active run has none yet. */
 export async function withMeasuredDuration(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
-  const metrics = await runs.retrieve('metrics', run.id).catch(withoutMetrics);
+  const metrics = isActive(run) ? null : await runs.retrieve('metrics', run.id).catch(withoutMetrics);
   return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
 }
 

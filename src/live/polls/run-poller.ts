@@ -14,39 +14,30 @@ export interface RunReader {
 
 /**
  * Polls one run for its readers; each reader gets every state that differs from the state it last received. A run that
- * has ended is polled until it has its duration, or, if it had stopped before, until it can't change any more.
+ * has ended is polled until it has its duration; one that is cancelled, which may have that of an earlier pause at first,
+ * until it can't change any more.
  *
  * @param open opens the runs for one poll
  */
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  /** Whether the run had stopped before, such as for an approval: its duration may be that of the first stop. */
-  let hadStopped = false;
   let isOver = false;
-
-  /** Returns a run as lists have it: an active run keeps the duration that it had before, if any. */
-  const withListedDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
-    isActive(run) && latest
-      ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }
-      : withMeasuredDuration(run, runs);
 
   return {
     async poll() {
       const requestedAt = Date.now();
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
-      const run = retrieved && (await withListedDuration(retrieved, runs));
+      const run = retrieved && (await withMeasuredDuration(retrieved, runs));
       const before = latest;
       latest = run;
       if (run === null) {
         isOver = true;
         return { isBusy: false };
       }
-      if (isActive(run)) hadStopped ||= run.completedAt !== null || run.totalDurationNs !== null;
-      if (before && !isActive(before)) hadStopped ||= isActive(run) || before.stopReason !== run.stopReason;
       stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
-      const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
+      const canChange = stopped.has(id) && (run.status === 'cancelled' || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;
       return { isBusy: isActive(run) || stopped.isBusy };
     },

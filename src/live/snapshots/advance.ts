@@ -1,18 +1,17 @@
-import { comparePositions, type Position } from '../../lists/position.ts';
-import { isActive, stateOf } from '../../runs/run-state.ts';
+import type { Position } from '../../lists/position.ts';
+import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
 import { isWatched, MAX_RECENT, type Observation, oldestLateKey } from '../polls/observe.ts';
 import type { Findings } from './changes.ts';
 import {
-  ALL_NAMED,
+  compareBounds,
   digestOfAll,
   type Fingerprint,
   type Fingerprints,
   isAfter,
   type Resume,
   type Snapshot,
-  type WatchReason,
 } from './snapshot.ts';
 
 /**
@@ -26,23 +25,29 @@ export function latestOf(
   before: Fingerprints,
   isLate: (id: string) => boolean,
 ): Snapshot {
-  const { rows, byId, ended, isShown, fresh } = findings;
   const watermark = watermarkOf(findings);
-  const reasonOf = (run: Run): WatchReason | undefined => {
-    if (isLate(run.id)) return 'late';
-    if (isAfter(run, watermark)) return 'recent';
-    if (!isWatched(run, findings)) return undefined;
-    if (!isActive(run)) return 'waiting';
-    return comparePositions(positionOf(run), fresh) >= 0 ? 'recent' : 'stale';
-  };
-  const fingerprints = new Map<string, Fingerprint>();
-  for (const [id, last] of before) if (!byId.has(id) && !ended.has(id)) fingerprints.set(id, last);
-  for (const run of rows) {
-    const reason = reasonOf(run);
-    if (reason !== undefined)
-      fingerprints.set(run.id, { digest: digestOf(run), isShown: isShown(run), reason });
+  const fingerprints = new Map(unreadOf(before, findings));
+  for (const run of findings.rows) {
+    const fingerprint = fingerprintOf(run, findings, isLate(run.id));
+    if (fingerprint.isLate || isAfter(run, watermark) || isWatched(run, findings.watchedFrom))
+      fingerprints.set(run.id, fingerprint);
   }
-  return { watermark, fingerprints };
+  return { watermark, floor: findings.watchedFrom, fingerprints };
+}
+
+function fingerprintOf(run: Run, { isShown }: Findings, isLate: boolean): Fingerprint {
+  return { digest: digestOf(run), isShown: isShown(run), isLate, position: positionOf(run) };
+}
+
+/** Returns the fingerprints that stay as they were, for a later poll: those of watched runs that were not read. */
+export function unreadOf(
+  fingerprints: Fingerprints,
+  { byId, ended, watchedFrom }: Pick<Observation, 'byId' | 'watchedFrom'> & Partial<Findings>,
+): readonly (readonly [id: string, fingerprint: Fingerprint])[] {
+  return [...fingerprints].filter(
+    ([id, { isLate, position }]) =>
+      !byId.has(id) && ended?.has(id) !== true && (isLate || compareBounds(position, watchedFrom) >= 0),
+  );
 }
 
 /** Returns the position after which runs may still appear, with at most `MAX_RECENT` runs behind it. */
@@ -62,13 +67,10 @@ function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
  *
  * @param latest the snapshot of a reader that has the whole list
  */
-export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Findings): Snapshot {
-  const fingerprints = new Map<string, Fingerprint>();
-  // Runs that were not looked up in this poll stay as they were, for a later poll.
-  for (const [id, before] of from.fingerprints)
-    if (!byId.has(id) && !ended.has(id)) fingerprints.set(id, before);
+export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): Snapshot {
+  const fingerprints = new Map(unreadOf(from.fingerprints, findings));
   for (const [id, now] of latest.fingerprints) {
-    if (!byId.has(id)) continue;
+    if (!findings.byId.has(id)) continue;
     const before = from.fingerprints.get(id);
     // The reader began behind this run, and has not received it.
     const isHidden = before?.digest === now.digest && now.isShown && !before.isShown;
@@ -77,31 +79,29 @@ export function advanced(from: Snapshot, latest: Snapshot, { byId, ended }: Find
   const isSame =
     fingerprints.size === latest.fingerprints.size &&
     fingerprints.entries().every(([id, each]) => latest.fingerprints.get(id) === each);
-  return isSame ? latest : { watermark: latest.watermark, fingerprints };
+  return isSame ? latest : { ...latest, fingerprints };
 }
 
 /**
- * Adds the runs to a cursor's snapshot that the cursor doesn't name, once all runs that have not ended are read.
+ * Adds the runs to a cursor's snapshot that the cursor doesn't name, once all of them are read.
  *
- * @returns undefined if an unnamed run has changed
+ * @returns undefined if one of them has changed
  */
 export function withUnnamedRuns(
-  resume: Resume,
+  { watermark, floor, fingerprints: named, unnamed }: Resume,
   { fingerprints: latest }: Snapshot,
-  { rows }: Observation,
+  findings: Findings,
 ): Snapshot | undefined {
-  const { watermark, unnamed } = resume;
-  const fingerprints = new Map(resume.fingerprints);
-  const others = new Map<string, Fingerprint>();
-  for (const run of unnamed === ALL_NAMED ? [] : rows) {
-    if (isAfter(run, watermark)) break;
-    const now = latest.get(run.id);
-    if (now === undefined || fingerprints.has(run.id)) continue;
-    const hasStopped = stateOf(run) === 'stopped';
-    if (unnamed === null && hasStopped) fingerprints.set(run.id, { ...now, isShown: false });
-    if (unnamed === null || hasStopped) continue;
-    others.set(run.id, now);
+  const fingerprints = new Map(named);
+  const others: [id: string, fingerprint: Fingerprint][] = [];
+  for (const run of findings.rows) {
+    const [before, now] = [named.get(run.id), latest.get(run.id)];
+    if (before) fingerprints.set(run.id, { ...before, position: positionOf(run) });
+    else if (unnamed && isWatched(run, floor) && !isAfter(run, unnamed.newest))
+      others.push([run.id, fingerprintOf(run, findings, false)]);
+    else if (!unnamed && now && !isActive(run) && !isAfter(run, watermark))
+      fingerprints.set(run.id, { ...now, isShown: false });
   }
-  if (digestOfAll(others) !== (unnamed ?? ALL_NAMED)) return undefined;
-  return { watermark, fingerprints: new Map([...fingerprints, ...others]) };
+  if (unnamed && digestOfAll(others) !== unnamed.digest) return undefined;
+  return { watermark, floor, fingerprints: new Map([...fingerprints, ...others]) };
 }

@@ -19,15 +19,17 @@ export interface Change {
   readonly run: Run | null;
 }
 
-/** What a reader has received of a run, if anything. */
+/** What a reader has received of a run; of one that is news, that it isn't shown. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
-const UNKNOWN: Before = { isShown: false };
 
 /**
  * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
  * the other runs, oldest first.
  */
-export function changesSince({ watermark, fingerprints }: Snapshot, findings: Findings): readonly Change[] {
+export function changesSince(
+  { watermark, floor, fingerprints }: Snapshot,
+  findings: Findings,
+): readonly Change[] {
   const changes: Change[] = [];
   const add = (before: Before | undefined, id: string, run: Run | null): void => {
     const type = before && typeOf(before, run, findings);
@@ -36,8 +38,8 @@ export function changesSince({ watermark, fingerprints }: Snapshot, findings: Fi
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
     // An older run without a fingerprint may have appeared late, or be unfinished.
-    const isNews = isAfter(run, watermark) || isWatched(run, findings);
-    add(fingerprints.get(run.id) ?? (isNews ? UNKNOWN : undefined), run.id, run);
+    const isNews = isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, floor));
+    add(fingerprints.get(run.id) ?? (isNews ? { isShown: false } : undefined), run.id, run);
   }
   return changes;
 }

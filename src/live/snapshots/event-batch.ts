@@ -41,6 +41,8 @@ export function createBatch(
 ): Batch {
   /** The snapshots after each event but the last one, made as they are needed. */
   const between: Snapshot[] = [];
+  /** Runs before either floor are no news, whichever of them a reader has received. */
+  const floor = compareBounds(from.floor, to.floor) > 0 ? from.floor : to.floor;
   let nextRow = 0;
 
   /** Up to the run of the change, the snapshot has the current state; beyond it, the state before. */
@@ -59,7 +61,7 @@ export function createBatch(
       if (fingerprint === undefined) next.delete(each);
       else next.set(each, fingerprint);
     }
-    return { watermark: reached, fingerprints: next };
+    return { watermark: reached, floor, fingerprints: next };
   };
   const snapshotAfter = (count: number): Snapshot => {
     if (count === changes.length) return to;

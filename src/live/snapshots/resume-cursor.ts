@@ -1,14 +1,22 @@
-import type { Position } from '../../lists/position.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
 import { digestOfText } from '../digests.ts';
-import { digestOfAll, type Fingerprint, type Resume, type Snapshot, WATCH_REASONS } from './snapshot.ts';
+import {
+  compareBounds,
+  digestOfAll,
+  type Fingerprint,
+  LIST_END,
+  type Resume,
+  type Snapshot,
+} from './snapshot.ts';
 
 /**
- * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of the
- * watermark in bytes, then the watermark and a record of each run that is named, and a checksum.
+ * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of three
+ * positions in bytes, then these (the watermark, the newest run that is not named, the floor), a record of each run that is
+ * named, and a checksum.
  */
 const CURSOR = /^((..)(.{12})(.{12})(..)(.*))(.{12})$/;
-const VERSION = '07';
-/** Of each run the UUID, the digest, and flags: twice the number of the reason, and whether it is shown. */
+const VERSION = '08';
+/** Of each run the UUID, the digest, and flags: 2 if it is late, 1 if it is shown. */
 const RECORD = /(.{8})(.{4})(.{4})(.{4})(.{12})(.{8})(..)/g;
 const RECORD_DIGITS = 2 * (16 + 4 + 1);
 /** The most runs that are named: their cursor leaves 2 KiB of a GET of 8 KiB for all else. */
@@ -16,7 +24,8 @@ export const MAX_NAMED = 200;
 /** Characters; longer texts are refused unread. */
 const MAX_LENGTH = 8192;
 const UUID_RUN = /^run-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const POSITION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([\w-]+)$/;
+const POSITION = '(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6} [\\w-]+)?';
+const POSITIONS = new RegExp(`^${POSITION},${POSITION},${POSITION}$`);
 
 /** The cursor of each snapshot in use: many readers share a snapshot, and so its cursor. */
 const cursors = new WeakMap<Snapshot, string>();
@@ -31,31 +40,34 @@ export function encodeSnapshot(snapshot: Snapshot, listKey: string): string {
   return encoded;
 }
 
-function encode({ watermark, fingerprints }: Snapshot, listKey: string): string {
-  const { named, others } = chooseNamed([...fingerprints]);
-  const position = Buffer.from(watermark === null ? '' : `${watermark.key} ${watermark.id}`);
-  const records = named.map(([id, { digest, isShown, reason }]) => {
-    const flags = WATCH_REASONS.indexOf(reason) * 2 + Number(isShown);
-    return id.slice(4).replaceAll('-', '') + digest + hexByte(flags);
+function encode(snapshot: Snapshot, listKey: string): string {
+  const { named, others } = chooseNamed(snapshot);
+  const newest = others.at(-1)?.[1].position ?? null;
+  const texts = [snapshot.watermark, newest, snapshot.floor].map((each) => each && `${each.key} ${each.id}`);
+  const positions = Buffer.from(texts.join());
+  const records = named.map(([id, { digest, isShown, isLate }]) => {
+    return id.slice(4).replaceAll('-', '') + digest + `0${2 * Number(isLate) + Number(isShown)}`;
   });
   const digests = digestOfText(listKey, 12) + digestOfAll(others);
-  const content = VERSION + digests + hexByte(position.length) + position.toString('hex') + records.join('');
+  const length = positions.length.toString(16).padStart(2, '0');
+  const content = VERSION + digests + length + positions.toString('hex') + records.join('');
   return Buffer.from(content + digestOfText(content, 12), 'hex').toString('base64url');
 }
 
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
-/** Chooses the runs to name, the newest of each reason. Of an unnamed late run, only the event for its duration or callback can be missed. */
-function chooseNamed(fingerprints: readonly Entry[]): {
-  readonly named: readonly Entry[];
-  readonly others: readonly Entry[];
-} {
-  const byReason = WATCH_REASONS.flatMap((reason) =>
-    fingerprints.filter(([, each]) => each.reason === reason).toReversed(),
-  );
-  const named = byReason.filter(([id]) => UUID_RUN.test(id)).slice(0, MAX_NAMED);
+/**
+ * Names the newest runs, so that a run that is newer than the others and not named has not been received. Of an unnamed late
+ * run, only the event for its duration or callback can be missed.
+ */
+function chooseNamed({ floor, fingerprints }: Snapshot) {
+  const all = [...fingerprints].toSorted(([, a], [, b]) => comparePositions(a.position, b.position));
+  const named = all.filter(([id]) => UUID_RUN.test(id)).slice(-MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
-  return { named, others: byReason.filter(([id, { reason }]) => !ids.has(id) && reason !== 'late') };
+  const others = all.filter(
+    ([id, { isLate, position }]) => !ids.has(id) && !isLate && compareBounds(position, floor) >= 0,
+  );
+  return { named, others };
 }
 
 /** Why a text is no cursor for a list. */
@@ -67,31 +79,28 @@ export function decodeResume(after: string, listKey: string): Resume | CursorPro
   // Node skips characters that are not base64url: only the canonical form is accepted.
   if (bytes.toString('base64url') !== after) return 'malformed';
   const parts = CURSOR.exec(bytes.toString('hex')) ?? [];
-  const [, content = '', version, filters, unnamed = '', length = '', rest = '', checksum] = parts;
+  const [, content = '', version, filters, digest = '', length = '', rest = '', checksum] = parts;
   if (checksum !== digestOfText(content, 12)) return 'malformed';
   if (version !== VERSION) return 'other version';
   if (filters !== digestOfText(listKey, 12)) return 'other filters';
   const end = 2 * parseInt(length, 16);
-  const watermark = positionIn(Buffer.from(rest.slice(0, end), 'hex').toString());
+  const positions = POSITIONS.exec(Buffer.from(rest.slice(0, end), 'hex').toString());
   const records = rest.slice(end);
   const isWhole = records.length % RECORD_DIGITS === 0 && records.length <= MAX_NAMED * RECORD_DIGITS;
-  if (watermark === undefined || !isWhole) return 'malformed';
-  return { after, watermark, fingerprints: new Map(records.matchAll(RECORD).map(entryIn)), unnamed };
+  if (positions === null || !isWhole) return 'malformed';
+  const [watermark = null, newest = null, floor = null] = positions.slice(1).map(positionIn);
+  const fingerprints = new Map(records.matchAll(RECORD).map(entryIn));
+  return { after, watermark, floor, fingerprints, unnamed: { newest, digest } };
 }
 
-function positionIn(text: string): Position | null | undefined {
-  if (text === '') return null;
-  const [, key, id] = POSITION.exec(text) ?? [];
-  return key === undefined || id === undefined ? undefined : { key, id };
+function positionIn(text: string | undefined): Position | null {
+  const [key, id] = text?.split(' ') ?? [];
+  return key === undefined || id === undefined ? null : { key, id };
 }
 
 function entryIn([, ...parts]: RegExpMatchArray): Entry {
   const [digest = '', flagDigits = ''] = parts.slice(5);
   const flags = parseInt(flagDigits, 16);
-  const reason = WATCH_REASONS[Math.floor(flags / 2)] ?? 'recent';
-  return [`run-${parts.slice(0, 5).join('-')}`, { digest, isShown: flags % 2 === 1, reason }];
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).padStart(2, '0');
+  const id = `run-${parts.slice(0, 5).join('-')}`;
+  return [id, { digest, isShown: flags % 2 === 1, isLate: flags >= 2, position: LIST_END }];
 }

@@ -123,7 +123,8 @@ export class RestClient implements AsyncDisposable {
     client.addEventListener('abort', leave, { once: true });
     try {
       const options = { ...this.#retryOptions(caller), mayRetry: () => !wasSent };
-      return { wasSent, error: undefined, answer: await withRetries(attempt, call, options) };
+      const answer = await withRetries(attempt, call, options);
+      return { wasSent, error: undefined, answer };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       return { wasSent, error };

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ListMemory } from '../../lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
@@ -7,7 +8,6 @@ import { SingleFlight } from '../../scheduling/single-flight.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
 import type { InternalRunsState, UpstreamTelemetry } from '../telemetry.ts';
-import { AnsweredRequests } from './answered-requests.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
@@ -23,6 +23,9 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
+/** Milliseconds for which a request that was answered isn't answered again, and the most requests that are remembered. */
+const ANSWERED_MS = 600_000;
+const MAX_ANSWERED = 10_000;
 /** Milliseconds between two copied lists that are also parsed, to report drift. */
 const COPIED_DRIFT_MS = 1_000;
 
@@ -38,7 +41,8 @@ export class RunsUpstream implements AsyncDisposable {
   readonly agents: ListMemory;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
-  readonly answered = new AnsweredRequests();
+  /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
+  readonly answered = new LRUCache<string, true>({ max: MAX_ANSWERED, ttl: ANSWERED_MS });
   readonly #readList: ReadRunList;
   readonly #rows = { copied: 0, decoded: 0 };
   #driftReportedAt = -Infinity;

@@ -11,6 +11,7 @@ const AGENT_KEYS = ['id', ...Object.values(AGENT_FIELDS).map(({ wire }) => wire)
 /** An agent as it is sent, as far as it is looked at here. */
 interface WireAgent extends Readonly<Record<'id' | 'name', string>> {
   readonly tags: readonly string[];
+  readonly tools: readonly { readonly id: string }[];
   readonly created_at: string | null;
   readonly last_stop_reason: string | null;
   readonly hidden: boolean | null;
@@ -74,7 +75,7 @@ export function describeAgents(given: Given): void {
       for (const agent of all.slice(0, 5)) {
         const { status, body } = await given().client.ask(`/v1/agents/${agent.id}`);
         expect(status).toBe(200);
-        expect(withSortedTags(body as WireAgent)).toEqual(withSortedTags(agent));
+        expect(inOrder(body as WireAgent)).toEqual(inOrder(agent));
       }
     });
 
@@ -99,7 +100,7 @@ function sortAgents(agents: readonly WireAgent[], order: 'asc' | 'desc'): readon
   });
 }
 
-/** What is compared of an agent: tags have no order. */
-function withSortedTags(agent: WireAgent): object {
-  return { ...agent, tags: agent.tags.toSorted() };
+/** The rest of an agent: its tags and tools have no order. */
+function inOrder(agent: WireAgent): object {
+  return { ...agent, tags: agent.tags.toSorted(), tools: idsOf(agent.tools).toSorted() };
 }

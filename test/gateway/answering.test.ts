@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { execute, post } from '../support/execute.ts';
+import { HANGS, type Script } from '../support/scripted-upstream.ts';
+import { type AnswerPayload, openPauses, type OpenPauses } from './pauses.ts';
+
+const PLACES = [
+  ['the default conversation', false],
+  ['another conversation', true],
+] as const;
+
+const posts = ({ upstream }: OpenPauses) => upstream.requests.filter(({ method }) => method === 'POST');
+const failing = (code: string) => ({
+  run: null,
+  isProven: false,
+  failure: expect.objectContaining({ code }),
+});
+const onPost =
+  (answer: Script): Script =>
+  (request, next) =>
+    request.method === 'POST' ? answer(request, next) : next();
+/** A gateway over an agent that has paused, and the run. */
+async function openPaused(isOther = false) {
+  const clock = stopClock();
+  const test = await openPauses();
+  const conversation = isOther ? await test.makeConversation() : undefined;
+  return { ...test, clock, conversation, id: test.pause({ conversation }) };
+}
+
+describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
+  it('is denied by one request, and proven by the run that it makes', async () => {
+    await using test = await openPaused(isOther);
+    const answer = await test.clock.until(test.answer(test.id, false));
+    expect(answer).toEqual({
+      run: { id: expect.stringMatching(/^run-/), status: 'COMPLETED' },
+      isProven: true,
+      failure: null,
+    });
+    const [call] = (await test.pauseOf(test.id))?.toolCalls ?? [];
+    const decision = { tool_call_id: call?.toolCallId, approve: false, reason: 'because' };
+    expect(posts(test).map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+      [
+        isOther
+          ? `/v1/conversations/${test.conversation}/messages`
+          : `/v1/agents/${test.agent}/messages/async`,
+        { messages: [{ type: 'approval', approvals: [{ type: 'approval', ...decision }] }] },
+      ],
+    ]);
+    expect(await test.pauseOf(test.id)).toMatchObject({
+      state: 'ANSWERED',
+      decisions: [{ approve: false, reason: 'because' }],
+      answeredBy: { id: answer.run?.id },
+    });
+  });
+
+  it('is approved by a run that is under way, as long as the tool runs', async () => {
+    await using test = await openPaused(isOther);
+    const coming = test.answer(test.id, true);
+    await test.clock.pass(1100);
+    const early = await test.pauseOf(test.id);
+    const answer = await test.clock.until(coming);
+    expect([early?.state, answer.failure]).toEqual(['PENDING', null]);
+    expect(await test.pauseOf(test.id)).toMatchObject({
+      state: 'ANSWERED',
+      decisions: [{ approve: true }],
+      answeredBy: { id: answer.run?.id },
+    });
+  });
+
+  it('is answered once by two callers at the same time, and not again for ten minutes', async () => {
+    await using test = await openPaused(isOther);
+    const callers = ['one', 'two'].map((name) => ({ authorization: `Bearer ${name}` }));
+    const both = await test.clock.until(
+      Promise.all(callers.map((headers) => test.answer(test.id, true, headers))),
+    );
+    const codes = both.map(({ failure }) => failure?.code ?? 'taken').toSorted();
+    expect(codes).toEqual(['ANSWERED_JUST_NOW', 'taken']);
+    expect(posts(test)).toHaveLength(1);
+  });
+});
+
+describe('Nothing is sent for', () => {
+  const refused = async (test: OpenPauses, answer: Promise<AnswerPayload>, code: string) => {
+    expect(await answer).toEqual(failing(code));
+    expect(posts(test)).toEqual([]);
+  };
+
+  it('a run that does not exist, did not pause, or waits no longer', async () => {
+    await using test = await openPauses();
+    const decision = [{ toolCallId: 'call_1', approve: true }];
+    for (const [id, code] of [
+      [`run-${crypto.randomUUID()}`, 'NOT_FOUND'],
+      ['nonsense', 'NOT_FOUND'],
+      [test.say('hello'), 'NOT_PENDING'],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      const { data } = await test.send(id, decision);
+      expect(data?.answerApproval).toEqual(failing(code));
+    }
+    const answered = test.pause();
+    test.decide(answered, false);
+    await refused(test, test.answer(answered, false), 'NOT_PENDING');
+  });
+
+  it('fewer, more or other calls than those that wait, which the failure names', async () => {
+    await using test = await openPauses();
+    const id = test.pause({ calls: 'danger,danger' });
+    const [one = '', two = ''] = (await test.pauseOf(id))?.toolCalls.map((call) => call.toolCallId) ?? [];
+    for (const ids of [[one], [one, two, 'x'], ['x', 'y']]) {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      const { data } = await test.send(
+        id,
+        ids.map((toolCallId) => ({ toolCallId, approve: true })),
+      );
+      expect(data?.answerApproval).toEqual(failing('TOOL_CALLS_DIFFER'));
+      expect(data?.answerApproval?.failure?.pendingToolCallIds).toEqual([one, two]);
+    }
+    expect(posts(test)).toEqual([]);
+  });
+
+  it('a request with a call that a client has to run', async () => {
+    await using test = await openPauses();
+    await refused(test, test.answer(test.pause({ calls: 'danger,browse' }), true), 'CLIENT_TOOL');
+  });
+
+  it('an agent of an old type', async () => {
+    await using test = await openPauses();
+    const id = test.pause({ agent: await test.makeAgent('memgpt_v2_agent') });
+    await refused(test, test.answer(id, true), 'AGENT_TYPE_UNSUPPORTED');
+  });
+
+  it('a request after which another run of its conversation has begun, until ten minutes later', async () => {
+    await using test = await openPaused();
+    test.decide(test.id, true);
+    await refused(test, test.answer(test.id, true), 'ANSWERED_JUST_NOW');
+    await test.clock.pass(2000);
+    const conversation = await test.makeConversation();
+    const hanging = { agent_id: test.agent, status: 'running', created_at: new Date().toISOString() };
+    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    const id = test.pause();
+    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    expect((await test.clock.until(test.answer(id, false))).isProven).toBe(true);
+    const last = test.pause();
+    await test.clock.pass(1000);
+    const at = new Date().toISOString();
+    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, created_at: at }]);
+    expect(await test.answer(last, false)).toEqual(failing('ANSWERED_JUST_NOW'));
+    await test.clock.pass(601_000);
+    expect((await test.clock.until(test.answer(last, false))).isProven).toBe(true);
+  });
+
+  it.each<[string, readonly object[], string]>([
+    ['no answers', [], 'expected 1 to 100 answers, but got 0'],
+    ['a call twice', [1, 2].map(() => ({ toolCallId: 'a', approve: true })), 'but got several for "a"'],
+    ['an empty id', [{ toolCallId: '', approve: true }], 'but got an empty text'],
+    ['a long reason', [{ toolCallId: 'a', approve: false, reason: 'x'.repeat(1001) }], 'but got 1001'],
+  ])('%s', async (_name, answers, message) => {
+    await using test = await openPauses();
+    const { errors } = await test.send(`run-${crypto.randomUUID()}`, answers);
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining(message),
+        extensions: { code: 'BAD_USER_INPUT', argument: 'answers' },
+      },
+    ]);
+    expect(test.upstream.requests).toEqual([]);
+  });
+
+  it('a token that may only read, on every transport; one that may write is told so', async () => {
+    const tokens = {
+      accessTokens: ['write:w'.padEnd(40, 'w')],
+      readOnlyAccessTokens: ['read:r'.padEnd(40, 'r')],
+    };
+    await using test = await openPauses({ ...tokens, apiKey: 'key' });
+    const bearer = (entry: string | undefined) => ({ authorization: `Bearer ${entry?.split(':')[1]}` });
+    const [read, write] = [bearer(tokens.readOnlyAccessTokens[0]), bearer(tokens.accessTokens[0])];
+    const id = test.pause();
+    const { errors } = await test.send(id, [{ toolCallId: 'x', approve: true }], read);
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const text = `mutation { answerApproval(runId: "${id}", answers: []) { isProven } }`;
+    const events = { ...read, accept: 'text/event-stream' };
+    expect(await post(test.gateway, JSON.stringify({ query: text }), events)).toContain('FORBIDDEN');
+    expect(test.upstream.requests).toEqual([]);
+    expect(await execute(test.gateway, '{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
+    expect(await execute(test.gateway, '{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
+  });
+
+  it('anybody of a gateway that has no mutations', async () => {
+    await using test = await openPauses({ readOnly: true });
+    const { errors } = await test.send(test.pause(), [{ toolCallId: 'x', approve: true }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    expect(await execute(test.gateway, '{ mayWrite }')).toEqual({ data: { mayWrite: false } });
+  });
+});
+
+describe('An answer that was sent once is', () => {
+  it.each<[string, Script, string]>([
+    ['not known to be taken after silence', () => HANGS, 'OUTCOME_UNKNOWN'],
+    ['not known to be taken after a 500', () => ({ status: 500, body: {} }), 'OUTCOME_UNKNOWN'],
+    ['not known to be taken without the id of a run', () => ({ body: {} }), 'OUTCOME_UNKNOWN'],
+    ['refused by a 422', () => ({ status: 422, body: {} }), 'UPSTREAM_REJECTED'],
+    ['refused by a 401', () => ({ status: 401, body: {} }), 'UNAUTHENTICATED'],
+  ])('%s, and not sent again', async (_name, script, code) => {
+    await using test = await openPaused();
+    test.upstream.script = onPost(script);
+    expect(await test.clock.until(test.answer(test.id, false))).toEqual(failing(code));
+    expect(posts(test)).toHaveLength(1);
+    test.upstream.script = (_request, next) => next();
+    const again = await test.clock.until(test.answer(test.id, false));
+    // What was certainly not taken can be sent again.
+    expect(again.failure?.code ?? null).toBe(code === 'OUTCOME_UNKNOWN' ? 'ANSWERED_JUST_NOW' : null);
+  });
+
+  it('not taken if the run that it made ends without it', async () => {
+    await using test = await openPaused();
+    // Another client answers between the read and the answer, which is then a message like any other.
+    test.upstream.script = onPost((_request, next) => {
+      test.decide(test.id, false);
+      return next();
+    });
+    const answer = await test.clock.until(test.answer(test.id, true));
+    expect(answer).toMatchObject({ isProven: false, failure: { code: 'NOT_TAKEN' } });
+    expect(answer.run?.id).toMatch(/^run-/);
+  });
+
+  it('proven although the run can not be read at first', async () => {
+    await using test = await openPaused();
+    let reads = 0;
+    test.upstream.script = ({ method, path }, next) => {
+      const isNew = method === 'GET' && posts(test).length > 0 && path.startsWith('/v1/runs/run-');
+      return isNew && ++reads < 3 ? { status: 404, body: {} } : next();
+    };
+    expect(await test.clock.until(test.answer(test.id, false))).toMatchObject({ isProven: true });
+  });
+});

@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { type OpenPauses, openPauses } from './pauses.ts';
+
+const cancel = async ({ gateway }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
+  const text = `mutation ($ids: [ID!]!, $deny: [ID!]) { cancelRuns(ids: $ids, denyApprovalsOf: $deny) {
+    runs { status } failures { code otherRunId } denied { id }
+  } }`;
+  const { data } = await execute<{ cancelRuns: object }>(gateway, text, { ids, deny });
+  return data?.cancelRuns;
+};
+/** Pauses of the default conversation and of another one. */
+const PLACES = [
+  ['the default conversation', false],
+  ['another conversation', true],
+] as const;
+const placeIn = async (test: OpenPauses, isOther: boolean) => ({
+  conversation: isOther ? await test.makeConversation() : undefined,
+});
+
+describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
+  it('waits, with what it asks', async () => {
+    await using test = await openPauses();
+    const id = test.pause({ ...(await placeIn(test, isOther)), calls: 'danger,danger' });
+    expect(await test.pauseOf(id)).toEqual({
+      state: 'PENDING',
+      reason: null,
+      requestedAt: expect.stringMatching(/^\d{4}-/),
+      toolCalls: [0, 1].map(() => ({ toolCallId: expect.any(String), name: 'danger', asks: 'PERSON' })),
+      decisions: [],
+      answeredBy: null,
+    });
+  });
+
+  it.each([true, false])('was answered (approve: %s) by the run that went on', async (approve) => {
+    const clock = stopClock();
+    await using test = await openPauses();
+    const id = test.pause(await placeIn(test, isOther));
+    const by = test.decide(id, approve);
+    await clock.pass(2000);
+    const { state, decisions, answeredBy } = (await test.pauseOf(id)) ?? {};
+    expect([state, decisions, answeredBy]).toEqual(['ANSWERED', [{ approve, reason: 'why' }], { id: by }]);
+    const query = `{ run(id: "${by}") { outcome approval { state } continues { id outcome } } }`;
+    expect(await execute(test.gateway, query)).toEqual({
+      data: { run: { outcome: 'SUCCEEDED', approval: null, continues: { id, outcome: 'PAUSED' } } },
+    });
+  });
+
+  it('still waits while the tool that was approved runs', async () => {
+    stopClock();
+    await using test = await openPauses();
+    const id = test.pause(await placeIn(test, isOther));
+    test.decide(id, true);
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
+  });
+
+  it('is gone with its conversation, or once that goes on without an answer', async () => {
+    await using test = await openPauses();
+    const place = await placeIn(test, isOther);
+    const id = test.pause(place);
+    for (const message of test.store.messages.of(id).toReversed()) test.store.messages.delete(message.id);
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE', requestedAt: null, toolCalls: [] });
+  });
+
+  it('is not known if the run hides its request, unless it waits', async () => {
+    await using test = await openPauses();
+    const id = test.pause(await placeIn(test, isOther));
+    test.store.update(id, { request_config: { include_return_message_types: ['assistant_message'] } });
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING', toolCalls: [{ name: 'danger' }] });
+    test.decide(id, false);
+    const reason = expect.stringContaining('leaves its request out');
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'UNKNOWN', reason });
+  });
+});
+
+describe('A request', () => {
+  it('was denied by cancelling its run, or another one, and by nobody else', async () => {
+    await using test = await openPauses();
+    const first = test.pause();
+    expect(await cancel(test, [first])).toEqual({
+      runs: [{ status: 'CANCELLED' }],
+      failures: [],
+      denied: [{ id: first }],
+    });
+    expect(await test.pauseOf(first)).toMatchObject({ state: 'DENIED_BY_CANCEL', answeredBy: null });
+    const second = test.pause();
+    test.store.insert([
+      { id: `run-${crypto.randomUUID()}`, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z' },
+    ]);
+    const running = test.store
+      .of('org-00000000-0000-4000-8000-000000000000')
+      .find(({ completed_at: end }) => end === null);
+    await cancel(test, [running?.id ?? ''], [second]);
+    expect(await test.pauseOf(second)).toMatchObject({ state: 'DENIED_BY_CANCEL' });
+    const query = `{ run(id: "${running?.id}") { approval { state } continues { id } } }`;
+    expect(await execute(test.gateway, query)).toEqual({
+      data: { run: { approval: null, continues: null } },
+    });
+  });
+
+  it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async () => {
+    await using test = await openPauses();
+    const client = test.pause({ calls: 'browse' });
+    expect((await test.pauseOf(client))?.toolCalls).toMatchObject([{ name: 'browse', asks: 'CLIENT' }]);
+    const agent = await test.makeAgent();
+    const id = test.pause({ agent });
+    test.store.agents.update(agent, { tool_rules: [] });
+    expect((await test.pauseOf(id))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'UNKNOWN' }]);
+  });
+
+  it('that two runs made with the same id of a call is answered each for itself', async () => {
+    await using test = await openPauses();
+    const agent = await test.makeAgent('memgpt_v2_agent');
+    const first = test.pause({ agent });
+    const second = test.decide(first, false);
+    expect(await test.pauseOf(first)).toMatchObject({ state: 'ANSWERED', answeredBy: { id: second } });
+    expect(await test.pauseOf(second)).toMatchObject({ state: 'PENDING' });
+    const third = test.decide(second, false);
+    expect(await test.pauseOf(second)).toMatchObject({ state: 'ANSWERED', answeredBy: { id: third } });
+    const query = `{ run(id: "${third}") { continues { id } } }`;
+    expect(await execute(test.gateway, query)).toEqual({ data: { run: { continues: { id: second } } } });
+  });
+
+  it('of an agent that clears its messages can not be answered', async () => {
+    await using test = await openPauses();
+    const id = test.pause();
+    test.store.agents.update(test.agent, { message_buffer_autoclear: true });
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
+  });
+
+  it('is read from the last message of the agent where the server does not show what waits', async () => {
+    await using test = await openPauses();
+    const id = test.pause();
+    test.upstream.script = async ({ path }, next) => {
+      const answer = await next();
+      if (path !== `/v1/agents/${test.agent}` || answer instanceof Error) return answer;
+      const { pending_approval: _lacks, ...body } = JSON.parse(String(answer.body));
+      return { body };
+    };
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
+    test.decide(id, false);
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'ANSWERED' });
+  });
+
+  it('that can not be read is null with an error, and leaves the rest', async () => {
+    await using test = await openPauses();
+    const id = test.pause();
+    test.upstream.script = ({ path }, next) =>
+      path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
+    const answer = await execute(test.gateway, `{ run(id: "${id}") { status approval { state } } }`);
+    expect(answer).toMatchObject({
+      data: { run: { status: 'COMPLETED', approval: null } },
+      errors: [{ path: ['run', 'approval'], extensions: { code: 'FORBIDDEN' } }],
+    });
+  });
+
+  it('takes a look-up of each agent and conversation, and two for each request that was answered', async () => {
+    await using test = await openPauses();
+    const conversation = await test.makeConversation();
+    for (const place of [{}, { conversation }]) {
+      for (const _each of [1, 2]) test.decide(test.pause(place), false);
+      test.pause(place);
+    }
+    const query = '{ runs(stopReason: REQUIRES_APPROVAL) { nodes { approval { state } } } }';
+    const { data } = await execute<{ runs: { nodes: { approval: { state: string } }[] } }>(
+      test.gateway,
+      query,
+    );
+    const states = data?.runs.nodes.map(({ approval: { state } }) => state);
+    expect(states?.toSorted()).toEqual([...Array(4).fill('ANSWERED'), 'PENDING', 'PENDING']);
+    expect(test.upstream.requests).toHaveLength(1 + 1 + 1 + 4 * 2);
+    test.upstream.requests.length = 0;
+    await execute(
+      test.gateway,
+      '{ runs(statuses: [CREATED, RUNNING, FAILED]) { nodes { approval { state } } } }',
+    );
+    expect(test.upstream.requests).toHaveLength(1);
+  });
+});
+
+/** The order of lists, in which runs of the same time go by their ids. */
+const newestFirst = ({ store }: OpenPauses, ids: readonly string[]): readonly string[] =>
+  store
+    .of(DEFAULT_ACTOR.organizationId)
+    .map(({ id }) => id)
+    .filter((id) => ids.includes(id))
+    .toReversed();
+
+describe('pendingApprovals', () => {
+  const list = async ({ gateway }: OpenPauses, args = '') => {
+    const fields = 'nodes { id } isComplete endCursor readUntil';
+    interface Data {
+      readonly pendingApprovals: {
+        readonly nodes: readonly { readonly id: string }[];
+        readonly isComplete: boolean;
+        readonly endCursor: string | null;
+        readonly readUntil: string | null;
+      } | null;
+    }
+    const { data, errors } = await execute<Data>(gateway, `{ pendingApprovals${args} { ${fields} } }`);
+    if (data?.pendingApprovals == null) throw new Error(JSON.stringify(errors));
+    const { nodes, ...rest } = data.pendingApprovals;
+    return { ids: nodes.map(({ id }) => id), ...rest };
+  };
+
+  it('are the runs that wait now for a person, newest first', async () => {
+    await using test = await openPauses();
+    const other = await test.makeAgent();
+    const conversation = await test.makeConversation();
+    test.decide(test.pause(), false);
+    const first = test.pause({ conversation });
+    const second = test.pause({ agent: other });
+    const third = test.pause();
+    const client = test.pause({ agent: await test.makeAgent(), calls: 'browse' });
+    const all = { ids: newestFirst(test, [first, second, third]), isComplete: true, endCursor: null };
+    expect(await list(test)).toMatchObject(all);
+    expect((await list(test, '(asks: [CLIENT])')).ids).toEqual([client]);
+    expect((await list(test, `(agentIds: ["${other}"])`)).ids).toEqual([second]);
+    expect((await list(test, `(conversationId: "${conversation}")`)).ids).toEqual([first]);
+  });
+
+  it('come in pages, each behind the cursor of the page before', async () => {
+    await using test = await openPauses();
+    const agents = await Promise.all([1, 2, 3, 4, 5].map(() => test.makeAgent()));
+    const ids = newestFirst(
+      test,
+      agents.map((agent) => test.pause({ agent })),
+    );
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      // oxlint-disable-next-line no-await-in-loop -- Each page begins behind the one before it.
+      const page = await list(test, `(first: 2${after === null ? '' : `, after: "${after}"`})`);
+      found.push(...page.ids);
+      expect(page.isComplete).toBe(page.endCursor === null);
+      after = page.endCursor;
+    } while (after !== null);
+    expect(found).toEqual(ids);
+  });
+
+  it('take at most 100 look-ups and the scan budget, and say where to go on', async () => {
+    await using test = await openPauses();
+    const agents = await Promise.all(Array.from({ length: 103 }, () => test.makeAgent()));
+    const ids = newestFirst(
+      test,
+      agents.map((agent) => test.pause({ agent })),
+    );
+    const page = await list(test, '(first: 100)');
+    expect([page.ids, page.isComplete]).toEqual([ids.slice(0, 100), false]);
+    expect(test.upstream.requests.filter(({ path }) => path.startsWith('/v1/agents/'))).toHaveLength(100);
+    const rest = await list(test, `(first: 100, after: "${page.endCursor}")`);
+    expect([rest.ids, rest.isComplete]).toEqual([ids.slice(100), true]);
+    await using small = await openPauses({ scanBudget: 100 });
+    for (const agent of agents) small.store.agents.insert([{ ...test.store.agents.find(agent)! }]);
+    for (const agent of agents) small.pause({ agent });
+    const part = await list(small, '(first: 100)');
+    expect([part.isComplete, part.endCursor === null]).toEqual([false, false]);
+  });
+
+  it('leave out an agent that the server can not read, and say that they are not all', async () => {
+    await using test = await openPauses();
+    const broken = await test.makeAgent();
+    const id = test.pause();
+    test.pause({ agent: broken });
+    test.store.agents.update(broken, { llm_config: null });
+    expect(await list(test)).toMatchObject({ ids: [id], isComplete: false, endCursor: null });
+  });
+
+  it.each([
+    ['(first: 101)', 'BAD_USER_INPUT', 'first'],
+    ['(asks: [])', 'BAD_USER_INPUT', 'asks'],
+    ['(after: "x")', 'INVALID_CURSOR', 'after'],
+    ['(agentIds: ["x"])', 'BAD_USER_INPUT', 'agentIds'],
+  ])('refuse %s', async (args, code, argument) => {
+    await using test = await openPauses();
+    const { errors } = await execute(test.gateway, `{ pendingApprovals${args} { isComplete } }`);
+    expect(errors).toMatchObject([{ extensions: { code, argument } }]);
+    expect(test.upstream.requests).toEqual([]);
+  });
+});
+
+describe('Cancelling', () => {
+  it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async () => {
+    await using test = await openPauses();
+    const conversation = await test.makeConversation();
+    const inOther = test.pause({ conversation });
+    const answered = test.pause();
+    test.decide(answered, false);
+    const waits = test.pause();
+    const id = `run-${crypto.randomUUID()}`;
+    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const posts = () => test.upstream.requests.filter(({ method }) => method === 'POST').length;
+    expect(await cancel(test, [id, answered, inOther])).toEqual({
+      runs: [{ status: 'RUNNING' }, { status: 'COMPLETED' }, { status: 'COMPLETED' }],
+      failures: [
+        { code: 'WOULD_DENY_APPROVAL', otherRunId: waits },
+        { code: 'ALREADY_ENDED', otherRunId: null },
+        { code: 'ANSWER_INSTEAD', otherRunId: null },
+      ],
+      denied: [],
+    });
+    expect(posts()).toBe(0);
+    expect(await test.pauseOf(waits)).toMatchObject({ state: 'PENDING' });
+    expect(await cancel(test, [id], [waits])).toEqual({
+      runs: [{ status: 'CANCELLED' }],
+      failures: [],
+      denied: [{ id: waits }],
+    });
+    expect([posts(), test.store.find(waits)?.status]).toEqual([1, 'completed']);
+  });
+
+  it('sends a run with the one that waits, and those of other agents', async () => {
+    await using test = await openPauses();
+    const waits = test.pause();
+    const ids = [test.agent, await test.makeAgent()].map((agent_id) => {
+      const id = `run-${crypto.randomUUID()}`;
+      test.store.insert([{ id, agent_id, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+      return id;
+    });
+    expect(await cancel(test, [...ids, waits])).toEqual({
+      runs: ids.concat(waits).map(() => ({ status: 'CANCELLED' })),
+      failures: [],
+      denied: [{ id: waits }],
+    });
+  });
+
+  it('sends nothing for an agent of which it can not be read what waits', async () => {
+    await using test = await openPauses();
+    const id = `run-${crypto.randomUUID()}`;
+    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    test.upstream.script = ({ path, method }, next) =>
+      method === 'GET' && path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
+    expect(await cancel(test, [id])).toMatchObject({ failures: [{ code: 'FORBIDDEN' }], denied: [] });
+    expect(test.upstream.requests.map(({ method }) => method)).not.toContain('POST');
+  });
+});

@@ -1,0 +1,129 @@
+import { createApi } from '../../embedded-api/routes/api.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { embeddedWorkshop } from '../contract/workshop.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+
+interface Pause {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly requestedAt: string | null;
+  readonly toolCalls: readonly {
+    readonly toolCallId: string;
+    readonly name: string;
+    readonly asks: string;
+  }[];
+  readonly decisions: readonly { readonly approve: boolean; readonly reason: string | null }[];
+  readonly answeredBy: { readonly id: string } | null;
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly pendingToolCallIds: readonly string[];
+}
+
+export interface AnswerPayload {
+  readonly run: { readonly id: string; readonly status: string } | null;
+  readonly isProven: boolean;
+  readonly failure: Failure | null;
+}
+
+interface Place {
+  readonly agent?: string | undefined;
+  readonly conversation?: string | undefined;
+}
+
+/** A gateway over agents that pause for approvals, and another client of their server. */
+export interface OpenPauses extends OpenGateway {
+  readonly agent: string;
+  readonly makeAgent: (type?: string) => Promise<string>;
+  readonly makeConversation: () => Promise<string>;
+  /** Sends a message as another client does. @returns the id of the run that it makes */
+  readonly say: (content: string, place?: Place) => string;
+  /** Lets an agent pause for a tool. @returns the id of the run */
+  readonly pause: (place?: Place & { readonly calls?: string }) => string;
+  /** Answers as another client does. @returns the id of the run that it makes */
+  readonly decide: (runId: string, approve: boolean) => string;
+  /** The pause of a run as the gateway shows it. */
+  readonly pauseOf: (runId: string) => Promise<Pause | null>;
+  /** Answers all calls of a run by the gateway. */
+  readonly answer: (runId: string, approve: boolean, headers?: Headers) => Promise<AnswerPayload>;
+  readonly send: (runId: string, answers: readonly object[], headers?: Headers) => Promise<Answer<Answered>>;
+}
+
+type Headers = Readonly<Record<string, string>>;
+interface Answered {
+  readonly answerApproval: AnswerPayload | null;
+}
+
+const ANSWER = `mutation ($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
+  answerApproval(runId: $runId, answers: $answers) {
+    run { id status } isProven failure { code message pendingToolCallIds }
+  }
+}`;
+const PAUSE = `query ($id: ID!) { run(id: $id) { approval {
+  state reason requestedAt toolCalls { toolCallId name asks } decisions { approve reason } answeredBy { id }
+} } }`;
+
+export async function openPauses(config: GatewayOptions = {}): Promise<OpenPauses> {
+  const test = await openGateway({ config });
+  const { store, gateway } = test;
+  const api = createApi({ store, now: () => new Date() });
+  const shop = embeddedWorkshop(store, () => undefined);
+  const agent = await shop.makeAgent();
+  const post = (path: string, message: object): string => {
+    const body = JSON.stringify({ messages: [message] });
+    const reply = api({ method: 'POST', path, query: new URLSearchParams(), headers: {}, body });
+    const id = /"(?:run_)?id":"(run-[^"]+)"/.exec(reply.body)?.[1];
+    if (id === undefined) throw new Error(`expected a run, but got: ${reply.status} ${reply.body}`);
+    // The API applies what is due by its next request.
+    api({ method: 'GET', path: '/v1/health/', query: new URLSearchParams(), headers: {}, body: '' });
+    return id;
+  };
+  const pathOf = (of: string, conversation: string | null | undefined): string =>
+    conversation == null ? `/v1/agents/${of}/messages/async` : `/v1/conversations/${conversation}/messages`;
+  const say: OpenPauses['say'] = (content, { agent: of = agent, conversation } = {}) =>
+    post(pathOf(of, conversation), { role: 'user', content });
+  const pauseOf: OpenPauses['pauseOf'] = async (id) => {
+    const { data, errors } = await execute<{ run: { approval: Pause | null } }>(gateway, PAUSE, { id });
+    if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
+    return data.run.approval;
+  };
+  const idsOf = (runId: string): readonly string[] =>
+    store.messages
+      .of(runId)
+      .flatMap(({ items }) => items)
+      .filter(({ message_type: type }) => type === 'approval_request_message')
+      .flatMap(({ tool_calls: calls }) => (Array.isArray(calls) ? calls : []))
+      .map(({ tool_call_id: id }) => String(id));
+  const send: OpenPauses['send'] = (runId, answers, headers) =>
+    execute(gateway, ANSWER, { runId, answers }, headers);
+  return {
+    ...test,
+    agent,
+    makeAgent: (type) => shop.makeAgent(type),
+    makeConversation: () => shop.makeConversation(agent),
+    say,
+    pause: ({ calls = shop.danger, ...place } = {}) => say(`call=${calls}`, place),
+    decide(runId, approve) {
+      const approvals = idsOf(runId).map((id) => ({
+        type: 'approval',
+        tool_call_id: id,
+        approve,
+        reason: 'why',
+      }));
+      const { agent_id: of = agent, conversation_id: conversation } = store.find(runId) ?? {};
+      return post(pathOf(of, conversation), { type: 'approval', approvals });
+    },
+    pauseOf,
+    async answer(runId, approve, headers) {
+      const answers = idsOf(runId).map((toolCallId) => ({ toolCallId, approve, reason: 'because' }));
+      const { data, errors } = await send(runId, answers, headers);
+      if (data?.answerApproval == null) throw new Error(JSON.stringify(errors));
+      return data.answerApproval;
+    },
+    send,
+    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
+  };
+}
