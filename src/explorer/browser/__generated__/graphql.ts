@@ -157,21 +157,6 @@ export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
-export type ExplorerPendingQueryVariables = Exact<{
-  first?: number | null | undefined;
-  agentIds?: ReadonlyArray<string> | string | null | undefined;
-  conversationId?: string | null | undefined;
-  asks?: ReadonlyArray<ApprovalAsks> | ApprovalAsks | null | undefined;
-}>;
-
-
-export type ExplorerPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly nodes: ReadonlyArray<(
-      { readonly conversationId: string | null, readonly agent: { readonly name: string | null } | null, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> } | null }
-      & ExplorerRowFragment
-    )> } | null };
-
-export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
-
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
   withItems?: boolean | null | undefined;
@@ -187,6 +172,8 @@ export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
     { readonly approval?: ExplorerPauseFragment | null, readonly continues?: { readonly id: string } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
+
+export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
 export type ExplorerFactsFragment = (
   { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
@@ -235,6 +222,19 @@ export type ExplorerCancelRunsMutationVariables = Exact<{
 
 
 export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly failures: ReadonlyArray<{ readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
+
+export type ExplorerPendingQueryVariables = Exact<{
+  withCalls?: boolean | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
+  conversationId?: string | null | undefined;
+  asks?: ReadonlyArray<ApprovalAsks> | ApprovalAsks | null | undefined;
+}>;
+
+
+export type ExplorerPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly nodes: ReadonlyArray<(
+      { readonly conversationId: string | null, readonly agent?: { readonly name: string | null } | null, readonly approval?: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> } | null }
+      & ExplorerRowFragment
+    )> } | null };
 
 export type ExplorerRunsQueryVariables = Exact<{
   first?: number | null | undefined;

@@ -3,7 +3,7 @@ import { brief, shortId } from '../format/text.ts';
 import { ago, duration, fullTime } from '../format/time.ts';
 import { html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
-import { type StateName, stateOf, STATES, type RunState } from '../runs/states.ts';
+import { type StateName, STATES } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
 /** The icon of a state. */
@@ -13,15 +13,9 @@ export function StateMark({ state }: { readonly state: StateName }) {
   </svg>`;
 }
 
-interface StateProps {
-  readonly run: RunState & { readonly rawStatus: string | null };
-  /** By default, the state that the run itself shows. */
-  readonly state?: StateName;
-}
-
-/** The state of a run, with its icon. */
-export function StateLabel({ run, state = stateOf(run) }: StateProps) {
-  const label = state === 'UNRECOGNIZED' ? brief(run.rawStatus ?? 'Unknown') : STATES[state].label;
+/** A state, with its icon. @param rawStatus the text of a status that is unknown here */
+export function StateLabel({ state, rawStatus }: { state: StateName; rawStatus: string | null }) {
+  const label = state === 'UNRECOGNIZED' ? brief(rawStatus ?? 'Unknown') : STATES[state].label;
   return html`<span class="state line" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
 }
 

@@ -5,20 +5,20 @@ import { type Document, ROW } from './runs.ts';
 export type PendingRun = NonNullable<Types.ExplorerPendingQuery['pendingApprovals']>['nodes'][number];
 export type Answered = NonNullable<Types.ExplorerAnswerMutation['answerApproval']>;
 
-/** Runs that wait for an answer, each with what it asks. */
+/** Runs that wait for an answer; with what each asks only where that is shown, since it costs look-ups. */
 export const PENDING: Document<Types.ExplorerPendingQuery, Types.ExplorerPendingQueryVariables> = {
   text: `query ExplorerPending(
-  $first: Int = 20
+  $withCalls: Boolean = true
   $agentIds: [ID!]
   $conversationId: ID
   $asks: [ApprovalAsks!] = [PERSON, UNKNOWN]
 ) {
-  pendingApprovals(first: $first, agentIds: $agentIds, conversationId: $conversationId, asks: $asks) {
+  pendingApprovals(agentIds: $agentIds, conversationId: $conversationId, asks: $asks) {
     nodes {
       ...ExplorerRow
       conversationId
-      agent { name }
-      approval {
+      agent @include(if: $withCalls) { name }
+      approval @include(if: $withCalls) {
         requestedAt
         toolCalls { name arguments }
       }

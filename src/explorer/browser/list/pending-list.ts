@@ -9,17 +9,18 @@ const COLUMNS = ['Status', 'Agent', 'Asks', 'Since', 'Took', 'Actions'];
 
 /** The runs that wait for a person, with what each asks. */
 export function PendingList() {
-  const { runs = [], isComplete, error } = useStore(pending, (current) => current);
+  const { runs, isComplete, error } = useStore(pending, (current) => current);
   const rows = useMemo(() => {
-    return runs.map((run) => ({
-      ...rowOf({ ...run, metadata: null }),
-      error: callsText(run),
-      since: run.approval?.requestedAt ?? run.createdAt,
-    }));
+    // For the number beside the filter alone, they are read without their calls.
+    if (runs?.some(({ approval }) => approval === undefined)) return undefined;
+    return runs?.map((run) => {
+      const since = run.approval?.requestedAt ?? run.createdAt;
+      return { ...rowOf({ ...run, metadata: null }), error: callsText(run), since };
+    });
   }, [runs]);
-  return html`${rows.length > 0 && html`<${RunTable} rows=${rows} columns=${COLUMNS} />`}
+  const none = rows?.length === 0 ? 'Nothing needs approval.' : '';
+  const state = isComplete ? none : 'There may be older ones: choose an agent.';
+  return html`${rows && rows.length > 0 && html`<${RunTable} rows=${rows} columns=${COLUMNS} />`}
     ${error && html`<${ErrorState} error=${error} onRetry=${refreshPending} />`}
-    <p class="footer line muted" role="status">
-      ${isComplete ? rows.length === 0 && 'Nothing needs approval.' : 'There may be older ones: choose an agent.'}
-    </p>`;
+    <p class="footer line muted" role="status">${rows || error ? state : 'Loading…'}</p>`;
 }

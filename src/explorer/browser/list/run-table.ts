@@ -54,7 +54,7 @@ function RunRow({ row }: { readonly row: Row }) {
     data-state=${state}
     onFocusIn=${() => (activeId = id)}
   >
-    <div role="cell" class="status"><${StateLabel} run=${row} state=${state} /></div>
+    <div role="cell" class="status"><${StateLabel} state=${state} rawStatus=${row.rawStatus} /></div>
     <div role="cell" class="agent">
       <a href=${hrefOf(`runs/${id}`)}>${name}</a>
       <code>${shortId(id)}</code>

@@ -42,12 +42,7 @@ export function Conversation({ messages, steps }: Props) {
           <${Body} message=${message} />
           ${toolCalls.map(
             (call) =>
-              html`<${Call}
-                call=${call}
-                result=${results.get(call)}
-                approval=${approvals.get(call)}
-                isRequest=${messageType === 'APPROVAL_REQUEST_MESSAGE'}
-              />`,
+              html`<${Call} call=${call} result=${results.get(call)} approval=${approvals.get(call)} />`,
           )}
           ${message.approvals?.map((approval) => html`<${Decision} approval=${approval} />`)}
           ${others.map((result) => html`<${Result} result=${result} />`)}

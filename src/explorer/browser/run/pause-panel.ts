@@ -39,7 +39,7 @@ export function PausePanel({ run, errors, reload }: Props) {
     return () => clearTimeout(timer);
   }, [isUnderWay, pause]);
   // The button that had the focus may be gone.
-  useEffect(() => status.current?.focus(), [sent]);
+  useEffect(() => (sent ? status.current?.focus() : undefined), [sent]);
   if (!pause) {
     const error = errors.find(({ path = [] }) => path[1] === 'approval');
     return error && html`<p class="bad part">What it paused for could not be read: ${error.message}</p>`;
@@ -57,7 +57,7 @@ export function PausePanel({ run, errors, reload }: Props) {
     reload();
   };
   return html`<section class="outcome card" data-state=${shownStateOf(run)} aria-label="Approval">
-    <h2>${title}</h2>
+    <h2>${isUnderWay ? 'Answered, and going on' : title}</h2>
     <p class="muted">
       ${text} ${pause.reason} ${answeredBy && html`<${RunLink} id=${answeredBy.id} />`}
       ${isForPerson && !mayWrite && 'You can’t answer here: the gateway, or your access token, is read-only.'}

@@ -20,7 +20,7 @@ export function RunHead({ run, name, reload }: Props) {
   const isWaiting = conversationId === null && approval?.state === 'PENDING';
   return html`<header class="run-head line">
     <h1>${name}</h1>
-    <${StateLabel} run=${run} state=${shownStateOf(run)} />
+    <${StateLabel} state=${shownStateOf(run)} rawStatus=${run.rawStatus} />
     <code class="muted">${run.id}</code>
     <div class="actions line">
       <a href=${`${ENDPOINT}?${new URLSearchParams({ query })}`} target="_blank" rel="noopener"

@@ -28,27 +28,22 @@ interface CallProps {
   readonly call: ExplorerCallFragment;
   readonly result: ExplorerResultFragment | undefined;
   readonly approval: ApprovalNode | undefined;
-  /** Whether the call is in a request for approval. */
-  readonly isRequest: boolean;
 }
 
 /** A call of a tool, with its approval and its result. */
-export function Call({ call, result, approval, isRequest }: CallProps) {
+export function Call({ call, result, approval }: CallProps) {
   const isFailed = result?.status === 'ERROR';
-  const isWaiting = isRequest && !approval && !result;
   const outcome = result
     ? isFailed
       ? 'failed'
       : 'done'
     : approval
       ? decisionOf(approval).toLowerCase()
-      : isWaiting
-        ? 'paused for an answer'
-        : 'no result';
+      : 'no result';
   const title = html`<code>${brief(call.name ?? '?')}</code>
     <span class="preview">${brief(call.arguments ?? '', 160)}</span>
     <span class=${isFailed ? 'bad' : 'muted'}>${outcome}</span>`;
-  return html`<${Fold} class="call" title=${title} isOpen=${isFailed || isWaiting}>
+  return html`<${Fold} class="call" title=${title} isOpen=${isFailed}>
     <h3>Arguments</h3>
     <${LongText} value=${call.arguments ?? ''} />
     ${approval && html`<${Decision} approval=${approval} />`}

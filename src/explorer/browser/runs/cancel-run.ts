@@ -36,7 +36,7 @@ function show(runId: string, isError: boolean, text: string, otherRunId: string 
 
 /** Finds the other run whose request would be denied: the default conversation of the agent waits with it. */
 export async function findDenied({ id, agentId }: ExplorerRowFragment): Promise<PendingRun | undefined> {
-  const variables = { agentIds: [agentId], asks: ['PERSON', 'CLIENT', 'UNKNOWN'], first: 100 } as const;
+  const variables = { agentIds: [agentId], asks: ['PERSON', 'CLIENT', 'UNKNOWN'] } as const;
   const { nodes } = await queryField(PENDING, variables, 'pendingApprovals');
   return nodes.find((run) => run.conversationId === null && run.id !== id);
 }

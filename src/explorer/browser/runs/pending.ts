@@ -5,7 +5,7 @@ import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';
-import { type Filters, searchOf } from './filters.ts';
+import { type Filters, isOfWaiting, searchOf } from './filters.ts';
 
 interface Pending {
   /** The newest runs that wait for a person; undefined until they are read. */
@@ -16,7 +16,7 @@ interface Pending {
 }
 
 /** Milliseconds after which they are read again, and the fewest between two reads while runs change. */
-const REFRESH_MS = { unchanged: 15_000, changed: 3000 };
+const REFRESH_MS = { unchanged: 15_000, changed: 5000 };
 
 const UNREAD: Pending = { runs: undefined, isComplete: true, error: undefined };
 export const pending = createStore(UNREAD);
@@ -38,9 +38,9 @@ export function watchPending(filters: Filters): () => void {
   const read = async (): Promise<void> => {
     [readAt, isStale] = [Infinity, false];
     try {
-      const variables = { agentIds, conversationId };
+      const variables = { agentIds, conversationId, withCalls: isOfWaiting(filters['status']) };
       const { nodes, isComplete } = await queryField(PENDING, variables, 'pendingApprovals', ended.signal);
-      storeAgentNames(nodes.map(({ agentId, agent }) => [agentId, agent?.name ?? null]));
+      storeAgentNames(nodes.flatMap(({ agentId, agent }) => (agent ? [[agentId, agent.name] as const] : [])));
       pending.set({ runs: nodes, isComplete, error: undefined });
     } catch (error) {
       if (!ended.signal.aborted) pending.set({ error: asApiError(error) });
