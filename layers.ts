@@ -86,7 +86,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4063,
+    lines: 4438,
   },
   // What happens to every operation: see the list in gateway.ts.
   plugins: {
@@ -187,10 +187,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_199,
+  test: 24_390,
   bench: 893,
   scripts: 482,
-  docs: 2543,
+  docs: 2550,
   examples: 999,
 };
 
