@@ -181,7 +181,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/agent-fields.ts',
     ],
     packages: [],
-    lines: 3107,
+    lines: 3109,
   },
 };
 

@@ -18,7 +18,7 @@ import { describeRun } from './details/run-details.ts';
 import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './measurements.ts';
 import { chooseOutcome, type Outcome } from './outcomes.ts';
 import { createRandom, type Random } from './random.ts';
-import { scenarioOf } from './scenarios/index.ts';
+import { scenarioOf, seedOf } from './scenarios/index.ts';
 
 /** Runs of the second organization, each at the time of a run of the first, in addition to `count`. */
 const FOREIGN_RUNS = 5;
@@ -54,6 +54,8 @@ export function insertSamples(
   { count, seed, now }: Readonly<{ count: number; seed: number; now: Date }>,
 ): void {
   const random = createRandom(seed);
+  // A separate generator, so that approvals change no draw of other runs.
+  const approvalRandom = createRandom(seed ^ 0x2c1b);
   const present = presentMicros(now);
   const agents = createAgents(random, count);
   const english = inEnglish(agents);
@@ -68,9 +70,9 @@ export function insertSamples(
     const agent = answering[number % answering.length];
     if (STAGED[fromNewest] === undefined || agent === undefined) return undefined;
     const outcome = { status: 'completed', stopReason: asks === null ? 'end_turn' : 'requires_approval' };
-    const run = sampleRun(random, agent, outcome, { created, duration: STAGED_MICROS, steps: 3 });
+    const run = sampleRun(approvalRandom, agent, outcome, { created, duration: STAGED_MICROS, steps: 3 });
     const asking = answers === undefined ? undefined : made[count - answers - 1];
-    const conversation_id = isInDefault ? null : (asking?.conversation_id ?? `conv-${random.uuid()}`);
+    const conversation_id = isInDefault ? null : (asking?.conversation_id ?? `conv-${approvalRandom.uuid()}`);
     return { ...run, asks, conversation_id, answers: asking?.id ?? null, request_config: null };
   };
   const instants = creationInstants(count, seed, present);
@@ -87,7 +89,7 @@ export function insertSamples(
   const foreign = instants
     .slice(-FOREIGN_RUNS)
     .map((created) => ({ ...make(foreignAgent, created, 1), organization_id: SECOND_ACTOR.organizationId }));
-  const runs = [made, foreign].flatMap((each) => linkApprovals(random, each));
+  const runs = [made, foreign].flatMap((each) => linkApprovals(approvalRandom, each));
   store.insertSamples(runs, (run) => describeRun(run, store));
   store.agents.insert(
     Map.groupBy(runs, (run) => run.agent_id)
@@ -128,7 +130,7 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason: mayPause && !pauses ? 'end_turn' : stopReason,
-    asks: pauses ? random.pick(ASKS) : null,
+    asks: pauses ? createRandom(seedOf(id)).pick(ASKS) : null,
   };
 }
 

@@ -1,12 +1,13 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
+import type { RunStep } from '../runs/detail-fields.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
-import { createAgents } from './agents.ts';
+import { type Agents, createAgents } from './agents.ts';
 import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
-import { createApprovals } from './approvals.ts';
-import { createById } from './by-id.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
+import { type ById, createById } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import {
   findPendingApprovals,
@@ -14,8 +15,8 @@ import {
   type PendingApprovalsArguments,
 } from './pending-approvals.ts';
 import { isFailure, readOr } from './read-run.ts';
-import { createRunParts } from './run-parts.ts';
-import { createRuns } from './runs.ts';
+import { createRunParts, type RunPartLoaders } from './run-parts.ts';
+import { createRuns, type Runs } from './runs.ts';
 
 /** The allowance of a caller, and what this operation has spent of it. */
 export interface RateLimitState {
@@ -40,68 +41,104 @@ export interface ContextOptions {
   readonly report?: ((failure: UpstreamError) => void) | undefined;
 }
 
-/** The context of resolvers: the loaders of one operation, limited to what its caller may see. */
-export interface Context
-  extends Pick<ContextOptions, 'live' | 'mayWrite' | 'prices'>, Pick<RunsSource, 'listsDurations'>, Loaders {
-  /** Reads the rate limit of the caller, once per operation; null if there is none. */
-  readonly rateLimit: () => Promise<RateLimitState | null>;
-  readonly findPendingApprovals: (args: PendingApprovalsArguments) => Promise<PendingApprovals>;
-  /** Cancels runs, and answers a request: see the functions. Then all loaders begin anew, since their results may have changed. */
-  readonly cancelRuns: (ids: readonly string[], mayDeny: readonly string[]) => Promise<Cancelled>;
-  readonly answerApproval: (runId: string, answers: readonly ApprovalAnswer[]) => Promise<AnswerOutcome>;
-}
-
 interface Cancelled {
   readonly outcomes: readonly CancelOutcome[];
   /** The runs whose requests were denied. */
   readonly denied: readonly Run[];
 }
 
-export function createContext(source: RunsSource, options: ContextOptions): Context {
-  const { live, mayWrite, scanBudget, prices, readRateLimit, report = () => undefined } = options;
-  let rateLimit: Promise<RateLimitState | null> | undefined;
-  const context: Context = {
-    ...createLoaders(source, scanBudget),
-    live,
-    mayWrite,
-    prices,
-    listsDurations: () => source.listsDurations(),
-    rateLimit: () => (rateLimit ??= readRateLimit?.() ?? Promise.resolve(null)),
-    findPendingApprovals: (args) => findPendingApprovals(args, context, scanBudget),
-    async cancelRuns(ids, mayDeny) {
-      const { outcomes, deniedIds } = await cancelRuns(ids, mayDeny, { source, report, ...context });
-      beginAnew();
-      const denied = await Promise.all(deniedIds.map((id) => readOr(deniedRun(id, context), report)));
-      return { outcomes, denied: denied.filter((run): run is Run => run !== null && !isFailure(run)) };
-    },
-    async answerApproval(runId, answers) {
-      const outcome = await answerApproval(runId, answers, { source, report, ...context });
-      beginAnew();
-      return outcome;
-    },
-  };
-  // Mutations are executed one after the other: nothing waits for the old loaders.
-  const beginAnew = (): void => void Object.assign(context, createLoaders(source, scanBudget));
-  return context;
+interface Loaders {
+  runById: ById<Run>;
+  stepById: ById<RunStep>;
+  agents: Agents;
+  approvals: Approvals;
+  runs: Runs;
+  runParts: RunPartLoaders;
 }
 
-/** Returns a run whose request a cancel request has denied; null if it was not, after all. */
-async function deniedRun(id: string, { runById, approvals }: Loaders): Promise<Run | null> {
-  const run = await runById.load(id);
-  const pause = run && (await approvals.pauseOf(run));
-  return pause?.state === 'DENIED_BY_CANCEL' ? run : null;
-}
+/** The context of resolvers: the loaders of one operation, each made when it is first used, limited to what its caller may see. */
+export class Context implements Readonly<Loaders> {
+  readonly mayWrite: boolean;
+  readonly prices: Prices | undefined;
+  readonly #source: RunsSource;
+  readonly #options: ContextOptions;
+  #loaders: Partial<Loaders> = {};
+  #rateLimit: Promise<RateLimitState | null> | undefined;
 
-type Loaders = ReturnType<typeof createLoaders>;
+  constructor(source: RunsSource, options: ContextOptions) {
+    this.mayWrite = options.mayWrite;
+    this.prices = options.prices;
+    this.#source = source;
+    this.#options = options;
+  }
 
-function createLoaders(source: RunsSource, scanBudget: number) {
-  const runById = createById((id) => source.retrieve('run', id));
-  return {
-    runById,
-    stepById: createById((id) => source.retrieve('step', id)),
-    agents: createAgents(source),
-    approvals: createApprovals(source),
-    runs: createRuns(source, runById, scanBudget),
-    runParts: createRunParts(source, runById),
-  };
+  get runById(): ById<Run> {
+    return (this.#loaders.runById ??= createById((id) => this.#source.retrieve('run', id)));
+  }
+
+  get stepById(): ById<RunStep> {
+    return (this.#loaders.stepById ??= createById((id) => this.#source.retrieve('step', id)));
+  }
+
+  get agents(): Agents {
+    return (this.#loaders.agents ??= createAgents(this.#source));
+  }
+
+  get approvals(): Approvals {
+    return (this.#loaders.approvals ??= createApprovals(this.#source));
+  }
+
+  get runs(): Runs {
+    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.#options.scanBudget));
+  }
+
+  get runParts(): RunPartLoaders {
+    return (this.#loaders.runParts ??= createRunParts(this.#source, this.runById));
+  }
+
+  live(): LiveRuns {
+    return this.#options.live();
+  }
+
+  listsDurations(): Promise<boolean> {
+    return this.#source.listsDurations();
+  }
+
+  /** Reads the rate limit of the caller, once per operation; null if there is none. */
+  rateLimit(): Promise<RateLimitState | null> {
+    return (this.#rateLimit ??= this.#options.readRateLimit?.() ?? Promise.resolve(null));
+  }
+
+  pendingApprovals(args: PendingApprovalsArguments): Promise<PendingApprovals> {
+    return findPendingApprovals(args, this, this.#options.scanBudget);
+  }
+
+  /** Cancels runs: see `cancelRuns`. Afterwards all loaders begin anew, since their results may have changed. */
+  async cancelRuns(ids: readonly string[], mayDeny: readonly string[]): Promise<Cancelled> {
+    const { outcomes, deniedIds } = await cancelRuns(ids, mayDeny, this.#sources());
+    // Mutations are executed one after the other: nothing waits for the old loaders.
+    this.#loaders = {};
+    const { report } = this.#sources();
+    const denied = await Promise.all(deniedIds.map((id) => readOr(this.#deniedRun(id), report)));
+    return { outcomes, denied: denied.filter((run): run is Run => run !== null && !isFailure(run)) };
+  }
+
+  /** Answers a request: see `answerApproval`. Afterwards all loaders begin anew. */
+  async answerApproval(runId: string, answers: readonly ApprovalAnswer[]): Promise<AnswerOutcome> {
+    const outcome = await answerApproval(runId, answers, this.#sources());
+    this.#loaders = {};
+    return outcome;
+  }
+
+  #sources() {
+    const { report = () => undefined } = this.#options;
+    return { source: this.#source, approvals: this.approvals, report };
+  }
+
+  /** Returns a run whose request a cancel request has denied; null if it was not, after all. */
+  async #deniedRun(id: string): Promise<Run | null> {
+    const run = await this.runById.load(id);
+    const pause = run && (await this.approvals.pauseOf(run));
+    return pause?.state === 'DENIED_BY_CANCEL' ? run : null;
+  }
 }

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import type { Live, LiveRuns } from '../live/index.ts';
-import { type Context, createContext } from '../loaders/context.ts';
+import { Context } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
@@ -62,7 +62,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;
-    return createContext(runs, {
+    return new Context(runs, {
       live: () => liveRunsOf(credentials),
       mayWrite: !credentials.isReadOnly,
       scanBudget,

@@ -7,7 +7,7 @@ export const RUN_ENUMS = {
     created: 'Accepted and not finished. Runs in the foreground keep this status until they end.',
     running: 'Running in the background.',
     completed:
-      'Ended without a failure. With the stop reason REQUIRES_APPROVAL it paused for an approval, whose answer makes a new run.',
+      'Ended. `outcome` says whether it succeeded: some failures are stored as completed. With the stop reason REQUIRES_APPROVAL it paused; see `approval`.',
     failed:
       'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
     cancelled: 'Cancelled on request.',

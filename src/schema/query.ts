@@ -38,7 +38,7 @@ builder.queryType({
         'The runs that wait for an answer now, newest first. They are found among the runs that paused, at most `SCAN_BUDGET` of them and 100 agents and conversations. Not found are runs that paused in a conversation without streaming, which the runs API leaves CREATED, and cancelled ones whose conversation still waits.',
       args: pendingArguments(t.arg),
       directives: PENDING_DIRECTIVES,
-      resolve: (_root, args, { findPendingApprovals }) => findPendingApprovals(readPending(args)),
+      resolve: (_root, args, context) => context.pendingApprovals(readPending(args)),
     }),
     mayWrite: t.boolean({
       description:

@@ -5,7 +5,7 @@ import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
-import { createContext } from '../../src/loaders/context.ts';
+import { Context } from '../../src/loaders/context.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunsSource } from '../../src/runs/runs-source.ts';
@@ -44,7 +44,7 @@ function contextOf(rows: readonly Run[]): object {
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
-  return createContext(source as RunsSource, {
+  return new Context(source as RunsSource, {
     live: () => expect.unreachable(),
     mayWrite: true,
     scanBudget: 0,

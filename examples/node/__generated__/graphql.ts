@@ -8,7 +8,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type RunStatus =
   /** Cancelled on request. */
   | 'CANCELLED'
-  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it paused for an approval, whose answer makes a new run. */
+  /** Ended. `outcome` says whether it succeeded: some failures are stored as completed. With the stop reason REQUIRES_APPROVAL it paused; see `approval`. */
   | 'COMPLETED'
   /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   | 'CREATED'
