@@ -15,7 +15,7 @@ export const PAUSE_STATES = {
   },
   UNKNOWN: { description: 'The runs API does not show what became of it; see `reason`.' },
 } as const;
-export type PauseState = keyof typeof PAUSE_STATES;
+type PauseState = keyof typeof PAUSE_STATES;
 
 /** Who is asked for an answer. */
 export const APPROVAL_ASKS = {

@@ -83,7 +83,6 @@ export const UNRECOGNIZED = 'UNRECOGNIZED';
 /** A value of an enum as shown. */
 export type Recognized<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 export type RunStatus = RunEnumValue<'status'>;
-export type StopReason = RunEnumValue<'stop_reason'>;
 
 /** The statuses that the API's `active` filter stands for. */
 export const ACTIVE_STATUSES: readonly RunStatus[] = ['created', 'running'];

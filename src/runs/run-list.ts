@@ -6,7 +6,7 @@ import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
 import { type Run, positionOf } from './run.ts';
 
-interface RunFilterKind<Input, Value> extends FilterKind<Run, Value>, RowArgument<Run, Input, Value> {
+export interface RunFilterKind<Input, Value> extends FilterKind<Run, Value>, RowArgument<Run, Input, Value> {
   /** Whether a run matches the filter for good, or never will. */
   readonly isFixed?: true;
   readonly deprecationReason?: string;

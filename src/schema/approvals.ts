@@ -19,7 +19,7 @@ import { fieldsOf } from './table-fields.ts';
 
 const { weight } = LOOK_UP_DIRECTIVES.cost;
 /** The agent, the conversation, the request and what follows it. */
-export const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
+const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
 /** The start of the run, what precedes it in its conversation, and the other run. */
 const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
 
