@@ -4,6 +4,8 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 const WHOLE_LIST = 2 ** 31 - 1;
 /** Milliseconds for which a refusal is remembered: the upstream may be given another limit. */
 const REMEMBERED_MS = 60_000;
+/** A smaller limit is not learned: by the refusal of one caller, the lists of all others would take too many requests. */
+const MIN_SIZE = 10;
 /** The most refusals in a row, each of a smaller limit than the refusal before. */
 const MAX_REFUSALS = 4;
 /** The sizes to which a proxy may silently cut a page. */
@@ -69,11 +71,11 @@ export class PageSizes {
     }
   }
 
-  /** Remembers the smaller limit that an error names. @returns whether it names one */
+  /** Remembers the smaller limit that an error names. @returns whether it names one that is large enough */
   #learn(limit: number, error: unknown): boolean {
     if (!(error instanceof UpstreamError)) return false;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
-    if (max === undefined || !Number.isSafeInteger(max) || max < 1 || max >= limit) return false;
+    if (max === undefined || !Number.isSafeInteger(max) || max < MIN_SIZE || max >= limit) return false;
     const isNew = this.#learned.size !== max;
     this.#learned = { size: max, at: this.#now() };
     if (isNew) this.#onChange?.(max);
