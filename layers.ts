@@ -113,7 +113,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1605,
+    lines: 1651,
   },
   config: {
     uses: [
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_937,
+  test: 23_964,
   bench: 893,
   scripts: 482,
   docs: 2524,
