@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2198,
+    lines: 2342,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
@@ -148,7 +148,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 396,
+    lines: 397,
   },
   cli: {
     uses: [
@@ -187,10 +187,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 23_964,
+  test: 24_100,
   bench: 893,
   scripts: 482,
-  docs: 2524,
+  docs: 2525,
   examples: 999,
 };
 
