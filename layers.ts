@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2027,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1605 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1607 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1505 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 356 },
   upstream: {

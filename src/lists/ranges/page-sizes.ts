@@ -4,8 +4,6 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 const WHOLE_LIST = 2 ** 31 - 1;
 /** Milliseconds for which a refusal is remembered: the upstream may be given another limit. */
 const REMEMBERED_MS = 60_000;
-/** A smaller limit is not learned: by the refusal of one caller, the lists of all others would take too many requests. */
-const MIN_SIZE = 10;
 /** The most refusals in a row, each of a smaller limit than the refusal before. */
 const MAX_REFUSALS = 4;
 /** The sizes to which a proxy may silently cut a page. */
@@ -16,6 +14,8 @@ export interface PageSizesOptions {
   readonly onChange?: (size: number) => void;
   /** Returns the time in milliseconds. @default Date.now */
   readonly now?: () => number;
+  /** A smaller limit is an error: learned from one caller, it would make the lists of all callers dear. @default 10 */
+  readonly least?: number;
 }
 
 /**
@@ -26,13 +26,15 @@ export class PageSizes {
   readonly #promised: number;
   readonly #onChange: ((size: number) => void) | undefined;
   readonly #now: () => number;
+  readonly #least: number;
   #learned = { size: 0, at: -Infinity };
 
   /** @param promised the `limit` that every server takes by its own documentation */
-  constructor(promised: number, { onChange, now = Date.now }: PageSizesOptions = {}) {
+  constructor(promised: number, { onChange, now = Date.now, least = 10 }: PageSizesOptions = {}) {
     this.#promised = promised;
     this.#onChange = onChange;
     this.#now = now;
+    this.#least = least;
   }
 
   /** The size of a page at present. */
@@ -75,7 +77,7 @@ export class PageSizes {
   #learn(limit: number, error: unknown): boolean {
     if (!(error instanceof UpstreamError)) return false;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
-    if (max === undefined || !Number.isSafeInteger(max) || max < MIN_SIZE || max >= limit) return false;
+    if (max === undefined || !Number.isSafeInteger(max) || max < this.#least || max >= limit) return false;
     const isNew = this.#learned.size !== max;
     this.#learned = { size: max, at: this.#now() };
     if (isNew) this.#onChange?.(max);
