@@ -23,7 +23,10 @@ export function refuseMalformed(server: Server): void {
   });
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: HttpSocket) => {
     const response = socket._httpMessage ?? new ServerResponse(new IncomingMessage(socket));
-    if (!socket.writable || response.headersSent) return void socket.destroy();
+    if (!socket.writable || response.headersSent) {
+      socket.destroy();
+      return;
+    }
     if (response.socket === null) response.assignSocket(socket);
     response.setHeader('connection', 'close').once('finish', () => socket.destroySoon());
     (REFUSALS[code] ?? malformed).send(response, requestIdOf(undefined));
