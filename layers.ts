@@ -23,10 +23,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2326,
+    lines: 2325,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1636 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1640 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1502 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 898 },
   upstream: {
@@ -108,12 +108,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2199,
+    lines: 2343,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1605,
+    lines: 1654,
   },
   config: {
     uses: [
@@ -148,7 +148,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 396,
+    lines: 397,
   },
   cli: {
     uses: [
@@ -187,10 +187,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 25_859,
+  test: 26_024,
   bench: 893,
   scripts: 492,
-  docs: 2712,
+  docs: 2713,
   examples: 999,
 };
 

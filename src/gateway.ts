@@ -22,6 +22,7 @@ import { useCsrfPrevention } from './plugins/csrf.ts';
 import { createFinish, useErrors } from './plugins/errors.ts';
 import { useExecution } from './plugins/execution.ts';
 import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
+import { guardPlugins } from './plugins/guarded-plugins.ts';
 import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useOperationLog } from './plugins/operation-log.ts';
 import { parserAndValidationCache, useParseAndValidate } from './plugins/parse-and-validate.ts';
@@ -148,7 +149,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       maxCost: parts.maxCostUnderWay,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
-    ...plugins,
+    ...guardPlugins(plugins, journal),
     useErrors(finish),
     useRawResponse(),
     useSocketResult(finish),

@@ -68,7 +68,8 @@ export function useErrors(finish: Finish): GatewayPlugin {
       if (isAsyncIterable(result)) {
         // `useSocketResult` converts these: each further iterator takes memory for each stream.
         if (serverContext.socket !== undefined) return;
-        return setResult(mapAsyncIterator(result, (each) => finishResult(each, serverContext, finish)));
+        const last = (each: ExecutionResult) => finishResult(each, serverContext, finish);
+        return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
       const last = finishResult(result, serverContext, finish);
       const { gateway } = serverContext;

@@ -17,7 +17,7 @@ export interface SubscribeOptions {
   readonly rateLimit: RateLimiter | undefined;
   readonly scheduler: ExecutionScheduler;
   readonly finish: Finish;
-  readonly journal: Pick<Journal, 'note'>;
+  readonly journal: Pick<Journal, 'note' | 'failed'>;
 }
 
 /** Opens a subscription. @returns its results, or a refusal. Each event costs as much as the opening */
@@ -64,7 +64,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       if (isOver) return;
       isOver = true;
       signal.removeEventListener('abort', leave);
-      void events.return?.();
+      Promise.try(() => events.return?.()).catch((error) => journal.failed(error, { requestId }));
       const durationMs = Math.round(performance.now() - openedAt);
       const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
       journal.note('Stream ended', { code, reason, requestId, account, label, details });

@@ -25,7 +25,7 @@ const tooManyHeaders = new Refusal('BAD_REQUEST', `The request has more than ${M
 });
 const invalidHost = new Refusal(
   'BAD_REQUEST',
-  'Invalid Host header: expected a name or an address, and perhaps a port.',
+  'Invalid Host header: expected one name or address, and perhaps a port.',
 );
 
 /** Returns the refusal of a request for this host; undefined if the host is served. */
@@ -37,6 +37,14 @@ export function checkHost(host: string | undefined, serves: HostCheck): Refusal 
     'MISDIRECTED_REQUEST',
     `The host ${name} is not served. If clients may reach the gateway by this name, list it in ALLOWED_HOSTS.`,
   );
+}
+
+/** Returns the refusal of a request by its `Host`, of which HTTP/1.1 requires exactly one (RFC 9112, section 3.2). */
+export function checkHostHeader(request: IncomingMessage, serves: HostCheck): Refusal | undefined {
+  const { headers, rawHeaders, httpVersion } = request;
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.length === 4 && /^host$/i.test(name));
+  const isInvalid = hosts.length > 1 || (hosts.length === 0 && httpVersion === '1.1');
+  return isInvalid ? invalidHost : checkHost(headers.host, serves);
 }
 
 /** Returns the refusal of so many headers; undefined if they aren't too many. */
@@ -52,5 +60,5 @@ export function checkHeaderCount(headers: number): Refusal | undefined {
  */
 export function checkHead(request: IncomingMessage, target: string, serves: HostCheck): Refusal | undefined {
   if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
-  return checkHeaderCount(request.rawHeaders.length / 2) ?? checkHost(request.headers.host, serves);
+  return checkHeaderCount(request.rawHeaders.length / 2) ?? checkHostHeader(request, serves);
 }

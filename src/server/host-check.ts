@@ -3,7 +3,6 @@ export type HostCheck = (host: string) => boolean;
 
 /** A name or an address, and perhaps a port; nothing that would change the URL that it becomes part of. */
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i;
-const MAX_PORT = 65_535;
 
 /** Names and addresses that only this machine can reach, as in `Host` headers and in `HOST`. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|::ffff:127(?:\.\d{1,3}){3})$/i;
@@ -24,7 +23,8 @@ export function createHostCheck(allowed: readonly string[]): HostCheck {
   return (host) => {
     if (host === lastServed) return true;
     const [, name, port = ''] = HOST.exec(host.toLowerCase()) ?? [];
-    if (name === undefined || Number(port) > MAX_PORT) return false;
+    // Such as 1.2.3.4.5, 127.999.999.999, or a port beyond 65535.
+    if (name === undefined || !URL.canParse(`http://${host}`)) return false;
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
     const names = [ANY, plainName, `${plainName}:${port}`];
     const isServed = isLoopback(plainName) || names.some((each) => allowedNames.has(each));

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf } from '../observability/request-id.ts';
-import { checkHost } from './check-head.ts';
+import { checkHostHeader } from './check-head.ts';
 import { watchConnections } from './connections.ts';
 import { createHostCheck, type HostCheck, isLoopback } from './host-check.ts';
 import {
@@ -11,6 +11,7 @@ import {
   streamsEndFromMs,
   streamsEndWithinMs,
 } from './listen-options.ts';
+import { refuseMalformed } from './malformed-requests.ts';
 import { removeStaleSocket } from './stale-socket.ts';
 
 export interface Listener extends AsyncDisposable {
@@ -40,7 +41,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { upgrade } = gateway;
   let isDraining = false;
   let serves: HostCheck | undefined;
-  const refusalOf = ({ headers }: IncomingMessage) => serves && checkHost(headers.host, serves);
+  const refusalOf = (request: IncomingMessage) => serves && checkHostHeader(request, serves);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
     // Otherwise a client could reuse the connection, and its next request would fail.
@@ -54,6 +55,8 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
     connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
+    // Node's refusal has no body.
+    requireHostHeader: false,
     // Other upgrades are offers that may be ignored: HTTP clients of Java and curl offer HTTP/2 with each request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.toLowerCase() === 'websocket' && refusalOf(request) === undefined,
@@ -61,6 +64,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
+  refuseMalformed(server);
   server.on('upgrade', (request, socket, head) => {
     if (upgrade === undefined) socket.destroy();
     else upgrade(request, socket, head);

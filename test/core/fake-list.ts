@@ -119,7 +119,7 @@ export class FakeList implements ServedList<Row, Filter> {
     this.list = { ...LIST, maxRows };
     this.memory = {
       dialect,
-      sizes: new PageSizes(maxRows, { now }),
+      sizes: new PageSizes(maxRows, { now, least: 1 }),
       maxPathBytes: script.maxPathBytes ?? 7500,
       failedCheck: (kind) => this.failedChecks.push(kind),
     };

@@ -36,7 +36,7 @@ describe('The size of a page', () => {
     expect(changes).toEqual(expected.slice(1));
   });
 
-  const others = [500, 100, 0, 1.5].map((max) => ({ name: 'limit', max }));
+  const others = [500, 100, 10.5, 9, 0].map((max) => ({ name: 'limit', max }));
   it.each([{ name: 'order', max: 1 }, { name: 'limit' }, ...others])(
     'is not learned from a refusal of %o',
     async (refused) => {

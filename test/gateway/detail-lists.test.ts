@@ -103,7 +103,7 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
 
   it.each<[string, Server, string]>([
     ['cursors are ignored', { max: 200, following: null }, 'first: 1000'],
-    ['one comes at a time', { max: 1 }, 'first: 1000'],
+    ['ten come at a time', { max: 10 }, 'first: 1000'],
     ['the order is ignored', { max: 200, ignoresOrder: true }, 'last: 10'],
   ])('are right, or an error, where %s', async (_name, server, args) => {
     await using list = await serve(kind, 500, server);

@@ -185,6 +185,72 @@ describe('A plugin that fails is not told of', () => {
   });
 });
 
+describe('A promise of a plugin that rejects', () => {
+  const reject = () => Promise.reject(new Error('secret'));
+  const inSubscription = (onSubscribeResult: unknown) => ({ onSubscribe: () => ({ onSubscribeResult }) });
+
+  it.each<[hook: string, query: string, plugin: object]>([
+    ['onEnveloped', PAGE, { onEnveloped: reject }],
+    ['onParse', PAGE, { onParse: reject }],
+    ['onParse', PAGE, { onParse: () => reject }],
+    ['onValidate', PAGE, { onValidate: reject }],
+    [
+      'onValidate',
+      PAGE,
+      { onPluginInit: (hook) => hook.addPlugin({ onValidate: reject as never }) } satisfies Plugin,
+    ],
+    ['onExecuteDone', PAGE, { onExecute: () => ({ onExecuteDone: reject }) }],
+    ['onSubscribeResult', UPDATES, inSubscription(reject)],
+    ['onNext', UPDATES, inSubscription(() => ({ onNext: reject }))],
+  ])('fails its operation, and names its hook in the log: %s', async (hook, query, plugin) => {
+    await using test = await openWithPlugins([{}, plugin]);
+    const { text } = await test.send(query, query === UPDATES ? EVENTS : {});
+    expect(text.match(/"code":"\w+"|secret/g)).toEqual(['"code":"INTERNAL_SERVER_ERROR"']);
+    expect(test.failures()).toEqual([`Error: Plugin 1 failed in ${hook}`]);
+    if (query === PAGE && hook !== 'onExecuteDone') expect(test.upstream.requests).toEqual([]);
+  });
+
+  it.each(['onPluginInit', 'onSchemaChange', 'onYogaInit'])('is logged: %s', async (hook) => {
+    await using test = await openWithPlugins([{ [hook]: reject }]);
+    expect((await test.send(PAGE)).text).toBe(ANSWER);
+    expect(test.failures()).toEqual([`Error: Plugin 0 failed in ${hook}`]);
+  });
+
+  it('when its subscription has ended is logged', async () => {
+    await using test = await openWithPlugins([inSubscription(() => ({ onEnd: reject }))]);
+    expect((await test.send(UPDATES, EVENTS)).text).not.toContain('errors');
+    expect(test.failures()).toEqual(['Error: Plugin 0 failed in onEnd']);
+  });
+
+  it('refuses by a GraphQLError', async () => {
+    const no = new GraphQLError('No.', { extensions: { http: { status: 401 } } });
+    await using test = await openWithPlugins([{ onParse: () => Promise.reject(no) }]);
+    expect(await test.send(PAGE)).toMatchObject({ status: 401, text: expect.stringContaining('No.') });
+    expect(test.failures()).toEqual([]);
+  });
+});
+
+it('Plugins may be classes, frozen, or instrument phases', async () => {
+  const seen: string[] = [];
+  class Counting {
+    readonly #seen = seen;
+    onParse() {
+      this.#seen.push('onParse');
+    }
+  }
+  const phase = (name: string) => ({
+    instrumentation: {
+      [name](_payload: unknown, wrapped: () => unknown) {
+        seen.push(name);
+        return wrapped();
+      },
+    },
+  });
+  await using test = await openWithPlugins([new Counting(), Object.freeze(phase('parse')), phase('execute')]);
+  expect((await test.send(PAGE)).text).toBe(ANSWER);
+  expect(seen).toEqual(['parse', 'onParse', 'execute']);
+});
+
 it('A stream is over for its caller when a plugin has answered in its place', async () => {
   const answered: Plugin = {
     onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')),

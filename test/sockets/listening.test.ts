@@ -97,11 +97,18 @@ describe('A gateway on a Unix socket', () => {
   });
 });
 
-const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';
+const CHUNKED = ['POST /graphql HTTP/1.1', 'transfer-encoding: chunked'];
+const INVALID_HOST = 'Invalid Host header: expected one name or address, and perhaps a port.';
 const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
 
 it.each([
   ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: 127.999.999.999', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: 1.2.3.4.5', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: [1:2]', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: localhost\r\nHOST: localhost', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'x: no host', INVALID_HOST],
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
@@ -111,3 +118,23 @@ it.each([
     new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(message)}"[^]*"code":"BAD_REQUEST"`),
   );
 });
+
+it.each<[status: number, code: string, lines: readonly string[]]>([
+  [400, 'BAD_REQUEST', ['nonsense']],
+  [400, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'content-length: 1', 'transfer-encoding: chunked']],
+  [408, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'content-type: application/json', 'content-length: 9']],
+  [413, 'PAYLOAD_TOO_LARGE', [...CHUNKED, '', `1;${'x'.repeat(20_000)}`, '{', '0']],
+  [417, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'expect: magic']],
+  [431, 'BAD_REQUEST', ['GET /health HTTP/1.1', `x: ${'x'.repeat(20_000)}`]],
+])(
+  'A request that is not read is answered with %d and the error %s',
+  async (status, code, [line = '', ...lines]) => {
+    await using server = await openListening({}, { headersTimeoutMs: 100, requestTimeoutMs: 100 });
+    const [head = '', body = ''] = (await sendRaw(server.url, [line, 'host: localhost', ...lines])).split(
+      '\r\n\r\n',
+    );
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\ncontent-type: application/json`));
+    const [, requestId] = /x-request-id: (.+)/.exec(head) ?? [];
+    expect(/\{.*\}/.exec(body)?.[0]).toMatch(new RegExp(`"code":"${code}","requestId":"${requestId}"`));
+  },
+);

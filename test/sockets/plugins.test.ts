@@ -1,6 +1,7 @@
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
+import { buildSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { ANSWER, LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
@@ -100,6 +101,75 @@ it("By HTTP, one of Yoga's streams that fails costs its client the answer, and n
   const asked = fetch(`${server.url}/graphql?query={__typename}`).then((response) => response.text());
   await expect(asked).rejects.toThrow();
   expect(await server.send(PAGE)).toContain(ANSWER.slice(0, -1));
+});
+
+const reject = () => Promise.reject(new Error('secret'));
+const sourceOf = (next: () => unknown, more: object = {}): never =>
+  ({ next, ...more, [Symbol.asyncIterator]: () => sourceOf(next, more) }) as never;
+const streaming = (source: () => never): Plugin => ({ onSubscribe: (hook) => hook.setSubscribeFn(source) });
+const rejecting = () => sourceOf(reject);
+const failing: readonly (readonly [what: string, plugin: Plugin])[] = [
+  ['whose next() rejects', streaming(rejecting)],
+  ['whose next() throws', streaming(() => sourceOf(fail))],
+  ['that cannot be opened', streaming(() => ({ [Symbol.asyncIterator]: fail }) as never)],
+  ['of no results', streaming(() => sourceOf(() => Promise.resolve()))],
+  ['instead of an execution', { onSubscribe: (hook) => hook.setResultAndStopExecution(rejecting()) }],
+  ['set by onParams', { onParams: (hook) => hook.setResult(rejecting()) }],
+  ['set by onResultProcess', { onResultProcess: (hook) => hook.setResult(rejecting()) }],
+];
+const byTransport = Object.entries(TRANSPORTS).flatMap(([transport, subscribe]) =>
+  failing.map(([what, plugin]) => [transport, what, plugin, subscribe] as const),
+);
+
+it.each(byTransport)(
+  'By %s, a stream %s ends with one error',
+  async (_transport, _what, plugin, subscribe) => {
+    await using server = await plugged([plugin]);
+    const results = subscribe(`${server.url}/graphql`, { query: UPDATES });
+    const codes = await Array.fromAsync(results, ({ errors = [] }) => errors[0]?.extensions?.['code']);
+    expect(codes).toEqual(['INTERNAL_SERVER_ERROR']);
+  },
+);
+
+it.each(Object.entries(TRANSPORTS))(
+  'A stream that never waits does not stop others, by %s',
+  async (_name, subscribe) => {
+    const flood = sourceOf(() => Promise.resolve({ value: { data: { n: 1 } }, done: false }));
+    await using server = await plugged([streaming(() => flood)]);
+    const events = subscribe(`${server.url}/graphql`, { query: UPDATES });
+    await events.next();
+    expect(await server.send('{ __typename }')).toContain('Query');
+    await events.return?.();
+  },
+);
+
+it.each<[what: string, end: { close?: () => unknown; onEnd?: () => unknown }]>([
+  ['return() throws', { close: fail }],
+  ['return() rejects', { close: reject }],
+  ['onEnd throws', { onEnd: fail }],
+  ['onEnd rejects', { onEnd: reject }],
+])('What fails when a subscription ends closes no connection: %s', async (_what, { close, onEnd }) => {
+  const waits = vi.fn(() => new Promise(() => undefined));
+  const source = sourceOf(waits, { return: close });
+  const schema = buildSchema('type Query { n: Int } type Subscription { n: Int }');
+  Object.assign(schema.getSubscriptionType()?.getFields()['n'] ?? {}, { subscribe: () => source });
+  const result: Plugin = {
+    onSubscribe: ({ setSubscribeFn }) => {
+      setSubscribeFn(() => source);
+      return { onSubscribeResult: () => ({ onEnd }) as object };
+    },
+  };
+  const ofSchema: Plugin = { onPluginInit: ({ setSchema }) => setSchema(schema) };
+  for (const plugin of [result, ofSchema]) {
+    await using server = await plugged([plugin]);
+    const { socket } = server;
+    waits.mockClear();
+    const query = plugin === result ? UPDATES : 'subscription { n }';
+    socket.send({ type: 'subscribe', id: 'open', payload: { query } });
+    await expect.poll(() => waits.mock.calls.length).toBe(1);
+    socket.send({ type: 'complete', id: 'open' });
+    expect(await server.send('{ __typename }')).toContain('Query');
+  }
 });
 
 it.each(Object.entries(TRANSPORTS))(

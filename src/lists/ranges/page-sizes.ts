@@ -14,6 +14,8 @@ export interface PageSizesOptions {
   readonly onChange?: (size: number) => void;
   /** Returns the time in milliseconds. @default Date.now */
   readonly now?: () => number;
+  /** A smaller limit is an error: learned from one caller, it would make the lists of all callers dear. @default 10 */
+  readonly least?: number;
 }
 
 /**
@@ -24,13 +26,15 @@ export class PageSizes {
   readonly #promised: number;
   readonly #onChange: ((size: number) => void) | undefined;
   readonly #now: () => number;
+  readonly #least: number;
   #learned = { size: 0, at: -Infinity };
 
   /** @param promised the `limit` that every server takes by its own documentation */
-  constructor(promised: number, { onChange, now = Date.now }: PageSizesOptions = {}) {
+  constructor(promised: number, { onChange, now = Date.now, least = 10 }: PageSizesOptions = {}) {
     this.#promised = promised;
     this.#onChange = onChange;
     this.#now = now;
+    this.#least = least;
   }
 
   /** The size of a page at present. */
@@ -69,11 +73,11 @@ export class PageSizes {
     }
   }
 
-  /** Remembers the smaller limit that an error names. @returns whether it names one */
+  /** Remembers the smaller limit that an error names. @returns whether it names one that is large enough */
   #learn(limit: number, error: unknown): boolean {
     if (!(error instanceof UpstreamError)) return false;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
-    if (max === undefined || !Number.isSafeInteger(max) || max < 1 || max >= limit) return false;
+    if (max === undefined || !Number.isSafeInteger(max) || max < this.#least || max >= limit) return false;
     const isNew = this.#learned.size !== max;
     this.#learned = { size: max, at: this.#now() };
     if (isNew) this.#onChange?.(max);

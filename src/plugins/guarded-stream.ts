@@ -1,0 +1,41 @@
+import { nextTurn } from './request-memory.ts';
+
+/**
+ * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously, and each result
+ * waits for a turn of the event loop.
+ *
+ * @param ready what the first result waits for
+ * @param closingFailed receives what the stream throws when it is closed
+ */
+export function guardStream<Each>(
+  source: AsyncIterable<Each>,
+  ready: () => Promise<unknown>,
+  closingFailed: (error: unknown) => void,
+): AsyncIterableIterator<Each> {
+  const over = { done: true, value: undefined } as const;
+  let iterator: AsyncIterator<Each> | undefined;
+  let isOver = false;
+  const open = (): AsyncIterator<Each> => (iterator ??= source[Symbol.asyncIterator]());
+  const close = async (): Promise<typeof over> => {
+    isOver = true;
+    await Promise.try(() => open().return?.()).catch(closingFailed);
+    return over;
+  };
+  return {
+    async next() {
+      if (isOver) return over;
+      try {
+        await Promise.all([ready(), nextTurn()]);
+        const { done, value } = await open().next();
+        return done === true ? over : { done: false, value };
+      } catch (error) {
+        void close();
+        throw error;
+      }
+    },
+    return: close,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
