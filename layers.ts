@@ -23,12 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2325,
+    lines: 2330,
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1640 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1502 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 898 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 943 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -57,7 +57,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1580,
+    lines: 1578,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -78,7 +78,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2554,
+    lines: 2558,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
@@ -187,10 +187,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_024,
+  test: 26_124,
   bench: 893,
   scripts: 492,
-  docs: 2713,
+  docs: 2719,
   examples: 999,
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRange } from '../lists/ranges/read-range.ts';
-import { ASKING_AGAIN, idsOf, isResponse } from '../runs/approvals.ts';
+import { ASKING_AGAIN, isDenialOnCancel, isResponse } from '../runs/approvals.ts';
 import { ANSWER_FAILURES, type AnswerFailureCode } from '../runs/change-failures.ts';
 import { isActive } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
@@ -40,6 +40,8 @@ interface Answerable {
 
 /** Milliseconds between looks at the new run. A denial is stored at once, an approval only when its tool has run. */
 const LOOKS_MS = [200, 300, 500, 1_000];
+/** Milliseconds after the answer from which no look begins any more. */
+const LOOKING_MS = 2_000;
 /** Milliseconds after its creation for which an active run may be another answer whose tool is running. */
 const JUST_NOW_MS = 600_000;
 /** The newest active runs among which another answer is looked for. */
@@ -64,13 +66,21 @@ export async function answerApproval(
   // Nothing is waited for in between, so that no other caller answers as well.
   if (source.answered.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
   source.answered.set(requestId, true);
-  const { wasSent, error, runId: newId } = await source.answer({ ...conversationOf(run), answers });
+  const {
+    wasSent,
+    error,
+    runId: newId,
+  } = await source.answer({ ...conversationOf(run), answers }).catch((reason: unknown) => {
+    // The client disconnected before anything was sent.
+    source.answered.delete(requestId);
+    throw reason;
+  });
   if (error !== undefined) report(error);
   const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500;
   const outcome =
     error !== undefined && (isRefused || !wasSent)
       ? failed(error.code, [...ids])
-      : await outcomeOf(newId, ids, sources);
+      : await outcomeOf(newId, answers, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
   if (!wasTaken) source.answered.delete(requestId);
   return outcome;
@@ -100,46 +110,60 @@ async function examine(
   return { run, requestId: request.messageId };
 }
 
-/** Whether an active run of the conversation began after its request: it may be an answer whose tool is running. */
+/**
+ * Whether an active run of the conversation began after its request: it may be an answer whose tool is running. One that isn't
+ * streamed doesn't name its conversation.
+ */
 async function mayBeAnswered(
   { agentId, conversationId }: Run,
   date: string | null,
   source: RunsSource,
 ): Promise<boolean> {
-  const filter = { ...(conversationId === null ? { agentId } : { conversationId }), active: true } as const;
+  const filter = { agentId, active: true } as const;
   const rows = await readRange({ filter, order: 'desc', after: null, limit: ACTIVE_RUNS }, source);
   const since = Math.max(Date.parse(date ?? '') || 0, Date.now() - JUST_NOW_MS);
-  return [...rows].some((run) => run.conversationId === conversationId && Date.parse(run.createdAt) >= since);
+  return [...rows].some(
+    (run) => (run.conversationId ?? conversationId) === conversationId && Date.parse(run.createdAt) >= since,
+  );
 }
 
-/** Reads the run of an answer until it shows the answer, or has ended, or for two seconds. */
+/** Reads the run of an answer until it shows the answer, or has ended, or for about two seconds. */
 async function outcomeOf(
   runId: string | null,
-  ids: ReadonlySet<string | null>,
+  answers: readonly ApprovalAnswer[],
   { source, report }: AnswerSources,
 ): Promise<AnswerOutcome> {
+  const decided = keysOf(answers);
   /** The messages of an ended run are complete, so they are read after it. */
   const look = async (id: string): Promise<AnswerOutcome> => {
     const run = await source.retrieve('run', id);
     const [first] = await source.readMessages({ runId: id }, { order: 'asc', limit: 1 });
-    const isProven = isResponse(first) && isSame(ids, idsOf(first));
-    const { failure } = run === null || isActive(run) || isProven ? { failure: null } : failed('NOT_TAKEN');
-    return { run, isProven, failure };
+    const isProven =
+      isResponse(first) && !isDenialOnCancel(first) && isSame(decided, keysOf(first.approvals));
+    if (run === null || isActive(run) || isProven) return { run, isProven, failure: null };
+    // The answer of a run that was cancelled may still be stored once its tool has run.
+    return { ...failed(run.status === 'cancelled' ? 'OUTCOME_UNKNOWN' : 'NOT_TAKEN'), run };
   };
+  const until = Date.now() + LOOKING_MS;
   let outcome = failed('OUTCOME_UNKNOWN');
   for (const delay of runId === null ? [] : LOOKS_MS) {
     // oxlint-disable-next-line no-await-in-loop -- Each look is later than the one before it.
     await sleep(delay);
     // oxlint-disable-next-line no-await-in-loop
     const found = await readOr(look(runId ?? ''), report);
-    if (isFailure(found) || found.run === null) continue;
-    outcome = found;
-    if (found.isProven || found.failure !== null) break;
+    if (!isFailure(found) && found.run !== null) outcome = found;
+    if (outcome.isProven || (outcome.run && outcome.failure) || Date.now() > until) break;
   }
   return outcome;
 }
 
-function isSame(one: ReadonlySet<string | null>, other: ReadonlySet<string | null>): boolean {
+function keysOf(
+  decisions: readonly { readonly toolCallId: string | null; readonly approve: boolean | null }[],
+): ReadonlySet<string> {
+  return new Set(decisions.map(({ toolCallId, approve }) => `${approve} ${toolCallId}`));
+}
+
+function isSame<Each>(one: ReadonlySet<Each>, other: ReadonlySet<Each>): boolean {
   return one.symmetricDifference(other).size === 0;
 }
 

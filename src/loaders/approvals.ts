@@ -2,6 +2,7 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 import {
   type AgentApprovals,
   type ApprovalRequest,
+  type ApprovalResponse,
   asksOf,
   hasPaused,
   isAnswered,
@@ -19,8 +20,10 @@ import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../ru
 export interface Approvals {
   /** The pause of a run; null if the run did not pause. @throws UpstreamError */
   pauseOf(run: Run): Promise<RunPause | null>;
-  /** The id of the run whose request a run answered; null if it answered none. @throws UpstreamError */
+  /** The id of the run whose request a run answered; null if it answered none of its conversation. @throws UpstreamError */
   continuedBy(run: Run): Promise<string | null>;
+  /** Whether a cancel request has denied a request. @throws UpstreamError */
+  wasDenied(conversation: Conversation, request: ApprovalRequest): Promise<boolean>;
   /** @throws UpstreamError, with status 404 if there is no such agent */
   ofAgent(agentId: string): Promise<AgentApprovals>;
   /** The request that a conversation waits with. @throws UpstreamError */
@@ -33,6 +36,7 @@ const END_OF_RUN = 5;
 const NEAR = 10;
 
 const HIDDEN = 'The run was started with a choice of message types that leaves its request out.';
+const ELSEWHERE = 'It may still wait in a conversation that the run does not name.';
 const CROWDED = 'Many messages of other runs follow the request, and no answer was found among them.';
 
 export function createApprovals(source: RunsSource): Approvals {
@@ -49,8 +53,9 @@ export function createApprovals(source: RunsSource): Approvals {
 
   const waitingIn = ({ agentId, conversationId }: Conversation): Promise<ApprovalRequest | null> =>
     getOrCompute(waiting, conversationId ?? agentId, async () => {
-      const pending = conversationId === null ? (await ofAgent(agentId)).pending : undefined;
-      if (pending !== undefined) return pending;
+      const { pending, clearsMessages } = await ofAgent(agentId);
+      if (clearsMessages) return null;
+      if (conversationId === null && pending !== undefined) return pending;
       // The request is one of the items that are made of the last message.
       const last = await source.readMessages({ agentId, conversationId }, { order: 'desc', limit: 1 });
       return last.find(isRequest) ?? null;
@@ -80,16 +85,23 @@ export function createApprovals(source: RunsSource): Approvals {
     request ??= await readRequest();
     if (request?.messageId == null)
       return pauseFor(run, null, shows ? { state: 'GONE' } : { reason: HIDDEN });
-    const following = await near(run, { order: 'asc', after: request.messageId });
-    const response = following.filter(isResponse).find((each) => isAnswered(request, each));
-    if (response !== undefined) {
-      const { approvals: decisions, runId: answeredById } = response;
-      // A cancel request stores its denials in the run that it was about.
-      const isDenial = answeredById === run.id || isDenialOnCancel(response);
-      if (isDenial) return pauseFor(run, request, { state: 'DENIED_BY_CANCEL', decisions });
-      return pauseFor(run, request, { state: 'ANSWERED', decisions, answeredById });
+    const { following, responses } = await behind(run, request);
+    const answer = responses.find((each) => !isDenial(each, run));
+    if (responses.length > 0) {
+      const decisions = responses.flatMap((each) => each.approvals);
+      if (answer === undefined) return pauseFor(run, request, { state: 'DENIED_BY_CANCEL', decisions });
+      return pauseFor(run, request, { state: 'ANSWERED', decisions, answeredById: answer.runId });
     }
-    return pauseFor(run, request, following.length < NEAR ? { state: 'GONE' } : { reason: CROWDED });
+    if (following.length >= NEAR) return pauseFor(run, request, { reason: CROWDED });
+    // A run that was started without streaming doesn't name its conversation.
+    const isElsewhere = isCancelled && run.conversationId === null;
+    return pauseFor(run, request, isElsewhere ? { reason: ELSEWHERE } : { state: 'GONE' });
+  };
+
+  /** The messages behind a request, and those that answer it: more than one if answers came at the same time. */
+  const behind = async (place: Conversation, request: ApprovalRequest) => {
+    const following = await near(place, { order: 'asc', after: request.messageId ?? '' });
+    return { following, responses: following.filter(isResponse).filter((each) => isAnswered(request, each)) };
   };
 
   const pauseFor = async (
@@ -113,7 +125,15 @@ export function createApprovals(source: RunsSource): Approvals {
       const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
       return request?.runId ?? null;
     },
+    async wasDenied(place, request) {
+      return (await behind(place, request)).responses.some(isDenialOnCancel);
+    },
     ofAgent,
     waitingIn,
   };
+}
+
+/** Whether a cancel request made a response, which it stores in the run that it was about. */
+function isDenial(response: ApprovalResponse, run: Run): boolean {
+  return response.runId === run.id || isDenialOnCancel(response);
 }

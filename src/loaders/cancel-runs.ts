@@ -1,5 +1,5 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
-import { type ApprovalRequest, hasPaused } from '../runs/approvals.ts';
+import { type ApprovalRequest, ASKING_AGAIN, hasPaused } from '../runs/approvals.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/change-failures.ts';
 import { hasEnded } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
@@ -26,7 +26,7 @@ interface CancelFailure {
 /** What became of runs to cancel, once each in the order of their ids. */
 export interface Cancelled {
   readonly outcomes: readonly CancelOutcome[];
-  /** The ids of runs that had waited for an answer when one of their agent was cancelled, which denies it. */
+  /** The ids of the runs whose requests were denied. */
   readonly deniedIds: readonly string[];
 }
 
@@ -37,10 +37,10 @@ interface CancelSources {
   readonly report: Report;
 }
 
-/** Runs of one agent that may be sent, and the run whose request that denies. */
-interface AgentBatch {
-  readonly agentId: string;
-  readonly runs: readonly Run[];
+/** Runs of one agent that may be sent, the others, and the request that is denied if any is sent. */
+interface Examined {
+  readonly refused: readonly CancelOutcome[];
+  readonly sendable: readonly Run[];
   readonly waiting: ApprovalRequest | null;
 }
 
@@ -61,7 +61,7 @@ export async function cancelRuns(
   mayDeny: readonly string[],
   sources: CancelSources,
 ): Promise<Cancelled> {
-  const { source, report } = sources;
+  const { source, approvals, report } = sources;
   const distinct = [...new Set(ids)];
   const found = await Promise.all(distinct.map((id) => readRun(id, source, report)));
   const before = new Map(distinct.map((id, index) => [id, found[index] ?? null]));
@@ -69,35 +69,41 @@ export async function cancelRuns(
   const allowed = new Set<string | null>([...ids, ...mayDeny]);
   const cancelled = await Promise.all(
     [...agents].map(async ([agentId, runs]) => {
-      const { refused, batch } = await examine(agentId, runs, allowed, sources);
-      const sent = batch.runs.length === 0 ? [] : await cancelBatch(batch, sources);
-      return { outcomes: [...refused, ...sent], waitingId: sent.length === 0 ? null : batch.waiting?.runId };
+      const { refused, sendable, waiting } = await examine(agentId, runs, allowed, sources);
+      if (sendable.length === 0) return { outcomes: refused, deniedId: null };
+      const sent = await cancelRunsOfAgent(agentId, sendable, sources);
+      const place = { agentId, conversationId: null };
+      const wasDenied = waiting && (await readOr(approvals.wasDenied(place, waiting), report));
+      return { outcomes: [...refused, ...sent], deniedId: wasDenied === true ? waiting.runId : null };
     }),
   );
   const outcomes = new Map(cancelled.flatMap((each) => each.outcomes).map((each) => [each.runId, each]));
   return {
     outcomes: distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null)),
-    deniedIds: cancelled.map(({ waitingId }) => waitingId).filter((id) => typeof id === 'string'),
+    deniedIds: cancelled.map(({ deniedId }) => deniedId).filter((id) => id !== null),
   };
 }
 
-/** Reads what cancelling runs of an agent would do, and leaves out those that must not be sent. */
+/** Reads what cancelling runs of an agent would do, and refuses those that must not be sent. */
 async function examine(
   agentId: string,
   runs: readonly Run[],
   allowed: ReadonlySet<string | null>,
   { approvals, report }: CancelSources,
-): Promise<{ readonly refused: readonly CancelOutcome[]; readonly batch: AgentBatch }> {
+): Promise<Examined> {
+  const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
-  const waiting = isFailure(read) ? null : read;
+  const failure = [agent, read].find(isFailure);
+  // Agents of old types are denied nothing.
+  const isDenied = !isFailure(agent) && !ASKING_AGAIN.has(agent.agentType);
+  const waiting = isDenied && !isFailure(read) ? read : null;
   const refusalOf = async (run: Run): Promise<CancelOutcome | undefined> => {
-    if (isFailure(read)) return failed(run.id, read.code, NOT_SENT, run);
+    if (failure !== undefined) return failed(run.id, failure.code, NOT_SENT, run);
     if (run.id === waiting?.runId) return undefined;
     if (hasPaused(run)) {
       const own = await readOr(approvals.waitingIn(run), report);
       if (isFailure(own)) return failed(run.id, own.code, NOT_SENT, run);
-      const waits = run.conversationId !== null && own?.runId === run.id;
-      return failed(run.id, waits ? 'ANSWER_INSTEAD' : 'ALREADY_ENDED', '', run);
+      return failed(run.id, own?.runId === run.id ? 'ANSWER_INSTEAD' : 'ALREADY_ENDED', '', run);
     }
     if (waiting === null || allowed.has(waiting.runId)) return undefined;
     return failed(run.id, 'WOULD_DENY_APPROVAL', '', run, waiting.runId);
@@ -105,13 +111,15 @@ async function examine(
   const refusals = await Promise.all(runs.map(refusalOf));
   return {
     refused: refusals.filter((refusal) => refusal !== undefined),
-    batch: { agentId, waiting, runs: runs.filter((_run, index) => refusals[index] === undefined) },
+    sendable: runs.filter((_run, index) => refusals[index] === undefined),
+    waiting,
   };
 }
 
 /** Cancels runs of one agent, and reads them again unless nothing was sent. */
-async function cancelBatch(
-  { agentId, runs }: AgentBatch,
+async function cancelRunsOfAgent(
+  agentId: string,
+  runs: readonly Run[],
   { source, report }: CancelSources,
 ): Promise<readonly CancelOutcome[]> {
   const ids = runs.map(({ id }) => id);

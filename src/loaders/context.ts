@@ -119,7 +119,7 @@ export class Context implements Readonly<Loaders> {
     // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};
     const { report } = this.#sources();
-    const denied = await Promise.all(deniedIds.map((id) => readOr(this.#deniedRun(id), report)));
+    const denied = await Promise.all(deniedIds.map((id) => readOr(this.runById.load(id), report)));
     return { outcomes, denied: denied.filter((run): run is Run => run !== null && !isFailure(run)) };
   }
 
@@ -133,12 +133,5 @@ export class Context implements Readonly<Loaders> {
   #sources() {
     const { report = () => undefined } = this.#options;
     return { source: this.#source, approvals: this.approvals, report };
-  }
-
-  /** Returns a run whose request a cancel request has denied; null if it was not, after all. */
-  async #deniedRun(id: string): Promise<Run | null> {
-    const run = await this.runById.load(id);
-    const pause = run && (await this.approvals.pauseOf(run));
-    return pause?.state === 'DENIED_BY_CANCEL' ? run : null;
   }
 }

@@ -11,9 +11,12 @@ export const PAUSE_STATES = {
   },
   GONE: {
     description:
-      'It can not be answered any more, and nobody did: its conversation was deleted or went on without it, or the messages of the agent were reset.',
+      'It can not be answered any more, and nobody did: its conversation was deleted or went on without it, or the messages of the agent were reset or are cleared after each turn.',
   },
-  UNKNOWN: { description: 'The runs API does not show what became of it; see `reason`.' },
+  UNKNOWN: {
+    description:
+      'The runs API does not show what became of it or, of a cancelled run, whether there was one; see `reason`.',
+  },
 } as const;
 type PauseState = keyof typeof PAUSE_STATES;
 
@@ -29,7 +32,7 @@ export const APPROVAL_ASKS = {
 export type ApprovalAsks = keyof typeof APPROVAL_ASKS;
 
 export type ApprovalRequest = MessageOf<'approval_request_message'>;
-type ApprovalResponse = MessageOf<'approval_response_message'>;
+export type ApprovalResponse = MessageOf<'approval_response_message'>;
 
 /** A tool call that a run paused for. */
 export interface PausedCall extends ToolCall {
@@ -52,6 +55,8 @@ export interface RunPause {
 export interface AgentApprovals {
   readonly id: string;
   readonly agentType: string | null;
+  /** Whether its messages are cleared after each turn: Letta 0.16.7 shows its requests, but takes no answer. */
+  readonly clearsMessages: boolean;
   /** The request that its default conversation waits with; undefined if the server is too old to tell. */
   readonly pending: ApprovalRequest | null | undefined;
   readonly tools: ReadonlySet<string>;
@@ -102,7 +107,7 @@ export function isAnswered(request: ApprovalRequest, response: ApprovalResponse)
 }
 
 /** The ids of the calls that a response is about. */
-export function idsOf({ approvals, toolReturns }: ApprovalResponse): ReadonlySet<string | null> {
+function idsOf({ approvals, toolReturns }: ApprovalResponse): ReadonlySet<string | null> {
   return new Set([...approvals, ...toolReturns].map(({ toolCallId }) => toolCallId));
 }
 

@@ -23,7 +23,7 @@ export const CANCEL_FAILURES = {
     'The run had ended before it could be cancelled, or paused for a request that does not wait any more, and was left as it was; see `status`, which is CANCELLED if an earlier request has cancelled it.',
   ),
   ANSWER_INSTEAD: failure(
-    'The run waits for an answer in a conversation of its own, which would go on waiting if the run were cancelled. Deny its request with `answerApproval`. Nothing was sent to cancel it.',
+    'The run waits for an answer, and its conversation would go on waiting if the run were cancelled: it is not the default one, or the agent is of an old type. Deny its request with `answerApproval`. Nothing was sent to cancel it.',
   ),
   WOULD_DENY_APPROVAL: failure(
     'Cancelling any run of the agent denies the request of `otherRunId`, which waits for an answer. Answer it first, or name it in `ids` or in `denyApprovalsOf`. Nothing was sent to cancel the run.',
@@ -60,7 +60,7 @@ export const ANSWER_FAILURES = {
     'The runs API received the answer and made a run for it, which ended without it: another answer may have come first.',
   ),
   OUTCOME_UNKNOWN: failure(
-    'The runs API may have received the answer, but did not say which run it made. See `approval` of the run, a little later.',
+    'The runs API may have received the answer, but did not say which run it made, or that run was cancelled meanwhile. See `approval` of the run, a little later.',
   ),
   ...OF_UPSTREAM,
 };

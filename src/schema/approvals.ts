@@ -8,7 +8,7 @@ import {
   type PausedCall,
   type RunPause,
 } from '../runs/approvals.ts';
-import { distinct, type InputOf } from '../runs/argument-types.ts';
+import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
@@ -107,7 +107,9 @@ builder.objectFields(RunRef, (t) => ({
     directives: CONTINUES_DIRECTIVES,
     resolve: async (run, _args, { approvals, runById }) => {
       const id = await approvals.continuedBy(run);
-      return id === null ? null : runById.load(id);
+      const other = id === null ? null : await runById.load(id);
+      // After a fork, two conversations have the request of one run.
+      return other?.conversationId === run.conversationId ? other : null;
     },
   }),
 }));
@@ -175,9 +177,11 @@ interface PendingInput extends ConnectionArguments, InputOf<typeof FILTERS> {
 
 /** Reads the arguments of `pendingApprovals`. @throws ArgumentError, InvalidCursorError */
 export function readPending({ first, after, asks, ...filters }: PendingInput): PendingApprovalsArguments {
+  if (first === 0) refuse('first', `expected a whole number from 1 to ${SIZE.maxRows}, but got 0`);
+  if (asks?.length === 0) refuse('asks', 'expected at least one value, but got an empty list');
   return {
     ...readPageArguments({ first, after }, SIZE),
     filter: readArguments(FILTERS, filters),
-    asks: distinct('asks', asks ?? ASKS),
+    asks: asks ?? ASKS,
   };
 }

@@ -167,9 +167,9 @@ function readAnswers(answers: readonly ApprovalAnswer[]): readonly ApprovalAnswe
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined)
     refuse('answers', `expected one answer for each call, but got several for ${quote(repeated)}`);
-  const long = answers.find(({ reason }) => (reason ?? '').length > MAX_REASON)?.reason;
-  if (long != null)
-    refuse('answers', `expected a reason of at most ${MAX_REASON} characters, but got ${long.length}`);
+  const longest = Math.max(...answers.map(({ reason }) => Array.from(reason ?? '').length));
+  if (longest > MAX_REASON)
+    refuse('answers', `expected a reason of at most ${MAX_REASON} characters, but got ${longest}`);
   return answers;
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { answerApproval } from '../../src/loaders/answer-approval.ts';
+import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
@@ -209,6 +212,43 @@ describe('An answer that was sent once is', () => {
     const again = await test.clock.until(test.answer(test.id, false));
     // What was certainly not taken can be sent again.
     expect(again.failure?.code ?? null).toBe(code === 'OUTCOME_UNKNOWN' ? 'ANSWERED_JUST_NOW' : null);
+  });
+
+  it('forgotten if its client left before it was sent', async () => {
+    const answered = new Map<string, true>();
+    const call = { id: 'call_1', name: 'danger', arguments: '{}', asks: 'PERSON' };
+    const pause = { state: 'PENDING', request: { messageId: 'message-1', date: null }, toolCalls: [call] };
+    const left = new Error('The client has disconnected');
+    const source = {
+      retrieve: async () => ({ id: 'run-00000000', agentId: 'agent-1', conversationId: null }),
+      list: RUN_LIST,
+      memory: { sizes: { ask: async () => ({ page: [], limit: 100 }) } },
+      answered,
+      answer: async () => {
+        expect(answered.has('message-1')).toBe(true);
+        throw left;
+      },
+    };
+    const approvals = { pauseOf: async () => pause, ofAgent: async () => ({ agentType: 'letta_v1_agent' }) };
+    const sources = { source, approvals, report: () => undefined };
+    const answers = [{ toolCallId: 'call_1', approve: true }];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing else of them is asked for.
+    const asked = answerApproval('run-00000000', answers, sources as never);
+    await expect(asked).rejects.toBe(left);
+    expect(answered.size).toBe(0);
+  });
+
+  it('not proven by the denial of a cancel, nor said not to be taken', async () => {
+    await using test = await openPaused();
+    test.upstream.script = onPost(async (_request, next) => {
+      const sent = await next();
+      const run = test.store.of(DEFAULT_ACTOR.organizationId).find(({ status }) => status === 'created');
+      test.store.update(run?.id ?? '', { status: 'cancelled', stop_reason: 'cancelled' });
+      return sent;
+    });
+    const answer = await test.clock.until(test.answer(test.id, true));
+    expect(answer).toMatchObject({ isProven: false, failure: { code: 'OUTCOME_UNKNOWN' } });
+    expect(answer.run?.status).toBe('CANCELLED');
   });
 
   it('not taken if the run that it made ends without it', async () => {

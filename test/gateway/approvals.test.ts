@@ -123,11 +123,41 @@ describe('A request', () => {
     expect(await execute(test.gateway, query)).toEqual({ data: { run: { continues: { id: second } } } });
   });
 
-  it('of an agent that clears its messages can not be answered', async () => {
+  it.each(PLACES)(
+    'of an agent that clears its messages can not be answered in %s',
+    async (_name, isOther) => {
+      await using test = await openPauses();
+      const id = test.pause(await placeIn(test, isOther));
+      test.store.agents.update(test.agent, { message_buffer_autoclear: true });
+      expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
+    },
+  );
+
+  it('that was answered twice shows both decisions, and the run that answered although it was cancelled, too', async () => {
+    const clock = stopClock();
     await using test = await openPauses();
     const id = test.pause();
+    const by = test.decide(id, true);
+    await cancel(test, [id]);
+    await clock.pass(2000);
+    expect(await test.pauseOf(id)).toMatchObject({
+      state: 'ANSWERED',
+      decisions: [{ approve: false }, { approve: true }],
+      answeredBy: { id: by },
+    });
+  });
+
+  it('of a cancelled run is not known to be gone if the run names no conversation', async () => {
+    await using test = await openPauses();
+    const conversation = await test.makeConversation();
+    const id = test.pause({ conversation });
+    test.store.update(id, { status: 'cancelled', stop_reason: 'cancelled' });
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
+    test.store.update(id, { conversation_id: null });
+    test.upstream.script = ({ path }, next) =>
+      path.startsWith('/v1/agents/') && path.endsWith('/messages') ? { body: [] } : next();
     test.store.agents.update(test.agent, { message_buffer_autoclear: true });
-    expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'UNKNOWN' });
   });
 
   it('is read from the last message of the agent where the server does not show what waits', async () => {
@@ -270,6 +300,7 @@ describe('pendingApprovals', () => {
 
   it.each([
     ['(first: 101)', 'BAD_USER_INPUT', 'first'],
+    ['(first: 0)', 'BAD_USER_INPUT', 'first'],
     ['(asks: [])', 'BAD_USER_INPUT', 'asks'],
     ['(after: "x")', 'INVALID_CURSOR', 'after'],
     ['(agentIds: ["x"])', 'BAD_USER_INPUT', 'agentIds'],
@@ -323,6 +354,26 @@ describe('Cancelling', () => {
       runs: ids.concat(waits).map(() => ({ status: 'CANCELLED' })),
       failures: [],
       denied: [{ id: waits }],
+    });
+  });
+
+  it('says what was denied also of runs that hide their requests', async () => {
+    await using test = await openPauses();
+    const waits = test.pause();
+    test.store.update(waits, { request_config: { include_return_message_types: ['assistant_message'] } });
+    expect(await cancel(test, [waits])).toMatchObject({ failures: [], denied: [{ id: waits }] });
+  });
+
+  it('frees no agent of an old type, and denies it nothing', async () => {
+    await using test = await openPauses();
+    const agent = await test.makeAgent('memgpt_v2_agent');
+    const waits = test.pause({ agent });
+    const id = `run-${crypto.randomUUID()}`;
+    test.store.insert([{ id, agent_id: agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    expect(await cancel(test, [waits, id])).toMatchObject({
+      runs: [{ status: 'COMPLETED' }, { status: 'CANCELLED' }],
+      failures: [{ code: 'ANSWER_INSTEAD' }],
+      denied: [],
     });
   });
 

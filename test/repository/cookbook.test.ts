@@ -118,7 +118,11 @@ describe('The cookbook', () => {
       printed.push(output);
     }
     const [cancelling, csv = ''] = printed;
-    expect(cancelling).toMatch(/^\d+ sent, 0 not cancelled \[\]\n/);
+    expect(cancelling).toMatch(/^\d+ sent, \d+ not cancelled/);
+    // Some agents of the samples wait for an approval, which is not to be denied.
+    expect(cancelling?.match(/code: '\w+'/g) ?? []).not.toContainEqual(
+      expect.not.stringContaining('WOULD_DENY_APPROVAL'),
+    );
     expect(csv.trim().split('\n').length).toBeGreaterThan(2000);
     expect(csv).toMatch(/^id,agentId,status,.*\nrun-/);
   });

@@ -124,7 +124,12 @@ describe('A POST', () => {
   const onPost =
     (answer: RawAnswer): RawAnswer =>
     (socket, request) =>
-      (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(RUNNING)))(socket, request);
+      (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(shown(request.head))))(
+        socket,
+        request,
+      );
+  const shown = (head: string) =>
+    head.startsWith('GET /v1/agents/') ? { id: AGENT, pending_approval: null } : RUNNING;
   const posts = (heads: readonly string[]) => heads.filter((head) => head.startsWith('POST'));
 
   it('is the only request on its connection', async () => {

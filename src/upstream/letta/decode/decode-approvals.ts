@@ -5,17 +5,15 @@ import { decodeMessages } from './decode-messages.ts';
 import { FIELD_READERS } from './field-readers.ts';
 import { asObject } from './read-fields.ts';
 
-/**
- * Decodes what an agent waits for, and the names of its tools and rules. An agent whose messages are cleared after each turn
- * waits for nothing: Letta 0.16.7 shows its request, but takes no answer. @throws DecodeError
- */
+/** Decodes what an agent waits for, and the names of its tools and rules. @throws DecodeError */
 export function decodeAgentApprovals(json: unknown): AgentApprovals {
   const agent = asObject(json, 'an agent');
   const { tools, tool_rules: rules, pending_approval: pending, message_buffer_autoclear: isCleared } = agent;
   return {
     id: FIELD_READERS.id(agent['id'], null, 'id'),
     agentType: FIELD_READERS.text(agent['agent_type'], null, 'agent_type'),
-    pending: pending === null || isCleared === true ? null : requestOf(pending),
+    clearsMessages: isCleared === true,
+    pending: pending === null ? null : requestOf(pending),
     tools: namesIn(tools, 'name', () => true),
     guarded: namesIn(rules, 'tool_name', ({ type }) => type === 'requires_approval'),
   };
