@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1640 },
   live: { uses: ['errors', 'json', 'runs', 'lists'], packages: ['lru-cache'], lines: 1502 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 943 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 946 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_124,
+  test: 26_125,
   bench: 893,
   scripts: 492,
   docs: 2719,

@@ -101,7 +101,10 @@ export function createApprovals(source: RunsSource): Approvals {
   /** The messages behind a request, and those that answer it: more than one if answers came at the same time. */
   const behind = async (place: Conversation, request: ApprovalRequest) => {
     const following = await near(place, { order: 'asc', after: request.messageId ?? '' });
-    return { following, responses: following.filter(isResponse).filter((each) => isAnswered(request, each)) };
+    // The next request may be about a call of the same id.
+    const end = following.findIndex(isRequest);
+    const ahead = end === -1 ? following : following.slice(0, end);
+    return { following, responses: ahead.filter(isResponse).filter((each) => isAnswered(request, each)) };
   };
 
   const pauseFor = async (

@@ -119,6 +119,7 @@ describe('A request', () => {
     expect(await test.pauseOf(second)).toMatchObject({ state: 'PENDING' });
     const third = test.decide(second, false);
     expect(await test.pauseOf(second)).toMatchObject({ state: 'ANSWERED', answeredBy: { id: third } });
+    expect((await test.pauseOf(first))?.decisions).toHaveLength(1);
     const query = `{ run(id: "${third}") { continues { id } } }`;
     expect(await execute(test.gateway, query)).toEqual({ data: { run: { continues: { id: second } } } });
   });
