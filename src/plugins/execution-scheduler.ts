@@ -65,15 +65,8 @@ export function createExecutionScheduler({
       };
       const start = (controller: AbortController): Promise<Execution> =>
         underWay.admit(account, controller.signal, () => execute(controller), weight);
-      const waiting = new AbortController();
-      const leave = (): void => waiting.abort(caller.reason);
-      const timer = setTimeout(() => waiting.abort(timedOut(operation.type, timeoutMs)), timeoutMs);
-      if (caller.aborted) leave();
-      caller.addEventListener('abort', leave, { once: true });
-      return flights.join(callerKey + key, start, waiting.signal).finally(() => {
-        clearTimeout(timer);
-        caller.removeEventListener('abort', leave);
-      });
+      const reason = (): Refusal => timedOut(operation.type, timeoutMs);
+      return flights.join(callerKey + key, start, caller, { ms: timeoutMs, reason });
     },
   };
 }

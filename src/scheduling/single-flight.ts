@@ -19,23 +19,46 @@ export class SingleFlight<T> {
     this.#onCall = onCall;
   }
 
-  /** @param task receives the controller of the call, and may abort it, as at a deadline */
-  join(key: string, task: (controller: AbortController) => Promise<T>, signal: AbortSignal): Promise<T> {
+  /**
+   * @param task receives the controller of the call, and may abort it, as at a deadline
+   * @param timeout after which the caller leaves, and with which reason. @default none
+   */
+  join(
+    key: string,
+    task: (controller: AbortController) => Promise<T>,
+    signal: AbortSignal,
+    timeout?: { readonly ms: number; readonly reason: () => Error },
+  ): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const existing = this.#calls.get(key);
     this.#onCall(existing === undefined ? 'started' : 'joined');
     const call = existing ?? this.#start(key, task);
     call.waiting++;
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        reject(signal.reason);
+      const stop = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const leave = (reason: unknown): void => {
+        stop();
+        reject(reason);
         if (--call.waiting > 0) return;
         this.#close(key, call);
-        call.controller.abort(signal.reason);
+        call.controller.abort(reason);
       };
-      const stop = (): void => signal.removeEventListener('abort', onAbort);
+      const onAbort = (): void => leave(signal.reason);
+      const timer = timeout && setTimeout(() => leave(timeout.reason()), timeout.ms);
       signal.addEventListener('abort', onAbort, { once: true });
-      call.result.finally(stop).then(resolve, reject);
+      call.result.then(
+        (value) => {
+          stop();
+          resolve(value);
+        },
+        (error: unknown) => {
+          stop();
+          reject(error);
+        },
+      );
     });
   }
 
@@ -43,7 +66,8 @@ export class SingleFlight<T> {
     const controller = new AbortController();
     const call = { controller, result: task(controller), waiting: 0 };
     this.#calls.set(key, call);
-    call.result.finally(() => this.#close(key, call)).catch(() => undefined);
+    const close = (): void => this.#close(key, call);
+    call.result.then(close, close);
     return call;
   }
 

@@ -81,7 +81,8 @@ export function createHandlers(
         response,
         context,
       );
-      answered.body?.on?.('error', fail);
+      // A stream is made of a complete body when it is asked for.
+      if (wholeBodyOf(answered) === undefined) answered.body?.on?.('error', fail);
       await send(answered, request, response);
     } catch (error) {
       fail(error);

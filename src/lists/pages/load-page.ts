@@ -42,6 +42,9 @@ export async function loadPage<Row, Filter>(
   const read = async (request: ListRequest<Filter> | null): Promise<Rows<Row>> =>
     request === null ? [] : readRange(request);
   return loadPlanned(args, needs, list.maxRows, sources, async (plan) => {
+    if (plan.behind === null && plan.beyond === null) {
+      return { page: await read(plan.page), behind: [], beyond: [] };
+    }
     const answers = await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
     const [page, behind, beyond] = answers;
     return { page, behind, beyond };
