@@ -30,11 +30,11 @@ import { createPrepareOperation } from './plugins/prepare-operation.ts';
 import { openRateLimit, useRequestRateLimit } from './plugins/rate-limit.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
-import { createRequestMemory } from './plugins/request-memory.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { useSocketResult } from './plugins/socket-result.ts';
 import { schemaWith } from './schema/index.ts';
+import { createMemory } from './scheduling/held-memory.ts';
 import { createAccess } from './server/access.ts';
 import { createAnswer, createHandlers } from './server/handlers.ts';
 import { createHostCheck } from './server/host-check.ts';
@@ -74,11 +74,13 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const tls = openUpstreamTls(config);
   const telemetry = upstreamTelemetry(metrics.series, log);
-  const upstreamParts = { ...parts, tls, secrets: secrets.hidden, telemetry, log };
+  const memoryFor = createMemory();
+  const upstreamParts = { ...parts, memoryFor, tls, secrets: secrets.hidden, telemetry, log };
   const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
+    memoryFor,
     payFor: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
   });
   metrics.watchLive(() => live.load);
@@ -118,7 +120,6 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     onPoll: () => metrics.series.live_requests.inc(),
   });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
-  const memoryFor = createRequestMemory();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -146,6 +147,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       journal,
       timeoutMs: config.operationTimeoutMs,
       maxCost: parts.maxCostUnderWay,
+      memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
     ...plugins,
