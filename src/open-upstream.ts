@@ -28,7 +28,15 @@ export async function openUpstream(
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
-  const { dispatcher, tls, maxUpstreamBytes = MAX_UPSTREAM_BYTES, memoryFor, secrets, telemetry, log } = parts;
+  const {
+    dispatcher,
+    tls,
+    maxUpstreamBytes = MAX_UPSTREAM_BYTES,
+    memoryFor,
+    secrets,
+    telemetry,
+    log,
+  } = parts;
   const { upstreamUrl: configured, live = false } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');

@@ -114,7 +114,10 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
 }
 
 /** Executes a document. A function of its own, so that a stream keeps no more than the document of its operation. */
-function executing(args: ExecutionArgs, maxResponseBytes: number): Pick<PreparedOperation, 'execute' | 'subscribe'> {
+function executing(
+  args: ExecutionArgs,
+  maxResponseBytes: number,
+): Pick<PreparedOperation, 'execute' | 'subscribe'> {
   return {
     async execute(contextValue, rootValue) {
       const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });

@@ -17,7 +17,8 @@ export const parserAndValidationCache = {
   documentCache: new LRUCache<string, DocumentNode>({
     maxSize: MAX_BYTES,
     maxEntrySize: MAX_ENTRY_BYTES,
-    sizeCalculation: (document, text) => 2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
+    sizeCalculation: (document, text) =>
+      2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
   }),
   errorCache: { get: () => undefined, set: () => undefined },
   // Its key would be the names of all rules, joined for each request.

@@ -1,5 +1,5 @@
 import type { Attack } from './attacks.ts';
-import { again, closed, dial, dialWebSocket, hold, json, post, repeat, subscribe, times } from './wire.ts';
+import { again, closed, dialWebSocket, hold, json, post, repeat, subscribe, times } from './wire.ts';
 
 /** MiB that one caller may make the gateway hold in its account of memory: half of all. */
 export const CALLER_MB = 160;
