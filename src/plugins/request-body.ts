@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
 import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
-import { nextTurn } from '../scheduling/next-turn.ts';
+import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import { Chunks } from '../upstream/response-body.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
@@ -57,7 +57,7 @@ export function useRequestBody(): GatewayPlugin {
         const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
         const text = encoding === 'gzip' ? await decode(body) : body;
         if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-        if (text.length > SMALL_BYTES) await nextTurn();
+        if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
         const params = parsePost(text.toString());
         gateway?.memory.keep(bytesOfParams(text.length, params.query));
         return params;

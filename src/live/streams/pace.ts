@@ -88,7 +88,7 @@ export class Pace {
     if (pauseMs > 0) return pauseMs + intervalMs * Math.random();
     if (isAwaited && this.#failingSince === undefined) return MIN_MS;
     // Pollers that began together spread over the interval.
-    const jitter = JITTER;
+    const jitter = this.#isFirst ? 1 : JITTER;
     this.#isFirst = false;
     return intervalMs * (1 + jitter * Math.random());
   }
