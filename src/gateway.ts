@@ -31,10 +31,10 @@ import { createPrepareOperation } from './plugins/prepare-operation.ts';
 import { openRateLimit, useRequestRateLimit } from './plugins/rate-limit.ts';
 import { useRawResponse } from './plugins/raw-response.ts';
 import { useRequestBody } from './plugins/request-body.ts';
-import { createRequestMemory } from './plugins/request-memory.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { useSocketResult } from './plugins/socket-result.ts';
+import { createMemory } from './scheduling/held-memory.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { createAnswer, createHandlers } from './server/handlers.ts';
@@ -75,11 +75,13 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const tls = openUpstreamTls(config);
   const telemetry = upstreamTelemetry(metrics.series, log);
-  const upstreamParts = { ...parts, tls, secrets: secrets.hidden, telemetry, log };
+  const memoryFor = createMemory();
+  const upstreamParts = { ...parts, memoryFor, tls, secrets: secrets.hidden, telemetry, log };
   const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
+    memoryFor,
     payFor: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
   });
   metrics.watchLive(() => live.load);
@@ -119,7 +121,6 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     onPoll: () => metrics.series.live_requests.inc(),
   });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
-  const memoryFor = createRequestMemory();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -147,6 +148,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       journal,
       timeoutMs: config.operationTimeoutMs,
       maxCost: parts.maxCostUnderWay,
+      memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
     ...guardPlugins(plugins, journal),

@@ -2,6 +2,7 @@ import { startEmbeddedApi } from '../embedded-api/index.ts';
 import type { ProgramConfig } from './config/config.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
+import type { MemoryFor } from './scheduling/held-memory.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
@@ -10,6 +11,7 @@ import type { UpstreamTelemetry } from './upstream/telemetry.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 'tls'> {
   readonly maxUpstreamBytes?: number | undefined;
+  readonly memoryFor: MemoryFor;
   /** Removed from texts of the upstream. */
   readonly secrets: readonly string[];
   readonly telemetry: UpstreamTelemetry;
@@ -26,7 +28,15 @@ export async function openUpstream(
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
-  const { dispatcher, tls, maxUpstreamBytes = MAX_UPSTREAM_BYTES, secrets, telemetry, log } = parts;
+  const {
+    dispatcher,
+    tls,
+    maxUpstreamBytes = MAX_UPSTREAM_BYTES,
+    memoryFor,
+    secrets,
+    telemetry,
+    log,
+  } = parts;
   const { upstreamUrl: configured, live = false } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
@@ -43,6 +53,7 @@ export async function openUpstream(
     proxy: configured === undefined ? undefined : config.upstreamProxy,
     tls,
     dispatcher,
+    memoryFor,
     telemetry,
   });
   return { upstream: closing.use(upstream), upstreamUrl };

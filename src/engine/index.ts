@@ -46,6 +46,9 @@ export interface PreparedOperation {
   readonly chargedCost: number;
   /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
+  /** What is executed, and the bytes of memory that it takes. Operations with the same text share it. */
+  readonly executable: DocumentNode;
+  readonly bytes: number;
   /** Returns the costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   /** @param event for a subscription, one of its events */
@@ -83,7 +86,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     prepare(document, operationName, variables) {
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
-      const { selections, copiesRows: copies, documentHash } = variant;
+      const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
       const { cost, values } = locating(node, () =>
@@ -91,39 +94,55 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       );
       const args: ExecutionArgs = {
         schema,
-        document: variant.executable,
+        document: executable,
         variableValues: variables,
         operationName: operationName ?? null,
       };
-      const refusedData = (): Uint8Array<ArrayBuffer> | undefined => nullEntities(node, variables);
       return {
         name: node.name?.value,
         type: node.operation,
         cost,
         chargedCost: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
         documentHash,
+        executable,
+        bytes,
         fieldCosts: () => fieldCostsOf(selections, priced),
-        async execute(contextValue, rootValue) {
-          const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });
-          // The variables are invalid: nothing was executed.
-          if (data === undefined) return { data: refusedData(), errors: errors.map(asVariableError) };
-          try {
-            return { data: writeData(data, RUN_ROWS.write, maxResponseBytes), errors };
-          } catch (error) {
-            if (!(error instanceof ResponseTooLargeError)) throw error;
-            return { data: refusedData() ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
-          }
-        },
-        async subscribe(contextValue) {
-          const opened = await createSourceEventStream({ ...args, contextValue });
-          if (Symbol.asyncIterator in opened) return opened;
-          const { errors = [] } = opened;
-          // Errors of the resolver of the field have a path.
-          return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
-        },
+        ...executing(args, maxResponseBytes),
       };
     },
   };
+}
+
+/** Executes a document. A function of its own, so that a stream keeps no more than the document of its operation. */
+function executing(
+  args: ExecutionArgs,
+  maxResponseBytes: number,
+): Pick<PreparedOperation, 'execute' | 'subscribe'> {
+  return {
+    async execute(contextValue, rootValue) {
+      const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });
+      // The variables are invalid: nothing was executed.
+      if (data === undefined) return { data: refusedData(args), errors: errors.map(asVariableError) };
+      try {
+        return { data: writeData(data, RUN_ROWS.write, maxResponseBytes), errors };
+      } catch (error) {
+        if (!(error instanceof ResponseTooLargeError)) throw error;
+        return { data: refusedData(args) ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
+      }
+    },
+    async subscribe(contextValue) {
+      const opened = await createSourceEventStream({ ...args, contextValue });
+      if (Symbol.asyncIterator in opened) return opened;
+      const { errors = [] } = opened;
+      // Errors of the resolver of the field have a path.
+      return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
+    },
+  };
+}
+
+function refusedData({ document, operationName, variableValues }: ExecutionArgs): Execution['data'] {
+  const node = getOperationAST(document, operationName);
+  return node ? nullEntities(node, variableValues ?? {}) : undefined;
 }
 
 /** Locates a refusal at the operation. */

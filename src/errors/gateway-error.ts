@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 export type Extensions = Readonly<Record<string, unknown>>;
 
@@ -41,6 +41,11 @@ export class UnsupportedError extends GatewayError {
   constructor(message: string, argument?: string) {
     super('UPSTREAM_UNSUPPORTED', message, argument === undefined ? undefined : { argument });
   }
+}
+
+/** What is held for a caller has reached its limit. */
+export function heldTooMuch(): GatewayError {
+  return new GatewayError('OVERLOADED', ERROR_CODES.OVERLOADED.message, retryAfter(1000));
 }
 
 /** Returns extensions that say when to retry. @param ms undefined if unknown */

@@ -2,18 +2,58 @@ import { hash } from 'node:crypto';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import { isTurnOver, nextTurn } from '../scheduling/next-turn.ts';
+
+interface Digested {
+  readonly digest: string;
+  /** Estimated bytes of memory of the run. */
+  readonly bytes: number;
+}
+
+/** Bytes of memory for any run, and for each character of its JSON. */
+const BASE_BYTES = 500;
+const BYTES_PER_CHARACTER = 2;
+const COPIED_FIELDS = [...RUN_FIELD_LIST.map(({ name }) => name), 'createdInstant', 'isDurationMeasured'];
 
 /** Digests are computed once for each run. */
-const digests = new WeakMap<Run, string>();
+const digests = new WeakMap<Run, Digested>();
 
 /** Returns a digest of the fields that a run has in lists; 8 hex digits. */
 export function digestOf(run: Run): string {
+  return digested(run).digest;
+}
+
+/** Estimates the memory that a run takes. */
+export function bytesOfRun(run: Run): number {
+  return digested(run).bytes;
+}
+
+function digested(run: Run): Digested {
   const cached = digests.get(run);
   if (cached !== undefined) return cached;
-  const values = RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name));
-  const digest = digestOfText(stringifyJson(values), 8);
-  digests.set(run, digest);
-  return digest;
+  const text = stringifyJson(RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name)));
+  const made = { digest: digestOfText(text, 8), bytes: BASE_BYTES + text.length * BYTES_PER_CHARACTER };
+  digests.set(run, made);
+  return made;
+}
+
+/**
+ * Copies runs of a list, which would keep the text of their page, and are parsed at each access. In several turns of the
+ * event loop, so that requests are served in between.
+ */
+export async function copyRuns(runs: Iterable<Run>): Promise<readonly Run[]> {
+  const copies: Run[] = [];
+  for (const run of runs) {
+    // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+    if (isTurnOver()) await nextTurn();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It has all fields of a run.
+    const copy = Object.fromEntries(
+      COPIED_FIELDS.map((name) => [name, Reflect.get(run, name)]),
+    ) as unknown as Run;
+    digested(copy);
+    copies.push(copy);
+  }
+  return copies;
 }
 
 /** Returns the first hex digits of a text's SHA-256, to detect changes only. */

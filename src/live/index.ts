@@ -4,6 +4,8 @@ import type { GatewayError } from '../errors/gateway-error.ts';
 import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
+import { FairQueue } from '../scheduling/fair-queue.ts';
+import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import { createListPoller } from './polls/list-poller.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import type { ListReader } from './polls/reader-state.ts';
@@ -25,6 +27,8 @@ export { StreamError } from './streams/errors.ts';
 
 /** Different lists and runs that one account may watch at once, since each has a poller. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
+/** Polls of one caller at a time; further ones wait for their turn. */
+const POLLS = { permits: 20, capacity: Infinity, share: Infinity };
 /** Milliseconds between polls of a list, and of a run, while nothing changes. */
 const IDLE_LIST_MS = 2_000;
 const IDLE_RUN_MS = 15_000;
@@ -51,8 +55,11 @@ interface Watcher {
 
 /** Watches runs for all callers. State that outlives a request: pollers, as long as they have readers. */
 export interface Live {
-  /** @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers */
-  forCaller(watcher: Watcher, open: (signal: AbortSignal) => RunsSource): LiveRuns;
+  /**
+   * @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers, and the
+   *   memory counts their answers
+   */
+  forCaller(watcher: Watcher, open: (signal: AbortSignal, memory: HeldMemory) => RunsSource): LiveRuns;
   /**
    * Ends all streams, and refuses new ones. Each stream ends at a random time between these milliseconds, so that clients
    * don't all reconnect to other replicas at once.
@@ -66,6 +73,7 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link OpenStreams}. */
   readonly maxSubscriptions: number;
+  readonly memoryFor: MemoryFor;
   /** Pays for requests that cursors of an account cause, before they are sent. @returns whether it could pay */
   readonly payFor?: ((account: string, requests: number) => Promise<boolean>) | undefined;
 }
@@ -74,15 +82,16 @@ export interface LiveOptions {
 interface Shared {
   readonly backoff: Backoff;
   readonly newest: NewestRun;
+  readonly polls: FairQueue;
 }
 
-export function createLive({ maxSubscriptions, payFor }: LiveOptions): Live {
+export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
   /** State by the digest of the caller, so that no credentials are kept. */
   const callers = new LRUCache<string, Shared>({
     max: MAX_CALLERS,
-    memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun() }),
+    memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun(), polls: new FairQueue(POLLS) }),
   });
   const streams = new OpenStreams(maxSubscriptions);
 
@@ -122,22 +131,33 @@ export function createLive({ maxSubscriptions, payFor }: LiveOptions): Live {
     return events;
   };
 
+  /** Opens a part of the memory of an account, which is released when a signal aborts. */
+  const memoryUntil = (signal: AbortSignal, { account }: Watcher): HeldMemory => {
+    const memory = memoryFor(account);
+    signal.addEventListener('abort', () => memory.release(), { once: true });
+    return memory;
+  };
+
   return {
     forCaller: (watcher, open) => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
-        return watch(watcher, key, reader, ({ backoff, newest }, onEmpty) =>
-          createHub(IDLE_LIST_MS, backoff, onEmpty, (signal) =>
-            createListPoller(() => open(signal), selection, key, newest, pay),
-          ),
+        return watch(watcher, key, reader, ({ backoff, newest, polls }, onEmpty) =>
+          createHub(IDLE_LIST_MS, backoff, polls, onEmpty, (signal) => {
+            const memory = { rows: memoryUntil(signal, watcher), kept: memoryUntil(signal, watcher) };
+            return createListPoller(() => open(signal, memory.rows), selection, key, newest, pay, memory);
+          }),
         );
       },
       runUpdates(id) {
         const reader: RunReader = { last: undefined };
-        return watch(watcher, id, reader, ({ backoff }, onEmpty) =>
-          createHub(IDLE_RUN_MS, backoff, onEmpty, (signal) => createRunPoller(() => open(signal), id)),
+        return watch(watcher, id, reader, ({ backoff, polls }, onEmpty) =>
+          createHub(IDLE_RUN_MS, backoff, polls, onEmpty, (signal) => {
+            const memory = memoryUntil(signal, watcher);
+            return createRunPoller(() => open(signal, memory), id);
+          }),
         );
       },
     }),

@@ -1,17 +1,17 @@
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
+import type { MemoryFor } from '../scheduling/held-memory.ts';
 import type { Access } from '../server/access.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { CallerConnections } from './caller-connections.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
-import type { RequestMemory } from './request-memory.ts';
 
 export interface CallerOptions {
   readonly access: Access;
   readonly connections: CallerConnections;
-  readonly memoryFor: (account: string) => RequestMemory;
+  readonly memoryFor: MemoryFor;
   readonly tracing: Tracing;
   readonly journal: Journal;
 }

@@ -1,20 +1,24 @@
 import { OperationTypeNode } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { FairQueue } from '../scheduling/fair-queue.ts';
+import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import { SingleFlight } from '../scheduling/single-flight.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 
 /** An operation to execute. */
 interface ExecutionRequest {
-  readonly operation: PreparedOperation;
+  readonly operation: Pick<PreparedOperation, 'type' | 'chargedCost' | 'execute'>;
   readonly credentials: Credentials;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
   /** Identical operations of a caller have the same key, and share an execution. */
   readonly key: string;
-  /** @param signal aborts when no request waits for the execution any longer */
-  readonly createContext: (signal: AbortSignal) => unknown;
+  /**
+   * @param signal aborts when no request waits for the execution any longer
+   * @param memory counts what the execution holds
+   */
+  readonly createContext: (signal: AbortSignal, memory: HeldMemory) => unknown;
   /** For a subscription, the event that it is executed for. */
   readonly event?: unknown;
 }
@@ -33,6 +37,7 @@ export interface ExecutionSchedulerOptions {
   readonly timeoutMs: number;
   /** The cost of all operations under way, of which one account has half at most. @default 50000 */
   readonly maxCost?: number | undefined;
+  readonly memoryFor: MemoryFor;
   /** Called for each request that joins the execution of an identical request. */
   readonly onJoined: () => void;
 }
@@ -46,6 +51,7 @@ const MAX_SHARE = 1 / 4;
 export function createExecutionScheduler({
   timeoutMs,
   maxCost = MAX_COST,
+  memoryFor,
   onJoined,
 }: ExecutionSchedulerOptions): ExecutionScheduler {
   const flights = new SingleFlight<Execution>((kind) => {
@@ -58,7 +64,9 @@ export function createExecutionScheduler({
       const execute = async (controller: AbortController): Promise<Execution> => {
         const { signal } = controller;
         signal.throwIfAborted();
-        const execution = await untilAborted(operation.execute(createContext(signal), event), signal);
+        const memory = memoryFor(account);
+        const work = operation.execute(createContext(signal, memory), event);
+        const execution = await untilAborted(work, signal).finally(() => memory.release());
         // A failed operation may have left requests upstream that no field waits for.
         if (execution.errors.length > 0) controller.abort(execution.errors[0]);
         return execution;

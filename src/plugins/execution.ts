@@ -43,8 +43,9 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
   const admit = async (args: ExecutionArgs, context: GatewayContext): Promise<PreparedOperation> => {
-    const { credentials, record } = gatewayOf(context);
+    const { credentials, record, memory } = gatewayOf(context);
     const operation = prepare(args, credentials);
+    if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
     record.documentHash = operation.documentHash;
     const exceeded = await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
     if (exceeded !== undefined) throw exceeded;
@@ -65,9 +66,9 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       credentials,
       signal,
       key,
-      createContext: (workSignal) => {
+      createContext: (workSignal, held) => {
         isJoined = false;
-        return create({ record, credentials, type, chargedCost }, workSignal);
+        return create({ record, credentials, type, chargedCost }, workSignal, held);
       },
     });
     record.isJoined = isJoined;
@@ -125,8 +126,8 @@ function noteOperation({ document, operationName }: ExecutionArgs, context: Gate
 
 /** Adds the context that plugins have built to that of resolvers. */
 function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext): CreateLoaders {
-  return (request, signal) => {
-    const loaders = createLoaders(request, signal);
+  return (...request) => {
+    const loaders = createLoaders(...request);
     const others = Object.entries(context).filter(([name]) => !(name in loaders));
     return Object.assign(loaders, Object.fromEntries(others));
   };

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { OperationRecord } from '../observability/operation-record.ts';
+import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import type { RequestMemory } from './request-memory.ts';
 
 /** An operation by a WebSocket; it has no body and no response as by HTTP. */
 export interface SocketOperation {
@@ -32,7 +32,7 @@ export interface GatewayRequest {
   /** Whether the client accepts a stream of events. */
   readonly takesEvents: boolean;
   readonly record: OperationRecord;
-  readonly memory: RequestMemory;
+  readonly memory: HeldMemory;
   /** When the request arrived, in milliseconds of `performance.now`. */
   readonly startedAt: number;
   /** The caller's credentials; replaced if secrets are replaced while the body arrives. */

@@ -1,4 +1,4 @@
-import { nextTurn } from './request-memory.ts';
+import { nextTurn } from '../scheduling/next-turn.ts';
 
 /**
  * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously, and each result

@@ -5,6 +5,7 @@ import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { Prices } from '../runs/prices.ts';
+import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -32,8 +33,11 @@ interface LoadersRequest {
   readonly chargedCost: number;
 }
 
-/** @param signal aborts when no request waits for the data any longer */
-export type CreateLoaders = (request: LoadersRequest, signal: AbortSignal) => Context;
+/**
+ * @param signal aborts when no request waits for the data any longer
+ * @param memory counts the data
+ */
+export type CreateLoaders = (request: LoadersRequest, signal: AbortSignal, memory?: HeldMemory) => Context;
 
 /** Returns a function that creates the context of resolvers: loaders for one operation, with its caller's credentials. */
 export function createLoadersContext(options: LoadersContextOptions): CreateLoaders {
@@ -41,16 +45,17 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
 
   // Streams share polls, so each poll has a request id of its own, and no trace.
   const liveRunsOf = (credentials: Credentials): LiveRuns =>
-    live.forCaller(credentials, (signal) =>
+    live.forCaller(credentials, (signal, memory) =>
       upstream.forCaller({
         ...credentials,
         requestId: requestIdOf(undefined),
         signal,
+        memory,
         onRequest: onPoll,
       }),
     );
 
-  return ({ record, credentials, type, chargedCost }, signal) => {
+  return ({ record, credentials, type, chargedCost }, signal, memory) => {
     const { requestId, trace } = record;
     const changesRuns = type === OperationTypeNode.MUTATION;
     const runs = upstream.forCaller({
@@ -59,6 +64,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       trace,
       signal,
       changesRuns,
+      memory,
       onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;

@@ -7,7 +7,7 @@ import type { GatewayPlugin } from './gateway-request.ts';
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** An estimate of the memory for a token with its node, and for data derived from both. */
-const BYTES_PER_TOKEN = 1_000;
+const BYTES_PER_TOKEN = 400;
 
 /**
  * Yoga's cache of parsed documents, with a limit of memory. Callers can evict the documents of others, but not change
@@ -17,7 +17,8 @@ export const parserAndValidationCache = {
   documentCache: new LRUCache<string, DocumentNode>({
     maxSize: MAX_BYTES,
     maxEntrySize: MAX_ENTRY_BYTES,
-    sizeCalculation: (document, text) => 2 * text.length + countTokens(document) * BYTES_PER_TOKEN,
+    sizeCalculation: (document, text) =>
+      2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
   }),
   errorCache: { get: () => undefined, set: () => undefined },
   // Its key would be the names of all rules, joined for each request.
@@ -39,12 +40,6 @@ export function useParseAndValidate(): GatewayPlugin {
     onParse: ({ setParseFn }) => setParseFn(parseSource),
     onValidate: ({ setValidationFn }) => setValidationFn(validate),
   };
-}
-
-function countTokens({ loc }: DocumentNode): number {
-  let count = 0;
-  for (let token = loc?.startToken ?? null; token !== null; token = token.next) count++;
-  return count;
 }
 
 function parseSource(source: string | Source): DocumentNode {

@@ -3,15 +3,17 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
+import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
+import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
+import { Chunks } from '../upstream/response-body.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { ID_PARAMETERS } from './persisted-documents.ts';
-import { bytesOfParams, type RequestMemory, SMALL_BYTES, nextTurn } from './request-memory.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Bytes of memory for each piece of a body besides its content, which may be a single byte. */
-const BYTES_PER_PIECE = 512;
+/** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
+const VALUES_FACTOR = 20;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -40,7 +42,7 @@ export function useRequestBody(): GatewayPlugin {
         if (gateway?.memory.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
-      if (request.method === 'GET') return setRequestParser(parseGet);
+      if (request.method === 'GET') return setRequestParser(() => parseGet(request, gateway?.memory));
       if (request.method !== 'POST') return undefined;
       const { headers } = request;
       // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
@@ -55,7 +57,7 @@ export function useRequestBody(): GatewayPlugin {
         const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
         const text = encoding === 'gzip' ? await decode(body) : body;
         if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-        if (text.length > SMALL_BYTES) await nextTurn();
+        if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
         const params = parsePost(text.toString());
         gateway?.memory.keep(bytesOfParams(text.length, params.query));
         return params;
@@ -79,10 +81,12 @@ function parsePost(text: string): GraphQLParams {
 }
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
-function parseGet({ url }: Request): GraphQLParams {
+function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
+  const bytes = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
+  if (memory?.keep(bytesOfParams(bytes, texts.get('query'))) === false) throw overloaded;
   const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];
@@ -101,7 +105,7 @@ function parseInput(text: string, problem: string): unknown {
 }
 
 /** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
-function readNode(request: IncomingMessage, memory: RequestMemory | undefined): Promise<Buffer> {
+function readNode(request: IncomingMessage, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const body = new Body(memory);
     const take = (piece: Buffer): void => {
@@ -119,7 +123,7 @@ function readNode(request: IncomingMessage, memory: RequestMemory | undefined): 
 }
 
 /** Reads the body of a `Request`, or the result of a framework's parser. */
-async function readWeb(request: Request, memory: RequestMemory | undefined): Promise<Buffer> {
+async function readWeb(request: Request, memory: HeldMemory | undefined): Promise<Buffer> {
   const body = new Body(memory);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   for await (const piece of pieces) {
@@ -131,23 +135,28 @@ async function readWeb(request: Request, memory: RequestMemory | undefined): Pro
 
 /** A body that arrives in pieces. */
 class Body {
-  readonly #memory: RequestMemory | undefined;
-  readonly #pieces: Uint8Array[] = [];
-  #length = 0;
+  readonly #memory: HeldMemory | undefined;
+  readonly #chunks = new Chunks();
 
-  constructor(memory: RequestMemory | undefined) {
+  constructor(memory: HeldMemory | undefined) {
     this.#memory = memory;
   }
 
   /** @returns the refusal if the body or all bodies get too large */
   add(piece: Uint8Array): Refusal | undefined {
-    this.#length += piece.length;
-    if (this.#length > MAX_BODY_BYTES) return tooLarge;
-    const pieces = this.#pieces.push(piece);
-    return this.#memory?.keep(this.#length + pieces * BYTES_PER_PIECE) === false ? overloaded : undefined;
+    this.#chunks.add(piece);
+    const { length } = this.#chunks;
+    if (length > MAX_BODY_BYTES) return tooLarge;
+    return this.#memory?.keep(length) === false ? overloaded : undefined;
   }
 
   whole(): Buffer {
-    return Buffer.concat(this.#pieces);
+    return this.#chunks.body().subarray();
   }
+}
+
+/** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */
+function bytesOfParams(bytes: number, query: unknown): number {
+  const queryBytes = typeof query === 'string' ? query.length : 0;
+  return queryBytes + (bytes - queryBytes) * VALUES_FACTOR;
 }

@@ -4,13 +4,13 @@ import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
+import { nextTurn } from '../scheduling/next-turn.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { nextTurn } from './request-memory.ts';
 import { textResult } from './text-result.ts';
 
 export interface SubscribeOptions {
@@ -44,7 +44,8 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId, memory } = gateway;
     const { account, label } = credentials;
-    const { type, chargedCost } = operation;
+    // Without what only the price of the operation needs.
+    const { type, chargedCost, execute: executeOnce } = operation;
     // A copy without headers, since the stream may stay open for days.
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
@@ -82,11 +83,12 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         if (refused !== undefined) throw refused;
         count++;
         const execution = await scheduler.run({
-          operation,
+          operation: { type, chargedCost, execute: executeOnce },
           credentials,
           signal,
           key: `event ${++eventCount}`,
-          createContext: (workSignal) => createLoaders({ ...request, record: eventRecord }, workSignal),
+          createContext: (workSignal, held) =>
+            createLoaders({ ...request, record: eventRecord }, workSignal, held),
           event,
         });
         if (!memory.wait(execution.data?.length ?? 0)) throw overloaded;

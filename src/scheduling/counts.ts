@@ -6,6 +6,10 @@ export class Counts {
     return this.#counts.get(key) ?? 0;
   }
 
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
   add(key: string, number: number): void {
     const sum = this.get(key) + number;
     if (sum === 0) this.#counts.delete(key);

@@ -11,6 +11,42 @@ export interface Body {
   subarray(start?: number, end?: number): Buffer;
 }
 
+/** A chunk of at least so many bytes is kept as it came. */
+const LARGE_BYTES = 16 * 1024;
+
+/** A body as it comes. Small chunks are copied into a larger one: each would take hundreds of bytes besides its own. */
+export class Chunks {
+  readonly #chunks: Buffer[] = [];
+  /** The bytes of the last chunk; after them it has room. */
+  #used = 0;
+  length = 0;
+
+  add(chunk: Uint8Array): void {
+    const end = this.#chunks.length - 1;
+    const last = this.#chunks[end];
+    const used = this.#used + chunk.length;
+    this.length += chunk.length;
+    if (last === undefined || this.#used >= LARGE_BYTES || chunk.length >= LARGE_BYTES) {
+      if (last !== undefined) this.#chunks[end] = last.subarray(0, this.#used);
+      this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+      this.#used = chunk.length;
+      return;
+    }
+    const target = used > last.length ? Buffer.allocUnsafe(2 * used) : last;
+    if (target !== last) target.set(last.subarray(0, this.#used));
+    target.set(chunk, this.#used);
+    this.#chunks[end] = target;
+    this.#used = used;
+  }
+
+  body(): Body {
+    const end = this.#chunks.length - 1;
+    const last = this.#chunks[end];
+    if (last === undefined || last.length === this.#used) return bodyOf(this.#chunks);
+    return bodyOf(this.#chunks.with(end, last.subarray(0, this.#used)));
+  }
+}
+
 /** Returns a body of chunks, which are joined only where they are read: most pages are copied chunk by chunk. */
 export function bodyOf(chunks: readonly Buffer[]): Body {
   const [first, ...others] = chunks;

@@ -1,12 +1,25 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { closed, dial, dialWebSocket, frame, post, subscribe, type Target } from './wire.ts';
+import { HELD_ATTACKS } from './held-attacks.ts';
+import type { UpstreamName } from './upstreams.ts';
+import {
+  again,
+  closed,
+  dialWebSocket,
+  frame,
+  hold,
+  json,
+  post,
+  repeat,
+  subscribe,
+  type Target,
+  times,
+} from './wire.ts';
 
-interface Attack {
+export interface Attack {
   /** MiB that the formula of `docs/operate.md` allows for what the attack makes the gateway hold. */
   readonly allowedMb: number;
-  /** Whether the upstream takes 9 s for each answer. */
-  readonly isSlow?: true;
+  /** The runs that the upstream has: see `upstreams.ts`. @default 'fat' */
+  readonly upstream?: UpstreamName;
   /** Resolves when the gateway has closed all connections. */
   readonly run: (target: Target) => Promise<unknown>;
 }
@@ -62,43 +75,18 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   /** Operations that wait for the upstream, each with a hundred thousand values that it doesn't need. */
   values: {
-    isSlow: true,
+    upstream: 'slow',
     allowedMb: HELD_MB / 2,
     run: (target) =>
       times(500, (n) => hold(target, post(target.token, json({ query: SLOW(n), variables: VALUES })))),
   },
+  ...HELD_ATTACKS,
 };
 
 const HALF_MESSAGE = frame(' '.repeat(MESSAGE)).subarray(0, -1);
 const PING = frame(JSON.stringify({ type: 'ping', payload: { filler: ' '.repeat(MESSAGE - KIB) } }));
 const SLOW = (n: number): string => `query S${n} { runs(first: ${1 + n}) { nodes { id } } }`;
 const VALUES = { a: Array.from({ length: 80_000 }, () => ({})) };
-
-function json(body: object): string {
-  return JSON.stringify(body);
-}
-
-function repeat(count: number, text: (index: number) => string): string {
-  return Array.from({ length: count }, (_, index) => text(index)).join(' ');
-}
-
-async function times(count: number, act: (index: number) => Promise<void>): Promise<void> {
-  await Promise.allSettled(Array.from({ length: count }, async (_, index) => act(index)));
-}
-
-/** Does something again and again, at most ten times a second, until the attack ends. */
-async function again({ signal }: Target, act: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) await Promise.all([act(), sleep(100)]);
-}
-
-/** Sends something by a connection of its own, and waits until that is answered or closed. */
-async function hold(target: Target, bytes: string, isUnread = false): Promise<void> {
-  const socket = await dial(target);
-  if (isUnread) socket.pause();
-  else socket.once('data', () => socket.destroy());
-  socket.write(bytes);
-  await closed(socket);
-}
 
 /** The same by a WebSocket. */
 async function holdSocket(

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { RunStore } from '../../embedded-api/store.ts';
 import { startProgram } from '../support/program.ts';
 import { ATTACKS } from './attacks.ts';
+import { startUpstreams, type Upstream } from './upstreams.ts';
 
 /** MiB of a process at rest, with garbage that waits to be collected. */
 const REST_MB = 300;
@@ -13,41 +12,27 @@ const REST_MB = 300;
 const HEALTH_MS = 1_000;
 
 /**
- * Attacks gateways with the default limits and a heap of 1 GiB, one after the other, in each way for some time. Fails if
+ * Attacks gateways with the default limits and a heap of 512 MB, one after the other, in each way for some time. Fails if
  * a gateway ends, if `/health` takes too long, or if the process holds more than the limits allow.
  */
 export async function soakLimits(names: readonly string[], seconds: number): Promise<readonly string[]> {
-  const store = new RunStore();
-  const insert = (number: number) => {
-    const id = `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-    const created_at = new Date(Date.now() - 60_000 + number).toISOString();
-    store.insert([{ id, agent_id: AGENT, created_at, status: 'completed', metadata: FAT }]);
-  };
-  for (let number = 0; number < 1_000; number++) insert(number);
-  await using api = await startRunsApi({ store });
-  await using slowApi = await startRunsApi({ store, latencyMs: 9_000 });
-  let created = 1_000;
-  const changing = setInterval(() => insert(created++), 1_000);
+  await using upstreams = startUpstreams();
   const problems: string[] = [];
   for (const name of names) {
-    const result = await attack(name, seconds, (ATTACKS[name]?.isSlow === true ? slowApi : api).baseUrl);
+    const result = await attack(name, seconds, await upstreams.start(ATTACKS[name]?.upstream ?? 'fat'));
     problems.push(...result.problems.map((problem) => `${name}: ${problem}`));
     console.table({ [name]: result.figures });
   }
-  clearInterval(changing);
   return problems;
 }
 
-const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
-const FAT = { text: 'x'.repeat(8_000) };
-
-async function attack(name: string, seconds: number, upstreamUrl: string) {
+async function attack(name: string, seconds: number, { baseUrl, runId }: Upstream) {
   const { run, allowedMb } = ATTACKS[name] ?? {};
   if (run === undefined || allowedMb === undefined) throw new TypeError(`There is no attack ${name}`);
   await using gateway = startProgram(['--port', '0'], {
-    LETTA_BASE_URL: upstreamUrl,
+    LETTA_BASE_URL: baseUrl,
     LOG_LEVEL: 'error',
-    NODE_OPTIONS: '--max-old-space-size=1024 --max-semi-space-size=16',
+    NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=16',
   });
   const url = await gateway.url;
   const problems: string[] = [];
@@ -69,7 +54,7 @@ async function attack(name: string, seconds: number, upstreamUrl: string) {
   });
   await once(asking.stdout, 'data');
   const leaving = new AbortController();
-  const attacking = run({ url, token: 'attacker', signal: leaving.signal });
+  const attacking = run({ url, token: 'attacker', runId, signal: leaving.signal });
   await Promise.race([attacking, gateway.ended, sleep(seconds * 1000)]);
   const isOver = gateway.process.exitCode !== null || gateway.process.signalCode !== null;
   const peakMb = isOver ? Number.NaN : peakRssMb(gateway.process.pid);

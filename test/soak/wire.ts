@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whom an attacker asks, as whom, and until when. */
 export interface Target {
   /** Of the gateway, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly token: string;
+  /** The oldest run of the upstream but some. */
+  readonly runId: string;
   readonly signal: AbortSignal;
 }
 
@@ -64,4 +67,30 @@ export function frame(message: string): Buffer {
 /** A frame that subscribes. */
 export function subscribe(id: number, query: string, variables?: object): Buffer {
   return frame(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query, variables } }));
+}
+
+export function json(body: object): string {
+  return JSON.stringify(body);
+}
+
+export function repeat(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => text(index)).join(' ');
+}
+
+export async function times(count: number, act: (index: number) => Promise<void>): Promise<void> {
+  await Promise.allSettled(Array.from({ length: count }, async (_, index) => act(index)));
+}
+
+/** Does something again and again, at most ten times a second, until the attack ends. */
+export async function again({ signal }: Target, act: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) await Promise.all([act(), sleep(100)]);
+}
+
+/** Sends something by a connection of its own, and waits until that is answered or closed. */
+export async function hold(target: Target, bytes: string, isUnread = false): Promise<void> {
+  const socket = await dial(target);
+  if (isUnread) socket.pause();
+  else socket.once('data', () => socket.destroy());
+  socket.write(bytes);
+  await closed(socket);
 }

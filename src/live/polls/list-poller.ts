@@ -1,8 +1,11 @@
+import { heldTooMuch } from '../../errors/gateway-error.ts';
 import type { Position } from '../../lists/position.ts';
 import { fixedFilters } from '../../runs/run-list.ts';
 import { type RunSelection, isSelected } from '../../runs/run-selection.ts';
 import { isActive } from '../../runs/run-state.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
+import { isTurnOver, nextTurn } from '../../scheduling/next-turn.ts';
 import { latestOf } from '../snapshots/advance.ts';
 import { changesSince, type Findings } from '../snapshots/changes.ts';
 import type { ListEvent } from '../snapshots/event-batch.ts';
@@ -13,7 +16,15 @@ import type { Polled } from '../streams/hub.ts';
 import { lookUpUnread } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observe.ts';
-import { bySnapshot, isResume, type ListReader, readerFrom, readNext, snapshotOf } from './reader-state.ts';
+import {
+  bySnapshot,
+  bytesOf,
+  isResume,
+  type ListReader,
+  readerFrom,
+  readNext,
+  snapshotOf,
+} from './reader-state.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
 /** Milliseconds between full polls, which read all watched runs, and also serve readers with unread events. */
@@ -30,6 +41,7 @@ const QUIET_MS = 10_000;
  * @param open opens the runs for one poll
  * @param key of the selection
  * @param newest the newest run of the caller, read once for all idle lists of the caller
+ * @param memory counts the rows that a poll reads, and what is kept until the next poll
  * @param payFor pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
 export function createListPoller(
@@ -38,6 +50,7 @@ export function createListPoller(
   key: string,
   newest: NewestRun,
   payFor: (requests: number) => Promise<boolean>,
+  memory: Readonly<Record<'rows' | 'kept', HeldMemory>>,
 ): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
   const stopped = new StoppedRuns();
@@ -49,6 +62,60 @@ export function createListPoller(
   /** The newest run of the caller when this list was last read. */
   let newestRead: string | null | undefined;
 
+  const poll = async (readers: readonly ListReader[]) => {
+    const startedAt = Date.now();
+    const runs = open();
+    const isDue = startedAt - fullAt >= FULL_MS;
+    const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
+    const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
+    const hasNewReader = readers.some(({ snapshot }) => snapshot === undefined);
+    if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
+    newestRead = newest.last;
+    // A reader with unread events is served by full polls only, and so gets fewer events.
+    const served = readers.filter(({ batch }) => batch === undefined || isDue);
+    const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
+    const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
+    const [activeFloor] = claims
+      .flatMap((claim) => (isResume(claim) && claim.unnamed?.newest ? [claim.floor] : []))
+      .toSorted(compareBounds);
+    if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
+    let isPaid = true;
+    const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
+    // The account pays only for reading back beyond the poller's last watermark.
+    const lastWatermark = latest?.watermark;
+    const mayReadOn = async (oldest: Position): Promise<boolean> =>
+      (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
+    const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
+    const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
+    stopped.forget((id) => observation.byId.has(id));
+    const watched = latest?.fingerprints ?? new Map();
+    const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });
+    if (isTurnOver()) await nextTurn();
+    const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
+    const after = latestOf(findings, watched, (id) => stopped.has(id));
+    const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;
+    const lost = new Map<ListReader, Error>();
+    const unserved = new Set(isDue ? [] : readers.flatMap(({ batch }) => batch ?? []));
+    let bytes = unserved.values().reduce((sum, batch) => sum + batch.bytes, 0);
+    for (const { from = after, group } of bySnapshot(served)) {
+      const next = readerFrom(from, after, findings, key);
+      const more = next === undefined ? 0 : bytesOf(next);
+      const fits = memory.kept.keep(bytes + more);
+      if (fits) bytes += more;
+      for (const reader of group) {
+        if (!fits) lost.set(reader, heldTooMuch());
+        else if (next !== undefined) Object.assign(reader, next);
+        else if (isPaid) lost.set(reader, tooFarBehind());
+      }
+    }
+    latest = after;
+    const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, fresh));
+    const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
+    if (isBusy) busyAt = startedAt;
+    if (isDue) fullAt = startedAt;
+    return { isBusy, lost };
+  };
+
   return {
     isOver: false,
     next: readNext,
@@ -57,51 +124,6 @@ export function createListPoller(
       if (isResume(snapshot)) return snapshot.after;
       return snapshot && encodeSnapshot(snapshot, key);
     },
-    async poll(readers) {
-      const startedAt = Date.now();
-      const runs = open();
-      const isDue = startedAt - fullAt >= FULL_MS;
-      const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
-      const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
-      const hasNewReader = readers.some(({ snapshot }) => snapshot === undefined);
-      if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
-      newestRead = newest.last;
-      // A reader with unread events is served by full polls only, and so gets fewer events.
-      const served = readers.filter(({ batch }) => batch === undefined || isDue);
-      const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
-      const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
-      const [activeFloor] = claims
-        .flatMap((claim) => (isResume(claim) && claim.unnamed?.newest ? [claim.floor] : []))
-        .toSorted(compareBounds);
-      if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
-      let isPaid = true;
-      const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
-      // The account pays only for reading back beyond the poller's last watermark.
-      const lastWatermark = latest?.watermark;
-      const mayReadOn = async (oldest: Position): Promise<boolean> =>
-        (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-      const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
-      const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
-      stopped.forget((id) => observation.byId.has(id));
-      const watched = latest?.fingerprints ?? new Map();
-      const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });
-      const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
-      const after = latestOf(findings, watched, (id) => stopped.has(id));
-      const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;
-      const lost = new Map<ListReader, Error>();
-      for (const { from = after, group } of bySnapshot(served)) {
-        const next = readerFrom(from, after, findings, key);
-        for (const reader of group) {
-          if (next !== undefined) Object.assign(reader, next);
-          else if (isPaid) lost.set(reader, tooFarBehind());
-        }
-      }
-      latest = after;
-      const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, fresh));
-      const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
-      if (isBusy) busyAt = startedAt;
-      if (isDue) fullAt = startedAt;
-      return { isBusy, lost };
-    },
+    poll: (readers) => poll(readers).finally(() => memory.rows.keep(0)),
   };
 }

@@ -5,6 +5,7 @@ import type { RunFilter } from '../../runs/run-list.ts';
 import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
+import { copyRuns } from '../digests.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
@@ -77,7 +78,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let after: Position | null = null;
     for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = await readRange({ filter, order: 'desc', after, limit }, runs);
+      const page = await copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs));
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, floor: null };

@@ -22,6 +22,14 @@ export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | Re
   return batch === undefined ? snapshot : batch.snapshotAfter(read);
 }
 
+/** Bytes of memory for a fingerprint with its id and position. */
+const BYTES_PER_FINGERPRINT = 250;
+
+/** Estimates the memory of what is kept for a reader, which other readers may share. */
+export function bytesOf({ snapshot, batch }: Pick<ListReader, 'snapshot' | 'batch'>): number {
+  return (batch?.bytes ?? 0) + (snapshot?.fingerprints.size ?? 0) * BYTES_PER_FINGERPRINT;
+}
+
 /** Groups readers by what they have received; undefined for new readers. */
 export function bySnapshot(readers: Iterable<ListReader>) {
   const groups = Map.groupBy(readers, (reader) => {

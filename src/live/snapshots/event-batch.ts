@@ -1,7 +1,9 @@
+import { comparePositions, type Position } from '../../lists/position.ts';
 import { positionOf } from '../../runs/run.ts';
+import { bytesOfRun } from '../digests.ts';
 import type { Change, Findings } from './changes.ts';
 import { encodeSnapshot } from './resume-cursor.ts';
-import { compareBounds, isAfter, type Snapshot } from './snapshot.ts';
+import { compareBounds, type Snapshot } from './snapshot.ts';
 
 /** An event of a list, for any number of readers. */
 export class ListEvent {
@@ -28,51 +30,70 @@ export class ListEvent {
 /** The events that lead from one snapshot to another. */
 export interface Batch {
   readonly events: readonly ListEvent[];
+  /** Estimated bytes of memory. */
+  readonly bytes: number;
   /** Returns what a reader has received after so many events. */
   readonly snapshotAfter: (count: number) => Snapshot;
 }
+
+/** Bytes of memory for a row without its fields, and for an event besides its run. */
+const BYTES_PER_ROW = 200;
+/** Snapshots between two events that are kept, for readers that are at the same events. */
+const MAX_BETWEEN = 8;
 
 export function createBatch(
   from: Snapshot,
   to: Snapshot,
   changes: readonly Change[],
-  { rows, byId }: Findings,
+  findings: Findings,
   listKey: string,
 ): Batch {
-  /** The snapshots after each event but the last one, made as they are needed. */
-  const between: Snapshot[] = [];
+  /** All rows in their order, without their fields. */
+  const rows = findings.rows.map((run) => ({ id: run.id, position: positionOf(run) }));
+  const rowIds = new Set(rows.map(({ id }) => id));
+  const between = new Map<number, Snapshot>();
   /** Runs before either floor are no news, whichever of them a reader has received. */
   const floor = compareBounds(from.floor, to.floor) > 0 ? from.floor : to.floor;
-  let nextRow = 0;
 
-  /** Up to the run of the change, the snapshot has the current state; beyond it, the state before. */
-  const snapshotWith = ({ id, run }: Change, { watermark, fingerprints }: Snapshot): Snapshot => {
-    const ids = [id];
-    let reached = watermark;
-    if (run !== null && byId.has(id)) {
-      const position = positionOf(run);
-      for (let row = rows[nextRow]; row && !isAfter(row, position); row = rows[++nextRow]) ids.push(row.id);
-      const [lower = null] = [position, to.watermark].toSorted(compareBounds);
-      if (compareBounds(lower, watermark) > 0) reached = lower;
+  /** Up to the run of the last change, the snapshot has the current state; beyond it, the state before. */
+  const snapshotWith = (received: readonly Change[]): Snapshot => {
+    const fingerprints = new Map(from.fingerprints);
+    let { watermark } = from;
+    let nextRow = 0;
+    for (const { id, run } of received) {
+      const ids = [id];
+      if (run !== null && rowIds.has(id)) {
+        const position = positionOf(run);
+        for (let row = rows[nextRow]; row && isUpTo(row.position, position); row = rows[++nextRow])
+          ids.push(row.id);
+        const [lower = null] = [position, to.watermark].toSorted(compareBounds);
+        if (compareBounds(lower, watermark) > 0) watermark = lower;
+      }
+      for (const each of ids) {
+        const fingerprint = to.fingerprints.get(each);
+        if (fingerprint === undefined) fingerprints.delete(each);
+        else fingerprints.set(each, fingerprint);
+      }
     }
-    const next = new Map(fingerprints);
-    for (const each of ids) {
-      const fingerprint = to.fingerprints.get(each);
-      if (fingerprint === undefined) next.delete(each);
-      else next.set(each, fingerprint);
-    }
-    return { watermark: reached, floor, fingerprints: next };
+    return { watermark, floor, fingerprints };
   };
   const snapshotAfter = (count: number): Snapshot => {
+    if (count === 0) return from;
     if (count === changes.length) return to;
-    for (const change of changes.slice(between.length, count)) {
-      between.push(snapshotWith(change, between.at(-1) ?? from));
-    }
-    return between[count - 1] ?? from;
+    const snapshot = between.get(count) ?? snapshotWith(changes.slice(0, count));
+    between.set(count, snapshot);
+    const [oldest = count] = between.keys();
+    if (between.size > MAX_BETWEEN) between.delete(oldest);
+    return snapshot;
   };
   const events = changes.map(
     (change, index) =>
       new ListEvent(change, (count) => encodeSnapshot(snapshotAfter(index + count), listKey)),
   );
-  return { events, snapshotAfter };
+  const ofRuns = changes.reduce((sum, { run }) => sum + (run === null ? 0 : bytesOfRun(run)), 0);
+  return { events, bytes: ofRuns + (rows.length + changes.length) * BYTES_PER_ROW, snapshotAfter };
+}
+
+function isUpTo(position: Position, last: Position): boolean {
+  return comparePositions(position, last) <= 0;
 }

@@ -1,5 +1,7 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../../lists/errors.ts';
+import type { FairQueue } from '../../scheduling/fair-queue.ts';
 import { StreamError } from './errors.ts';
 import { type Backoff, Pace } from './pace.ts';
 
@@ -50,12 +52,14 @@ const WOKEN_AT_ONCE = 32;
  *
  * @param idleMs the most milliseconds between two polls while nothing changes
  * @param backoff the pauses of the caller after a 429
+ * @param polls where the polls of the caller wait for their turns
  * @param onEmpty called when the last reader has left
  * @param open opens the poller; the signal aborts its requests when the last reader has left
  */
 export function createHub<Reader, Event>(
   idleMs: number,
   backoff: Backoff,
+  polls: FairQueue,
   onEmpty: () => void,
   open: (signal: AbortSignal) => Polled<Reader, Event>,
 ): Hub<Reader, Event> {
@@ -83,10 +87,12 @@ export function createHub<Reader, Event>(
 
   const poll = async (): Promise<void> => {
     isPolling = true;
-    const present = [...subscriptions];
     try {
-      backoff.check();
-      const { isBusy, lost } = await polled.poll(present.map(([reader]) => reader));
+      const { present, isBusy, lost } = await polls.admit('', abandoned.signal, async () => {
+        backoff.check();
+        const readers = [...subscriptions];
+        return { present: readers, ...(await polled.poll(readers.map(([reader]) => reader))) };
+      });
       pace.succeeded(isBusy);
       for (const [reader, subscription] of present) {
         subscription.hasBegun = true;
@@ -173,6 +179,7 @@ export function createHub<Reader, Event>(
 /** Whether polling may succeed again after a failure. */
 function isPassing(error: Error): boolean {
   if (error instanceof VanishedPositionError) return true;
+  if (error instanceof GatewayError && error.code === 'OVERLOADED') return true;
   if (!(error instanceof UpstreamError) || error.ignoredFilters.length > 0) return false;
   return !['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_REJECTED'].includes(error.code);
 }

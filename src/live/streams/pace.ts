@@ -59,6 +59,7 @@ export class Pace {
   readonly #backoff: Backoff;
   #intervalMs = BUSY_MS;
   #failingSince: number | undefined;
+  #isFirst = true;
 
   /** @param idleMs milliseconds between polls at most while nothing changes */
   constructor(idleMs: number, backoff: Backoff) {
@@ -86,6 +87,9 @@ export class Pace {
     // After a pause, pollers don't begin together.
     if (pauseMs > 0) return pauseMs + intervalMs * Math.random();
     if (isAwaited && this.#failingSince === undefined) return MIN_MS;
-    return intervalMs * (1 + JITTER * Math.random());
+    // Pollers that began together spread over the interval.
+    const jitter = this.#isFirst ? 1 : JITTER;
+    this.#isFirst = false;
+    return intervalMs * (1 + jitter * Math.random());
   }
 }

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { type Body, bodyOf } from '../response-body.ts';
+import { heldTooMuch } from '../../errors/gateway-error.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
+import { type Body, Chunks } from '../response-body.ts';
 
 export interface ExchangeRequest {
   readonly path: string;
@@ -12,6 +14,8 @@ export interface ExchangeRequest {
   readonly onSend?: () => void;
   /** The body is read up to this text; then the rest of it is left, and the connection closed. */
   readonly until?: string | undefined;
+  /** Counts the body as it comes. @default not counted */
+  readonly memory?: HeldMemory | undefined;
 }
 
 /** A response with any status. */
@@ -25,13 +29,13 @@ export interface Answer {
  * Sends one request, and resolves when the whole body has arrived, or what is wanted of it. By `dispatch`: `request` makes a stream of the
  * body, which takes two thirds more CPU time for a small response, and copies a large one.
  *
- * @throws the signal's reason as soon as it aborts; undici's errors
+ * @throws the signal's reason as soon as it aborts; undici's errors; GatewayError `OVERLOADED` beyond the limits of memory
  */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Answer> {
-  const { path, headers, signal, body = null, onSend, until } = request;
+  const { path, headers, signal, body = null, onSend, until, memory } = request;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const chunks: Buffer[] = [];
+    const chunks = new Chunks();
     let head: Omit<Answer, 'body'> | undefined;
     let controller: Dispatcher.DispatchController | undefined;
     const onAbort = (): void => {
@@ -41,7 +45,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
     const stop = (): void => signal.removeEventListener('abort', onAbort);
     const finish = (): void => {
       stop();
-      if (head !== undefined) resolve({ ...head, body: bodyOf(chunks) });
+      if (head !== undefined) resolve({ ...head, body: chunks.body() });
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const handler: Dispatcher.DispatchHandler = {
@@ -55,8 +59,9 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
         if (status >= 200) head = { status, headers: received };
       },
       onResponseData(_controller, chunk) {
-        chunks.push(chunk);
-        if (until === undefined || !Buffer.concat(chunks).includes(until)) return;
+        chunks.add(chunk);
+        if (memory?.keep(chunks.length) === false) return controller?.abort(heldTooMuch());
+        if (until === undefined || !chunks.body().subarray().includes(until)) return;
         finish();
         controller?.abort(new Error('The rest of the body is not read'));
       },

@@ -1,5 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
+import type { MemoryFor } from '../../scheduling/held-memory.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry.ts';
 import type { UpstreamCall } from '../trace.ts';
@@ -13,6 +14,8 @@ import { type RetryOptions, withRetries } from './retry.ts';
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight, of which one account has half. */
   readonly maxInFlight: number;
+  /** Counts bodies as they come. @default not counted */
+  readonly memoryFor?: MemoryFor | undefined;
   readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
 }
 
@@ -62,9 +65,11 @@ export class RestClient implements AsyncDisposable {
   readonly #attempts: Attempts;
   readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
+  readonly #memoryFor: MemoryFor | undefined;
 
   constructor({ maxInFlight, telemetry = {}, ...options }: RestClientOptions) {
     this.#timeoutMs = options.timeoutMs;
+    this.#memoryFor = options.memoryFor;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
     this.#breakers = new CallerBreakers(options.timeoutMs, (change, open) =>
@@ -162,6 +167,7 @@ export class RestClient implements AsyncDisposable {
     const { record, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
     const start = performance.now();
+    const memory = this.#memoryFor?.(caller.account);
     const span = record && trace?.startAttempt?.(record);
     if (record !== undefined) record.attempts++;
     let code: AttemptOutcome = 'OK';
@@ -169,7 +175,7 @@ export class RestClient implements AsyncDisposable {
     let outcome: Outcome = 'up';
     try {
       const headers = { ...headersOf(caller), ...span?.headers };
-      const answer = await this.#attempts.send({ ...request, headers }, read);
+      const answer = await this.#attempts.send({ ...request, headers, memory }, read);
       if (answer === undefined) [code, status] = ['NOT_FOUND', 404];
       return answer;
     } catch (error) {
@@ -182,6 +188,7 @@ export class RestClient implements AsyncDisposable {
       outcome = 'inconclusive';
       throw error.with({ retry: 'never' });
     } finally {
+      memory?.release();
       this.#telemetry.attempt?.(code, performance.now() - start, request.path);
       span?.end(code, status);
       end(outcome);

@@ -1,8 +1,9 @@
-import { GatewayError } from '../../errors/gateway-error.ts';
+import { GatewayError, heldTooMuch } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { RequestSender } from '../http/request-headers.ts';
@@ -37,6 +38,8 @@ export interface Caller extends UpstreamCaller {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
+  /** Counts the answers until the operation or poll is over. @default not counted */
+  readonly memory?: HeldMemory | undefined;
   /** The trace of the requests; not part of the single-flight key. */
   readonly trace?: UpstreamTrace | undefined;
 }
@@ -46,6 +49,8 @@ const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
 const LOOK_UPS = { ...LISTS, permits: 32 };
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
+/** Bytes of memory for each byte of JSON that was parsed. */
+const JSON_FACTOR = 3;
 
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
@@ -55,7 +60,8 @@ export class CallerRequests {
   readonly #flights: Flights;
   readonly #lists = new FairQueue(LISTS);
   readonly #lookUps = new FairQueue(LOOK_UPS);
-  /** Bytes of the looked-up answers, which are held until the operation has been answered. */
+  /** Bytes of the lists of runs, and of the looked-up answers, which are held until the operation has been answered. */
+  #listBytes = 0;
   #heldBytes = 0;
 
   constructor(shared: RunsUpstream, caller: Caller) {
@@ -73,7 +79,10 @@ export class CallerRequests {
     };
     const { callerKey, signal } = this.#caller;
     const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
-    return (answer ?? noList(path)).value;
+    const { value, bytes } = answer ?? noList(path);
+    this.#listBytes += bytes;
+    this.#count();
+    return value;
   }
 
   /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
@@ -139,9 +148,15 @@ export class CallerRequests {
   #holdBytes(bytes: number): void {
     const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
     this.#heldBytes += bytes;
-    if (this.#heldBytes <= maxBytes) return;
+    if (this.#heldBytes <= maxBytes) return this.#count();
     const message = `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`;
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
+  }
+
+  /** @throws GatewayError `OVERLOADED` beyond the limits of memory */
+  #count(): void {
+    const bytes = this.#listBytes + this.#heldBytes * JSON_FACTOR;
+    if (this.#caller.memory?.keep(bytes) === false) throw heldTooMuch();
   }
 
   /** Starts a request, or joins an identical one in flight. */
