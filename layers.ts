@@ -19,7 +19,7 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 282 },
+  errors: { uses: [], packages: [], lines: 287 },
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
@@ -27,15 +27,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1636 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1502 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1624 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 373 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 278,
+    lines: 316,
   },
-  // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 205 },
+  // Queues, turns, shared calls and held memory, whatever is queued, called and held.
+  scheduling: { uses: [], packages: [], lines: 322 },
   'upstream/http': {
     uses: [
       'errors',
@@ -52,12 +52,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 925,
+    lines: 937,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1403,
+    lines: 1418,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2835,
+    lines: 2878,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2198,
+    lines: 2161,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
@@ -143,12 +143,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'schema/index.ts',
       'engine/index.ts',
       'live',
+      'scheduling/held-memory.ts',
       'upstream',
       'observability',
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 396,
+    lines: 409,
   },
   cli: {
     uses: [
@@ -187,10 +188,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_199,
+  test: 24_354,
   bench: 893,
   scripts: 482,
-  docs: 2543,
+  docs: 2554,
   examples: 999,
 };
 
