@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 316,
   },
   // Queues, turns, shared calls and held memory, whatever is queued, called and held.
-  scheduling: { uses: [], packages: [], lines: 322 },
+  scheduling: { uses: [], packages: [], lines: 320 },
   'upstream/http': {
     uses: [
       'errors',
@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2161,
+    lines: 2162,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
