@@ -4,7 +4,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 const TURN_MS = 10;
 
 /** Turns before a large document is parsed: Node accepts one connection in each, and others must not wait for all documents. */
-export const TURNS_OF_OTHERS = 20;
+export const TURNS_OF_OTHERS = 10;
 
 /** The end of the queue for turns, and when the long work of the present turn began. */
 let turns = Promise.resolve();
