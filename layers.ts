@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2162,
+    lines: 2163,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_354,
+  test: 24_433,
   bench: 893,
   scripts: 482,
   docs: 2554,
