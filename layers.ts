@@ -27,15 +27,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1643 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1625 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1624 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 946 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 314,
+    lines: 316,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 341 },
+  scheduling: { uses: [], packages: [], lines: 344 },
   'upstream/http': {
     uses: [
       'errors',
@@ -52,12 +52,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 950,
+    lines: 952,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1593,
+    lines: 1594,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2293,
+    lines: 2300,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
@@ -188,10 +188,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_268,
+  test: 26_471,
   bench: 893,
   scripts: 492,
-  docs: 2719,
+  docs: 2730,
   examples: 999,
 };
 

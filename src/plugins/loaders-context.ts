@@ -64,7 +64,8 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       trace,
       signal,
       changesRuns,
-      memory,
+      // What a mutation reads says what it has changed, and must not be refused.
+      memory: changesRuns ? undefined : memory,
       onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;

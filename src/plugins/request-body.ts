@@ -14,6 +14,8 @@ import { ID_PARAMETERS } from './persisted-documents.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 /** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
 const VALUES_FACTOR = 20;
+/** Bytes of memory from which on the parameters of a GET wait for a turn. */
+const LARGE_BYTES = 64 * 1024;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -81,19 +83,23 @@ function parsePost(text: string): GraphQLParams {
 }
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
-function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams {
+function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams | Promise<GraphQLParams> {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
-  const bytes = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
-  if (memory?.keep(bytesOfParams(bytes, texts.get('query'))) === false) throw overloaded;
-  const params = names.flatMap((name) => {
-    const text = texts.get(name) ?? '';
-    if (text === '') return [];
-    const isJson = name === 'variables' || name === 'extensions';
-    return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
-  });
-  return Object.fromEntries(params);
+  const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
+  const bytes = bytesOfParams(length, texts.get('query'));
+  if (memory?.keep(bytes) === false) throw overloaded;
+  const read = (): GraphQLParams => {
+    const params = names.flatMap((name) => {
+      const text = texts.get(name) ?? '';
+      if (text === '') return [];
+      const isJson = name === 'variables' || name === 'extensions';
+      return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
+    });
+    return Object.fromEntries(params);
+  };
+  return bytes > LARGE_BYTES ? nextTurn(TURNS_OF_OTHERS).then(read) : read();
 }
 
 function parseInput(text: string, problem: string): unknown {
@@ -156,7 +162,7 @@ class Body {
 }
 
 /** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */
-function bytesOfParams(bytes: number, query: unknown): number {
+export function bytesOfParams(bytes: number, query: unknown): number {
   const queryBytes = typeof query === 'string' ? query.length : 0;
   return queryBytes + (bytes - queryBytes) * VALUES_FACTOR;
 }

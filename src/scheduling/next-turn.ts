@@ -4,7 +4,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 const TURN_MS = 10;
 
 /** Turns before a large document is parsed: Node accepts one connection in each, and others must not wait for all documents. */
-export const TURNS_OF_OTHERS = 20;
+export const TURNS_OF_OTHERS = 10;
 
 /** The end of the queue for turns, and when the long work of the present turn began. */
 let turns = Promise.resolve();
@@ -12,11 +12,14 @@ let beganAt: number | undefined;
 
 /** Waits for a turn of the event loop: much work of many requests at once would stop all others. @param count of turns */
 export function nextTurn(count = 1): Promise<void> {
-  turns = turns.then(async () => {
-    // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
-    for (let turn = 0; turn < count; turn++) await immediate();
-  });
+  turns = turnsAfter(turns, count);
   return turns;
+}
+
+async function turnsAfter(others: Promise<void>, count: number): Promise<void> {
+  await others;
+  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+  for (let turn = 0; turn < count; turn++) await immediate();
 }
 
 /** Whether long work has had its time in this turn of the event loop, and must wait for another one. */

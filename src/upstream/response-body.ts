@@ -32,7 +32,9 @@ export class Chunks {
       this.#used = chunk.length;
       return;
     }
-    const target = used > last.length ? Buffer.allocUnsafe(2 * used) : last;
+    // Not in Node's pool, of which each chunk would keep 64 KiB.
+    const size = Math.max(used, Math.min(2 * used, LARGE_BYTES));
+    const target = used > last.length ? Buffer.allocUnsafeSlow(size) : last;
     if (target !== last) target.set(last.subarray(0, this.#used));
     target.set(chunk, this.#used);
     this.#chunks[end] = target;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bodyOf } from '../../src/upstream/response-body.ts';
+import { bodyOf, Chunks } from '../../src/upstream/response-body.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 it('reads a body in chunks like one that came as a whole', () => {
@@ -12,6 +12,9 @@ it('reads a body in chunks like one that came as a whole', () => {
     fc.property(chunks, fc.nat(60), fc.nat(60), (given, start, end) => {
       const whole = Buffer.concat(given);
       const body = bodyOf(given);
+      const arrived = new Chunks();
+      for (const chunk of given) arrived.add(chunk);
+      expect(arrived.body().subarray()).toEqual(whole);
       expect(body).toHaveLength(whole.length);
       expect(body.toString('utf8')).toBe(whole.toString('utf8'));
       expect(body.subarray()).toEqual(whole);
@@ -20,4 +23,14 @@ it('reads a body in chunks like one that came as a whole', () => {
     }),
     { numRuns: propertyRuns(300) },
   );
+});
+
+it('joins small chunks of a body, and keeps large ones', () => {
+  const sizes = [1, 20_000, 1, 1, 16_383, 5, 16_384, 3, 3];
+  const given = sizes.map((size, index) => Buffer.alloc(size, index));
+  const chunks = new Chunks();
+  for (const chunk of given) chunks.add(chunk);
+  const body = chunks.body();
+  expect(body.subarray()).toEqual(Buffer.concat(given));
+  expect(body.chunks?.map(({ length }) => length)).toEqual([1, 20_000, 16_385, 5, 16_384, 6]);
 });

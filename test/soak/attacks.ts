@@ -27,11 +27,9 @@ export interface Attack {
 const KIB = 1024;
 const BODY = 256 * KIB;
 const MESSAGE = 64 * KIB;
-/** What bodies that come in, and answers that wait to be read, have in all; half of it is for one caller. */
+/** What is counted may have so much in all; half of it is for one caller. */
 const HELD_MB = 320;
 const CONNECTION_MB = 1 / 16;
-/** Half of the cost that is executed at once, as rows of 8 KB that came and that are answered. */
-const CALLER_OPERATIONS_MB = (25_000 * 2 * 8) / KIB;
 const EVENT_STREAM = 'text/event-stream';
 /** 1,000 rows of 8 KB. */
 const LARGE = (name: string): string => `query ${name} { runs(first: 1000) { nodes { id metadata } } }`;
@@ -54,13 +52,13 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     run: (target) => again(target, () => times(50, () => floodSocket(target, PING))),
   },
   streams: {
-    allowedMb: HELD_MB / 2 + CALLER_OPERATIONS_MB + 300 * CONNECTION_MB,
+    allowedMb: HELD_MB / 2 + 300 * CONNECTION_MB,
     run: (target) =>
       times(300, () => hold(target, post(target.token, json({ query: EVENTS }), EVENT_STREAM), true)),
   },
   /** As many as it can get, by all transports and for two callers. */
   answers: {
-    allowedMb: HELD_MB + 2 * CALLER_OPERATIONS_MB + 150 * CONNECTION_MB,
+    allowedMb: HELD_MB + 150 * CONNECTION_MB,
     run: (target) =>
       times(50, async (n) => {
         const token = `${target.token}${n % 2}`;

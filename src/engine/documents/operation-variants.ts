@@ -11,8 +11,8 @@ const MAX_FIELDS = 20_000;
 const CHARACTERS_PER_FIELD = 8;
 /** Bytes of memory for any operation, for a token of its document with its node, and for a field of its selections. */
 const BASE_BYTES = 4_096;
-const BYTES_PER_TOKEN = 190;
-const BYTES_PER_FIELD = 300;
+const BYTES_PER_TOKEN = 170;
+const BYTES_PER_FIELD = 250;
 /** Cached variants per operation: two Boolean variables make four. */
 const MAX_VARIANTS = 4;
 

@@ -37,7 +37,7 @@ export interface Batch {
 }
 
 /** Bytes of memory for a row without its fields, and for an event besides its run. */
-const BYTES_PER_ROW = 200;
+const BYTES_PER_ROW = 100;
 /** Snapshots between two events that are kept, for readers that are at the same events. */
 const MAX_BETWEEN = 8;
 

@@ -167,7 +167,7 @@ export class RestClient implements AsyncDisposable {
     const { record, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
     const start = performance.now();
-    const memory = this.#memoryFor?.(caller.account);
+    const memory = caller.isCounted === true ? this.#memoryFor?.(caller.account) : undefined;
     const span = record && trace?.startAttempt?.(record);
     if (record !== undefined) record.attempts++;
     let code: AttemptOutcome = 'OK';

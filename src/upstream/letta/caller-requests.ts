@@ -68,7 +68,8 @@ export class CallerRequests {
     const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
     this.#shared = shared;
     this.#caller = caller;
-    this.#headers = { callerKey, account, headers, requestId, trace };
+    const isCounted = changesRuns !== true;
+    this.#headers = { callerKey, account, headers, requestId, trace, isCounted };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
   }
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { createMemory } from '../../src/scheduling/held-memory.ts';
+import { runId } from '../support/ids.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+describe('The memory that is held', () => {
+  it('has a limit for each account, one for all, and room for small requests', () => {
+    const open = createMemory();
+    const [large, more, other, third] = [open('a'), open('a'), open('b'), open('c')];
+    expect(large.keep(128 * MEBIBYTE)).toBe(true);
+    expect([more.keep(MEBIBYTE), more.keep(1_000)]).toEqual([false, true]);
+    expect(large.keep(129 * MEBIBYTE)).toBe(false);
+    expect([other.keep(127 * MEBIBYTE), third.keep(MEBIBYTE), third.keep(1_000)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    large.release();
+    expect([more.keep(MEBIBYTE), third.keep(MEBIBYTE)]).toEqual([true, true]);
+    expect([large.keep(1), large.share({}, 1)]).toEqual([true, true]);
+  });
+
+  it('counts what is shared once for each account, until the last one has released it', () => {
+    const open = createMemory();
+    const document = {};
+    const holders = Array.from({ length: 3 }, () => open('a'));
+    expect(holders.map((holder) => holder.share(document, 100 * MEBIBYTE))).toEqual([true, true, true]);
+    expect(open('a').share({}, 100 * MEBIBYTE)).toBe(false);
+    expect(open('b').share(document, 100 * MEBIBYTE)).toBe(true);
+    for (const holder of holders.slice(1)) holder.release();
+    expect(open('a').keep(100 * MEBIBYTE)).toBe(false);
+    holders[0]?.release();
+    expect(open('a').keep(100 * MEBIBYTE)).toBe(true);
+  });
+});
+
+describe('Streams of one caller', () => {
+  it('with many values in their address are refused beyond the limit, until the others end', async () => {
+    await using open = await openGateway();
+    const leaving = new AbortController();
+    const ask = async (caller: string) => {
+      const parameters = new URLSearchParams({
+        query: 'subscription { runEvents { runId } }',
+        // Counts as 10 MB.
+        variables: JSON.stringify({ junk: 'x'.repeat(500_000) }),
+      });
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${caller}` };
+      const request = new Request(`http://gateway/graphql?${parameters}`, {
+        headers,
+        signal: leaving.signal,
+      });
+      const { status, headers: answered } = await open.gateway.fetch(request);
+      return `${status} ${answered.get('retry-after')}`;
+    };
+    const asked = await Promise.all(Array.from({ length: 15 }, () => ask('greedy')));
+    expect(asked.filter((answer) => answer === '503 1')).toHaveLength(2);
+    expect(await ask('other')).toBe('200 null');
+    leaving.abort();
+    await expect.poll(() => ask('other')).toBe('200 null');
+  });
+});
+
+describe('Responses of the runs API', () => {
+  it('count from their first byte, and an operation that can hold no more fails alone', async () => {
+    const row = { id: runId(1), agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z' };
+    const body = JSON.stringify([{ ...row, metadata: { text: 'x'.repeat(30 * MEBIBYTE) } }]);
+    await using open = await openGatewayOver(() => ({ body }));
+    const ask = async (first: number) => {
+      const query = `{ runs(first: ${first}) { nodes { id } } }`;
+      const request = new Request(`http://gateway/graphql?query=${encodeURIComponent(query)}`);
+      const { errors } = Object(await (await open.gateway.fetch(request)).json());
+      return errors?.[0].extensions.code ?? 'served';
+    };
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(1 + index)));
+    expect(new Set(answers)).toEqual(new Set(['served', 'OVERLOADED']));
+    expect(await ask(1)).toBe('served');
+  });
+});
