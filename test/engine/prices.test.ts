@@ -100,6 +100,7 @@ describe('Beyond what routers see, an operation costs', () => {
       2,
       `{ node(id: "${AGENT_IDS[0]}") { ... on Agent { name } } }`,
     ],
+    ['nothing more for an agent of their list', 5 + 10, '{ agents(first: 10) { nodes { name tags } } }'],
     [
       'four reads and a request for each run to cancel',
       3 * (4 * 2 + 2),

@@ -110,7 +110,7 @@ describe('The key of the gateway', () => {
 
   it.each(['0.0.0.0', '::', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
     expect(() => readConfig({ host }, LENT)).toThrow(/^HOST: .*ACCESS_TOKENS.*--allow-anonymous/);
-    for (const name of ['ACCESS_TOKENS', 'READ_ONLY_ACCESS_TOKENS']) {
+    for (const name of ['ACCESS_TOKENS', 'READ_ONLY_ACCESS_TOKENS', 'ROUTER_SECRETS']) {
       expect(readConfig({ host }, { ...LENT, [name]: 'a' }).host).toBe(host);
     }
     // Without a key there is nothing to lend.

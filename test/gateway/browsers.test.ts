@@ -132,6 +132,7 @@ describe('ALLOWED_HOSTS', () => {
   it.each<[allowed: string, host: string, isServed: boolean]>([
     ['gateway.test', 'gateway.test', true],
     ['gateway.test', 'GATEWAY.test:8080', true],
+    ['gateway.test', 'gateway.test.:8080', true],
     ['gateway.test', 'evil.test', false],
     ['gateway.test', 'gateway.test.evil.example', false],
     ['gateway.test', 'localhost:4000', true],

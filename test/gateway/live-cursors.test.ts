@@ -85,6 +85,25 @@ describe('The cursor of an event', () => {
     await resumed.close();
   });
 
+  it('goes on within what one poll has found: with the other run of an instant, and one that appears late', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    await using test = await openGateway({ runs: [runAt(1, 0)] });
+    const client = watchRuns(test.gateway);
+    await clock.pass(1000);
+    test.store.insert([runAt(2, 900), runAt(3, 900)]);
+    await clock.pass(2000);
+    await client.close();
+    test.store.insert([runAt(4, 898)]);
+    const resumed = watchRuns(test.gateway, '', { after: client.events[0]?.cursor });
+    await clock.pass(2000);
+    expect([...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId)).toEqual([
+      runId(2),
+      runId(4),
+      runId(3),
+    ]);
+    await resumed.close();
+  });
+
   it('goes on after any of more events than it names runs, and with a run that enters the list meanwhile', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const runs = Array.from({ length: 330 }, (_, index) => runAt(index, index, { status: 'running' }));

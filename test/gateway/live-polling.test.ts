@@ -92,6 +92,15 @@ describe('Polling', () => {
     await other.close();
     await test.clock.pass(300_000);
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.8);
+    // However many have come before, each slows polling down no more than the first.
+    for (const ms of [300_000, 300_000, 30_000]) {
+      isRefused = true;
+      await test.clock.pass(5000);
+      isRefused = false;
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      await test.clock.pass(ms);
+    }
+    expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
     await Promise.all(clients.map((client) => client.close()));
   });
 

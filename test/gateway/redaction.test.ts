@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
@@ -9,11 +9,12 @@ import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 const TOKEN = 'sk-let-0123456789-abcdefghij';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 
-/** All that is logged about one query whose upstream answers so. */
+/** All that is logged about one query whose upstream answers so. @param secrets replace those of the settings before */
 async function logOf(
   answer: UpstreamAnswer,
   headers: Readonly<Record<string, string>> = BEARER,
   config: GatewayOptions = {},
+  secrets: Parameters<Gateway['replaceSecrets']>[0] = {},
 ): Promise<string> {
   const clock = stopClock();
   const lines: string[] = [];
@@ -27,6 +28,7 @@ async function logOf(
   };
   const log: Log = { ...silentLog, warn: write, error: write };
   await using opened = await openGatewayOver(() => answer, { log, ...config });
+  opened.gateway.replaceSecrets(secrets);
   await clock.until(execute(opened.gateway, '{ runs { nodes { id } } }', {}, headers));
   return lines.join('\n');
 }
@@ -55,6 +57,12 @@ describe('The log of an upstream that echoes credentials', () => {
     }
   });
 
+  it('has no API key that was replaced', async () => {
+    const former = { status: 400, body: `The key ${TOKEN} is of old` };
+    const log = await logOf(former, {}, { apiKey: TOKEN }, { apiKey: 'key-of-today' });
+    expect(log).toContain('The key [redacted] is of old');
+  });
+
   it.each<[string, Record<string, string>, GatewayOptions, echo: string, logged: string]>([
     [
       'no decoded password',
@@ -62,6 +70,13 @@ describe('The log of an upstream that echoes credentials', () => {
       {},
       'no user with password open/sesame/please at /open%2Fsesame%2Fplease',
       'no user with password [redacted] at /[redacted]',
+    ],
+    [
+      'no short password',
+      { authorization: `Basic ${Buffer.from('operator:sesam').toString('base64')}` },
+      {},
+      'the password sesam',
+      'the password [redacted]',
     ],
     ['no short secret', { authorization: 'abc' }, {}, 'the secret abc', 'the secret [redacted]'],
     [

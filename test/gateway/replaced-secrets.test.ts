@@ -54,7 +54,10 @@ const eventsOf = ({ events }: Watching) =>
   events.map((event) => `${event.kind} ${Number(event.runId.slice(-12))}`);
 
 describe('A token that is removed', () => {
-  it('is refused when the body of its request comes in afterwards', async () => {
+  it.each([
+    ['refused', 'UNAUTHENTICATED', { accessTokens: ['bob:b'] }],
+    ['for reading only', 'FORBIDDEN', { accessTokens: ['bob:b'], readOnlyAccessTokens: ['alice:a1'] }],
+  ])('is %s when the body of its request comes in afterwards', async (_what, code, secrets) => {
     await using test = await open(TOKENS);
     const body = new TransformStream<Uint8Array, Uint8Array>();
     const headers = { 'content-type': 'application/json', ...bearer('a1') };
@@ -62,10 +65,10 @@ describe('A token that is removed', () => {
     const answer = test.gateway.fetch(new Request('http://gateway/graphql', init));
     const writer = body.writable.getWriter();
     await writer.write(Buffer.from('{"query":'));
-    test.gateway.replaceSecrets({ accessTokens: ['bob:b'] });
-    await writer.write(Buffer.from(JSON.stringify(LIST) + '}'));
+    test.gateway.replaceSecrets(secrets);
+    await writer.write(Buffer.from(JSON.stringify(CANCEL) + '}'));
     await writer.close();
-    expect((await answer).status).toBe(401);
+    expect(await (await answer).json()).toMatchObject({ errors: [{ extensions: { code } }] });
     expect(test.upstream.requests).toEqual([]);
   });
 

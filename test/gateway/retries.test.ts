@@ -94,6 +94,9 @@ describe('A request that fails for a moment', () => {
     const retries = times.length - calls;
     expect(retries).toBeGreaterThan(calls / 5);
     expect(retries).toBeLessThanOrEqual(10 + calls / 5);
+    const { registry } = opened.gateway.metrics;
+    const withheld = registry.getSingleMetricAsString('runs_gateway_upstream_retries_withheld_total');
+    expect(await withheld).toMatch(/ [1-9]\d*$/);
     // What one has used up, another one still has.
     const other = answering(() => status(503));
     await other.clock.until(other.send());

@@ -25,6 +25,7 @@ const prices = readPrices({
     'openai/a': { prompt: 3, cachedInput: 0.3, cacheWrite: 3.75, completion: 15, reasoning: 20 },
     a: { prompt: 100, completion: 100 },
     b: { prompt: 2, completion: 8 },
+    free: { prompt: 0, completion: 0 },
   },
 });
 const MILLION = 1_000_000;
@@ -90,7 +91,8 @@ describe('The cost of steps', () => {
   it.each([
     ['a model has no price', { model: 'c', ...tokens(1, 1) }],
     ['tokens are not known', { model: 'b', ...tokens(1, null) }],
-    ['a step has not ended', { model: 'b', status: 'pending', ...tokens(0, 0) }],
+    ['a step has not begun to count', { model: 'b', status: 'pending', ...tokens(0, 0) }],
+    ['a step still counts', { model: 'free', status: 'pending', ...tokens(1, 1) }],
   ])('is not complete if %s', (_name, step) => {
     const one = { model: 'b', ...tokens(MILLION, 0) };
     expect(costOfWire([one, step], prices)).toEqual({ amount: 2, currency: 'EUR', isComplete: false });

@@ -146,12 +146,14 @@ describe('What is replaced', () => {
     await using staying = await openSocket(url, bearer('b'));
     for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });
     expect(await status('a')).toBe(200);
-    server.gateway.replaceSecrets({ accessTokens: ['bob:b'] });
+    server.gateway.replaceSecrets({ accessTokens: ['bob:b'], apiKey: 'other' });
     expect([await status('a'), await status('b')]).toEqual([401, 200]);
     // Clients of graphql-ws don't connect again after this code.
     expect(await leaving.closed).toBe(4401);
     staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
     expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
+    server.gateway.replaceSecrets({ accessTokens: ['alice:a'] });
+    expect(await staying.closed).toBe(4401);
     agent.destroy();
   });
 });

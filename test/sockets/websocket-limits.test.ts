@@ -73,7 +73,8 @@ describe('A client that reads nothing', () => {
     socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
     let pongs = 0;
     while ((await socket.next()).type === 'pong') pongs++;
-    expect(pongs).toBeLessThan(400);
+    // As many as the buffers of the system hold, and 64 KiB.
+    expect(pongs).toBeLessThan(200);
   });
 
   it('is cut off by more answers than operations can have', async () => {

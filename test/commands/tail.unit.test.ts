@@ -1,0 +1,49 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { follow } from '../../src/cli/tail/follow.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
+import { TAIL_SETTINGS } from '../../src/config/tail-settings.ts';
+import { stopClock, stopJitter } from '../support/clock.ts';
+
+const changeOf = (runId: string) => ({ kind: 'ADDED', runId, run: null, cursor: runId });
+const [first, second] = [changeOf('run-1'), changeOf('run-2')];
+const bytesOf = (runEvents: object) =>
+  Buffer.from(`event: next\ndata: ${JSON.stringify({ data: { runEvents } })}\n\n`);
+
+/** Follows a gateway that ends each of its streams after these chunks. */
+function followed(streams: readonly (readonly Buffer[])[]) {
+  const clock = stopClock();
+  stopJitter();
+  const connectedAt: number[] = [];
+  vi.stubGlobal('fetch', async () => {
+    const chunks = streams[connectedAt.push(Date.now()) - 1] ?? [];
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const { values } = readSettings(TAIL_SETTINGS, {});
+  return { clock, connectedAt, changes: follow(values, undefined, () => undefined) };
+}
+
+describe('runs-gateway tail', () => {
+  it('prints changes however their bytes are cut', async () => {
+    const bytes = Buffer.concat([bytesOf(first), bytesOf(second)]);
+    const { clock, changes } = followed([Array.from(bytes, (byte) => Buffer.of(byte))]);
+    for (const change of [first, second]) {
+      expect((await clock.until(changes.next())).value).toEqual(change);
+    }
+  });
+
+  it('waits twice as long after each failure, and half a second again after a change', async () => {
+    const { clock, changes, connectedAt } = followed([[bytesOf(first)], [], [], [bytesOf(second)], []]);
+    for (let change = 0; change < 2; change++) await clock.until(changes.next());
+    void changes.next();
+    await clock.pass(500);
+    const waits = connectedAt.slice(1).map((time, index) => time - (connectedAt[index] ?? 0));
+    expect(waits).toEqual([500, 1000, 2000, 500]);
+  });
+});
