@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 24_433,
+  test: 24_545,
   bench: 893,
   scripts: 482,
   docs: 2554,
