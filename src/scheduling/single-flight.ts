@@ -49,16 +49,13 @@ export class SingleFlight<T> {
       const onAbort = (): void => leave(signal.reason);
       const timer = timeout && setTimeout(() => leave(timeout.reason()), timeout.ms);
       signal.addEventListener('abort', onAbort, { once: true });
-      call.result.then(
-        (value) => {
+      const settle =
+        <Outcome>(take: (outcome: Outcome) => void) =>
+        (outcome: Outcome): void => {
           stop();
-          resolve(value);
-        },
-        (error: unknown) => {
-          stop();
-          reject(error);
-        },
-      );
+          take(outcome);
+        };
+      call.result.then(settle(resolve), settle(reject));
     });
   }
 
