@@ -2,7 +2,7 @@ import type { Attack } from './attacks.ts';
 import { again, closed, dialWebSocket, hold, json, post, repeat, subscribe, times } from './wire.ts';
 
 /** MiB that one caller may make the gateway hold in its account of memory: half of all. */
-export const CALLER_MB = 160;
+const CALLER_MB = 160;
 const CONNECTION_MB = 1 / 16;
 const KIB = 1024;
 const EVENT_STREAM = 'text/event-stream';

@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** Opens a connection that is dropped when the attack ends. Its failures are what an attacker expects. */
-export async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Promise<Socket> {
+async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   socket.on('error', () => undefined);
