@@ -24,5 +24,5 @@ export function nullEntities(
     const key = (selection.alias ?? selection.name).value;
     fields.push(`${JSON.stringify(key)}:[${Array(entities.length).fill('null').join()}]`);
   }
-  return Buffer.from(`{"data":{${[...new Set(fields)].join()}}}`);
+  return fields.length === 0 ? undefined : Buffer.from(`{"data":{${[...new Set(fields)].join()}}}`);
 }
