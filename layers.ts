@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_228,
+  test: 26_293,
   bench: 893,
   scripts: 492,
   docs: 2719,
