@@ -136,13 +136,14 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     ['warning project', 'third-project has no runs, while there are some without it'],
   ],
   [
-    'A clock is off',
+    'A clock is off, and the server is newer',
     {
-      answer: (answer) => ({
-        ...answer,
-        headers: { ...answer.headers, date: new Date(NOW + 3_600_000).toUTCString() },
-      }),
+      answer({ headers, ...answer }, ...request) {
+        const date = new Date(NOW + 3_600_000).toUTCString();
+        return version('0.16.10')({ ...answer, headers: { ...headers, date } }, ...request);
+      },
     },
+    ['warning connection', 'Letta 0.16.10'],
     ['problem clock', "3600 s ahead of this machine's", 'NTP'],
   ],
   [

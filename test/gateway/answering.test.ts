@@ -143,11 +143,15 @@ describe('Nothing is sent for', () => {
     const id = test.pause();
     test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
     expect((await test.clock.until(test.answer(id, false))).isProven).toBe(true);
+    await test.clock.pass(1000);
     const last = test.pause();
+    const elsewhere = test.pause({ conversation });
     await test.clock.pass(1000);
     const at = new Date().toISOString();
     test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, created_at: at }]);
     expect(await test.answer(last, false)).toEqual(failing('ANSWERED_JUST_NOW'));
+    // The run does not say of which conversation it is.
+    expect(await test.answer(elsewhere, false)).toEqual(failing('ANSWERED_JUST_NOW'));
     await test.clock.pass(601_000);
     expect((await test.clock.until(test.answer(last, false))).isProven).toBe(true);
   });
@@ -261,6 +265,16 @@ describe('An answer that was sent once is', () => {
     const answer = await test.clock.until(test.answer(test.id, true));
     expect(answer).toMatchObject({ isProven: false, failure: { code: 'NOT_TAKEN' } });
     expect(answer.run?.id).toMatch(/^run-/);
+  });
+
+  it('sent again after it was not taken', async () => {
+    await using test = await openPaused();
+    const agent = await test.makeAgent();
+    test.upstream.script = onPost(() => ({ body: { id: test.say('hello', { agent }) } }));
+    const answer = await test.clock.until(test.answer(test.id, false));
+    expect(answer.failure?.code).toBe('NOT_TAKEN');
+    test.upstream.script = (_request, next) => next();
+    expect(await test.clock.until(test.answer(test.id, false))).toMatchObject({ isProven: true });
   });
 
   it('proven although the run can not be read at first', async () => {

@@ -9,6 +9,7 @@ const HALF_OPEN_AFTER_MS = 5_000;
 const EMPTY: UpstreamAnswer = { body: [] };
 /** Without retries, which take time. */
 const DOWN = status(501);
+const AGENT = '{ agent(id: "agent-00000000-0000-4000-8000-000000000001") { name } }';
 
 let opened: Omit<OpenGateway, 'store'>;
 let prefix = 0;
@@ -104,6 +105,15 @@ describe('A breaker', () => {
       await clock.pass(query < 9 ? 59_000 : 0);
     }
     expect(await askOnce(caller)).toMatchObject(REFUSED);
+  });
+
+  it('does not open because of agents that the API can not read', async () => {
+    const caller = newCaller();
+    answering(status(500));
+    for (let query = 0; query < 12; query++)
+      expect(codeOf(await ask(opened.gateway, caller, AGENT))).toBe('UPSTREAM_ERROR');
+    answering(EMPTY);
+    expect(await askOnce(caller)).toMatchObject(SERVED);
   });
 
   it('does not open because of requests whose clients left', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { answersOfRuns } from '../support/answers.ts';
+import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
-import { openGatewayOver } from '../support/open-gateway.ts';
+import { runAt } from '../support/live-runs.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { watch } from '../support/watch.ts';
 
 describe('What an operation holds of the responses for its runs', () => {
   const MAX_BYTES = 10_000;
@@ -72,5 +75,22 @@ describe('What the requests of one caller hold', () => {
     expect(codes.filter((code) => code === 'OVERLOADED').length).toBe(14);
     expect(codes.at(-1)).toBe('served');
     expect(await answered([ask('greedy', 1)], 1)).toEqual(['served']);
+  });
+
+  it('counts the last event of each stream', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const run = runAt(1, 890, { status: 'running' });
+    await using open = await openGateway({ runs: [run] });
+    // Each waits for itself, since no two are the same operation.
+    const clients = Array.from({ length: 30 }, (_, n) =>
+      watch(open.gateway, `subscription S${n} { runEvents { run { metadata } } }`),
+    );
+    await clock.pass(1000);
+    open.store.update(run.id, { metadata: { junk: 'x'.repeat(5_000_000) } });
+    await clock.pass(3000);
+    // 26 of them fit into 128 MiB.
+    const refused = clients.flatMap(({ error }) => error?.['code'] ?? []);
+    expect(refused).toEqual(['OVERLOADED', 'OVERLOADED', 'OVERLOADED', 'OVERLOADED']);
+    await Promise.all(clients.map((client) => client.close()));
   });
 });

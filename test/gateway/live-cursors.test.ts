@@ -96,11 +96,8 @@ describe('The cursor of an event', () => {
     test.store.insert([runAt(4, 898)]);
     const resumed = watchRuns(test.gateway, '', { after: client.events[0]?.cursor });
     await clock.pass(2000);
-    expect([...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId)).toEqual([
-      runId(2),
-      runId(4),
-      runId(3),
-    ]);
+    const told = [...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId);
+    expect(told).toEqual([2, 4, 3].map(runId));
     await resumed.close();
   });
 

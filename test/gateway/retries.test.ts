@@ -159,6 +159,15 @@ describe('The time that a 429 names', () => {
     expect(times[2]).toBeGreaterThanOrEqual(3000);
   });
 
+  it('is not cut short by the answer to another request', async () => {
+    const { clock, times, send } = answering((number) =>
+      number <= 2 ? status(429, { 'retry-after': number === 1 ? '5' : '1' }) : EMPTY,
+    );
+    const answers = await clock.until(Promise.all([send(page(1)), send(page(2))]));
+    expect(answers).toEqual([SERVED, SERVED]);
+    expect(times[2]).toBeGreaterThanOrEqual(5000);
+  });
+
   it('holds nothing back if it is longer than a request can wait', async () => {
     const { clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3600' }) : EMPTY,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, codeOf, settle } from './ask.ts';
@@ -60,4 +61,17 @@ describe.each([
     // Nobody joins what was given up.
     expect(await test.next(query(3))).toBe('served');
   });
+});
+
+it('Operations of one document that are in flight at once are answered each for itself', async () => {
+  await using test = await open();
+  const query = 'query A { a: runs { nodes { id } } } query B { b: runs { nodes { id } } }';
+  const texts = ['A', 'B'].map((operationName) =>
+    post(test.gateway, JSON.stringify({ query, operationName })),
+  );
+  await settle();
+  test.ends.pop()?.({ body: [run] });
+  const page = { nodes: [{ id: run.id }] };
+  const answers = (await Promise.all(texts)).map((text) => JSON.parse(text));
+  expect(answers).toEqual([{ data: { a: page } }, { data: { b: page } }]);
 });
