@@ -18,7 +18,28 @@ const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 interface Payload {
   readonly context?: GatewayContext;
   readonly args?: { readonly contextValue?: GatewayContext };
-  readonly addPlugin?: (plugin: object) => void;
+}
+
+/** Guards what a hook sets by its payload: a promise may reject, also one in a context or of a function for Yoga. */
+function guardSetters<Sent extends Payload>(payload: Sent, guardPlugin: (plugin: object) => object): Sent {
+  const quiet = (value: unknown): unknown => {
+    if (isPromise(value)) value.catch(() => undefined);
+    if (typeof value !== 'function') return value;
+    return (...args: unknown[]) => quiet(Reflect.apply(value, undefined, args));
+  };
+  return new Proxy(payload, {
+    get(_payload, key) {
+      const value: unknown = Reflect.get(payload, key);
+      if (typeof value !== 'function') return value;
+      if (key === 'addPlugin')
+        return (plugin: object) => Reflect.apply(value, payload, [guardPlugin(plugin)]);
+      if (!/^(?:set|extend|replace)[A-Z]/.test(String(key))) return value;
+      return (set: unknown, ...others: unknown[]) => {
+        if (key === 'extendContext') for (const each of Object.values(Object(set))) quiet(each);
+        return Reflect.apply(value, payload, [key === 'extendContext' ? set : quiet(set), ...others]);
+      };
+    },
+  });
 }
 
 /**
@@ -48,9 +69,8 @@ export function guardPlugins(plugins: readonly object[], { failed }: Pick<Journa
           : new Error(`Plugin ${index} failed in ${name}`, { cause });
       };
       return (payload?: Payload, ...others: unknown[]) => {
-        const { args, context = args?.contextValue, addPlugin } = payload ?? {};
-        const added = (other: object): void => addPlugin?.(guardPlugin(other, index));
-        const sent = addPlugin ? { ...payload, addPlugin: added } : payload;
+        const { args, context = args?.contextValue } = payload ?? {};
+        const sent = payload && guardSetters(payload, (other) => guardPlugin(other, index));
         try {
           const result: unknown = Reflect.apply(hook, owner, [sent, ...others]);
           if (!isPromise(result)) return guard(result, name);

@@ -1,8 +1,8 @@
 import { nextTurn } from '../scheduling/next-turn.ts';
 
 /**
- * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously, and each result
- * waits for a turn of the event loop.
+ * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously or a result has no
+ * JSON, and each result waits for a turn of the event loop.
  *
  * @param ready what the first result waits for
  * @param closingFailed receives what the stream throws when it is closed
@@ -27,6 +27,8 @@ export function guardStream<Each>(
       try {
         await Promise.all([ready(), nextTurn()]);
         const { done, value } = await open().next();
+        // Throws here for what has no JSON: Yoga's event stream would let the error end the process.
+        JSON.stringify(value);
         return done === true ? over : { done: false, value };
       } catch (error) {
         void close();

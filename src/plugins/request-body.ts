@@ -57,7 +57,7 @@ export function useRequestBody(): GatewayPlugin {
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
         const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
-        const text = encoding === 'gzip' ? await decode(body) : body;
+        const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
         if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
         if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
         const params = parsePost(text.toString());
@@ -68,8 +68,9 @@ export function useRequestBody(): GatewayPlugin {
   };
 }
 
-/** Decodes gzip up to the maximum size, against zip bombs. */
-function decode(body: Buffer): Promise<Buffer> {
+/** Decodes gzip up to the maximum size, against zip bombs, which counts from the beginning: many decode at once. */
+async function decode(body: Buffer, memory: HeldMemory | undefined): Promise<Buffer> {
+  if (memory?.keep(MAX_BODY_BYTES) === false) throw overloaded;
   return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
     throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
   });

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloseReason } from '../observability/journal.ts';
 
-/** Requests that one connection may have under way: clients may send many without waiting for an answer. */
-const MAX_PIPELINED = 100;
+/** Requests that one connection may have under way. Each holds its head, up to 16 KiB, until those before it are answered. */
+const MAX_PIPELINED = 10;
 /** Milliseconds between searches for clients that read nothing. */
 const SWEEP_MS = 1_000;
 /** Milliseconds for requests in transit when draining begins, also on connections that Node hasn't accepted yet. */
