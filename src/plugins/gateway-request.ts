@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
@@ -15,7 +15,11 @@ export interface SocketOperation {
   readonly over: AbortController;
   /** The size of the operation's message. */
   readonly bytes: number;
-  readonly takeResult: (result: ExecutionResult | AsyncIterableIterator<ExecutionResult>) => void;
+  /** @param texts the JSON of each result. @param errors those of an operation's only result, if it has no data */
+  readonly takeTexts: (
+    texts: AsyncIterableIterator<Uint8Array>,
+    errors?: readonly GraphQLError[] | undefined,
+  ) => void;
   /** Whether the document is valid: later errors are part of the result. */
   isValid?: boolean;
 }
