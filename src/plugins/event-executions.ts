@@ -14,14 +14,14 @@ interface EventRequest extends ExecutionRequest {
 /** Executes an event once for all subscriptions with the same key, unless it fails or began before one was opened. */
 export type ExecuteEvent = (request: EventRequest) => Promise<Execution>;
 
-/** The bytes of the latest results, which further subscriptions get, and of a result without its data. */
+/** The bytes of the latest results, which further subscriptions get, and of a result besides its data, which is held twice. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const RESULT_BYTES = 500;
 
 export function createExecuteEvent(scheduler: ExecutionScheduler): ExecuteEvent {
   const results = new LRUCache<string, Execution & { readonly startedAt: number }>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ data }) => RESULT_BYTES + (data?.length ?? 0),
+    sizeCalculation: ({ data }) => RESULT_BYTES + 2 * (data?.length ?? 0),
   });
   const numbers = new WeakMap<object, number>();
   let lastNumber = 0;

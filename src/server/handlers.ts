@@ -139,7 +139,7 @@ async function sendChunks(
 ): Promise<void> {
   response.once('close', () => void chunks.return?.().catch(fail));
   for await (const chunk of chunks) {
-    if (response.destroyed) return;
+    if (response.destroyed || response.writableEnded) return;
     if (!response.write(chunk)) await once(response, 'drain');
   }
   response.end();

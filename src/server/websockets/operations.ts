@@ -1,5 +1,5 @@
 import { type ExecutionArgs, GraphQLError, GraphQLSchema, parse } from 'graphql';
-import type { FetchAPI } from 'graphql-yoga';
+import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import type { SocketOperation } from '../../plugins/gateway-request.ts';
 import type { Answer } from '../handlers.ts';
@@ -18,6 +18,8 @@ export interface OperationRequest {
   /** Sends the JSON of a result. */
   readonly send: (result: Uint8Array) => Promise<void>;
 }
+
+type TakenResults = Parameters<SocketOperation['takeResults']>;
 
 /** Arguments of an execution for graphql-ws, with the results that Yoga has already returned. */
 interface Executed extends ExecutionArgs {
@@ -40,7 +42,7 @@ export async function answerOperation(
   over: AbortController,
 ): Promise<Executed | readonly GraphQLError[]> {
   const { signal } = over;
-  let taken: Parameters<SocketOperation['takeTexts']> | undefined;
+  let taken: TakenResults | undefined;
   const { query, ...others } = payload;
   const socket: SocketOperation = {
     // The protocol requires a query, also if the document is sent by an id.
@@ -48,7 +50,7 @@ export async function answerOperation(
     headers,
     over,
     bytes,
-    takeTexts: (...texts) => void (taken = texts),
+    takeResults: (...results) => void (taken = results),
   };
   const whenOver = (end: () => void): void => {
     if (signal.aborted) end();
@@ -58,9 +60,9 @@ export async function answerOperation(
   const request = new Request(url, { method: 'POST', headers: all, signal });
   const response = await answer(request, { socket, whenOver });
   if (taken === undefined) return errorsOf(await response.text(), requestId);
-  const [texts, errors] = taken;
-  if (socket.isValid !== true && errors) return errors;
-  return { schema, document, results: sending(texts, send, over) };
+  const [, , errors] = taken;
+  if (socket.isValid !== true && errors.length > 0) return errors;
+  return { schema, document, results: sending(taken, send, over) };
 }
 
 /** Returns the results to graphql-ws, which would execute the operation here. */
@@ -71,14 +73,22 @@ export function resultsOf(args: ExecutionArgs): AsyncGenerator<never> {
 
 /** An iterator without values, that sends results while graphql-ws waits for one, which it would parse and write again. */
 function sending(
-  texts: AsyncIterableIterator<Uint8Array>,
+  [results, textOf]: TakenResults,
   send: OperationRequest['send'],
   over: AbortController,
 ): AsyncGenerator<never> {
+  const iterator = isAsyncIterable(results) ? results[Symbol.asyncIterator]() : undefined;
+  const source = iterator === undefined ? results : { [Symbol.asyncIterator]: () => iterator };
+  // oxlint-disable-next-line require-yield -- It sends instead.
   const sendAll = async function* (): AsyncGenerator<never> {
-    for await (const text of texts) await send(text);
+    try {
+      for await (const result of source) await send(textOf(result));
+    } catch (error) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Converted like any error of a plugin.
+      await send(textOf({ errors: [error as GraphQLError] }));
+    }
   };
-  return Object.assign(sendAll(), { return: endOf(over, texts.return?.bind(texts)) });
+  return Object.assign(sendAll(), { return: endOf(over, iterator?.return?.bind(iterator)) });
 }
 
 /** Returns the errors in a response of the gateway or of a plugin, if there is no result. */
