@@ -57,7 +57,7 @@ export function stopJitter(): void {
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
 /** Turns of the event loop in which work that waits for no timer gets done. */
-const TURNS = 10;
+const TURNS = 100;
 
 async function settle(): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
