@@ -20,6 +20,7 @@ import { useCompression } from './plugins/compression.ts';
 import { createCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf.ts';
 import { createFinish, useErrors } from './plugins/errors.ts';
+import { useEventStream } from './plugins/event-stream.ts';
 import { useExecution } from './plugins/execution.ts';
 import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
 import { guardPlugins } from './plugins/guarded-plugins.ts';
@@ -151,6 +152,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
+    useEventStream(),
     ...guardPlugins(plugins, journal),
     useErrors(finish),
     useRawResponse(),

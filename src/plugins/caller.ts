@@ -1,7 +1,7 @@
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import type { MemoryFor } from '../scheduling/held-memory.ts';
+import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import type { Access } from '../server/access.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
@@ -44,13 +44,8 @@ export function useCaller({
       const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
       if (endConnection === undefined) return refuse(overloaded, credentials);
       const memory = memoryFor(account);
-      // Aborted after every answer, since a plugin may have replaced a stream, which would not end otherwise.
       const over = socket?.over ?? new AbortController();
-      serverContext.whenOver?.(() => {
-        endConnection();
-        memory.release();
-        over.abort(REQUEST_IS_OVER);
-      });
+      serverContext.whenOver?.(ending(endConnection, memory, over));
       const { signal } = over;
       if (res === undefined && socket === undefined) {
         // Not by `AbortSignal.any`, which accepts no signals of frameworks.
@@ -78,5 +73,15 @@ export function useCaller({
       if (credentials instanceof Refusal) throw credentials;
       gateway.credentials = credentials;
     },
+  };
+}
+
+/** Returns what ends a request. A function of its own: whatever else its caller has would stay as long as a stream. */
+function ending(endConnection: () => void, memory: HeldMemory, over: AbortController): () => void {
+  return () => {
+    endConnection();
+    memory.release();
+    // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
+    over.abort(REQUEST_IS_OVER);
   };
 }

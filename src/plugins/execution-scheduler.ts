@@ -7,7 +7,7 @@ import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 
 /** An operation to execute. */
-interface ExecutionRequest {
+export interface ExecutionRequest {
   readonly operation: Pick<PreparedOperation, 'type' | 'chargedCost' | 'execute'>;
   readonly credentials: Credentials;
   /** Aborts when the client has disconnected. */

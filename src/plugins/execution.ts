@@ -112,7 +112,9 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     },
     onSubscribe({ args, context, setSubscribeFn }) {
       noteOperation(args, context);
-      setSubscribeFn(runBy(args, context, (operation, create) => subscribe(operation, create, context)));
+      setSubscribeFn(
+        runBy(args, context, (operation, create, key) => subscribe(operation, create, key, context)),
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
@@ -15,7 +15,15 @@ export interface SocketOperation {
   readonly over: AbortController;
   /** The size of the operation's message. */
   readonly bytes: number;
-  readonly takeResult: (result: ExecutionResult | AsyncIterableIterator<ExecutionResult>) => void;
+  /**
+   * @param textOf writes a result as JSON, also one that is an error of the results
+   * @param errors those of an operation's only result, if it has no data
+   */
+  readonly takeResults: (
+    results: AsyncIterable<ExecutionResult> | readonly ExecutionResult[],
+    textOf: (result: ExecutionResult) => Uint8Array,
+    errors: readonly GraphQLError[],
+  ) => void;
   /** Whether the document is valid: later errors are part of the result. */
   isValid?: boolean;
 }

@@ -4,27 +4,50 @@ import { jsonTypeFor } from './accept-header.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { bytesOf } from './text-result.ts';
 
-/** The property for the whole body of a response. A WeakMap would cost time in garbage collection. */
+/** The property for the body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
-type Body = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
+type Chunks = AsyncIterableIterator<Bytes, undefined>;
+type RawResponse = Response & { [BODY]?: Bytes | Chunks };
 
-/** Returns the body of a response that `wholeResponse` has created. */
-export function wholeBodyOf(response: Response & { readonly [BODY]?: Body }): Body | undefined {
-  return response[BODY];
+/** Returns the body of a response that a function of this file has created. */
+export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
+  const { [BODY]: body }: RawResponse = response;
+  return body;
+}
+
+/** Returns the complete body of a response that `wholeResponse` has created. */
+export function wholeBodyOf(response: Response): Bytes | undefined {
+  const body = rawBodyOf(response);
+  return body instanceof Uint8Array ? body : undefined;
 }
 
 /** Creates a response with a body that is complete. @param headers without the length of the body */
 export function wholeResponse(
   { Response }: { readonly Response: typeof globalThis.Response },
-  body: Body,
+  body: Bytes,
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const response: Response & { [BODY]?: Body } = new Response(body, {
+  const response: RawResponse = new Response(body, {
     status,
     headers: { ...headers, 'content-length': String(body.length) },
   });
   response[BODY] = body;
+  return response;
+}
+
+/** Creates a response with a body that comes in chunks. A stream is made of them when it is asked for. */
+export function streamedResponse(
+  { Response }: { readonly Response: typeof globalThis.Response },
+  chunks: Chunks,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's responses take iterables.
+  const response: RawResponse = new Response(chunks as unknown as ReadableStream, {
+    headers: { ...headers },
+  });
+  response[BODY] = chunks;
   return response;
 }
 

@@ -122,7 +122,11 @@ function readNode(request: IncomingMessage, memory: HeldMemory | undefined): Pro
       request.off('data', take).resume();
       reject(refusal);
     };
-    request.on('data', take).once('end', () => resolve(body.whole()));
+    request.on('data', take).once('end', () => {
+      // Else the request would keep all that waits for its body as long as a stream.
+      request.off('data', take);
+      resolve(body.whole());
+    });
     request.once('close', () => {
       if (!request.complete) reject(new DOMException('The client disconnected', 'AbortError'));
     });

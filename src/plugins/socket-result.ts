@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import { isAsyncIterable } from 'graphql-yoga';
 import { type Finish, finishResult } from './errors.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { isWritten } from './text-result.ts';
+import { hasData, sentBytes } from './text-result.ts';
 
 /** Hands the results of an operation to its WebSocket connection, instead of writing a response. */
 export function useSocketResult(finish: Finish): GatewayPlugin {
@@ -10,21 +10,20 @@ export function useSocketResult(finish: Finish): GatewayPlugin {
     onResultProcess({ serverContext, setResultProcessor }) {
       const { socket } = serverContext;
       if (socket === undefined) return;
-      const failed = (error: unknown): ExecutionResult => ({ errors: finish([error], serverContext, true) });
-      // A plugin's result that isn't JSON would make graphql-ws close the connection, with all other operations.
-      const checked = (result: ExecutionResult): ExecutionResult => {
+      // A plugin's result that isn't JSON must not close the connection, with all other operations.
+      const textOf = (result: ExecutionResult): Uint8Array => {
         try {
-          const last = finishResult(result, serverContext, finish);
-          JSON.stringify(isWritten(last) ? last.extensions : last);
-          return last;
+          return sentBytes(finishResult(result, serverContext, finish));
         } catch (error) {
-          return failed(error);
+          return sentBytes({ errors: finish([error], serverContext, true) });
         }
       };
       setResultProcessor((result, { Response }) => {
-        if (isAsyncIterable(result)) socket.takeResult(mapAsyncIterator(result, checked, failed));
+        if (isAsyncIterable(result)) socket.takeResults(result, textOf, []);
         // Batches come by HTTP only.
-        else if (!Array.isArray(result)) socket.takeResult(checked(result));
+        else if (!Array.isArray(result)) {
+          socket.takeResults([result], textOf, hasData(result) ? [] : (result.errors ?? []));
+        }
         return new Response(null);
       }, '*/*');
     },

@@ -1,12 +1,13 @@
+import { hash } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { nextTurn } from '../scheduling/next-turn.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
+import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -20,10 +21,16 @@ export interface SubscribeOptions {
   readonly journal: Pick<Journal, 'note' | 'failed'>;
 }
 
-/** Opens a subscription. @returns its results, or a refusal. Each event costs as much as the opening */
+/**
+ * Opens a subscription. Each event costs as much as the opening.
+ *
+ * @param key the same for subscriptions of a caller whose events are executed once for all of them
+ * @returns its results, or a refusal
+ */
 export type Subscribe = (
   operation: PreparedOperation,
   createLoaders: CreateLoaders,
+  key: string,
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
@@ -37,13 +44,14 @@ const needsStream = new Refusal(
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
   const { rateLimit, scheduler, finish, journal } = options;
-  /** Counts events, each of which is executed for itself. */
-  let eventCount = 0;
+  const executeEvent = createExecuteEvent(scheduler);
 
-  return async (operation, createLoaders, context) => {
+  return async (operation, createLoaders, operationKey, context) => {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId, memory } = gateway;
     const { account, label } = credentials;
+    // A digest, since variables may be large.
+    const key = hash('sha256', credentials.callerKey + operationKey, 'base64');
     // Without what only the price of the operation needs.
     const { type, chargedCost, execute: executeOnce } = operation;
     // A copy without headers, since the stream may stay open for days.
@@ -78,17 +86,20 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
       try {
-        await nextTurn();
         const refused = await rateLimit?.charge(account, chargedCost);
         if (refused !== undefined) throw refused;
         count++;
-        const execution = await scheduler.run({
+        eventRecord.isJoined = true;
+        const execution = await executeEvent({
           operation: { type, chargedCost, execute: executeOnce },
           credentials,
           signal,
-          key: `event ${++eventCount}`,
-          createContext: (workSignal, held) =>
-            createLoaders({ ...request, record: eventRecord }, workSignal, held),
+          key,
+          openedAt,
+          createContext(workSignal, held) {
+            eventRecord.isJoined = false;
+            return createLoaders({ ...request, record: eventRecord }, workSignal, held);
+          },
           event,
         });
         if (!memory.wait(execution.data?.length ?? 0)) throw overloaded;

@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 
@@ -55,8 +55,31 @@ export function bytesOf(result: ExecutionResult): Json | undefined {
   return extensions?.['http'] === undefined ? Buffer.from(written(json, result)) : undefined;
 }
 
+/** Returns the bytes of one result of a stream, without what only a response can have. */
+export function sentBytes(result: ExecutionResult & { stringify?: (result: object) => string }): Json {
+  const json = TextResult.jsonOf(result);
+  const { errors, extensions, stringify = stringifyJson } = result;
+  const sent = {
+    ...(errors && { errors: errors.map(formatted) }),
+    ...(extensions && { extensions: withoutHttp(extensions) }),
+  };
+  if (json === undefined) return Buffer.from(stringify({ ...result, ...sent }));
+  return errors === undefined && extensions === undefined ? json : Buffer.from(written(json, sent));
+}
+
+/** Returns an error in the form to send. */
+export function formatted(error: GraphQLError): GraphQLFormattedError {
+  const { extensions = {}, ...rest } = error.toJSON();
+  return { ...rest, extensions: withoutHttp(extensions) };
+}
+
+/** Leaves out the extension `http`: a status and headers, which a stream can't send any more. */
+function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>) {
+  return extensions;
+}
+
 /** Whether the data of a result is still the text of the engine. Does not read the data. */
-export function isWritten(result: ExecutionResult): boolean {
+function isWritten(result: ExecutionResult): boolean {
   return TextResult.jsonOf(result) !== undefined;
 }
 
@@ -72,7 +95,7 @@ export function textResult(json: Json | undefined, errors: readonly GraphQLError
 }
 
 /** Errors come first, as in the examples of the specification. */
-function written(json: Json, { errors, extensions }: ExecutionResult): string {
+function written(json: Json, { errors, extensions }: { errors?: unknown; extensions?: unknown }): string {
   const text = Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
   if (errors === undefined && extensions === undefined) return text;
   const head = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)},`;

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { GatewayContext } from '../plugins/gateway-request.ts';
-import { wholeBodyOf } from '../plugins/raw-response.ts';
+import { rawBodyOf } from '../plugins/raw-response.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import type { HostCheck } from './host-check.ts';
 import type { NodeListener } from './listen-options.ts';
@@ -81,9 +82,9 @@ export function createHandlers(
         response,
         context,
       );
-      // A stream is made of a complete body when it is asked for.
-      if (wholeBodyOf(answered) === undefined) answered.body?.on?.('error', fail);
-      await send(answered, request, response);
+      // A stream is made of a raw body when it is asked for.
+      if (rawBodyOf(answered) === undefined) answered.body?.on?.('error', fail);
+      await send(answered, request, response, fail);
     } catch (error) {
       fail(error);
     }
@@ -109,12 +110,37 @@ export function createHandlers(
 }
 
 /** Sends a response; a complete body in one write, without waiting until the client has read it. */
-async function send(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function send(
+  answer: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fail: (error: unknown) => void,
+): Promise<void> {
   // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;
-  const body = wholeBodyOf(answer);
+  const body = rawBodyOf(answer);
   if (body === undefined) return sendNodeResponse(answer, response, request, true);
-  const headers: Record<string, string> = {};
-  answer.headers.forEach((value, name) => (headers[name] = value));
-  response.writeHead(answer.status, headers).end(body);
+  const headers: Record<string, string | string[]> = {};
+  answer.headers.forEach((value, name) => {
+    headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
+  });
+  response.writeHead(answer.status, headers);
+  if (body instanceof Uint8Array) return void response.end(body);
+  request.socket.setTimeout(0).setKeepAlive(true);
+  // Not awaited: all that the request needed would stay as long as the stream.
+  sendChunks(body, response, fail).catch(fail);
+}
+
+/** Sends chunks as fast as the client reads them. */
+async function sendChunks(
+  chunks: AsyncIterableIterator<Uint8Array, undefined>,
+  response: ServerResponse,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  response.once('close', () => void chunks.return?.().catch(fail));
+  for await (const chunk of chunks) {
+    if (response.destroyed || response.writableEnded) return;
+    if (!response.write(chunk)) await once(response, 'drain');
+  }
+  response.end();
 }

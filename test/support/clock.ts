@@ -28,8 +28,12 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
   onTestFinished(goOn);
   const pass = async (ms: number): Promise<void> => {
     await settle();
-    await vi.advanceTimersByTimeAsync(ms);
-    await settle();
+    for (let rest = ms; rest >= 0; rest -= STEP_MS) {
+      // oxlint-disable-next-line no-await-in-loop -- Step by step.
+      await vi.advanceTimersByTimeAsync(Math.min(rest, STEP_MS));
+      // oxlint-disable-next-line no-await-in-loop -- As above.
+      await settle();
+    }
   };
   return {
     pass,
@@ -56,8 +60,10 @@ export function stopJitter(): void {
 /** What promises and streams need is left as it is. */
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
+/** The most milliseconds that pass at once: events of streams, too, take turns of the event loop. */
+const STEP_MS = 500;
 /** Turns of the event loop in which work that waits for no timer gets done. */
-const TURNS = 10;
+const TURNS = 20;
 
 async function settle(): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- One turn after the other.

@@ -1,5 +1,6 @@
 import { CloseCode, type Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../access.ts';
 import { Refusal } from '../refusal.ts';
@@ -43,4 +44,10 @@ export function closeWhenRevoked(
 /** Closes a connection that has no operation. */
 export function closeIfIdle({ extra, subscriptions }: Connected): void {
   if (Object.keys(subscriptions).length === 0) extra.socket.close(GOING_AWAY, 'Going away');
+}
+
+/** Sends a message, and waits until it is written. Never rejects. */
+export async function sendMessage(socket: WebSocket, message: Uint8Array): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return;
+  return new Promise((resolve) => socket.send(message, () => resolve()));
 }

@@ -5,15 +5,16 @@ import { WebSocketServer } from 'ws';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import type { CallerConnections } from '../../plugins/caller-connections.ts';
+import { formatted } from '../../plugins/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access } from '../access.ts';
 import { checkHeaderCount } from '../check-head.ts';
 import type { Answer } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { overloaded, Refusal } from '../refusal.ts';
-import { closeIfIdle, closeWhenRevoked, type Connected, type Connection } from './connection.ts';
-import { formatted, reasonOf, sentHeaders, sentResult, textsOf } from './messages.ts';
-import { answerOperation, ending, errorsOf, resultOf } from './operations.ts';
+import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
+import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
+import { answerOperation, ending, errorsOf, resultsOf } from './operations.ts';
 import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
@@ -77,7 +78,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
-      execute: resultOf,
+      execute: resultsOf,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
         const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
@@ -116,9 +117,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         subscriptions[id] = ending(over);
         const bytes = messageBytes.get(extra.socket) ?? 0;
         const url = `http://${host}${endpoint}`;
-        return answerOperation(answer, fetchAPI, { url, headers, payload, bytes, requestId }, over);
+        const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
+        return answerOperation(answer, fetchAPI, { url, headers, payload, bytes, requestId, send }, over);
       },
-      onNext: (_connected, _id, _payload, _args, result) => sentResult(result),
       onError({ extra }, _id, payload, errors) {
         extra.client?.ends.get(payload)?.abort();
         return errors.map(formatted);

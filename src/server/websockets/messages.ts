@@ -1,13 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
 import type { SentHeaders } from '../access.ts';
-
-interface SentResult {
-  readonly data?: unknown;
-  readonly errors?: readonly GraphQLError[] | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-}
 
 /** The maximum length of a reason in bytes, by RFC 6455, section 5.5. */
 const MAX_REASON_BYTES = 123;
@@ -34,27 +27,10 @@ export function textsOf(headers: SentHeaders): Record<string, string> {
   );
 }
 
-/** Returns a result in the form to send; undefined if it needs no change. */
-export function sentResult(result: SentResult): object | undefined {
-  const { errors, extensions } = result;
-  if (errors === undefined && extensions === undefined) return undefined;
-  const { data } = result;
-  return {
-    ...(errors && { errors: errors.map(formatted) }),
-    ...(data !== undefined && { data }),
-    ...(extensions && { extensions: withoutHttp(extensions) }),
-  };
-}
-
-/** Returns an error in the form to send. */
-export function formatted(error: GraphQLError): GraphQLFormattedError {
-  const { extensions = {}, ...rest } = error.toJSON();
-  return { ...rest, extensions: withoutHttp(extensions) };
-}
-
-/** Leaves out the extension `http`: a status and headers, which a WebSocket can't send. */
-function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>) {
-  return extensions;
+/** Returns a message with a result, whose bytes are not parsed. */
+export function nextMessage(id: string, result: Uint8Array): Buffer {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  return Buffer.concat([Buffer.from(head), result, Buffer.from('}')]);
 }
 
 /** Returns the reason of a close frame, cut at its maximum length. */

@@ -1,12 +1,9 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
+import { type ExecutionArgs, GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import type { SocketOperation } from '../../plugins/gateway-request.ts';
-import { hasData } from '../../plugins/text-result.ts';
 import type { Answer } from '../handlers.ts';
 import { Refusal } from '../refusal.ts';
-
-type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>;
 
 export interface OperationRequest {
   /** The address of GraphQL as the client knows it. */
@@ -18,11 +15,15 @@ export interface OperationRequest {
   /** The size of the message in bytes. */
   readonly bytes: number;
   readonly requestId: string;
+  /** Sends the JSON of a result. */
+  readonly send: (result: Uint8Array) => Promise<void>;
 }
 
-/** Arguments of an execution for graphql-ws, with the result that Yoga has already returned. */
+type TakenResults = Parameters<SocketOperation['takeResults']>;
+
+/** Arguments of an execution for graphql-ws, with the results that Yoga has already returned. */
 interface Executed extends ExecutionArgs {
-  readonly result: Result;
+  readonly results: AsyncGenerator<never>;
 }
 const schema = new GraphQLSchema({});
 const document = parse('{ executed }');
@@ -37,11 +38,11 @@ const document = parse('{ executed }');
 export async function answerOperation(
   answer: Answer,
   { Request }: Pick<FetchAPI, 'Request'>,
-  { url, headers, payload, bytes, requestId }: OperationRequest,
+  { url, headers, payload, bytes, requestId, send }: OperationRequest,
   over: AbortController,
 ): Promise<Executed | readonly GraphQLError[]> {
   const { signal } = over;
-  let result: Result | undefined;
+  let taken: TakenResults | undefined;
   const { query, ...others } = payload;
   const socket: SocketOperation = {
     // The protocol requires a query, also if the document is sent by an id.
@@ -49,7 +50,7 @@ export async function answerOperation(
     headers,
     over,
     bytes,
-    takeResult: (taken) => void (result = taken),
+    takeResults: (...results) => void (taken = results),
   };
   const whenOver = (end: () => void): void => {
     if (signal.aborted) end();
@@ -58,17 +59,36 @@ export async function answerOperation(
   const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
   const request = new Request(url, { method: 'POST', headers: all, signal });
   const response = await answer(request, { socket, whenOver });
-  if (result === undefined) return errorsOf(await response.text(), requestId);
-  if (isAsyncIterable(result)) {
-    Object.assign(result, { return: endOf(over, result.return?.bind(result)) });
-  } else if (socket.isValid !== true && !hasData(result) && result.errors) return result.errors;
-  return { schema, document, result };
+  if (taken === undefined) return errorsOf(await response.text(), requestId);
+  const [, , errors] = taken;
+  if (socket.isValid !== true && errors.length > 0) return errors;
+  return { schema, document, results: sending(taken, send, over) };
 }
 
-/** Returns the result to graphql-ws, which would execute the operation here. */
-export function resultOf(args: ExecutionArgs): Result {
+/** Returns the results to graphql-ws, which would execute the operation here. */
+export function resultsOf(args: ExecutionArgs): AsyncGenerator<never> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- graphql-ws passes on what `onSubscribe` has returned.
-  return (args as Executed).result;
+  return (args as Executed).results;
+}
+
+/** An iterator without values, that sends results while graphql-ws waits for one, which it would parse and write again. */
+function sending(
+  [results, textOf]: TakenResults,
+  send: OperationRequest['send'],
+  over: AbortController,
+): AsyncGenerator<never> {
+  const iterator = isAsyncIterable(results) ? results[Symbol.asyncIterator]() : undefined;
+  const source = iterator === undefined ? results : { [Symbol.asyncIterator]: () => iterator };
+  // oxlint-disable-next-line require-yield -- It sends instead.
+  const sendAll = async function* (): AsyncGenerator<never> {
+    try {
+      for await (const result of source) await send(textOf(result));
+    } catch (error) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Converted like any error of a plugin.
+      await send(textOf({ errors: [error as GraphQLError] }));
+    }
+  };
+  return Object.assign(sendAll(), { return: endOf(over, iterator?.return?.bind(iterator)) });
 }
 
 /** Returns the errors in a response of the gateway or of a plugin, if there is no result. */
@@ -95,7 +115,7 @@ function readErrors(body: string): readonly unknown[] {
 const endedByPlugin = new Refusal('FORBIDDEN', 'A plugin has refused the operation.');
 
 /** An iterator for graphql-ws to end when a client completes an operation without a result yet. */
-export function ending(over: AbortController): AsyncGenerator<ExecutionResult> {
+export function ending(over: AbortController): AsyncGenerator<never> {
   return Object.assign((async function* () {})(), { return: endOf(over) });
 }
 

@@ -16,12 +16,14 @@ export function limitUnread(socket: WebSocket): void {
   const send = socket.send.bind(socket);
   let unread = 0;
   Object.assign(socket, {
-    send(data: string, done: () => void) {
-      if (data.startsWith(PONG) && socket.bufferedAmount > MAX_UNREAD_BYTES) return done();
+    /** @param data text, perhaps as bytes */
+    send(data: string | Uint8Array, done: () => void) {
+      if (typeof data === 'string' && data.startsWith(PONG) && socket.bufferedAmount > MAX_UNREAD_BYTES)
+        return done();
       // A client that reads has at most a result and an end unread for each operation.
       if (unread >= 2 * MAX_OPERATIONS) return socket.terminate();
       unread++;
-      send(data, () => {
+      send(data, { binary: false }, () => {
         unread--;
         done();
       });

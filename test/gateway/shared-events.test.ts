@@ -1,0 +1,87 @@
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { Plugin } from 'graphql-yoga';
+import { expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { runAt, runId } from '../support/live-runs.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { watch } from '../support/watch.ts';
+
+const UPDATES = `subscription Watch($agent: Boolean = false) {
+  runUpdates(id: "${runId(1)}") { status agent @include(if: $agent) { name } }
+}`;
+
+/** A gateway with a run that goes on, and a clock that stands still. */
+async function open(config: GatewayOptions = {}) {
+  const clock = stopClock('2026-01-01T00:15:00Z');
+  return { clock, ...(await openGateway({ runs: [runAt(1, 890, { status: 'running' })], config })) };
+}
+
+it('An event is executed once for each caller, operation and variables', async () => {
+  const exporter = new InMemorySpanExporter();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+  await using test = await open({ tracer: new TracerProvider({ spanProcessors }).getTracer('app') });
+  const watchAs = (authorization: string, variables = {}) =>
+    watch(test.gateway, UPDATES, { variables, headers: { authorization } });
+  const one = [watchAs('Bearer one'), watchAs('Bearer one'), watchAs('Bearer one')];
+  const others = [watchAs('Bearer two'), watchAs('Bearer one', { agent: true })];
+  await test.clock.pass(1000);
+  expect([...one, ...others].map(({ values }) => values.length)).toEqual([1, 1, 1, 1, 1]);
+  const events = exporter.getFinishedSpans().filter(({ links }) => links.length > 0);
+  const joined = events.filter(({ attributes }) => attributes['runs_gateway.joined'] === true);
+  expect([events.length, joined.length]).toEqual([5, 2]);
+});
+
+it('An event is charged to each subscription', async () => {
+  await using test = await open({ rateLimit: 1000 });
+  const remaining = async () => {
+    const { data } = await execute(test.gateway, '{ rateLimit { remaining } }');
+    return (data as { rateLimit: { remaining: number } }).rateLimit.remaining;
+  };
+  for (let count = 0; count < 2; count++) watch(test.gateway, UPDATES);
+  await test.clock.pass(0);
+  const before = await remaining();
+  test.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
+  await test.clock.pass(5000);
+  // 5 for each event, as for opening the subscription; 1 for the query.
+  expect(before - (await remaining())).toBe(2 * 5 + 1);
+});
+
+it('What a subscription gets first is no older than the subscription', async () => {
+  await using test = await open();
+  let name = 'before';
+  test.upstream.script = ({ path }, next) =>
+    path.startsWith('/v1/agents/') ? { body: { id: runAt(1, 0).agent_id, name } } : next();
+  const variables = { agent: true };
+  const first = watch(test.gateway, UPDATES, { variables });
+  await test.clock.pass(500);
+  name = 'after';
+  const second = watch(test.gateway, UPDATES, { variables });
+  await test.clock.pass(0);
+  expect([first.values, second.values]).toMatchObject([
+    [{ agent: { name: 'before' } }],
+    [{ agent: { name } }],
+  ]);
+});
+
+it('A plugin that changes the results of one subscription changes none of another', async () => {
+  const changing: Plugin = {
+    onSubscribe: ({ args }) => ({
+      onSubscribeResult: () => ({
+        onNext({ result }) {
+          if (args.contextValue.request.headers.has('x-change') && 'data' in result)
+            Object.assign(Object(result.data?.['runUpdates']), { status: 'CHANGED' });
+        },
+      }),
+    }),
+  };
+  await using test = await open({ plugins: [changing] });
+  const clients = [{}, { 'x-change': 'yes' }, {}].map((headers) => watch(test.gateway, UPDATES, { headers }));
+  await test.clock.pass(1000);
+  expect(clients.map(({ values: [run] }) => (run as { status: string }).status)).toEqual([
+    'RUNNING',
+    'CHANGED',
+    'RUNNING',
+  ]);
+});
