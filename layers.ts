@@ -108,7 +108,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2541,
+    lines: 2565,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_732,
+  test: 26_749,
   bench: 893,
   scripts: 492,
   docs: 2731,

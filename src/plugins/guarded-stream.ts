@@ -1,4 +1,5 @@
 import { nextTurn } from '../scheduling/next-turn.ts';
+import { isWritten } from './text-result.ts';
 
 /**
  * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously or a result has no
@@ -28,7 +29,7 @@ export function guardStream<Each>(
         await Promise.all([ready(), nextTurn()]);
         const { done, value } = await open().next();
         // Throws here for what has no JSON: Yoga's event stream would let the error end the process.
-        JSON.stringify(value);
+        if (!isWritten(Object(value))) JSON.stringify(value);
         return done === true ? over : { done: false, value };
       } catch (error) {
         void close();

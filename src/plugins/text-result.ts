@@ -79,7 +79,7 @@ function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unk
 }
 
 /** Whether the data of a result is still the text of the engine. Does not read the data. */
-function isWritten(result: ExecutionResult): boolean {
+export function isWritten(result: ExecutionResult): boolean {
   return TextResult.jsonOf(result) !== undefined;
 }
 

@@ -33,8 +33,8 @@ export const HELD_ATTACKS: Readonly<Record<string, Attack>> = {
     run: (target) => times(2_000, () => hold(target, get(target.token), true)),
   },
   pipelined: {
-    allowedMb: CALLER_MB + 50 * CONNECTION_MB + (50 * 99 * 24) / KIB,
-    run: (target) => times(50, () => hold(target, get(target.token).repeat(99), true)),
+    allowedMb: CALLER_MB + 50 * CONNECTION_MB + (50 * 10 * 24) / KIB,
+    run: (target) => times(50, () => hold(target, get(target.token).repeat(10), true)),
   },
   /** Six callers who go on from where 4,800 runs are new, each in a hundred lists. */
   behind: {

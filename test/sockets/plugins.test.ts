@@ -113,10 +113,27 @@ const failing: readonly (readonly [what: string, plugin: Plugin])[] = [
   ['whose next() throws', streaming(() => sourceOf(fail))],
   ['that cannot be opened', streaming(() => ({ [Symbol.asyncIterator]: fail }) as never)],
   ['of no results', streaming(() => sourceOf(() => Promise.resolve()))],
+  [
+    'of results without JSON',
+    streaming(() => sourceOf(() => Promise.resolve({ value: { data: { n: 1n } } }))),
+  ],
   ['instead of an execution', { onSubscribe: (hook) => hook.setResultAndStopExecution(rejecting()) }],
   ['set by onParams', { onParams: (hook) => hook.setResult(rejecting()) }],
   ['set by onResultProcess', { onResultProcess: (hook) => hook.setResult(rejecting()) }],
 ];
+
+it.each<[what: string, plugin: Plugin]>([
+  ['in the context', { onContextBuilding: (hook) => hook.extendContext({ user: reject() } as object) }],
+  ['as a document', { onParse: (hook) => hook.setParsedDocument(reject() as never) }],
+  ['of parsing', { onParse: (hook) => hook.setParseFn(reject as never) }],
+  ['of validation', { onValidate: (hook) => hook.setValidationFn(reject as never) }],
+  ['as the result of validation', { onValidate: (hook) => hook.setResult(reject() as never) }],
+])('A rejected promise that a hook sets ends no process: %s', async (_what, plugin) => {
+  await using server = await plugged([plugin]);
+  expect(await server.send(PAGE)).not.toContain('secret');
+  expect(await server.send('{ __typename }')).not.toContain('secret');
+});
+
 const byTransport = Object.entries(TRANSPORTS).flatMap(([transport, subscribe]) =>
   failing.map(([what, plugin]) => [transport, what, plugin, subscribe] as const),
 );
