@@ -88,9 +88,10 @@ describe('What the requests of one caller hold', () => {
     await clock.pass(1000);
     open.store.update(run.id, { metadata: { junk: 'x'.repeat(5_000_000) } });
     await clock.pass(3000);
-    // 26 of them fit into 128 MiB.
+    // 26 of them fit into 128 MiB, or 25 and what the next one reads.
     const refused = clients.flatMap(({ error }) => error?.['code'] ?? []);
-    expect(refused).toEqual(['OVERLOADED', 'OVERLOADED', 'OVERLOADED', 'OVERLOADED']);
+    expect(new Set(refused)).toEqual(new Set(['OVERLOADED']));
+    expect([4, 5]).toContain(refused.length);
     await Promise.all(clients.map((client) => client.close()));
   });
 });

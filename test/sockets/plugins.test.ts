@@ -124,7 +124,7 @@ const failing: readonly (readonly [what: string, plugin: Plugin])[] = [
 
 it.each<[what: string, plugin: Plugin]>([
   ['in the context', { onContextBuilding: (hook) => hook.extendContext({ user: reject() } as object) }],
-  ['as a document', { onParse: (hook) => hook.setParsedDocument(reject() as never) }],
+  ['as a document', { onParse: (hook) => hook.setParsedDocument(reject()) }],
   ['of parsing', { onParse: (hook) => hook.setParseFn(reject as never) }],
   ['of validation', { onValidate: (hook) => hook.setValidationFn(reject as never) }],
   ['as the result of validation', { onValidate: (hook) => hook.setResult(reject() as never) }],
