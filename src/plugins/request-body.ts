@@ -12,6 +12,8 @@ import { ID_PARAMETERS } from './persisted-documents.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
+/** Pieces in which a body may come: each takes a call, however few bytes it has. */
+const MAX_PIECES = 4096;
 /** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
 const VALUES_FACTOR = 20;
 /** Bytes of memory from which on the parameters of a GET wait for a turn. */
@@ -34,6 +36,11 @@ const undecodable = new Refusal(
   'The request body is not what its Content-Encoding says, or ends too early.',
 );
 const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more than ${MAX_BODY_BYTES} bytes.`);
+const inPieces = new Refusal(
+  'BAD_REQUEST',
+  `The request body came in more than ${MAX_PIECES} pieces: send larger chunks.`,
+  { headers: { connection: 'close' } },
+);
 
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(): GatewayPlugin {
@@ -115,12 +122,12 @@ function parseInput(text: string, problem: string): unknown {
 function readNode(request: IncomingMessage, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const body = new Body(memory);
+    let refusal: Refusal | undefined;
     const take = (piece: Buffer): void => {
-      const refusal = body.add(piece);
-      if (refusal === undefined) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
-      request.off('data', take).resume();
-      reject(refusal);
+      if (refusal !== undefined) return;
+      refusal = body.add(piece);
+      if (refusal !== undefined) reject(refusal);
     };
     request.on('data', take).once('end', () => {
       // Else the request would keep all that waits for its body as long as a stream.
@@ -148,6 +155,7 @@ async function readWeb(request: Request, memory: HeldMemory | undefined): Promis
 class Body {
   readonly #memory: HeldMemory | undefined;
   readonly #chunks = new Chunks();
+  #pieces = 0;
 
   constructor(memory: HeldMemory | undefined) {
     this.#memory = memory;
@@ -158,6 +166,7 @@ class Body {
     this.#chunks.add(piece);
     const { length } = this.#chunks;
     if (length > MAX_BODY_BYTES) return tooLarge;
+    if (++this.#pieces > MAX_PIECES) return inPieces;
     return this.#memory?.keep(length) === false ? overloaded : undefined;
   }
 

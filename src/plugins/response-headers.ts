@@ -17,7 +17,7 @@ export function useResponseHeaders(): GatewayPlugin {
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');
       // Yoga would keep the connections of streams alive while the gateway drains.
-      headers.delete('connection');
+      if (headers.get('connection') === 'keep-alive') headers.delete('connection');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
       }

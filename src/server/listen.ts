@@ -72,7 +72,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   if (socketPath !== undefined) await removeStaleSocket(socketPath);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    if (socketPath === undefined) server.listen(port, host, resolve);
+    if (socketPath === undefined) server.listen({ port, host, backlog: maxConnections }, resolve);
     else server.listen(socketPath, resolve);
   });
   if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);

@@ -33,6 +33,14 @@ describe('A body', () => {
     expect(await send(new Blob([padded(MOST + 1)]).stream())).toMatchObject(TOO_LARGE);
   });
 
+  it('that comes in more than 4,096 pieces is refused, and its connection closed', async () => {
+    const pieces = (count: number) => ReadableStream.from(padded(count)).pipeThrough(new TextEncoderStream());
+    expect(await send(pieces(4_096))).toMatchObject(SERVED);
+    const refused = await send(pieces(4_097));
+    expect(refused).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    expect(refused.headers.get('connection')).toBe('close');
+  });
+
   it('with Content-Encoding: gzip is decoded up to 256 KiB', async () => {
     const headers = { 'content-encoding': 'GZIP' };
     const query = `{ __typename } # ${'ü'.repeat(20_000)}`;
