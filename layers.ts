@@ -19,7 +19,7 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 287 },
+  errors: { uses: [], packages: [], lines: 302 },
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
@@ -39,8 +39,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/http': {
     uses: [
       'errors',
-      'config/config-error.ts',
-      'config/read-text-file.ts',
+      'runtime/read-text-file.ts',
       'runs',
       'runtime/package-version.ts',
       'scheduling',
@@ -88,8 +87,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['htm', 'preact'],
     lines: 4438,
   },
+  // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
+  access: {
+    uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
+    packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
+    lines: 1038,
+  },
   // What happens to every operation: see the list in gateway.ts.
-  plugins: {
+  operations: {
     uses: [
       'errors',
       'json',
@@ -100,46 +105,47 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'scheduling',
       'upstream',
       'observability',
-      'static',
-      'config/config-error.ts',
-      'config/read-text-file.ts',
-      'server/access.ts',
-      'server/operator-routes.ts',
-      'server/refusal.ts',
+      'runtime/read-text-file.ts',
+      'access',
     ],
-    packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2565,
+    packages: ['graphql', 'graphql-yoga', 'lru-cache'],
+    lines: 1497,
   },
-  server: {
-    uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
+  // What bytes are: sockets, requests and responses.
+  http: {
+    uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1687,
+    lines: 1730,
   },
   config: {
     uses: [
+      'errors',
       'json',
+      'runtime/read-text-file.ts',
       'runs/prices-file.ts',
       'runs/prices.ts',
       'runs/run-enums.ts',
       'observability/log.ts',
       'lists/ranges/dialect.ts',
       'upstream/forwarded-headers.ts',
-      'server/host-check.ts',
-      'server/access-tokens.ts',
+      'access/host-check.ts',
+      'access/access-tokens.ts',
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1171,
+    lines: 1138,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
     uses: [
+      'errors',
       'runtime',
       'config',
       'graphiql/index.ts',
       'explorer',
-      'plugins',
-      'server',
+      'access',
+      'operations',
+      'http',
       'schema/index.ts',
       'engine/index.ts',
       'live',
@@ -154,10 +160,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: {
     uses: [
       '.',
+      'errors',
       'config',
       'doctor',
-      'server',
-      'plugins/manifests',
+      'access/access-tokens.ts',
+      'access/host-check.ts',
+      'http',
+      'operations/manifests',
       'schema',
       'json',
       'observability/log.ts',
@@ -171,7 +180,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
-  runtime: { uses: ['json'], packages: [], lines: 32, process: true },
+  runtime: { uses: ['errors', 'json'], packages: [], lines: 50, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
     uses: [
@@ -188,10 +197,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_757,
+  test: 26_769,
   bench: 893,
   scripts: 492,
-  docs: 2731,
+  docs: 2732,
   examples: 999,
 };
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/server/listen.ts';
+import { listen } from '../src/http/listen.ts';
 import { openGraphiql, runOperation } from '../test/judges/graphiql-page.ts';
 import { openPage } from '../test/judges/open-page.ts';
 

@@ -1,11 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
 import { type ProgramConfig, readOptions } from './config/config.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
+import { checkEndpoint, DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
+import type { Handlers } from './http/handlers.ts';
+import type { Listenable, ListenSettings, UpgradeHandler } from './http/listen-options.ts';
 import { fromLevel, type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './server/check-endpoint.ts';
-import type { Handlers } from './server/handlers.ts';
-import type { Listenable, ListenSettings, UpgradeHandler } from './server/listen-options.ts';
 
 /**
  * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `socketPath`, `maxConnections`,

@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { ConfigError } from '../config/config-error.ts';
 import type { CommandLineConfig, ExaminedConfig } from '../config/config.ts';
 import type { Setting } from '../config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { ConfigError } from '../errors/config-error.ts';
 import { createGateway } from '../gateway.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { ConfigError } from '../config/config-error.ts';
-import { checkManifest } from '../plugins/manifests/check-manifest.ts';
-import { operationCosts } from '../plugins/manifests/operation-costs.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { checkManifest } from '../operations/manifests/check-manifest.ts';
+import { operationCosts } from '../operations/manifests/operation-costs.ts';
 import { schema } from '../schema/index.ts';
 import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 

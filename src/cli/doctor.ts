@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import { throwIfAny } from '../config/config-error.ts';
 import type { ExaminedConfig } from '../config/config.ts';
 import { examine, reportText } from '../doctor/examine.ts';
+import { throwIfAny } from '../errors/config-error.ts';
 import { openExaminedUpstream } from './open-examined-upstream.ts';
 import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 

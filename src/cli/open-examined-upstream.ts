@@ -1,6 +1,6 @@
+import { readAccessTokens } from '../access/access-tokens.ts';
 import type { CommandLineConfig } from '../config/config.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
-import { readAccessTokens } from '../server/access-tokens.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
 import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 

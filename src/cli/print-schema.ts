@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { throwIfAny } from '../config/config-error.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { readSettings } from '../config/read-settings.ts';
+import { throwIfAny } from '../errors/config-error.ts';
 import { printClientSdl, printSubgraphSdl } from '../schema/index.ts';
 import type { Invocation } from './commands.ts';
 

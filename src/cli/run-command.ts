@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { ConfigError, throwIfAny } from '../config/config-error.ts';
 import { examineConfig } from '../config/config.ts';
 import { type Environment, readSettings } from '../config/read-settings.ts';
+import { ConfigError, throwIfAny } from '../errors/config-error.ts';
 import { VERSION } from '../runtime/package-version.ts';
 import { parseCommandLine } from './command-line.ts';
 import { type Command, COMMANDS } from './commands.ts';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '../errors/config-error.ts';
 
 /**
  * Waits until a server listens.

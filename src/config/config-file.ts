@@ -1,7 +1,7 @@
 import { isObject, parseInputJson } from '../json/parse-json.ts';
+import { readTextFile } from '../runtime/read-text-file.ts';
 import { DEFAULT_CONFIG_FILE, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import type { Sources } from './read-settings.ts';
-import { readTextFile } from './read-text-file.ts';
 import { unknownName } from './suggest.ts';
 
 type ReadFile = Pick<Sources, 'file'> & { readonly problems: readonly string[] };

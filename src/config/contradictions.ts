@@ -1,5 +1,5 @@
-import { repeatedTokens } from '../server/access-tokens.ts';
-import { isLoopback } from '../server/host-check.ts';
+import { repeatedTokens } from '../access/access-tokens.ts';
+import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import type { Config } from './config.ts';
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isLoopback } from '../server/host-check.ts';
+import { isLoopback } from '../access/host-check.ts';
 import type { Environment } from './read-settings.ts';
 import { validValue } from './setting-value.ts';
 import { proxyUrl } from './value-schemas.ts';

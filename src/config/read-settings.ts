@@ -1,5 +1,5 @@
+import { readTextFile } from '../runtime/read-text-file.ts';
 import type { Setting, SettingTable, SettingValue, Values } from './define-settings.ts';
-import { readTextFile } from './read-text-file.ts';
 import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
 
 /** The flags that are present, by name without the dashes. */

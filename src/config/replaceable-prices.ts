@@ -1,10 +1,10 @@
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
+import { ConfigError, throwIfAny } from '../errors/config-error.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
-import { ConfigError, throwIfAny } from './config-error.ts';
+import { readTextFile } from '../runtime/read-text-file.ts';
 import type { Config } from './config.ts';
-import { readTextFile } from './read-text-file.ts';
 import type { FromFiles } from './watched-files.ts';
 
 /** The prices of models, which are read again when their file changes. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { readAccessTokens } from '../access/access-tokens.ts';
 import type { Log } from '../observability/log.ts';
-import { readAccessTokens } from '../server/access-tokens.ts';
 import { type Config, type ProgramConfig, readOptions } from './config.ts';
 import type { FromFiles } from './watched-files.ts';
 

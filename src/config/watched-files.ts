@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
+import { ConfigError } from '../errors/config-error.ts';
 import type { Log } from '../observability/log.ts';
-import { ConfigError } from './config-error.ts';
 
 /** Milliseconds between two looks at a file, which also notice that a symbolic link changes, as in Kubernetes. */
 const LOOK_MS = 1_000;

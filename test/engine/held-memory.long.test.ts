@@ -4,11 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createEngine, parseDocument, readRunList } from '../../src/engine/index.ts';
+import { bytesOfParams } from '../../src/http/request-body.ts';
 import { copyRuns } from '../../src/live/digests.ts';
 import { withRows } from '../../src/live/polls/observe.ts';
 import { bytesOf, readerFrom } from '../../src/live/polls/reader-state.ts';
 import { latestOf } from '../../src/live/snapshots/advance.ts';
-import { bytesOfParams } from '../../src/plugins/request-body.ts';
 import { schemaWith } from '../../src/schema/index.ts';
 import { Chunks } from '../../src/upstream/response-body.ts';
 

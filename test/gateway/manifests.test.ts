@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkManifestDocument, titleOf } from '../../src/plugins/manifests/check-manifest.ts';
-import { parseManifest } from '../../src/plugins/manifests/parse-manifest.ts';
+import { checkManifestDocument, titleOf } from '../../src/operations/manifests/check-manifest.ts';
+import { parseManifest } from '../../src/operations/manifests/parse-manifest.ts';
 import { schema } from '../../src/schema/index.ts';
 
 const APOLLO = { format: 'apollo-persisted-query-manifest', version: 1 };

@@ -1,4 +1,4 @@
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http/listen.ts';
 import { startLiveServer } from '../support/live-server.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';
 

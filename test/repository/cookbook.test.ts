@@ -6,7 +6,7 @@ import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen, type Listener } from '../../src/server/listen.ts';
+import { listen, type Listener } from '../../src/http/listen.ts';
 import { execute } from '../support/execute.ts';
 import { BLOCKS, COMMANDS, PAGES } from './pages.ts';
 

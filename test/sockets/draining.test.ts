@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http/listen.ts';
 import { liveRun } from '../support/live-server.ts';
 import { openListening } from '../support/open-listening.ts';
 import { startProgram } from '../support/program.ts';

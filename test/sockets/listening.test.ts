@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http/listen.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
 

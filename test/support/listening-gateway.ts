@@ -1,7 +1,7 @@
 import type { Config } from '../../src/config/config.ts';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http/listen.ts';
 
 /** A gateway on a free port of loopback. */
 export interface ListeningGateway extends AsyncDisposable {

@@ -1,5 +1,5 @@
-import { type ListenOptions } from '../../src/server/listen-options.ts';
-import { listen, type Listener } from '../../src/server/listen.ts';
+import { type ListenOptions } from '../../src/http/listen-options.ts';
+import { listen, type Listener } from '../../src/http/listen.ts';
 import { type OpenGateway, openGateway, type OpenGatewayOptions } from './open-gateway.ts';
 
 /** A gateway on a port of loopback over a runs API in process. */

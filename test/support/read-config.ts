@@ -1,6 +1,6 @@
-import { ConfigError } from '../../src/config/config-error.ts';
 import { type CommandLineConfig, examineConfig } from '../../src/config/config.ts';
 import type { Environment, Flags } from '../../src/config/read-settings.ts';
+import { ConfigError } from '../../src/errors/config-error.ts';
 
 /** A file system with these files in its working directory. */
 function filesOf(texts: Readonly<Record<string, string>>) {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import process from 'node:process';
+import { isLoopback } from '../../access/host-check.ts';
 import type { TailConfig } from '../../config/tail-settings.ts';
-import { isLoopback } from '../../server/host-check.ts';
 import { print } from '../terminal.ts';
 import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
 import { execute, TailError } from './execute.ts';

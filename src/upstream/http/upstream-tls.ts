@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 // A default import: with named imports, a too old Node could not report that it is too old.
 import tls, { type SecureContext } from 'node:tls';
-import { ConfigError } from '../../config/config-error.ts';
-import { readTextFile } from '../../config/read-text-file.ts';
+import { ConfigError } from '../../errors/config-error.ts';
+import { readTextFile } from '../../runtime/read-text-file.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {

@@ -1,0 +1,56 @@
+import type { GatewayPlugin } from './gateway-request.ts';
+import { Refusal } from './refusal.ts';
+
+/** Headers that a page can't send to another origin without a preflight; a GET with any of these is executed. */
+export const PREFLIGHT_HEADERS = [
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'x-graphql-yoga-csrf',
+] as const;
+
+const forbiddenOrigin = new Refusal(
+  'FORBIDDEN',
+  'Pages of this origin may not send requests. If they should, list it in CORS_ORIGINS. Any other client sends Apollo-Require-Preflight: 1 as well.',
+);
+
+/** The query of health checks, which causes no work. */
+const HEALTH_CHECK = /\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
+
+/**
+ * Prevents CSRF by GET: a page of another origin can't read the answer to an image or a prefetched link, but the query
+ * would be executed and charged. Clients that aren't browsers need no header.
+ *
+ * @param admits whether pages of an origin may send requests
+ */
+export function useCsrfPrevention(admits: (origin: string, host: string) => boolean): GatewayPlugin {
+  return {
+    onRequestParse({ request: { method, url, headers } }) {
+      if (method !== 'GET' || isPreflighted(headers) || HEALTH_CHECK.test(url)) return;
+      const from = originOf(headers);
+      if (from !== undefined && !admits(from, URL.parse(url)?.host ?? '')) throw forbiddenOrigin;
+    },
+  };
+}
+
+/** Whether a browser sends such a request only after a preflight. Apollo's clients send JSON by GET, too. */
+function isPreflighted(headers: Headers): boolean {
+  const isJson = /^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+  return isJson || PREFLIGHT_HEADERS.some((name) => headers.has(name));
+}
+
+/**
+ * Returns the origin of the page that sends a request, `null` if it is unknown; undefined if no page of another origin
+ * sends it. Goes by headers that pages can't change.
+ */
+function originOf(headers: Headers): string | undefined {
+  const site = headers.get('sec-fetch-site');
+  if (site === 'same-origin' || site === 'none') return undefined;
+  // Browsers with `Sec-Fetch-Mode` send `Sec-Fetch-Site` as well: this is Node's `fetch`.
+  const isProgram = headers.get('accept')?.startsWith('application/') === true;
+  if (site === null && headers.has('sec-fetch-mode') && isProgram) return undefined;
+  // Requests without CORS have no origin, and without TLS no `Sec-Fetch-Site`. A page can suppress `Referer`, but not
+  // `User-Agent`.
+  const refererOrigin = site === null ? URL.parse(headers.get('referer') ?? '')?.origin : undefined;
+  const isOfPage = site !== null || headers.get('user-agent')?.startsWith('Mozilla/') === true;
+  return headers.get('origin') ?? refererOrigin ?? (isOfPage ? 'null' : undefined);
+}

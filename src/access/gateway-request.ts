@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import type { HeldMemory } from '../scheduling/held-memory.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import type { SentHeaders } from './access.ts';
+
+/** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
+export const COST_HEADER = 'graphql-cost-debug';
+
+/** An operation by a WebSocket; it has no body and no response as by HTTP. */
+export interface SocketOperation {
+  readonly params: GraphQLParams;
+  /** The headers of the connection, which all its operations share. */
+  readonly headers: SentHeaders;
+  /** Aborts when the client completes the operation or disconnects, and when all results are sent. */
+  readonly over: AbortController;
+  /** The size of the operation's message. */
+  readonly bytes: number;
+  /**
+   * @param textOf writes a result as JSON, also one that is an error of the results
+   * @param errors those of an operation's only result, if it has no data
+   */
+  readonly takeResults: (
+    results: AsyncIterable<ExecutionResult> | readonly ExecutionResult[],
+    textOf: (result: ExecutionResult) => Uint8Array,
+    errors: readonly GraphQLError[],
+  ) => void;
+  /** Whether the document is valid: later errors are part of the result. */
+  isValid?: boolean;
+}
+
+/** A request for GraphQL by HTTP or by a WebSocket, once its caller was authenticated. */
+export interface GatewayRequest {
+  readonly requestId: string;
+  /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
+  readonly headers: SentHeaders;
+  /** The remote address of the socket; undefined without a socket. */
+  readonly remoteAddress: string | undefined;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Whether the client accepts a stream of events. */
+  readonly takesEvents: boolean;
+  readonly record: OperationRecord;
+  readonly memory: HeldMemory;
+  /** When the request arrived, in milliseconds of `performance.now`. */
+  readonly startedAt: number;
+  /** The caller's credentials; replaced if secrets are replaced while the body arrives. */
+  credentials: Credentials;
+  /** Whether the parameters were read; otherwise the request was refused before. */
+  hasParams?: boolean;
+}
+
+/** The part of an operation's context that belongs to the gateway, beside that of Yoga and of other plugins. */
+export interface GatewayContext {
+  gateway?: GatewayRequest;
+  /** The id of the request; set for all paths. */
+  requestId?: string;
+  /** Seconds after which to try again, by the errors of the response; below 0 for none. */
+  retryAfterSeconds?: number;
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+  readonly socket?: SocketOperation;
+  /** Calls a function when the request is over, also if it fails. */
+  readonly whenOver?: (end: () => void) => void;
+}
+
+export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;
+
+/** Returns the request of a context. @throws Error if its caller was not authenticated */
+export function gatewayOf(context: GatewayContext): GatewayRequest {
+  const { gateway } = context;
+  if (gateway === undefined) throw new Error('The context has no authenticated request');
+  return gateway;
+}
+
+/** Returns the path of a URL without parsing the URL, which would take longer than all other work here. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  const [path = '/'] = (start === -1 ? '/' : url.slice(start)).split(/[?#]/, 1);
+  return path;
+}

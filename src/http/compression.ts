@@ -1,0 +1,54 @@
+import { promisify } from 'node:util';
+// Not imported by name: a Node without zstd would fail before `check-node.ts` can say so.
+import zlib from 'node:zlib';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { chooseEncoding } from '../static/choose-encoding.ts';
+import { wholeBodyOf, wholeResponse } from './raw-response.ts';
+import { vary } from './response-headers.ts';
+
+/** Shorter answers fit into about one packet. */
+const MIN_BYTES = 1024;
+/** Answers up to this size are compressed in the event loop, for 0.3 ms at most: a thread would cost 0.1 ms more. */
+const SMALL_BYTES = 64 * 1024;
+
+/** At the lowest levels: an answer is compressed once and read once. */
+const CODECS = {
+  zstd: {
+    now: zlib.zstdCompressSync,
+    later: promisify(zlib.zstdCompress),
+    options: { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } },
+  },
+  gzip: { now: zlib.gzipSync, later: promisify(zlib.gzip), options: { level: 1 } },
+};
+
+/**
+ * Compresses answers for clients that accept it: by zstd, which takes a third of the time of gzip, if the client names
+ * zstd; else by gzip, also for `*`.
+ */
+export function useCompression(): GatewayPlugin {
+  return {
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const { headers, status } = response;
+      // Events are read before they are complete; pages are compressed already.
+      if (headers.get('content-type')?.includes('json') !== true || headers.has('content-encoding'))
+        return undefined;
+      vary(headers, 'accept-encoding');
+      const length = Number(headers.get('content-length') ?? 0);
+      const accepted = length < MIN_BYTES ? null : request.headers.get('accept-encoding');
+      const encoding = accepted === null ? 'identity' : encodingFor(accepted);
+      if (encoding === 'identity') return undefined;
+      const { now, later, options } = CODECS[encoding];
+      const encode = async (): Promise<void> => {
+        const whole = wholeBodyOf(response) ?? (await response.bytes());
+        const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
+        const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
+        setResponse(wholeResponse(fetchAPI, body, status, all));
+      };
+      return encode();
+    },
+  };
+}
+
+function encodingFor(accepted: string): 'zstd' | 'gzip' | 'identity' {
+  return chooseEncoding(accepted, /zstd/i.test(accepted) ? ['zstd', 'gzip'] : ['gzip']);
+}

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
+import type { GatewayContext } from '../access/gateway-request.ts';
+import type { HostCheck } from '../access/host-check.ts';
+import { Refusal } from '../access/refusal.ts';
+import type { Journal } from '../observability/journal.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+import { checkHead, checkHost } from './check-head.ts';
+import type { NodeListener } from './listen-options.ts';
+import { rawBodyOf } from './raw-response.ts';
+import { standardResponse } from './standard-response.ts';
+
+/** A fetch handler, and an equivalent listener for Node's http module. */
+export interface Handlers {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly listener: NodeListener;
+}
+
+/** Answers a request, also if a plugin throws an error that Yoga doesn't catch. Never rejects. */
+export type Answer = (request: Request, context: GatewayContext) => Promise<Response>;
+
+/** Yoga, or another handler of requests. */
+type Served = Pick<
+  ServerAdapter<GatewayContext, ServerAdapterBaseObject<GatewayContext>>,
+  'handleRequest' | 'handleNodeRequestAndResponse'
+>;
+
+/** Yoga's streams are streams of Node, too: an error without a listener would end the process. */
+type StreamedResponse = Response & {
+  readonly body: (Response['body'] & Pick<Partial<Readable>, 'on'>) | null;
+};
+
+/** A request as frameworks built on Node's http module pass it on. */
+interface FrameworkRequest extends IncomingMessage {
+  /** The full target, where the framework has stripped a prefix from `url`. */
+  readonly originalUrl?: string;
+}
+
+const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
+
+export function createAnswer(
+  served: Pick<Served, 'handleRequest'>,
+  journal: Pick<Journal, 'failed'>,
+): Answer {
+  return async (request, context) => {
+    try {
+      return await served.handleRequest(request, context);
+    } catch (error) {
+      const requestId = requestIdOf(request.headers.get('x-request-id'));
+      journal.failed(error, { requestId }, request.signal.aborted);
+      return unexpected.response(requestId, globalThis);
+    }
+  };
+}
+
+/** Refuses requests that are malformed or for hosts that are not served, before Yoga and any plugin see them. */
+export function createHandlers(
+  served: Served,
+  serves: HostCheck,
+  journal: Pick<Journal, 'refused' | 'failed'>,
+): Handlers {
+  const answer = createAnswer(served, journal);
+  const refuse = (refusal: Refusal, sentId: unknown): string => {
+    const requestId = requestIdOf(sentId);
+    journal.refused(refusal, { requestId });
+    return requestId;
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const whenOver = (end: () => void): void => void response.once('close', end);
+    const fail = (error: unknown): void => {
+      const requestId = requestIdOf(request.headers['x-request-id']);
+      journal.failed(error, { requestId }, response.destroyed);
+      if (response.headersSent) response.destroy();
+      else unexpected.send(response, requestId);
+    };
+    try {
+      const context = { req: request, res: response, whenOver };
+      const answered: StreamedResponse = await served.handleNodeRequestAndResponse(
+        request,
+        response,
+        context,
+      );
+      // A stream is made of a raw body when it is asked for.
+      if (rawBodyOf(answered) === undefined) answered.body?.on?.('error', fail);
+      await send(answered, request, response, fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return {
+    async fetch(request) {
+      const refusal = checkHost(new URL(request.url).host, serves);
+      if (refusal !== undefined)
+        return refusal.response(refuse(refusal, request.headers.get('x-request-id')), globalThis);
+      const ends: (() => void)[] = [];
+      const whenOver = (end: () => void): void => void ends.push(end);
+      const response = await answer(request, { whenOver });
+      return standardResponse(response, () => ends.splice(0).forEach((end) => end()));
+    },
+    listener(request: FrameworkRequest, response) {
+      // The client may have disconnected while a framework had the request: no further event would end it.
+      if (request.socket.destroyed) return;
+      const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
+      if (refusal === undefined) void serve(request, response);
+      else refusal.send(response, refuse(refusal, request.headers['x-request-id']));
+    },
+  };
+}
+
+/** Sends a response; a complete body in one write, without waiting until the client has read it. */
+async function send(
+  answer: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  // The client has disconnected.
+  if (response.destroyed || response.writableEnded) return;
+  const body = rawBodyOf(answer);
+  if (body === undefined) return sendNodeResponse(answer, response, request, true);
+  const headers: Record<string, string | string[]> = {};
+  answer.headers.forEach((value, name) => {
+    headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
+  });
+  response.writeHead(answer.status, headers);
+  if (body instanceof Uint8Array) return void response.end(body);
+  request.socket.setTimeout(0).setKeepAlive(true);
+  // Not awaited: all that the request needed would stay as long as the stream.
+  sendChunks(body, response, fail).catch(fail);
+}
+
+/** Sends chunks as fast as the client reads them. */
+async function sendChunks(
+  chunks: AsyncIterableIterator<Uint8Array, undefined>,
+  response: ServerResponse,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  response.once('close', () => void chunks.return?.().catch(fail));
+  for await (const chunk of chunks) {
+    if (response.destroyed || response.writableEnded) return;
+    if (!response.write(chunk)) await once(response, 'drain');
+  }
+  response.end();
+}

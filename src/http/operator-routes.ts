@@ -1,0 +1,107 @@
+import type { Access } from '../access/access.ts';
+import { type Refusal, unauthenticated } from '../access/refusal.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+/** The answer to a GET. */
+interface RouteAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Answers a GET or a HEAD. @param authorization the header of the request */
+type Route = (authorization: string | null) => RouteAnswer | Refusal | Promise<RouteAnswer | Refusal>;
+
+export interface OperatorRoutesOptions {
+  /** Whether the gateway is shutting down. */
+  readonly isDraining: () => boolean;
+  readonly upstreamUrl: string;
+  /** Returns a function that reads the state of the upstream. Rejects if the upstream does not respond in time. */
+  readonly checkUpstream: () => Promise<() => object>;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly access: Pick<Access, 'requiresToken' | 'showsToken'>;
+  /** Whether the details are served on a port of their own. */
+  readonly hasAdminPort: boolean;
+  /** The time in milliseconds. @default performance.now */
+  readonly now?: () => number;
+}
+
+/** Routes by path. */
+export type Routes = ReadonlyMap<string, Route>;
+
+/** Milliseconds for which the answer of the upstream is cached. */
+const CACHED_MS = 1_000;
+
+/** Creates the routes for operators: for the port of GraphQL, and for the admin port. */
+export function createOperatorRoutes(options: OperatorRoutesOptions): {
+  readonly open: Routes;
+  readonly admin: Routes;
+} {
+  const {
+    access,
+    hasAdminPort,
+    metrics: { registry },
+  } = options;
+  const ready = createReadiness(options);
+  const metrics: Route = async () => ({
+    status: 200,
+    type: registry.contentType,
+    body: await registry.metrics(),
+  });
+  const showsToken = (authorization: string | null): boolean => access.showsToken(authorization ?? undefined);
+  const forCallers: Route = (authorization) =>
+    access.requiresToken && !showsToken(authorization) ? unauthenticated : metrics(authorization);
+  return {
+    open: new Map<string, Route>([
+      ['/health', health],
+      ['/ready', (authorization) => ready(!hasAdminPort && showsToken(authorization))],
+      ...(hasAdminPort ? [] : [['/metrics', forCallers] as const]),
+    ]),
+    admin: new Map<string, Route>([
+      ['/health', health],
+      ['/ready', () => ready(true)],
+      ['/metrics', metrics],
+    ]),
+  };
+}
+
+/**
+ * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. It sends the
+ * upstream one request a second at most, for all callers.
+ */
+function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
+  const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
+  let checked: Promise<(() => object) | undefined> | undefined;
+  let expires = Infinity;
+
+  const check = async (): Promise<(() => object) | undefined> => {
+    try {
+      return await checkUpstream();
+    } catch (error) {
+      log.warn({ err: error }, 'Upstream is not ready');
+      return undefined;
+    } finally {
+      expires = now() + CACHED_MS;
+    }
+  };
+
+  return async (isTrusted) => {
+    if (isDraining()) return json(503, { status: 'draining' });
+    if (checked === undefined || now() >= expires) {
+      expires = Infinity;
+      checked = check();
+    }
+    const state = await checked;
+    if (isDraining()) return json(503, { status: 'draining' });
+    if (state === undefined) return json(503, { status: 'the upstream does not answer' });
+    return json(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state() } }) });
+  };
+}
+
+const health: Route = () => json(200, { status: 'ok' });
+
+function json(status: number, value: object): RouteAnswer {
+  return { status, type: 'application/json', body: JSON.stringify(value) };
+}

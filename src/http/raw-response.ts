@@ -1,0 +1,69 @@
+import { isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import { jsonTypeFor } from '../access/accept-header.ts';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { DATA_HEADERS } from '../access/refusal.ts';
+import { bytesOf } from '../operations/text-result.ts';
+
+/** The property for the body of a response. A WeakMap would cost time in garbage collection. */
+const BODY = Symbol('body');
+export type Bytes = Uint8Array<ArrayBuffer>;
+type Chunks = AsyncIterableIterator<Bytes, undefined>;
+type RawResponse = Response & { [BODY]?: Bytes | Chunks };
+
+/** Returns the body of a response that a function of this file has created. */
+export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
+  const { [BODY]: body }: RawResponse = response;
+  return body;
+}
+
+/** Returns the complete body of a response that `wholeResponse` has created. */
+export function wholeBodyOf(response: Response): Bytes | undefined {
+  const body = rawBodyOf(response);
+  return body instanceof Uint8Array ? body : undefined;
+}
+
+/** Creates a response with a body that is complete. @param headers without the length of the body */
+export function wholeResponse(
+  { Response }: { readonly Response: typeof globalThis.Response },
+  body: Bytes,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const response: RawResponse = new Response(body, {
+    status,
+    headers: { ...headers, 'content-length': String(body.length) },
+  });
+  response[BODY] = body;
+  return response;
+}
+
+/** Creates a response with a body that comes in chunks. A stream is made of them when it is asked for. */
+export function streamedResponse(
+  { Response }: { readonly Response: typeof globalThis.Response },
+  chunks: Chunks,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's responses take iterables.
+  const response: RawResponse = new Response(chunks as unknown as ReadableStream, {
+    headers: { ...headers },
+  });
+  response[BODY] = chunks;
+  return response;
+}
+
+/** Sends a result as the bytes that the engine wrote, which Yoga would decode and encode again. */
+export function useRawResponse(): GatewayPlugin {
+  return {
+    onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
+      if (resultProcessor !== processRegularResult || isAsyncIterable(result) || Array.isArray(result))
+        return;
+      const bytes = bytesOf(result);
+      if (bytes === undefined) return;
+      const type = jsonTypeFor(request.headers.get('accept'));
+      setResultProcessor((_result, fetchAPI) => {
+        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8` };
+        return wholeResponse(fetchAPI, bytes, 200, headers);
+      }, type);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { overloaded, Refusal } from '../access/refusal.ts';
+import { parseInputJson } from '../json/parse-json.ts';
+import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
+import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
+import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
+import { Chunks } from '../upstream/response-body.ts';
+
+/** The maximum size of a request body in bytes, both encoded and decoded. */
+const MAX_BODY_BYTES = 256 * 1024;
+/** Pieces in which a body may come: each takes a call, however few bytes it has. */
+const MAX_PIECES = 4096;
+/** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
+const VALUES_FACTOR = 20;
+/** Bytes of memory from which on the parameters of a GET wait for a turn. */
+const LARGE_BYTES = 64 * 1024;
+
+const gunzipAsync = promisify(gunzip);
+
+const notJson = new Refusal(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'Unsupported media type: expected a body with Content-Type: application/json.',
+  { headers: { 'accept-post': 'application/json' } },
+);
+const unknownEncoding = new Refusal(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'Unsupported encoding: expected a body with no Content-Encoding, or gzip.',
+  { headers: { 'accept-encoding': 'gzip' } },
+);
+const undecodable = new Refusal(
+  'BAD_REQUEST',
+  'The request body is not what its Content-Encoding says, or ends too early.',
+);
+const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more than ${MAX_BODY_BYTES} bytes.`);
+const inPieces = new Refusal(
+  'BAD_REQUEST',
+  `The request body came in more than ${MAX_PIECES} pieces: send larger chunks.`,
+  { headers: { connection: 'close' } },
+);
+
+/** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
+export function useRequestBody(): GatewayPlugin {
+  return {
+    onRequestParse({ request, serverContext: { req, socket, gateway }, setRequestParser }) {
+      if (socket !== undefined) {
+        const { params, bytes } = socket;
+        if (gateway?.memory.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
+        return setRequestParser(() => params);
+      }
+      if (request.method === 'GET') return setRequestParser(() => parseGet(request, gateway?.memory));
+      if (request.method !== 'POST') return undefined;
+      const { headers } = request;
+      // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
+      if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
+        throw notJson;
+      const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+      if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
+      if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+      // A framework's parser may have read the body already.
+      const isWaiting = req !== undefined && !req.readableEnded;
+      return setRequestParser(async () => {
+        const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
+        const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
+        if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+        if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
+        const params = parsePost(text.toString());
+        gateway?.memory.keep(bytesOfParams(text.length, params.query));
+        return params;
+      });
+    },
+  };
+}
+
+/** Decodes gzip up to the maximum size, against zip bombs, which counts from the beginning: many decode at once. */
+async function decode(body: Buffer, memory: HeldMemory | undefined): Promise<Buffer> {
+  if (memory?.keep(MAX_BODY_BYTES) === false) throw overloaded;
+  return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
+  });
+}
+
+function parsePost(text: string): GraphQLParams {
+  const json = parseInput(text, 'POST body sent invalid JSON.');
+  if (typeof json === 'object' && json !== null) return json;
+  const type = json === null ? 'null' : typeof json;
+  throw new Refusal('BAD_REQUEST', `POST body is expected to be object but received ${type}`);
+}
+
+/** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
+function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams | Promise<GraphQLParams> {
+  const start = url.indexOf('?');
+  const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+  const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
+  const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
+  const bytes = bytesOfParams(length, texts.get('query'));
+  if (memory?.keep(bytes) === false) throw overloaded;
+  const read = (): GraphQLParams => {
+    const params = names.flatMap((name) => {
+      const text = texts.get(name) ?? '';
+      if (text === '') return [];
+      const isJson = name === 'variables' || name === 'extensions';
+      return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
+    });
+    return Object.fromEntries(params);
+  };
+  return bytes > LARGE_BYTES ? nextTurn(TURNS_OF_OTHERS).then(read) : read();
+}
+
+function parseInput(text: string, problem: string): unknown {
+  try {
+    return parseInputJson(text);
+  } catch {
+    throw new Refusal('BAD_REQUEST', problem);
+  }
+}
+
+/** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
+function readNode(request: IncomingMessage, memory: HeldMemory | undefined): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const body = new Body(memory);
+    let refusal: Refusal | undefined;
+    const take = (piece: Buffer): void => {
+      // The rest is dropped, so that the client reads the answer and can reuse the connection.
+      if (refusal !== undefined) return;
+      refusal = body.add(piece);
+      if (refusal !== undefined) reject(refusal);
+    };
+    request.on('data', take).once('end', () => {
+      // Else the request would keep all that waits for its body as long as a stream.
+      request.off('data', take);
+      resolve(body.whole());
+    });
+    request.once('close', () => {
+      if (!request.complete) reject(new DOMException('The client disconnected', 'AbortError'));
+    });
+  });
+}
+
+/** Reads the body of a `Request`, or the result of a framework's parser. */
+async function readWeb(request: Request, memory: HeldMemory | undefined): Promise<Buffer> {
+  const body = new Body(memory);
+  const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
+  for await (const piece of pieces) {
+    const refusal = body.add(piece);
+    if (refusal !== undefined) throw refusal;
+  }
+  return body.whole();
+}
+
+/** A body that arrives in pieces. */
+class Body {
+  readonly #memory: HeldMemory | undefined;
+  readonly #chunks = new Chunks();
+  #pieces = 0;
+
+  constructor(memory: HeldMemory | undefined) {
+    this.#memory = memory;
+  }
+
+  /** @returns the refusal if the body or all bodies get too large */
+  add(piece: Uint8Array): Refusal | undefined {
+    this.#chunks.add(piece);
+    const { length } = this.#chunks;
+    if (length > MAX_BODY_BYTES) return tooLarge;
+    if (++this.#pieces > MAX_PIECES) return inPieces;
+    return this.#memory?.keep(length) === false ? overloaded : undefined;
+  }
+
+  whole(): Buffer {
+    return this.#chunks.body().subarray();
+  }
+}
+
+/** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */
+export function bytesOfParams(bytes: number, query: unknown): number {
+  const queryBytes = typeof query === 'string' ? query.length : 0;
+  return queryBytes + (bytes - queryBytes) * VALUES_FACTOR;
+}

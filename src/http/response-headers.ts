@@ -1,0 +1,44 @@
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { DATA_HEADERS } from '../access/refusal.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+
+/** For events: `no-transform` and `x-accel-buffering` keep proxies from buffering. */
+const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
+
+/** Sets the id of each request, and the headers of each response for security and retries. */
+export function useResponseHeaders(): GatewayPlugin {
+  return {
+    onRequest({ request, serverContext }) {
+      const { req } = serverContext;
+      const sentId =
+        req === undefined ? request.headers.get(REQUEST_ID_HEADER) : req.headers[REQUEST_ID_HEADER];
+      serverContext.requestId = requestIdOf(sentId);
+    },
+    onResponse({ request, response: { headers }, serverContext }) {
+      const type = headers.get('content-type');
+      // Yoga would keep the connections of streams alive while the gateway drains.
+      if (headers.get('connection') === 'keep-alive') headers.delete('connection');
+      for (const name in DATA_HEADERS) {
+        if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
+      }
+      if (type?.startsWith('text/event-stream') === true) {
+        headers.delete('content-encoding');
+        for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
+      }
+      headers.set(
+        REQUEST_ID_HEADER,
+        serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER)),
+      );
+      if (serverContext.gateway !== undefined) vary(headers, 'accept');
+      const { retryAfterSeconds = -1 } = serverContext;
+      if (retryAfterSeconds >= 0) headers.set('retry-after', String(retryAfterSeconds));
+    },
+  };
+}
+
+/** Adds a name to the `Vary` of a response. */
+export function vary(headers: Headers, name: string): void {
+  const before = headers.get('vary');
+  if (before === null) headers.set('vary', name);
+  else if (!before.toLowerCase().includes(name)) headers.set('vary', `${before}, ${name}`);
+}

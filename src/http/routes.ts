@@ -1,0 +1,69 @@
+import type { FetchAPI } from 'graphql-yoga';
+import { type GatewayPlugin, pathOf } from '../access/gateway-request.ts';
+import { methodNotAllowed, notFound, Refusal } from '../access/refusal.ts';
+import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
+import type { Routes } from './operator-routes.ts';
+
+export interface RoutesOptions {
+  readonly routes: Routes;
+  /** The path of GraphQL; undefined on the admin port. */
+  readonly endpoint?: string;
+  /** GraphiQL, at the path of GraphQL. */
+  readonly graphiql?: BrowserPage;
+  /** The explorer, at other paths. Without it, the root redirects browsers to GraphiQL. */
+  readonly explorer?: BrowserPage | undefined;
+}
+
+/** Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. */
+export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOptions): GatewayPlugin {
+  const missing = notFound([
+    ...(explorer === undefined ? [] : ['/ (for browsers)']),
+    ...(endpoint === undefined ? [] : [endpoint]),
+    ...routes.keys(),
+  ]);
+  const readOnlyRoute = methodNotAllowed('GET, HEAD');
+
+  const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
+    const { method, headers } = request;
+    const isRead = isReading(request);
+    const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+    const page = isRead
+      ? await (path === endpoint ? graphiql : explorer)?.answer({ method, path, header })
+      : undefined;
+    if (page !== undefined) {
+      const body = page.body === null ? null : new Uint8Array(page.body);
+      return new Response(body, { status: page.status, headers: { ...page.headers } });
+    }
+    if (path === endpoint) return undefined;
+    const route = routes.get(path);
+    if (route !== undefined) {
+      const result = isRead ? await route(headers.get('authorization')) : readOnlyRoute;
+      if (result instanceof Refusal) return result;
+      return new Response(result.body, {
+        status: result.status,
+        headers: { 'content-type': result.type },
+      });
+    }
+    const isHome = explorer === undefined && endpoint !== undefined && path === '/' && isRead;
+    if (!isHome || !acceptsHtml(headers.get('accept'))) return missing;
+    return new Response(null, { status: 307, headers: { location: endpoint, vary: 'accept' } });
+  };
+
+  return {
+    onRequest({ request, serverContext, fetchAPI, endResponse }) {
+      const path = pathOf(request.url);
+      // Most requests: no promise for these.
+      if (path === endpoint && !isReading(request)) return undefined;
+      return answer(request, path, fetchAPI).then((answered) => {
+        if (answered instanceof Refusal) {
+          return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
+        }
+        return answered && endResponse(answered);
+      });
+    },
+  };
+}
+
+function isReading({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}

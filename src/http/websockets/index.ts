@@ -1,0 +1,161 @@
+import { CloseCode } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import type { FetchAPI } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import type { Access } from '../../access/access.ts';
+import type { CallerConnections } from '../../access/caller-connections.ts';
+import { overloaded, Refusal } from '../../access/refusal.ts';
+import type { Journal } from '../../observability/journal.ts';
+import { requestIdOf } from '../../observability/request-id.ts';
+import { formatted } from '../../operations/text-result.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
+import { checkHeaderCount } from '../check-head.ts';
+import type { Answer } from '../handlers.ts';
+import type { UpgradeHandler } from '../listen-options.ts';
+import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
+import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
+import { answerOperation, ending, errorsOf, resultsOf } from './operations.ts';
+import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
+import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
+
+/** The maximum size of a message in bytes. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** The most frames of a message, and a quarter of the most chunks of a frame: each costs more than its bytes. */
+const MAX_PARTS = 256;
+/** Milliseconds until a client must have sent `connection_init`. */
+const INIT_MS = 5_000;
+/** Milliseconds between pings. A client that doesn't answer before the next ping counts as disconnected. */
+const PING_MS = 12_000;
+
+const TRY_AGAIN_LATER = 1013;
+
+export interface WebSocketOptions extends UpgradeOptions {
+  /** Answers each operation. */
+  readonly answer: Answer;
+  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
+  readonly access: Access;
+  readonly connections: CallerConnections;
+  readonly journal: Journal;
+}
+
+/** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
+export interface WebSockets {
+  /** Upgrades a connection, or refuses it. */
+  readonly upgrade: UpgradeHandler;
+  /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
+  readonly close: (withinMs?: number) => void;
+}
+
+export function createWebSockets(options: WebSocketOptions): WebSockets {
+  const { answer, fetchAPI, endpoint, access, connections, journal } = options;
+  const open = new Set<Connected>();
+  let isClosing = false;
+  const isDraining = (): boolean => isClosing || options.isDraining();
+  // The types of `ws` lack some of these settings.
+  const settings = {
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // One message of a client per turn of the event loop, so that other clients don't wait for all its messages.
+    allowSynchronousEvents: false,
+    maxFragments: MAX_PARTS,
+    maxBufferedChunks: 4 * MAX_PARTS,
+    closeTimeout: CLOSE_MS,
+  };
+  const server = new WebSocketServer(settings);
+  /** The size of the latest message of each socket. */
+  const messageBytes = new WeakMap<object, number>();
+  server.on('connection', (socket) => {
+    socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
+  });
+
+  const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
+    journal.refused(refusal, { account: caller?.account, label: caller?.label });
+    connected.extra.socket.close(status, reasonOf(refusal.message));
+    return false;
+  };
+
+  useServer<Record<string, unknown>, Connection>(
+    {
+      isProd: true,
+      connectionInitWaitTimeout: INIT_MS,
+      execute: resultsOf,
+      onConnect(connected) {
+        const { extra, connectionParams } = connected;
+        const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
+        if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
+        const sent = sentHeaders(extra.request.headers, connectionParams);
+        const credentials = access.authorize(sent);
+        if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
+        const endConnection = connections.begin(credentials.account);
+        if (endConnection === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
+        // Not kept, since the parameters may be large.
+        Object.assign(connected, { connectionParams: undefined });
+        const headers = textsOf(sent);
+        extra.client = { headers, credentials, sent: 0, ends: new WeakMap() };
+        const forgetGrant = closeWhenRevoked(extra, access, headers, credentials);
+        open.add(connected);
+        extra.socket.once('close', () => {
+          endConnection();
+          forgetGrant();
+          open.delete(connected);
+        });
+        return true;
+      },
+      async onSubscribe({ extra, subscriptions }, id, payload) {
+        const { client } = extra;
+        if (client === undefined) throw new Error('The connection was not authenticated');
+        const { headers, credentials, ends } = client;
+        const { host = 'localhost', 'x-request-id': sentId } = headers;
+        const requestId = requestIdOf(sentId, ++client.sent);
+        if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
+          const { account, label } = credentials;
+          journal.refused(tooManyOperations, { requestId, account, label });
+          return errorsOf(tooManyOperations.body(requestId), requestId);
+        }
+        const over = new AbortController();
+        ends.set(payload, over);
+        subscriptions[id] = ending(over);
+        const bytes = messageBytes.get(extra.socket) ?? 0;
+        const url = `http://${host}${endpoint}`;
+        const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
+        return answerOperation(answer, fetchAPI, { url, headers, payload, bytes, requestId, send }, over);
+      },
+      onError({ extra }, _id, payload, errors) {
+        extra.client?.ends.get(payload)?.abort();
+        return errors.map(formatted);
+      },
+      onComplete(connected, _id, payload) {
+        connected.extra.client?.ends.get(payload)?.abort();
+        // The operation is still listed while this hook runs.
+        if (isDraining()) setImmediate(closeIfIdle, connected);
+      },
+    },
+    server,
+    PING_MS,
+  );
+
+  // `ws` leaves the connection to the listeners of this event.
+  server.on('wsClientError', ({ message }, socket, request) => {
+    refuseUpgrade(request, socket, invalidUpgrade(message), journal);
+  });
+
+  return {
+    upgrade(request, duplex, head) {
+      const refusal = refusalOfUpgrade(request, { ...options, isDraining });
+      if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
+      server.handleUpgrade(request, duplex, head, (socket) => {
+        server.emit('connection', socket, request);
+        limitUnread(socket);
+      });
+    },
+    close(withinMs = 0) {
+      isClosing = true;
+      for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
+    },
+  };
+}
+
+const tooManyOperations = new Refusal(
+  'TOO_MANY_SUBSCRIPTIONS',
+  `This connection has ${MAX_OPERATIONS} operations open, as many as the gateway allows. End some of them, or open another connection.`,
+);

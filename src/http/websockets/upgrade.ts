@@ -1,0 +1,72 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { HostCheck } from '../../access/host-check.ts';
+import { notFound, Refusal } from '../../access/refusal.ts';
+import type { Journal } from '../../observability/journal.ts';
+import { requestIdOf } from '../../observability/request-id.ts';
+import { checkHead } from '../check-head.ts';
+
+/** Milliseconds in which a client has to close its side. */
+export const CLOSE_MS = 1_000;
+
+export interface UpgradeOptions {
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly serves: HostCheck;
+  /** Whether pages of an origin may connect. */
+  readonly admits: (origin: string, host: string) => boolean;
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * Browsers let any page open a WebSocket to any host, so the origin is checked: a page of another site must not read
+ * data with the gateway's API key.
+ */
+export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptions): Refusal | undefined {
+  const { endpoint } = options;
+  const { url = '', headers } = request;
+  const invalid = checkHead(request, url, options.serves);
+  if (invalid !== undefined) return invalid;
+  if (url !== endpoint && !url.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
+  const { origin, host = '' } = headers;
+  if (origin !== undefined && !options.admits(origin, host)) return forbiddenOrigin;
+  return options.isDraining() ? draining : undefined;
+}
+
+/** Answers an upgrade by a refusal, and closes the connection. */
+export function refuseUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  refusal: Refusal,
+  journal: Journal,
+): void {
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  journal.refused(refusal, { requestId });
+  const fuse = setTimeout(() => socket.destroy(), CLOSE_MS);
+  socket.once('close', () => clearTimeout(fuse)).on('error', () => socket.destroy());
+  const response = new ServerResponse(request);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the server gave it.
+  response.assignSocket(socket as Socket);
+  response.setHeader('connection', 'close');
+  // Further input is dropped; otherwise the end of the connection would never be read.
+  response.once('finish', () => socket.resume().end());
+  refusal.send(response, requestId);
+}
+
+const forbiddenOrigin = new Refusal(
+  'FORBIDDEN',
+  'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
+);
+/** For a connection that would be closed soon. */
+const draining = new Refusal(
+  'SUBSCRIPTION_DRAINED',
+  'The gateway is stopping. Connect again: another replica will answer.',
+);
+
+/** @param problem of the request's head */
+export function invalidUpgrade(problem: string): Refusal {
+  return new Refusal('BAD_REQUEST', `Invalid upgrade to a WebSocket: ${problem}.`, {
+    headers: { 'sec-websocket-version': '13' },
+  });
+}

@@ -1,0 +1,105 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import type { GatewayContext, GatewayPlugin, GatewayRequest } from '../access/gateway-request.ts';
+import { REFUSAL_CODES } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { stringifyJson } from '../json/stringify-json.ts';
+import type { Journal } from '../observability/journal.ts';
+import { namesProject } from '../upstream/forwarded-headers.ts';
+import { clientError } from './client-error.ts';
+import { hasData } from './text-result.ts';
+
+/** The maximum size of the errors in one answer, in bytes. */
+const MAX_ERROR_BYTES = 4 * 1024 * 1024;
+
+/** Converts the errors of a result for the client. @param isAlone whether the result has no data */
+export type Finish = (
+  errors: readonly unknown[],
+  context: GatewayContext,
+  isAlone: boolean,
+) => GraphQLError[];
+
+/** @param journal receives unexpected errors and failures of the upstream, each once for a result */
+export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
+  return (errors, { gateway, requestId = '' }, isAlone) => {
+    const { account, label, headers = {} } = gateway?.credentials ?? {};
+    // A failed look-up fails every field that needs it.
+    const reported = new Set<unknown>();
+    const options = {
+      requestId: gateway?.requestId ?? requestId,
+      namesProject: namesProject(headers),
+      isAlone,
+      report(cause: unknown) {
+        if (reported.has(cause)) return;
+        reported.add(cause);
+        journal.failed(cause, { requestId: options.requestId, account, label }, gateway?.signal.aborted);
+      },
+    };
+    let bytes = 0;
+    const finished = errors.map((error) => clientError(error, options));
+    for (const error of finished) bytes += JSON.stringify(error).length;
+    if (bytes <= MAX_ERROR_BYTES) return finished;
+    const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
+    return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
+  };
+}
+
+/** Converts the errors of a result, also those of plugins, and sets how the result is serialized. */
+export function finishResult(
+  result: ExecutionResult,
+  context: GatewayContext,
+  finish: Finish,
+): ExecutionResult {
+  const { errors } = result;
+  if (errors === undefined) return serializable(result);
+  const isAlone = !hasData(result);
+  // If a plugin was aborted, Yoga leaves an empty list of errors.
+  const isAborted = errors.length === 0 && isAlone;
+  const finished = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
+  const isUnchanged = finished.every((error, at) => error === errors[at]);
+  return serializable(isUnchanged ? result : { ...result, errors: finished });
+}
+
+/** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
+export function useErrors(finish: Finish): GatewayPlugin {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      if (Array.isArray(result)) return;
+      if (isAsyncIterable(result)) {
+        // `useSocketResult` converts these: each further iterator takes memory for each stream.
+        if (serverContext.socket !== undefined) return;
+        const last = (each: ExecutionResult) => finishResult(each, serverContext, finish);
+        return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
+      }
+      const last = finishResult(result, serverContext, finish);
+      const { gateway } = serverContext;
+      const { errors = [] } = last;
+      if (gateway !== undefined) recordErrors(gateway, errors);
+      // The longest wait of all errors, also if other fields succeeded.
+      const seconds = errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
+      serverContext.retryAfterSeconds = Math.max(-1, ...seconds);
+      setResult(last);
+    },
+  };
+}
+
+/** Sets code and refusal of an operation's record. @param errors as the client gets them */
+function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
+  const [error] = errors;
+  if (error === undefined) return;
+  const { code, http } = error.extensions;
+  record.code = String(code);
+  // The message of BAD_REQUEST may quote the client.
+  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && !isRequestError(http));
+  if (isRefused && code !== 'BAD_REQUEST') record.refusal = error.message;
+}
+
+function isRequestError(http: unknown): boolean {
+  return typeof http === 'object' && http !== null && 'spec' in http && http.spec === true;
+}
+
+/** Sets a serializer for values that are nested more deeply than `JSON.stringify` can write. */
+function serializable<Result extends ExecutionResult>(result: Result): Result {
+  if ('stringify' in result) return result;
+  return Object.defineProperty(result, 'stringify', { value: stringifyJson, configurable: true });
+}

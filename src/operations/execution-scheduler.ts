@@ -1,0 +1,97 @@
+import { OperationTypeNode } from 'graphql';
+import { overloaded, Refusal } from '../access/refusal.ts';
+import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { FairQueue } from '../scheduling/fair-queue.ts';
+import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
+import { SingleFlight } from '../scheduling/single-flight.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+
+/** An operation to execute. */
+export interface ExecutionRequest {
+  readonly operation: Pick<PreparedOperation, 'type' | 'chargedCost' | 'execute'>;
+  readonly credentials: Credentials;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Identical operations of a caller have the same key, and share an execution. */
+  readonly key: string;
+  /**
+   * @param signal aborts when no request waits for the execution any longer
+   * @param memory counts what the execution holds
+   */
+  readonly createContext: (signal: AbortSignal, memory: HeldMemory) => unknown;
+  /** For a subscription, the event that it is executed for. */
+  readonly event?: unknown;
+}
+
+/**
+ * Executes operations, each within a timeout, and those of each caller within its share of the cost under way. At a
+ * timeout no look-up is waited for, so that stopping a thousand takes no longer than stopping one.
+ */
+export interface ExecutionScheduler {
+  /** @throws Refusal `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
+  run(request: ExecutionRequest): Promise<Execution>;
+}
+
+export interface ExecutionSchedulerOptions {
+  /** Milliseconds for each request, also for one that joins the execution of an identical request. */
+  readonly timeoutMs: number;
+  /** The cost of all operations under way, of which one account has half at most. @default 50000 */
+  readonly maxCost?: number | undefined;
+  readonly memoryFor: MemoryFor;
+  /** Called for each request that joins the execution of an identical request. */
+  readonly onJoined: () => void;
+}
+
+const MAX_COST = 50_000;
+/** Operations that may wait; beyond it, those of the caller with the most are refused. */
+const MAX_WAITING = 5_000;
+/** The share of the cost under way that one operation counts at most: it may cost more. */
+const MAX_SHARE = 1 / 4;
+
+export function createExecutionScheduler({
+  timeoutMs,
+  maxCost = MAX_COST,
+  memoryFor,
+  onJoined,
+}: ExecutionSchedulerOptions): ExecutionScheduler {
+  const flights = new SingleFlight<Execution>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+  const underWay = new FairQueue({ permits: maxCost, capacity: MAX_WAITING, rejection: () => overloaded });
+  return {
+    run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
+      const weight = Math.max(1, Math.min(operation.chargedCost, maxCost * MAX_SHARE));
+      const execute = async (controller: AbortController): Promise<Execution> => {
+        const { signal } = controller;
+        signal.throwIfAborted();
+        const memory = memoryFor(account);
+        const work = operation.execute(createContext(signal, memory), event);
+        const execution = await untilAborted(work, signal).finally(() => memory.release());
+        // A failed operation may have left requests upstream that no field waits for.
+        if (execution.errors.length > 0) controller.abort(execution.errors[0]);
+        return execution;
+      };
+      const start = (controller: AbortController): Promise<Execution> =>
+        underWay.admit(account, controller.signal, () => execute(controller), weight);
+      const reason = (): Refusal => timedOut(operation.type, timeoutMs);
+      return flights.join(callerKey + key, start, caller, { ms: timeoutMs, reason });
+    },
+  };
+}
+
+/** Rejects when the signal aborts: the work stops then, and its answers may never come. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function timedOut(type: OperationTypeNode, timeoutMs: number): Refusal {
+  const advice =
+    type === OperationTypeNode.MUTATION
+      ? 'Requests that were sent may take effect: read the runs again before you repeat it.'
+      : 'Try again, or ask for fewer rows or fields at once.';
+  const message = `The operation took longer than OPERATION_TIMEOUT_MS, ${timeoutMs} ms. ${advice}`;
+  return new Refusal('OPERATION_TIMEOUT', message, { extensions: { timeoutMs } });
+}

@@ -1,0 +1,158 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
+import {
+  COST_HEADER,
+  type GatewayContext,
+  type GatewayPlugin,
+  gatewayOf,
+} from '../access/gateway-request.ts';
+import { REQUEST_CHARGE } from '../access/rate-limit.ts';
+import { overloaded, Refusal } from '../access/refusal.ts';
+import { nullEntities, type PreparedOperation } from '../engine/index.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { stringifyJson } from '../json/stringify-json.ts';
+import type { Finish } from './errors.ts';
+import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
+import type { CreateLoaders } from './loaders-context.ts';
+import type { PrepareOperation } from './prepare-operation.ts';
+import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
+import { textResult } from './text-result.ts';
+
+export interface ExecutionOptions extends ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
+  /** The schema of the gateway, which plugins may replace. */
+  readonly schema: GraphQLSchema;
+  readonly prepare: PrepareOperation;
+  readonly createLoaders: CreateLoaders;
+  readonly finish: Finish;
+}
+
+/**
+ * Prices, charges and executes operations by the engine. An operation whose schema or document a plugin has replaced
+ * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
+ */
+export function useExecution(options: ExecutionOptions): GatewayPlugin {
+  const { schema, prepare, rateLimit, createLoaders, finish } = options;
+  const scheduler = createExecutionScheduler(options);
+  const subscribe = createSubscribe({ ...options, scheduler });
+  /** Counts the operations that share their execution with no other. */
+  let unshared = 0;
+
+  /** @throws GraphQLError or Refusal for an operation that its caller may not send */
+  const admit = async (args: ExecutionArgs, context: GatewayContext): Promise<PreparedOperation> => {
+    const { credentials, record, memory } = gatewayOf(context);
+    const operation = prepare(args, credentials);
+    if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
+    record.documentHash = operation.documentHash;
+    const exceeded = await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
+    if (exceeded !== undefined) throw exceeded;
+    return operation;
+  };
+
+  const execute = async (
+    operation: PreparedOperation,
+    create: CreateLoaders,
+    key: string,
+    context: GatewayContext,
+  ): Promise<ExecutionResult> => {
+    const { record, credentials, signal, memory, headers } = gatewayOf(context);
+    const { type, chargedCost, cost, fieldCosts } = operation;
+    let isJoined = true;
+    const { data, errors } = await scheduler.run({
+      operation,
+      credentials,
+      signal,
+      key,
+      createContext: (workSignal, held) => {
+        isJoined = false;
+        return create({ record, credentials, type, chargedCost }, workSignal, held);
+      },
+    });
+    record.isJoined = isJoined;
+    record.bytes = data?.length ?? 0;
+    if (!memory.wait(record.bytes)) throw overloaded;
+    const result = textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
+    if (headers[COST_HEADER] !== '1' || data === undefined) return result;
+    return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
+  };
+
+  /** Returns a function of the final arguments: plugins may replace them, or change them in place. */
+  const runBy =
+    <Result>(
+      { document }: ExecutionArgs,
+      context: GatewayContext,
+      run: (operation: PreparedOperation, create: CreateLoaders, key: string) => Promise<Result>,
+    ) =>
+    async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
+      const isUnchanged = args.schema === schema && args.document === document;
+      try {
+        const operation = await admit(args, context);
+        const isShared = isUnchanged && operation.type !== OperationTypeNode.MUTATION;
+        const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
+        return await run(
+          operation,
+          isUnchanged ? createLoaders : withPluginContext(createLoaders, context),
+          key,
+        );
+      } catch (error) {
+        if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
+        return refusedResult(error, args, context, finish);
+      }
+    };
+
+  return {
+    onExecute({ args, context, setExecuteFn }) {
+      noteOperation(args, context);
+      setExecuteFn(
+        runBy(args, context, (operation, create, key) => execute(operation, create, key, context)),
+      );
+    },
+    onSubscribe({ args, context, setSubscribeFn }) {
+      noteOperation(args, context);
+      setSubscribeFn(
+        runBy(args, context, (operation, create, key) => subscribe(operation, create, key, context)),
+      );
+    },
+  };
+}
+
+/** Enters the operation in the request's record, also if a plugin executes it in the gateway's place. */
+function noteOperation({ document, operationName }: ExecutionArgs, context: GatewayContext): void {
+  const node = getOperationAST(document, operationName);
+  Object.assign(gatewayOf(context).record, { name: node?.name?.value, type: node?.operation });
+  if (context.socket !== undefined) context.socket.isValid = true;
+}
+
+/** Adds the context that plugins have built to that of resolvers. */
+function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext): CreateLoaders {
+  return (...request) => {
+    const loaders = createLoaders(...request);
+    const others = Object.entries(context).filter(([name]) => !(name in loaders));
+    return Object.assign(loaders, Object.fromEntries(others));
+  };
+}
+
+function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): string {
+  return `${documentHash} ${name} ${stringifyJson(variables ?? null)}`;
+}
+
+/**
+ * The result of an operation that is refused. Whatever the reason, routers get data, with null for each entity: some lose
+ * the error's code otherwise.
+ */
+function refusedResult(
+  error: GatewayError | GraphQLError,
+  { document, operationName, variableValues }: ExecutionArgs,
+  context: GatewayContext,
+  finish: Finish,
+): ExecutionResult {
+  const operation = getOperationAST(document, operationName);
+  const data = operation ? nullEntities(operation, variableValues ?? {}) : undefined;
+  const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
+  return textResult(data, finish([shown], context, data === undefined));
+}

@@ -1,0 +1,93 @@
+import { type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import { checkDocument } from '../../engine/index.ts';
+import { ConfigError } from '../../errors/config-error.ts';
+import { readTextFile } from '../../runtime/read-text-file.ts';
+import { type ManifestDocument, type ParsedManifest, parseManifest } from './parse-manifest.ts';
+
+/** The maximum size of a manifest in bytes. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** The number of problems that are reported when the gateway starts. */
+const MAX_PROBLEMS = 20;
+
+/** A manifest, and all its problems with id, name and location. */
+export interface CheckedManifest {
+  readonly documents: readonly CheckedManifestDocument[];
+  readonly problems: readonly string[];
+}
+
+/** Reads a manifest from a file, and checks each of its documents against the schema. */
+export function checkManifest(schema: GraphQLSchema, file: string): CheckedManifest {
+  const { documents, problems } = readManifest(file);
+  const checked = documents.map((document) => checkManifestDocument(schema, document));
+  const documentProblems = checked.flatMap((document) =>
+    document.problems.map((problem) => `${titleOf(document)}: ${problem}`),
+  );
+  return { documents: checked, problems: [...problems, ...documentProblems] };
+}
+
+/** Reads the manifest of a gateway. @throws ConfigError with its first problems */
+export function loadManifest(schema: GraphQLSchema, file: string): readonly ManifestDocument[] {
+  const { documents, problems } = checkManifest(schema, file);
+  const more = problems.length - MAX_PROBLEMS;
+  const listed = [
+    ...problems.slice(0, MAX_PROBLEMS),
+    ...(more > 0 ? [`${more} more; runs-gateway check documents prints all of them`] : []),
+  ];
+  if (listed.length > 0) throw new ConfigError(listed.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
+  // Without the parsed operations, to save memory.
+  return documents.map(({ id, text }) => ({ id, text }));
+}
+
+function readManifest(file: string): ParsedManifest {
+  try {
+    return parseManifest(readTextFile(file, MAX_BYTES));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string') throw error;
+    return { documents: [], problems: [`expected a readable file (${code})`] };
+  }
+}
+
+/** A document of a manifest, checked against the schema. */
+export interface CheckedManifestDocument extends ManifestDocument {
+  /** The operations of the document; none if it is invalid. */
+  readonly operations: readonly OperationDefinitionNode[];
+  /** The problems of the document, with their locations. */
+  readonly problems: readonly string[];
+}
+
+/** Checks a document as if a client had sent it: by the same rules, and within the same limits. */
+export function checkManifestDocument(
+  schema: GraphQLSchema,
+  document: ManifestDocument,
+): CheckedManifestDocument {
+  const checked = checkDocument(schema, document.text);
+  if (checked.document === undefined) {
+    return { ...document, operations: [], problems: checked.errors.map(describe) };
+  }
+  const operations = checked.document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  // The rules of graphql-js ignore operations without a root type.
+  const unserved = operations.filter(({ operation }) => !schema.getRootType(operation));
+  return {
+    ...document,
+    operations,
+    problems: [
+      ...(operations.length === 0 ? ['expected an operation, but got none'] : []),
+      ...unserved.map(({ operation }) => `expected operations of the schema, but got a ${operation}`),
+    ],
+  };
+}
+
+/** Returns the id of a document with the name of its operation, for messages. */
+export function titleOf({ id, text }: ManifestDocument): string {
+  // By a pattern, since the document may not be parsable.
+  const [, name] = /\b(?:query|mutation|subscription)\s+([_A-Za-z]\w*)/.exec(text.slice(0, 10_000)) ?? [];
+  return name === undefined ? id : `${id} (${name})`;
+}
+
+function describe({ message, locations = [] }: GraphQLError): string {
+  const [location] = locations;
+  return location === undefined ? message : `${message} (line ${location.line}, column ${location.column})`;
+}

@@ -1,0 +1,47 @@
+import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
+
+/** The estimated size of all cached documents in bytes, and of each one. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+/** An estimate of the memory for a token with its node, and for data derived from both. */
+const BYTES_PER_TOKEN = 400;
+
+/**
+ * Yoga's cache of parsed documents, with a limit of memory. Callers can evict the documents of others, but not change
+ * them. Errors are not cached: an error retains far more memory than its text.
+ */
+export const parserAndValidationCache = {
+  documentCache: new LRUCache<string, DocumentNode>({
+    maxSize: MAX_BYTES,
+    maxEntrySize: MAX_ENTRY_BYTES,
+    sizeCalculation: (document, text) =>
+      2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
+  }),
+  errorCache: { get: () => undefined, set: () => undefined },
+  // Its key would be the names of all rules, joined for each request.
+  validationCache: false,
+} as const;
+
+/** Parses and validates documents within limits of length and depth. A valid document is validated once per set of rules. */
+export function useParseAndValidate(): GatewayPlugin {
+  const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
+  const validate: typeof validateDocument = (schema, document, rules = specifiedRules) => {
+    const validRules = valid.get(document);
+    if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at])) return [];
+    const errors = validateDocument(schema, document, rules);
+    if (errors.length === 0) valid.set(document, rules);
+    // Errors of scalars are meant for the client, so their causes must not be masked.
+    return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
+  };
+  return {
+    onParse: ({ setParseFn }) => setParseFn(parseSource),
+    onValidate: ({ setValidationFn }) => setValidationFn(validate),
+  };
+}
+
+function parseSource(source: string | Source): DocumentNode {
+  return parseDocument(typeof source === 'string' ? source : source.body);
+}

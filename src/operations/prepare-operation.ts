@@ -1,0 +1,32 @@
+import { type ExecutionArgs, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { Refusal } from '../access/refusal.ts';
+import { createEngine, type Engine, type EngineOptions, type PreparedOperation } from '../engine/index.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+
+const readOnlyToken = new Refusal(
+  'FORBIDDEN',
+  'This access token is read-only, and may not send mutations. Nothing was changed.',
+  { status: 200 },
+);
+
+/**
+ * Prepares an operation for execution, and computes its cost.
+ *
+ * @throws GraphQLError if it costs too much; Refusal if its caller may not send it
+ */
+export type PrepareOperation = (args: ExecutionArgs, credentials: Credentials) => PreparedOperation;
+
+export function createPrepareOperation(options: EngineOptions): PrepareOperation {
+  const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
+  /** Plugins may replace the schema by one with other resolvers or fields. */
+  const engineFor = (schema: GraphQLSchema): Engine => {
+    const engine = engines.get(schema) ?? createEngine({ ...options, schema, copiesRows: false });
+    engines.set(schema, engine);
+    return engine;
+  };
+  return ({ schema, document, operationName, variableValues }, { isReadOnly }) => {
+    const operation = engineFor(schema).prepare(document, operationName ?? undefined, variableValues ?? {});
+    if (isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
+    return operation;
+  };
+}

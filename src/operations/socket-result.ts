@@ -1,0 +1,31 @@
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type Finish, finishResult } from './errors.ts';
+import { hasData, sentBytes } from './text-result.ts';
+
+/** Hands the results of an operation to its WebSocket connection, instead of writing a response. */
+export function useSocketResult(finish: Finish): GatewayPlugin {
+  return {
+    onResultProcess({ serverContext, setResultProcessor }) {
+      const { socket } = serverContext;
+      if (socket === undefined) return;
+      // A plugin's result that isn't JSON must not close the connection, with all other operations.
+      const textOf = (result: ExecutionResult): Uint8Array => {
+        try {
+          return sentBytes(finishResult(result, serverContext, finish));
+        } catch (error) {
+          return sentBytes({ errors: finish([error], serverContext, true) });
+        }
+      };
+      setResultProcessor((result, { Response }) => {
+        if (isAsyncIterable(result)) socket.takeResults(result, textOf, []);
+        // Batches come by HTTP only.
+        else if (!Array.isArray(result)) {
+          socket.takeResults([result], textOf, hasData(result) ? [] : (result.errors ?? []));
+        }
+        return new Response(null);
+      }, '*/*');
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { hash } from 'node:crypto';
+import type { ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
+import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
+import type { RateLimiter } from '../access/rate-limiter.ts';
+import { overloaded, Refusal } from '../access/refusal.ts';
+import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { ListEvent, StreamError } from '../live/index.ts';
+import type { Journal } from '../observability/journal.ts';
+import type { Finish } from './errors.ts';
+import { createExecuteEvent } from './event-executions.ts';
+import type { ExecutionScheduler } from './execution-scheduler.ts';
+import type { CreateLoaders } from './loaders-context.ts';
+import { textResult } from './text-result.ts';
+
+export interface SubscribeOptions {
+  readonly rateLimit: RateLimiter | undefined;
+  readonly scheduler: ExecutionScheduler;
+  readonly finish: Finish;
+  readonly journal: Pick<Journal, 'note' | 'failed'>;
+}
+
+/**
+ * Opens a subscription. Each event costs as much as the opening.
+ *
+ * @param key the same for subscriptions of a caller whose events are executed once for all of them
+ * @returns its results, or a refusal
+ */
+export type Subscribe = (
+  operation: PreparedOperation,
+  createLoaders: CreateLoaders,
+  key: string,
+  context: GatewayContext,
+) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+
+/** The maximum length of an operation's name in the log. */
+const MAX_NAME = 50;
+
+const needsStream = new Refusal(
+  'NOT_ACCEPTABLE',
+  'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
+);
+
+export function createSubscribe(options: SubscribeOptions): Subscribe {
+  const { rateLimit, scheduler, finish, journal } = options;
+  const executeEvent = createExecuteEvent(scheduler);
+
+  return async (operation, createLoaders, operationKey, context) => {
+    const gateway = gatewayOf(context);
+    const { signal, credentials, requestId, memory } = gateway;
+    const { account, label } = credentials;
+    // A digest, since variables may be large.
+    const key = hash('sha256', credentials.callerKey + operationKey, 'base64');
+    // Without what only the price of the operation needs.
+    const { type, chargedCost, execute: executeOnce } = operation;
+    // A copy without headers, since the stream may stay open for days.
+    const record = gateway.record.ofStream();
+    const openedAt = performance.now();
+    let count = 0;
+    if (!gateway.takesEvents) return { errors: finish([needsStream], context, true) };
+    const request = { credentials, type, chargedCost };
+    const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
+    if (!(Symbol.asyncIterator in opened)) {
+      return { errors: finish(opened.map(asRefusal), context, true) };
+    }
+    const events = opened[Symbol.asyncIterator]();
+    const finishErrors = (errors: readonly unknown[], isAlone: boolean) =>
+      finish(errors, { gateway }, isAlone);
+
+    let isOver = false;
+    const end = (code: string, reason: string): void => {
+      if (isOver) return;
+      isOver = true;
+      signal.removeEventListener('abort', leave);
+      Promise.try(() => events.return?.()).catch((error) => journal.failed(error, { requestId }));
+      const durationMs = Math.round(performance.now() - openedAt);
+      const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
+      journal.note('Stream ended', { code, reason, requestId, account, label, details });
+    };
+    const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
+    signal.addEventListener('abort', leave, { once: true });
+    // The client may have disconnected while the subscription was opened: then no result would be read.
+    if (signal.aborted) leave();
+
+    const execute = async (event: unknown): Promise<Execution> => {
+      const eventRecord = record.ofEvent();
+      try {
+        const refused = await rateLimit?.charge(account, chargedCost);
+        if (refused !== undefined) throw refused;
+        count++;
+        eventRecord.isJoined = true;
+        const execution = await executeEvent({
+          operation: { type, chargedCost, execute: executeOnce },
+          credentials,
+          signal,
+          key,
+          openedAt,
+          createContext(workSignal, held) {
+            eventRecord.isJoined = false;
+            return createLoaders({ ...request, record: eventRecord }, workSignal, held);
+          },
+          event,
+        });
+        if (!memory.wait(execution.data?.length ?? 0)) throw overloaded;
+        if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
+        return execution;
+      } catch (error) {
+        eventRecord.code = codeOf(error);
+        // The client has not received the event.
+        throw event instanceof ListEvent ? new StreamError(error, event.cursorBefore) : error;
+      } finally {
+        eventRecord.trace?.end?.(eventRecord);
+      }
+    };
+
+    return resultsOf({ events, execute, finish: finishErrors, isOver: () => isOver, end, leave });
+  };
+}
+
+interface OpenStream {
+  readonly events: AsyncIterator<unknown>;
+  readonly execute: (event: unknown) => Promise<Execution>;
+  readonly finish: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
+  readonly isOver: () => boolean;
+  readonly end: (code: string, reason: string) => void;
+  readonly leave: () => void;
+}
+
+/** Yields the results of a subscription as fast as its client reads, and an error if the subscription fails. */
+async function* resultsOf({ events, execute, finish, isOver, end, leave }: OpenStream) {
+  try {
+    for await (const event of { [Symbol.asyncIterator]: () => events }) {
+      if (isOver()) break;
+      const { data, errors } = await execute(event);
+      yield textResult(data, finish(errors, data === undefined));
+    }
+    end('OK', 'There are no more events.');
+  } catch (error) {
+    if (!isOver()) {
+      const errors = finish([error], true);
+      end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
+      yield { errors };
+    }
+  } finally {
+    leave();
+  }
+}
+
+/** An error of a field before there are events refuses the subscription as a whole. */
+function asRefusal(error: GraphQLError): unknown {
+  const { originalError } = error;
+  return originalError instanceof GatewayError ? (Refusal.of(originalError) ?? error) : error;
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  return cause instanceof GatewayError ? cause.code : 'INTERNAL_SERVER_ERROR';
+}
