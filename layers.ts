@@ -197,10 +197,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_769,
+  test: 26_771,
   bench: 893,
   scripts: 492,
-  docs: 2732,
+  docs: 2757,
   examples: 999,
 };
 
