@@ -45,7 +45,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'scheduling',
       'upstream/response-body.ts',
       'upstream/decode-refusals.ts',
-      'upstream/telemetry.ts',
+      'upstream/telemetry-events.ts',
       'upstream/trace.ts',
       'upstream/credentials.ts',
       'upstream/forwarded-headers.ts',
@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2878,
+    lines: 2884,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -133,7 +133,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1138,
+    lines: 1137,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -155,7 +155,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 412,
+    lines: 413,
   },
   cli: {
     uses: [
@@ -197,7 +197,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_771,
+  test: 26_772,
   bench: 893,
   scripts: 492,
   docs: 2757,

@@ -7,7 +7,7 @@ import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/response-body.ts';
-import type { UpstreamTelemetry } from './upstream/telemetry.ts';
+import type { UpstreamTelemetry } from './upstream/telemetry-events.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 'tls'> {
   readonly maxUpstreamBytes?: number | undefined;

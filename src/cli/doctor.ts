@@ -3,7 +3,7 @@ import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import type { ExaminedConfig } from '../config/config.ts';
 import { examine, reportText } from '../doctor/examine.ts';
 import { throwIfAny } from '../errors/config-error.ts';
-import { openExaminedUpstream } from './open-examined-upstream.ts';
+import { openExaminedUpstream } from './doctor-upstream.ts';
 import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 
 /** Examines the upstream that the gateway would serve, and prints the report. */

@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { CommandLineConfig } from '../config/config.ts';
 import { examine, reportLine, START_CHECKS } from '../doctor/examine.ts';
 import type { Log } from '../observability/log.ts';
-import { openExaminedUpstream } from './open-examined-upstream.ts';
+import { openExaminedUpstream } from './doctor-upstream.ts';
 import { isInteractive, print } from './terminal.ts';
 
 /**

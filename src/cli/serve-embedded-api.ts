@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import type { EmbeddedApiConfig } from '../config/embedded-api-settings.ts';
-import { listening, stopSignal } from './server-lifecycle.ts';
+import { listening, stopSignal } from './start-and-stop.ts';
 import { print } from './terminal.ts';
 
 /** Serves the embedded runs API without a gateway until SIGINT or SIGTERM. @throws ConfigError */

@@ -9,7 +9,7 @@ import type { Invocation } from './commands.ts';
 import { examineAtStart } from './examine-at-start.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
-import { listening, stopSignal } from './server-lifecycle.ts';
+import { listening, stopSignal } from './start-and-stop.ts';
 import { isInteractive, print } from './terminal.ts';
 
 /** Milliseconds in which load balancers notice the end; 0 at a terminal, where a person would wait. */

@@ -2,15 +2,12 @@ import { readTextFile } from '../runtime/read-text-file.ts';
 import { readConfigFile } from './config-file.ts';
 import { contradictions } from './contradictions.ts';
 import type { SettingTable, Values } from './define-settings.ts';
-import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
+import { type Config, GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { unknownName } from './suggest.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
 import { proxyUrl } from './value-schemas.ts';
-
-/** The settings of the gateway; see `docs/configuration.md`. */
-export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
 

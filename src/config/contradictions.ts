@@ -1,7 +1,7 @@
 import { repeatedTokens } from '../access/access-tokens.ts';
 import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
-import type { Config } from './config.ts';
+import type { Config } from './gateway-settings.ts';
 
 /**
  * What is wrong with settings that are valid each, but not together, or not for what they name.

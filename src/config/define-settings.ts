@@ -1,23 +1,6 @@
-import { path } from './value-schemas.ts';
+import { path, type Schema } from './value-schemas.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
-
-/** What the values of a setting may be: keywords of JSON Schema, and what those can't express. */
-export interface Schema {
-  readonly type: 'integer' | 'boolean' | 'string' | 'array';
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly enum?: readonly string[];
-  /** Of a string, or of each string of a list; so are the next three. */
-  readonly pattern?: RegExp;
-  readonly examples?: readonly string[];
-  /** What is allowed, phrased to follow "expected". */
-  readonly expected?: string;
-  /** Checks what the pattern can't, and returns the canonical form; false for a value that is not allowed. */
-  readonly read?: (text: string) => string | false;
-  /** Stands for the value in `--help`. */
-  readonly placeholder?: string;
-}
 
 /** One setting. Its key in a table is also its key in the config file and in the values that are read. */
 export interface Setting extends Schema {

@@ -1,6 +1,6 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
-import { defineSettings, setting, withFlags } from './define-settings.ts';
+import { defineSettings, setting, type Values, withFlags } from './define-settings.ts';
 import {
   accessTokens,
   apiRoot,
@@ -177,6 +177,9 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Lowest level of lines in the log: `info` from the command line, if it is not set.',
   ),
 });
+
+/** The settings of the gateway; see `docs/configuration.md`. */
+export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 /** What is no setting, and so can't be given in the environment or the file. */
 export const GATEWAY_FLAGS = withFlags({

@@ -1,4 +1,5 @@
-import type { Schema, Setting, SettingValue } from './define-settings.ts';
+import type { Setting, SettingValue } from './define-settings.ts';
+import type { Schema } from './value-schemas.ts';
 
 /** Returns what the text of a flag or variable says, as the config file would; the text itself if that is nothing. */
 export function valueOfText({ type }: Setting, text: string): unknown {

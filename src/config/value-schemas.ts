@@ -1,4 +1,19 @@
-import type { Schema } from './define-settings.ts';
+/** What the values of a setting may be: keywords of JSON Schema, and what those can't express. */
+export interface Schema {
+  readonly type: 'integer' | 'boolean' | 'string' | 'array';
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  /** Of a string, or of each string of a list; so are the next three. */
+  readonly pattern?: RegExp;
+  readonly examples?: readonly string[];
+  /** What is allowed, phrased to follow "expected". */
+  readonly expected?: string;
+  /** Checks what the pattern can't, and returns the canonical form; false for a value that is not allowed. */
+  readonly read?: (text: string) => string | false;
+  /** Stands for the value in `--help`. */
+  readonly placeholder?: string;
+}
 
 export const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
 

@@ -10,18 +10,18 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { nullEntities } from './answer/null-entities.ts';
+import { nullEntities } from './answer/refused-entities.ts';
 import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
-import { createReadArgument, type Variables } from './cost/read-argument.ts';
+import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { requestError } from './documents/check-document.ts';
-import { addLeaves } from './documents/leaf-fields.ts';
+import { addLeaves } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
 
-export { nullEntities } from './answer/null-entities.ts';
+export { nullEntities } from './answer/refused-entities.ts';
 export { checkDocument, parseDocument, requestError, validateDocument } from './documents/check-document.ts';
 export { readRunList } from './run-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { OperationTrace } from './tracing.ts';
+import type { UpstreamTrace } from '../upstream/trace.ts';
 
 /** The headers in which clients of Apollo and others name themselves. */
 const CLIENT_HEADERS = {
@@ -9,6 +9,23 @@ const MAX_CLIENT_LENGTH = 64;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 type SentHeaders = Readonly<Record<string, unknown>>;
+
+/** The HTTP request of an operation, and its response. */
+interface TracedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** The trace of an operation. Without a tracer, the trace context of the request goes upstream unchanged. */
+export interface OperationTrace extends UpstreamTrace {
+  /** Shown in the log. */
+  readonly traceId: string;
+  /** Ends the span of the operation. @param request undefined for a WebSocket, and for an event */
+  readonly end?: (record: OperationRecord, request?: TracedRequest) => void;
+  /** Starts the trace of one event, linked to the trace of its subscription: streams may last for days. */
+  readonly startEvent?: () => OperationTrace;
+}
 
 /** The data of a GraphQL request for log, metrics and traces: no variables, no credentials. */
 export class OperationRecord {

@@ -1,27 +1,10 @@
 import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
-import type { UpstreamCall, UpstreamTrace } from '../upstream/trace.ts';
-import type { OperationRecord } from './operation-record.ts';
+import type { UpstreamCall } from '../upstream/trace.ts';
+import type { OperationRecord, OperationTrace } from './operation-record.ts';
 import { type TraceContext, traceContextOf } from './trace-context.ts';
 
 type SentHeaders = Readonly<Record<string, unknown>>;
-
-/** The HTTP request of an operation, and its response. */
-interface TracedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-}
-
-/** The trace of an operation. Without a tracer, the trace context of the request goes upstream unchanged. */
-export interface OperationTrace extends UpstreamTrace {
-  /** Shown in the log. */
-  readonly traceId: string;
-  /** Ends the span of the operation. @param request undefined for a WebSocket, and for an event */
-  readonly end?: (record: OperationRecord, request?: TracedRequest) => void;
-  /** Starts the trace of one event, linked to the trace of its subscription: streams may last for days. */
-  readonly startEvent?: () => OperationTrace;
-}
 
 /** Returns the trace of a request; undefined if there is none. */
 export type Tracing = (headers: SentHeaders) => OperationTrace | undefined;

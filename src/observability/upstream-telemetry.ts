@@ -1,6 +1,6 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { INTERNAL_RUNS_STATES } from '../upstream/telemetry.ts';
-import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
+import { INTERNAL_RUNS_STATES } from '../upstream/telemetry-events.ts';
+import type { UpstreamTelemetry } from '../upstream/telemetry-events.ts';
 import { routeOf } from '../upstream/trace.ts';
 import type { Log } from './log.ts';
 import type { Series } from './metrics.ts';

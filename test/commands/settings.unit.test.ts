@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Config, defaults, readOptions } from '../../src/config/config.ts';
+import { defaults, readOptions } from '../../src/config/config.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
+import type { Config } from '../../src/config/gateway-settings.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';

@@ -2,8 +2,8 @@ import type { OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
 import { maxValuesOf } from '../limits.ts';
+import type { Variables } from './price-arguments.ts';
 import { type Price, type PriceOptions, priceOf } from './price.ts';
-import type { Variables } from './read-argument.ts';
 
 /** The number of fields whose costs are shown, and the characters shown of each path. */
 const MAX_SHOWN = 20;

@@ -3,7 +3,13 @@ import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
 import type { RowCompiler } from '../rows/index.ts';
-import { type DirectiveArguments, directive, namesIn, numberOr, type ReadArgument } from './read-argument.ts';
+import {
+  type DirectiveArguments,
+  directive,
+  namesIn,
+  numberOr,
+  type ReadArgument,
+} from './price-arguments.ts';
 
 /** The price of an operation, before it is executed. */
 export interface Price {

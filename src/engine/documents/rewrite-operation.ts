@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Page } from '../../lists/pages/build-page.ts';
 import { type RowCompiler, RowLeaf } from '../rows/index.ts';
-import { leafNode } from './leaf-fields.ts';
+import { leafNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**

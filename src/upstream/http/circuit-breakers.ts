@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { callerDigest, type CallerKey } from '../credentials.ts';
-import type { BreakerChange } from '../telemetry.ts';
+import type { BreakerChange } from '../telemetry-events.ts';
 import { failure, type Outcome } from './failure-policies.ts';
 
 /** The surplus of failures over successes at which a breaker opens. */

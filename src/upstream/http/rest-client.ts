@@ -2,7 +2,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { MemoryFor } from '../../scheduling/held-memory.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
-import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry.ts';
+import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry-events.ts';
 import type { UpstreamCall } from '../trace.ts';
 import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
 import { CallerBreakers } from './circuit-breakers.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
-import type { UpstreamTelemetry } from '../telemetry.ts';
+import type { UpstreamTelemetry } from '../telemetry-events.ts';
 import type { CallerBreakers } from './circuit-breakers.ts';
 import { failure } from './failure-policies.ts';
 

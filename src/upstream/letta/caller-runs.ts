@@ -20,11 +20,11 @@ import { readMessages, sendAnswer } from './approvals.ts';
 import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests, readJson } from './caller-requests.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
-import { seekRun } from './internal-runs.ts';
 import { namingRefused } from './refused-argument.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
+import { seekRun } from './seek-run.ts';
 
 /** The runs that one caller can see. */
 export class CallerRuns implements RunsSource {

@@ -7,7 +7,7 @@ import type { RunsSource } from '../../runs/runs-source.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
-import type { InternalRunsState, UpstreamTelemetry } from '../telemetry.ts';
+import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';

@@ -1,5 +1,5 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
-import type { Variables } from '../cost/read-argument.ts';
+import type { Variables } from '../cost/price-arguments.ts';
 
 /** More nulls than a request has room for representations: fields that share a list could ask for any number. */
 const MAX_NULLS = 100_000;

@@ -3,7 +3,7 @@ import type { Position } from '../../lists/position.ts';
 import { previousInstant } from '../../lists/time-bounds.ts';
 import type { Seek } from '../../lists/windows/window.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
-import type { InternalRunsState } from '../telemetry.ts';
+import type { InternalRunsState } from '../telemetry-events.ts';
 
 /** The requests of a seek. */
 interface SeekRequests {
