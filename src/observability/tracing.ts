@@ -1,7 +1,7 @@
 import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { UpstreamCall } from '../upstream/trace.ts';
-import type { OperationRecord, OperationTrace } from './operation-record.ts';
+import type { OperationTrace } from './operation-record.ts';
 import { type TraceContext, traceContextOf } from './trace-context.ts';
 
 type SentHeaders = Readonly<Record<string, unknown>>;
