@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readAccessTokens } from '../access/access-tokens.ts';
 import type { Log } from '../observability/log.ts';
-import { type Config, type ProgramConfig, readOptions } from './gateway-settings.ts';
+import { type ProgramConfig, readOptions } from './config.ts';
+import type { Config } from './gateway-settings.ts';
 import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
