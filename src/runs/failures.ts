@@ -99,7 +99,8 @@ function lineOf(error: unknown): string | null {
   const text = texts.map((each) => each.trim()).find((each) => each !== '');
   if (text === undefined) return null;
   const start = text.startsWith('Traceback (') ? text.lastIndexOf('\n') + 1 : 0;
-  const [line = ''] = text.slice(start, start + MAX_FAILURE_MESSAGE + 1).split(/[\r\n]/, 1);
-  const cut = line.length > MAX_FAILURE_MESSAGE ? `${line.slice(0, -1).toWellFormed()}…` : line;
+  const rest = text.slice(start).trimStart();
+  const [line = ''] = rest.slice(0, MAX_FAILURE_MESSAGE + 1).split(/[\r\n]/, 1);
+  const cut = line.length > MAX_FAILURE_MESSAGE ? `${line.slice(0, -2).toWellFormed()}…` : line;
   return cut.replaceAll(/\s+/g, ' ').trim();
 }
