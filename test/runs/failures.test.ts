@@ -44,6 +44,10 @@ describe('Why a run failed', () => {
     expect(await causeOf(run)).toEqual({ source, message });
   });
 
+  it('is not guessed where the step can not be read', async () => {
+    await expect(causeOf(failed(undefined, 'max_steps', UNREAD))).rejects.toThrow('The step was read');
+  });
+
   it.each([
     ['LLM_API_ERROR', failed(undefined, 'llm_api_error', UNREAD)],
     // The same failure without streaming, and in the background.
