@@ -18,11 +18,8 @@ interface FailureCause {
   readonly source: keyof typeof FAILURE_SOURCES;
 }
 
-/** The last result of a tool that is an error. */
-export interface ToolError {
-  readonly toolName: string | null;
-  readonly message: string | null;
-}
+/** An error that a tool returned. */
+export type ToolError = Readonly<Record<'toolName' | 'message', string | null>>;
 
 /** A run that failed or was cut short. */
 export interface FailedRun {
@@ -57,10 +54,7 @@ export async function causeOf({ run, readStep }: FailedRun): Promise<FailureCaus
   return { message: REASONS.get(run.stopReason) ?? unknown, source: 'STOP_REASON' };
 }
 
-/**
- * Returns the stop reason of the run, or of the step, that says why it failed, as the schema names it; else the type of the
- * step's error. The step is read only if the run's own doesn't say. @throws what `readStep` throws
- */
+/** Returns what failures can be grouped by. The step is read only if the stop reason doesn't say. @throws what `readStep` throws */
 export async function codeOf({ run: { stopReason }, readStep }: FailedRun): Promise<string | null> {
   const step = REASONS.has(stopReason) ? undefined : await readStep();
   const reason = [stopReason, step?.stopReason].find((each) => REASONS.has(each));
@@ -95,11 +89,10 @@ export const lastToolError = memoize((messages: readonly RunMessage[]): ToolErro
  */
 function lineOf(error: unknown): string | null {
   const { detail, message }: { detail?: unknown; message?: unknown } = Object(error);
-  const texts = [error, detail, message].filter((each) => typeof each === 'string');
-  const text = texts.map((each) => each.trim()).find((each) => each !== '');
+  const texts = [error, detail, message].map((each) => (typeof each === 'string' ? each.trim() : ''));
+  const text = texts.find((each) => each !== '');
   if (text === undefined) return null;
-  const start = text.startsWith('Traceback (') ? text.lastIndexOf('\n') + 1 : 0;
-  const rest = text.slice(start).trimStart();
+  const rest = text.startsWith('Traceback (') ? text.slice(text.lastIndexOf('\n') + 1).trimStart() : text;
   const [line = ''] = rest.slice(0, MAX_FAILURE_MESSAGE + 1).split(/[\r\n]/, 1);
   const cut = line.length > MAX_FAILURE_MESSAGE ? `${line.slice(0, -2).toWellFormed()}…` : line;
   return cut.replaceAll(/\s+/g, ' ').trim();

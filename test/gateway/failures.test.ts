@@ -6,9 +6,7 @@ import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
-interface Data {
-  readonly runs: { readonly nodes: readonly { readonly outcome: string; readonly failure: object | null }[] };
-}
+type Data = { runs: { nodes: { outcome: string; failure: object | null }[] } };
 
 it('The failure of a run is null exactly where its outcome says so, and only others are looked up', async () => {
   const property = fc.asyncProperty(fc.integer(), async (seed) => {
@@ -17,7 +15,7 @@ it('The failure of a run is null exactly where its outcome says so, and only oth
     const { data, errors } = await execute<Data>(open.gateway, query);
     const nodes = data?.runs.nodes ?? [];
     const failed = nodes.map(({ outcome }) => ['FAILED', 'CUT_SHORT'].includes(outcome));
-    expect(errors).toBeUndefined();
+    expect([errors, nodes.length]).toEqual([undefined, 100]);
     expect(nodes.map(({ failure }) => failure !== null)).toEqual(failed);
     expect(open.upstream.requests.length).toBeLessThanOrEqual(1 + failed.filter(Boolean).length);
   });
@@ -28,7 +26,6 @@ const RUN = {
   id: runId(1),
   agent_id: agentId(1),
   created_at: '2026-01-01T00:00:00Z',
-  completed_at: '2026-01-01T00:01:00Z',
   total_duration_ns: 5,
   status: 'failed' as const,
 };

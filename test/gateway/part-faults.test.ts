@@ -12,15 +12,11 @@ const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
 const MESSAGE = 'message-00000000-0000-4000-8000-000000000000';
 
 const CREATED = '2026-01-01T00:00:00Z';
-const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7, error_type: 'LLMError' };
+const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7 };
 
 /** Each endpoint of a run, with its answer as Letta sends it, and the paths in GraphQL of what it tells. */
 const ENDPOINTS = {
-  steps: [
-    `runs/${RUN}/steps`,
-    [step],
-    ['run.steps', 'run.usage', 'node.index', 'run.failure.code', 'run.failure.step'],
-  ],
+  steps: [`runs/${RUN}/steps`, [step], ['run.steps', 'run.usage', 'node.index', 'run.failure.step']],
   messages: [
     `runs/${RUN}/messages`,
     [{ id: MESSAGE, message_type: 'user_message', content: 'x', step_id: STEP }],
@@ -59,7 +55,7 @@ const EVERYTHING = `{
     messages { nodes { id messageType ... on RunUserMessage { text } } }
     metrics { startedAt durationNs stepCount toolIds }
     agent { id name tags }
-    failure { message code step { id } toolError { message } }
+    failure { message step { id } toolError { message } }
   }
   node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
 }`;
@@ -76,7 +72,7 @@ const WHOLE = {
     messages: { nodes: [{ ...message, messageType: 'USER_MESSAGE', text: 'x' }] },
     metrics: { startedAt, durationNs: 5, stepCount: 1, toolIds: ['tool-1'] },
     agent: { id: AGENT, name: 'Ada', tags: ['x'] },
-    failure: { message: 'boom', code: 'LLMError', step: { id: STEP }, toolError: null },
+    failure: { message: 'boom', step: { id: STEP }, toolError: null },
   },
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
 };

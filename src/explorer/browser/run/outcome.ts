@@ -16,7 +16,7 @@ interface Props {
 export function Outcome({ run, errors }: Props) {
   const error = errors.find(({ path = [] }) => path[1] === 'failure');
   const content = run.failure
-    ? html`<${Failure} run=${run} failure=${run.failure} />`
+    ? contentOf(run.failure, run.metadata)
     : hasNotableStopReason(run) && html`<h2>Stopped: ${words(run.rawStopReason ?? '')}</h2>`;
   return (
     (content || error) &&
@@ -26,25 +26,15 @@ export function Outcome({ run, errors }: Props) {
   );
 }
 
-interface FailureProps {
-  readonly run: Facts;
-  readonly failure: NonNullable<Facts['failure']>;
-}
-
-function Failure({ run: { metadata }, failure }: FailureProps) {
+function contentOf(failure: NonNullable<Facts['failure']>, metadata: unknown) {
   const { message, code, source, step, toolError } = failure;
-  const details: unknown = source === 'METADATA' ? Object(metadata).error : step?.errorData;
+  const stored: unknown = source === 'METADATA' ? Object(metadata).error : step?.errorData;
+  const tool = toolError?.message;
   return html`<h2>${brief(message, 300)}</h2>
     <p class="line muted">
       ${code && html`<code>${brief(code)}</code>`}
       ${typeof step?.index === 'number' && html`<${StepLink} position=${step.index + 1} />`}
     </p>
-    ${
-      toolError?.message &&
-      toolError.message !== message &&
-      html`<p class="line">The last tool error: <code>${brief(toolError.message, 300)}</code></p>`
-    }
-    ${
-      details && details !== message && html`<${Fold} title="Full error"><${LongText} value=${details} /><//>`
-    }`;
+    ${tool && tool !== message && html`<p class="line">The last tool error: <code>${brief(tool, 300)}</code></p>`}
+    ${stored && stored !== message && html`<${Fold} title="Full error"><${LongText} value=${stored} /><//>`}`;
 }
