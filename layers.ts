@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2330,
+    lines: 2428,
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1643 },
@@ -77,15 +77,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2558,
+    lines: 2646,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 229 },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 215 },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4438,
+    lines: 4392,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -176,7 +176,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1013,
+    lines: 1015,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -197,10 +197,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_772,
+  test: 26_927,
   bench: 893,
   scripts: 492,
-  docs: 2757,
+  docs: 2773,
   examples: 999,
 };
 

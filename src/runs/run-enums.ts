@@ -8,8 +8,7 @@ export const RUN_ENUMS = {
     running: 'Running in the background.',
     completed:
       'Ended. `outcome` says whether it succeeded: some failures are stored as completed. With the stop reason REQUIRES_APPROVAL it paused; see `approval`.',
-    failed:
-      'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
+    failed: 'Failed; `failure` says why.',
     cancelled: 'Cancelled on request.',
   },
   stop_reason: {

@@ -36,10 +36,11 @@ describe('runs-gateway tail', () => {
     await watched(server);
     server.store.update(liveRunId(1), { status: 'failed', stop_reason: 'llm_api_error' });
     const fields = (await lines(program, 3)).map((line) => line.split('\t'));
+    const ended = ['LLM_API_ERROR', '-', LIVE_AGENT, expect.stringContaining('language model')];
     expect(fields).toEqual([
-      ['2026-01-01T00:00:22.000Z', 'LISTED', liveRunId(22), 'RUNNING', '-', '-', LIVE_AGENT],
-      ['2026-01-01T00:00:23.000Z', 'LISTED', liveRunId(23), 'RUNNING', '-', '-', LIVE_AGENT],
-      [expect.stringMatching(/^20.*Z$/), 'UPDATED', liveRunId(1), 'FAILED', 'LLM_API_ERROR', '-', LIVE_AGENT],
+      ['2026-01-01T00:00:22.000Z', 'LISTED', liveRunId(22), 'RUNNING', '-', '-', LIVE_AGENT, '-'],
+      ['2026-01-01T00:00:23.000Z', 'LISTED', liveRunId(23), 'RUNNING', '-', '-', LIVE_AGENT, '-'],
+      [expect.stringMatching(/^20.*Z$/), 'UPDATED', liveRunId(1), 'FAILED', ...ended],
     ]);
     program.process.kill('SIGINT');
     expect(await program.ended).toMatchObject({
@@ -73,6 +74,7 @@ describe('runs-gateway tail', () => {
           createdAt: '2026-01-01T00:00:04Z',
           completedAt: null,
           totalDurationNs: null,
+          failure: null,
         },
       },
     ]);
@@ -184,12 +186,13 @@ describe('A line', () => {
       agentId: 'agent-\u001B[2J',
       createdAt: '',
       totalDurationNs: 12_345_000_000,
+      failure: { message: 'too\tlate' },
     };
     const fieldsOf = (shown: typeof run | null) =>
       textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
     const [time, ...fields] = fieldsOf(run);
     expect(time).toBe('1970-01-01T00:00:00.000Z');
-    expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J']);
-    expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-']);
+    expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late']);
+    expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-', '-']);
   });
 });

@@ -4,6 +4,7 @@ import { type Answer, execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 
+const FAILED = runId(1);
 let open: Omit<OpenGateway, 'store'>;
 beforeAll(async () => {
   const answers = Array.from({ length: 100 }, (_, number) => {
@@ -19,7 +20,9 @@ beforeAll(async () => {
     };
   });
   const agents = ['agent-1', 'agent-2'].map((id) => ({ [`/v1/agents/${id}`]: { id } }));
-  open = await openGatewayOver(answersOfRuns(100, Object.assign({}, ...answers, ...agents)));
+  const failed = { id: FAILED, agent_id: 'agent-1', status: 'failed', created_at: '2026-01-01T00:00:00Z' };
+  const others = [...agents, { [`/v1/runs/${FAILED}`]: failed }];
+  open = await openGatewayOver(answersOfRuns(100, Object.assign({}, ...answers, ...others)));
   return () => open[Symbol.asyncDispose]();
 });
 
@@ -53,6 +56,7 @@ const TIMED = { run: 1, steps: 1, timing: 1 };
 const MESSAGES = 'messages(first: 5) { nodes { id } }';
 const USAGE = 'usage { totalTokens }';
 const METRICS = 'metrics { stepCount }';
+const FAILURE = 'failure { message code source step { id } }';
 const AGENTS = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Agent { id } } }';
 const AGENT = 'id name description agentType model tags createdAt updatedAt lastRunCompletedAt timezone';
 const of = ['agent-1', 'agent-2'].map((id) => ({ __typename: 'Agent', id }));
@@ -96,6 +100,14 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
     { list: 1, steps: 50 },
     2 * (5 + 50 * (1 + 2)) + 50 * 5,
   ],
+  ['why it failed', `{ run(id: "${FAILED}") { ${FAILURE} } }`, { run: 1, steps: 1 }, 2 + 2 + 1],
+  [
+    'its last error of a tool',
+    `{ run(id: "${FAILED}") { ${STEPS} ${MESSAGES} failure { code toolError { message } } } }`,
+    { run: 1, steps: 1, messages: 1 },
+    2 + (2 + 5) + (2 + 5) + 2,
+  ],
+  ['why none of 50 runs failed', runs(50, FAILURE), { list: 1 }, 5 + 50 * (1 + 2 + 1)],
   ['entities', AGENTS, {}, 2 * 2],
   [
     'ids and runs of an agent',

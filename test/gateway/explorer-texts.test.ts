@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Pause } from '../../src/explorer/browser/documents/run.ts';
 import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
-import { failureOf } from '../../src/explorer/browser/run/failure.ts';
 import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { filtersIn, searchOf, variablesOf } from '../../src/explorer/browser/runs/filters.ts';
@@ -48,28 +47,6 @@ it('The bars of steps lie where the steps began, and none is drawn that was not 
 
 it('Texts spell out characters that would turn the text around them', () => {
   expect(visible('a\u202Egpj.exe\u0000\r\n\tb')).toBe('a\\u202egpj.exe\\u0000\n\tb');
-});
-
-describe('The first line about a failed run', () => {
-  const failure = (
-    error: unknown,
-    steps: Parameters<typeof failureOf>[1] = [],
-    stopReason: 'ERROR' | 'LLM_API_ERROR' = 'LLM_API_ERROR',
-  ) =>
-    failureOf({ metadata: error === undefined ? null : { error }, stopReason, rawStopReason: null }, steps);
-  const STEP = { index: 1, errorType: 'LLMError', errorData: { message: 'boom' } };
-  const TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1\nValueError: no';
-
-  it.each([
-    ['a text in the metadata', failure('No credits left'), 'No credits left'],
-    ['the last line of a traceback', failure(TRACEBACK), 'ValueError: no'],
-    ['the detail of an object', failure({ error_type: 'x', message: 'm', detail: 'd' }), 'd'],
-    ['what its last failed step says', failure(undefined, [STEP]), 'boom'],
-    ['the stop reason', failure(undefined), 'LLM API error'],
-    ['that nobody knows', failure(undefined, [], 'ERROR'), 'The runs API does not say why.'],
-  ])('is %s', (_, { headline }, expected) => {
-    expect(headline).toBe(expected);
-  });
 });
 
 describe('What is said of a run that paused', () => {

@@ -11,15 +11,16 @@ const STEP = 'step-00000000-0000-4000-8000-000000000000';
 const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
 const MESSAGE = 'message-00000000-0000-4000-8000-000000000000';
 
+const CREATED = '2026-01-01T00:00:00Z';
 const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7 };
 
 /** Each endpoint of a run, with its answer as Letta sends it, and the paths in GraphQL of what it tells. */
 const ENDPOINTS = {
-  steps: [`runs/${RUN}/steps`, [step], ['run.steps', 'run.usage', 'node.index']],
+  steps: [`runs/${RUN}/steps`, [step], ['run.steps', 'run.usage', 'node.index', 'run.failure.step']],
   messages: [
     `runs/${RUN}/messages`,
     [{ id: MESSAGE, message_type: 'user_message', content: 'x', step_id: STEP }],
-    ['run.messages', 'run.steps.nodes.0.messages', 'node.messages'],
+    ['run.messages', 'run.steps.nodes.0.messages', 'node.messages', 'run.failure.toolError'],
   ],
   metrics: [
     `runs/${RUN}/metrics`,
@@ -35,7 +36,7 @@ const ENDPOINTS = {
   ],
   run: [
     `runs/${RUN}`,
-    { id: RUN, agent_id: AGENT, created_at: '2026-01-01T00:00:00Z', status: 'failed' },
+    { id: RUN, agent_id: AGENT, created_at: CREATED, status: 'failed', metadata: { error: 'boom' } },
     [],
   ],
 } satisfies Record<string, readonly [path: string, answer: unknown, tells: readonly string[]]>;
@@ -54,6 +55,7 @@ const EVERYTHING = `{
     messages { nodes { id messageType ... on RunUserMessage { text } } }
     metrics { startedAt durationNs stepCount toolIds }
     agent { id name tags }
+    failure { message step { id } toolError { message } }
   }
   node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
 }`;
@@ -70,6 +72,7 @@ const WHOLE = {
     messages: { nodes: [{ ...message, messageType: 'USER_MESSAGE', text: 'x' }] },
     metrics: { startedAt, durationNs: 5, stepCount: 1, toolIds: ['tool-1'] },
     agent: { id: AGENT, name: 'Ada', tags: ['x'] },
+    failure: { message: 'boom', step: { id: STEP }, toolError: null },
   },
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
 };

@@ -12,7 +12,7 @@ export type RunStatus =
   | 'COMPLETED'
   /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   | 'CREATED'
-  /** Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause. */
+  /** Failed; `failure` says why. */
   | 'FAILED'
   /** Running in the background. */
   | 'RUNNING'

@@ -1,5 +1,5 @@
 const RUN_FIELDS =
-  'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs';
+  'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs failure { code message }';
 const FILTERS = 'agentId: $agentId, statuses: $statuses';
 /** The newest runs, newest first. */
 export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!]) {
@@ -16,6 +16,7 @@ interface TailedRun {
   readonly agentId: string | null;
   readonly createdAt: string;
   readonly totalDurationNs: number | null;
+  readonly failure: { readonly message: string } | null;
 }
 
 /** A change of a list of runs. */

@@ -18,7 +18,8 @@ export function textLine({ kind, runId, run }: RunChange, time: Date, stream: No
   const ns = run?.totalDurationNs ?? null;
   const seconds = ns === null ? '-' : (ns / 1e9).toFixed(1);
   const stopReason = run?.rawStopReason?.toUpperCase() ?? '-';
-  const fields = [time.toISOString(), kind, runId, status, stopReason, seconds, run?.agentId ?? '-'];
+  const ofRun = [status, stopReason, seconds, run?.agentId ?? '-', run?.failure?.message ?? '-'];
+  const fields = [time.toISOString(), kind, runId, ...ofRun];
   return styleText(COLORS.get(status) ?? 'reset', fields.map(printable).join('\t'), { stream });
 }
 

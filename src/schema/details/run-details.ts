@@ -12,6 +12,7 @@ import { ENUM_REFS } from '../enums.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
 import { RunRef } from '../run.ts';
 import { pageNeeds } from '../selected-fields.ts';
+import { failureOf, RunFailureRef } from './run-failure.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
 
@@ -28,6 +29,13 @@ const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSU
 const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
 
 builder.objectFields(RunRef, (t) => ({
+  failure: t.field({
+    ...OF_STEPS,
+    type: RunFailureRef,
+    description:
+      'Why the run failed or was cut short; null unless `outcome` is FAILED or CUT_SHORT. Steps are looked up only of such runs, and only where neither `metadata` nor `stopReason` has what is selected.',
+    resolve: (run, _args, context) => failureOf(run, context),
+  }),
   steps: t.field({
     type: RunStepConnectionRef,
     nullable: true,

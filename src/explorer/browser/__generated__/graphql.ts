@@ -58,6 +58,11 @@ export type RunEventKind =
   | 'REMOVED'
   | 'UPDATED';
 
+export type RunFailureSource =
+  | 'METADATA'
+  | 'STEP'
+  | 'STOP_REASON';
+
 export type RunHiddenReasoningState =
   | 'OMITTED'
   | 'REDACTED'
@@ -147,16 +152,6 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
-export type ExplorerAgentNamesQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly name: string | null }
-    | Record<PropertyKey, never>
-   | null> };
-
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
   withItems?: boolean | null | undefined;
@@ -169,7 +164,7 @@ export type ExplorerRunQueryVariables = Exact<{
 
 
 export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
-    { readonly approval?: ExplorerPauseFragment | null, readonly continues?: { readonly id: string } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
+    { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly continues?: { readonly id: string } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
 
@@ -215,6 +210,37 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
+export type ExplorerAgentNamesQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ExplorerRunEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
+}>;
+
+
+export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
+      { readonly failure: { readonly message: string } | null }
+      & ExplorerRowFragment
+    ) | null } | null };
+
 export type ExplorerCancelRunsMutationVariables = Exact<{
   ids: ReadonlyArray<string> | string;
   denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
@@ -257,30 +283,9 @@ export type ExplorerRunsQueryVariables = Exact<{
 
 
 export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { readonly nodes: ReadonlyArray<(
-      { readonly metadata: unknown, readonly agent?: { readonly name: string | null } | null }
+      { readonly agent?: { readonly name: string | null } | null, readonly failure: { readonly message: string } | null }
       & ExplorerRowFragment
     )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
-
-export type ExplorerRunEventsSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
-      { readonly metadata: unknown }
-      & ExplorerRowFragment
-    ) | null } | null };
 
 export type ExplorerAgentsQueryVariables = Exact<{
   search?: string | null | undefined;

@@ -25,6 +25,13 @@ export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariabl
   mayWrite @skip(if: $withItems)
   run(id: $id) {
     ...ExplorerFacts
+    failure {
+      message
+      code
+      source
+      step { index errorData }
+      toolError @include(if: $withItems) { message }
+    }
     approval @include(if: $withItems) { ...ExplorerPause }
     continues @include(if: $withOrigin) { id }
     steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }

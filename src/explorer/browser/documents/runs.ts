@@ -58,7 +58,7 @@ export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVari
     nodes {
       ...ExplorerRow
       agent @include(if: $withNames) { name }
-      metadata
+      failure { message }
     }
     pageInfo { hasNextPage startCursor endCursor }
   }
@@ -81,7 +81,7 @@ export const RUN_EVENTS: Document<
     kind
     runId
     cursor
-    run { ...ExplorerRow metadata }
+    run { ...ExplorerRow failure { message } }
   }
 }
 ${ROW}`,

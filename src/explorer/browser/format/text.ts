@@ -28,13 +28,6 @@ export const brief = (text: string, length = 100): string =>
 /** The beginning of an id. */
 export const shortId = (id: string): string => id.slice(0, 12);
 
-/** The text of an error that Letta stores with a run or a step: a string, or an object with one. */
-export function errorText(error: unknown): string | undefined {
-  const { detail, message } = Object(error);
-  const text = typeof error === 'string' ? error : (detail ?? message);
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
-}
-
 /** The text of a value. */
 interface DisplayText {
   readonly text: string;

@@ -15,7 +15,7 @@ export function PendingList() {
     if (runs?.some(({ approval }) => approval === undefined)) return undefined;
     return runs?.map((run) => {
       const since = run.approval?.requestedAt ?? run.createdAt;
-      return { ...rowOf({ ...run, metadata: null }), error: callsText(run), since };
+      return { ...rowOf({ ...run, failure: null }), error: callsText(run), since };
     });
   }, [runs]);
   const none = rows?.length === 0 ? 'Nothing needs approval.' : '';

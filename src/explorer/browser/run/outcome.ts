@@ -1,50 +1,40 @@
 import { Fold } from '../components/fold.ts';
 import { LongText } from '../components/long-text.ts';
-import type { Facts, Message, Step } from '../documents/run.ts';
+import type { Facts } from '../documents/run.ts';
 import { brief, words } from '../format/text.ts';
+import type { AnswerError } from '../gateway/api-error.ts';
 import { html } from '../preact.ts';
 import { hasNotableStopReason, stateOf } from '../runs/states.ts';
-import { failureOf } from './failure.ts';
 import { StepLink } from './waterfall.ts';
 
 interface Props {
   readonly run: Facts;
-  readonly steps: readonly Step[];
-  readonly messages: readonly Message[];
+  readonly errors: readonly AnswerError[];
 }
 
 /** How a run ended, and why. Nothing for a run that ended as usual. */
-export function Outcome({ run, steps, messages }: Props) {
-  const state = stateOf(run);
-  const content =
-    state === 'FAILED'
-      ? html`<${Failed} run=${run} steps=${steps} messages=${messages} />`
-      : hasNotableStopReason(run) &&
-        html`<h2>Stopped: ${words(run.rawStopReason ?? run.stopReason ?? '')}</h2>`;
-  return content && html`<section class="outcome card" data-state=${state}>${content}</section>`;
+export function Outcome({ run, errors }: Props) {
+  const error = errors.find(({ path = [] }) => path[1] === 'failure');
+  const content = run.failure
+    ? contentOf(run.failure, run.metadata)
+    : hasNotableStopReason(run) && html`<h2>Stopped: ${words(run.rawStopReason ?? '')}</h2>`;
+  return (
+    (content || error) &&
+    html`<section class="outcome card" data-state=${stateOf(run)}>
+      ${content} ${error && html`<p class="bad">Why could not be read: ${error.message}</p>`}
+    </section>`
+  );
 }
 
-function Failed({ run, steps, messages }: Props) {
-  const { text, headline, names, step, details } = failureOf(run, steps);
-  const tool = messages
-    .flatMap(({ toolReturns = [] }) => toolReturns)
-    .findLast(({ status }) => status === 'ERROR');
-  const rest = headline === text ? details : text;
-  return html`<h2>${headline}</h2>
+function contentOf(failure: NonNullable<Facts['failure']>, metadata: unknown) {
+  const { message, code, source, step, toolError } = failure;
+  const stored: unknown = source === 'METADATA' ? Object(metadata).error : step?.errorData;
+  const tool = toolError?.message;
+  return html`<h2>${brief(message, 300)}</h2>
     <p class="line muted">
-      ${names.map((name) => html`<span>${brief(name)}</span>`)}
+      ${code && html`<code>${brief(code)}</code>`}
       ${typeof step?.index === 'number' && html`<${StepLink} position=${step.index + 1} />`}
     </p>
-    ${
-      tool &&
-      tool.content !== text &&
-      html`<p class="line">
-        The last tool error: <code>${brief(tool.content ?? tool.stderr?.join('\n') ?? '', 300)}</code>
-      </p>`
-    }
-    ${
-      rest !== headline &&
-      rest !== undefined &&
-      html`<${Fold} title="Full error"><${LongText} value=${rest} /><//>`
-    }`;
+    ${tool && tool !== message && html`<p class="line">The last tool error: <code>${brief(tool, 300)}</code></p>`}
+    ${stored && stored !== message && html`<${Fold} title="Full error"><${LongText} value=${stored} /><//>`}`;
 }

@@ -51,7 +51,7 @@ export function RunPage({ id }: { readonly id: string }) {
     ${run === undefined && !error && html`<p class="muted" aria-busy="true">Loading the run…</p>`}
     ${
       run &&
-      html`<${Outcome} run=${run} steps=${steps} messages=${messages} />
+      html`<${Outcome} run=${run} errors=${errors} />
         <${PausePanel} run=${run} errors=${errors} reload=${reload} />
         <div class="columns">
           <${FactList} run=${run} errors=${errors} />

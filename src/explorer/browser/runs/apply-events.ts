@@ -1,5 +1,5 @@
 import type * as Types from '../__generated__/graphql.ts';
-import { brief, errorText } from '../format/text.ts';
+import { brief } from '../format/text.ts';
 
 type RunNode = NonNullable<Types.ExplorerRunsQuery['runs']>['nodes'][number];
 export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvents']>;
@@ -8,7 +8,7 @@ export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvent
 export interface Row extends Types.ExplorerRowFragment {
   /** The time of creation and the id, by which rows are sorted. */
   readonly key: string;
-  /** The first line of the error. */
+  /** Why it failed. */
   readonly error: string | undefined;
   /** Since when it waits. */
   readonly since?: string;
@@ -16,12 +16,11 @@ export interface Row extends Types.ExplorerRowFragment {
   readonly changedAt?: number;
 }
 
-export function rowOf({ metadata, ...run }: RunNode): Row {
+export function rowOf({ failure, ...run }: RunNode): Row {
   // Times have no fraction of a second, or up to nine digits.
   const [second = '', fraction = ''] = run.createdAt.replace('Z', '').split('.');
   const key = `${second}.${fraction.padEnd(9, '0')} ${run.id}`;
-  const [error] = errorText(Object(metadata).error)?.split('\n', 1) ?? [];
-  return { ...run, key, error: error === undefined ? error : brief(error, 300) };
+  return { ...run, key, error: failure ? brief(failure.message, 300) : undefined };
 }
 
 /**

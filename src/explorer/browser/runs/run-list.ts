@@ -56,7 +56,8 @@ export function watchRuns(filters: Filters): void {
     if (after === null) setTimeout(() => void reloadIfEmpty(signal).catch(() => {}), RELOAD_MS);
     for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive)) {
       const [error] = errors;
-      if (error !== undefined) {
+      // Beside an event, it is about a part of the run.
+      if (error !== undefined && !data?.runEvents) {
         const { code = '', cursor } = error.extensions ?? {};
         after = cursor ?? after;
         if (!['CURSOR_TOO_OLD', 'INVALID_CURSOR'].includes(code)) throw new ApiError(error);

@@ -1,0 +1,80 @@
+import type { Context } from '../../loaders/context.ts';
+import {
+  causeOf,
+  codeOf,
+  type FailedRun,
+  FAILURE_SOURCES,
+  hasFailed,
+  lastFailedStep,
+  lastToolError,
+  MAX_FAILURE_MESSAGE,
+  type ToolError,
+} from '../../runs/failures.ts';
+import type { Run } from '../../runs/run.ts';
+import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { stepsOf } from '../run-usage.ts';
+import { RunStepRef } from './run-step.ts';
+
+const RunFailureSourceEnum = builder.enumType('RunFailureSource', {
+  description: 'What says why a run failed. It is looked for in this order.',
+  values: FAILURE_SOURCES,
+});
+
+const ONE_LINE = `one line of at most ${MAX_FAILURE_MESSAGE} characters`;
+
+const RunToolErrorRef = builder.objectRef<ToolError>('RunToolError').implement({
+  description: 'An error that a tool returned to its agent.',
+  fields: (t) => ({
+    toolName: t.exposeString('toolName', {
+      nullable: true,
+      description: 'The name of the tool; null if the run does not show which one it was.',
+    }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: `The error, ${ONE_LINE}; null if it has no text.`,
+    }),
+  }),
+});
+
+export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implement({
+  description: 'Why a run failed or was cut short.',
+  fields: (t) => ({
+    message: t.string({
+      description: `What a person would say, ${ONE_LINE}. All that is stored is in \`Run.metadata\`, or in the \`errorData\` of \`step\`.`,
+      resolve: async (failed) => (await causeOf(failed)).message,
+    }),
+    code: t.string({
+      nullable: true,
+      description:
+        'A name by which failures can be grouped: the stop reason of the run, or of `step`, such as LLM_API_ERROR; if these say no more than ERROR, the `errorType` of `step`. Null if there is none.',
+      resolve: codeOf,
+    }),
+    source: t.field({
+      type: RunFailureSourceEnum,
+      description: 'Where the message was found.',
+      resolve: async (failed) => (await causeOf(failed)).source,
+    }),
+    step: t.field({
+      type: RunStepRef,
+      nullable: true,
+      description: 'The last step that failed; null if none did.',
+      resolve: ({ readStep }) => readStep(),
+    }),
+    toolError: t.field({
+      type: RunToolErrorRef,
+      nullable: true,
+      description:
+        'The last error of a tool before the run failed, whether or not it is why. It takes the upstream requests of `Run.messages`. Null if there was none among the messages that the run returns.',
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: async ({ run }, _args, { runParts }) =>
+        lastToolError((await runParts.load('messages', run.id).read()).items),
+    }),
+  }),
+});
+
+/** Returns what is looked up of a failure once it is selected; null unless the run failed or was cut short. */
+export function failureOf(run: Run, context: Context): FailedRun | null {
+  if (!hasFailed(run)) return null;
+  context.runById.remember([run]);
+  return { run, readStep: async () => lastFailedStep(await stepsOf(run.id, context)) };
+}
