@@ -197,8 +197,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_927,
-  bench: 893,
+  test: 26_930,
+  bench: 895,
   scripts: 492,
   docs: 2773,
   examples: 999,

@@ -32,7 +32,7 @@ async function attack(name: string, seconds: number, { baseUrl, runId }: Upstrea
   await using gateway = startProgram(['--port', '0'], {
     LETTA_BASE_URL: baseUrl,
     LOG_LEVEL: 'error',
-    NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=16',
+    NODE_OPTIONS: '--max-old-space-size=512',
   });
   const url = await gateway.url;
   const problems: string[] = [];

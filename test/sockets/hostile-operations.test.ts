@@ -18,7 +18,7 @@ describe('With a heap of 512 MB', () => {
   let url: string;
 
   beforeAll(async () => {
-    const NODE_OPTIONS = '--max-old-space-size=512 --max-semi-space-size=16';
+    const NODE_OPTIONS = '--max-old-space-size=512';
     // Nothing fails by its time.
     const patience = { UPSTREAM_TIMEOUT_MS: '300000', OPERATION_TIMEOUT_MS: '300000' };
     program = startProgram(['--port', '0'], { NODE_OPTIONS, ...patience });

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+/** The flags of Node with which the command starts. */
+const FLAGS = readFileSync(MAIN, 'utf8').split('\n', 1).join().split(' ').slice(3);
 
 interface Ended {
   readonly code: number | null;
@@ -27,7 +30,7 @@ export function startProgram(
   env: Record<string, string> = {},
   cwd: string = process.cwd(),
 ): Program {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [...FLAGS, MAIN, ...args], {
     cwd,
     // Tests that need a grace period, or runs that change, ask for it.
     env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', LIVE: 'off', ...env },
