@@ -1,10 +1,11 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator, processRegularResult } from 'graphql-yoga';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { Journal } from '../observability/journal.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
+import { jsonTypeFor, needsStream } from './accept-header.ts';
 import { clientError } from './client-error.ts';
 import type { GatewayContext, GatewayPlugin, GatewayRequest } from './gateway-request.ts';
 import { hasData } from './text-result.ts';
@@ -63,15 +64,22 @@ export function finishResult(
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
 export function useErrors(finish: Finish): GatewayPlugin {
   return {
-    onResultProcess({ result, setResult, serverContext }) {
-      if (Array.isArray(result)) return;
-      if (isAsyncIterable(result)) {
-        // `useSocketResult` converts these: each further iterator takes memory for each stream.
-        if (serverContext.socket !== undefined) return;
+    onResultProcess(payload) {
+      const { result, setResult, serverContext, resultProcessor = processRegularResult } = payload;
+      if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
+      const isStream = isAsyncIterable(result);
+      // `useSocketResult` converts these: each further iterator takes memory for each stream.
+      if (isStream && serverContext.socket !== undefined) return;
+      if (isStream && resultProcessor !== processRegularResult) {
         const last = (each: ExecutionResult) => finishResult(each, serverContext, finish);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
-      const last = finishResult(result, serverContext, finish);
+      if (isStream) {
+        void result[Symbol.asyncIterator]().return?.();
+        payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
+      }
+      const answer = isStream ? { errors: finish([needsStream], serverContext, true) } : result;
+      const last = finishResult(answer, serverContext, finish);
       const { gateway } = serverContext;
       const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);

@@ -6,6 +6,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
+import { needsStream } from './accept-header.ts';
 import type { Finish } from './errors.ts';
 import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
@@ -36,11 +37,6 @@ export type Subscribe = (
 
 /** The maximum length of an operation's name in the log. */
 const MAX_NAME = 50;
-
-const needsStream = new Refusal(
-  'NOT_ACCEPTABLE',
-  'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
-);
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
   const { rateLimit, scheduler, finish, journal } = options;

@@ -73,6 +73,7 @@ describe('By WebSocket', () => {
           hook.setResultAndStopExecution({ data: { n: 10n } }),
       },
     ],
+    ['INTERNAL_SERVER_ERROR', PAGE, { onResultProcess: (hook) => hook.setResult([]) } satisfies Plugin],
     ['GRAPHQL_VALIDATION_FAILED', '{ __schema { queryType { name } } }', useDisableIntrospection()],
     ['FORBIDDEN', PAGE, { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
     ['PAY_FIRST', PAGE, answering({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] })],
