@@ -213,6 +213,15 @@ it.each<keyof Plugin>(['onResultProcess', 'onParams'])(
   },
 );
 
+it.each<[hook: string, plugin: object]>([
+  ['onResponse', { onResponse: () => new Promise(() => undefined) }],
+  ['instrumentation.request', { instrumentation: { request: () => Promise.reject(new Error('secret')) } }],
+])('Operators are answered, whatever a plugin does in %s', async (_hook, plugin) => {
+  await using test = await openWithPlugins([plugin]);
+  for (const path of ['/health', '/ready?x=1'])
+    expect((await test.gateway.fetch(new Request(`http://gateway${path}`))).status).toBe(200);
+});
+
 describe('A promise of a plugin that rejects', () => {
   const reject = () => Promise.reject(new Error('secret'));
   const inSubscription = (onSubscribeResult: unknown) => ({ onSubscribe: () => ({ onSubscribeResult }) });
