@@ -27,12 +27,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 185 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1643 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1624 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1623 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 946 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 316,
+    lines: 310,
   },
   // Queues and shared calls, whatever is queued and called.
   scheduling: { uses: [], packages: [], lines: 341 },
@@ -52,7 +52,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 952,
+    lines: 951,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
@@ -73,7 +73,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 618,
+    lines: 612,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
@@ -108,12 +108,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'server/refusal.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 2565,
+    lines: 2583,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1687,
+    lines: 1721,
   },
   config: {
     uses: [
@@ -149,7 +149,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 412,
+    lines: 414,
   },
   cli: {
     uses: [
@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_757,
+  test: 26_836,
   bench: 893,
   scripts: 492,
   docs: 2731,

@@ -184,7 +184,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
   const webSockets = createWebSockets({
-    answer: createAnswer(yoga, journal),
+    answer: createAnswer(yoga, journal, config.operationTimeoutMs),
     fetchAPI: yoga.fetchAPI,
     endpoint,
     access,
