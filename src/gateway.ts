@@ -153,7 +153,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
     useEventStream(),
-    ...guardPlugins(plugins, journal),
+    ...guardPlugins(plugins, journal, routes.open),
     useErrors(finish),
     useRawResponse(),
     useSocketResult(finish),
@@ -168,6 +168,8 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     maskedErrors: false,
     parserAndValidationCache,
     cors: cors.options,
+    // Yoga's own leaves the rejections of its source unhandled, which would end the process.
+    fetchAPI: { ReadableStream },
     extraParamNames: [...ID_PARAMETERS],
     logging: false,
     // Plugins do these.
@@ -182,7 +184,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
   const webSockets = createWebSockets({
-    answer: createAnswer(yoga, journal),
+    answer: createAnswer(yoga, journal, config.operationTimeoutMs),
     fetchAPI: yoga.fetchAPI,
     endpoint,
     access,

@@ -11,6 +11,11 @@ export const notAcceptable = new Refusal(
   { headers: { vary: 'accept' } },
 );
 
+export const needsStream = new Refusal(
+  'NOT_ACCEPTABLE',
+  'The results are a stream: send `Accept: text/event-stream`, or use a WebSocket.',
+);
+
 /** Whether a client accepts any media type that is served. @param accept its `Accept` header */
 export const acceptsResponses = (accept: unknown): boolean => accepts(accept, RESPONSES);
 

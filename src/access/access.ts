@@ -134,8 +134,8 @@ export function createAccess(options: AccessOptions): Access {
     const caller = token === undefined ? null : (token.label ?? token.digest);
     return {
       // In the order of the names, with null for absent headers, so that the key is unambiguous.
-      callerKey: JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)]),
-      account: JSON.stringify([caller, headers['authorization'] ?? null]),
+      callerKey: digestOf(JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)])),
+      account: digestOf(JSON.stringify([caller, headers['authorization'] ?? null])),
       headers,
       label: token?.label,
       isReadOnly: token?.isReadOnly ?? false,
@@ -228,5 +228,5 @@ function valueOf(sent: SentHeaders, name: string): unknown {
 }
 
 function digestOf(secret: string): string {
-  return hash('sha256', secret, 'base64');
+  return hash('sha256', secret);
 }

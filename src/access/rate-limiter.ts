@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { retryAfter } from '../errors/gateway-error.ts';
 import type { RateLimitState } from '../loaders/context.ts';
-import { callerDigest, type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 import { Refusal } from './refusal.ts';
 
@@ -62,16 +62,15 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
   });
   /** @returns the milliseconds until the next minute if this one's allowance is exceeded; else undefined */
   const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
-    const key = callerDigest(account);
-    accounts.set(key, true);
+    accounts.set(account, true);
     try {
-      await limiter.consume(key, points);
+      await limiter.consume(account, points);
       return undefined;
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
       // The refused points are given back, so that a smaller operation may fit; none is smaller than one point.
-      if (points > 1) await limiter.reward(key, points);
+      if (points > 1) await limiter.reward(account, points);
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
   };
@@ -87,11 +86,11 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
     async chargeRequests(account, requests) {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
-      if (ms === undefined) await limiter.reward(callerDigest(account), cost);
+      if (ms === undefined) await limiter.reward(account, cost);
       return ms === undefined;
     },
     async read(account, cost) {
-      const spent = await limiter.get(callerDigest(account));
+      const spent = await limiter.get(account);
       const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
       return {
         limit: costPerMinute,

@@ -52,7 +52,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   /** The source of runs, with the configured project or without a project. */
   const runs = (hasProject = true): RunsSource => {
     const headers = { ...key, ...(hasProject && project) };
-    const callerKey = JSON.stringify(headers);
+    const callerKey = hasProject ? 'with the project' : 'without a project';
     return upstream.forCaller({ callerKey, account: callerKey, headers, signal: stopping.signal });
   };
   return {

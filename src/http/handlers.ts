@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
 import type { GatewayContext } from '../access/gateway-request.ts';
 import type { HostCheck } from '../access/host-check.ts';
@@ -10,6 +9,7 @@ import { requestIdOf } from '../observability/request-id.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import type { NodeListener } from './listen-options.ts';
 import { rawBodyOf } from './raw-response.ts';
+import { nodeStreamOf, readWhole } from './response-body.ts';
 import { standardResponse } from './standard-response.ts';
 
 /** A fetch handler, and an equivalent listener for Node's http module. */
@@ -27,11 +27,6 @@ type Served = Pick<
   'handleRequest' | 'handleNodeRequestAndResponse'
 >;
 
-/** Yoga's streams are streams of Node, too: an error without a listener would end the process. */
-type StreamedResponse = Response & {
-  readonly body: (Response['body'] & Pick<Partial<Readable>, 'on'>) | null;
-};
-
 /** A request as frameworks built on Node's http module pass it on. */
 interface FrameworkRequest extends IncomingMessage {
   /** The full target, where the framework has stripped a prefix from `url`. */
@@ -40,13 +35,16 @@ interface FrameworkRequest extends IncomingMessage {
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
+/** @param completeWithinMs milliseconds in which the response must be complete, if it is to be read as a whole */
 export function createAnswer(
   served: Pick<Served, 'handleRequest'>,
   journal: Pick<Journal, 'failed'>,
+  completeWithinMs?: number,
 ): Answer {
   return async (request, context) => {
     try {
-      return await served.handleRequest(request, context);
+      const response = await served.handleRequest(request, context);
+      return completeWithinMs === undefined ? response : await readWhole(response, completeWithinMs);
     } catch (error) {
       const requestId = requestIdOf(request.headers.get('x-request-id'));
       journal.failed(error, { requestId }, request.signal.aborted);
@@ -77,13 +75,7 @@ export function createHandlers(
     };
     try {
       const context = { req: request, res: response, whenOver };
-      const answered: StreamedResponse = await served.handleNodeRequestAndResponse(
-        request,
-        response,
-        context,
-      );
-      // A stream is made of a raw body when it is asked for.
-      if (rawBodyOf(answered) === undefined) answered.body?.on?.('error', fail);
+      const answered = await served.handleNodeRequestAndResponse(request, response, context);
       await send(answered, request, response, fail);
     } catch (error) {
       fail(error);
@@ -119,7 +111,13 @@ async function send(
   // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;
   const body = rawBodyOf(answer);
-  if (body === undefined) return sendNodeResponse(answer, response, request, true);
+  if (body === undefined) {
+    const stream = nodeStreamOf(answer)?.on('error', fail);
+    const { status, statusText, headers } = answer;
+    const sent: unknown = answer instanceof Response ? { status, statusText, headers, body: stream } : answer;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a response as is read.
+    return sendNodeResponse(sent as Response, response, request, true);
+  }
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
     headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;

@@ -59,16 +59,16 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     requireHostHeader: false,
     // Other upgrades are offers that may be ignored: HTTP clients of Java and curl offer HTTP/2 with each request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
-      request.headers.upgrade?.toLowerCase() === 'websocket' && refusalOf(request) === undefined,
+      upgrade !== undefined &&
+      request.headers.upgrade?.toLowerCase() === 'websocket' &&
+      refusalOf(request) === undefined,
   });
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
   refuseMalformed(server);
-  server.on('upgrade', (request, socket, head) => {
-    if (upgrade === undefined) socket.destroy();
-    else upgrade(request, socket, head);
-  });
+  // CONNECT is for proxies: it is refused by its target.
+  if (upgrade !== undefined) server.on('upgrade', upgrade).on('connect', upgrade);
   if (socketPath !== undefined) await removeStaleSocket(socketPath);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
@@ -88,7 +87,7 @@ interface Shared {
 export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions): Live {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
-  /** State by the digest of the caller, so that no credentials are kept. */
+  /** State by the key of the caller. */
   const callers = new LRUCache<string, Shared>({
     max: MAX_CALLERS,
     memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun(), polls: new FairQueue(POLLS) }),
@@ -122,7 +121,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       hubs.delete(key);
       if (hubs.size === 0) accounts.delete(account);
     };
-    const shared = callers.memo(hash('sha256', callerKey, 'base64'));
+    const shared = callers.memo(callerKey);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
     const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
     accounts.set(account, hubs.set(key, hub));

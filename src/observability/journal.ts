@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
 import type { Log } from './log.ts';
@@ -127,15 +126,10 @@ function fieldsOf({ code, reason, details, requestId, account, label }: Incident
 
 /** The number of hexadecimal digits of a digest. */
 const DIGEST_LENGTH = 10;
-/** A cache of digests: the requests of a connection have the same credentials object. */
-const digests = new WeakMap<Caller, string>();
 
-/** Returns the name of a caller in the log: the label of its access token, or a digest. */
-function callerName(caller: Caller): string {
-  if (caller.label !== undefined) return caller.label;
-  const digest = digests.get(caller) ?? hash('sha256', caller.account).slice(0, DIGEST_LENGTH);
-  digests.set(caller, digest);
-  return digest;
+/** Returns the name of a caller in the log: the label of its access token, or the beginning of a digest. */
+function callerName({ label, account }: Caller): string {
+  return label ?? account.slice(0, DIGEST_LENGTH);
 }
 
 /** The message of an error, with that of its cause if it doesn't quote it. */

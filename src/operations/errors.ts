@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator, processRegularResult } from 'graphql-yoga';
+import { jsonTypeFor, needsStream } from '../access/accept-header.ts';
 import type { GatewayContext, GatewayPlugin, GatewayRequest } from '../access/gateway-request.ts';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -10,7 +11,7 @@ import { clientError } from './client-error.ts';
 import { hasData } from './text-result.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
-const MAX_ERROR_BYTES = 4 * 1024 * 1024;
+export const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
 export type Finish = (
@@ -63,15 +64,22 @@ export function finishResult(
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
 export function useErrors(finish: Finish): GatewayPlugin {
   return {
-    onResultProcess({ result, setResult, serverContext }) {
-      if (Array.isArray(result)) return;
-      if (isAsyncIterable(result)) {
-        // `useSocketResult` converts these: each further iterator takes memory for each stream.
-        if (serverContext.socket !== undefined) return;
+    onResultProcess(payload) {
+      const { result, setResult, serverContext, resultProcessor = processRegularResult } = payload;
+      if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
+      const isStream = isAsyncIterable(result);
+      // `useSocketResult` converts these: each further iterator takes memory for each stream.
+      if (isStream && serverContext.socket !== undefined) return;
+      if (isStream && resultProcessor !== processRegularResult) {
         const last = (each: ExecutionResult) => finishResult(each, serverContext, finish);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
-      const last = finishResult(result, serverContext, finish);
+      if (isStream) {
+        void result[Symbol.asyncIterator]().return?.();
+        payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
+      }
+      const answer = isStream ? { errors: finish([needsStream], serverContext, true) } : result;
+      const last = finishResult(answer, serverContext, finish);
       const { gateway } = serverContext;
       const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);

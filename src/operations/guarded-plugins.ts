@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from 'graphql';
 import { isAsyncIterable, isPromise } from 'graphql-yoga';
-import type { GatewayContext, GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayContext, type GatewayPlugin, pathOf } from '../access/gateway-request.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Journal } from '../observability/journal.ts';
 import { guardStream } from './guarded-stream.ts';
@@ -8,7 +8,7 @@ import { guardStream } from './guarded-stream.ts';
 /** Hooks whose promises Yoga and Envelop drop, also phases of `instrumentation`: a rejection would end the process. */
 const DROPPED =
   /^(?:on(?:YogaInit|PluginInit|SchemaChange|Enveloped|Parse|Validate|Subscribe(?:Result|Error)|End)|init|parse|validate|context)$/;
-const AWAITED = /^(?:on[A-Z]\w+|instrumentation)$/;
+const AWAITED = /^(?:on[A-Z]\w+|instrumentation|request)$/;
 /** Errors for the client, groups of them, and what a disconnected client causes: they stay as they are. */
 const MEANT: ReadonlySet<unknown> = new Set(['GraphQLError', 'AggregateError', 'AbortError']);
 
@@ -18,6 +18,7 @@ const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 interface Payload {
   readonly context?: GatewayContext;
   readonly args?: { readonly contextValue?: GatewayContext };
+  readonly request?: Request;
 }
 
 /** Guards what a hook sets by its payload: a promise may reject, also one in a context or of a function for Yoga. */
@@ -45,8 +46,14 @@ function guardSetters<Sent extends Payload>(payload: Sent, guardPlugin: (plugin:
 /**
  * Guards the process against plugins of users. Unexpected errors name the plugin, by its index, and the hook. An operation
  * waits for the promises that its hooks return, and fails with them. Results may be streams that fail in any way.
+ *
+ * @param routes those of operators, which are answered without any hook
  */
-export function guardPlugins(plugins: readonly object[], { failed }: Pick<Journal, 'failed'>): object[] {
+export function guardPlugins(
+  plugins: readonly object[],
+  { failed }: Pick<Journal, 'failed'>,
+  routes: ReadonlyMap<string, unknown>,
+): object[] {
   /** The promises that an operation waits for, by its context. */
   const pending = new WeakMap<GatewayContext, Promise<unknown>[]>();
   const waitFor = (context: GatewayContext) => Promise.all(pending.get(context) ?? []);
@@ -68,8 +75,9 @@ export function guardPlugins(plugins: readonly object[], { failed }: Pick<Journa
           ? cause
           : new Error(`Plugin ${index} failed in ${name}`, { cause });
       };
-      return (payload?: Payload, ...others: unknown[]) => {
-        const { args, context = args?.contextValue } = payload ?? {};
+      return (payload?: Payload, ...others: (() => unknown)[]) => {
+        const { args, context = args?.contextValue, request } = payload ?? {};
+        if (request && routes.has(pathOf(request.url))) return others[0]?.();
         const sent = payload && guardSetters(payload, (other) => guardPlugin(other, index));
         try {
           const result: unknown = Reflect.apply(hook, owner, [sent, ...others]);

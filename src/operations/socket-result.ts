@@ -20,7 +20,7 @@ export function useSocketResult(finish: Finish): GatewayPlugin {
       };
       setResultProcessor((result, { Response }) => {
         if (isAsyncIterable(result)) socket.takeResults(result, textOf, []);
-        // Batches come by HTTP only.
+        // `useErrors` refuses lists.
         else if (!Array.isArray(result)) {
           socket.takeResults([result], textOf, hasData(result) ? [] : (result.errors ?? []));
         }

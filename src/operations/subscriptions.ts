@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
+import { needsStream } from '../access/accept-header.ts';
 import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
@@ -36,11 +37,6 @@ export type Subscribe = (
 
 /** The maximum length of an operation's name in the log. */
 const MAX_NAME = 50;
-
-const needsStream = new Refusal(
-  'NOT_ACCEPTABLE',
-  'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
-);
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
   const { rateLimit, scheduler, finish, journal } = options;

@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import type { GatewayError } from '../errors/gateway-error.ts';
 
 /** The key of requests of the gateway itself, such as health checks, which share no queue with callers. */
 export const GATEWAY_ITSELF = 'gateway';
 
-/** Identifies a caller, or an account: JSON, or `GATEWAY_ITSELF`. It may hold secrets, and is never logged. */
+/** Identifies a caller, or an account, without secrets: a digest in hexadecimal digits, or a name as `GATEWAY_ITSELF`. */
 export type CallerKey = string;
 
 /** Who sends a request upstream, and with what. */
@@ -42,9 +41,4 @@ export interface Grant {
    * @returns a function that stops waiting for it
    */
   onRevoked(end: (reason: GatewayError) => void): () => void;
-}
-
-/** Returns the key of a caller in state that outlives a request: it has no credentials, and is short. */
-export function callerDigest(caller: CallerKey): string {
-  return hash('sha256', caller, 'base64');
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createAccess } from '../../src/access/access.ts';
+import { defaults } from '../../src/config/config.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';
@@ -120,6 +122,12 @@ describe('The key of the gateway', () => {
   it.each(['127.1.2.3', 'localhost', '::1'])('may be used by all at %s', (host) => {
     expect(readConfig({ host }, LENT).host).toBe(host);
   });
+});
+
+it('A caller is known by digests, however large its headers are', () => {
+  const access = createAccess({ ...defaults, forwardHeaders: ['x-tenant'] });
+  const { callerKey, account } = Object(access.authorize({ authorization: '\\'.repeat(15_000) }));
+  for (const key of [callerKey, account]) expect(key).toMatch(/^[0-9a-f]{64}$/);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runId } from '../support/live-runs.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { ANSWER, EVENTS, LONG, openWithPlugins, PAGE, UPDATES } from '../support/with-plugins.ts';
@@ -176,6 +176,14 @@ describe('A plugin that fails is not told of', () => {
     expect(test.failures()).toHaveLength(2);
   });
 
+  it('by a list of results', async () => {
+    const list = [{ errors: [new GraphQLError('secret words')] }, { data: {} }];
+    const plugin: Plugin = { onResultProcess: (hook) => hook.setResult(list) };
+    await using test = await openWithPlugins([plugin]);
+    const { status, text } = await test.send(PAGE, { 'x-request-id': 'mine' });
+    expect([status, JSON.parse(text)]).toEqual([500, { errors: [MASKED] }]);
+  });
+
   it('beside data', async () => {
     await using test = await openWithPlugins([
       withResult((result) => void (result.errors = [new Error('secret')])),
@@ -183,6 +191,35 @@ describe('A plugin that fails is not told of', () => {
     const { status, text } = await test.send(PAGE, { 'x-request-id': 'mine' });
     expect([status, JSON.parse(text)]).toMatchObject([200, { data: { runs: {} }, errors: [MASKED] }]);
   });
+});
+
+it.each<keyof Plugin>(['onResultProcess', 'onParams'])(
+  'A stream that %s sets is refused to a client that asked for JSON, and closed',
+  async (hook) => {
+    const close = vi.fn(() => Promise.resolve({ done: true, value: undefined }));
+    const stream = {
+      next: () => new Promise(() => undefined),
+      return: close,
+      [Symbol.asyncIterator]: () => stream,
+    };
+    const plugin = { [hook]: ({ setResult }: { setResult: (result: object) => void }) => setResult(stream) };
+    await using test = await openWithPlugins([plugin]);
+    const { status, text } = await test.send(PAGE, { accept: 'application/json' });
+    expect([status, JSON.parse(text).errors[0]]).toMatchObject([
+      406,
+      { message: expect.stringContaining('text/event-stream'), extensions: { code: 'NOT_ACCEPTABLE' } },
+    ]);
+    expect(close).toHaveBeenCalledOnce();
+  },
+);
+
+it.each<[hook: string, plugin: object]>([
+  ['onResponse', { onResponse: () => new Promise(() => undefined) }],
+  ['instrumentation.request', { instrumentation: { request: () => Promise.reject(new Error('secret')) } }],
+])('Operators are answered, whatever a plugin does in %s', async (_hook, plugin) => {
+  await using test = await openWithPlugins([plugin]);
+  for (const path of ['/health', '/ready?x=1'])
+    expect((await test.gateway.fetch(new Request(`http://gateway${path}`))).status).toBe(200);
 });
 
 describe('A promise of a plugin that rejects', () => {

@@ -112,6 +112,7 @@ it.each([
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['CONNECT localhost:443 HTTP/1.1', 'host: localhost', INVALID_TARGET],
 ])('A request with an invalid target or host is refused: %s, %s', async (line, header, message) => {
   await using server = await openListening();
   expect(await sendRaw(server.url, [line, header])).toMatch(

@@ -1,15 +1,16 @@
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { buildSchema } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { describe, expect, it, vi } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { ANSWER, LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
 import { connected } from './connected.ts';
 
 /** A gateway with plugins over runs that have ended, and a client of its WebSockets. */
-async function plugged(plugins: readonly object[]) {
-  const server = await connected({ runs: RUNS, config: { plugins } });
+async function plugged(plugins: readonly object[], config: GatewayOptions = {}) {
+  const server = await connected({ runs: RUNS, config: { plugins, ...config } });
   const { socket } = server;
   const texts: string[] = [];
   socket.client.on('message', (data: Buffer) => void texts.push(String(data)));
@@ -73,6 +74,7 @@ describe('By WebSocket', () => {
           hook.setResultAndStopExecution({ data: { n: 10n } }),
       },
     ],
+    ['INTERNAL_SERVER_ERROR', PAGE, { onResultProcess: (hook) => hook.setResult([]) } satisfies Plugin],
     ['GRAPHQL_VALIDATION_FAILED', '{ __schema { queryType { name } } }', useDisableIntrospection()],
     ['FORBIDDEN', PAGE, { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
     ['PAY_FIRST', PAGE, answering({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] })],
@@ -89,26 +91,41 @@ describe('By WebSocket', () => {
   );
 });
 
-it("By HTTP, one of Yoga's streams that fails costs its client the answer, and nobody else", async () => {
-  const failing = async function* () {
-    yield Buffer.from('a');
-    throw new Error('secret');
-  };
-  const plugin: Plugin = {
-    onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response(failing() as never)),
-  };
+const reject = () => Promise.reject(new Error('secret'));
+const failing = async function* () {
+  yield Buffer.from('a');
+  throw new Error('secret');
+};
+
+it.each<[what: string, answer: (api: FetchAPI) => Response]>([
+  ['an iterator', (api) => new api.Response(failing() as never)],
+  ["a stream of Yoga's", (api) => new api.Response(new api.ReadableStream({ pull: reject }))],
+  ['a stream of the platform', () => new Response(new ReadableStream({ pull: reject }))],
+])('By HTTP, %s that fails costs its client the answer, and nobody else', async (_what, answer) => {
+  const plugin: Plugin = { onResponse: (hook) => hook.setResponse(answer(hook.fetchAPI)) };
   await using server = await plugged([plugin]);
   const asked = fetch(`${server.url}/graphql?query={__typename}`).then((response) => response.text());
   await expect(asked).rejects.toThrow();
   expect(await server.send(PAGE)).toContain(ANSWER.slice(0, -1));
 });
 
-const reject = () => Promise.reject(new Error('secret'));
+it.each<[what: string, source: UnderlyingDefaultSource]>([
+  ['has no end', { pull: (body) => body.enqueue(Buffer.alloc(65_536)) }],
+  ['does not come', {}],
+  ['fails', { pull: reject }],
+])('By WebSocket, a response of a plugin whose body %s is an error', async (_what, source) => {
+  const answer = () => new Response(new ReadableStream(source));
+  const plugin: Plugin = { onRequest: (hook) => hook.endResponse(answer()) };
+  await using server = await plugged([plugin], { operationTimeoutMs: 100 });
+  for (let turn = 0; turn < 2; turn++)
+    expect(await server.send(PAGE)).toContain('"code":"INTERNAL_SERVER_ERROR"');
+});
+
 const sourceOf = (next: () => unknown, more: object = {}): never =>
   ({ next, ...more, [Symbol.asyncIterator]: () => sourceOf(next, more) }) as never;
 const streaming = (source: () => never): Plugin => ({ onSubscribe: (hook) => hook.setSubscribeFn(source) });
 const rejecting = () => sourceOf(reject);
-const failing: readonly (readonly [what: string, plugin: Plugin])[] = [
+const failures: readonly (readonly [what: string, plugin: Plugin])[] = [
   ['whose next() rejects', streaming(rejecting)],
   ['whose next() throws', streaming(() => sourceOf(fail))],
   ['that cannot be opened', streaming(() => ({ [Symbol.asyncIterator]: fail }) as never)],
@@ -135,7 +152,7 @@ it.each<[what: string, plugin: Plugin]>([
 });
 
 const byTransport = Object.entries(TRANSPORTS).flatMap(([transport, subscribe]) =>
-  failing.map(([what, plugin]) => [transport, what, plugin, subscribe] as const),
+  failures.map(([what, plugin]) => [transport, what, plugin, subscribe] as const),
 );
 
 it.each(byTransport)(

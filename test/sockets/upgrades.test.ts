@@ -85,6 +85,20 @@ describe('An upgrade', () => {
     expect(await upgrade(server.url, headers, target, method)).toMatch(answer);
   });
 
+  it.each(['/graphql', '/elsewhere'])(
+    'to %s behind a request closes its connection alone',
+    async (target) => {
+      const socket = await connectTo(server.url);
+      const closed = closing(socket.resume());
+      socket.write(
+        `GET /graphql?query={__typename} HTTP/1.1\r\nhost: localhost\r\n\r\n${headOf(target, {})}`,
+      );
+      await closed;
+      expect(socket.bytesRead).toBe(0);
+      expect(await upgrade(server.url)).toMatch(SWITCHED);
+    },
+  );
+
   it('that is refused does not let its client stay, also if that sends on', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });

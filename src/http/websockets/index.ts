@@ -141,6 +141,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
 
   return {
     upgrade(request, duplex, head) {
+      // The answer to an earlier request must come first: nothing else may be written.
+      if ('_httpMessage' in duplex && duplex._httpMessage !== null) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { callerDigest, type CallerKey } from '../credentials.ts';
+import type { CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry-events.ts';
 import { failure, type Outcome } from './failure-policies.ts';
 
@@ -116,8 +116,7 @@ export class CallerBreakers {
   }
 
   #stateOf(caller: CallerKey): CallerState {
-    // Usually no caller has state: no digest is needed.
-    return (this.#callers.size === 0 ? undefined : this.#callers.get(callerDigest(caller))) ?? INITIAL_STATE;
+    return this.#callers.get(caller) ?? INITIAL_STATE;
   }
 
   #update(caller: CallerKey, change: Partial<CallerState>): void {
@@ -125,8 +124,8 @@ export class CallerBreakers {
     const next = { ...before, ...change };
     const isBlocked = next.blockedUntil > performance.now();
     const isInitial = next.surplus === 0 && next.retries === MAX_RETRIES_SAVED && !isBlocked;
-    if (isInitial) this.#callers.delete(callerDigest(caller));
-    else this.#callers.set(callerDigest(caller), next);
+    if (isInitial) this.#callers.delete(caller);
+    else this.#callers.set(caller, next);
     this.#report(before, next);
   }
 
