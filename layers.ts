@@ -25,9 +25,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
     lines: 2330,
   },
-  json: { uses: [], packages: [], lines: 185 },
+  json: { uses: [], packages: [], lines: 251 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1643 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1624 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1635 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 946 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -52,12 +52,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 952,
+    lines: 953,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1594,
+    lines: 1628,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2878,
+    lines: 2879,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -188,10 +188,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_757,
+  test: 26_817,
   bench: 893,
   scripts: 492,
-  docs: 2731,
+  docs: 2733,
   examples: 999,
 };
 

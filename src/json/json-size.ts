@@ -1,18 +1,13 @@
-/** Bytes of memory in Node 26, on 64 bits, as `test/engine/held-memory.long.test.ts` measures them. */
-const SLOT = 8;
-const OBJECT = 40;
-const LIST = 40;
-/** A string, besides its characters. Equal strings of up to so many characters are one. */
-const STRING = 16;
-const MAX_SHARED = 10;
-/** A key that makes another shape of object, or that is an index. */
+/** Bytes of memory in Node 26: of a value's place in what holds it, and of objects, lists and strings besides their content. */
+const [SLOT, OBJECT, LIST, STRING] = [8, 40, 40, 16];
+/** Of a key that makes another shape of object, or that is an index. */
 const SHAPE = 96;
-/** A number that is no integer of 32 bits, and what an integer takes besides whose digits are all kept. */
-const BOXED = 16;
-const EXACT = 64;
-/** Shapes and strings that are remembered: about as many as keys that V8 gives a shape. */
+/** Of a number that is no integer of 32 bits, and of an integer whose digits are all kept. */
+const [BOXED, EXACT] = [16, 80];
+/** Equal strings of up to so many characters are one. */
+const MAX_SHARED = 10;
+/** Shapes and strings that are remembered: about as many as V8 gives one object. */
 const REMEMBERED = 1024;
-
 /** Instead of a shape, in a list. */
 const IN_LIST = 0;
 
@@ -35,26 +30,25 @@ export function bytesOfJson(text: Uint8Array, most = Infinity, bytesPerItem = SL
         bits |= text[at] ?? 0;
         if (text[at] === 0x5c) at++;
       }
-      const length = at - start;
       const isKey = text[at + 1] === 0x3a;
-      let isNew = length > 1 || isKey;
-      if (isKey || length <= MAX_SHARED) {
+      // With other characters than ASCII, each may take two bytes.
+      let size = isKey ? SHAPE : STRING + (at - start) * (bits < 0x80 ? 1 : 1.4);
+      if (isKey || at - start <= MAX_SHARED) {
         let hash = isKey ? shape : 0;
         for (let each = start; each <= at; each++) hash = Math.imul(hash ^ (text[each] ?? 0), 0x01000193);
         const isIndex = isKey && isDigit(text[start]) && isDigit(text[at - 1]);
-        isNew &&= isIndex || remembered[hash & (REMEMBERED - 1)] !== hash;
+        if (remembered[hash & (REMEMBERED - 1)] === hash && !isIndex) size = 0;
         remembered[hash & (REMEMBERED - 1)] = hash;
         if (isKey) shape = hash;
       }
-      // Strings with other characters than ASCII may take two bytes for each.
-      if (isNew) bytes += isKey ? SHAPE : STRING + length * (bits < 0x80 ? 1 : 1.4);
+      bytes += size;
     } else if (isDigit(code)) {
       const start = at;
       while (isDigit(text[at + 1])) at++;
-      const isFraction = text[at + 1] === 0x2e || text[at + 1] === 0x65 || text[at + 1] === 0x45;
-      if (isFraction || at - start > 8) bytes += BOXED;
-      if (!isFraction && at - start > 14) bytes += EXACT;
-      if (isFraction) while (text[at + 1] === 0x2e || isDigit(text[at + 1])) at++;
+      if (at - start > 8) bytes += at - start > 14 ? EXACT : BOXED;
+    } else if (code === 0x2e || ((code === 0x65 || code === 0x45) && isDigit(text[at - 1]))) {
+      bytes += BOXED;
+      while (isDigit(text[at + 1])) at++;
     } else if (code === 0x2d) bytes += SLOT;
     else if (code === 0x2c) bytes += shape === IN_LIST ? bytesPerItem : SLOT;
     else if (code === 0x5b || code === 0x7b) {

@@ -61,13 +61,11 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   const password = decodeURIComponent(URL.parse(connection.proxy ?? '')?.password ?? '');
   return {
     async send(request, read) {
-      const { path, headers, signal, body } = request;
+      const { path, headers, signal, body, memory } = request;
       const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {
         const answer = await exchange(sender, { ...request, path: base.pathname + path });
-        return answer.status === 404 && method === 'GET'
-          ? undefined
-          : readAnswer(answer, (text) => read(text, request.memory));
+        return answer.status === 404 && method === 'GET' ? undefined : readAnswer(answer, read, memory);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -83,12 +81,12 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   };
 }
 
-function readAnswer<T>(answer: Answer, read: (body: Body) => T): T {
+function readAnswer<T>(answer: Answer, read: Read<T>, memory: HeldMemory | undefined): T {
   if (answer.status !== 200) throw statusError(answer);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   // The request accepts no encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
-  return read(answer.body);
+  return read(answer.body, memory);
 }
 
 /** Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error. */

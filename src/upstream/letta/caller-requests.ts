@@ -12,16 +12,9 @@ import type { Body } from '../response-body.ts';
 import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
-import { parseBody } from './decode/parse-body.ts';
+import { type Answer, parseBody } from './decode/parse-body.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
-
-/** The content of a response. */
-export interface Answer<Value = unknown> {
-  readonly value: Value;
-  /** Bytes of memory. */
-  readonly bytes: number;
-}
 
 /** Identical requests in flight. */
 export type Flights = SingleFlight<Answer | undefined>;
