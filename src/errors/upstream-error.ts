@@ -92,7 +92,7 @@ export class UpstreamError extends GatewayError {
     const { status = 0, ignoredFilters = [], row = 'a run', refusal, maxBytes } = this.#details;
     if (refusal !== undefined) return refusal.message;
     if (maxBytes !== undefined) {
-      return `The response of the runs API is larger than ${maxBytes} bytes.`;
+      return `The response of the runs API is larger than ${maxBytes} bytes, as sent or in memory.`;
     }
     if (ignoredFilters.length === 0) {
       const isOfProject = ofProject && PROJECT_STATUSES.has(status);

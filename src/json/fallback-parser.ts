@@ -48,7 +48,8 @@ export function parseSlow(text: string, readNumber: (source: string) => unknown)
       values.push(readValue());
     }
     advance();
-    return values;
+    // Without the room that a list has grown by.
+    return values.slice();
   };
   const readValue = (): unknown => {
     const first = token;

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { bytesOfJson } from '../json/json-size.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
@@ -10,7 +11,7 @@ interface Digested {
   readonly bytes: number;
 }
 
-/** Bytes of memory for any run, besides the characters of its JSON. */
+/** Bytes of memory for any run, besides its values. */
 const BASE_BYTES = 400;
 const COPIED_FIELDS = [...RUN_FIELD_LIST.map(({ name }) => name), 'createdInstant', 'isDurationMeasured'];
 
@@ -31,7 +32,7 @@ function digested(run: Run): Digested {
   const cached = digests.get(run);
   if (cached !== undefined) return cached;
   const text = stringifyJson(RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name)));
-  const made = { digest: digestOfText(text, 8), bytes: BASE_BYTES + text.length };
+  const made = { digest: digestOfText(text, 8), bytes: BASE_BYTES + bytesOfJson(Buffer.from(text)) };
   digests.set(run, made);
   return made;
 }
@@ -39,8 +40,10 @@ function digested(run: Run): Digested {
 /**
  * Copies runs of a list, which would keep the text of their page, and are parsed at each access. In several turns of the
  * event loop, so that requests are served in between.
+ *
+ * @param hold counts the memory of each run
  */
-export async function copyRuns(runs: Iterable<Run>): Promise<readonly Run[]> {
+export async function copyRuns(runs: Iterable<Run>, hold: (bytes: number) => void): Promise<readonly Run[]> {
   const copies: Run[] = [];
   for (const run of runs) {
     // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
@@ -49,7 +52,7 @@ export async function copyRuns(runs: Iterable<Run>): Promise<readonly Run[]> {
     const copy = Object.fromEntries(
       COPIED_FIELDS.map((name) => [name, Reflect.get(run, name)]),
     ) as unknown as Run;
-    digested(copy);
+    hold(digested(copy).bytes);
     copies.push(copy);
   }
   return copies;

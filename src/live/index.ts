@@ -145,7 +145,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
         return watch(watcher, key, reader, ({ backoff, newest, polls }, onEmpty) =>
           createHub(IDLE_LIST_MS, backoff, polls, onEmpty, (signal) => {
-            const memory = { rows: memoryUntil(signal, watcher), kept: memoryUntil(signal, watcher) };
+            const part = () => memoryUntil(signal, watcher);
+            const memory = { rows: part(), copies: part(), kept: part() };
             return createListPoller(() => open(signal, memory.rows), selection, key, newest, pay, memory);
           }),
         );

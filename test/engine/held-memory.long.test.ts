@@ -5,11 +5,15 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createEngine, parseDocument, readRunList } from '../../src/engine/index.ts';
 import { bytesOfParams } from '../../src/http/request-body.ts';
+import { bytesOfJson } from '../../src/json/json-size.ts';
+import { parseJson } from '../../src/json/parse-json.ts';
 import { copyRuns } from '../../src/live/digests.ts';
 import { withRows } from '../../src/live/polls/observe.ts';
 import { bytesOf, readerFrom } from '../../src/live/polls/reader-state.ts';
 import { latestOf } from '../../src/live/snapshots/advance.ts';
 import { schemaWith } from '../../src/schema/index.ts';
+import { decodeMessages } from '../../src/upstream/letta/decode/decode-messages.ts';
+import { parseBody } from '../../src/upstream/letta/decode/parse-body.ts';
 import { Chunks } from '../../src/upstream/response-body.ts';
 
 /** How far a measured size may be from the counted one. */
@@ -41,6 +45,12 @@ async function held(count: number, make: (index: number) => unknown): Promise<nu
 
 function repeat(count: number, text: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => text(index)).join(' ');
+}
+
+/** Returns ten keys in an order of so many. */
+function inOrder(number: number): readonly string[] {
+  const rank = (key: string): number => (Math.sin(number * key.charCodeAt(0)) * 10_000) % 1;
+  return 'abcdefghij'.split('').toSorted((a, b) => rank(a) - rank(b));
 }
 
 function expectNear(measured: number, counted: number): void {
@@ -93,7 +103,7 @@ describe('The counted size is the measured one', () => {
     }));
     const body = Buffer.from(JSON.stringify(rows));
     const poll = async () => {
-      const found = await copyRuns([...readRunList(Buffer.from(body)).page]);
+      const found = await copyRuns([...readRunList(Buffer.from(body)).page], () => undefined);
       const fresh = { key: '', id: '' };
       const observation = withRows(found, { floor: null, isFull: true, fresh, watchedFrom: null });
       const findings = { ...observation, ended: new Map(), isShown: () => true };
@@ -108,5 +118,38 @@ describe('The counted size is the measured one', () => {
       return { snapshot: latest, batch };
     };
     expectNear(await held(20, behind), bytesOf(await behind()));
+  });
+
+  it.for<[shape: string, json: (n: number) => string]>([
+    ['objects', () => '{}'],
+    ['lists', () => '[]'],
+    ['lists of one', () => '[[1]]'],
+    ['integers', () => '1'],
+    ['doubles', () => '{"a":0.5}'],
+    ['strings', (n) => `"s${n}"`],
+    ['equal strings', () => '"running"'],
+    ['longer strings', (n) => `"the string with the number ${n}"`],
+    ['equal keys', (n) => `{"id":${n},"name":null,"isLast":false,"next":{"id":1}}`],
+    ['distinct keys', (n) => `{"k${n}":1}`],
+    [
+      'keys in any order',
+      (n) =>
+        `{${inOrder(n)
+          .map((key) => `"${key}":1`)
+          .join()}}`,
+    ],
+    ['keys that are indexes', () => '{"999":1}'],
+    ['long integers', (n) => `90071992547${40993 + n}`],
+  ])('of JSON with many %s', async ([, json]) => {
+    const text = (from: number) => `[${Array.from({ length: 20_000 }, (_, n) => json(from + n)).join()}]`;
+    const measured = await held(5, (index) => parseJson(text((index + 1) * 20_000)));
+    expectNear(measured, bytesOfJson(Buffer.from(text(0))));
+  });
+
+  it('of messages with many parts', async () => {
+    const content = Array.from({ length: 20_000 }, () => ({}));
+    const text = JSON.stringify([{ id: 'message-1', message_type: 'user_message', content }]);
+    const decode = () => decodeMessages(JSON.parse(text), 'run-1');
+    expect(await held(5, decode)).toBeLessThan(parseBody(Buffer.from(text), undefined, 400).bytes);
   });
 });

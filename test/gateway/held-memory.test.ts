@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
+import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
@@ -76,5 +77,19 @@ describe('Responses of the runs API', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(1 + index)));
     expect(new Set(answers)).toEqual(new Set(['served', 'OVERLOADED']));
     expect(await ask(1)).toBe('served');
+  });
+
+  it('that would take too much memory are refused before they are parsed', async () => {
+    const body = `[${'{},'.repeat(3_000_000)}which is not JSON`;
+    await using open = await openGatewayOver(() => ({ body }));
+    const id = `"${runId(1)}"`;
+    const fields = [`run(id: ${id}) { metadata }`, 'runs { nodes { id } }', 'agents { nodes { id } }'];
+    for (const field of fields) {
+      const { errors } = await execute(open.gateway, `{ ${field} }`);
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'UPSTREAM_INVALID_RESPONSE',
+        maxBytes: 128 * MEBIBYTE,
+      });
+    }
   });
 });

@@ -11,10 +11,10 @@ describe('What an operation holds of the responses for its runs', () => {
   const MAX_BYTES = 10_000;
   const RUNS = 100;
   /** As many runs as fit, each with messages of just more than half of the largest response. */
-  const FITTING = 7;
+  const FITTING = 6;
   const FLAG = 'messages(first: 0) { pageInfo { hasNextPage } }';
   const TOO_LARGE = {
-    message: `The operation needs more than ${4 * MAX_BYTES} bytes of the runs API's responses; request fewer runs at once.`,
+    message: `The operation needs more than ${4 * MAX_BYTES} bytes of memory for the runs API's responses; request fewer runs at once.`,
     extensions: { code: 'RESPONSE_TOO_LARGE', maxBytes: 4 * MAX_BYTES, retryable: false },
   };
   const start = () => {

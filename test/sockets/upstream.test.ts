@@ -80,7 +80,7 @@ describe('An answer of the upstream that breaks', () => {
     });
     const { errors } = await ask(parts.gateway, 'one', QUERY);
     expect(errors?.[0]).toMatchObject({
-      message: 'The response of the runs API is larger than 33554432 bytes.',
+      message: 'The response of the runs API is larger than 33554432 bytes, as sent or in memory.',
       extensions: { code: 'UPSTREAM_INVALID_RESPONSE', retryable: false, maxBytes: 33_554_432 },
     });
     // 32 MiB, and what fits into the buffers of the sockets.

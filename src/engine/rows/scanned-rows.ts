@@ -2,6 +2,7 @@ import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/instants.ts';
+import { parseBody } from '../../upstream/letta/decode/parse-body.ts';
 import type { RowTable } from './row-table.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
 
@@ -56,8 +57,9 @@ export function scannedRowOf(table: RowTable): RowOf {
   return TableRow;
 }
 
-/** Needs no checks: the scanner has verified the type. */
+/** Needs no checks: the scanner has verified the type. @throws UpstreamError for an object that is too large */
 function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
+  if (kind === 'object') return bytes && parseBody(bytes).value;
   const value = bytes === null ? null : parseJson(bytes.toString('utf8'));
   const isInstant = kind === 'created' || kind === 'instant';
   return isInstant && typeof value === 'string' ? dateTimeOf(value) : value;

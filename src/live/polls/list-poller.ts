@@ -41,7 +41,7 @@ const QUIET_MS = 10_000;
  * @param open opens the runs for one poll
  * @param key of the selection
  * @param newest the newest run of the caller, read once for all idle lists of the caller
- * @param memory counts the rows that a poll reads, and what is kept until the next poll
+ * @param memory counts the rows that a poll reads, their copies, and what is kept until the next poll
  * @param payFor pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
 export function createListPoller(
@@ -50,7 +50,7 @@ export function createListPoller(
   key: string,
   newest: NewestRun,
   payFor: (requests: number) => Promise<boolean>,
-  memory: Readonly<Record<'rows' | 'kept', HeldMemory>>,
+  memory: Readonly<Record<'rows' | 'copies' | 'kept', HeldMemory>>,
 ): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
   const stopped = new StoppedRuns();
@@ -85,8 +85,13 @@ export function createListPoller(
     const lastWatermark = latest?.watermark;
     const mayReadOn = async (oldest: Position): Promise<boolean> =>
       (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
+    let copied = 0;
+    const hold = (bytes: number): void => {
+      copied += bytes;
+      if (!memory.copies.keep(copied)) throw heldTooMuch();
+    };
     const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
-    const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
+    const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
     stopped.forget((id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
     const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });
@@ -124,6 +129,6 @@ export function createListPoller(
       if (isResume(snapshot)) return snapshot.after;
       return snapshot && encodeSnapshot(snapshot, key);
     },
-    poll: (readers) => poll(readers).finally(() => memory.rows.keep(0)),
+    poll: (readers) => poll(readers).finally(() => memory.rows.keep(0) && memory.copies.keep(0)),
   };
 }

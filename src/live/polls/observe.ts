@@ -54,6 +54,8 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
   readonly activeFloor: Position | null | undefined;
   /** Whether one more request may be sent towards a floor, which may come from a forged cursor. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
+  /** Counts the memory of a row. @throws GatewayError `OVERLOADED` */
+  readonly hold: (bytes: number) => void;
   /** `watchedFrom` of the last poll, which holds until all watched runs are read again. */
   readonly watchedBefore: Position | null;
 }
@@ -65,7 +67,7 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, isFull, fresh, mayReadOn } = options;
+  const { runs, isFull, fresh, mayReadOn, hold } = options;
 
   /** @param isEnough whether so many rows, newest first, are enough where there is no floor to read to */
   const readBack = async (
@@ -78,7 +80,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let after: Position | null = null;
     for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = await copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs));
+      const page = await copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs), hold);
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, floor: null };

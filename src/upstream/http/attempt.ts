@@ -1,6 +1,7 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { Body } from '../response-body.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
@@ -19,8 +20,8 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-export type Read<T> = (body: Body) => T;
+/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. `memory` counts the body. */
+export type Read<T> = (body: Body, memory: HeldMemory | undefined) => T;
 
 /** Sends single requests to one API, without retries. */
 export interface Attempts extends AsyncDisposable {
@@ -60,11 +61,11 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   const password = decodeURIComponent(URL.parse(connection.proxy ?? '')?.password ?? '');
   return {
     async send(request, read) {
-      const { path, headers, signal, body } = request;
+      const { path, headers, signal, body, memory } = request;
       const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {
         const answer = await exchange(sender, { ...request, path: base.pathname + path });
-        return answer.status === 404 && method === 'GET' ? undefined : readAnswer(answer, read);
+        return answer.status === 404 && method === 'GET' ? undefined : readAnswer(answer, read, memory);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -80,12 +81,12 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   };
 }
 
-function readAnswer<T>(answer: Answer, read: Read<T>): T {
+function readAnswer<T>(answer: Answer, read: Read<T>, memory: HeldMemory | undefined): T {
   if (answer.status !== 200) throw statusError(answer);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   // The request accepts no encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
-  return read(answer.body);
+  return read(answer.body, memory);
 }
 
 /** Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error. */

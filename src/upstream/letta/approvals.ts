@@ -2,9 +2,10 @@ import { isObject, parseJson } from '../../json/parse-json.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { AnswerOutcome, AnswerRequest, MessagePage, MessagesPlace } from '../../runs/runs-source.ts';
 import type { Body } from '../response-body.ts';
-import { type CallerRequests, readJson } from './caller-requests.ts';
+import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeMessages } from './decode/decode-messages.ts';
+import { parseBody } from './decode/parse-body.ts';
 import { ANSWER_PATHS, MESSAGE_LISTS, pathWith } from './endpoints.ts';
 
 /** Returns some messages of a run or a conversation, in the order of the page. @throws UpstreamError */
@@ -50,7 +51,7 @@ export async function sendAnswer(
   const { answer, ...outcome } =
     conversationId === null
       ? await requests.post(pathWith(ANSWER_PATHS.agent, agentId), body, (sent) =>
-          idIn(readJson(sent).value, 'id'),
+          idIn(parseBody(sent).value, 'id'),
         )
       : await requests.post(
           pathWith(ANSWER_PATHS.conversation, conversationId),

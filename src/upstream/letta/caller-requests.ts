@@ -1,26 +1,20 @@
 import { GatewayError, heldTooMuch } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { parseJson } from '../../json/parse-json.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { UpstreamCaller } from '../credentials.ts';
+import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
 import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
 import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
+import { type Answer, parseBody } from './decode/parse-body.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
 import type { RunsUpstream } from './runs-upstream.ts';
-
-/** The content of a response. */
-export interface Answer<Value = unknown> {
-  readonly value: Value;
-  /** Bytes of the text; 0 if no part of the answer is kept. */
-  readonly bytes: number;
-}
 
 /** Identical requests in flight. */
 export type Flights = SingleFlight<Answer | undefined>;
@@ -49,8 +43,8 @@ const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
 const LOOK_UPS = { ...LISTS, permits: 32 };
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
-/** Bytes of memory for each byte of JSON that was parsed. */
-const JSON_FACTOR = 3;
+/** Bytes of memory for each item of a list of steps, messages or agents, once it is decoded and its fields are read. */
+const BYTES_PER_ITEM = 400;
 
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
@@ -75,8 +69,9 @@ export class CallerRequests {
 
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
-    const read = (body: Body): Answer<RunList> => {
-      return { value: this.#shared.readRuns(body), bytes: body.length };
+    const read: Read<Answer<RunList>> = (body, memory) => {
+      const value = this.#shared.readRuns(body, memory);
+      return { value, bytes: value.bytes };
     };
     const { callerKey, signal } = this.#caller;
     const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
@@ -87,11 +82,12 @@ export class CallerRequests {
   }
 
   /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
-  lookUp(path: string, options?: GetOptions): Promise<unknown> {
+  lookUp(path: string, options?: GetOptions, bytesPerItem?: number): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
+    const read: Read<Answer> = (body, memory) => parseBody(body, memory, bytesPerItem);
     return this.#lookUps.admit(callerKey, signal, async () => {
       this.#holdBytes(0);
-      const answer = await this.#share(path, readJson, options);
+      const answer = await this.#share(path, read, options);
       this.#holdBytes(answer?.bytes ?? 0);
       return answer?.value;
     });
@@ -99,7 +95,7 @@ export class CallerRequests {
 
   /** Returns the rows of another list. @throws UpstreamError, with status 404 if there is no such list or cursor */
   async list(path: string, options?: GetOptions): Promise<readonly unknown[]> {
-    const json = await this.lookUp(path, options);
+    const json = await this.lookUp(path, options, BYTES_PER_ITEM);
     if (Array.isArray(json)) return json;
     if (json === undefined) return noList(path);
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
@@ -109,11 +105,15 @@ export class CallerRequests {
   async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
     const { path, decode, reportDrift, absent, mayFailAlone = false } = endpoint;
-    const json = await this.lookUp(pathWith(path, id), { mayFailAlone }).catch((error: unknown) => {
-      const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
-      if (isOfId && absent?.some((status) => status === error.status)) return undefined;
-      throw error;
-    });
+    // The metadata of a run stay JSON.
+    const bytesPerItem = name === 'run' ? undefined : BYTES_PER_ITEM;
+    const json = await this.lookUp(pathWith(path, id), { mayFailAlone }, bytesPerItem).catch(
+      (error: unknown) => {
+        const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
+        if (isOfId && absent?.some((status) => status === error.status)) return undefined;
+        throw error;
+      },
+    );
     if (json === undefined) return null;
     const item = decoded(() => decode(json));
     if ('id' in item && item.id !== id) {
@@ -150,20 +150,19 @@ export class CallerRequests {
     const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
     this.#heldBytes += bytes;
     if (this.#heldBytes <= maxBytes) return this.#count();
-    const message = `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`;
+    const message = `The operation needs more than ${maxBytes} bytes of memory for the runs API's responses; request fewer runs at once.`;
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   }
 
   /** @throws GatewayError `OVERLOADED` beyond the limits of memory */
   #count(): void {
-    const bytes = this.#listBytes + this.#heldBytes * JSON_FACTOR;
-    if (this.#caller.memory?.keep(bytes) === false) throw heldTooMuch();
+    if (this.#caller.memory?.keep(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
   }
 
   /** Starts a request, or joins an identical one in flight. */
   #share<Value>(
     path: string,
-    read: (body: Body) => Answer<Value>,
+    read: Read<Answer<Value>>,
     options?: GetOptions,
   ): Promise<Answer<Value> | undefined> {
     const { callerKey, signal } = this.#caller;
@@ -177,10 +176,4 @@ export class CallerRequests {
 
 function noList(path: string): never {
   throw new UpstreamError('UPSTREAM_REJECTED', `GET /${path} answered 404`, { status: 404 });
-}
-
-/** Parses a response. @throws SyntaxError */
-export function readJson(body: Body): Answer {
-  const value = parseJson(body.toString('utf8'));
-  return { value, bytes: typeof value === 'object' && value !== null ? body.length : 0 };
 }

@@ -18,7 +18,8 @@ import type {
 import type { PostOutcome } from '../http/rest-client.ts';
 import { readMessages, sendAnswer } from './approvals.ts';
 import { CallerAgents } from './caller-agents.ts';
-import { type Caller, CallerRequests, readJson } from './caller-requests.ts';
+import { type Caller, CallerRequests } from './caller-requests.ts';
+import { parseBody } from './decode/parse-body.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { namingRefused } from './refused-argument.ts';
 import { createRunMessages } from './run-messages.ts';
@@ -61,7 +62,7 @@ export class CallerRuns implements RunsSource {
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
     // Without ids, the API would cancel all active runs of the agent.
     if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
-    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds }, readJson);
+    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds }, parseBody);
   }
 
   readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]> {

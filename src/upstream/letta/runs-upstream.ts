@@ -4,15 +4,17 @@ import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
 import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.ts';
-import { type Caller, type Flights, readJson } from './caller-requests.ts';
+import type { Caller, Flights } from './caller-requests.ts';
 import { CallerRuns } from './caller-runs.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
+import { parseBody } from './decode/parse-body.ts';
 import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
 
@@ -26,8 +28,9 @@ export interface RunsUpstreamOptions extends RestClientOptions {
 /** Milliseconds for which a request that was answered isn't answered again, and the most requests that are remembered. */
 const ANSWERED_MS = 600_000;
 const MAX_ANSWERED = 10_000;
-/** Milliseconds between two copied lists that are also parsed, to report drift. */
+/** Milliseconds between two copied lists that are also parsed, to report drift, and bytes of the largest one. */
 const COPIED_DRIFT_MS = 1_000;
+const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
 /** The runs API at one URL, and the state that all of its callers share. */
 export class RunsUpstream implements AsyncDisposable {
@@ -86,16 +89,16 @@ export class RunsUpstream implements AsyncDisposable {
   }
 
   /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
-  readRuns(body: Body): RunList {
-    const list = decoded(() => this.#readList(body));
+  readRuns(body: Body, memory?: HeldMemory): RunList {
+    const list = decoded(() => this.#readList(body, memory));
     const { page, copied, json } = list;
     this.#rows.copied += copied;
     this.#rows.decoded += page.length - copied;
     this.telemetry.rows?.(copied, page.length - copied);
     if (json !== undefined) reportRunDrift(json, this.report);
-    else if (performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
+    else if (body.length <= MAX_DRIFT_BYTES && performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
       this.#driftReportedAt = performance.now();
-      const { value } = readJson(body);
+      const { value } = parseBody(body);
       reportRunDrift(Array.isArray(value) ? value : [], this.report);
     }
     return list;
@@ -121,7 +124,7 @@ export class RunsUpstream implements AsyncDisposable {
   }
 
   async #askVersion(): Promise<string | undefined> {
-    const answer = await this.rest.checkHealth(HEALTH_PATH, readJson);
+    const answer = await this.rest.checkHealth(HEALTH_PATH, parseBody);
     const { version }: { version?: unknown } = Object(answer?.value);
     return typeof version === 'string' ? version : undefined;
   }

@@ -1,11 +1,12 @@
-import { parseJson } from '../../../json/parse-json.ts';
 import type { Rows } from '../../../lists/list.ts';
 import type { Order } from '../../../lists/position.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
+import type { HeldMemory } from '../../../scheduling/held-memory.ts';
 import type { Body } from '../../response-body.ts';
 import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
+import { parseBody } from './parse-body.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
 
 /** The decoded response to one list request. */
@@ -18,10 +19,12 @@ export interface RunList {
   readonly copied: number;
   /** The list as JSON, if it was parsed. */
   readonly json?: readonly unknown[];
+  /** Bytes of memory. */
+  readonly bytes: number;
 }
 
-/** Reads a list of runs. @throws DecodeError, UpstreamError; SyntaxError for invalid JSON */
-export type ReadRunList = (body: Body) => RunList;
+/** Reads a list of runs. @throws DecodeError, and as {@link parseBody} */
+export type ReadRunList = (body: Body, memory?: HeldMemory) => RunList;
 
 const readConfig = readerOf(REQUEST_CONFIG_FIELDS, FIELD_READERS, 'request_config.');
 const readFields = readerOf(RUN_FIELDS, {
@@ -33,10 +36,10 @@ const readFields = readerOf(RUN_FIELDS, {
 });
 
 /** Reads a list by parsing it. */
-export function decodeRunList(body: Body): RunList {
-  const json = parseJson(body.toString('utf8'));
-  const page = decodeRuns(json);
-  return { page, orders: [], copied: 0, json: Array.isArray(json) ? json : [] };
+export function decodeRunList(body: Body, memory?: HeldMemory): RunList {
+  const { value, bytes } = parseBody(body, memory);
+  const page = decodeRuns(value);
+  return { page, orders: [], copied: 0, json: Array.isArray(value) ? value : [], bytes };
 }
 
 /**

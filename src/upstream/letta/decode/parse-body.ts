@@ -1,0 +1,33 @@
+import { heldTooMuch } from '../../../errors/gateway-error.ts';
+import { UpstreamError } from '../../../errors/upstream-error.ts';
+import { bytesOfJson } from '../../../json/json-size.ts';
+import { parseJson } from '../../../json/parse-json.ts';
+import type { HeldMemory } from '../../../scheduling/held-memory.ts';
+import type { Body } from '../../response-body.ts';
+
+/** The content of a response, and the bytes of memory that it takes. */
+export interface Answer<Value = unknown> {
+  readonly value: Value;
+  readonly bytes: number;
+}
+
+/** The most bytes of memory for what one body is parsed to, as much as one caller may hold. */
+const MAX_BYTES = 128 * 1024 * 1024;
+const TOO_LARGE = `Parsed, the response would take more than ${MAX_BYTES} bytes of memory`;
+
+/**
+ * Parses a body, unless it would take too much memory.
+ *
+ * @param memory counts the body, and from now on what it is parsed to, since one body is parsed at a time
+ * @param bytesPerItem for each item of a list, if items are decoded
+ * @throws UpstreamError if it would; GatewayError `OVERLOADED` beyond the limits of memory; SyntaxError
+ */
+export function parseBody(body: Body, memory?: HeldMemory, bytesPerItem?: number): Answer {
+  const text = body.subarray();
+  const bytes = bytesOfJson(text, MAX_BYTES, bytesPerItem);
+  if (bytes > MAX_BYTES) {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', TOO_LARGE, { maxBytes: MAX_BYTES });
+  }
+  if (memory?.keep(bytes) === false) throw heldTooMuch();
+  return { value: parseJson(text.toString('utf8')), bytes };
+}
