@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Bytes of memory in Node 26: of a value's place in what holds it, and of objects, lists and strings besides their content. */
 const [SLOT, OBJECT, LIST, STRING] = [8, 40, 40, 16];
 /** Of a key that makes another shape of object, or that is an index. */
@@ -6,6 +8,8 @@ const SHAPE = 96;
 const [BOXED, EXACT] = [16, 80];
 /** Equal strings of up to so many characters are one. */
 const MAX_SHARED = 10;
+/** Bytes of a string before a call of native code pays. */
+const SEARCHED_BY_HAND = 24;
 /** Shapes and strings that are remembered: about as many as V8 gives one object. */
 const REMEMBERED = 1024;
 /** Instead of a shape, in a list. */
@@ -20,19 +24,16 @@ const IN_LIST = 0;
 export function bytesOfJson(text: Uint8Array, most = Infinity, bytesPerItem = SLOT): number {
   const remembered = new Int32Array(REMEMBERED);
   const outer: number[] = [];
+  // With other characters than ASCII, each may take two bytes.
+  const perByte = isAscii(text) ? 1 : 1.4;
   let [bytes, shape] = [SLOT, 1];
   for (let at = 0; at < text.length && bytes <= most; at++) {
     const code = text[at] ?? 0;
     if (code === 0x22) {
       const start = at + 1;
-      let bits = 0;
-      for (at++; at < text.length && text[at] !== 0x22; at++) {
-        bits |= text[at] ?? 0;
-        if (text[at] === 0x5c) at++;
-      }
+      at = endOfString(text, start);
       const isKey = text[at + 1] === 0x3a;
-      // With other characters than ASCII, each may take two bytes.
-      let size = isKey ? SHAPE : STRING + (at - start) * (bits < 0x80 ? 1 : 1.4);
+      let size = isKey ? SHAPE : STRING + (at - start) * perByte;
       if (isKey || at - start <= MAX_SHARED) {
         let hash = isKey ? shape : 0;
         for (let each = start; each <= at; each++) hash = Math.imul(hash ^ (text[each] ?? 0), 0x01000193);
@@ -58,6 +59,23 @@ export function bytesOfJson(text: Uint8Array, most = Infinity, bytesPerItem = SL
     } else if (code === 0x5d || code === 0x7d) shape = outer.pop() ?? 1;
   }
   return bytes;
+}
+
+/** Returns the index of the quotation mark that ends a string. A long one is searched by native code. */
+function endOfString(text: Uint8Array, start: number): number {
+  let byHand = start + SEARCHED_BY_HAND;
+  for (let at = start; at < text.length; at++) {
+    if (at >= byHand) {
+      at = text.indexOf(0x22, at);
+      if (at === -1) return text.length;
+      let slashes = 0;
+      while (text[at - 1 - slashes] === 0x5c) slashes++;
+      if (slashes % 2 === 0) return at;
+      byHand = at + SEARCHED_BY_HAND;
+    } else if (text[at] === 0x22) return at;
+    else if (text[at] === 0x5c) at++;
+  }
+  return text.length;
 }
 
 function isDigit(code = 0): boolean {
