@@ -23,7 +23,7 @@ export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | Re
 }
 
 /** Bytes of memory for a fingerprint with its id and position. */
-const BYTES_PER_FINGERPRINT = 250;
+const BYTES_PER_FINGERPRINT = 200;
 
 /** Estimates the memory of what is kept for a reader, which other readers may share. */
 export function bytesOf({ snapshot, batch }: Pick<ListReader, 'snapshot' | 'batch'>): number {
