@@ -197,7 +197,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_071,
+  test: 27_078,
   bench: 895,
   scripts: 492,
   docs: 2775,

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 
 it('The way of a plain page in the docs names functions that are there, each name once', () => {
@@ -22,4 +23,10 @@ it('The way of a plain page in the docs names functions that are there, each nam
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeLessThanOrEqual(55);
   expect(files.size).toBeLessThanOrEqual(35);
+});
+
+it('Each file of the front door is named in the README of tests', () => {
+  const readme = readFileSync('test/README.md', 'utf8');
+  const names = globSync('src/{access,http,operations}/**/*.ts').map((file) => path.basename(file, '.ts'));
+  expect(names.filter((name) => !new RegExp(`[\`/]${name}\``).test(readme))).toEqual([]);
 });
