@@ -110,8 +110,13 @@ describe('The counted size is the measured one', () => {
     const poll = async (list: number) => {
       const body = Buffer.from(JSON.stringify(rowsOf(list)));
       const found = await copyRuns([...readRunList(body).page], () => undefined);
-      const fresh = { key: '', id: '' };
-      const observation = withRows(found, { floor: null, isFull: true, fresh, watchedFrom: null });
+      const livelyFrom = { key: '', id: '' };
+      const observation = withRows(found, {
+        completeFrom: null,
+        isFull: true,
+        livelyFrom,
+        watchedFrom: null,
+      });
       const findings = { ...observation, ended: new Map(), isShown: () => true };
       return { findings, latest: latestOf(findings, new Map(), () => false) };
     };
@@ -119,7 +124,7 @@ describe('The counted size is the measured one', () => {
     expectNear(await held(20, idle), bytesOf(await idle(0)));
     const behind = async (list: number) => {
       const { findings, latest } = await poll(list);
-      const start = { watermark: null, floor: null, fingerprints: new Map() };
+      const start = { watermark: null, watchedFrom: null, fingerprints: new Map() };
       const { batch } = readerFrom(start, latest, findings, 'key') ?? {};
       return { snapshot: latest, batch };
     };

@@ -58,7 +58,7 @@ export function createListPoller(
   let latest: Snapshot | undefined;
   let fullAt = -Infinity;
   let busyAt = Date.now();
-  let fresh: Position = { key: '', id: '' };
+  let livelyFrom: Position = { key: '', id: '' };
   /** The newest run of the caller when this list was last read. */
   let newestRead: string | null | undefined;
 
@@ -73,12 +73,12 @@ export function createListPoller(
     newestRead = newest.last;
     // A reader with unread events is served by full polls only, and so gets fewer events.
     const served = readers.filter(({ batch }) => batch === undefined || isDue);
-    const claims = bySnapshot(served).flatMap(({ from }) => from ?? []);
-    const [floor] = claims.map(({ watermark }) => watermark).toSorted(compareBounds);
-    const [activeFloor] = claims
-      .flatMap((claim) => (isResume(claim) && claim.unnamed?.newest ? [claim.floor] : []))
+    const snapshots = bySnapshot(served).flatMap(({ from }) => from ?? []);
+    const [readTo] = snapshots.map(({ watermark }) => watermark).toSorted(compareBounds);
+    const [readActiveTo] = snapshots
+      .flatMap((each) => (isResume(each) && each.unnamed?.newest ? [each.watchedFrom] : []))
       .toSorted(compareBounds);
-    if (isFull) fresh = { key: keyAt(startedAt - STALE_MS), id: '' };
+    if (isFull) livelyFrom = { key: keyAt(startedAt - STALE_MS), id: '' };
     let isPaid = true;
     const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
     // The account pays only for reading back beyond the poller's last watermark.
@@ -90,11 +90,11 @@ export function createListPoller(
       copied += bytes;
       if (!memory.copies.keep(copied)) throw heldTooMuch();
     };
-    const bounds = { floor, activeFloor, watchedBefore: latest?.floor ?? null, fresh };
+    const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
     const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
     stopped.forget((id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
-    const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, claims, pay });
+    const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, snapshots, pay });
     if (isTurnOver()) await nextTurn();
     const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
     const after = latestOf(findings, watched, (id) => stopped.has(id));
@@ -114,7 +114,7 @@ export function createListPoller(
       }
     }
     latest = after;
-    const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, fresh));
+    const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
     const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
     if (isBusy) busyAt = startedAt;
     if (isDue) fullAt = startedAt;

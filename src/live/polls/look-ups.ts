@@ -11,7 +11,7 @@ import type { StoppedRuns } from './stopped-runs.ts';
 
 /** The most look-ups in one poll: of runs that the poller watches, and of runs that only cursors name. */
 const MAX_WATCHED_LOOK_UPS = 100;
-const MAX_CLAIMED_LOOK_UPS = 25;
+const MAX_CURSOR_LOOK_UPS = 25;
 /** Requests of a look-up: a run, and its metrics. */
 const LOOK_UP_REQUESTS = 2;
 
@@ -23,8 +23,8 @@ export interface LookUpOptions {
   readonly watched: Fingerprints;
   readonly stopped: StoppedRuns;
   /** The snapshots of cursors, which may be forged. */
-  readonly claims: readonly Snapshot[];
-  /** Pays for requests that claims cause. @returns whether they are paid; if not, a later poll may send them */
+  readonly snapshots: readonly Snapshot[];
+  /** Pays for requests that cursors cause. @returns whether they are paid; if not, a later poll may send them */
   readonly pay: (requests: number) => Promise<boolean>;
 }
 
@@ -33,21 +33,23 @@ export async function lookUpUnread(
   observed: Observation,
   options: LookUpOptions,
 ): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, stopped, watched, claims, pay } = options;
+  const { runs, stopped, watched, snapshots, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
-  // A run after the floor would have been read if it were in the list.
-  const unread = stopped.runs.filter((run) => !isAfter(run, observed.floor) && !observed.byId.has(run.id));
+  // A run after `completeFrom` would have been read if it were in the list.
+  const unread = stopped.runs.filter(
+    (run) => !isAfter(run, observed.completeFrom) && !observed.byId.has(run.id),
+  );
   const observation = withRows([...observed.rows, ...unread], observed);
-  const { isFull, fresh } = observation;
+  const { isFull, livelyFrom } = observation;
   const ids = unreadOf(watched, observation)
-    .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, fresh) >= 0)
+    .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, livelyFrom) >= 0)
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
-  const claimed = claims
+  const received = snapshots
     .filter(({ fingerprints }) => fingerprints !== watched)
     .flatMap(({ fingerprints }) => unreadOf(fingerprints, observation))
     .flatMap(([id]) => (watched.has(id) ? [] : id));
-  for (const id of [...new Set(claimed)].slice(0, MAX_CLAIMED_LOOK_UPS)) {
+  for (const id of [...new Set(received)].slice(0, MAX_CURSOR_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
   }
@@ -65,11 +67,13 @@ export async function lookUpUnread(
 }
 
 /** Lets a run that has just stopped be watched for its duration. */
-function watchStopped(run: Run, { watched, claims, stopped, startedAt }: LookUpOptions): void {
+function watchStopped(run: Run, { watched, snapshots, stopped, startedAt }: LookUpOptions): void {
   stopped.update(run, startedAt, () => {
     const before = watched.get(run.id);
     if (before !== undefined) return before.digest !== digestOf(run);
-    return hasStoppedLately(run, startedAt) || claims.some(({ fingerprints }) => isNewsTo(fingerprints, run));
+    return (
+      hasStoppedLately(run, startedAt) || snapshots.some(({ fingerprints }) => isNewsTo(fingerprints, run))
+    );
   });
 }
 

@@ -31,28 +31,28 @@ export function keyAt(time: number): string {
 
 /** The rows that one poll has read. */
 export interface Observation {
-  /** All runs after `floor`, and the unfinished runs before it, as far as they were read; oldest first. */
+  /** All runs after `completeFrom`, and the unfinished runs before it, as far as they were read; oldest first. */
   readonly rows: readonly Run[];
   readonly byId: ReadonlyMap<string, Run>;
   /** The position back to which all runs were read; null for the start of the list. */
-  readonly floor: Position | null;
-  /** Whether all watched runs were read; otherwise only active runs after `fresh` were read. */
+  readonly completeFrom: Position | null;
+  /** Whether all watched runs were read; otherwise only active runs after `livelyFrom` were read. */
   readonly isFull: boolean;
   /** The position before which an active run is not expected to change at any moment. */
-  readonly fresh: Position;
+  readonly livelyFrom: Position;
   /** Active runs before this position are not watched, even if they were read; null if all are watched. */
   readonly watchedFrom: Position | null;
 }
 
-export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
+export interface ObserveOptions extends Pick<Observation, 'isFull' | 'livelyFrom'> {
   readonly runs: RunsSource;
   /** Only the filters whose result is fixed for a run: see `fixedFilters`. */
   readonly filter: RunFilter;
   /** How far back to read: null for the start of the list, undefined for no further than runs may still appear. */
-  readonly floor: Position | null | undefined;
+  readonly readTo: Position | null | undefined;
   /** How far back to read active runs: undefined for no further than they are watched. */
-  readonly activeFloor: Position | null | undefined;
-  /** Whether one more request may be sent towards a floor, which may come from a forged cursor. */
+  readonly readActiveTo: Position | null | undefined;
+  /** Whether one more request may be sent towards a bound, which may come from a forged cursor. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
   /** Counts the memory of a row. @throws GatewayError `OVERLOADED` */
   readonly hold: (bytes: number) => void;
@@ -61,21 +61,21 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'fresh'> {
 }
 
 /**
- * Reads the active runs, and the list back to `floor`, in parallel. Newest first: a cursor must be an
+ * Reads the active runs, and the list back to `readTo`, in parallel. Newest first: a cursor must be an
  * existing run, and the oldest run may be deleted.
  *
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, isFull, fresh, mayReadOn, hold } = options;
+  const { runs, isFull, livelyFrom, mayReadOn, hold } = options;
 
-  /** @param isEnough whether so many rows, newest first, are enough where there is no floor to read to */
+  /** @param isEnough whether so many rows, newest first, are enough where there is no bound to read to */
   const readBack = async (
     extraFilter: RunFilter,
     firstRows: number,
     to: Position | null | undefined,
     isEnough: (count: number, oldest: Position, newest: Position) => boolean,
-  ): Promise<{ readonly rows: readonly Run[]; readonly floor: Position | null }> => {
+  ): Promise<{ readonly rows: readonly Run[]; readonly completeFrom: Position | null }> => {
     const filter = { ...options.filter, ...extraFilter };
     const rows: Run[] = [];
     let after: Position | null = null;
@@ -83,29 +83,34 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
       const page = await copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs), hold);
       rows.push(...page);
       const oldest = page.at(-1);
-      if (oldest === undefined || page.length < limit) return { rows, floor: null };
+      if (oldest === undefined || page.length < limit) return { rows, completeFrom: null };
       after = positionOf(oldest);
       if (!isEnough(rows.length, after, positionOf(rows[0] ?? oldest))) continue;
       const isBack = to === undefined || compareBounds(to, after) >= 0 || rows.length >= MAX_ROWS_BEHIND;
-      if (isBack || !(await mayReadOn(after))) return { rows, floor: after };
+      if (isBack || !(await mayReadOn(after))) return { rows, completeFrom: after };
     }
   };
 
   const firstLimit = isFull ? MAX_WATCHED : FIRST_ROWS;
   const [active, all] = await Promise.all([
-    readBack({ active: true }, firstLimit, options.activeFloor, (count, oldest) => {
-      return count >= MAX_WATCHED || (!isFull && comparePositions(oldest, fresh) < 0);
+    readBack({ active: true }, firstLimit, options.readActiveTo, (count, oldest) => {
+      return count >= MAX_WATCHED || (!isFull && comparePositions(oldest, livelyFrom) < 0);
     }),
-    readBack({}, FIRST_ROWS, options.floor, (count, oldest, newest) => {
+    readBack({}, FIRST_ROWS, options.readTo, (count, oldest, newest) => {
       // No run that is older than the oldest row can appear any more.
       return count > MAX_RECENT || oldest.key < oldestLateKey(newest);
     }),
   ]);
   // Rows with the same key as the oldest row may not have been read.
-  const rows = all.floor === null ? all.rows : all.rows.slice(0, -1);
+  const rows = all.completeFrom === null ? all.rows : all.rows.slice(0, -1);
   const last = active.rows[MAX_WATCHED - 1];
   const watchedFrom = last ? positionOf(last) : isFull ? null : options.watchedBefore;
-  return withRows([...active.rows, ...rows], { floor: all.floor, isFull, fresh, watchedFrom });
+  return withRows([...active.rows, ...rows], {
+    completeFrom: all.completeFrom,
+    isFull,
+    livelyFrom,
+    watchedFrom,
+  });
 }
 
 /** Whether a run is among the newest active ones, which are watched however old they are. */

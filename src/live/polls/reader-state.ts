@@ -67,7 +67,7 @@ export function readerFrom(
   key: string,
 ): ListReader | undefined {
   // The poll didn't read back to the runs that the reader has received.
-  if (compareBounds(from.watermark, findings.floor) < 0) return undefined;
+  if (compareBounds(from.watermark, findings.completeFrom) < 0) return undefined;
   const start = isResume(from) ? withUnnamedRuns(from, latest, findings) : from;
   if (start === undefined) return undefined;
   const changes = start === latest ? [] : changesSince(start, findings);

@@ -32,7 +32,7 @@ export function latestOf(
     if (fingerprint.isLate || isAfter(run, watermark) || isWatched(run, findings.watchedFrom))
       fingerprints.set(run.id, fingerprint);
   }
-  return { watermark, floor: findings.watchedFrom, fingerprints };
+  return { watermark, watchedFrom: findings.watchedFrom, fingerprints };
 }
 
 function fingerprintOf(run: Run, { isShown }: Findings, isLate: boolean): Fingerprint {
@@ -51,15 +51,15 @@ export function unreadOf(
 }
 
 /** Returns the position after which runs may still appear, with at most `MAX_RECENT` runs behind it. */
-function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
-  const recent = rows.filter((run) => isAfter(run, floor));
+function watermarkOf({ rows, completeFrom, livelyFrom }: Observation): Position | null {
+  const recent = rows.filter((run) => isAfter(run, completeFrom));
   const newest = recent.at(-1);
-  if (newest === undefined) return floor;
-  const late = isAfter(newest, fresh) ? oldestLateKey(positionOf(newest)) : null;
+  if (newest === undefined) return completeFrom;
+  const late = isAfter(newest, livelyFrom) ? oldestLateKey(positionOf(newest)) : null;
   const last = recent.findLast(
     (run, index) => late === null || positionOf(run).key < late || index < recent.length - MAX_RECENT,
   );
-  return last === undefined ? floor : positionOf(last);
+  return last === undefined ? completeFrom : positionOf(last);
 }
 
 /**
@@ -88,7 +88,7 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
  * @returns undefined if one of them has changed
  */
 export function withUnnamedRuns(
-  { watermark, floor, fingerprints: named, unnamed }: Resume,
+  { watermark, watchedFrom, fingerprints: named, unnamed }: Resume,
   { fingerprints: latest }: Snapshot,
   findings: Findings,
 ): Snapshot | undefined {
@@ -97,11 +97,11 @@ export function withUnnamedRuns(
   for (const run of findings.rows) {
     const [before, now] = [named.get(run.id), latest.get(run.id)];
     if (before) fingerprints.set(run.id, { ...before, position: positionOf(run) });
-    else if (unnamed && isWatched(run, floor) && !isAfter(run, unnamed.newest))
+    else if (unnamed && isWatched(run, watchedFrom) && !isAfter(run, unnamed.newest))
       others.push([run.id, fingerprintOf(run, findings, false)]);
     else if (!unnamed && now && !isActive(run) && !isAfter(run, watermark))
       fingerprints.set(run.id, { ...now, isShown: false });
   }
   if (unnamed && digestOfAll(others) !== unnamed.digest) return undefined;
-  return { watermark, floor, fingerprints: new Map([...fingerprints, ...others]) };
+  return { watermark, watchedFrom, fingerprints: new Map([...fingerprints, ...others]) };
 }

@@ -27,7 +27,7 @@ type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
  * the other runs, oldest first.
  */
 export function changesSince(
-  { watermark, floor, fingerprints }: Snapshot,
+  { watermark, watchedFrom, fingerprints }: Snapshot,
   findings: Findings,
 ): readonly Change[] {
   const changes: Change[] = [];
@@ -38,7 +38,8 @@ export function changesSince(
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
     // An older run without a fingerprint may have appeared late, or be unfinished.
-    const isNews = isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, floor));
+    const isNews =
+      isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, watchedFrom));
     add(fingerprints.get(run.id) ?? (isNews ? { isShown: false } : undefined), run.id, run);
   }
   return changes;

@@ -52,8 +52,8 @@ export function createBatch(
   const rows = findings.rows.map((run) => ({ id: run.id, position: positionOf(run) }));
   const rowIds = new Set(rows.map(({ id }) => id));
   const between = new Map<number, Snapshot>();
-  /** Runs before either floor are no news, whichever of them a reader has received. */
-  const floor = compareBounds(from.floor, to.floor) > 0 ? from.floor : to.floor;
+  /** Runs before either bound are no news, whichever of them a reader has received. */
+  const watchedFrom = compareBounds(from.watchedFrom, to.watchedFrom) > 0 ? from.watchedFrom : to.watchedFrom;
 
   /** Up to the run of the last change, the snapshot has the current state; beyond it, the state before. */
   const snapshotWith = (received: readonly Change[]): Snapshot => {
@@ -75,7 +75,7 @@ export function createBatch(
         else fingerprints.set(each, fingerprint);
       }
     }
-    return { watermark, floor, fingerprints };
+    return { watermark, watchedFrom, fingerprints };
   };
   const snapshotAfter = (count: number): Snapshot => {
     if (count === 0) return from;

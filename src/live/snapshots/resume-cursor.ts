@@ -11,7 +11,7 @@ import {
 
 /**
  * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of three
- * positions in bytes, then these (the watermark, the newest run that is not named, the floor), a record of each run that is
+ * positions in bytes, then these (the watermark, the newest run that is not named, from where runs are watched), a record of each run that is
  * named, and a checksum.
  */
 const CURSOR = /^((..)(.{12})(.{12})(..)(.*))(.{12})$/;
@@ -43,7 +43,9 @@ export function encodeSnapshot(snapshot: Snapshot, listKey: string): string {
 function encode(snapshot: Snapshot, listKey: string): string {
   const { named, others } = chooseNamed(snapshot);
   const newest = others.at(-1)?.[1].position ?? null;
-  const texts = [snapshot.watermark, newest, snapshot.floor].map((each) => each && `${each.key} ${each.id}`);
+  const texts = [snapshot.watermark, newest, snapshot.watchedFrom].map(
+    (each) => each && `${each.key} ${each.id}`,
+  );
   const positions = Buffer.from(texts.join());
   const records = named.map(([id, { digest, isShown, isLate }]) => {
     return id.slice(4).replaceAll('-', '') + digest + `0${2 * Number(isLate) + Number(isShown)}`;
@@ -60,12 +62,12 @@ type Entry = readonly [id: string, fingerprint: Fingerprint];
  * Names the newest runs, so that a run that is newer than the others and not named has not been received. Of an unnamed late
  * run, only the event for its duration or callback can be missed.
  */
-function chooseNamed({ floor, fingerprints }: Snapshot) {
+function chooseNamed({ watchedFrom, fingerprints }: Snapshot) {
   const all = [...fingerprints].toSorted(([, a], [, b]) => comparePositions(a.position, b.position));
   const named = all.filter(([id]) => UUID_RUN.test(id)).slice(-MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
   const others = all.filter(
-    ([id, { isLate, position }]) => !ids.has(id) && !isLate && compareBounds(position, floor) >= 0,
+    ([id, { isLate, position }]) => !ids.has(id) && !isLate && compareBounds(position, watchedFrom) >= 0,
   );
   return { named, others };
 }
@@ -88,9 +90,9 @@ export function decodeResume(after: string, listKey: string): Resume | CursorPro
   const records = rest.slice(end);
   const isWhole = records.length % RECORD_DIGITS === 0 && records.length <= MAX_NAMED * RECORD_DIGITS;
   if (positions === null || !isWhole) return 'malformed';
-  const [watermark = null, newest = null, floor = null] = positions.slice(1).map(positionIn);
+  const [watermark = null, newest = null, watchedFrom = null] = positions.slice(1).map(positionIn);
   const fingerprints = new Map(records.matchAll(RECORD).map(entryIn));
-  return { after, watermark, floor, fingerprints, unnamed: { newest, digest } };
+  return { after, watermark, watchedFrom, fingerprints, unnamed: { newest, digest } };
 }
 
 function positionIn(text: string | undefined): Position | null {

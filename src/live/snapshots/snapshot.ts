@@ -25,7 +25,7 @@ export interface Snapshot {
   /** Stopped runs up to this position without a fingerprint are not looked at again. Null: before all runs. */
   readonly watermark: Position | null;
   /** Active runs before this position without a fingerprint were beyond those that are watched. Null: before all runs. */
-  readonly floor: Position | null;
+  readonly watchedFrom: Position | null;
   /** The fingerprints of the runs after the watermark, and of older runs that may change. */
   readonly fingerprints: Fingerprints;
 }
@@ -36,14 +36,14 @@ export interface Resume extends Snapshot {
   readonly after: string;
   /**
    * The active runs that are not named: the newest of them (null if all are named), and a digest of all of them, back to the
-   * floor. Null if the client has no runs up to the watermark.
+   * `watchedFrom`. Null if the client has no runs up to the watermark.
    */
   readonly unnamed: { readonly newest: Position | null; readonly digest: string } | null;
 }
 
 /** Returns a resume from which the runs after a position, and older unfinished runs, are received. */
 export function resumeBehind(position: Position, after: string): Resume {
-  return { after, watermark: position, floor: null, fingerprints: new Map(), unnamed: null };
+  return { after, watermark: position, watchedFrom: null, fingerprints: new Map(), unnamed: null };
 }
 
 /** Returns a digest of runs, oldest first; 12 hex digits. */
