@@ -26,7 +26,9 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
+import { sendOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
+import { createMcp, MCP_PATH, mcpDocuments } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
@@ -107,6 +109,12 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const trustsExplorer = config.explorer === true && trustedDocumentsOnly;
   const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
+  // MCP likewise.
+  const hasMcp = (config.mcp ?? isForBrowsers) && endpoint !== MCP_PATH;
+  const trustedDocuments = [
+    ...(trustsExplorer ? explorerDocuments : []),
+    ...(config.mcp === true ? mcpDocuments : []),
+  ];
   const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
@@ -125,6 +133,15 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
+  const mcp = createMcp({
+    ...config,
+    endpoint,
+    hasExplorer,
+    admits: cors.admits,
+    journal,
+    send: (operation, over) => sendOperation(answer, yoga.fetchAPI, operation, over),
+  });
+
   // The plugins, in the order of their hooks for requests and for responses.
   const list: readonly (GatewayPlugin | object)[] = [
     useResponseHeaders(),
@@ -133,12 +150,14 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       endpoint,
       graphiql: createGraphiql(pageOptions),
       explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
+      mcp: hasMcp ? MCP_PATH : undefined,
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),
+    ...(hasMcp ? [mcp.plugin] : []),
     useCsrfPrevention(cors.admits),
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
-    usePersistedDocuments({ ...config, schema, trustedDocuments: trustsExplorer ? explorerDocuments : [] }),
+    usePersistedDocuments({ ...config, schema, trustedDocuments }),
     useParseAndValidate(),
     useExecution({
       schema,
@@ -181,8 +200,9 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
+  const answer = createAnswer(yoga, journal);
   const webSockets = createWebSockets({
-    answer: createAnswer(yoga, journal),
+    answer,
     fetchAPI: yoga.fetchAPI,
     endpoint,
     access,
@@ -207,6 +227,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal),
+    serveStdio: mcp.serveStdio,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
