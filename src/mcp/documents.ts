@@ -6,66 +6,27 @@ export interface Document<Data, Variables> {
   readonly types?: (variables: Variables) => Data;
 }
 
-export type Row = Types.McpRowFragment;
 export type Step = Types.McpStepFragment;
-export type Message = NonNullable<NonNullable<Types.McpMessagesQuery['run']>['messages']>['nodes'][number];
-export type Count = Types.McpCountFragment;
 
+// Aliases are what answers say. An `age` is of a time, `seconds` are of nanoseconds: `answer.ts` converts them.
 const ROW = `
 fragment McpRow on Run {
-  id
-  outcome
-  stopReason
-  createdAt
-  totalDurationNs
-  agentId
-  agent { name }
-  failure { message code }
-}`;
-
-const COUNT = `
-fragment McpCount on RunCount {
-  value
-  precision
-}`;
-
-const CALLS = `
-fragment McpCall on RunToolCall {
-  name
-  arguments
-}
-fragment McpReturn on RunToolReturn {
-  status
-  content
-  stderr
+  id state: outcome stopReason age: createdAt seconds: totalDurationNs agent { id name } why: failure { message }
 }`;
 
 export const LIST_RUNS: Document<Types.McpListRunsQuery, Types.McpListRunsQueryVariables> = {
   text: `query McpListRuns(
-  $first: Int!
-  $after: String
-  $outcomes: [RunOutcome!]
-  $stopReasons: [StopReason!]
-  $agentId: ID
-  $conversationId: ID
-  $createdAfter: DateTime
-  $minDurationNs: Nanoseconds
+  $first: Int! $after: String $outcomes: [RunOutcome!] $stopReasons: [StopReason!]
+  $agentId: ID $conversationId: ID $createdAfter: DateTime $minDurationNs: Nanoseconds
 ) {
   runs(
-    first: $first
-    after: $after
-    outcomes: $outcomes
-    stopReasons: $stopReasons
-    agentId: $agentId
-    conversationId: $conversationId
-    createdAfter: $createdAfter
-    minDurationNs: $minDurationNs
+    first: $first after: $after outcomes: $outcomes stopReasons: $stopReasons
+    agentId: $agentId conversationId: $conversationId createdAfter: $createdAfter minDurationNs: $minDurationNs
   ) {
     nodes { ...McpRow }
     pageInfo { hasNextPage }
   }
-}
-${ROW}`,
+}${ROW}`,
 };
 
 export const EXPLAIN_RUN: Document<Types.McpExplainRunQuery, Types.McpExplainRunQueryVariables> = {
@@ -73,36 +34,15 @@ export const EXPLAIN_RUN: Document<Types.McpExplainRunQuery, Types.McpExplainRun
   run(id: $id) {
     ...McpRow
     conversationId
-    failure {
-      source
-      step { index errorType }
-      toolError { toolName message }
-    }
-    approval {
-      state
-      requestedAt
-      toolCalls { toolCallId name arguments asks }
-      answeredBy { id }
-    }
+    why: failure { code source step { index errorType } toolError { toolName message } }
+    pause: approval { state age: requestedAt toolCalls { toolCallId name arguments asks } answeredBy { id } }
     usage { totalTokens stepCount }
     cost { amount currency isComplete }
-    steps(last: $steps) {
-      nodes { ...McpStep }
-      pageInfo { hasPreviousPage }
-    }
-    messages(last: 1) { nodes { date } }
+    steps(last: $steps) { nodes { ...McpStep } pageInfo { hasPreviousPage } }
+    messages(last: 1) { nodes { age: date } }
   }
 }
-fragment McpStep on RunStep {
-  index
-  status
-  stopReason
-  errorType
-  model
-  totalTokens
-  toolNames
-}
-${ROW}`,
+fragment McpStep on RunStep { index tools: toolNames status stopReason errorType model totalTokens }${ROW}`,
 };
 
 export const MESSAGES: Document<Types.McpMessagesQuery, Types.McpMessagesQueryVariables> = {
@@ -110,76 +50,54 @@ export const MESSAGES: Document<Types.McpMessagesQuery, Types.McpMessagesQueryVa
   run(id: $id) {
     messages(first: $first, after: $after, last: $last, before: $before) {
       nodes {
-        id
-        messageType
-        date
-        isError
+        id type: messageType age: date isError
         ... on RunContentMessage { text }
         ... on RunReasoningMessage { reasoning }
         ... on RunSummaryMessage { summary }
-        ... on RunToolCallMessage { toolCalls { ...McpCall } }
-        ... on RunApprovalRequestMessage { toolCalls { ...McpCall } }
-        ... on RunApprovalResponseMessage {
-          approvals { approve reason }
-          toolReturns { ...McpReturn }
-        }
+        ... on RunToolCallMessage { toolCalls { name arguments } }
+        ... on RunApprovalRequestMessage { toolCalls { name arguments } }
+        ... on RunApprovalResponseMessage { approvals { approve reason } toolReturns { ...McpReturn } }
         ... on RunToolReturnMessage { toolReturns { ...McpReturn } }
       }
       pageInfo { hasNextPage hasPreviousPage }
     }
   }
 }
-${CALLS}`,
+fragment McpReturn on RunToolReturn { status content stderr }`,
 };
 
 export const STATS: Document<Types.McpStatsQuery, Types.McpStatsQueryVariables> = {
   text: `query McpStats(
-  $agentId: ID
-  $createdAfter: DateTime
-  $createdBefore: DateTime
-  $byStatus: Boolean!
-  $byAgent: Boolean!
-  $overTime: Boolean!
-  $unit: TimeUnit!
-  $timezone: String
-  $withCost: Boolean!
+  $agentId: ID $createdAfter: DateTime $createdBefore: DateTime $timezone: String $unit: TimeUnit!
+  $byStatus: Boolean! $byAgent: Boolean! $overTime: Boolean! $withCost: Boolean!
 ) {
   runStats(agentId: $agentId, createdAfter: $createdAfter, createdBefore: $createdBefore) {
-    count { ...McpCount }
+    runs: count { ...McpCount }
     failed { ...McpCount }
-    durations { p50 p95 max }
-    byOutcome @include(if: $byStatus) { outcome count { ...McpCount } }
-    byStopReason @include(if: $byStatus) { rawStopReason count { ...McpCount } }
-    byAgent(first: 50) @include(if: $byAgent) {
-      agent { id name }
-      count { ...McpCount }
-      failed
-      durations { p50 p95 }
+    durations { p50Seconds: p50 p95Seconds: p95 maxSeconds: max }
+    status: byOutcome @include(if: $byStatus) { state: outcome runs: count { ...McpCount } }
+    stopReasons: byStopReason @include(if: $byStatus) { stopReason runs: count { ...McpCount } }
+    agent: byAgent(first: 20) @include(if: $byAgent) {
+      agent { id name } runs: count { ...McpCount } failed durations { p50Seconds: p50 p95Seconds: p95 }
     }
-    overTime(by: $unit, timezone: $timezone) @include(if: $overTime) {
-      from
-      count { ...McpCount }
-      failed
-      durations { p50 }
+    time: overTime(by: $unit, timezone: $timezone) @include(if: $overTime) {
+      from runs: count { ...McpCount } failed durations { p50Seconds: p50 }
     }
-    tokens(first: 1000) @include(if: $withCost) { totalTokens runCount { ...McpCount } }
+    tokens(first: 1000) @include(if: $withCost) { totalTokens ofRuns: runCount { ...McpCount } }
     cost(first: 1000) @include(if: $withCost) { amount currency isComplete }
   }
 }
-${COUNT}`,
+fragment McpCount on RunCount { value precision }`,
 };
 
 export const WAIT: Document<Types.McpWaitSubscription, Types.McpWaitSubscriptionVariables> = {
-  text: `subscription McpWait($id: ID!) {
-  runUpdates(id: $id) { ...McpRow }
-}
-${ROW}`,
+  text: `subscription McpWait($id: ID!) { runUpdates(id: $id) { ...McpRow } }${ROW}`,
 };
 
 export const AGENTS: Document<Types.McpAgentsQuery, Types.McpAgentsQueryVariables> = {
   text: `query McpAgents($first: Int!, $after: String, $search: String) {
   agents(first: $first, after: $after, search: $search) {
-    nodes { id name description model lastRunCompletedAt lastStopReason }
+    nodes { id name description model lastRunAge: lastRunCompletedAt lastStopReason }
     pageInfo { hasNextPage }
   }
 }`,
@@ -188,12 +106,7 @@ export const AGENTS: Document<Types.McpAgentsQuery, Types.McpAgentsQueryVariable
 export const PENDING: Document<Types.McpPendingQuery, Types.McpPendingQueryVariables> = {
   text: `query McpPending($first: Int!, $after: String, $agentIds: [ID!]) {
   pendingApprovals(first: $first, after: $after, agentIds: $agentIds) {
-    nodes {
-      id
-      agentId
-      agent { name }
-      approval { requestedAt toolCalls { toolCallId name arguments asks } }
-    }
+    nodes { id agent { id name } pause: approval { age: requestedAt toolCalls { toolCallId name arguments asks } } }
     isComplete
     endCursor
   }
@@ -203,7 +116,7 @@ export const PENDING: Document<Types.McpPendingQuery, Types.McpPendingQueryVaria
 export const CANCEL: Document<Types.McpCancelMutation, Types.McpCancelMutationVariables> = {
   text: `mutation McpCancel($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
   cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
-    runs { id outcome }
+    runs { id state: outcome }
     failures { runId code message otherRunId }
     denied { id }
   }
@@ -213,7 +126,7 @@ export const CANCEL: Document<Types.McpCancelMutation, Types.McpCancelMutationVa
 export const ANSWER: Document<Types.McpAnswerMutation, Types.McpAnswerMutationVariables> = {
   text: `mutation McpAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
   answerApproval(runId: $runId, answers: $answers) {
-    run { id outcome }
+    run { id state: outcome }
     isProven
     failure { code message pendingToolCallIds }
   }

@@ -3,14 +3,12 @@ import { DATA_HEADERS, methodNotAllowed, Refusal } from '../access/refusal.ts';
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
-import type { sendOperation, SentOperation } from '../http/websockets/operations.ts';
+import type { SentOperation } from '../http/websockets/operations.ts';
 import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
-import { parseInputJson } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { VERSION } from '../runtime/package-version.ts';
-import type { Caller, OperationResult } from './caller.ts';
 import * as documents from './documents.ts';
+import { type Caller, executeOperation, type Send } from './operations.ts';
 
 export const MCP_PATH = '/mcp';
 /** The documents of the tools. */
@@ -26,8 +24,7 @@ export interface McpOptions {
   /** Whether pages of an origin may send requests. */
   readonly admits: (origin: string, host: string) => boolean;
   readonly journal: Journal;
-  /** Sends an operation of a tool the way of every operation. */
-  readonly send: (operation: SentOperation, over: AbortController) => ReturnType<typeof sendOperation>;
+  readonly send: Send;
 }
 
 /** The Model Context Protocol, by HTTP and by standard input and output. The library is loaded at the first request. */
@@ -44,22 +41,19 @@ export function createMcp(options: McpOptions): Mcp {
   const { endpoint, hasExplorer, publicUrl, admits, journal, send } = options;
   const canWrite = options.mcpWrite && !options.readOnly;
 
-  /** @param url that the client used, if any */
-  const callerOf = (
-    about: Pick<SentOperation, 'headers' | 'requestId'>,
-    mayWrite: boolean,
-    url?: string,
-  ): Caller => ({
-    mayWrite: canWrite && mayWrite,
-    pages:
-      publicUrl !== undefined ? `${publicUrl}/runs/` : hasExplorer && url ? new URL('runs/', url).href : null,
+  /** @param root the address of the gateway that the client used, if any */
+  const callerOf = (about: Pick<SentOperation, 'headers' | 'requestId'>, root?: string): Caller => ({
+    mayWrite: canWrite,
+    pageOf(runId) {
+      const shown = publicUrl ?? (hasExplorer ? root : undefined);
+      return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
+    },
     failed: (error) => journal.failed(error, { requestId: about.requestId }),
-    execute: (query, variables, signal) =>
-      executeBy(
-        send,
-        { ...about, url: `http://localhost${endpoint}`, params: { query, variables }, bytes: query.length },
-        signal,
-      ),
+    execute(query, variables, signal) {
+      const params = { query, variables };
+      const url = `http://localhost${endpoint}`;
+      return executeOperation(send, { ...about, url, params, bytes: query.length }, signal);
+    },
   });
 
   const answer = async (request: Request, context: GatewayContext): Promise<Response> => {
@@ -73,8 +67,9 @@ export function createMcp(options: McpOptions): Mcp {
       import('@modelcontextprotocol/server'),
       import('./server.ts'),
     ]);
-    const caller = callerOf({ headers: textsOf(headers), requestId }, !credentials.isReadOnly, request.url);
-    const handler = createMcpHandler(() => createServer(caller, VERSION), { maxSubscriptions: 0 });
+    const caller = callerOf({ headers: textsOf(headers), requestId }, new URL(request.url).origin);
+    const mayWrite = canWrite && !credentials.isReadOnly;
+    const handler = createMcpHandler(() => createServer({ ...caller, mayWrite }), { maxSubscriptions: 0 });
     const { url, method } = request;
     return handler.fetch(new globalThis.Request(url, { method, headers: [...request.headers], signal }), {
       parsedBody,
@@ -104,34 +99,9 @@ export function createMcp(options: McpOptions): Mcp {
         import('@modelcontextprotocol/server/stdio'),
         import('./server.ts'),
       ]);
-      const caller = () => callerOf({ headers: {}, requestId: requestIdOf(undefined) }, true);
-      const handle = serveStdio(() => createServer(caller(), VERSION), { maxSubscriptions: 0 });
+      const caller = (): Caller => callerOf({ headers: {}, requestId: requestIdOf(undefined) });
+      const handle = serveStdio(() => createServer(caller()), { maxSubscriptions: 0 });
       return { [Symbol.asyncDispose]: () => handle.close() };
     },
   };
-}
-
-async function* executeBy(
-  send: McpOptions['send'],
-  operation: SentOperation,
-  signal: AbortSignal,
-): AsyncGenerator<OperationResult> {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
-  try {
-    const { taken, response } = await send(operation, over);
-    if (taken === undefined) return yield resultOf(await response.text());
-    const [results, textOf] = taken;
-    for await (const result of results) yield resultOf(Buffer.from(textOf(result)).toString());
-  } finally {
-    signal.removeEventListener('abort', end);
-    end();
-  }
-}
-
-function resultOf(text: string): OperationResult {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
-  return parseInputJson(text) as OperationResult;
 }

@@ -119,6 +119,40 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
+export type McpAnswerMutationVariables = Exact<{
+  runId: string;
+  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
+}>;
+
+
+export type McpAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string, readonly state: RunOutcome } | null, readonly failure: { readonly code: AnswerApprovalFailureCode, readonly message: string, readonly pendingToolCallIds: ReadonlyArray<string> } | null } | null };
+
+export type McpCancelMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type McpCancelMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: RunOutcome } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }>, readonly denied: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type McpWaitSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type McpWaitSubscription = { readonly runUpdates: McpRowFragment | null };
+
+export type McpRowFragment = { readonly id: string, readonly stopReason: StopReason | null, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly why: { readonly message: string } | null };
+
+export type McpAgentsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly lastStopReason: StopReason | null, readonly lastRunAge: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
 export type McpMessagesQueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
@@ -129,48 +163,73 @@ export type McpMessagesQueryVariables = Exact<{
 
 
 export type McpMessagesQuery = { readonly run: { readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<McpCallFragment> }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
-        | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<McpCallFragment> }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
-        | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
-        | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly isError: boolean }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly approvals: ReadonlyArray<{ readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly reasoning: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly summary: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
       >, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean } } | null } | null };
 
-export type McpCallFragment = { readonly name: string | null, readonly arguments: string | null };
-
 export type McpReturnFragment = { readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stderr: ReadonlyArray<string> | null };
+
+export type McpExplainRunQueryVariables = Exact<{
+  id: string;
+  steps: number;
+}>;
+
+
+export type McpExplainRunQuery = { readonly run: (
+    { readonly conversationId: string | null, readonly why: { readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number, readonly stepCount: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null, readonly messages: { readonly nodes: ReadonlyArray<
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+      > } | null }
+    & McpRowFragment
+  ) | null };
+
+export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly tools: ReadonlyArray<string> | null };
 
 export type McpStatsQueryVariables = Exact<{
   agentId?: string | null | undefined;
   createdAfter?: string | null | undefined;
   createdBefore?: string | null | undefined;
+  timezone?: string | null | undefined;
+  unit: TimeUnit;
   byStatus: boolean;
   byAgent: boolean;
   overTime: boolean;
-  unit: TimeUnit;
-  timezone?: string | null | undefined;
   withCost: boolean;
 }>;
 
 
-export type McpStatsQuery = { readonly runStats: { readonly count: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50: number, readonly p95: number, readonly max: number } | null, readonly byOutcome?: ReadonlyArray<{ readonly outcome: RunOutcome, readonly count: McpCountFragment }>, readonly byStopReason?: ReadonlyArray<{ readonly rawStopReason: string | null, readonly count: McpCountFragment }>, readonly byAgent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly count: McpCountFragment, readonly durations: { readonly p50: number, readonly p95: number } | null }>, readonly overTime?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly count: McpCountFragment, readonly durations: { readonly p50: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly runCount: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
+export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
 
 export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
 
-export type McpCancelMutationVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+export type McpPendingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
 }>;
 
 
-export type McpCancelMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly outcome: RunOutcome } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }>, readonly denied: ReadonlyArray<{ readonly id: string }> } | null };
+export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
 
 export type McpListRunsQueryVariables = Exact<{
   first: number;
@@ -185,64 +244,3 @@ export type McpListRunsQueryVariables = Exact<{
 
 
 export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type McpRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly stopReason: StopReason | null, readonly createdAt: string, readonly totalDurationNs: number | null, readonly agentId: string, readonly agent: { readonly name: string | null } | null, readonly failure: { readonly message: string, readonly code: string | null } | null };
-
-export type McpWaitSubscriptionVariables = Exact<{
-  id: string;
-}>;
-
-
-export type McpWaitSubscription = { readonly runUpdates: McpRowFragment | null };
-
-export type McpAgentsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  search?: string | null | undefined;
-}>;
-
-
-export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly lastRunCompletedAt: string | null, readonly lastStopReason: StopReason | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type McpExplainRunQueryVariables = Exact<{
-  id: string;
-  steps: number;
-}>;
-
-
-export type McpExplainRunQuery = { readonly run: (
-    { readonly conversationId: string | null, readonly failure: { readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly approval: { readonly state: RunPauseState, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number, readonly stepCount: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null, readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-        | { readonly date: string | null }
-      > } | null }
-    & McpRowFragment
-  ) | null };
-
-export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly toolNames: ReadonlyArray<string> | null };
-
-export type McpPendingQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  agentIds?: ReadonlyArray<string> | string | null | undefined;
-}>;
-
-
-export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agentId: string, readonly agent: { readonly name: string | null } | null, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
-
-export type McpAnswerMutationVariables = Exact<{
-  runId: string;
-  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
-}>;
-
-
-export type McpAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string, readonly outcome: RunOutcome } | null, readonly failure: { readonly code: AnswerApprovalFailureCode, readonly message: string, readonly pendingToolCallIds: ReadonlyArray<string> } | null } | null };

@@ -1,37 +1,29 @@
 import * as z from 'zod';
-import { ANSWER, PENDING } from '../documents.ts';
-import { ageOf } from '../times.ts';
-import { agentId, cursor, limit, restOf, runId, tool } from '../tool.ts';
+import { ANSWER, CANCEL, PENDING } from '../documents.ts';
+import { agentId, listOf, paging, runId, tool } from '../tool.ts';
+
+const runIds = z.array(runId).min(1).max(10);
 
 export const listPendingApprovals = tool({
   name: 'list_pending_approvals',
-  title: 'List pending approvals',
   description:
     'What waits for a person now: the runs that paused for an approval, newest first, how long ago, and the tool calls with arguments that each asks to make.',
-  input: z.strictObject({ agentId: agentId.optional(), limit, cursor: cursor.optional() }),
+  input: z.strictObject({ agentId: agentId.optional(), ...paging }),
   document: PENDING,
-  variables: ({ agentId: id, limit: first, cursor: after }) => ({ first, after, agentIds: id && [id] }),
-  answer({ pendingApprovals }, _args, { now, page }) {
-    const { nodes = [], isComplete, endCursor } = pendingApprovals ?? {};
-    const items = nodes.map(({ id, agentId: of, agent, approval }) => ({
-      runId: id,
-      agent: agent?.name,
-      agentId: of,
-      age: ageOf(approval?.requestedAt, now),
-      calls: approval?.toolCalls,
-    }));
-    const rest = (shown: readonly object[]) => {
-      if (shown.length < nodes.length) return restOf(nodes[shown.length - 1]?.id);
-      if (isComplete !== true && !endCursor) return 'An agent could not be read: there may be more.';
-      return restOf(isComplete === true ? undefined : (endCursor ?? undefined));
+  variables: ({ agentId: id, limit, cursor }) => ({ first: limit, after: cursor, agentIds: id && [id] }),
+  answer({ pendingApprovals }) {
+    const { nodes, isComplete = false, endCursor } = pendingApprovals ?? {};
+    const isCut = !isComplete && !endCursor;
+    const next = isComplete ? undefined : (endCursor ?? undefined);
+    return {
+      facts: { unread: isCut ? 'An agent could not be read, so there may be more.' : null },
+      list: listOf('pending', nodes, next),
     };
-    return { facts: { page: page() }, list: { name: 'pending', items, rest } };
   },
 });
 
 export const answerApproval = tool({
   name: 'answer_approval',
-  title: 'Answer an approval',
   description:
     'Approve or deny the tool calls that a run waits for, all of them at once. An approved call is made, which can not be undone: ask the person you work for first, unless they said what to answer.',
   input: z.strictObject({
@@ -47,11 +39,22 @@ export const answerApproval = tool({
       .min(1)
       .max(100),
   }),
-  writes: { isDestructive: true, isIdempotent: false },
+  writes: { destructiveHint: true, idempotentHint: false },
   document: ANSWER,
   variables: (args) => args,
-  answer({ answerApproval: answered }, _args, { page }) {
-    const id = answered?.run?.id;
-    return { facts: { ...answered, page: id === undefined ? null : page(id) } };
-  },
+  answer: (data) => ({ facts: { ...data.answerApproval } }),
+});
+
+export const cancelRuns = tool({
+  name: 'cancel_runs',
+  description:
+    'Cancel runs that have not ended, at most 10. Ask the person you work for first, unless they said so. Says of each run that is not cancelled why.',
+  input: z.strictObject({
+    runIds,
+    denyApprovalsOf: runIds.optional().describe('Runs whose pending approvals may be denied by this'),
+  }),
+  writes: { destructiveHint: true, idempotentHint: true },
+  document: CANCEL,
+  variables: ({ runIds: ids, denyApprovalsOf }) => ({ ids, denyApprovalsOf }),
+  answer: (data) => ({ facts: { ...data.cancelRuns } }),
 });

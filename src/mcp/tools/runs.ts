@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { enumValues } from '../../runs/run-enums.ts';
-import { EXPLAIN_RUN, LIST_RUNS, type Row, type Step, WAIT } from '../documents.ts';
-import { ageOf, instant, instantOf, secondsOf } from '../times.ts';
-import { agentId, cursor, limit, restOf, runId, tool, ToolError } from '../tool.ts';
+import { EXPLAIN_RUN, LIST_RUNS, MESSAGES, type Step, WAIT } from '../documents.ts';
+import { instant, instantOf } from '../times.ts';
+import { agentId, conversationId, listOf, paging, runId, tool } from '../tool.ts';
 
+/** The outcomes of each state that can be asked for. */
 const STATES = {
   failed: ['FAILED', 'CUT_SHORT'],
   unfinished: ['UNFINISHED'],
@@ -11,154 +12,117 @@ const STATES = {
   cancelled: ['CANCELLED'],
   succeeded: ['SUCCEEDED'],
 } as const;
-const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase());
-type StopReasons = Parameters<NonNullable<(typeof LIST_RUNS)['types']>>[0]['stopReasons'];
+const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase() as Uppercase<typeof value>);
 /** The steps that are looked at, the newest. */
 const MAX_STEPS = 200;
 
 export const listRuns = tool({
   name: 'list_runs',
-  title: 'List runs',
   description:
     'Find runs, newest first: what failed lately and why, what still runs or is stuck (state unfinished, and its age). Each row has id, state, age, seconds, agent and, of a failure, why.',
   input: z.strictObject({
-    state: z.enum(['failed', 'unfinished', 'paused', 'cancelled', 'succeeded']).optional(),
+    state: z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).optional(),
     stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
     agentId: agentId.optional(),
-    conversationId: z.string().min(1).max(200).optional(),
+    conversationId: conversationId.optional(),
     since: instant.optional().describe('Created since: 24h, 7d, or a date'),
     minSeconds: z.number().min(0).max(1e6).optional().describe('Took at least this long'),
-    limit,
-    cursor: cursor.optional(),
+    ...paging,
   }),
   document: LIST_RUNS,
-  variables: ({ state, stopReasons, since, minSeconds, limit: first, cursor: after, ...filters }, now) => ({
+  variables: ({ state, since, minSeconds, limit, cursor, ...filters }, now) => ({
     ...filters,
-    first,
-    after,
-    outcomes: state && [...STATES[state]],
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of the same table.
-    stopReasons: stopReasons as StopReasons,
+    first: limit,
+    after: cursor,
+    outcomes: state && STATES[state],
     createdAfter: instantOf(since, now),
-    minDurationNs: minSeconds === undefined ? null : Math.round(minSeconds * 1e9),
+    minDurationNs: minSeconds && Math.round(minSeconds * 1e9),
   }),
-  answer({ runs }, _args, { now, page }) {
-    const { nodes = [], pageInfo } = runs ?? {};
-    const rest = (shown: readonly object[]) => {
-      const isAll = shown.length === nodes.length && pageInfo?.hasNextPage !== true;
-      return restOf(isAll ? undefined : nodes[shown.length - 1]?.id);
-    };
-    return {
-      facts: { page: page() },
-      list: { name: 'runs', items: nodes.map((run) => rowOf(run, now)), rest },
-    };
-  },
+  answer: ({ runs }) => ({
+    facts: {},
+    list: listOf(
+      'runs',
+      runs?.nodes,
+      runs?.pageInfo.hasNextPage === true ? runs.nodes.at(-1)?.id : undefined,
+    ),
+  }),
 });
 
 export const explainRun = tool({
   name: 'explain_run',
-  title: 'Explain a run',
   description:
     'Why did this run fail, where does it hang, or what does it wait for? Gives the error, the last error of a tool, cost, and the steps with the tools they called; equal steps in a row are one, so "36-134" is a loop. Call this before read_messages.',
   input: z.strictObject({ runId }),
   document: EXPLAIN_RUN,
-  variables: ({ runId: id }) => ({ id, steps: MAX_STEPS }),
-  answer({ run }, { runId: id }, { now, page }) {
-    const found = known(run, id);
-    const { failure, approval, usage, cost, steps, messages } = found;
-    const calls = approval?.toolCalls.map(({ toolCallId, ...call }) => ({ id: toolCallId, ...call }));
-    return {
-      facts: {
-        ...rowOf(found, now),
-        why: failure && {
-          message: failure.message,
-          code: failure.code,
-          from: failure.source,
-          step: failure.step?.index,
-          errorType: failure.step?.errorType,
-          toolError: failure.toolError,
-        },
-        conversationId: found.conversationId,
-        lastMessageAge: ageOf(messages?.nodes[0]?.date, now),
-        pause: approval && {
-          state: approval.state,
-          age: ageOf(approval.requestedAt, now),
-          calls,
-          answeredBy: approval.answeredBy?.id,
-        },
-        tokens: usage?.totalTokens,
-        stepCount: usage?.stepCount,
-        cost,
-        page: page(id),
-      },
-      list: {
-        name: 'steps',
-        items: groupSteps(steps?.nodes ?? []),
-        keepsEnd: true,
-        rest: (shown) =>
-          steps?.pageInfo.hasPreviousPage === false && shown.length === groupSteps(steps.nodes).length
-            ? 'These are all steps.'
-            : 'Earlier steps are left out.',
-      },
-    };
+  variables: (args) => ({ id: args.runId, steps: MAX_STEPS }),
+  answer({ run }) {
+    const { steps, messages, ...facts } = run ?? {};
+    const items = groupSteps(steps?.nodes ?? []);
+    const hasAll = steps?.pageInfo.hasPreviousPage === false;
+    const rest = (shown: number): string =>
+      hasAll && shown === items.length ? 'These are all steps.' : 'Earlier steps are left out.';
+    const list = { name: 'steps', items, keepsEnd: true, rest };
+    return { facts: { ...facts, lastMessage: messages?.nodes[0] }, list };
+  },
+});
+
+export const readMessages = tool({
+  name: 'read_messages',
+  description:
+    'Read what was said in a run and which tools were called with what, oldest first: the last messages, or the first ones with from=start. Long texts are cut in the middle; a smaller limit shows more of each.',
+  input: z.strictObject({ runId, from: z.enum(['end', 'start']).default('end'), ...paging }),
+  document: MESSAGES,
+  variables: ({ runId: id, from, limit, cursor }) =>
+    from === 'end' ? { id, last: limit, before: cursor } : { id, first: limit, after: cursor },
+  answer({ run }, { from }) {
+    const { nodes = [], pageInfo } = run?.messages ?? {};
+    const isEnd = from === 'end';
+    const hasMore = isEnd ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage;
+    const list = listOf(
+      'messages',
+      nodes,
+      hasMore === true ? nodes.at(isEnd ? 0 : -1)?.id : undefined,
+      isEnd,
+    );
+    const items = nodes.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
+    return { facts: {}, list: { ...list, items } };
   },
 });
 
 export const waitForRun = tool({
   name: 'wait_for_run',
-  title: 'Wait for a run',
   description:
     'Wait until a run has ended or paused, at most 50 seconds, then get its row. If it still is UNFINISHED, call again. Use it instead of asking in a loop.',
   input: z.strictObject({ runId, seconds: z.number().min(1).max(50).default(50) }),
   document: WAIT,
-  variables: ({ runId: id }) => ({ id }),
+  variables: (args) => ({ id: args.runId }),
   waits: {
     milliseconds: ({ seconds }) => seconds * 1000,
-    isOver: ({ runUpdates }) => runUpdates?.outcome !== 'UNFINISHED',
+    isOver: ({ runUpdates }) => runUpdates?.state !== 'UNFINISHED',
   },
-  answer({ runUpdates }, { runId: id }, { now, page }) {
-    const run = known(runUpdates, id);
-    const next = run.outcome === 'UNFINISHED' ? 'It has not ended yet: call again.' : null;
-    return { facts: { ...rowOf(run, now), next, page: page(id) } };
-  },
+  answer: ({ runUpdates }) => ({
+    facts: {
+      ...runUpdates,
+      next: runUpdates?.state === 'UNFINISHED' ? 'It has not ended yet: call again.' : null,
+    },
+  }),
 });
-
-/** @throws ToolError if there is no such run */
-export function known<Run>(run: Run | null | undefined, id: string): Run {
-  if (run) return run;
-  throw new ToolError(`runId: there is no run ${JSON.stringify(id)} that you can see; list_runs finds ids.`);
-}
-
-function rowOf(run: Row, now: number) {
-  return {
-    id: run.id,
-    state: run.outcome,
-    stopReason: run.stopReason,
-    age: ageOf(run.createdAt, now),
-    seconds: secondsOf(run.totalDurationNs),
-    agent: run.agent?.name,
-    agentId: run.agentId,
-    why: run.failure?.message,
-  };
-}
 
 /** Makes one of equal steps in a row. */
 function groupSteps(steps: readonly Step[]): readonly object[] {
-  const groups: { readonly key: string; readonly first: Step; last: Step; tokens: number }[] = [];
+  const groups: { key: string; first: Step; last: Step; tokens: number }[] = [];
   for (const step of steps) {
-    const { index: _index, totalTokens, ...what } = step;
+    const { index: _index, totalTokens: _tokens, ...what } = step;
     const key = JSON.stringify(what);
+    const tokens = step.totalTokens ?? 0;
     const group = groups.at(-1);
-    if (group?.key !== key) groups.push({ key, first: step, last: step, tokens: totalTokens ?? 0 });
-    else [group.last, group.tokens] = [step, group.tokens + (totalTokens ?? 0)];
+    if (group?.key === key) [group.last, group.tokens] = [step, group.tokens + tokens];
+    else groups.push({ key, first: step, last: step, tokens });
   }
-  return groups.map(({ first, last, tokens }) => ({
-    steps: first === last ? `${first.index}` : `${first.index}-${last.index}`,
-    tools: first.toolNames ?? 'not known',
-    status: first.status,
-    stopReason: first.stopReason,
-    errorType: first.errorType,
-    model: first.model,
+  return groups.map(({ first: { index, totalTokens: _tokens, ...what }, last, tokens }) => ({
+    steps: index === last.index ? `${index}` : `${index}-${last.index}`,
+    ...what,
+    tools: what.tools ?? 'not known',
     tokens,
   }));
 }
