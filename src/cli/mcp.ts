@@ -5,6 +5,7 @@ import { throwIfAny } from '../errors/config-error.ts';
 import { createGateway } from '../gateway.ts';
 import type { Invocation } from './commands.ts';
 import { openLogDestination } from './log-destination.ts';
+import { loadPlugins } from './plugins-module.ts';
 import { stopSignal } from './start-and-stop.ts';
 
 /** What decides which clients may reach a gateway, and with what: here there is one, which has started the process. */
@@ -37,6 +38,7 @@ export async function mcp({ examine }: Invocation): Promise<void> {
   await using gateway = await createGateway({
     ...config,
     ...ONE_CLIENT,
+    plugins: await loadPlugins(config.pluginModule),
     // `examine` has already refused samples where they may not be served.
     sampleRuns: config.upstreamUrl === undefined,
     live: config.live ?? true,

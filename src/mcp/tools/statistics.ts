@@ -29,12 +29,21 @@ export const runStats = tool({
   answer({ runStats: stats }, { by, since, until = '0s', cost }, now) {
     const { status, agent, time, ...facts } = stats ?? {};
     const items = status ?? agent ?? time ?? [];
-    const stopReasons = stats?.stopReasons?.map((each) => ({ ...each, stopReason: each.stopReason ?? 'NONE' }));
+    const stopReasons = stats?.stopReasons?.map((each) => ({
+      ...each,
+      stopReason: each.stopReason ?? 'NONE',
+    }));
     const price = stats?.cost ?? (cost ? 'not known: none of the models has a price' : null);
     const rest = (shown: number): string =>
       shown < items.length ? 'Earlier ones are left out.' : 'This is all.';
     return {
-      facts: { since: instantOf(since, now), until: instantOf(until, now), ...facts, stopReasons, cost: price },
+      facts: {
+        since: instantOf(since, now),
+        until: instantOf(until, now),
+        ...facts,
+        stopReasons,
+        cost: price,
+      },
       list: { name: by, items, keepsEnd: time !== undefined, rest },
     };
   },
