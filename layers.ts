@@ -117,6 +117,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
     lines: 1730,
   },
+  // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
+  mcp: {
+    uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
+    packages: ['@modelcontextprotocol', 'zod'],
+    lines: 850,
+  },
   config: {
     uses: [
       'errors',
@@ -146,6 +152,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
       'operations',
       'http',
+      'mcp/index.ts',
       'schema/index.ts',
       'engine/index.ts',
       'live',

@@ -80,10 +80,7 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
   readonly admin: Handlers & ListenSettings;
-  /**
-   * Serves MCP to the process that started this one, by standard input and output, with the API key. Disposing ends it;
-   * so does the end of the input.
-   */
+  /** Serves MCP by standard input and output, with the API key, until the input ends or it is disposed of. */
   readonly serveStdio: () => Promise<AsyncDisposable>;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;

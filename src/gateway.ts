@@ -26,9 +26,9 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
-import { sendOperation } from './http/websockets/operations.ts';
+import { answerOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
-import { createMcp, MCP_PATH, mcpDocuments } from './mcp/index.ts';
+import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
@@ -109,12 +109,6 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const trustsExplorer = config.explorer === true && trustedDocumentsOnly;
   const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
-  // MCP likewise.
-  const hasMcp = (config.mcp ?? isForBrowsers) && endpoint !== MCP_PATH;
-  const trustedDocuments = [
-    ...(trustsExplorer ? explorerDocuments : []),
-    ...(config.mcp === true ? mcpDocuments : []),
-  ];
   const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
@@ -135,12 +129,14 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
 
   const mcp = createMcp({
     ...config,
+    mcp: config.mcp ?? isForBrowsers,
     endpoint,
     hasExplorer,
     admits: cors.admits,
     journal,
-    send: (operation, over) => sendOperation(answer, yoga.fetchAPI, operation, over),
+    answerOperation: (operation, over) => answerOperation(answer, yoga.fetchAPI, operation, over),
   });
+  const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
 
   // The plugins, in the order of their hooks for requests and for responses.
   const list: readonly (GatewayPlugin | object)[] = [
@@ -150,10 +146,10 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       endpoint,
       graphiql: createGraphiql(pageOptions),
       explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
-      mcp: hasMcp ? MCP_PATH : undefined,
+      mcp: mcp.path,
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),
-    ...(hasMcp ? [mcp.plugin] : []),
+    ...mcp.plugins,
     useCsrfPrevention(cors.admits),
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),

@@ -8,7 +8,7 @@ import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { stopSignal } from './start-and-stop.ts';
 
-/** What decides which clients may reach a gateway, and with what: here there is one, which has started the process. */
+/** There is one client, which has started the process. */
 const ONE_CLIENT = {
   accessTokens: [],
   accessTokensFile: undefined,
@@ -18,7 +18,6 @@ const ONE_CLIENT = {
   routerSecretsFile: undefined,
   trustedDocumentsOnly: false,
   agents: 'full',
-  mcp: undefined,
 } as const;
 
 /**

@@ -25,9 +25,6 @@ export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?
     config.mcp === true &&
       config.agents === 'stub' &&
       'MCP: its tools ask for agents, which the schema lacks with AGENTS=stub; set AGENTS=full, or leave MCP out',
-    config.mcpWrite &&
-      (config.readOnly || config.mcp === false) &&
-      `MCP_WRITE: without effect, since ${config.readOnly ? 'the gateway is READ_ONLY' : 'MCP is off'}; leave one of them out`,
     ...(config.upstreamUrl === undefined ? againstSamples(config, nodeEnv) : []),
     ...(allowAnonymous ? [] : againstLending(config)),
   ];

@@ -77,7 +77,7 @@ export const siteRoot = url(
   'an http or https URL without credentials, query or fragment',
   HTTP,
   'https://runs.example.com',
-  (parsed, value) => isAnonymous(parsed) && !/[?#]/.test(value) && value.replace(/\/+$/, ''),
+  ({ href, origin, pathname }) => href === origin + pathname && href.replace(/\/+$/, ''),
 );
 
 /** Passwords in URLs are decoded when they are used. */

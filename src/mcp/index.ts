@@ -3,34 +3,45 @@ import { DATA_HEADERS, methodNotAllowed, Refusal } from '../access/refusal.ts';
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
-import type { SentOperation } from '../http/websockets/operations.ts';
+import type { answerOperation, OperationRequest } from '../http/websockets/operations.ts';
 import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
+import { parseInputJson } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import type { Caller, OperationResult } from './caller.ts';
 import * as documents from './documents.ts';
-import { type Caller, executeOperation, type Send } from './operations.ts';
 
-export const MCP_PATH = '/mcp';
+const PATH = '/mcp';
 /** The documents of the tools. */
 export const mcpDocuments: readonly string[] = Object.values(documents).map(({ text }) => text);
 
 export interface McpOptions {
-  /** The path of GraphQL. */
-  readonly endpoint: string;
-  readonly readOnly: boolean;
+  /** Whether it is served by HTTP, unless GraphQL has its path. */
+  readonly mcp: boolean;
   readonly mcpWrite: boolean;
+  readonly readOnly: boolean;
   readonly publicUrl: string | undefined;
   readonly hasExplorer: boolean;
+  /** The path of GraphQL. */
+  readonly endpoint: string;
   /** Whether pages of an origin may send requests. */
   readonly admits: (origin: string, host: string) => boolean;
   readonly journal: Journal;
-  readonly send: Send;
+  /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
+  readonly answerOperation: (
+    operation: OperationRequest,
+    over: AbortController,
+  ) => ReturnType<typeof answerOperation>;
 }
 
-/** The Model Context Protocol, by HTTP and by standard input and output. The library is loaded at the first request. */
+/** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */
 export interface Mcp {
-  /** Serves {@link MCP_PATH}, once the caller was authenticated. */
-  readonly plugin: GatewayPlugin;
+  /** The path by HTTP; undefined if it is not served. */
+  readonly path: string | undefined;
+  /** Serves that path, once the caller was authenticated. */
+  readonly plugins: readonly GatewayPlugin[];
+  /** The documents that are trusted for it. */
+  readonly documents: readonly string[];
   /** Serves the process that has started this one, with the API key. Disposing ends it. */
   readonly serveStdio: () => Promise<AsyncDisposable>;
 }
@@ -38,70 +49,72 @@ export interface Mcp {
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
 
 export function createMcp(options: McpOptions): Mcp {
-  const { endpoint, hasExplorer, publicUrl, admits, journal, send } = options;
+  const { endpoint, hasExplorer, publicUrl, admits, journal } = options;
+  const isServed = options.mcp && endpoint !== PATH;
   const canWrite = options.mcpWrite && !options.readOnly;
 
   /** @param root the address of the gateway that the client used, if any */
-  const callerOf = (about: Pick<SentOperation, 'headers' | 'requestId'>, root?: string): Caller => ({
+  const callerOf = (headers: Readonly<Record<string, string>>, requestId: string, root?: string): Caller => ({
     mayWrite: canWrite,
     pageOf(runId) {
       const shown = publicUrl ?? (hasExplorer ? root : undefined);
       return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
     },
-    failed: (error) => journal.failed(error, { requestId: about.requestId }),
-    execute(query, variables, signal) {
-      const params = { query, variables };
-      const url = `http://localhost${endpoint}`;
-      return executeOperation(send, { ...about, url, params, bytes: query.length }, signal);
+    failed: (error) => journal.failed(error, { requestId }),
+    async execute({ query, variables, take, over }) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
+      const parse = (result: Uint8Array) => parseInputJson(Buffer.from(result).toString()) as OperationResult;
+      const send = async (result: Uint8Array): Promise<void> => take(parse(result));
+      const payload = { query, variables };
+      const about = { headers, requestId, url: `http://localhost${endpoint}`, bytes: query.length };
+      const executed = await options.answerOperation({ ...about, payload, send }, over);
+      if ('results' in executed) await executed.results.next();
+      else take({ errors: executed });
     },
   });
 
   const answer = async (request: Request, context: GatewayContext): Promise<Response> => {
     const { headers, requestId, credentials, signal } = gatewayOf(context);
-    const origin = request.headers.get('origin');
-    if (origin !== null && !admits(origin, new URL(request.url).host)) throw forbiddenOrigin;
+    const { origin, host } = new URL(request.url);
+    const ofPage = request.headers.get('origin');
+    if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
     if (request.method !== 'POST') throw methodNotAllowed('POST');
     const parsedBody: unknown = await postReader(request, context)();
     if (Array.isArray(parsedBody)) throw batch;
-    const [{ createMcpHandler }, { createServer }] = await Promise.all([
-      import('@modelcontextprotocol/server'),
-      import('./server.ts'),
-    ]);
-    const caller = callerOf({ headers: textsOf(headers), requestId }, new URL(request.url).origin);
-    const mayWrite = canWrite && !credentials.isReadOnly;
-    const handler = createMcpHandler(() => createServer({ ...caller, mayWrite }), { maxSubscriptions: 0 });
+    const { answerMessage } = await import('./server.ts');
+    const caller = callerOf(textsOf(headers), requestId, origin);
     const { url, method } = request;
-    return handler.fetch(new globalThis.Request(url, { method, headers: [...request.headers], signal }), {
-      parsedBody,
-    });
+    const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
+    return answerMessage(copy, parsedBody, { ...caller, mayWrite: canWrite && !credentials.isReadOnly });
+  };
+
+  const plugin: GatewayPlugin = {
+    async onRequest(payload) {
+      const { request, serverContext, fetchAPI } = payload;
+      if (pathOf(request.url) !== PATH) return;
+      const { requestId, record } = gatewayOf(serverContext);
+      try {
+        const answered = await answer(request, serverContext);
+        const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
+        // Complete, since the answers are short.
+        const body = await answered.bytes();
+        payload.endResponse(wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type }));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        [record.code, record.refusal] = [error.code, error.message];
+        payload.endResponse(error.response(requestId, fetchAPI));
+      }
+    },
   };
 
   return {
-    plugin: {
-      async onRequest({ request, serverContext, fetchAPI, endResponse }) {
-        if (pathOf(request.url) !== MCP_PATH) return;
-        const { requestId, record } = gatewayOf(serverContext);
-        try {
-          const answered = await answer(request, serverContext);
-          const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
-          // Complete, since the answers are short.
-          const body = await answered.bytes();
-          endResponse(wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type }));
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          [record.code, record.refusal] = [error.code, error.message];
-          endResponse(error.response(requestId, fetchAPI));
-        }
-      },
-    },
+    path: isServed ? PATH : undefined,
+    plugins: isServed ? [plugin] : [],
+    documents: isServed ? mcpDocuments : [],
     async serveStdio() {
-      const [{ serveStdio }, { createServer }] = await Promise.all([
-        import('@modelcontextprotocol/server/stdio'),
-        import('./server.ts'),
-      ]);
-      const caller = (): Caller => callerOf({ headers: {}, requestId: requestIdOf(undefined) });
-      const handle = serveStdio(() => createServer(caller()), { maxSubscriptions: 0 });
-      return { [Symbol.asyncDispose]: () => handle.close() };
+      const { connectStdio } = await import('./server.ts');
+      const connection = connectStdio(() => callerOf({}, requestIdOf(undefined)));
+      return { [Symbol.asyncDispose]: () => connection.close() };
     },
   };
 }

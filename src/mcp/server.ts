@@ -1,8 +1,15 @@
-import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import {
+  type CallToolResult,
+  createMcpHandler,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import { VERSION } from '../runtime/package-version.ts';
 import { cutText, writeAnswer } from './answer.ts';
-import type { Caller, OperationResult } from './operations.ts';
+import type { Caller, OperationResult } from './caller.ts';
 import type { Tool } from './tool.ts';
 import { findAgents } from './tools/agents.ts';
 import { answerApproval, cancelRuns, listPendingApprovals } from './tools/approvals.ts';
@@ -32,17 +39,24 @@ class ToolError extends Error {
   override readonly name = 'ToolError' as const;
 
   constructor(problems: readonly string[]) {
-    super(
-      problems
-        .slice(0, MAX_PROBLEMS)
-        .map((each) => cutText(each, MAX_PROBLEM))
-        .join('\n'),
-    );
+    const first = problems.slice(0, MAX_PROBLEMS);
+    super(first.map((each) => cutText(each, MAX_PROBLEM)).join('\n'));
   }
 }
 
+/** Answers a message by HTTP. @param parsedBody of the request */
+export function answerMessage(request: Request, parsedBody: unknown, caller: Caller): Promise<Response> {
+  // Streams of changes of the tools, of which there are none, could stay open.
+  return createMcpHandler(() => createServer(caller), { maxSubscriptions: 0 }).fetch(request, { parsedBody });
+}
+
+/** Serves standard input and output. @returns what ends it */
+export function connectStdio(caller: () => Caller): { readonly close: () => Promise<void> } {
+  return serveStdio(() => createServer(caller()), { maxSubscriptions: 0 });
+}
+
 /** Creates the MCP server of one request by HTTP, or of one connection. */
-export function createServer(caller: Caller): Server {
+function createServer(caller: Caller): Server {
   const tools = TOOLS.filter(({ writes }) => writes === undefined || caller.mayWrite);
   const server = new Server(
     { name: 'runs-gateway', title: 'Runs of Letta agents', version: VERSION },
@@ -105,28 +119,29 @@ async function lastResult(
   signal: AbortSignal,
 ): Promise<OperationResult> {
   const over = new AbortController();
-  const timer = waits && setTimeout(() => over.abort(), waits.milliseconds(args));
+  const end = (): void => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const timer = waits && setTimeout(end, waits.milliseconds(args));
   let last: OperationResult = {};
+  const take = (result: OperationResult): void => {
+    // What an ended stream says leaves what came before.
+    if (over.signal.aborted) return;
+    last = { ...last, ...result };
+    if (result.data != null && waits?.isOver(result.data) === true) end();
+  };
   try {
-    for await (const result of caller.execute(
-      document.text,
-      variables,
-      AbortSignal.any([signal, over.signal]),
-    )) {
-      last = { ...last, ...result };
-      if (waits === undefined || result.data == null || waits.isOver(result.data)) break;
-    }
+    await caller.execute({ query: document.text, variables, take, over });
   } finally {
     clearTimeout(timer);
+    end();
   }
   return last;
 }
 
 function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[number]): string {
-  const { code = '', retryAfterSeconds } = extensions ?? {};
+  const { code, retryAfterSeconds: seconds } = extensions ?? {};
   if (code === 'SUBSCRIPTION_DRAINED') return 'The gateway is being replaced: call the tool again.';
-  const advice = retryAfterSeconds === undefined ? '' : ` Try again in ${retryAfterSeconds} s.`;
-  return `${code}: ${message}${advice}`;
+  return `${String(code)}: ${message}${typeof seconds === 'number' ? ` Try again in ${seconds} s.` : ''}`;
 }
 
 function problemOf({ path, message }: z.core.$ZodIssue, sent: unknown): string {

@@ -43,19 +43,20 @@ export const paging = {
 };
 
 /**
- * Returns the list of an answer, with the cursor to go on from.
+ * Returns the list of an answer, which says how to go on.
  *
  * @param nodes their ids are cursors
- * @param end the cursor after all nodes; undefined if these are all
+ * @param more whether there are more, or the cursor to go on from
  */
-export function listOf<Node extends { readonly id: string }>(
+export function listOf(
   name: string,
-  nodes: readonly Node[] = [],
-  end: string | undefined,
+  nodes: readonly { readonly id: string }[] = [],
+  more?: boolean | string | null,
   keepsEnd = false,
 ): NonNullable<Answer['list']> {
   const rest = (shown: number): string => {
-    const cursor = shown === nodes.length ? end : nodes.at(keepsEnd ? -shown : shown - 1)?.id;
+    const isCut = shown < nodes.length || more === true;
+    const cursor = isCut ? nodes.at(keepsEnd ? -shown : shown - 1)?.id : more || undefined;
     return cursor === undefined ? 'This is all.' : `There are more: call again with cursor ${cursor}`;
   };
   return { name, items: nodes, keepsEnd, rest };

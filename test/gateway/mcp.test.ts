@@ -8,6 +8,8 @@ import { openGateway } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { openPauses } from './pauses.ts';
 
+const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url)
+  .pathname;
 const HOUR_MS = 3_600_000;
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
 const run = (number: number, fields: Partial<Run> = {}) => ({
@@ -243,6 +245,14 @@ describe('The operations of tools are those of their caller', () => {
     expect([isError, text]).toEqual([true, 'The gateway is being replaced: call the tool again.']);
   });
 
+  it('their documents are trusted with MCP=on', async () => {
+    const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
+    await using opened = await open({ ...trusted, mcp: true });
+    expect((await opened.call('list_runs')).data).toHaveProperty('runs');
+    await using another = await openGateway({ config: trusted });
+    await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');
+  });
+
   it('errors of a part leave the rest, and are named', async () => {
     await using opened = await open();
     opened.upstream.script = (request, next) =>
@@ -260,7 +270,7 @@ describe('At /mcp', () => {
 
   it.each<[string, unknown, Readonly<Record<string, string>>, number, string]>([
     ['a batch', [list], {}, 400, 'batch'],
-    ['a batch of 20,000', Array(20_000).fill({}), {}, 400, 'batch'],
+    ['a batch of 20,000', Array(20_000).fill(1), {}, 400, 'batch'],
     ['a megabyte', rpc('tools/list', { text: 'x'.repeat(1_000_000) }), {}, 413, 'PAYLOAD_TOO_LARGE'],
     ['another origin', list, { origin: 'https://evil.test' }, 403, 'CORS_ORIGINS'],
     ['another host', list, { host: 'evil.test' }, 421, 'ALLOWED_HOSTS'],

@@ -21,10 +21,6 @@ export interface OperationRequest {
 
 type TakenResults = Parameters<SocketOperation['takeResults']>;
 
-/** An operation to send through Yoga as if a socket had sent it. */
-export type SentOperation = Pick<SocketOperation, 'params' | 'bytes'> &
-  Pick<OperationRequest, 'url' | 'headers' | 'requestId'>;
-
 /** Arguments of an execution for graphql-ws, with the results that Yoga has already returned. */
 interface Executed extends ExecutionArgs {
   readonly results: AsyncGenerator<never>;
@@ -37,18 +33,25 @@ const document = parse('{ executed }');
  * Each operation is a request of its own, since plugins remember which requests they have checked.
  *
  * @param over aborts when the client completes the operation or disconnects, and when all results are sent
- * @returns the response only if there are no results
+ * @returns errors if there is no valid operation to execute
  */
-export async function sendOperation(
+export async function answerOperation(
   answer: Answer,
   { Request }: Pick<FetchAPI, 'Request'>,
-  { url, headers, params, bytes, requestId }: SentOperation,
+  { url, headers, payload, bytes, requestId, send }: OperationRequest,
   over: AbortController,
-) {
+): Promise<Executed | readonly GraphQLError[]> {
   const { signal } = over;
   let taken: TakenResults | undefined;
-  const takeResults = (...results: TakenResults): void => void (taken = results);
-  const socket: SocketOperation = { params, headers, over, bytes, takeResults };
+  const { query, ...others } = payload;
+  const socket: SocketOperation = {
+    // The protocol requires a query, also if the document is sent by an id.
+    params: query === '' ? others : { query, ...others },
+    headers,
+    over,
+    bytes,
+    takeResults: (...results) => void (taken = results),
+  };
   const whenOver = (end: () => void): void => {
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
@@ -56,21 +59,7 @@ export async function sendOperation(
   const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
   const request = new Request(url, { method: 'POST', headers: all, signal });
   const response = await answer(request, { socket, whenOver });
-  return { socket, response, taken: taken as TakenResults | undefined };
-}
-
-/** As {@link sendOperation}, for graphql-ws. @returns errors if there is no valid operation to execute */
-export async function answerOperation(
-  answer: Answer,
-  fetchAPI: Pick<FetchAPI, 'Request'>,
-  { payload, send, ...operation }: OperationRequest,
-  over: AbortController,
-): Promise<Executed | readonly GraphQLError[]> {
-  const { query, ...others } = payload;
-  // The protocol requires a query, also if the document is sent by an id.
-  const params = query === '' ? others : { query, ...others };
-  const { socket, response, taken } = await sendOperation(answer, fetchAPI, { ...operation, params }, over);
-  if (taken === undefined) return errorsOf(await response.text(), operation.requestId);
+  if (taken === undefined) return errorsOf(await response.text(), requestId);
   const [, , errors] = taken;
   if (socket.isValid !== true && errors.length > 0) return errors;
   return { schema, document, results: sending(taken, send, over) };

@@ -14,10 +14,6 @@ export const findAgents = tool({
   variables: ({ search, limit, cursor }) => ({ search, first: limit, after: cursor }),
   answer: ({ agents }) => ({
     facts: {},
-    list: listOf(
-      'agents',
-      agents?.nodes,
-      agents?.pageInfo.hasNextPage === true ? agents.nodes.at(-1)?.id : undefined,
-    ),
+    list: listOf('agents', agents?.nodes, agents?.pageInfo.hasNextPage),
   }),
 });

@@ -13,12 +13,8 @@ export const listPendingApprovals = tool({
   variables: ({ agentId: id, limit, cursor }) => ({ first: limit, after: cursor, agentIds: id && [id] }),
   answer({ pendingApprovals }) {
     const { nodes, isComplete = false, endCursor } = pendingApprovals ?? {};
-    const isCut = !isComplete && !endCursor;
-    const next = isComplete ? undefined : (endCursor ?? undefined);
-    return {
-      facts: { unread: isCut ? 'An agent could not be read, so there may be more.' : null },
-      list: listOf('pending', nodes, next),
-    };
+    const unread = isComplete || endCursor ? null : 'An agent could not be read, so there may be more.';
+    return { facts: { unread }, list: listOf('pending', nodes, isComplete ? false : endCursor) };
   },
 });
 

@@ -12,6 +12,7 @@ const STATES = {
   cancelled: ['CANCELLED'],
   succeeded: ['SUCCEEDED'],
 } as const;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- So GraphQL spells them.
 const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase() as Uppercase<typeof value>);
 /** The steps that are looked at, the newest. */
 const MAX_STEPS = 200;
@@ -21,7 +22,7 @@ export const listRuns = tool({
   description:
     'Find runs, newest first: what failed lately and why, what still runs or is stuck (state unfinished, and its age). Each row has id, state, age, seconds, agent and, of a failure, why.',
   input: z.strictObject({
-    state: z.enum(Object.keys(STATES) as (keyof typeof STATES)[]).optional(),
+    state: z.enum(['failed', 'unfinished', 'paused', 'cancelled', 'succeeded']).optional(),
     stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
     agentId: agentId.optional(),
     conversationId: conversationId.optional(),
@@ -38,14 +39,7 @@ export const listRuns = tool({
     createdAfter: instantOf(since, now),
     minDurationNs: minSeconds && Math.round(minSeconds * 1e9),
   }),
-  answer: ({ runs }) => ({
-    facts: {},
-    list: listOf(
-      'runs',
-      runs?.nodes,
-      runs?.pageInfo.hasNextPage === true ? runs.nodes.at(-1)?.id : undefined,
-    ),
-  }),
+  answer: ({ runs }) => ({ facts: {}, list: listOf('runs', runs?.nodes, runs?.pageInfo.hasNextPage) }),
 });
 
 export const explainRun = tool({
@@ -78,12 +72,7 @@ export const readMessages = tool({
     const { nodes = [], pageInfo } = run?.messages ?? {};
     const isEnd = from === 'end';
     const hasMore = isEnd ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage;
-    const list = listOf(
-      'messages',
-      nodes,
-      hasMore === true ? nodes.at(isEnd ? 0 : -1)?.id : undefined,
-      isEnd,
-    );
+    const list = listOf('messages', nodes, hasMore, isEnd);
     const items = nodes.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
     return { facts: {}, list: { ...list, items } };
   },
