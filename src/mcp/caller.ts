@@ -7,7 +7,7 @@ export interface OperationResult {
   }[];
 }
 
-export interface CallerOperation {
+interface CallerOperation {
   readonly query: string;
   readonly variables: object;
   /** Takes each result, or the errors for which there are none. */

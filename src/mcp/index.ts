@@ -13,7 +13,7 @@ import * as documents from './documents.ts';
 
 const PATH = '/mcp';
 /** The documents of the tools. */
-export const mcpDocuments: readonly string[] = Object.values(documents).map(({ text }) => text);
+const mcpDocuments: readonly string[] = Object.values(documents).map(({ text }) => text);
 
 export interface McpOptions {
   /** Whether it is served by HTTP, unless GraphQL has its path. */
