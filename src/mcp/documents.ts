@@ -17,11 +17,12 @@ fragment McpRow on Run {
 export const LIST_RUNS: Document<Types.McpListRunsQuery, Types.McpListRunsQueryVariables> = {
   text: `query McpListRuns(
   $first: Int! $after: String $outcomes: [RunOutcome!] $stopReasons: [StopReason!]
-  $agentId: ID $conversationId: ID $createdAfter: DateTime $minDurationNs: Nanoseconds
+  $agentId: ID $conversationId: ID $createdAfter: DateTime $createdBefore: DateTime $minDurationNs: Nanoseconds
 ) {
   runs(
     first: $first after: $after outcomes: $outcomes stopReasons: $stopReasons
-    agentId: $agentId conversationId: $conversationId createdAfter: $createdAfter minDurationNs: $minDurationNs
+    agentId: $agentId conversationId: $conversationId minDurationNs: $minDurationNs
+    createdAfter: $createdAfter createdBefore: $createdBefore
   ) {
     nodes { ...McpRow }
     pageInfo { hasNextPage }

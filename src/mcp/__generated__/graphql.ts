@@ -119,6 +119,23 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
+export type McpListRunsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+}>;
+
+
+export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type McpRowFragment = { readonly id: string, readonly stopReason: StopReason | null, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly why: { readonly message: string } | null };
+
 export type McpAnswerMutationVariables = Exact<{
   runId: string;
   answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
@@ -141,8 +158,6 @@ export type McpWaitSubscriptionVariables = Exact<{
 
 
 export type McpWaitSubscription = { readonly runUpdates: McpRowFragment | null };
-
-export type McpRowFragment = { readonly id: string, readonly stopReason: StopReason | null, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly why: { readonly message: string } | null };
 
 export type McpAgentsQueryVariables = Exact<{
   first: number;
@@ -230,17 +245,3 @@ export type McpPendingQueryVariables = Exact<{
 
 
 export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
-
-export type McpListRunsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-}>;
-
-
-export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };

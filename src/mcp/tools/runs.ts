@@ -20,23 +20,25 @@ const MAX_STEPS = 200;
 export const listRuns = tool({
   name: 'list_runs',
   description:
-    'Find runs, newest first: what failed lately and why, what still runs or is stuck (state unfinished, and its age). Each row has id, state, age, seconds, agent and, of a failure, why.',
+    'Find runs, newest first: what failed lately and why, what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why.',
   input: z.strictObject({
     state: z.enum(['failed', 'unfinished', 'paused', 'cancelled', 'succeeded']).optional(),
     stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
     agentId: agentId.optional(),
     conversationId: conversationId.optional(),
     since: instant.optional().describe('Created since: 24h, 7d, or a date'),
+    until: instant.optional().describe('Created before'),
     minSeconds: z.number().min(0).max(1e6).optional().describe('Took at least this long'),
     ...paging,
   }),
   document: LIST_RUNS,
-  variables: ({ state, since, minSeconds, limit, cursor, ...filters }, now) => ({
+  variables: ({ state, since, until, minSeconds, limit, cursor, ...filters }, now) => ({
     ...filters,
     first: limit,
     after: cursor,
     outcomes: state && STATES[state],
     createdAfter: instantOf(since, now),
+    createdBefore: instantOf(until, now),
     minDurationNs: minSeconds && Math.round(minSeconds * 1e9),
   }),
   answer: ({ runs }) => ({ facts: {}, list: listOf('runs', runs?.nodes, runs?.pageInfo.hasNextPage) }),
