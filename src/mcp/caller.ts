@@ -1,3 +1,5 @@
+import type { Tool } from './tool.ts';
+
 /** A result of an operation, as its client would parse it. */
 export interface OperationResult {
   readonly data?: unknown;
@@ -26,4 +28,32 @@ export interface Caller {
   readonly failed: (error: unknown) => void;
   /** Executes an operation of the caller until it ends. */
   readonly execute: (operation: CallerOperation) => Promise<void>;
+}
+
+/** Executes the document of a tool; of a subscription, until what it waits for has come, or its time is over. */
+export async function lastResult(
+  { document, waits }: Tool,
+  variables: object,
+  args: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<OperationResult> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const timer = waits && setTimeout(end, waits.milliseconds(args));
+  let last: OperationResult = {};
+  const take = (result: OperationResult): void => {
+    // What an ended stream says leaves what came before.
+    if (over.signal.aborted) return;
+    last = { ...last, ...result };
+    if (result.data != null && waits?.isOver(result.data) === true) end();
+  };
+  try {
+    await caller.execute({ query: document.text, variables, take, over });
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
+  return last;
 }

@@ -62,9 +62,10 @@ export function createMcp(options: McpOptions): Mcp {
     },
     failed: (error) => journal.failed(error, { requestId }),
     async execute({ query, variables, take, over }) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
-      const parse = (result: Uint8Array) => parseInputJson(Buffer.from(result).toString()) as OperationResult;
-      const send = async (result: Uint8Array): Promise<void> => take(parse(result));
+      const send = async (result: Uint8Array): Promise<void> => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
+        take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
+      };
       const payload = { query, variables };
       const about = { headers, requestId, url: `http://localhost${endpoint}`, bytes: query.length };
       const executed = await options.answerOperation({ ...about, payload, send }, over);

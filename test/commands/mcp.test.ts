@@ -32,5 +32,9 @@ it('runs-gateway mcp ends with its input, and prints nothing else', async () => 
 
 it('runs-gateway mcp refuses a configuration that serve refuses', async () => {
   await using program = startProgram(['mcp', '--upstream', 'nowhere']);
-  expect(await program.ended).toMatchObject({ code: 2, stdout: '', stderr: /^--upstream: / });
+  expect(await program.ended).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^--upstream: /),
+  });
 });

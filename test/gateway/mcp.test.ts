@@ -22,16 +22,8 @@ const run = (number: number, fields: Partial<Run> = {}) => ({
 });
 const FAILED = run(3, { status: 'failed', stop_reason: 'llm_api_error', metadata: { error: 'Overloaded' } });
 const RUNNING = run(2, { status: 'running', total_duration_ns: null });
-const READ = [
-  'list_runs',
-  'explain_run',
-  'read_messages',
-  'run_stats',
-  'wait_for_run',
-  'find_agents',
-  'list_pending_approvals',
-];
-const WRITE = ['cancel_runs', 'answer_approval'];
+const READ = 'list_runs explain_run read_messages run_stats wait_for_run find_agents list_pending_approvals';
+const ALL = `${READ} cancel_runs answer_approval`;
 
 async function open(config: GatewayOptions = {}, headers: Readonly<Record<string, string>> = {}) {
   const opened = await openGateway({ runs: [run(1), RUNNING, FAILED, run(48)], config });
@@ -51,7 +43,7 @@ describe.each(ERAS)('A client of %s', (era) => {
     const { client, call } = await connectMcp(mcpTransport(opened.gateway), era);
     expect(client.getNegotiatedProtocolVersion()).toBe(era);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([...READ, ...WRITE]);
+    expect(tools.map(({ name }) => name).join(' ')).toBe(ALL);
     expect(JSON.stringify(tools).length).toBeLessThan(8000);
     const { data } = await call('list_runs', { state: 'failed', since: '24h' });
     expect(data).toEqual({
@@ -138,13 +130,6 @@ describe('The tools', () => {
     expect((await opened.call('run_stats', args)).data).toMatchObject(expected);
   });
 
-  it('find agents by their name', async () => {
-    await using opened = await open();
-    const { data } = await opened.call('find_agents', { search: 'nobody' });
-    expect(data).toMatchObject({ agents: [], rest: 'This is all.' });
-    expect((await opened.call('find_agents')).data).toMatchObject({ agents: [{ id: agentId(1) }] });
-  });
-
   it('wait until a run has ended, or say that it has not', async () => {
     const clock = stopClock();
     await using opened = await open();
@@ -165,7 +150,10 @@ describe('The tools', () => {
     expect(data).toMatchObject({ pending: [{ id, pause: { toolCalls: [{ asks: 'PERSON' }] } }] });
     const { toolCallId = '' } = (await opened.pauseOf(id))?.toolCalls[0] ?? {};
     const messages = await call('read_messages', { runId: id, from: 'start', limit: 1 });
-    expect(messages.data).toMatchObject({ messages: [{ type: expect.any(String) }], rest: /There are more/ });
+    expect(messages.data).toMatchObject({
+      messages: [{ type: expect.any(String) }],
+      rest: expect.stringMatching(/^There are more/),
+    });
     const answered = await call('answer_approval', { runId: id, answers: [{ toolCallId, approve: false }] });
     expect(answered.data).toMatchObject({ isProven: true, run: { id: expect.any(String) } });
     const cancelled = await call('cancel_runs', { runIds: [id] });
@@ -199,14 +187,14 @@ describe('The operations of tools are those of their caller', () => {
   const tokens = { accessTokens: ['alice:secret'], readOnlyAccessTokens: ['bob:other'], apiKey: 'key' };
 
   it.each([
-    ['secret', true, [...READ, ...WRITE]],
+    ['secret', true, ALL],
     ['secret', false, READ],
     ['other', true, READ],
   ])('with the token %s, and MCP_WRITE=%s', async (token, mcpWrite, expected) => {
     const config = { ...tokens, mcpWrite };
     await using opened = await open(config, { authorization: `Bearer ${token}` });
     const { tools } = await opened.client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(expected);
+    expect(tools.map(({ name }) => name).join(' ')).toBe(expected);
     await opened.call('list_runs');
     expect(opened.upstream.requests.map(({ headers }) => headers['authorization'])).toContain('Bearer key');
     if (expected === READ)
@@ -222,7 +210,8 @@ describe('The operations of tools are those of their caller', () => {
   it('they have a line in the log with the id of the request, a price and a rate limit', async () => {
     const { log, lines } = recordedLog();
     await using opened = await open({ log, maxCost: 100, rateLimit: 120 }, { 'x-request-id': 'find-me' });
-    await opened.call('find_agents', { limit: 1 });
+    const { data } = await opened.call('find_agents', { search: 'agent', limit: 1 });
+    expect(data).toMatchObject({ agents: [{ id: agentId(1) }], rest: 'This is all.' });
     expect(lines.map(({ fields }) => fields)).toContainEqual(
       expect.objectContaining({ operation: 'McpAgents', requestId: 'find-me', code: 'OK' }),
     );
