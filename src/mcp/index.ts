@@ -53,8 +53,8 @@ export function createMcp(options: McpOptions): Mcp {
   const isServed = options.mcp && endpoint !== PATH;
   const canWrite = options.mcpWrite && !options.readOnly;
 
-  /** @param root the address of the gateway that the client used, if any */
-  const callerOf = (headers: Readonly<Record<string, string>>, requestId: string, root?: string): Caller => ({
+  /** @param requestId that of the request by HTTP @param root the address that its client used */
+  const callerOf = (headers: Record<string, string>, requestId?: string, root?: string): Caller => ({
     mayWrite: canWrite,
     pageOf(runId) {
       const shown = publicUrl ?? (hasExplorer ? root : undefined);
@@ -67,8 +67,9 @@ export function createMcp(options: McpOptions): Mcp {
         take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
       };
       const payload = { query, variables };
-      const about = { headers, requestId, url: `http://localhost${endpoint}`, bytes: query.length };
-      const executed = await options.answerOperation({ ...about, payload, send }, over);
+      const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
+      const url = `http://localhost${endpoint}`;
+      const executed = await options.answerOperation({ ...about, url, payload, send }, over);
       if ('results' in executed) await executed.results.next();
       else take({ errors: executed });
     },
@@ -114,7 +115,7 @@ export function createMcp(options: McpOptions): Mcp {
     documents: isServed ? mcpDocuments : [],
     async serveStdio() {
       const { connectStdio } = await import('./server.ts');
-      const connection = connectStdio(() => callerOf({}, requestIdOf(undefined)));
+      const connection = connectStdio(() => callerOf({}));
       return { [Symbol.asyncDispose]: () => connection.close() };
     },
   };
