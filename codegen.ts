@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
 import { explorerDocuments } from './src/explorer/browser-files.ts';
+import * as mcpDocuments from './src/mcp/documents.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
 
 /**
- * Types of what the explorer's documents select, from the printed schema. The generator is the one that `examples/node`
+ * Types of what the documents of the explorer and of MCP select, from the printed schema. The generator is the one that `examples/node`
  * installs.
  */
 const config: typeof example = {
   schema: `${root}schema/schema.graphql`,
-  documents: [...explorerDocuments],
   config: {
     enumType: 'string-literal',
     immutableTypes: true,
@@ -22,11 +22,16 @@ const config: typeof example = {
   },
   generates: {
     [`${root}src/explorer/browser/__generated__/graphql.ts`]: {
+      documents: [...explorerDocuments],
       plugins: [
         'typescript-operations',
         // The page offers them in a menu.
         { add: { placement: 'append', content: `export const STOP_REASONS = [${stopReasons.join(', ')}];` } },
       ],
+    },
+    [`${root}src/mcp/__generated__/graphql.ts`]: {
+      documents: Object.values(mcpDocuments).map(({ text }) => text),
+      plugins: ['typescript-operations'],
     },
   },
 };

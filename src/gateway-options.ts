@@ -80,6 +80,8 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
   readonly admin: Handlers & ListenSettings;
+  /** Serves MCP by standard input and output, with the API key, until the input ends or it is disposed of. */
+  readonly serveStdio: () => Promise<AsyncDisposable>;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
   /** Closes idle WebSockets within so many milliseconds, by default at once, and the others when they get idle. */

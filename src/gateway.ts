@@ -26,7 +26,9 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
+import { answerOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
+import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
@@ -125,6 +127,17 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
+  const mcp = createMcp({
+    ...config,
+    mcp: config.mcp ?? isForBrowsers,
+    endpoint,
+    hasExplorer,
+    admits: cors.admits,
+    journal,
+    answerOperation: (operation, over) => answerOperation(answer, yoga.fetchAPI, operation, over),
+  });
+  const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
+
   // The plugins, in the order of their hooks for requests and for responses.
   const list: readonly (GatewayPlugin | object)[] = [
     useResponseHeaders(),
@@ -133,12 +146,14 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       endpoint,
       graphiql: createGraphiql(pageOptions),
       explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
+      mcp: mcp.path,
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),
+    ...mcp.plugins,
     useCsrfPrevention(cors.admits),
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
-    usePersistedDocuments({ ...config, schema, trustedDocuments: trustsExplorer ? explorerDocuments : [] }),
+    usePersistedDocuments({ ...config, schema, trustedDocuments }),
     useParseAndValidate(),
     useExecution({
       schema,
@@ -183,8 +198,9 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
+  const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
   const webSockets = createWebSockets({
-    answer: createAnswer(yoga, journal, config.operationTimeoutMs),
+    answer,
     fetchAPI: yoga.fetchAPI,
     endpoint,
     access,
@@ -209,6 +225,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal),
+    serveStdio: mcp.serveStdio,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {

@@ -65,6 +65,13 @@ export const COMMANDS = {
     settings: TAIL_SETTINGS,
     run: async ({ values }) => (await import('./tail/tail.ts')).tail(values),
   }),
+  mcp: command({
+    summary: 'serve AI agents by MCP over standard input and output, without listening',
+    example: 'mcp --upstream http://localhost:8283',
+    settings: {},
+    takesGateway: true,
+    run: async (invocation) => (await import('./mcp.ts')).mcp(invocation),
+  }),
   doctor: command({
     summary: 'examine the runs API, and say what is wrong with it; exits with 1 if there is a problem',
     example: 'doctor --upstream http://localhost:8283',

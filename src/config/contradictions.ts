@@ -22,6 +22,9 @@ export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?
     rateLimitStore !== undefined &&
       rateLimit === undefined &&
       'RATE_LIMIT_STORE: nothing is counted in it without a limit; set RATE_LIMIT',
+    config.mcp === true &&
+      config.agents === 'stub' &&
+      'MCP: its tools ask for agents, which the schema lacks with AGENTS=stub; set AGENTS=full, or leave MCP out',
     ...(config.upstreamUrl === undefined ? againstSamples(config, nodeEnv) : []),
     ...(allowAnonymous ? [] : againstLending(config)),
   ];

@@ -18,6 +18,7 @@ import {
   port,
   secret,
   secrets,
+  siteRoot,
   storeUrl,
 } from './value-schemas.ts';
 
@@ -151,6 +152,18 @@ export const GATEWAY_SETTINGS = defineSettings({
   explorer: setting(
     { type: 'boolean' },
     'Whether the explorer, a page of runs for people, is served at `/`. If it is not set: on where browsers can use it, which is without `TRUSTED_DOCUMENTS_ONLY`, `ROUTER_SECRETS` and `AGENTS=stub`. `on` trusts its documents besides those of the manifest.',
+  ),
+  publicUrl: setting(
+    siteRoot,
+    'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used.',
+  ),
+  mcp: setting(
+    { type: 'boolean' },
+    'Whether AI agents are served by MCP at `/mcp`. If it is not set: on where the explorer is by default. `on` trusts its documents besides those of the manifest.',
+  ),
+  mcpWrite: setting(
+    off,
+    'Whether AI agents may cancel runs and answer approvals by MCP, with tokens that are not read-only.',
   ),
   agents: setting(
     { ...oneOf('full', 'stub'), default: 'full' },

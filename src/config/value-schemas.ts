@@ -72,6 +72,14 @@ export const apiRoot = url(
     isAnonymous(parsed) && !/[?#]/.test(value) && value.replace(/\/+$/, '').replace(/\/v1$/, ''),
 );
 
+/** Without trailing slashes. */
+export const siteRoot = url(
+  'an http or https URL without credentials, query or fragment',
+  HTTP,
+  'https://runs.example.com',
+  ({ href, origin, pathname }) => href === origin + pathname && href.replace(/\/+$/, ''),
+);
+
 /** Passwords in URLs are decoded when they are used. */
 function isDecodable({ username, password }: URL): boolean {
   try {

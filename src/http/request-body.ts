@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import type { GatewayContext, GatewayPlugin } from '../access/gateway-request.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
@@ -45,33 +45,41 @@ const inPieces = new Refusal(
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(): GatewayPlugin {
   return {
-    onRequestParse({ request, serverContext: { req, socket, gateway }, setRequestParser }) {
+    onRequestParse({ request, serverContext, setRequestParser }) {
+      const { socket, gateway } = serverContext;
       if (socket !== undefined) {
         const { params, bytes } = socket;
         if (gateway?.memory.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
       if (request.method === 'GET') return setRequestParser(() => parseGet(request, gateway?.memory));
-      if (request.method !== 'POST') return undefined;
-      const { headers } = request;
-      // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
-      if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
-        throw notJson;
-      const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
-      if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
-      if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
-      // A framework's parser may have read the body already.
-      const isWaiting = req !== undefined && !req.readableEnded;
-      return setRequestParser(async () => {
-        const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
-        const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
-        if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-        if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
-        const params = parsePost(text.toString());
-        gateway?.memory.keep(bytesOfParams(text.length, params.query));
-        return params;
-      });
+      return request.method === 'POST' ? setRequestParser(postReader(request, serverContext)) : undefined;
     },
+  };
+}
+
+/** Returns what reads the JSON of a POST. @throws Refusal for a head that is not allowed, as the reader does for a body */
+export function postReader(
+  request: Request,
+  { req, gateway }: Pick<GatewayContext, 'req' | 'gateway'>,
+): () => Promise<GraphQLParams> {
+  const { headers } = request;
+  // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
+  if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
+    throw notJson;
+  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
+  if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  // A framework's parser may have read the body already.
+  const isWaiting = req !== undefined && !req.readableEnded;
+  return async () => {
+    const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
+    const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
+    if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+    if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
+    const params = parsePost(text.toString());
+    gateway?.memory.keep(bytesOfParams(text.length, params.query));
+    return params;
   };
 }
 

@@ -12,13 +12,15 @@ export interface RoutesOptions {
   readonly graphiql?: BrowserPage;
   /** The explorer, at other paths. Without it, the root redirects browsers to GraphiQL. */
   readonly explorer?: BrowserPage | undefined;
+  /** The path of MCP, which its own plugin serves; undefined if it isn't served. */
+  readonly mcp?: string | undefined;
 }
 
 /** Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. */
-export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOptions): GatewayPlugin {
+export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesOptions): GatewayPlugin {
   const missing = notFound([
     ...(explorer === undefined ? [] : ['/ (for browsers)']),
-    ...(endpoint === undefined ? [] : [endpoint]),
+    ...[endpoint, mcp].filter((path) => path !== undefined),
     ...routes.keys(),
   ]);
   const readOnlyRoute = methodNotAllowed('GET, HEAD');
@@ -53,7 +55,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOption
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
       // Most requests: no promise for these.
-      if (path === endpoint && !isReading(request)) return undefined;
+      if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {
           return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));

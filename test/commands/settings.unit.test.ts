@@ -169,6 +169,7 @@ it.each<[string, readonly string[]]>([
   ['FORWARD_HEADERS', ['a b', 'a:', '(a)', 'x-tenant,']],
   ['ACCESS_TOKENS', ['alice:', 'a b', 'a,,b']],
   ['RATE_LIMIT_STORE', ['http://a.test', 'redis://u:%@a.test']],
+  ['PUBLIC_URL', ['a.test', 'https://a.test/?b', 'https://u@a.test']],
   ['HOST', ['http://a', 'a/b', 'a b']],
   ['ALLOWED_HOSTS', ['http://a.test', '*.test', 'a:123456']],
   ['CORS_ORIGINS', ['a.test', 'https://a.test/', 'https://a.test:443', 'https://*.a.test', 'null']],
@@ -182,6 +183,9 @@ it.each<[string, readonly string[]]>([
 
 it('Settings that make no sense alone are named with what they need', () => {
   const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test', TRUSTED_DOCUMENTS_ONLY: 'on' };
+  expect(problemsIn({ env: { MCP: 'on', AGENTS: 'stub' } })).toEqual([
+    expect.stringMatching(/^MCP: .*AGENTS=full/),
+  ]);
   expect(problemsIn({ env })).toEqual([
     expect.stringMatching(/^TRUSTED_DOCUMENTS_ONLY: .*PERSISTED_DOCUMENTS/),
     expect.stringMatching(/^RATE_LIMIT_STORE: .*set RATE_LIMIT$/),

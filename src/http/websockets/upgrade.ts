@@ -54,7 +54,7 @@ export function refuseUpgrade(
   refusal.send(response, requestId);
 }
 
-const forbiddenOrigin = new Refusal(
+export const forbiddenOrigin = new Refusal(
   'FORBIDDEN',
   'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
 );

@@ -1,0 +1,247 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type AnswerApprovalFailureCode =
+  | 'AGENT_TYPE_UNSUPPORTED'
+  | 'ANSWERED_JUST_NOW'
+  | 'CLIENT_TOOL'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'NOT_PENDING'
+  | 'NOT_TAKEN'
+  | 'OUTCOME_UNKNOWN'
+  | 'RATE_LIMITED'
+  | 'TOOL_CALLS_DIFFER'
+  | 'UNAUTHENTICATED'
+  | 'UPSTREAM_ERROR'
+  | 'UPSTREAM_INVALID_RESPONSE'
+  | 'UPSTREAM_REJECTED'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_UNAVAILABLE';
+
+export type ApprovalAnswerInput = {
+  readonly approve: boolean;
+  readonly reason?: string | null | undefined;
+  readonly toolCallId: string;
+};
+
+export type ApprovalAsks =
+  | 'CLIENT'
+  | 'PERSON'
+  | 'UNKNOWN';
+
+export type CancelRunFailureCode =
+  | 'ALREADY_ENDED'
+  | 'ANSWER_INSTEAD'
+  | 'FORBIDDEN'
+  | 'NOT_CANCELLED'
+  | 'NOT_FOUND'
+  | 'OUTCOME_UNKNOWN'
+  | 'RATE_LIMITED'
+  | 'UNAUTHENTICATED'
+  | 'UPSTREAM_ERROR'
+  | 'UPSTREAM_INVALID_RESPONSE'
+  | 'UPSTREAM_REJECTED'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'WOULD_DENY_APPROVAL';
+
+export type MessageType =
+  | 'APPROVAL_REQUEST_MESSAGE'
+  | 'APPROVAL_RESPONSE_MESSAGE'
+  | 'ASSISTANT_MESSAGE'
+  | 'EVENT_MESSAGE'
+  | 'HIDDEN_REASONING_MESSAGE'
+  | 'REASONING_MESSAGE'
+  | 'SUMMARY_MESSAGE'
+  | 'SYSTEM_MESSAGE'
+  | 'TOOL_CALL_MESSAGE'
+  | 'TOOL_RETURN_MESSAGE'
+  | 'UNRECOGNIZED'
+  | 'USER_MESSAGE';
+
+export type RunCountPrecision =
+  | 'AT_LEAST'
+  | 'EXACT';
+
+export type RunFailureSource =
+  | 'METADATA'
+  | 'STEP'
+  | 'STOP_REASON';
+
+export type RunOutcome =
+  | 'CANCELLED'
+  | 'CUT_SHORT'
+  | 'FAILED'
+  | 'PAUSED'
+  | 'SUCCEEDED'
+  | 'UNFINISHED'
+  | 'UNRECOGNIZED';
+
+export type RunPauseState =
+  | 'ANSWERED'
+  | 'DENIED_BY_CANCEL'
+  | 'GONE'
+  | 'PENDING'
+  | 'UNKNOWN';
+
+export type RunStepStatus =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'PENDING'
+  | 'SUCCESS'
+  | 'UNRECOGNIZED';
+
+export type RunToolReturnStatus =
+  | 'ERROR'
+  | 'SUCCESS'
+  | 'UNRECOGNIZED';
+
+export type StopReason =
+  | 'CANCELLED'
+  | 'CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT'
+  | 'END_TURN'
+  | 'ERROR'
+  | 'INSUFFICIENT_CREDITS'
+  | 'INVALID_LLM_RESPONSE'
+  | 'INVALID_TOOL_CALL'
+  | 'LLM_API_ERROR'
+  | 'MAX_STEPS'
+  | 'MAX_TOKENS_EXCEEDED'
+  | 'NO_TOOL_CALL'
+  | 'REQUIRES_APPROVAL'
+  | 'TOOL_RULE'
+  | 'UNRECOGNIZED';
+
+export type TimeUnit =
+  | 'DAY'
+  | 'HOUR'
+  | 'WEEK';
+
+export type McpListRunsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+}>;
+
+
+export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type McpRowFragment = { readonly id: string, readonly stopReason: StopReason | null, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly why: { readonly message: string } | null };
+
+export type McpAnswerMutationVariables = Exact<{
+  runId: string;
+  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
+}>;
+
+
+export type McpAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string, readonly state: RunOutcome } | null, readonly failure: { readonly code: AnswerApprovalFailureCode, readonly message: string, readonly pendingToolCallIds: ReadonlyArray<string> } | null } | null };
+
+export type McpCancelMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type McpCancelMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: RunOutcome } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }>, readonly denied: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type McpWaitSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type McpWaitSubscription = { readonly runUpdates: McpRowFragment | null };
+
+export type McpAgentsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly lastStopReason: StopReason | null, readonly lastRunAge: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type McpMessagesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type McpMessagesQuery = { readonly run: { readonly messages: { readonly nodes: ReadonlyArray<
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly approvals: ReadonlyArray<{ readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly reasoning: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly summary: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
+      >, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean } } | null } | null };
+
+export type McpReturnFragment = { readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stderr: ReadonlyArray<string> | null };
+
+export type McpExplainRunQueryVariables = Exact<{
+  id: string;
+  steps: number;
+}>;
+
+
+export type McpExplainRunQuery = { readonly run: (
+    { readonly conversationId: string | null, readonly why: { readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number, readonly stepCount: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null, readonly messages: { readonly nodes: ReadonlyArray<
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+        | { readonly age: string | null }
+      > } | null }
+    & McpRowFragment
+  ) | null };
+
+export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly tools: ReadonlyArray<string> | null };
+
+export type McpStatsQueryVariables = Exact<{
+  agentId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  timezone?: string | null | undefined;
+  unit: TimeUnit;
+  byStatus: boolean;
+  byAgent: boolean;
+  overTime: boolean;
+  withCost: boolean;
+}>;
+
+
+export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
+
+export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
+
+export type McpPendingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };

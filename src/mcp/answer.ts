@@ -1,0 +1,69 @@
+import { ageOf, secondsOf } from './times.ts';
+
+/** What is said of the data of a tool's document: facts of a bounded structure, and perhaps a long list. */
+export interface Answer {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly list?: AnswerList;
+}
+
+interface AnswerList {
+  readonly name: string;
+  readonly items: readonly object[];
+  /** Whether the first items are left out if not all fit; else the last ones. */
+  readonly keepsEnd?: boolean;
+  /** Says how to go on after so many items, or that these are all. */
+  readonly rest: (shown: number) => string;
+}
+
+/** The most characters of an answer: about 5,000 tokens. */
+export const MAX_CHARACTERS = 20_000;
+/** Lengths to which texts are cut, until the answer fits. */
+const TEXT_LENGTHS = [4000, 2000, 1000, 500, 250, 100] as const;
+/** The most items of another list. */
+const MAX_NESTED = 20;
+/** Characters of an answer that fits in no other way. JSON escapes at most all of them. */
+const LAST_RESORT = 9000;
+
+/**
+ * Writes an answer as JSON of at most {@link MAX_CHARACTERS}: texts are cut first, then items are left out. Nulls are left
+ * out as well; an `age` says how long ago a time was, `seconds` are made of nanoseconds, and a count is a number.
+ *
+ * @param now milliseconds since 1970
+ */
+export function writeAnswer(answer: Answer, now: number): string {
+  for (let count = answer.list?.items.length ?? 0; ; count = Math.floor(count / 2)) {
+    for (const length of TEXT_LENGTHS) {
+      const text = write(answer, count, length, now);
+      if (text.length <= MAX_CHARACTERS) return text;
+    }
+    if (count === 0) return JSON.stringify({ cut: cutText(write(answer, 0, 100, now), LAST_RESORT) });
+  }
+}
+
+function write({ facts, list }: Answer, count: number, length: number, now: number): string {
+  const { name, items = [], keepsEnd = false, rest } = list ?? {};
+  const shown = keepsEnd ? items.slice(items.length - count) : items.slice(0, count);
+  const all = name === undefined ? facts : { ...facts, [name]: shown, rest: rest?.(count) };
+  return JSON.stringify(all, (key, value: unknown) => {
+    if (value === null) return undefined;
+    if (typeof value === 'string') return /^age$|Age$/.test(key) ? ageOf(value, now) : cutText(value, length);
+    if (typeof value === 'number') return /^seconds$|Seconds$/.test(key) ? secondsOf(value) : value;
+    if (!Array.isArray(value)) return countOf(value);
+    if (value.length <= MAX_NESTED || key === name) return value;
+    return [...value.slice(0, MAX_NESTED), `… ${value.length - MAX_NESTED} more`];
+  });
+}
+
+/** Returns a count as a number, or as a text if there may be more; other values as they are. */
+function countOf(value: unknown): unknown {
+  const { value: count, precision }: { value?: unknown; precision?: unknown } = Object(value);
+  if (precision === undefined) return value;
+  return precision === 'EXACT' ? count : `at least ${String(count)}`;
+}
+
+/** Cuts a text in its middle, where it says how long it was. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = Math.floor(length / 3);
+  return `${text.slice(0, length - end)}… [${text.length} characters] …${text.slice(-end)}`.toWellFormed();
+}

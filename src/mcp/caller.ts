@@ -1,0 +1,59 @@
+import type { Tool } from './tool.ts';
+
+/** A result of an operation, as its client would parse it. */
+export interface OperationResult {
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+interface CallerOperation {
+  readonly query: string;
+  readonly variables: object;
+  /** Takes each result, or the errors for which there are none. */
+  readonly take: (result: OperationResult) => void;
+  /** Ends the operation. */
+  readonly over: AbortController;
+}
+
+/** Whose operations the tools execute. */
+export interface Caller {
+  /** Whether there are tools that change something. */
+  readonly mayWrite: boolean;
+  /** The address of a run's page, or the pattern of all; null where none are served. */
+  readonly pageOf: (runId?: string) => string | null;
+  /** Logs an error that is none of the caller's. */
+  readonly failed: (error: unknown) => void;
+  /** Executes an operation of the caller until it ends. */
+  readonly execute: (operation: CallerOperation) => Promise<void>;
+}
+
+/** Executes the document of a tool; of a subscription, until what it waits for has come, or its time is over. */
+export async function lastResult(
+  { document, waits }: Tool,
+  variables: object,
+  args: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<OperationResult> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const timer = waits && setTimeout(end, waits.milliseconds(args));
+  let last: OperationResult = {};
+  const take = (result: OperationResult): void => {
+    // What an ended stream says leaves what came before.
+    if (over.signal.aborted) return;
+    last = { ...last, ...result };
+    if (result.data != null && waits?.isOver(result.data) === true) end();
+  };
+  try {
+    await caller.execute({ query: document.text, variables, take, over });
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
+  return last;
+}

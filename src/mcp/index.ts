@@ -1,0 +1,122 @@
+import { type GatewayContext, type GatewayPlugin, gatewayOf, pathOf } from '../access/gateway-request.ts';
+import { DATA_HEADERS, methodNotAllowed, Refusal } from '../access/refusal.ts';
+import { wholeResponse } from '../http/raw-response.ts';
+import { postReader } from '../http/request-body.ts';
+import { textsOf } from '../http/websockets/messages.ts';
+import type { answerOperation, OperationRequest } from '../http/websockets/operations.ts';
+import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
+import { parseInputJson } from '../json/parse-json.ts';
+import type { Journal } from '../observability/journal.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+import type { Caller, OperationResult } from './caller.ts';
+import * as documents from './documents.ts';
+
+const PATH = '/mcp';
+/** The documents of the tools. */
+const mcpDocuments: readonly string[] = Object.values(documents).map(({ text }) => text);
+
+export interface McpOptions {
+  /** Whether it is served by HTTP, unless GraphQL has its path. */
+  readonly mcp: boolean;
+  readonly mcpWrite: boolean;
+  readonly readOnly: boolean;
+  readonly publicUrl: string | undefined;
+  readonly hasExplorer: boolean;
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  /** Whether pages of an origin may send requests. */
+  readonly admits: (origin: string, host: string) => boolean;
+  readonly journal: Journal;
+  /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
+  readonly answerOperation: (
+    operation: OperationRequest,
+    over: AbortController,
+  ) => ReturnType<typeof answerOperation>;
+}
+
+/** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */
+export interface Mcp {
+  /** The path by HTTP; undefined if it is not served. */
+  readonly path: string | undefined;
+  /** Serves that path, once the caller was authenticated. */
+  readonly plugins: readonly GatewayPlugin[];
+  /** The documents that are trusted for it. */
+  readonly documents: readonly string[];
+  /** Serves the process that has started this one, with the API key. Disposing ends it. */
+  readonly serveStdio: () => Promise<AsyncDisposable>;
+}
+
+const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
+
+export function createMcp(options: McpOptions): Mcp {
+  const { endpoint, hasExplorer, publicUrl, admits, journal } = options;
+  const isServed = options.mcp && endpoint !== PATH;
+  const canWrite = options.mcpWrite && !options.readOnly;
+
+  /** @param requestId that of the request by HTTP @param root the address that its client used */
+  const callerOf = (headers: Record<string, string>, requestId?: string, root?: string): Caller => ({
+    mayWrite: canWrite,
+    pageOf(runId) {
+      const shown = publicUrl ?? (hasExplorer ? root : undefined);
+      return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
+    },
+    failed: (error) => journal.failed(error, { requestId }),
+    async execute({ query, variables, take, over }) {
+      const send = async (result: Uint8Array): Promise<void> => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
+        take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
+      };
+      const payload = { query, variables };
+      const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
+      const url = `http://localhost${endpoint}`;
+      const executed = await options.answerOperation({ ...about, url, payload, send }, over);
+      if ('results' in executed) await executed.results.next();
+      else take({ errors: executed });
+    },
+  });
+
+  const answer = async (request: Request, context: GatewayContext): Promise<Response> => {
+    const { headers, requestId, credentials, signal } = gatewayOf(context);
+    const { origin, host } = new URL(request.url);
+    const ofPage = request.headers.get('origin');
+    if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
+    if (request.method !== 'POST') throw methodNotAllowed('POST');
+    const parsedBody: unknown = await postReader(request, context)();
+    if (Array.isArray(parsedBody)) throw batch;
+    const { answerMessage } = await import('./server.ts');
+    const caller = callerOf(textsOf(headers), requestId, origin);
+    const { url, method } = request;
+    const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
+    return answerMessage(copy, parsedBody, { ...caller, mayWrite: canWrite && !credentials.isReadOnly });
+  };
+
+  const plugin: GatewayPlugin = {
+    async onRequest(payload) {
+      const { request, serverContext, fetchAPI } = payload;
+      if (pathOf(request.url) !== PATH) return;
+      const { requestId, record } = gatewayOf(serverContext);
+      try {
+        const answered = await answer(request, serverContext);
+        const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
+        // Complete, since the answers are short.
+        const body = await answered.bytes();
+        payload.endResponse(wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type }));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        [record.code, record.refusal] = [error.code, error.message];
+        payload.endResponse(error.response(requestId, fetchAPI));
+      }
+    },
+  };
+
+  return {
+    path: isServed ? PATH : undefined,
+    plugins: isServed ? [plugin] : [],
+    documents: isServed ? mcpDocuments : [],
+    async serveStdio() {
+      const { connectStdio } = await import('./server.ts');
+      const connection = connectStdio(() => callerOf({}));
+      return { [Symbol.asyncDispose]: () => connection.close() };
+    },
+  };
+}

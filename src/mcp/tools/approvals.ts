@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { ANSWER, CANCEL, PENDING } from '../documents.ts';
+import { agentId, listOf, paging, runId, tool } from '../tool.ts';
+
+const runIds = z.array(runId).min(1).max(10);
+
+export const listPendingApprovals = tool({
+  name: 'list_pending_approvals',
+  description:
+    'What waits for a person now: the runs that paused for an approval, newest first, how long ago, and the tool calls with arguments that each asks to make.',
+  input: z.strictObject({ agentId: agentId.optional(), ...paging }),
+  document: PENDING,
+  variables: ({ agentId: id, limit, cursor }) => ({ first: limit, after: cursor, agentIds: id && [id] }),
+  answer({ pendingApprovals }) {
+    const { nodes, isComplete = false, endCursor } = pendingApprovals ?? {};
+    const unread = isComplete || endCursor ? null : 'An agent could not be read, so there may be more.';
+    return { facts: { unread }, list: listOf('pending', nodes, isComplete ? false : endCursor) };
+  },
+});
+
+export const answerApproval = tool({
+  name: 'answer_approval',
+  description:
+    'Approve or deny the tool calls that a run waits for, all of them at once. An approved call is made, which can not be undone: ask the person you work for first, unless they said what to answer.',
+  input: z.strictObject({
+    runId,
+    answers: z
+      .array(
+        z.strictObject({
+          toolCallId: z.string().min(1).max(500).describe('From list_pending_approvals'),
+          approve: z.boolean(),
+          reason: z.string().max(1000).optional().describe('Shown to the agent'),
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
+  writes: { destructiveHint: true, idempotentHint: false },
+  document: ANSWER,
+  variables: (args) => args,
+  answer: (data) => ({ facts: { ...data.answerApproval } }),
+});
+
+export const cancelRuns = tool({
+  name: 'cancel_runs',
+  description:
+    'Cancel runs that have not ended, at most 10. Ask the person you work for first, unless they said so. Says of each run that is not cancelled why.',
+  input: z.strictObject({
+    runIds,
+    denyApprovalsOf: runIds.optional().describe('Runs whose pending approvals may be denied by this'),
+  }),
+  writes: { destructiveHint: true, idempotentHint: true },
+  document: CANCEL,
+  variables: ({ runIds: ids, denyApprovalsOf }) => ({ ids, denyApprovalsOf }),
+  answer: (data) => ({ facts: { ...data.cancelRuns } }),
+});

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { STATS } from '../documents.ts';
+import { instant, instantOf } from '../times.ts';
+import { agentId, tool } from '../tool.ts';
+
+export const runStats = tool({
+  name: 'run_stats',
+  description:
+    'How many runs, how many failed, how long they took, by status, agent (the 20 with the most runs), hour or day; with cost=true also tokens and money. For "what did the agent cost yesterday" give agentId, since and until as dates, and cost=true. "at least" means that not all runs were counted.',
+  input: z.strictObject({
+    by: z.enum(['status', 'agent', 'hour', 'day']).default('status'),
+    agentId: agentId.optional(),
+    since: instant.default('24h').describe('24h, 7d, or a date'),
+    until: instant.optional().describe('Before this time'),
+    timezone: z.string().max(100).default('UTC').describe('For hours and days, such as Europe/Berlin'),
+    cost: z.boolean().default(false),
+  }),
+  document: STATS,
+  variables: ({ by, since, until, cost, ...others }, now) => ({
+    ...others,
+    createdAfter: instantOf(since, now),
+    createdBefore: instantOf(until, now),
+    byStatus: by === 'status',
+    byAgent: by === 'agent',
+    overTime: by === 'hour' || by === 'day',
+    unit: by === 'hour' ? ('HOUR' as const) : ('DAY' as const),
+    withCost: cost,
+  }),
+  answer({ runStats: stats }, { by, since, until = '0s', cost }, now) {
+    const { status, agent, time, ...facts } = stats ?? {};
+    const items = status ?? agent ?? time ?? [];
+    const stopReasons = stats?.stopReasons?.map((each) => ({
+      ...each,
+      stopReason: each.stopReason ?? 'NONE',
+    }));
+    const price = stats?.cost ?? (cost ? 'not known: none of the models has a price' : null);
+    const rest = (shown: number): string =>
+      shown < items.length ? 'Earlier ones are left out.' : 'This is all.';
+    return {
+      facts: {
+        since: instantOf(since, now),
+        until: instantOf(until, now),
+        ...facts,
+        stopReasons,
+        cost: price,
+      },
+      list: { name: by, items, keepsEnd: time !== undefined, rest },
+    };
+  },
+});

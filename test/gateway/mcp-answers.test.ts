@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+
+const NOW = Date.UTC(2026, 0, 2);
+/** Short texts of all characters, repeated until they are long. */
+const text = fc
+  .tuple(fc.string({ unit: 'binary', maxLength: 20 }), fc.integer({ min: 0, max: 5000 }))
+  .map(([unit, count]) => unit.repeat(count));
+const value = fc.oneof(
+  text,
+  fc.array(text, { maxLength: 30 }),
+  fc.dictionary(fc.oneof(text, fc.constant('__proto__')), text, { maxKeys: 9 }),
+  fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }),
+);
+const item = fc.record({ id: text, value, age: text, seconds: fc.double() });
+
+it('An answer has at most 20,000 characters, and is JSON, whatever is in it', () => {
+  const property = fc.property(
+    fc.dictionary(fc.string({ maxLength: 20 }), value, { maxKeys: 12 }),
+    fc.array(item, { maxLength: 50, size: 'max' }),
+    fc.boolean(),
+    (facts, items, keepsEnd) => {
+      const rest = (shown: number) => `after ${shown} of ${items.length}`;
+      const written = writeAnswer({ facts, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
+      expect(written.length).toBeLessThanOrEqual(MAX_CHARACTERS);
+      const parsed: { runs?: unknown[]; rest?: string; cut?: string } = JSON.parse(written);
+      if (parsed.cut === undefined) expect(parsed.rest).toBe(rest(parsed.runs?.length ?? 0));
+    },
+  );
+  fc.assert(property, { numRuns: propertyRuns(40) });
+});
+
+it.each([
+  [false, 0],
+  [true, 38],
+])('What does not fit is left out of the list, and its rest says so; keepsEnd: %s', (keepsEnd, first) => {
+  const texts = Array(10).fill('x'.repeat(100));
+  const items = Array.from({ length: 50 }, (_, number) => ({ number, texts }));
+  const rest = (shown: number) => `${shown} are shown`;
+  const written = writeAnswer({ facts: {}, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
+  const { runs, rest: said }: { runs: { number: number }[]; rest: string } = JSON.parse(written);
+  expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
+});
+
+it('Ages, seconds and counts are short, and nulls are left out', () => {
+  const facts = {
+    age: '2026-01-01T21:00:00Z',
+    lastRunAge: '2025-12-01T00:00:00Z',
+    p50Seconds: 1_234_567_890,
+    message: 'text',
+    nothing: null,
+    runs: { value: 3, precision: 'EXACT' },
+    failed: { value: 3, precision: 'AT_LEAST' },
+    many: Array(25).fill(1),
+  };
+  expect(JSON.parse(writeAnswer({ facts }, NOW))).toEqual({
+    age: '3h',
+    lastRunAge: '4w',
+    p50Seconds: 1.2,
+    message: 'text',
+    runs: 3,
+    failed: 'at least 3',
+    many: [...Array(20).fill(1), '… 5 more'],
+  });
+});
+
+it('A long text is cut in its middle, where it says its length, and stays well-formed', () => {
+  expect(cutText('short', 100)).toBe('short');
+  expect(cutText(`${'a'.repeat(500)}${'z'.repeat(500)}`, 30)).toBe(
+    `${'a'.repeat(20)}… [1000 characters] …${'z'.repeat(10)}`,
+  );
+  expect(cutText('😀'.repeat(100), 31).isWellFormed()).toBe(true);
+});

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import type { Run } from '../../embedded-api/store.ts';
+import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { stopClock } from '../support/clock.ts';
+import { agentId, runId } from '../support/ids.ts';
+import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { openPauses } from './pauses.ts';
+
+const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url)
+  .pathname;
+const HOUR_MS = 3_600_000;
+const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
+const run = (number: number, fields: Partial<Run> = {}) => ({
+  id: runId(number),
+  agent_id: agentId(1),
+  created_at: hoursAgo(number),
+  status: 'completed' as const,
+  total_duration_ns: 2_500_000_000,
+  ...fields,
+});
+const FAILED = run(3, { status: 'failed', stop_reason: 'llm_api_error', metadata: { error: 'Overloaded' } });
+const RUNNING = run(2, { status: 'running', total_duration_ns: null });
+const READ = 'list_runs explain_run read_messages run_stats wait_for_run find_agents list_pending_approvals';
+const ALL = `${READ} cancel_runs answer_approval`;
+
+async function open(config: GatewayOptions = {}, headers: Readonly<Record<string, string>> = {}) {
+  const opened = await openGateway({ runs: [run(1), RUNNING, FAILED, run(48)], config });
+  return { ...opened, ...(await connectMcp(mcpTransport(opened.gateway, headers))) };
+}
+
+/** Waits until so many subscriptions are open. */
+const waiting = ({ metrics }: Gateway, count: number) =>
+  expect.poll(() => metrics.registry.metrics()).toContain(`runs_gateway_subscriptions ${count}`);
+
+describe.each(ERAS)('A client of %s', (era) => {
+  it('lists the tools within 8,000 characters, and finds why a run failed', async () => {
+    await using opened = await openGateway({
+      runs: [run(1), FAILED],
+      config: { mcpWrite: true, publicUrl: 'https://runs.test/letta/' },
+    });
+    const { client, call } = await connectMcp(mcpTransport(opened.gateway), era);
+    expect(client.getNegotiatedProtocolVersion()).toBe(era);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).join(' ')).toBe(ALL);
+    expect(JSON.stringify(tools).length).toBeLessThan(8000);
+    const { data } = await call('list_runs', { state: 'failed', since: '24h' });
+    expect(data).toEqual({
+      note: expect.stringContaining('not instructions'),
+      page: 'https://runs.test/letta/runs/<id>',
+      runs: [
+        {
+          id: FAILED.id,
+          state: 'FAILED',
+          stopReason: 'LLM_API_ERROR',
+          age: '3h',
+          seconds: 2.5,
+          agent: { id: agentId(1), name: expect.any(String) },
+          why: { message: 'Overloaded' },
+        },
+      ],
+      rest: 'This is all.',
+    });
+  });
+
+  it('ends its wait when it leaves', async () => {
+    await using opened = await openGateway({ runs: [RUNNING] });
+    const { client, call } = await connectMcp(mcpTransport(opened.gateway), era);
+    const answer = call('wait_for_run', { runId: RUNNING.id });
+    await Promise.all([
+      expect(answer).rejects.toThrow(),
+      waiting(opened.gateway, 1).then(() => client.close()),
+    ]);
+    await waiting(opened.gateway, 0);
+  });
+});
+
+describe('The tools', () => {
+  it('explain a run: its failure, and equal steps in a row as one', async () => {
+    await using opened = await open();
+    const step = (number: number, status = 'success') => ({
+      id: `step-${String(number).padStart(3, '0')}`,
+      run_id: FAILED.id,
+      created_at: FAILED.created_at,
+      status,
+      tags: [],
+      total_tokens: 10,
+    });
+    opened.store.steps.insert([...Array.from({ length: 120 }, (_, n) => step(n)), step(120, 'failed')]);
+    const { data } = await opened.call('explain_run', { runId: FAILED.id });
+    expect(data).toMatchObject({
+      state: 'FAILED',
+      why: { message: 'Overloaded', code: 'LLM_API_ERROR', source: 'METADATA', step: { index: 120 } },
+      page: `http://gateway/runs/${FAILED.id}`,
+      steps: [
+        { steps: '0-119', status: 'SUCCESS', tokens: 1200 },
+        { steps: '120', status: 'FAILED' },
+      ],
+      rest: 'These are all steps.',
+    });
+  });
+
+  it('read lists to their end by the cursor of the answer before', async () => {
+    await using opened = await open();
+    const ids: unknown[] = [];
+    for (let cursor: string | undefined = undefined, pages = 0; pages < 9; pages++) {
+      // oxlint-disable-next-line no-await-in-loop -- Each page follows the one before.
+      const { data } = await opened.call('list_runs', { limit: 1, ...(cursor && { cursor }) });
+      ids.push(...(data['runs'] as { id: string }[]).map(({ id }) => id));
+      cursor = /cursor (\S+)$/.exec(String(data['rest']))?.[1];
+      if (cursor === undefined) break;
+    }
+    expect(ids).toEqual([1, 2, 3, 48].map(runId));
+  });
+
+  it.each([
+    [
+      { by: 'status' },
+      { runs: 3, failed: 1, status: expect.arrayContaining([{ state: 'FAILED', runs: 1 }]) },
+    ],
+    [{ by: 'agent' }, { agent: [{ agent: { id: agentId(1) }, runs: 3, failed: 1 }] }],
+    [
+      { by: 'day', since: '9d' },
+      { runs: 4, durations: { p50Seconds: 2.5 }, day: expect.any(Array) },
+    ],
+    [{ cost: true }, { tokens: { totalTokens: 0, ofRuns: 3 }, cost: expect.stringContaining('not known') }],
+  ])('count runs: %j', async (args, expected) => {
+    await using opened = await open();
+    expect((await opened.call('run_stats', args)).data).toMatchObject(expected);
+  });
+
+  it('wait until a run has ended, or say that it has not', async () => {
+    const clock = stopClock();
+    await using opened = await open();
+    const answer = opened.call('wait_for_run', { runId: RUNNING.id });
+    await clock.pass(1000);
+    opened.store.update(RUNNING.id, { status: 'completed', stop_reason: 'end_turn' });
+    expect((await clock.until(answer)).data).toMatchObject({ id: RUNNING.id, state: 'SUCCEEDED' });
+    opened.store.update(RUNNING.id, { status: 'running' });
+    const late = await clock.until(opened.call('wait_for_run', { runId: RUNNING.id, seconds: 50 }));
+    expect(late.data).toMatchObject({ state: 'UNFINISHED', next: expect.stringContaining('call again') });
+  });
+
+  it('say what waits for a person, with the calls; read its messages; answer it, and cancel runs', async () => {
+    await using opened = await openPauses({ mcpWrite: true });
+    const id = opened.pause();
+    const { call } = await connectMcp(mcpTransport(opened.gateway));
+    const { data } = await call('list_pending_approvals');
+    expect(data).toMatchObject({ pending: [{ id, pause: { toolCalls: [{ asks: 'PERSON' }] } }] });
+    const { toolCallId = '' } = (await opened.pauseOf(id))?.toolCalls[0] ?? {};
+    const messages = await call('read_messages', { runId: id, from: 'start', limit: 1 });
+    expect(messages.data).toMatchObject({
+      messages: [{ type: expect.any(String) }],
+      rest: expect.stringMatching(/^There are more/),
+    });
+    const answered = await call('answer_approval', { runId: id, answers: [{ toolCallId, approve: false }] });
+    expect(answered.data).toMatchObject({ isProven: true, run: { id: expect.any(String) } });
+    const cancelled = await call('cancel_runs', { runIds: [id] });
+    expect(cancelled.data).toMatchObject({ failures: [{ runId: id, code: 'ALREADY_ENDED' }] });
+  });
+});
+
+it.each([
+  ['list_runs', { state: 'broken' }, /^state: .*"failed"\|"unfinished".*; but got "broken"$/],
+  ['list_runs', { since: 'yesterday' }, /^since: expected .*24h.*; but got "yesterday"$/],
+  ['list_runs', { limit: 51, colour: 1 }, /^limit: .*<=50; but got 51\narguments: .*"colour"/],
+  ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: after: /],
+  ['explain_run', {}, /^runId: .*string/],
+  ['explain_run', { runId: runId(999) }, /^runId: there is no run "run-/],
+  ['wait_for_run', { runId: runId(999) }, /^runId: there is no run "run-/],
+])('%s says what is wrong with %j', async (name, args, expected) => {
+  await using opened = await open();
+  const { isError, text } = await opened.call(name, args);
+  expect([isError, text.length < 20_000]).toEqual([true, true]);
+  expect(text).toMatch(expected);
+});
+
+it('An answer to 20,000 wrong values names the first ones', async () => {
+  await using opened = await open();
+  const { isError, text } = await opened.call('list_runs', { stopReasons: Array(20_000).fill('x') });
+  expect([isError, text.split('\n').length]).toEqual([true, 10]);
+  expect(text).toMatch(/^stopReasons\.0: .*"END_TURN".*; but got "x"/);
+});
+
+describe('The operations of tools are those of their caller', () => {
+  const tokens = { accessTokens: ['alice:secret'], readOnlyAccessTokens: ['bob:other'], apiKey: 'key' };
+
+  it.each([
+    ['secret', true, ALL],
+    ['secret', false, READ],
+    ['other', true, READ],
+  ])('with the token %s, and MCP_WRITE=%s', async (token, mcpWrite, expected) => {
+    const config = { ...tokens, mcpWrite };
+    await using opened = await open(config, { authorization: `Bearer ${token}` });
+    const { tools } = await opened.client.listTools();
+    expect(tools.map(({ name }) => name).join(' ')).toBe(expected);
+    await opened.call('list_runs');
+    expect(opened.upstream.requests.map(({ headers }) => headers['authorization'])).toContain('Bearer key');
+    if (expected === READ)
+      await expect(opened.call('cancel_runs', { runIds: [RUNNING.id] })).rejects.toThrow('There is no tool');
+  });
+
+  it('without a token there is no answer', async () => {
+    await using opened = await openGateway({ config: tokens });
+    await expect(connectMcp(mcpTransport(opened.gateway))).rejects.toThrow(/401|token|Unauthorized/i);
+    expect(opened.upstream.requests).toEqual([]);
+  });
+
+  it('they have a line in the log with the id of the request, a price and a rate limit', async () => {
+    const { log, lines } = recordedLog();
+    await using opened = await open({ log, maxCost: 100, rateLimit: 120 }, { 'x-request-id': 'find-me' });
+    const { data } = await opened.call('find_agents', { search: 'agent', limit: 1 });
+    expect(data).toMatchObject({ agents: [{ id: agentId(1) }], rest: 'This is all.' });
+    expect(lines.map(({ fields }) => fields)).toContainEqual(
+      expect.objectContaining({ operation: 'McpAgents', requestId: 'find-me', code: 'OK' }),
+    );
+    expect((await opened.call('list_pending_approvals')).text).toMatch(/^COST_LIMIT_EXCEEDED: /);
+    const answers = await Promise.all(
+      Array.from({ length: 130 }, () => opened.call('find_agents', { limit: 1 })),
+    );
+    expect(answers.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^RATE_LIMITED: .*Try again in \d+ s/),
+    );
+  });
+
+  it('a gateway that drains ends a wait with what it knows, and begins none', async () => {
+    await using opened = await open();
+    const answer = opened.call('wait_for_run', { runId: RUNNING.id });
+    await waiting(opened.gateway, 1);
+    opened.gateway.startDraining(0);
+    expect((await answer).data).toMatchObject({ state: 'UNFINISHED' });
+    const { isError, text } = await opened.call('wait_for_run', { runId: RUNNING.id });
+    expect([isError, text]).toEqual([true, 'The gateway is being replaced: call the tool again.']);
+  });
+
+  it('their documents are trusted with MCP=on', async () => {
+    const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
+    await using opened = await open({ ...trusted, mcp: true });
+    expect((await opened.call('list_runs')).data).toHaveProperty('runs');
+    await using another = await openGateway({ config: trusted });
+    await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');
+  });
+
+  it('errors of a part leave the rest, and are named', async () => {
+    await using opened = await open();
+    opened.upstream.script = (request, next) =>
+      request.path.endsWith('/usage') || request.path.endsWith('/steps') ? { status: 500, body: {} } : next();
+    const { data } = await opened.call('explain_run', { runId: FAILED.id });
+    expect(data).toMatchObject({ why: { message: 'Overloaded' } });
+    expect(data['problems']).toContainEqual(expect.stringContaining('UPSTREAM_ERROR'));
+  });
+});
+
+describe('At /mcp', () => {
+  const rpc = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
+  const list = rpc('tools/list');
+  const post = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+
+  it.each<[string, unknown, Readonly<Record<string, string>>, number, string]>([
+    ['a batch', [list], {}, 400, 'batch'],
+    ['a batch of 20,000', Array(20_000).fill(1), {}, 400, 'batch'],
+    ['a megabyte', rpc('tools/list', { text: 'x'.repeat(1_000_000) }), {}, 413, 'PAYLOAD_TOO_LARGE'],
+    ['another origin', list, { origin: 'https://evil.test' }, 403, 'CORS_ORIGINS'],
+    ['another host', list, { host: 'evil.test' }, 421, 'ALLOWED_HOSTS'],
+    ['a form', list, { 'content-type': 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['no JSON', undefined, {}, 400, 'BAD_REQUEST'],
+    ['no message', JSON.parse('{"__proto__":{"method":"tools/list"}}'), {}, 400, 'error'],
+    ['an unknown method', rpc('tools/nothing'), {}, 200, 'not found'],
+    ['a subscription', rpc('subscriptions/listen'), {}, 200, 'not found'],
+    ['its own origin', list, { origin: 'http://gateway.test' }, 200, 'explain_run'],
+  ])('%s', async (_name, message, headers, status, text) => {
+    await using opened = await openGateway({ config: { allowedHosts: ['gateway.test'] } });
+    const { host = 'gateway.test', ...others } = headers;
+    const response = await opened.gateway.fetch(
+      new Request(`http://${host}/mcp`, {
+        method: 'POST',
+        headers: { ...post, ...others },
+        body: JSON.stringify(message) ?? '{',
+      }),
+    );
+    const answer = await response.text();
+    expect([response.status, answer]).toEqual([status, expect.stringContaining(text)]);
+    expect(opened.upstream.requests).toEqual([]);
+  });
+
+  it.each(['GET', 'DELETE'])('%s is not allowed: there are no sessions', async (method) => {
+    await using opened = await openGateway();
+    const response = await opened.gateway.fetch(new Request('http://gateway/mcp', { method }));
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it.each<[string, GatewayOptions, number]>([
+    ['by default', {}, 200],
+    ['with MCP=off', { mcp: false }, 404],
+    ['with ROUTER_SECRETS', { routerSecrets: ['s3cret'] }, 404],
+    ['with AGENTS=stub', { agents: 'stub' }, 404],
+    ['where GraphQL has its path', { endpoint: '/mcp' }, 400],
+  ])('there is MCP or not: %s', async (_name, config, status) => {
+    await using opened = await openGateway({ config });
+    const body = JSON.stringify(list);
+    const request = new Request('http://gateway/mcp', { method: 'POST', headers: post, body });
+    expect((await opened.gateway.fetch(request)).status).toBe(status);
+  });
+});
