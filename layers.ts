@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1643 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1646 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 946 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -204,7 +204,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_642,
+  test: 27_660,
   bench: 895,
   scripts: 492,
   docs: 2900,

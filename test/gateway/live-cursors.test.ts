@@ -85,6 +85,24 @@ describe('The cursor of an event', () => {
     await resumed.close();
   });
 
+  it('tells nothing of an older run that ended before it was received', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const older = [1, 2].map((number) => runAt(number, number, { status: 'running' }));
+    await using test = await openGateway({ runs: [...older, runAt(3, 600)] });
+    const client = watchRuns(test.gateway, '', { after: runId(3) });
+    await clock.pass(1000);
+    expect(client.events.map(({ runId: id }) => id)).toEqual([1, 2].map(runId));
+    await client.close();
+    const ended = { status: 'completed', stop_reason: 'end_turn', completed_at: '2026-01-01T00:15:00' };
+    test.store.update(runId(2), { ...ended, total_duration_ns: null });
+    const resumed = watchRuns(test.gateway, '', { after: client.events[0]?.cursor });
+    await clock.pass(3000);
+    test.store.update(runId(2), { total_duration_ns: 7 });
+    await clock.pass(3000);
+    expect(resumed.events).toEqual([]);
+    await resumed.close();
+  });
+
   it('goes on within what one poll has found: with the other run of an instant, and one that appears late', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     await using test = await openGateway({ runs: [runAt(1, 0)] });

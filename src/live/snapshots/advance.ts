@@ -3,7 +3,7 @@ import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
 import { isWatched, MAX_RECENT, type Observation, oldestLateKey } from '../polls/observe.ts';
-import type { Findings } from './changes.ts';
+import { type Findings, isNews } from './changes.ts';
 import {
   compareBounds,
   digestOfAll,
@@ -70,8 +70,10 @@ function watermarkOf({ rows, completeFrom, livelyFrom }: Observation): Position 
 export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): Snapshot {
   const fingerprints = new Map(unreadOf(from.fingerprints, findings));
   for (const [id, now] of latest.fingerprints) {
-    if (!findings.byId.has(id)) continue;
-    const before = from.fingerprints.get(id);
+    const [run, before] = [findings.byId.get(id), from.fingerprints.get(id)];
+    if (run === undefined) continue;
+    // The reader began behind a run that ended before it was received: nothing of it is any more.
+    if (before === undefined && !isActive(run) && !isNews(run, from, findings)) continue;
     // The reader began behind this run, and has not received it.
     const isHidden = before?.digest === now.digest && now.isShown && !before.isShown;
     fingerprints.set(id, isHidden ? { ...now, isShown: false } : now);

@@ -26,10 +26,8 @@ type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
  * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
  * the other runs, oldest first.
  */
-export function changesSince(
-  { watermark, watchedFrom, fingerprints }: Snapshot,
-  findings: Findings,
-): readonly Change[] {
+export function changesSince(from: Snapshot, findings: Findings): readonly Change[] {
+  const { fingerprints } = from;
   const changes: Change[] = [];
   const add = (before: Before | undefined, id: string, run: Run | null): void => {
     const type = before && typeOf(before, run, findings);
@@ -37,12 +35,22 @@ export function changesSince(
   };
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
-    // An older run without a fingerprint may have appeared late, or be unfinished.
-    const isNews =
-      isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, watchedFrom));
-    add(fingerprints.get(run.id) ?? (isNews ? { isShown: false } : undefined), run.id, run);
+    add(
+      fingerprints.get(run.id) ?? (isNews(run, from, findings) ? { isShown: false } : undefined),
+      run.id,
+      run,
+    );
   }
   return changes;
+}
+
+/** Whether a reader is to receive a run of which it has no fingerprint. An older one may have appeared late, or be unfinished. */
+export function isNews(
+  run: Run,
+  { watermark, watchedFrom }: Snapshot,
+  findings: Pick<Findings, 'watchedFrom'>,
+): boolean {
+  return isAfter(run, watermark) || (isWatched(run, findings.watchedFrom) && isWatched(run, watchedFrom));
 }
 
 function typeOf(before: Before, run: Run | null, { isShown }: Findings): Change['type'] | undefined {
