@@ -47,16 +47,16 @@ export const AGENT_LIST: ListDefinition<Agent> = {
   defaultRows: DEFAULT_LIST_ROWS,
 };
 
-/** The wildcards and the escape of a pattern of SQL's `ILIKE`, to which the API adds `%` on both sides. */
+/** The wildcards and the escape of a pattern of SQL's `LIKE`, to which the API adds `%` on both sides. */
 const WILDCARDS = /[\\%_]/g;
 
-/** Reads a text as the pattern by which the API finds names that contain it. */
-function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
+/** Reads a text as the pattern by which the API finds texts that contain it. */
+export function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
   return { ...type, read: (input, name) => read(input, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
-/** Whether a name contains a text in any case. Beyond ASCII that depends on the database, so true is assumed. */
-function contains(name: string, sought: string): boolean {
+/** Whether a text contains another one in any case. Beyond ASCII that depends on the database, so true is assumed. */
+export function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
   return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
 }

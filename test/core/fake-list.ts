@@ -77,6 +77,8 @@ export interface Script {
   readonly maxLimit?: number;
   /** More rows are left out without a word. */
   readonly cutAt?: number;
+  /** A cursor leaves out the other rows with its key. */
+  readonly skipsTies?: boolean;
   /** Filters that it doesn't know. */
   readonly ignored?: readonly string[];
   /** Whether pages are known to be sorted before they are checked. */
@@ -116,7 +118,7 @@ export class FakeList implements ServedList<Row, Filter> {
     const maxRows = script.maxRows ?? LIST.maxRows;
     const now = (): number => this.now;
     const dialect = createDialectMemory({ forced, now });
-    this.list = { ...LIST, maxRows };
+    this.list = { ...LIST, maxRows, ...(script.skipsTies === true && { cursorsSkipTies: true }) };
     this.memory = {
       dialect,
       sizes: new PageSizes(maxRows, { now, least: 1 }),
@@ -181,7 +183,8 @@ export class FakeList implements ServedList<Row, Filter> {
     const to = indexOf(isReversed ? 'after' : 'before');
     const known = this.#read(filter);
     const range = sorted.slice(from + 1, to === -1 ? undefined : to);
-    return range.filter((row) => matches(row, known)).slice(0, Math.min(limit, cutAt));
+    const key = this.script.skipsTies === true ? sorted[from]?.key : undefined;
+    return range.filter((row) => row.key !== key && matches(row, known)).slice(0, Math.min(limit, cutAt));
   }
 
   /** What arrives of a filter. */

@@ -15,10 +15,23 @@ it('A page is that of the Relay specification, with exact flags', async () => {
   });
 });
 
+/** A server whose cursors leave out the other rows of their instant, and have one meaning. */
+const SKIPPING = {
+  script: { dialect: 'documented', skipsTies: true },
+  knowledge: { forced: 'documented' },
+} as const;
+
+it('A page is that of the specification where cursors skip rows of the same instant', async () => {
+  await check(fc.record({ rows: rowLists(), page: pages }), 3000, async ({ rows, page }) => {
+    const { asked, texts } = argumentsOf(page, rows);
+    expectPage(await loadFrom(serve(rows, SKIPPING), page, texts), rows, asked, page);
+  });
+});
+
 it('A page of a list that is cut short without a word is whole', async () => {
   const cases = fc.record({
     rows: rowLists(260),
-    server: servers,
+    server: fc.oneof(servers, fc.constant(SKIPPING)),
     // The sizes at which servers and proxies cut.
     cutAt: fc.constant(100),
     maxLimit: fc.constantFrom(40, 60, 120, 1000),

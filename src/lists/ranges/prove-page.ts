@@ -5,6 +5,7 @@ import type { ListDefinition, ListRequest, Rows, ServedList, UncheckedPage } fro
 import { comparePositions, signOf } from '../position.ts';
 import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
+import { requestWithTies } from './request-with-ties.ts';
 
 /**
  * Sends one request in either dialect, and returns its rows, checked. Rows prove themselves by position; otherwise the
@@ -45,7 +46,7 @@ async function requestIn<Row, Filter extends object>(
   const parameter = followingParameter(dialect);
   let answer;
   try {
-    answer = await served.requestPage(request, parameter);
+    answer = await requestWithTies(request, parameter, served);
   } catch (error) {
     // Some servers refuse ids in another form than theirs.
     const isRefused =
