@@ -16,8 +16,8 @@ export interface AgentConversation extends ValuesOf<typeof CONVERSATION_FIELDS> 
   readonly id: string;
   /** The id in the runs API; null for a default conversation, which has none. */
   readonly conversationId: string | null;
-  /** When it was created, in the format of `instantOf`; empty for a default conversation. */
-  readonly createdInstant: string;
+  /** What the list that it came from is sorted by. */
+  readonly listedBy: 'created_at' | 'last_message_at';
 }
 
 const DEFAULT = 'default-';
@@ -25,7 +25,7 @@ const DEFAULT = 'default-';
 /** Returns the default conversation of an agent. The runs API has no row for it; its id is the gateway's own. */
 export function defaultConversationOf(agentId: string): AgentConversation {
   const none = { conversationId: null, summary: null, createdAt: null, lastMessageAt: null };
-  return { id: DEFAULT + agentId, agentId, createdInstant: '', ...none };
+  return { id: DEFAULT + agentId, agentId, listedBy: 'created_at', ...none };
 }
 
 /** Returns the agent whose default conversation has an id; null for any other conversation. */
