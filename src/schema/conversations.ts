@@ -17,6 +17,7 @@ import {
   CONVERSATION_LISTS,
   type ConversationSort,
 } from '../runs/conversation-list.ts';
+import { isPrompt } from '../runs/messages.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
@@ -94,15 +95,16 @@ ConversationRef.implement({
     messages: t.field({
       ...MESSAGE_PAGE,
       description:
-        'The messages of all runs of the conversation, oldest first, a page at a time; without `first`, those of `last` are read from the end (REST: `GET /v1/conversations/{conversation_id}/messages`). About 200 messages take a request, from the end that the page begins at.',
+        'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page.',
       args: messageArguments(t.arg),
       resolve: (conversation, { types, ...args }, { conversations }, info) => {
         const page = readPageArguments(args, MESSAGES);
         const isReversed = page.direction === 'backward';
         const { hasNextPage, hasPreviousPage } = pageNeeds(info);
+        const isOfType = isOfTypes(types);
         return cutPage(conversations.messages(conversation, isReversed ? 'desc' : 'asc'), page, {
           what: 'message',
-          isShown: isOfTypes(types),
+          isShown: (message) => !isPrompt(message) && (isOfType?.(message) ?? true),
           isReversed,
           needsNext: isReversed ? hasPreviousPage : hasNextPage,
         });
