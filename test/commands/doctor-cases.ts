@@ -152,6 +152,17 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     ['warning runs', 'new field mood', 'UNRECOGNIZED'],
   ],
   [
+    'A run never ended',
+    {
+      answer(answer, url) {
+        if (!url.searchParams.has('active')) return answer;
+        const [run]: readonly object[] = JSON.parse(answer.body);
+        return { ...answer, body: JSON.stringify([{ ...run, created_at: '2020-01-01T00:00:00Z' }]) };
+      },
+    },
+    ['warning runs', '1 run was created more than a day ago and never ended', 'without streaming'],
+  ],
+  [
     'A row can not be read',
     { answer: rows((row, index) => ({ ...row, ...(index === 3 && { created_at: 'yesterday' }) })) },
     ['problem credentials', 'created_at', 'a proxy that changes them'],

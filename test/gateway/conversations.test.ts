@@ -187,7 +187,7 @@ it('A turn has at most fifty runs, those next to the run', async () => {
 /** Items as Letta sends them for some stored messages: it leaves out a return of `send_message` if its call is in the page. */
 function itemsOf(stored: readonly Stored[]): readonly object[] {
   const called = new Set(stored.filter(({ kind }) => kind === 'call').map(({ call }) => call));
-  return stored.flatMap(({ id, kind, call }) => {
+  return stored.flatMap(({ id, kind, call }): readonly object[] => {
     const item = { id, date: created_at, run_id: kind === 'prompt' ? null : runId(1) };
     if (kind === 'prompt') return [{ ...item, message_type: 'system_message', content: 'secret' }];
     if (kind === 'return')
