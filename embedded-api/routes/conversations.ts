@@ -3,7 +3,7 @@ import { CONVERSATION, wireText } from '../rows/wire-format.ts';
 import type { Agent, ConversationRow, Message } from '../store.ts';
 import { likeContaining } from './agents.ts';
 import { PAGE } from './paging.ts';
-import { choice, readParameters, requireId, text } from './parameters.ts';
+import { choice, readParameters, requireId, text, type Values } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './request-reply.ts';
 import { firstOf, itemsOf } from './steps-and-messages.ts';
 
@@ -77,12 +77,13 @@ export function listConversations(call: Call): string {
 
 function matches(
   { agent_id, summary }: ConversationRow,
-  filter: Partial<Record<keyof typeof LIST, unknown>>,
-) {
-  const { agent_id: wanted = agent_id, summary_search: part } = filter;
-  return (
-    agent_id === wanted && (!part || (summary !== null && likeContaining(String(part), 'u').test(summary)))
-  );
+  {
+    agent_id: wanted = agent_id,
+    summary_search: part,
+  }: Pick<Values<typeof LIST>, 'agent_id' | 'summary_search'>,
+): boolean {
+  if (agent_id !== wanted) return false;
+  return !part || (summary !== null && likeContaining(part, 'u').test(summary));
 }
 
 /** @throws HttpError 422 for a malformed id, 404 for an unknown one */

@@ -41,11 +41,8 @@ export function createConversations(source: RunsSource, agents: Agents): Convers
     },
     page(args, sort, needs) {
       const served = source.conversations(sort);
-      return loadPage(args, needs, {
-        list: served.list,
-        readRange: (request) => readRange(request, served),
-        byId,
-      });
+      const { list } = served;
+      return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
     },
     messages: (conversation, order) =>
       getOrCompute(messages, `${order} ${conversation.id}`, () =>

@@ -2,7 +2,7 @@ import type { Run } from '../runs/run.ts';
 import type { Approvals } from './approvals.ts';
 import type { ById } from './by-id.ts';
 
-/** The runs of one turn, in their order. */
+/** The runs of one turn, in their order; complete if nothing hides whether there are more. */
 export interface RunTurn {
   readonly runs: readonly Run[];
   readonly isComplete: boolean;

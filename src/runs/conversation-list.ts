@@ -1,7 +1,7 @@
-import type { FilterKind, FilterOf } from '../lists/filters.ts';
+import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
-import { contains, pattern } from './agent-list.ts';
-import { idOf, type RowArgument, text } from './argument-types.ts';
+import { contains, filter, pattern } from './agent-list.ts';
+import { idOf, text } from './argument-types.ts';
 import type { AgentConversation } from './conversation-fields.ts';
 import { IDS } from './ids.ts';
 import { instantOf } from './instants.ts';
@@ -15,14 +15,14 @@ export const CONVERSATION_FILTERS = {
     parameter: 'agent_id',
     argument: idOf('agent'),
     description: 'Only conversations of this agent (REST: `agent_id`).',
-    matches: (conversation, id) => conversation.agentId === id,
+    matches: ({ agentId }: AgentConversation, id) => agentId === id,
   }),
   summarySearch: filter({
     parameter: 'summary_search',
     argument: pattern(text(MAX_TEXT)),
     description: `Only conversations whose summary contains this text, in the same case, 1 to ${MAX_TEXT} characters (REST: \`summary_search\`). \`%\` and \`_\` stand for themselves.`,
     // A database other than PostgreSQL may ignore case.
-    matches: ({ summary }, sought) => summary !== null && contains(summary, sought),
+    matches: ({ summary }: AgentConversation, sought) => summary !== null && contains(summary, sought),
   }),
 } as const;
 
@@ -43,10 +43,7 @@ const LIST = {
 
 /** The key of a conversation to which nothing was sent: such conversations are last. */
 const NEVER = '0000-00-00T00:00:00.000000';
-
-function keyOf(instant: string | null): string {
-  return instant === null ? NEVER : (instantOf(instant) ?? NEVER);
-}
+const keyOf = (instant: string | null): string => instantOf(instant ?? '') ?? NEVER;
 
 /**
  * The lists of conversations by what they are sorted by, ties by id. Default conversations are in none. By last message,
@@ -67,12 +64,3 @@ export const CONVERSATION_LISTS = {
   },
 } as const satisfies Readonly<Record<ConversationSort, ListDefinition<AgentConversation>>>;
 export type ConversationSort = AgentConversation['listedBy'];
-
-interface ConversationFilterKind<Input, Value>
-  extends FilterKind<AgentConversation, Value>, RowArgument<AgentConversation, Input, Value> {}
-
-function filter<Input, Value>(
-  row: ConversationFilterKind<Input, Value>,
-): ConversationFilterKind<Input, Value> {
-  return row;
-}

@@ -85,11 +85,9 @@ ConversationRef.implement({
       args: without(selectionArguments(t.arg)),
       directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
-        const [place, { filter, window }] = [placeOf(conversation), readSelection(args)];
-        return runs.readForStats({
-          filter: { ...filter, ...place.filter },
-          window: { ...window, ...place.window },
-        });
+        const [given, place] = [readSelection(args), placeOf(conversation)];
+        const filter = { ...given.filter, ...place.filter };
+        return runs.readForStats({ filter, window: { ...given.window, ...place.window } });
       },
     }),
     messages: t.field({
@@ -127,8 +125,7 @@ builder.objectField(AgentRef, 'defaultConversation', (t) =>
   t.field({
     type: ConversationRef,
     nullable: true,
-    description:
-      'The conversation of messages that are sent to the agent itself. It is not in `conversations`.',
+    description: 'The conversation of messages to the agent itself. It is not in `conversations`.',
     resolve: ({ id }) => defaultConversationOf(id),
   }),
 );
@@ -174,10 +171,7 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
   return {
     ...pageArguments(arg, CONVERSATION_LISTS.created_at),
     ...argumentsOf(arg, CONVERSATION_FILTERS),
-    order: arg({
-      type: SortOrderEnum,
-      description: 'Newest or oldest first. DESC, newest first, if none is given.',
-    }),
+    order: arg({ type: SortOrderEnum, description: 'Newest first, DESC, if none is given.' }),
     orderBy: arg({
       type: ConversationOrderEnum,
       description: 'The time to sort by; CREATED_AT if none is given (REST: `order_by`).',
@@ -199,13 +193,8 @@ export async function resolveConversationPage(
   const { last, before, order, orderBy } = args;
   const sort = orderBy ?? 'created_at';
   if (sort === 'last_message_at') {
-    const backward = { last, before, order: order === 'asc' ? 'ASC' : null };
-    for (const [name, value] of Object.entries(backward)) {
-      if (value == null) continue;
-      refuse(
-        name,
-        `expected none with orderBy: LAST_MESSAGE_AT, which is read newest first, but got ${value}`,
-      );
+    for (const [name, value] of Object.entries({ last, before, order: order === 'asc' ? 'ASC' : null })) {
+      if (value != null) refuse(name, `expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`);
     }
   }
   const page = readPageArguments(args, CONVERSATION_LISTS.created_at);

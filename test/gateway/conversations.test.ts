@@ -157,7 +157,7 @@ describe.each([
     expect(await turnOf(test, other)).toEqual({ runs: [other], isComplete: true });
     // Agents of this type ask again after each answer.
     const runs = [test.pause({ agent })];
-    while (runs.length < 4) runs.push(test.decide(runs.at(-1)!, false));
+    while (runs.length < 4) runs.push(test.decide(runs.at(-1) ?? '', false));
     for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
   });
 
@@ -178,7 +178,7 @@ it('A turn has at most fifty runs, those next to the run', async () => {
   await using test = await openPauses();
   const agent = await test.makeAgent('memgpt_v2_agent');
   const runs = [test.pause({ agent })];
-  while (runs.length < 52) runs.push(test.decide(runs.at(-1)!, false));
+  while (runs.length < 52) runs.push(test.decide(runs.at(-1) ?? '', false));
   expect(await turnOf(test, runs[0]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
   expect(await turnOf(test, runs[51]!)).toEqual({ runs: runs.slice(2), isComplete: false });
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
@@ -232,10 +232,10 @@ interface Messages {
 }
 
 describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
-  const read = async (open: Awaited<ReturnType<typeof openMessages>>, args: string) => {
+  const read = async ({ gateway }: Awaited<ReturnType<typeof openMessages>>, args: string) => {
     const query = `{ conversation(id: "${id}") { messages(${args}) {
       nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
-    const { data, errors } = await execute<Messages>(open.gateway, query);
+    const { data, errors } = await execute<Messages>(gateway, query);
     expect(errors).toBeUndefined();
     const { nodes, pageInfo } = data!.conversation.messages;
     return { found: nodes.map((node) => node.id), pageInfo };
