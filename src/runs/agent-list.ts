@@ -66,7 +66,8 @@ function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }
 
-interface RowFilter<Row, Input, Value> extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {}
+export interface RowFilter<Row, Input, Value>
+  extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {}
 
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
   return {

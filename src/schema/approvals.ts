@@ -114,14 +114,6 @@ const RunTurnRef = builder.objectRef<RunTurn>('RunTurn').implement({
 });
 
 builder.objectFields(RunRef, (t) => ({
-  turn: t.field({
-    type: RunTurnRef,
-    nullable: true,
-    description:
-      'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
-    directives: TURN_DIRECTIVES,
-    resolve: (run, _args, context) => turnOf(run, context),
-  }),
   approval: t.field({
     type: RunPauseRef,
     nullable: true,
@@ -137,6 +129,14 @@ builder.objectFields(RunRef, (t) => ({
       'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
     directives: CONTINUES_DIRECTIVES,
     resolve: (run, _args, context) => continuedRun(run, context),
+  }),
+  turn: t.field({
+    type: RunTurnRef,
+    nullable: true,
+    description:
+      'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
+    directives: TURN_DIRECTIVES,
+    resolve: (run, _args, context) => turnOf(run, context),
   }),
 }));
 
