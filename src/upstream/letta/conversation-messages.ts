@@ -15,7 +15,7 @@ import type { ReportDrift } from './decode/drift.ts';
 import { maxStoredMessages, storedIds } from './stored-messages.ts';
 
 /** Stored messages that are read twice: those next to the start of a page may look different without a call before them. */
-const OVERLAP = 10;
+const OVERLAP = 4;
 
 /**
  * The messages of a conversation, from its start or from its end. A page goes on behind the one before it if it shows the
