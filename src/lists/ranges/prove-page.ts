@@ -5,7 +5,7 @@ import type { ListDefinition, ListRequest, Rows, ServedList, UncheckedPage } fro
 import { comparePositions, signOf } from '../position.ts';
 import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
-import { requestWithTies } from './request-with-ties.ts';
+import { readPastTies } from './read-past-ties.ts';
 
 /**
  * Sends one request in either dialect, and returns its rows, checked. Rows prove themselves by position; otherwise the
@@ -15,6 +15,15 @@ import { requestWithTies } from './request-with-ties.ts';
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows that are out of order, too many, or don't match
  */
 export async function provePage<Row, Filter extends object>(
+  request: ListRequest<Filter>,
+  served: ServedList<Row, Filter>,
+): Promise<Rows<Row>> {
+  const { after } = request;
+  if (after === null || served.list.cursorsSkipTies !== true) return proveOne(request, served);
+  return readPastTies({ ...request, after }, served.list, (part) => proveOne(part, served));
+}
+
+async function proveOne<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {
@@ -46,7 +55,7 @@ async function requestIn<Row, Filter extends object>(
   const parameter = followingParameter(dialect);
   let answer;
   try {
-    answer = await requestWithTies(request, parameter, served);
+    answer = await served.requestPage(request, parameter);
   } catch (error) {
     // Some servers refuse ids in another form than theirs.
     const isRefused =
