@@ -192,16 +192,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/conversation-fields.ts',
     ],
     packages: [],
-    lines: 3211,
+    lines: 3210,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_528,
+  test: 27_533,
   bench: 895,
   scripts: 492,
-  docs: 2815,
+  docs: 2817,
   examples: 999,
 };
 
