@@ -2,7 +2,16 @@ import type { FieldValues } from '../src/runs/field.ts';
 import type { RUN_FIELDS } from '../src/runs/run-fields.ts';
 import type { WireItem } from './rows/message-items.ts';
 import { type New, type Row, RowStore } from './rows/row-store.ts';
-import { AGENT, MESSAGE, ORGANIZATION, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/wire-format.ts';
+import {
+  AGENT,
+  CONVERSATION,
+  MESSAGE,
+  ORGANIZATION,
+  RUN,
+  RUN_EXTRAS,
+  STEP,
+  STEP_EXTRAS,
+} from './rows/wire-format.ts';
 
 type RunField = (typeof RUN_FIELDS)[keyof typeof RUN_FIELDS];
 type RunValues = Omit<FieldValues, 'whole number' | 'object'> &
@@ -56,6 +65,11 @@ export type Agent = Row &
   Readonly<{ agent_type: string | null; message_buffer_autoclear: boolean }> &
   Other;
 
+/** A conversation; of those that runs name without one, what is sent follows from their runs. */
+export type ConversationRow = Row &
+  Readonly<{ agent_id: string; organization_id: string; last_message_at: string | null }> &
+  Readonly<{ summary: string | null; is_deleted?: boolean }>;
+
 /** All other fields that are sent. */
 type Other = Readonly<Record<string, unknown>>;
 
@@ -78,6 +92,10 @@ export class RunStore extends RowStore<Run, NewRun> {
   /** Makes the steps and messages of a sample run, by the shared part of the ids: those of most runs are never read. */
   readonly #undescribed = new Map<string | undefined, () => RunDetails | undefined>();
   readonly agents = new RowStore<Agent>({ ...AGENT, ...ORGANIZATION }, 'organization_id');
+  readonly conversations = new RowStore<ConversationRow>(
+    { ...CONVERSATION, ...ORGANIZATION },
+    'organization_id',
+  );
   readonly steps = new RowStore<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) =>
     this.#describe(id),
   );

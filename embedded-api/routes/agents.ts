@@ -48,18 +48,18 @@ export function listAgents(call: Call): string {
 /** An empty text is no filter, and hidden agents are in no list. */
 function matches(agent: Agent, { name, tags, query_text: part }: Values<typeof LIST>): boolean {
   if (agent.hidden || (name && agent.name !== name)) return false;
-  if (part && !likeContaining(part).test(agent.name)) return false;
+  if (part && !likeContaining(part, 'iu').test(agent.name)) return false;
   return tags === undefined || tags.some((tag) => agent.tags.includes(tag));
 }
 
-/** The pattern `%text%` of SQL's `ILIKE`, in which the text can have wildcards and escapes of its own. */
-function likeContaining(part: string): RegExp {
+/** The pattern `%text%` of SQL's `LIKE`, in which the text can have wildcards and escapes of its own. */
+export function likeContaining(part: string, flags: 'iu' | 'u'): RegExp {
   const source = `%${part}%`.replaceAll(/\\[^]|[^]/gu, (token) => {
     if (token === '%') return '[^]*';
     if (token === '_') return '[^]';
     return RegExp.escape(token.length > 1 && token.startsWith('\\') ? token.slice(1) : token);
   });
-  return new RegExp(`^${source}$`, 'iu');
+  return new RegExp(`^${source}$`, flags);
 }
 
 /**

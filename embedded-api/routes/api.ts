@@ -3,7 +3,12 @@ import type { RunStore } from '../store.ts';
 import { createAccess } from './access.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
-import { listAgentMessages, listConversationMessages, retrieveConversation } from './conversations.ts';
+import {
+  listAgentMessages,
+  listConversationMessages,
+  listConversations,
+  retrieveConversation,
+} from './conversations.ts';
 import { type List, queryFor } from './paging.ts';
 import { type ApiRequest, type Call, failure, HttpError, type Reply } from './request-reply.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
@@ -14,6 +19,7 @@ const RUNS: List = { isOfRuns: true, cursors: 'reversed', defaultLimit: 100, max
 const STEPS: List = { cursors: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 };
 const MESSAGES: List = { cursors: 'by time', defaultLimit: 100, maxLimitOnCloud: 200 };
 const AGENTS: List = { cursors: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 };
+const CONVERSATIONS: List = { cursors: 'after alone', defaultLimit: 50, maxLimitOnCloud: 200 };
 
 interface ApiOptions extends ProfileOptions {
   readonly store: RunStore;
@@ -39,6 +45,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handler,
   ['GET', '/v1/agents/{agent_id}/messages', listAgentMessages, MESSAGES],
   ['POST', '/v1/agents/{agent_id}/messages/async', sendAsync],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],
+  ['GET', '/v1/conversations/', listConversations, CONVERSATIONS],
   ['GET', '/v1/conversations/{conversation_id}', retrieveConversation],
   ['GET', '/v1/conversations/{conversation_id}/messages', listConversationMessages, MESSAGES],
   ['POST', '/v1/conversations/{conversation_id}/messages', sendStreaming],

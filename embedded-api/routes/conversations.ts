@@ -1,7 +1,9 @@
-import { type Conversation, messagesIn } from '../conversations.ts';
-import type { Agent, Message } from '../store.ts';
+import { conversationsOf, messagesIn } from '../conversations.ts';
+import { CONVERSATION, wireText } from '../rows/wire-format.ts';
+import type { Agent, ConversationRow, Message } from '../store.ts';
+import { likeContaining } from './agents.ts';
 import { PAGE } from './paging.ts';
-import { readParameters, requireId } from './parameters.ts';
+import { choice, readParameters, requireId, text, type Values } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './request-reply.ts';
 import { firstOf, itemsOf } from './steps-and-messages.ts';
 
@@ -16,7 +18,9 @@ export function listAgentMessages(call: Call): string {
 /** `GET /v1/conversations/{conversation_id}/messages`: newest first; nothing of an unknown conversation. */
 export function listConversationMessages(call: Call): string {
   const conversation = conversationOf(call);
-  const items = itemsOf(pageOf(call, conversation === undefined ? [] : messagesIn(call.store, conversation)));
+  const items = itemsOf(
+    pageOf(call, conversation === undefined ? [] : messagesIn(call.store, placeOf(conversation))),
+  );
   return JSON.stringify(call.query.get('order') === 'asc' ? items : items.toReversed());
 }
 
@@ -24,12 +28,62 @@ export function listConversationMessages(call: Call): string {
 export function retrieveConversation(call: Call): string {
   const conversation = requireConversation(call);
   const in_context_message_ids = messagesIn(call.store, conversation).map(({ id }) => id);
-  return JSON.stringify({
-    id: call.id,
-    agent_id: conversation.agent_id,
-    summary: null,
-    in_context_message_ids,
-  });
+  return wireText(CONVERSATION, { ...conversation.row, in_context_message_ids });
+}
+
+const LIST = {
+  agent_id: text,
+  summary_search: text,
+  after: text,
+  limit: PAGE.limit,
+  order: PAGE.order,
+  order_by: choice('literal_error', ['created_at', 'last_message_at']),
+};
+
+/**
+ * `GET /v1/conversations/`. Its cursor may be deleted. By time of creation, it also leaves out the others of the cursor's
+ * instant; by `last_message_at`, nulls are last in both orders, but in ascending order `after` takes them to be first.
+ *
+ * @throws HttpError 404 for an unknown cursor
+ */
+export function listConversations(call: Call): string {
+  const { after, limit = 0, order, order_by, ...filter } = readParameters(call.query, LIST);
+  if (limit < 0) throw databaseError();
+  const all = conversationsOf(call.store, call.actor.organizationId);
+  const cursor = after ? all.find(({ id }) => id === after) : undefined;
+  if (after && cursor === undefined) throw notFound('Conversation', { ...call, id: after });
+  const isByMessage = order_by === 'last_message_at';
+  const keyOf = (row: ConversationRow): string => (isByMessage ? row.last_message_at : row.created_at) ?? '';
+  const sign = order === 'asc' ? 1 : -1;
+  const compare = (a: string, b: string): number => (a === b ? 0 : sign * (a < b ? -1 : 1));
+  const isBehind = (row: ConversationRow): boolean => {
+    if (cursor === undefined) return true;
+    const byKey = compare(keyOf(row), keyOf(cursor));
+    return byKey === 0 && isByMessage ? compare(row.id, cursor.id) > 0 : byKey > 0;
+  };
+  const rows = all
+    .filter((row) => row.is_deleted !== true && isBehind(row) && matches(row, filter))
+    .toSorted(
+      (a, b) =>
+        Number(keyOf(a) === '') - Number(keyOf(b) === '') ||
+        compare(keyOf(a), keyOf(b)) ||
+        compare(a.id, b.id),
+    );
+  return `[${rows
+    .slice(0, limit)
+    .map((row) => wireText(CONVERSATION, row))
+    .join(',')}]`;
+}
+
+function matches(
+  { agent_id, summary }: ConversationRow,
+  {
+    agent_id: wanted = agent_id,
+    summary_search: part,
+  }: Pick<Values<typeof LIST>, 'agent_id' | 'summary_search'>,
+): boolean {
+  if (agent_id !== wanted) return false;
+  return !part || (summary !== null && likeContaining(part, 'u').test(summary));
 }
 
 /** @throws HttpError 422 for a malformed id, 404 for an unknown one */
@@ -41,16 +95,18 @@ export function requireAgent(call: Call): Agent {
 }
 
 /** @throws HttpError 404 */
-export function requireConversation(call: Call): Conversation {
-  const conversation = conversationOf(call);
-  if (conversation === undefined) throw notFound('Conversation', call);
-  return conversation;
+export function requireConversation(call: Call) {
+  const row = conversationOf(call);
+  if (row === undefined) throw notFound('Conversation', call);
+  return { ...placeOf(row), row };
 }
 
-/** A conversation is there if a run has its id, until it is deleted. */
-function conversationOf({ id, store, actor }: Call): Conversation | undefined {
-  if (store.deletedConversations.has(id)) return undefined;
-  return store.of(actor.organizationId).find(({ conversation_id }) => conversation_id === id);
+function conversationOf({ id, store, actor }: Call): ConversationRow | undefined {
+  return conversationsOf(store, actor.organizationId).find((row) => row.id === id && row.is_deleted !== true);
+}
+
+function placeOf({ id, agent_id, organization_id }: ConversationRow) {
+  return { agent_id, organization_id, conversation_id: id };
 }
 
 /** The stored messages of one page, oldest first, between the cursors in both orders. Unknown cursors are ignored. */

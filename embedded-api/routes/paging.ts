@@ -5,8 +5,8 @@ import { databaseError, HttpError } from './request-reply.ts';
 
 /** A list with cursors and a limit. */
 export interface List {
-  /** How the route interprets cursors; `by time`: `after` means later in both orders. */
-  readonly cursors: CursorDialect | 'by time';
+  /** How the route interprets cursors; `by time`: `after` means later in both orders; `after alone`: it has no `before`. */
+  readonly cursors: CursorDialect | 'by time' | 'after alone';
   readonly defaultLimit: number;
   readonly maxLimitOnCloud: number;
   /** Whether cursors follow the `dialect` option, as those of lists of runs do. */
@@ -31,7 +31,7 @@ export function queryFor(list: List, query: URLSearchParams, options: ProfileOpt
   if (limit !== undefined && Number(limit) > max) throw overLimit(limit, max);
   const byTime = query.getAll('order').at(-1) === 'desc' ? 'reversed' : 'documented';
   const native = list.cursors === 'by time' ? byTime : list.cursors;
-  const wanted = list.isOfRuns || isCloud ? dialect : native;
+  const wanted = native !== 'after alone' && (list.isOfRuns || isCloud) ? dialect : native;
   const swapped: Readonly<Record<string, string>> =
     wanted === native ? {} : { before: 'after', after: 'before' };
   const translated = new URLSearchParams([...query].map(([name, value]) => [swapped[name] ?? name, value]));

@@ -1,4 +1,5 @@
 import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
+import { CONVERSATION_FIELDS } from '../../src/runs/conversation-fields.ts';
 import { IGNORED_STEP_FIELDS, PART_FIELDS, STEP_FIELDS } from '../../src/runs/detail-fields.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
 import { DEFAULT_ACTOR } from '../actors.ts';
@@ -50,11 +51,18 @@ export const AGENT: Keys = {
   message_buffer_autoclear: false,
 };
 
+export const CONVERSATION: Keys = {
+  ...keysOf(Object.values(CONVERSATION_FIELDS), ['id', 'created_by_id', 'last_updated_by_id', 'updated_at']),
+  ...keysOf([], ['model', 'model_settings']),
+  in_context_message_ids: [],
+  isolated_block_ids: [],
+};
+
 /** The only times that Letta sends without a zone: the ends of runs and of their callbacks. */
 const ZONELESS = RUN_FIELD_LIST.flatMap(({ kind, wire }) => (kind === 'instant' ? [wire] : []));
 
 /** The keys of times. */
-export const INSTANTS = ['created_at', 'updated_at', 'last_run_completion', ...ZONELESS];
+export const INSTANTS = ['created_at', 'updated_at', 'last_run_completion', 'last_message_at', ...ZONELESS];
 
 /** Returns the JSON of an object with these keys; bigints keep all their digits. */
 export function wireText(keys: Keys, row: object): string {

@@ -20,8 +20,8 @@ import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../ru
 export interface Approvals {
   /** The pause of a run; null if the run did not pause. @throws UpstreamError */
   pauseOf(run: Run): Promise<RunPause | null>;
-  /** The id of the run whose request a run answered; null if it answered none of its conversation. @throws UpstreamError */
-  continuedBy(run: Run): Promise<string | null>;
+  /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. @throws UpstreamError */
+  continuedBy(run: Run): Promise<string | null | undefined>;
   /** Whether a cancel request has denied a request. @throws UpstreamError */
   wasDenied(conversation: Conversation, request: ApprovalRequest): Promise<boolean>;
   /** @throws UpstreamError, with status 404 if there is no such agent */
@@ -121,12 +121,13 @@ export function createApprovals(source: RunsSource): Approvals {
   return {
     pauseOf: (run) => getOrCompute(pauses, run.id, () => find(run)),
     async continuedBy(run) {
-      if (!showsTypes(run, ['approval_response_message'])) return null;
+      if (!showsTypes(run, ['approval_response_message'])) return undefined;
       const [first] = await source.readMessages({ runId: run.id }, { order: 'asc', limit: 1 });
-      if (!isResponse(first) || isDenialOnCancel(first) || first.messageId === null) return null;
+      if (!isResponse(first) || isDenialOnCancel(first)) return null;
+      if (first.messageId === null) return undefined;
       const preceding = await near(run, { order: 'desc', before: first.messageId });
       const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
-      return request?.runId ?? null;
+      return request?.runId ?? undefined;
     },
     async wasDenied(place, request) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);

@@ -9,6 +9,7 @@ import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { type ById, createById } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
+import { type Conversations, createConversations } from './conversations.ts';
 import {
   findPendingApprovals,
   type PendingApprovals,
@@ -51,6 +52,7 @@ interface Loaders {
   runById: ById<Run>;
   stepById: ById<RunStep>;
   agents: Agents;
+  conversations: Conversations;
   approvals: Approvals;
   runs: Runs;
   runParts: RunPartLoaders;
@@ -82,6 +84,10 @@ export class Context implements Readonly<Loaders> {
 
   get agents(): Agents {
     return (this.#loaders.agents ??= createAgents(this.#source));
+  }
+
+  get conversations(): Conversations {
+    return (this.#loaders.conversations ??= createConversations(this.#source, this.agents));
   }
 
   get approvals(): Approvals {

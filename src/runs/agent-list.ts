@@ -15,19 +15,19 @@ export const AGENT_FILTERS = {
     parameter: 'name',
     argument: text(MAX_TEXT),
     description: `Only agents with exactly this name, 1 to ${MAX_TEXT} characters.`,
-    matches: (agent, name) => agent.name === name,
+    matches: (agent: Agent, name) => agent.name === name,
   }),
   search: filter({
     parameter: 'query_text',
     argument: pattern(text(MAX_TEXT)),
     description: `Only agents whose name contains this text, in any case, 1 to ${MAX_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
-    matches: (agent, sought) => contains(agent.name ?? '', sought),
+    matches: (agent: Agent, sought) => contains(agent.name ?? '', sought),
   }),
   tags: filter({
     parameter: 'tags',
     argument: listOf(text(MAX_TEXT), MAX_TAGS),
     description: `Only agents with at least one of these tags, at most ${MAX_TAGS}.`,
-    matches: (agent, tags) => tags.some((tag) => agent.tags?.includes(tag)),
+    matches: (agent: Agent, tags) => tags.some((tag) => agent.tags?.includes(tag)),
   }),
 } as const;
 
@@ -47,16 +47,16 @@ export const AGENT_LIST: ListDefinition<Agent> = {
   defaultRows: DEFAULT_LIST_ROWS,
 };
 
-/** The wildcards and the escape of a pattern of SQL's `ILIKE`, to which the API adds `%` on both sides. */
+/** The wildcards and the escape of a pattern of SQL's `LIKE`, to which the API adds `%` on both sides. */
 const WILDCARDS = /[\\%_]/g;
 
-/** Reads a text as the pattern by which the API finds names that contain it. */
-function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
+/** Reads a text as the pattern by which the API finds texts that contain it. */
+export function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
   return { ...type, read: (input, name) => read(input, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
-/** Whether a name contains a text in any case. Beyond ASCII that depends on the database, so true is assumed. */
-function contains(name: string, sought: string): boolean {
+/** Whether a text contains another one in any case. Beyond ASCII that depends on the database, so true is assumed. */
+export function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
   return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
 }
@@ -66,14 +66,15 @@ function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }
 
-interface AgentFilterKind<Input, Value> extends FilterKind<Agent, Value>, RowArgument<Agent, Input, Value> {}
+export interface RowFilter<Row, Input, Value>
+  extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {}
 
-function filter<Input, Value>(row: AgentFilterKind<Input, Value>): AgentFilterKind<Input, Value> {
+export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
   return {
-    ...row,
-    matches(agent, value) {
+    ...kind,
+    matches(row, value) {
       try {
-        return row.matches(agent, value);
+        return kind.matches(row, value);
       } catch {
         // A field that can't be read is no proof that a filter was ignored.
         return true;

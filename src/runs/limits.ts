@@ -1,7 +1,13 @@
 /** The maximum number of rows in one list response of the runs API. */
 export const MAX_LIST_ROWS = 1000;
 /** The `limit` of each list that every server takes by its own documentation. */
-export const LIST_PAGES = { runs: MAX_LIST_ROWS, steps: 200, messages: 200, agents: 200 } as const;
+export const LIST_PAGES = {
+  runs: MAX_LIST_ROWS,
+  steps: 200,
+  messages: 200,
+  agents: 200,
+  conversations: 200,
+} as const;
 export type ListKind = keyof typeof LIST_PAGES;
 /** The number of rows if none is given: the API's own default. */
 export const DEFAULT_LIST_ROWS = 100;

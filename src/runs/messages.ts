@@ -64,6 +64,11 @@ export interface UnrecognizedMessage extends AnyMessage {
 
 export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind] | UnrecognizedMessage;
 
+/** Whether a message is what a model is given before any run: the prompt of the agent, with its memory. */
+export function isPrompt({ type, runId }: RunMessage): boolean {
+  return type === 'RunSystemMessage' && runId === null;
+}
+
 /** Returns messages by the ids of their steps, without messages of no step. */
 export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
   Map.groupBy(

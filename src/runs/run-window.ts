@@ -83,16 +83,23 @@ export const RUN_BOUNDS = {
   }),
 } as const;
 
+/** Bounds that no argument has: the API has no filter for runs of default conversations. */
+const WINDOW_BOUNDS = {
+  ...RUN_BOUNDS,
+  isInDefault: { matches: (run: Run, _is: true) => run.conversationId === null, isSparse: true },
+} as const;
+
 export type RunBoundName = keyof typeof RUN_BOUNDS;
+type WindowBoundName = keyof typeof WINDOW_BOUNDS;
 
 /** The bounds of one list; none for the whole list. */
-export type RunWindow = FilterOf<typeof RUN_BOUNDS>;
+export type RunWindow = FilterOf<typeof WINDOW_BOUNDS>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];
+const BOUND_NAMES = Object.keys(WINDOW_BOUNDS) as readonly WindowBoundName[];
 
-function boundsIn(window: RunWindow): readonly RunBoundName[] {
-  return RUN_BOUND_NAMES.filter((name) => window[name] !== undefined);
+function boundsIn(window: RunWindow): readonly WindowBoundName[] {
+  return BOUND_NAMES.filter((name) => window[name] !== undefined);
 }
 
 /** Whether a window has any bound. */
@@ -115,7 +122,7 @@ function isEmptyWindow({ createdAfter, createdBefore, ...durations }: RunWindow)
 /** Whether a run lies in a window. */
 export function isInWindow(run: Run, window: RunWindow): boolean {
   return boundsIn(window).every((name) => {
-    const { matches }: { matches: (run: Run, value: never) => boolean } = RUN_BOUNDS[name];
+    const { matches }: { matches: (run: Run, value: never) => boolean } = WINDOW_BOUNDS[name];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
     return matches(run, window[name] as never);
   });
@@ -127,7 +134,7 @@ export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurat
   return {
     span: { from: bounds.createdAfter, to: bounds.createdBefore },
     isEmpty: isEmptyWindow(bounds),
-    isSparse: boundsIn(bounds).some((name) => 'isSparse' in RUN_BOUNDS[name]),
+    isSparse: boundsIn(bounds).some((name) => 'isSparse' in WINDOW_BOUNDS[name]),
     matches: (run) => isInWindow(run, bounds),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };
@@ -135,7 +142,7 @@ export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurat
 
 /** Returns a key that is equal only for equal windows. */
 export function windowKey(window: RunWindow): string {
-  return keyOfFilter(RUN_BOUNDS, window);
+  return keyOfFilter(WINDOW_BOUNDS, window);
 }
 
 function bound<Input, Value>(row: RunBound<Input, Value>): RunBound<Input, Value> {

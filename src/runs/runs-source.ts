@@ -1,10 +1,13 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { ItemList } from '../lists/items/item-list.ts';
 import type { ServedList } from '../lists/list.ts';
+import type { Order } from '../lists/position.ts';
 import type { SeekPosition } from '../lists/windows/window.ts';
 import type { Agent } from './agent-fields.ts';
 import type { AgentFilter } from './agent-list.ts';
 import type { AgentApprovals } from './approvals.ts';
+import type { AgentConversation } from './conversation-fields.ts';
+import type { ConversationFilter, ConversationSort } from './conversation-list.ts';
 import type { PART_FIELDS } from './detail-fields.ts';
 import type { RunStep } from './detail-fields.ts';
 import type { ValuesOf } from './field.ts';
@@ -20,11 +23,12 @@ export type RunParts = {
 /** The parts of a run or a step that take separate requests. */
 export type RunPartName = keyof RunParts | 'steps' | 'messages';
 
-/** The objects that are looked up: by the id of a run, of a step for `step` and `timing`, or of an agent. */
+/** The objects that are looked up: by the id of a run, of a step for `step` and `timing`, of an agent, or of a conversation. */
 export interface Items extends RunParts {
   readonly run: Run;
   readonly step: RunStep;
   readonly agent: Agent;
+  readonly conversation: AgentConversation;
   readonly agentApprovals: AgentApprovals;
 }
 
@@ -80,6 +84,10 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** All agents, but for hidden ones. */
   readonly agents: ServedList<Agent, AgentFilter>;
+  /** All conversations but default ones. */
+  conversations(sort: ConversationSort): ServedList<AgentConversation, ConversationFilter>;
+  /** Returns the messages of a conversation, from its start or from its end; nothing is requested before they are read. */
+  listConversationMessages(conversation: Conversation, order: Order): ItemList<RunMessage>;
   /**
    * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
    * the caller has disconnected before the request was sent.

@@ -1,6 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { PendingApprovals, PendingApprovalsArguments } from '../loaders/pending-approvals.ts';
+import { continuedRun, MAX_TURN, type RunTurn, turnOf } from '../loaders/turns.ts';
 import {
   APPROVAL_ASKS,
   type ApprovalAsks,
@@ -12,6 +13,7 @@ import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
+import { COMES_WITH_LIST } from './connection.ts';
 import { ApprovalRef } from './details/message-contents.ts';
 import { argumentsOf, readArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
@@ -22,6 +24,10 @@ const { weight } = LOOK_UP_DIRECTIVES.cost;
 const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
 /** The start of the run, what precedes it in its conversation, and the other run. */
 const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
+
+/** The runs that the price of a turn assumes, and what each takes: two look-ups to either side, and itself. */
+const ASSUMED_TURN = 5;
+const TURN_DIRECTIVES = { cost: { weight: 5 * ASSUMED_TURN * weight } };
 
 const PauseStateEnum = builder.enumType('RunPauseState', {
   description: 'What became of the request for which a run paused.',
@@ -90,6 +96,23 @@ const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
   }),
 });
 
+const RunTurnRef = builder.objectRef<RunTurn>('RunTurn').implement({
+  description:
+    'The runs from the message of a person to the run that ended the turn. Each but the first answered the request of the one before it, as `continues` and `approval { answeredBy }` prove.',
+  fields: (t) => ({
+    runs: t.field({
+      type: [RunRef],
+      description: `The runs in their order, at most ${MAX_TURN}.`,
+      directives: { listSize: { assumedSize: ASSUMED_TURN } },
+      extensions: COMES_WITH_LIST,
+      resolve: ({ runs }) => runs,
+    }),
+    isComplete: t.exposeBoolean('isComplete', {
+      description: `Whether these are all runs that the turn has so far. If not, it has more than ${MAX_TURN}, or a run does not show what it answered, or what became of its request.`,
+    }),
+  }),
+});
+
 builder.objectFields(RunRef, (t) => ({
   approval: t.field({
     type: RunPauseRef,
@@ -105,12 +128,15 @@ builder.objectFields(RunRef, (t) => ({
     description:
       'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
     directives: CONTINUES_DIRECTIVES,
-    resolve: async (run, _args, { approvals, runById }) => {
-      const id = await approvals.continuedBy(run);
-      const other = id === null ? null : await runById.load(id);
-      // After a fork, two conversations have the request of one run.
-      return other?.conversationId === run.conversationId ? other : null;
-    },
+    resolve: (run, _args, context) => continuedRun(run, context),
+  }),
+  turn: t.field({
+    type: RunTurnRef,
+    nullable: true,
+    description:
+      'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
+    directives: TURN_DIRECTIVES,
+    resolve: (run, _args, context) => turnOf(run, context),
   }),
 }));
 

@@ -5,7 +5,7 @@ import type { Context } from '../loaders/context.ts';
 import { memoize } from '../runs/memoize.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { RunStepRef } from './details/run-step.ts';
-import { AgentRef, isIdOf, type Node, NODE_LOADERS, typeOfNode } from './node.ts';
+import { AgentRef, ConversationRef, isIdOf, type Node, NODE_LOADERS, typeOfNode } from './node.ts';
 import { RunRef } from './run.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
 
@@ -20,7 +20,7 @@ const SDL_DIRECTIVES = { cost: { weight: 100 } };
 
 const EntityRef = builder.unionType('_Entity', {
   description: 'The types that a federation router can resolve by their keys.',
-  types: [RunRef, AgentRef, RunStepRef],
+  types: [RunRef, AgentRef, ConversationRef, RunStepRef],
   resolveType: typeOfNode,
 });
 

@@ -1,6 +1,7 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
+import type { AgentConversation } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
@@ -15,14 +16,18 @@ export interface AgentReference {
 
 export const AgentRef = builder.objectRef<AgentReference>('Agent');
 
+export const ConversationRef = builder.objectRef<AgentConversation>('AgentConversation');
+
 /** An object with a globally unique id. */
-export type Node = Run | AgentReference | RunStep;
-export type NodeType = 'Run' | 'Agent' | 'RunStep';
+export type Node = Run | AgentReference | AgentConversation | RunStep;
+export type NodeType = 'Run' | 'Agent' | 'AgentConversation' | 'RunStep';
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   description: 'An object with a globally unique id.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its prefix tells the type: `run-…`, `agent-…` or `step-…`.' }),
+    id: t.exposeID('id', {
+      description: 'Its prefix tells the type: `run-…`, `agent-…`, `conv-…`, `default-…` or `step-…`.',
+    }),
   }),
   resolveType: typeOfNode,
 });
@@ -30,6 +35,7 @@ export const NodeRef = builder.interfaceRef<Node>('Node').implement({
 /** Returns the type of a node, by its id: a run unless the prefix says otherwise, since older servers call runs jobs. */
 export function typeOfNode({ id }: Pick<Node, 'id'>): NodeType {
   if (id.startsWith('agent-')) return 'Agent';
+  if (/^(?:conv|default)-/.test(id)) return 'AgentConversation';
   return id.startsWith('step-') ? 'RunStep' : 'Run';
 }
 
@@ -38,16 +44,18 @@ export const NODE_LOADERS = {
   Run: async (id: unknown, { runById }: Context) => (isIdOf('run', id) ? runById.load(id) : null),
   Agent: async (id: unknown, { agents }: Context) =>
     isIdOf('agent', id) && (await agents.exists(id)) ? { id } : null,
+  AgentConversation: async (id: unknown, { conversations }: Context) =>
+    isIdOf('agentConversation', id) ? conversations.load(id) : null,
   RunStep: async (id: unknown, { stepById }: Context) => (isIdOf('step', id) ? stepById.load(id) : null),
 } satisfies Readonly<Record<NodeType, (id: unknown, context: Context) => Promise<Node | null>>>;
 
-/** Finds the run, agent or step with an id. */
+/** Finds the run, agent, conversation or step with an id. */
 function findNode(id: string, context: Context): Promise<Node | null> {
   return NODE_LOADERS[typeOfNode({ id })](id, context);
 }
 
 /** Whether a value, of which routers may send any, can be the id of a node of a type. */
-export function isIdOf(type: 'run' | 'agent' | 'step', id: unknown): id is string {
+export function isIdOf(type: 'run' | 'agent' | 'agentConversation' | 'step', id: unknown): id is string {
   return typeof id === 'string' && IDS[type].pattern.test(id);
 }
 
@@ -60,8 +68,8 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
     node: t.field({
       type: NodeRef,
       nullable: true,
-      description: 'The run, agent or step with an id; null if there is none that you can see.',
-      args: { id: t.arg.id({ required: true, description: 'The id, `run-…`, `agent-…` or `step-…`.' }) },
+      description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
+      args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findNode(id, context),
     }),
@@ -69,7 +77,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       type: [NodeRef],
       nullable: { list: false, items: true },
       description:
-        'The runs, agents and steps with these ids, in the same order; null for each one that does not exist or that you cannot see.',
+        'The runs, agents, conversations and steps with these ids, in the same order; null for each one that does not exist or that you cannot see.',
       args: {
         ids: t.arg.idList({
           required: true,

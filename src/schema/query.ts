@@ -4,8 +4,9 @@ import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
+import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
-import { AgentRef, NODE_LOADERS, nodeFields } from './node.ts';
+import { AgentRef, ConversationRef, NODE_LOADERS, nodeFields } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
@@ -72,6 +73,28 @@ builder.queryType({
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => NODE_LOADERS.Agent(id, context),
+    }),
+    conversations: t.field({
+      ...CONVERSATION_PAGE,
+      description:
+        'The conversations of your organization, newest first, a page at a time (REST: `GET /v1/conversations/`). The default conversations of agents are not in it: see `Agent.defaultConversation`. Filters are combined with AND.',
+      args: conversationListArguments(t.arg),
+      resolve: (_root, args, context, info) => resolveConversationPage(args, context, info),
+    }),
+    conversation: t.field({
+      type: ConversationRef,
+      nullable: true,
+      description:
+        'The conversation with an id; null if there is none that you can see (REST: `GET /v1/conversations/{conversation_id}`).',
+      args: {
+        id: t.arg.id({
+          required: true,
+          description:
+            'The id of the conversation, `conv-` and a UUID, or `default-` and the id of its agent.',
+        }),
+      },
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: (_root, { id }, context) => NODE_LOADERS.AgentConversation(id, context),
     }),
     rateLimit: t.field({
       type: RateLimitRef,

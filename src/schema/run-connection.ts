@@ -8,6 +8,7 @@ import type { Order } from '../lists/position.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunListArguments } from '../loaders/runs.ts';
 import { RUN_LIST } from '../runs/run-list.ts';
+import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
@@ -73,14 +74,17 @@ interface RunListInput extends ConnectionArguments, SelectionInput {
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
  *
+ * @param bounds those that the arguments don't have
  * @throws ArgumentError, InvalidCursorError, UpstreamError
  */
 export async function resolveRunPage(
   args: RunListInput,
   { runs }: Context,
   info: GraphQLResolveInfo,
+  bounds: RunWindow = {},
 ): Promise<RunPage> {
-  const listArguments = readListArguments(args);
+  const read = readListArguments(args);
+  const listArguments = { ...read, window: { ...read.window, ...bounds } };
   const needs = pageNeeds(info);
   const page = await runs.page(listArguments, needs);
   const { after, before, size, ...selection } = listArguments;

@@ -21,7 +21,7 @@ const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
 const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 
 /** The types with a key, `id`, by which other subgraphs refer to them. */
-const ENTITIES: readonly string[] = ['Run', 'Agent', 'RunStep'] satisfies NodeType[];
+const ENTITIES: readonly string[] = ['Run', 'Agent', 'AgentConversation', 'RunStep'] satisfies NodeType[];
 
 /** The root fields that only routers query. Neither the SDL for clients nor the SDL for routers has these fields. */
 export const ROUTER_FIELDS: readonly string[] = ['_entities', '_service'];

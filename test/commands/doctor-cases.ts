@@ -18,11 +18,12 @@ const sick =
   (given, url, headers) =>
     isHealth(url) ? given : answer(given, url, headers);
 
-/** Changes the rows of lists of runs. */
+/** Changes the rows of the list of runs; those of active ones stay as they are. */
 const rows =
   (change: (row: Record<string, unknown>, index: number) => object): Answerer =>
   (answer, url) => {
-    const json: unknown = url.pathname === '/v1/runs/' ? JSON.parse(answer.body) : undefined;
+    const isList = url.pathname === '/v1/runs/' && !url.searchParams.has('active');
+    const json: unknown = isList ? JSON.parse(answer.body) : undefined;
     return Array.isArray(json) ? { ...answer, body: JSON.stringify(json.map(change)) } : answer;
   };
 
@@ -150,6 +151,17 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     'Rows have what this gateway does not know',
     { answer: rows((row, index) => ({ ...row, mood: 'fine', ...(index === 0 && { status: 'paused' }) })) },
     ['warning runs', 'new field mood', 'UNRECOGNIZED'],
+  ],
+  [
+    'A run never ended',
+    {
+      answer(answer, url) {
+        if (!url.searchParams.has('active')) return answer;
+        const [run]: readonly object[] = JSON.parse(answer.body);
+        return { ...answer, body: JSON.stringify([{ ...run, created_at: '2020-01-01T00:00:00Z' }]) };
+      },
+    },
+    ['warning runs', '1 run was created more than a day ago and never ended', 'without streaming'],
   ],
   [
     'A row can not be read',

@@ -3,6 +3,7 @@ import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
 import { describeApprovals } from './parts/approvals.ts';
 import { describeCancel } from './parts/cancel.ts';
+import { describeConversationList } from './parts/conversation-list.ts';
 import { describeConversations } from './parts/conversations.ts';
 import { describeGateway } from './parts/gateway.ts';
 import { describeInternalRuns } from './parts/internal-runs.ts';
@@ -27,6 +28,7 @@ const PARTS = [
   describeGateway,
   // Last, since they make runs, by which lists change.
   describeApprovals,
+  describeConversationList,
   describeConversations,
 ];
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { microsOf, timestampOf } from '../../embedded-api/rows/timestamps.ts';
 import { approvalRule, toolOf } from '../../embedded-api/samples/requests.ts';
 import type { RunStore } from '../../embedded-api/store.ts';
 import { createRunsClient, type Target } from './target.ts';
@@ -8,7 +9,8 @@ import { createRunsClient, type Target } from './target.ts';
 export interface Workshop extends AsyncDisposable {
   readonly danger: string;
   readonly makeAgent: (agent_type?: string) => Promise<string>;
-  readonly makeConversation: (agentId: string) => Promise<string>;
+  readonly makeConversation: (agentId: string, summary?: string) => Promise<string>;
+  readonly deleteConversation: (id: string) => Promise<unknown>;
   /** Lets some time pass. */
   readonly pass: () => Promise<void>;
 }
@@ -34,12 +36,15 @@ export function embeddedWorkshop(store: RunStore, pass: () => void): Workshop {
       store.agents.insert([{ ...agent, organization_id, agent_type, tools, tool_rules }]);
       return id;
     },
-    async makeConversation(agent_id) {
-      const conversation_id = `conv-${crypto.randomUUID()}`;
-      const run = { id: `run-${crypto.randomUUID()}`, agent_id, organization_id, created_at };
-      store.insert([{ ...run, conversation_id, status: 'completed', stop_reason: 'end_turn' }]);
-      return conversation_id;
+    async makeConversation(agent_id, summary) {
+      const id = `conv-${crypto.randomUUID()}`;
+      const at = timestampOf(microsOf(created_at) + store.conversations.of(organization_id).length);
+      store.conversations.insert([
+        { id, agent_id, organization_id, created_at: at, ...(summary && { summary }) },
+      ]);
+      return id;
     },
+    deleteConversation: async (id) => store.deletedConversations.add(id),
     pass: async () => pass(),
     async [Symbol.asyncDispose]() {},
   };
@@ -82,7 +87,9 @@ export async function openWorkshop(target: Target, llm: string): Promise<Worksho
       made.push(`/v1/agents/${id}`);
       return id;
     },
-    makeConversation: (agentId) => send('POST', `/v1/conversations/?agent_id=${agentId}`, {}),
+    makeConversation: (agentId, summary) =>
+      send('POST', `/v1/conversations/?agent_id=${agentId}`, { summary }),
+    deleteConversation: (id) => client.get(`/v1/conversations/${id}`, { method: 'DELETE' }),
     pass: async () => sleep(300),
     async [Symbol.asyncDispose]() {
       for (const path of made.toReversed()) await client.get(path, { method: 'DELETE' });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidCursorError, quote } from '../../src/lists/errors.ts';
 import { decodeCursor, encodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
-import { instantAt, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
+import { anyServers, instantAt, pages, rowLists, rowsUpTo } from './arbitraries.ts';
 import { ALL, argumentsOf, expectPage, loadFrom } from './ask-page.ts';
 import { FakeList, LIST, serve } from './fake-list.ts';
 import { check } from './property.ts';
@@ -76,7 +76,7 @@ it.each<[unknown, string]>([
 
 describe('A cursor that does not fit the list', () => {
   it('of a row that is gone is refused by its name, or has its page', async () => {
-    const cases = fc.record({ rows: rowLists(20), server: servers, page: pages, gone: fc.nat(40) });
+    const cases = fc.record({ rows: rowLists(20), server: anyServers, page: pages, gone: fc.nat(40) });
     await check(cases, 1500, async ({ rows, server, page, gone }) => {
       const left = rows.filter((_row, index) => index !== gone % rows.length);
       const list = serve(left, server);
@@ -95,7 +95,7 @@ describe('A cursor that does not fit the list', () => {
   it('as somebody forged it has rows of the list in order, and spoils no page of others', async () => {
     const cases = fc.record({
       rows: rowLists(20),
-      server: servers,
+      server: anyServers,
       attack: pages,
       key: fc.constantFrom(0, 101, 105, 120, 999_999).map(instantAt),
       isUnknown: fc.boolean(),

@@ -77,6 +77,8 @@ export interface Script {
   readonly maxLimit?: number;
   /** More rows are left out without a word. */
   readonly cutAt?: number;
+  /** A cursor leaves out the other rows with its key; it may be of a row that is gone. `before` is ignored. */
+  readonly skipsTies?: boolean;
   /** Filters that it doesn't know. */
   readonly ignored?: readonly string[];
   /** Whether pages are known to be sorted before they are checked. */
@@ -104,6 +106,7 @@ export class FakeList implements ServedList<Row, Filter> {
   readonly asked: Asked[] = [];
   readonly moments: (readonly Row[])[] = [];
   readonly failedChecks: string[] = [];
+  readonly #everThere = new Map<string, Row>();
   /** Those that need no look-up any more. */
   readonly remembered: Row[] = [];
   /** How many pages were asked for before each look-up. */
@@ -116,7 +119,7 @@ export class FakeList implements ServedList<Row, Filter> {
     const maxRows = script.maxRows ?? LIST.maxRows;
     const now = (): number => this.now;
     const dialect = createDialectMemory({ forced, now });
-    this.list = { ...LIST, maxRows };
+    this.list = { ...LIST, maxRows, ...(script.skipsTies === true && { cursorsSkipTies: true }) };
     this.memory = {
       dialect,
       sizes: new PageSizes(maxRows, { now, least: 1 }),
@@ -125,6 +128,7 @@ export class FakeList implements ServedList<Row, Filter> {
     };
     this.script = script;
     this.rows = inOrder(script.rows, 'asc');
+    for (const row of this.rows) this.#everThere.set(row.id, row);
     if (proven !== undefined) dialect.prove(proven);
     this.now += provenAgo;
   }
@@ -163,6 +167,7 @@ export class FakeList implements ServedList<Row, Filter> {
     const change = this.script.changes?.[this.moments.length];
     if (change !== undefined) this.rows = changed(this.rows, change);
     this.moments.push(this.rows);
+    for (const row of this.rows) this.#everThere.set(row.id, row);
   }
 
   /** Sorted, cut at the cursors, filtered, cut at the limit. */
@@ -176,10 +181,17 @@ export class FakeList implements ServedList<Row, Filter> {
         throw refused({ name: parameter });
       return index;
     };
+    const known = this.#read(filter);
+    if (this.script.skipsTies === true) {
+      const cursor = this.#everThere.get(cursors.after ?? '');
+      if (cursors.after !== undefined && cursor === undefined) throw refused({ name: 'after' });
+      const isBehind = ({ key }: Row) =>
+        cursor === undefined || (order === 'asc' ? key > cursor.key : key < cursor.key);
+      return sorted.filter((row) => isBehind(row) && matches(row, known)).slice(0, Math.min(limit, cutAt));
+    }
     const isReversed = dialect === 'reversed';
     const from = indexOf(isReversed ? 'before' : 'after');
     const to = indexOf(isReversed ? 'after' : 'before');
-    const known = this.#read(filter);
     const range = sorted.slice(from + 1, to === -1 ? undefined : to);
     return range.filter((row) => matches(row, known)).slice(0, Math.min(limit, cutAt));
   }

@@ -43,33 +43,41 @@ describe('A page of items', () => {
       sizes: fc.oneof(fc.record({ first: fc.nat(20) }), fc.record({ last: fc.nat(20) }), fc.constant({})),
       asIds: fc.boolean(),
       needsNext: fc.boolean(),
+      isReversed: fc.boolean(),
       isFiltered: fc.boolean(),
       size: fc.integer({ min: 1, max: 24 }),
     });
-    await check(cases, 2000, async ({ items, places, sizes, asIds, needsNext, isFiltered, size }) => {
-      const isShown = ({ isShown: is }: Item) => !isFiltered || is;
-      const [after, before] = places.map((at) => (at !== undefined && at < items.length ? at : undefined));
-      const cursor = (at?: number) => {
-        if (at === undefined) return at;
-        return asIds ? `item-${at}` : encodeItemCursor(`item-${at}`);
-      };
-      const args = readPageArguments({ ...sizes, after: cursor(after), before: cursor(before) }, RULES);
-      const { first = 10, last }: { first?: number; last?: number } = sizes;
-      const all = placed(items);
-      const { rows, hasNextPage, hasPreviousPage } = relayPage(
-        all.filter(({ row }) => isShown(row)),
-        {
-          order: 'asc',
-          after: after === undefined ? after : all[after],
-          before: before === undefined ? before : all[before],
-          ...(last === undefined ? { first } : { last }),
-        },
-      );
-      const options = { what: 'item', needsNext, ...(isFiltered && { isShown }) };
-      const page = await cutPage(listOf(items, size).list, args, options);
-      expect(page).toMatchObject({ rows: rows.map(({ row }) => row), hasPreviousPage });
-      if (needsNext || page.hasNextPage !== undefined) expect(page.hasNextPage).toBe(hasNextPage);
-    });
+    await check(
+      cases,
+      2000,
+      async ({ items, places, sizes, asIds, needsNext, isReversed, isFiltered, size }) => {
+        const isShown = ({ isShown: is }: Item) => !isFiltered || is;
+        const [after, before] = places.map((at) => (at !== undefined && at < items.length ? at : undefined));
+        const cursor = (at?: number) => {
+          if (at === undefined) return at;
+          return asIds ? `item-${at}` : encodeItemCursor(`item-${at}`);
+        };
+        const args = readPageArguments({ ...sizes, after: cursor(after), before: cursor(before) }, RULES);
+        const { first = 10, last }: { first?: number; last?: number } = sizes;
+        const all = placed(items);
+        const { rows, hasNextPage, hasPreviousPage } = relayPage(
+          all.filter(({ row }) => isShown(row)),
+          {
+            order: 'asc',
+            after: after === undefined ? after : all[after],
+            before: before === undefined ? before : all[before],
+            ...(last === undefined ? { first } : { last }),
+          },
+        );
+        const options = { what: 'item', needsNext, isReversed, ...(isFiltered && { isShown }) };
+        const { list } = listOf(isReversed ? items.toReversed() : items, size);
+        const page = await cutPage(list, args, options);
+        expect(page.rows).toEqual(rows.map(({ row }) => row));
+        const far = isReversed ? 'hasPreviousPage' : 'hasNextPage';
+        const isOpen = !needsNext && page[far] === undefined;
+        expect(page).toMatchObject({ hasNextPage, hasPreviousPage, ...(isOpen && { [far]: undefined }) });
+      },
+    );
   });
 
   it.each([
@@ -79,6 +87,8 @@ describe('A page of items', () => {
     const args = readPageArguments({ [argument]: cursor }, RULES);
     const options = { what: 'item', needsNext: false };
     const cut = (count: number) => cutPage(listOf(plain(count)).list, args, options);
+    const reversed = cutPage(listOf(plain(9)).list, args, { ...options, isReversed: true });
+    await expect(reversed).rejects.toThrow(`${argument}: "item-9" is not`);
     await expect(cut(9)).rejects.toThrow(InvalidCursorError);
     await expect(cut(9)).rejects.toThrow(`${argument}: "item-9" is not a item of this list`);
     expect((await cut(10)).rows).toHaveLength(argument === 'after' ? 0 : 9);

@@ -36,7 +36,7 @@ describe('An agent', () => {
   it('is shown as the API sends it, but for prompts, configurations and secrets', async () => {
     expect(await show(SENT)).toEqual(both(SHOWN));
     const fields = Object.keys(assertObjectType(schema.getType('Agent')).getFields());
-    expect(fields.toSorted()).toEqual([...Object.keys(SHOWN), 'runs'].toSorted());
+    expect(fields.toSorted()).toEqual([...Object.keys(SHOWN), 'runs', 'defaultConversation'].toSorted());
   });
 
   it('of another server is shown as far as it goes', async () => {

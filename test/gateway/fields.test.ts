@@ -34,7 +34,7 @@ it('Every field of a run that takes no request of its own is known to these test
   const names = Object.keys(assertObjectType(schema.getType('Run')).getFields());
   const measured = Object.keys(PART_FIELDS).filter((name) => names.includes(name));
   const shown = RUN_SELECTIONS.map((selection) => selection.replace(/ .*/, ''));
-  const others = 'steps messages failure usage cost approval continues'.split(' ');
+  const others = 'steps messages failure usage cost approval continues turn conversation'.split(' ');
   const known = [...others, ...measured, ...shown];
   expect(names.toSorted()).toEqual(known.toSorted());
 });

@@ -9,6 +9,7 @@ import { type Fault, FAULTS, SECRET, status } from './faults.ts';
 const RUN = 'run-00000000-0000-4000-8000-000000000000';
 const STEP = 'step-00000000-0000-4000-8000-000000000000';
 const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
+const CONVERSATION = 'conv-00000000-0000-4000-8000-000000000000';
 const MESSAGE = 'message-00000000-0000-4000-8000-000000000000';
 
 const CREATED = '2026-01-01T00:00:00Z';
@@ -28,6 +29,11 @@ const ENDPOINTS = {
     ['run.metrics', 'run.totalDurationNs'],
   ],
   agent: [`agents/${AGENT}`, { id: AGENT, name: 'Ada', tags: ['x'] }, ['run.agent.name', 'run.agent.tags']],
+  conversation: [
+    `conversations/${CONVERSATION}`,
+    { id: CONVERSATION, agent_id: AGENT, created_at: CREATED, summary: 'x' },
+    ['run.conversation'],
+  ],
   step: [`steps/${STEP}`, step, ['node']],
   timing: [
     `steps/${STEP}/metrics`,
@@ -36,7 +42,14 @@ const ENDPOINTS = {
   ],
   run: [
     `runs/${RUN}`,
-    { id: RUN, agent_id: AGENT, created_at: CREATED, status: 'failed', metadata: { error: 'boom' } },
+    {
+      id: RUN,
+      agent_id: AGENT,
+      conversation_id: CONVERSATION,
+      created_at: CREATED,
+      status: 'failed',
+      metadata: { error: 'boom' },
+    },
     [],
   ],
 } satisfies Record<string, readonly [path: string, answer: unknown, tells: readonly string[]]>;
@@ -55,6 +68,7 @@ const EVERYTHING = `{
     messages { nodes { id messageType ... on RunUserMessage { text } } }
     metrics { startedAt durationNs stepCount toolIds }
     agent { id name tags }
+    conversation { id summary }
     failure { message step { id } toolError { message } }
   }
   node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
@@ -72,6 +86,7 @@ const WHOLE = {
     messages: { nodes: [{ ...message, messageType: 'USER_MESSAGE', text: 'x' }] },
     metrics: { startedAt, durationNs: 5, stepCount: 1, toolIds: ['tool-1'] },
     agent: { id: AGENT, name: 'Ada', tags: ['x'] },
+    conversation: { id: CONVERSATION, summary: 'x' },
     failure: { message: 'boom', step: { id: STEP }, toolError: null },
   },
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
@@ -127,6 +142,7 @@ const SHAPES: Readonly<Record<Endpoint, readonly ReturnType<typeof invalid>[]>> 
   messages: [...ROWS, OBJECT],
   metrics: [LIST],
   agent: OTHER,
+  conversation: OTHER,
   step: OTHER,
   timing: [LIST],
 };
@@ -147,7 +163,8 @@ describe('An endpoint of a run that fails leaves the rest of the answer', () => 
       execute<unknown>(opened.gateway, EVERYTHING, {}, { authorization }),
     );
     const tells: readonly string[] = ENDPOINTS[endpoint][2];
-    const isAbsent = name.startsWith('404') && ['metrics', 'step', 'timing'].includes(endpoint);
+    const isAbsent =
+      name.startsWith('404') && ['metrics', 'conversation', 'step', 'timing'].includes(endpoint);
     expect(data).toEqual(without(tells));
     expect(errors.map(({ path = [] }) => path.join('.')).toSorted()).toEqual(
       isAbsent ? [] : tells.toSorted(),

@@ -1,5 +1,7 @@
 import { VanishedPositionError } from '../../lists/errors.ts';
+import type { Order } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
+import { instantOf } from '../../runs/instants.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { RunFilter } from '../../runs/run-list.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
@@ -21,7 +23,7 @@ export async function checkRuns(upstream: ExaminedUpstream): Promise<readonly Fi
     const text = `of ${MAX_LIST_ROWS} requested rows only ${rows.length} arrive, though there are more`;
     findings.push(problem(text, 'Lists end too early: look for a proxy that changes `limit`.'));
   } else findings.push(ok(`pages of ${learned.pageSize}; ${rows.length} runs in ${milliseconds} ms`));
-  findings.push(...(await checkRepeatedKeys(upstream, first)));
+  findings.push(...(await checkRepeatedKeys(upstream, first)), ...(await checkUnended(upstream)));
   if (learned.drift.size > 0) {
     const advice =
       'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
@@ -62,16 +64,37 @@ async function checkRepeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): 
   return [problem(text, advice)];
 }
 
-/** Returns the runs that follow a run, or the newest runs; none if cursors don't work. */
+const DAY_MS = 86_400_000;
+const MAX_UNENDED = 10_000;
+
+/** Whether runs never end: they count as active for ever. */
+async function checkUnended(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
+  const since = instantOf(new Date(upstream.now() - DAY_MS).toISOString()) ?? '';
+  const active = await rowsAfter(upstream, null, MAX_UNENDED, { active: true }, 'asc');
+  const { length } = active.filter(({ createdInstant }) => createdInstant < since);
+  if (length === 0) return [];
+  const count = `${length === MAX_UNENDED ? 'at least ' : ''}${length.toLocaleString('en')}`;
+  const advice =
+    'They count as active, but are not under way. Letta leaves those so that are sent to a conversation without streaming, and those of a server that was stopped. The cookbook finds them.';
+  return [
+    warning(
+      `${count} ${length === 1 ? 'run was' : 'runs were'} created more than a day ago and never ended`,
+      advice,
+    ),
+  ];
+}
+
+/** Returns the runs that follow a run, or the first runs of the list; none if cursors don't work. */
 async function rowsAfter(
   upstream: ExaminedUpstream,
   run: Run | null,
   limit: number,
   filter: RunFilter = {},
+  order: Order = 'desc',
 ): Promise<readonly Run[]> {
   const after = run === null ? null : positionOf(run);
   try {
-    return [...(await readRange({ filter, order: 'desc', after, limit }, upstream.runs()))];
+    return [...(await readRange({ filter, order, after, limit }, upstream.runs()))];
   } catch (error) {
     if (error instanceof VanishedPositionError) return [];
     throw error;

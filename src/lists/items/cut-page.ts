@@ -14,7 +14,9 @@ export interface CutOptions<Row> {
   readonly what: string;
   /** Which items the page is cut from; other items still are positions for cursors. @default all */
   readonly isShown?: ((item: Row) => boolean) | undefined;
-  /** Whether `hasNextPage` is needed; if not, it may be undefined. */
+  /** Whether the list is read from its end, the last item first. @default false */
+  readonly isReversed?: boolean;
+  /** Whether the flag of the far side is needed, `hasNextPage` unless the list is reversed; if not, it may be undefined. */
   readonly needsNext: boolean;
 }
 
@@ -26,9 +28,10 @@ export interface CutOptions<Row> {
  */
 export async function cutPage<Row extends Item>(
   list: ItemList<Row>,
-  page: PageArguments,
-  { what, isShown = () => true, needsNext }: CutOptions<Row>,
+  given: PageArguments,
+  { what, isShown = () => true, isReversed = false, needsNext }: CutOptions<Row>,
 ): Promise<Page<Row>> {
+  const page = isReversed ? mirrored(given) : given;
   const { items, isWhole } = await list.read((some) => {
     const { missing, shown, start, to } = cut(some, page, isShown);
     const isFull = page.direction === 'forward' && to === start + page.size;
@@ -37,13 +40,21 @@ export async function cutPage<Row extends Item>(
   const { missing, shown, from, to } = cut(items, page, isShown);
   // The message has the id, which tells more than the cursor.
   if (missing !== undefined) {
-    throw new InvalidCursorError(missing, idOf(page[missing]), `is not a ${what} of this list`);
+    const argument = isReversed ? MIRRORED[missing] : missing;
+    throw new InvalidCursorError(argument, idOf(page[missing]), `is not a ${what} of this list`);
   }
-  return {
-    rows: shown.slice(from, to),
-    hasPreviousPage: from > 0,
-    hasNextPage: isWhole || to < shown.length ? to < shown.length : undefined,
-  };
+  const rows = shown.slice(from, to);
+  const hasMore = isWhole || to < shown.length ? to < shown.length : undefined;
+  return isReversed
+    ? { rows: rows.toReversed(), hasPreviousPage: hasMore, hasNextPage: from > 0 }
+    : { rows, hasPreviousPage: from > 0, hasNextPage: hasMore };
+}
+
+const MIRRORED = { after: 'before', before: 'after', forward: 'backward', backward: 'forward' } as const;
+
+/** Returns the same page for the list in reverse. */
+function mirrored({ direction, size, after, before }: PageArguments): PageArguments {
+  return { direction: MIRRORED[direction], size, after: before, before: after };
 }
 
 /** Returns where the page lies among the items that are shown, and the argument whose item is missing, if any. */

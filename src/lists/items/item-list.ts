@@ -1,5 +1,6 @@
 import { UnsupportedError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { CursorParameter } from '../ranges/dialect.ts';
 
 /** The items of a list that were read so far, from its start. */
 export interface ReadItems<Item> {
@@ -59,13 +60,14 @@ export interface ListParts {
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select the items that follow an item: `after` on self-hosted servers; Letta Cloud doesn't say. */
-const PARAMETERS = ['after', 'before'] as const;
+/** The parameters that may select the items that follow an item: `after` on self-hosted servers, `before` if a list is read from its end; Letta Cloud doesn't say. */
+const PARAMETERS: readonly CursorParameter[] = ['after', 'before'];
 
 /**
  * Requests the page behind an item, and returns its proven content.
  *
  * @param query all but the cursor
+ * @param parameters those to try, in this order
  * @param prove returns null for a page that isn't behind the item
  * @throws UpstreamError if neither parameter gives a page behind the item, or the item is gone
  */
@@ -74,8 +76,9 @@ export async function pageBehind<Proven>(
   query: string,
   { page, failedCheck }: ListParts,
   prove: (rows: readonly unknown[]) => Proven | null,
+  parameters: readonly CursorParameter[] = PARAMETERS,
 ): Promise<Proven> {
-  for (const parameter of PARAMETERS) {
+  for (const parameter of parameters) {
     // oxlint-disable-next-line no-await-in-loop -- The second parameter is tried only if the first was wrong.
     const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
     const proven = rows && prove(rows);

@@ -5,6 +5,7 @@ import type { ListDefinition, ListRequest, Rows, ServedList, UncheckedPage } fro
 import { comparePositions, signOf } from '../position.ts';
 import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
+import { readPastTies } from './read-past-ties.ts';
 
 /**
  * Sends one request in either dialect, and returns its rows, checked. Rows prove themselves by position; otherwise the
@@ -14,6 +15,15 @@ import { probeDialect } from './probe-dialect.ts';
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows that are out of order, too many, or don't match
  */
 export async function provePage<Row, Filter extends object>(
+  request: ListRequest<Filter>,
+  served: ServedList<Row, Filter>,
+): Promise<Rows<Row>> {
+  const { after } = request;
+  if (after === null || served.list.cursorsSkipTies !== true) return proveOne(request, served);
+  return readPastTies({ ...request, after }, served.list, (part) => proveOne(part, served));
+}
+
+async function proveOne<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {

@@ -25,15 +25,18 @@ export async function readRange<Row, Filter extends object>(
   const { list, memory } = served;
   let rows: Rows<Row> = [];
   let deleted = 0;
+  // Behind a cursor that skips ties, a page has a row less than its request.
+  const spare = list.cursorsSkipTies === true ? 1 : 0;
   for (;;) {
     const last = rows.at(-1);
     const after = last === undefined ? request.after : list.positionOf(last);
-    const provenPage = (limit: number): Promise<Rows<Row>> => provePage({ ...request, after, limit }, served);
+    const provenPage = (limit: number): Promise<Rows<Row>> =>
+      provePage({ ...request, after, limit: limit - spare }, served);
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-      const { page, limit } = await memory.sizes.ask(request.limit - rows.length, provenPage);
+      const { page, limit } = await memory.sizes.ask(request.limit - rows.length + spare, provenPage);
       rows = rows.length === 0 ? page : [...rows, ...page];
-      if (rows.length === request.limit || !mayBeCut(page.length, limit)) return rows;
+      if (rows.length === request.limit || !mayBeCut(page.length, limit - spare)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
       // The row that the page ended with has been deleted, so it isn't in the list any more.

@@ -1,3 +1,4 @@
+import type { ArgBuilder } from '@pothos/core';
 import { cutPage } from '../../lists/items/cut-page.ts';
 import { encodeItemCursor } from '../../lists/pages/cursor.ts';
 import { type PageRules, readPageArguments } from '../../lists/pages/page-arguments.ts';
@@ -6,7 +7,7 @@ import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { costOf } from '../../runs/prices.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing } from '../builder.ts';
+import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing, type Types } from '../builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
@@ -19,11 +20,29 @@ import { RunMetricsRef, RunStepRef } from './run-step.ts';
 const SIZES = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
 const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...SIZES };
 const RunStepConnectionRef = connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id));
-const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...SIZES };
+export const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...SIZES };
 const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
 /** For pages of a list that nearly always takes one request, however large the page. */
 const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
+
+/** For fields that return a page of messages. */
+export const MESSAGE_PAGE = {
+  type: RunMessageConnectionRef,
+  nullable: true,
+  directives: ITEM_PAGE_DIRECTIVES,
+} as const;
+
+export function messageArguments(arg: ArgBuilder<Types>) {
+  return {
+    ...pageArguments(arg, MESSAGES),
+    types: arg({
+      type: [ENUM_REFS.message_type],
+      description:
+        'Only messages of these types; UNRECOGNIZED for all that are newer than the gateway. Cursors can be used with other types than those that they came from.',
+    }),
+  };
+}
 
 /** For fields that are computed from the steps, which are requested once. */
 const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
@@ -52,19 +71,10 @@ builder.objectFields(RunRef, (t) => ({
     },
   }),
   messages: t.field({
-    type: RunMessageConnectionRef,
-    nullable: true,
+    ...MESSAGE_PAGE,
     description:
       "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
-    args: {
-      ...pageArguments(t.arg, MESSAGES),
-      types: t.arg({
-        type: [ENUM_REFS.message_type],
-        description:
-          'Only messages of these types; UNRECOGNIZED for all that are newer than the gateway. Cursors can be used with other types than those that they came from.',
-      }),
-    },
-    directives: ITEM_PAGE_DIRECTIVES,
+    args: messageArguments(t.arg),
     extensions: sharing('messages'),
     resolve: (run, { types, ...args }, { runParts, runById }, info) => {
       const isShown = isOfTypes(types);

@@ -14,14 +14,23 @@ export async function readMessages(
   place: MessagesPlace,
   { order, limit, ...cursor }: MessagePage,
 ): Promise<readonly RunMessage[]> {
-  const { name, id } = listOf(place);
-  const { path, query = '', isAscending = false, ...options } = MESSAGE_LISTS[name];
   const cursors = Object.entries(cursor).map(
     ([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`,
   );
-  const url = `${pathWith(path, id)}?${query}order=${order}&limit=${limit}${cursors.join('')}`;
-  const rows = await requests.list(url, options);
-  return decoded(() => decodeMessages(isAscending && order === 'desc' ? rows.toReversed() : rows, id));
+  const rows = await listMessages(requests, place, `order=${order}&limit=${limit}${cursors.join('')}`);
+  return decoded(() => decodeMessages(rows, listOf(place).id));
+}
+
+/** Returns a page of messages of a run or a conversation as they were sent, in the order of the query. @throws UpstreamError */
+export async function listMessages(
+  requests: CallerRequests,
+  place: MessagesPlace,
+  pageQuery: string,
+): Promise<readonly unknown[]> {
+  const { name, id } = listOf(place);
+  const { path, query = '', isAscending = false, ...options } = MESSAGE_LISTS[name];
+  const rows = await requests.list(`${pathWith(path, id)}?${query}${pageQuery}`, options);
+  return isAscending && pageQuery.startsWith('order=desc') ? rows.toReversed() : rows;
 }
 
 function listOf(place: MessagesPlace): { readonly name: keyof typeof MESSAGE_LISTS; readonly id: string } {

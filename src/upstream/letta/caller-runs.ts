@@ -1,8 +1,9 @@
 import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
 import { type ListRequest, pathOf, type UncheckedPage } from '../../lists/list.ts';
-import type { Position } from '../../lists/position.ts';
+import type { Order, Position } from '../../lists/position.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { Seek } from '../../lists/windows/window.ts';
+import type { ConversationSort } from '../../runs/conversation-list.ts';
 import type { RunStep } from '../../runs/detail-fields.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { RUN_LIST, type RunFilter } from '../../runs/run-list.ts';
@@ -10,15 +11,18 @@ import type { Run } from '../../runs/run.ts';
 import type {
   AnswerOutcome,
   AnswerRequest,
+  Conversation,
   Items,
   MessagePage,
   MessagesPlace,
   RunsSource,
 } from '../../runs/runs-source.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
-import { readMessages, sendAnswer } from './approvals.ts';
+import { listMessages, readMessages, sendAnswer } from './approvals.ts';
 import { CallerAgents } from './caller-agents.ts';
+import { CallerConversations } from './caller-conversations.ts';
 import { type Caller, CallerRequests } from './caller-requests.ts';
+import { createConversationMessages } from './conversation-messages.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { namingRefused } from './refused-argument.ts';
@@ -57,6 +61,19 @@ export class CallerRuns implements RunsSource {
 
   get agents(): CallerAgents {
     return (this.#agents ??= new CallerAgents(this.#shared, this.#requests));
+  }
+
+  conversations(sort: ConversationSort): CallerConversations {
+    return new CallerConversations(sort, this.#shared, this.#requests);
+  }
+
+  listConversationMessages(place: Conversation, order: Order): ItemList<RunMessage> {
+    const { telemetry, sizes, report } = this.#shared;
+    const parts = {
+      page: (query: string) => listMessages(this.#requests, place, query),
+      failedCheck: () => telemetry.failedCheck?.('position'),
+    };
+    return createConversationMessages(place, order, parts, sizes.messages, report);
   }
 
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {

@@ -2,7 +2,7 @@ import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { decodeAgentApprovals } from './decode/decode-approvals.ts';
-import { decodeAgent, decoderOf, decodeStep } from './decode/decode-items.ts';
+import { decodeAgent, decodeConversation, decoderOf, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';
 import type { FieldTable } from './decode/read-fields.ts';
@@ -30,7 +30,7 @@ interface MessageList extends Endpoint {
   readonly isAscending?: true;
 }
 
-/** The look-ups, by the id of a run, a step or an agent. */
+/** The look-ups, by the id of a run, a step, an agent or a conversation. */
 export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> } = {
   run: { path: 'v1/runs/{id}', decode: decodeRun, absent: [400, 422] },
   metrics: { path: 'v1/runs/{id}/metrics', ...part(PART_FIELDS.metrics) },
@@ -44,6 +44,7 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
     absent: [422],
     mayFailAlone: true,
   },
+  conversation: { path: 'v1/conversations/{id}', decode: decodeConversation, absent: [422] },
   agentApprovals: {
     path: 'v1/agents/{id}?include=agent.pending_approval&include=agent.tools',
     decode: decodeAgentApprovals,
@@ -52,7 +53,7 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
   },
 };
 
-/** The lists of one run, oldest first. The lists of all runs and agents are `RUN_LIST` and `AGENT_LIST`. */
+/** The lists of one run, oldest first. The lists of all runs, agents and conversations are in `runs/*-list.ts`. */
 export const RUN_ITEMS = {
   steps: { path: 'v1/runs/{id}/steps' },
   // Images of some sources, and agents without a model's configuration, make the API fail.

@@ -9,9 +9,9 @@ import {
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { decoded } from './decode/decode-error.ts';
-import { decodeMessages, isStoredId, reportMessageDrift } from './decode/decode-messages.ts';
+import { decodeMessages, reportMessageDrift } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
-import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls } from './stored-messages.ts';
+import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls, storedIds } from './stored-messages.ts';
 
 /** The part of a page that is read twice: it has the calls whose returns are in the rest. */
 const OVERLAP = 4;
@@ -83,11 +83,6 @@ export function createRunMessages(
       return { items, isWhole };
     },
   });
-}
-
-/** The ids of stored messages, in order. */
-function storedIds(items: readonly RunMessage[]): readonly string[] {
-  return [...new Set(items.map(({ messageId }) => messageId))].filter(isStoredId);
 }
 
 function idOf(row: unknown): string | undefined {

@@ -42,6 +42,7 @@ export class RunsUpstream implements AsyncDisposable {
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
   readonly runs: ListMemory;
   readonly agents: ListMemory;
+  readonly conversations: ListMemory;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
@@ -66,6 +67,7 @@ export class RunsUpstream implements AsyncDisposable {
       steps: sizesOf('steps'),
       messages: sizesOf('messages'),
       agents: sizesOf('agents'),
+      conversations: sizesOf('conversations'),
     };
     if (forced !== undefined) telemetry.dialect?.(forced);
     this.runs = {
@@ -77,6 +79,9 @@ export class RunsUpstream implements AsyncDisposable {
     // The cursors of agents have always been as documented.
     const dialect = createDialectMemory({ expected: 'documented' });
     this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
+    // Conversations have no other cursor than `after`.
+    const documented = createDialectMemory({ forced: 'documented' });
+    this.conversations = { ...this.runs, dialect: documented, sizes: this.sizes.conversations };
   }
 
   /** Returns the runs that this caller may see. */

@@ -46,3 +46,8 @@ function callsOf(items: readonly RunMessage[]): readonly string[] {
     .map(({ id }) => id)
     .filter((id) => id !== null);
 }
+
+/** Returns the ids of stored messages, in order. */
+export function storedIds(items: readonly RunMessage[]): readonly string[] {
+  return [...new Set(items.map(({ messageId }) => messageId))].filter(isStoredId);
+}

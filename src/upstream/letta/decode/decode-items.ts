@@ -1,4 +1,6 @@
 import { type Agent, AGENT_FIELDS } from '../../../runs/agent-fields.ts';
+import { type AgentConversation, CONVERSATION_FIELDS } from '../../../runs/conversation-fields.ts';
+import type { ConversationSort } from '../../../runs/conversation-list.ts';
 import { type RunStep, STEP_FIELDS } from '../../../runs/detail-fields.ts';
 import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
@@ -8,6 +10,7 @@ import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.t
 import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
 
 const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
+const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS, FIELD_READERS);
 const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
 
 /** Returns a decoder of an object that has only the fields of a table. */
@@ -32,6 +35,24 @@ export function decodeAgents(json: unknown): readonly Agent[] {
 function agentOf(json: JsonObject, row: RowIndex): Agent {
   const id = FIELD_READERS.id(json['id'], row, 'id');
   return readAgent(json, row, { id, createdInstant: instantOf(String(json['created_at'])) ?? '' });
+}
+
+/** Decodes a conversation that was looked up. @throws DecodeError */
+export function decodeConversation(json: unknown): AgentConversation {
+  return conversationOf(asObject(json, 'a conversation'), null, 'created_at');
+}
+
+/** Decodes a list of conversations. @throws DecodeError */
+export function decodeConversations(json: unknown, listedBy: ConversationSort): readonly AgentConversation[] {
+  return asObjects(json, 'conversation').map((row, index) => conversationOf(row, index, listedBy));
+}
+
+/** Also the times that lists are sorted by are required to be well-formed. */
+function conversationOf(json: JsonObject, row: RowIndex, listedBy: ConversationSort): AgentConversation {
+  const id = FIELD_READERS.id(json['id'], row, 'id');
+  FIELD_READERS.created(json['created_at'], row, 'created_at');
+  FIELD_READERS.instant(json['last_message_at'], row, 'last_message_at');
+  return readConversation(json, row, { id, conversationId: id, listedBy });
 }
 
 /** Decodes a step that was looked up. @throws DecodeError */

@@ -1,0 +1,39 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import { VanishedPositionError } from '../errors.ts';
+import type { ListDefinition, ListRequest, Rows } from '../list.ts';
+import { comparePositions, opposite, type Position, signOf } from '../position.ts';
+import { mayBeCut } from './page-sizes.ts';
+
+/**
+ * Returns the rows behind a position where cursors skip ties. They are requested behind the nearest row ahead of it with
+ * another key, by one row more than the limit, and those up to the position are left out.
+ *
+ * @param prove sends one request, and returns its checked rows
+ * @throws VanishedPositionError if the server ignores the cursor, and what `prove` throws
+ */
+export async function readPastTies<Row, Filter>(
+  request: ListRequest<Filter> & { readonly after: Position },
+  list: Pick<ListDefinition<Row>, 'positionOf'>,
+  prove: (request: ListRequest<Filter>) => Promise<Rows<Row>>,
+): Promise<Rows<Row>> {
+  const { after, order, limit } = request;
+  const isBehind = (row: Row): boolean => signOf(order) * comparePositions(list.positionOf(row), after) > 0;
+  const ahead = (await prove({ ...request, order: opposite(order), limit: 1 })).at(0);
+  const start = ahead === undefined ? null : list.positionOf(ahead);
+  if (start?.key === after.key) throw new VanishedPositionError(after.id);
+  let read = 0;
+  for (let wanted = limit + 1; ; wanted *= 2) {
+    // oxlint-disable-next-line no-await-in-loop -- Only ties that fill a page take a larger one.
+    const rows = await prove({ ...request, after: start, limit: wanted });
+    const behind = [...rows].filter(isBehind);
+    const last = behind.at(-1);
+    if (behind.length >= limit || !mayBeCut(rows.length, wanted)) return behind.slice(0, limit);
+    if (last !== undefined) {
+      const rest = { ...request, after: list.positionOf(last), limit: limit - behind.length };
+      return [...behind, ...(await readPastTies(rest, list, prove))];
+    }
+    if (rows.length === read)
+      throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'More rows have one key than a page has rows');
+    read = rows.length;
+  }
+}

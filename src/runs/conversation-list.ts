@@ -1,0 +1,66 @@
+import type { FilterOf } from '../lists/filters.ts';
+import type { ListDefinition } from '../lists/list.ts';
+import { contains, filter, pattern } from './agent-list.ts';
+import { idOf, text } from './argument-types.ts';
+import type { AgentConversation } from './conversation-fields.ts';
+import { IDS } from './ids.ts';
+import { instantOf } from './instants.ts';
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
+
+const MAX_TEXT = 200;
+
+/** The filters of a list of conversations, by the names of their GraphQL arguments and in their order. */
+export const CONVERSATION_FILTERS = {
+  agentId: filter({
+    parameter: 'agent_id',
+    argument: idOf('agent'),
+    description: 'Only conversations of this agent (REST: `agent_id`).',
+    matches: ({ agentId }: AgentConversation, id) => agentId === id,
+  }),
+  summarySearch: filter({
+    parameter: 'summary_search',
+    argument: pattern(text(MAX_TEXT)),
+    description: `Only conversations whose summary contains this text, in the same case, 1 to ${MAX_TEXT} characters (REST: \`summary_search\`). \`%\` and \`_\` stand for themselves.`,
+    // A database other than PostgreSQL may ignore case.
+    matches: ({ summary }: AgentConversation, sought) => summary !== null && contains(summary, sought),
+  }),
+} as const;
+
+/** The filters of one list of conversations, combined with AND. */
+export type ConversationFilter = FilterOf<typeof CONVERSATION_FILTERS>;
+
+const { listedPattern } = IDS.agentConversation;
+
+const LIST = {
+  row: 'a conversation',
+  path: 'v1/conversations/',
+  cursors: { pattern: listedPattern, listedPattern },
+  filters: CONVERSATION_FILTERS,
+  longFilter: 'summarySearch',
+  maxRows: MAX_LIST_ROWS,
+  defaultRows: DEFAULT_LIST_ROWS,
+};
+
+/** The key of a conversation to which nothing was sent: such conversations are last. */
+const NEVER = '0000-00-00T00:00:00.000000';
+const keyOf = (instant: string | null): string => instantOf(instant ?? '') ?? NEVER;
+
+/**
+ * The lists of conversations by what they are sorted by, ties by id. Default conversations are in none. By last message,
+ * cursors select what follows in descending order alone. There one row more tells whether a page is the last: the API's
+ * ascending order doesn't begin with the rows that are last in this one.
+ */
+export const CONVERSATION_LISTS = {
+  created_at: {
+    ...LIST,
+    positionOf: ({ createdAt, id }) => ({ key: keyOf(createdAt), id }),
+    cursorsSkipTies: true,
+  },
+  last_message_at: {
+    ...LIST,
+    query: 'order_by=last_message_at',
+    positionOf: ({ lastMessageAt, id }) => ({ key: keyOf(lastMessageAt), id }),
+    maxRows: MAX_LIST_ROWS + 1,
+  },
+} as const satisfies Readonly<Record<ConversationSort, ListDefinition<AgentConversation>>>;
+export type ConversationSort = AgentConversation['listedBy'];

@@ -1,0 +1,203 @@
+import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import { cutPage } from '../lists/items/cut-page.ts';
+import type { Page } from '../lists/pages/build-page.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
+import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import type { Order } from '../lists/position.ts';
+import type { Context } from '../loaders/context.ts';
+import { type InputOf, refuse } from '../runs/argument-types.ts';
+import {
+  type AgentConversation,
+  CONVERSATION_FIELDS,
+  defaultConversationOf,
+} from '../runs/conversation-fields.ts';
+import {
+  CONVERSATION_FILTERS,
+  CONVERSATION_LISTS,
+  type ConversationSort,
+} from '../runs/conversation-list.ts';
+import { isPrompt } from '../runs/messages.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
+import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
+import { isOfTypes } from './details/run-message.ts';
+import { SortOrderEnum } from './enums.ts';
+import { argumentsOf, readArguments, readSelection, selectionArguments } from './filter-arguments.ts';
+import { AgentRef, ConversationRef, NodeRef } from './node.ts';
+import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
+import { RunStatsRef } from './run-stats.ts';
+import { RunRef } from './run.ts';
+import { pageNeeds } from './selected-fields.ts';
+import { fieldsOf } from './table-fields.ts';
+
+/** The agent's look-up, the last message, and the run. */
+const PENDING_DIRECTIVES = { cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight } };
+const DEFAULT_RUNS =
+  'The runs API has no filter for those of a default conversation: the list of its agent is read until enough of them are found, at most `SCAN_BUDGET` rows.';
+
+/** Selects the runs of a conversation: by a filter, or by a bound of the list of its agent. */
+function placeOf({ agentId, conversationId }: AgentConversation) {
+  return conversationId === null
+    ? { filter: { agentId }, window: { isInDefault: true } as const }
+    : { filter: { conversationId }, window: {} };
+}
+
+/** Leaves out the arguments that a conversation has values for. */
+function without<Args extends { agentId: unknown; agentIds: unknown; conversationId: unknown }>({
+  agentId: _agentId,
+  agentIds: _agentIds,
+  conversationId: _conversationId,
+  ...args
+}: Args) {
+  return args;
+}
+
+ConversationRef.implement({
+  description:
+    'A conversation of an agent. The default conversation of each agent has no row in the runs API; it also has the runs that were started in another conversation without streaming, since the API does not say which.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.exposeID('id', {
+      description:
+        "The conversation's id, the same as in REST; of a default conversation `default-` and the agent's id.",
+    }),
+    ...fieldsOf(t, CONVERSATION_FIELDS),
+    agent: t.field({
+      type: AgentRef,
+      nullable: true,
+      description: 'The agent. All but its id takes a look-up.',
+      resolve: ({ agentId }) => ({ id: agentId }),
+    }),
+    runs: t.field({
+      ...RUN_PAGE,
+      description: `The runs of the conversation, newest first, a page at a time. ${DEFAULT_RUNS}`,
+      args: without(runListArguments(t.arg)),
+      resolve: (conversation, args, context, info) => {
+        const { filter, window } = placeOf(conversation);
+        return resolveRunPage({ ...args, ...filter }, context, info, window);
+      },
+    }),
+    runStats: t.field({
+      type: RunStatsRef,
+      nullable: true,
+      description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
+      args: without(selectionArguments(t.arg)),
+      directives: COUNT_DIRECTIVES,
+      resolve: (conversation, args, { runs }) => {
+        const [given, place] = [readSelection(args), placeOf(conversation)];
+        const filter = { ...given.filter, ...place.filter };
+        return runs.readForStats({ filter, window: { ...given.window, ...place.window } });
+      },
+    }),
+    messages: t.field({
+      ...MESSAGE_PAGE,
+      description:
+        'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page.',
+      args: messageArguments(t.arg),
+      resolve: (conversation, { types, ...args }, { conversations }, info) => {
+        const page = readPageArguments(args, MESSAGES);
+        const isReversed = page.direction === 'backward';
+        const { hasNextPage, hasPreviousPage } = pageNeeds(info);
+        const isOfType = isOfTypes(types);
+        return cutPage(conversations.messages(conversation, isReversed ? 'desc' : 'asc'), page, {
+          what: 'message',
+          isShown: (message) => !isPrompt(message) && (isOfType?.(message) ?? true),
+          isReversed,
+          needsNext: isReversed ? hasPreviousPage : hasNextPage,
+        });
+      },
+    }),
+    pendingApproval: t.field({
+      type: RunRef,
+      nullable: true,
+      description: 'The run that waits for an answer in the conversation; null if none does.',
+      directives: PENDING_DIRECTIVES,
+      resolve: async (conversation, _args, { approvals, runById }) => {
+        const request = await approvals.waitingIn(conversation);
+        return request?.runId == null ? null : runById.load(request.runId);
+      },
+    }),
+  }),
+});
+
+builder.objectField(AgentRef, 'defaultConversation', (t) =>
+  t.field({
+    type: ConversationRef,
+    nullable: true,
+    description: 'The conversation of messages to the agent itself. It is not in `conversations`.',
+    resolve: ({ id }) => defaultConversationOf(id),
+  }),
+);
+
+builder.objectField(RunRef, 'conversation', (t) =>
+  t.field({
+    type: ConversationRef,
+    nullable: true,
+    description:
+      'The conversation of the run, the default one if the run names none; null if the conversation was deleted.',
+    directives: LOOK_UP_DIRECTIVES,
+    resolve: ({ agentId, conversationId }, _args, { conversations }) =>
+      conversationId === null ? defaultConversationOf(agentId) : conversations.load(conversationId),
+  }),
+);
+
+const ConversationOrderEnum = builder.enumType('ConversationOrderField', {
+  description: 'The times by which a list of conversations can be sorted.',
+  values: {
+    CREATED_AT: {
+      value: 'created_at',
+      description: 'The time of creation; conversations created in the same microsecond are sorted by id.',
+    },
+    LAST_MESSAGE_AT: {
+      value: 'last_message_at',
+      description:
+        'The time of the last message, newest first; conversations without one are last. Such a list takes neither `order: ASC`, `last` nor `before`, and a cursor is no longer valid once something was sent to its conversation.',
+    },
+  } as const,
+});
+
+/** For fields that return a page of conversations. */
+export const CONVERSATION_PAGE = {
+  type: connectionOf(ConversationRef, CONVERSATION_LISTS.created_at, (row) =>
+    encodeCursor(CONVERSATION_LISTS[row.listedBy].positionOf(row)),
+  ),
+  nullable: true,
+  directives: pageDirectives(5, CONVERSATION_LISTS.created_at.defaultRows),
+} as const;
+
+/** Defines the arguments of the list of conversations, in their order in the schema. */
+export function conversationListArguments(arg: ArgBuilder<Types>) {
+  return {
+    ...pageArguments(arg, CONVERSATION_LISTS.created_at),
+    ...argumentsOf(arg, CONVERSATION_FILTERS),
+    order: arg({ type: SortOrderEnum, description: 'Newest first, DESC, if none is given.' }),
+    orderBy: arg({
+      type: ConversationOrderEnum,
+      description: 'The time to sort by; CREATED_AT if none is given (REST: `order_by`).',
+    }),
+  };
+}
+
+interface ConversationListInput extends ConnectionArguments, InputOf<typeof CONVERSATION_FILTERS> {
+  readonly order?: Order | null | undefined;
+  readonly orderBy?: ConversationSort | null | undefined;
+}
+
+/** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UpstreamError */
+export async function resolveConversationPage(
+  args: ConversationListInput,
+  { conversations }: Context,
+  info: GraphQLResolveInfo,
+): Promise<Page<AgentConversation>> {
+  const { last, before, order, orderBy } = args;
+  const sort = orderBy ?? 'created_at';
+  if (sort === 'last_message_at') {
+    for (const [name, value] of Object.entries({ last, before, order: order === 'asc' ? 'ASC' : null })) {
+      if (value != null) refuse(name, `expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`);
+    }
+  }
+  const page = readPageArguments(args, CONVERSATION_LISTS.created_at);
+  const filter = readArguments(CONVERSATION_FILTERS, args);
+  return conversations.page({ ...page, filter, order: order ?? 'desc' }, sort, pageNeeds(info));
+}

@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { type OpenPauses, openPauses } from './pauses.ts';
+
+const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
+const DEFAULT = `default-${AGENT}`;
+const CONVERSATION = 'conv-00000000-0000-4000-8000-000000000001';
+const created_at = '2025-01-01T00:00:00Z';
+const ROW = {
+  id: CONVERSATION,
+  agent_id: AGENT,
+  created_at,
+  summary: 'Lunch',
+  last_message_at: '2025-01-02T00:00:00.000001Z',
+};
+const SHOWN = {
+  __typename: 'AgentConversation',
+  id: CONVERSATION,
+  agentId: AGENT,
+  summary: 'Lunch',
+  createdAt: created_at,
+  lastMessageAt: ROW.last_message_at,
+};
+const NOTHING = { summary: null, createdAt: null, lastMessageAt: null };
+const FIELDS = '__typename ... on AgentConversation { id agentId summary createdAt lastMessageAt }';
+
+/** An agent with four runs in its default conversation, and two in another one. */
+async function open() {
+  const runs = [null, CONVERSATION, null, null, CONVERSATION, null].map((conversation_id, index) => {
+    const status = index < 2 ? 'failed' : 'completed';
+    return { id: runId(index), agent_id: AGENT, created_at, conversation_id, status };
+  });
+  const test = await openGateway({ runs });
+  test.store.conversations.insert([ROW]);
+  const ask = async (query: string) => {
+    const { data, errors } = await execute<Readonly<Record<string, unknown>>>(test.gateway, query);
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  return { ...test, ask };
+}
+const ids = (...numbers: readonly number[]) => numbers.map((number) => ({ id: runId(number) }));
+
+describe('A conversation', () => {
+  it('is the same by its id, as a node and as an entity, with one look-up', async () => {
+    await using test = await open();
+    test.store.update(runId(1), { created_at: '2025-01-02T00:00:00.000001Z' });
+    const query = `{
+      conversation(id: "${CONVERSATION}") { ${FIELDS} } node(id: "${CONVERSATION}") { ${FIELDS} }
+      _entities(representations: [{ __typename: "AgentConversation", id: "${CONVERSATION}" }]) { ${FIELDS} }
+    }`;
+    expect(await test.ask(query)).toEqual({ conversation: SHOWN, node: SHOWN, _entities: [SHOWN] });
+    expect(test.upstream.urls).toEqual([`/v1/conversations/${CONVERSATION}`]);
+  });
+
+  it.each([
+    ['there is none with this id', CONVERSATION.replace('01', '02')],
+    ['it was deleted', CONVERSATION],
+    ['the id is none', 'conv-'],
+    ['there is no such agent', DEFAULT.replace('01', '02')],
+  ])('is null if %s', async (_why, id) => {
+    await using test = await open();
+    test.store.deletedConversations.add(CONVERSATION);
+    const query = `{ conversation(id: "${id}") { id } run(id: "${runId(1)}") { conversation { id } } }`;
+    expect(await test.ask(query)).toEqual({ conversation: null, run: { conversation: null } });
+  });
+
+  it.each([
+    ['another one by the filter of the API', CONVERSATION, [4, 1], [1]],
+    ['the default one among all of its agent', DEFAULT, [5, 3, 2, 0], [0]],
+  ])('has its runs, %s', async (_name, id, all, failed) => {
+    await using test = await open();
+    const query = `{ conversation(id: "${id}") {
+      runs(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } totalCount { value } }
+      rest: runs(last: 9, before: "${runId(all[0]!)}", order: ASC) { nodes { id } }
+      failed: runs(statuses: [FAILED], createdAfter: "2025-01-01") { nodes { id conversation { id } } }
+      runStats(outcomes: [FAILED]) { count { value } }
+    } }`;
+    expect(await test.ask(query)).toEqual({
+      conversation: {
+        runs: {
+          nodes: ids(all[0]!),
+          pageInfo: { hasNextPage: true, endCursor: expect.any(String) },
+          totalCount: { value: all.length },
+        },
+        rest: { nodes: ids(...all.slice(1).toReversed()) },
+        failed: { nodes: failed.map((number) => ({ id: runId(number), conversation: { id } })) },
+        runStats: { count: { value: failed.length } },
+      },
+    });
+  });
+
+  it('of messages to the agent itself is an entry of its own, which takes no look-up', async () => {
+    await using test = await open();
+    const shown = { __typename: 'AgentConversation', id: DEFAULT, agentId: AGENT, ...NOTHING };
+    const query = `{ run(id: "${runId(0)}") { conversation { ${FIELDS} } agent { defaultConversation { ${FIELDS} } } } }`;
+    expect(await test.ask(query)).toEqual({
+      run: { conversation: shown, agent: { defaultConversation: shown } },
+    });
+    expect(test.upstream.urls).toEqual([`/v1/runs/${runId(0)}`]);
+  });
+});
+
+/** Asks for a conversation by its run. */
+const placeOf = async ({ gateway }: OpenPauses, id: string, fields: string) => {
+  const query = `{ run(id: "${id}") { conversation { ${fields} } } }`;
+  const { data, errors } = await execute<{ run: { conversation: unknown } }>(gateway, query);
+  expect(errors).toBeUndefined();
+  return data?.run.conversation;
+};
+const turnOf = async ({ gateway }: OpenPauses, id: string) => {
+  const query = `{ run(id: "${id}") { turn { isComplete runs { id } } } }`;
+  const { data, errors } = await execute<{ run: { turn: Turn } }>(gateway, query);
+  expect(errors).toBeUndefined();
+  return { ...data!.run.turn, runs: data!.run.turn.runs.map((run) => run.id) };
+};
+interface Turn {
+  readonly isComplete: boolean;
+  readonly runs: readonly { readonly id: string }[];
+}
+
+describe.each([
+  ['the default conversation', false],
+  ['another conversation', true],
+])('In %s', (_name, isOther) => {
+  const begin = async () => {
+    const test = await openPauses();
+    return { test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
+  };
+
+  it('a run waits for an answer, until it has one', async () => {
+    const clock = stopClock();
+    const { test, place } = await begin();
+    await using _open = test;
+    const id = test.pause(place);
+    const pending = () => placeOf(test, id, 'pendingApproval { id }');
+    expect(await pending()).toEqual({ pendingApproval: { id } });
+    test.decide(id, true);
+    await clock.pass(2000);
+    expect(await pending()).toEqual({ pendingApproval: null });
+  });
+
+  it('a turn is what the answers prove, the same for each of its runs', async () => {
+    const { test, place } = await begin();
+    await using _open = test;
+    const agent = await test.makeAgent('memgpt_v2_agent');
+    const alone = test.say('hello', place);
+    const first = test.pause(place);
+    const second = test.decide(first, false);
+    const other = test.pause(place);
+    expect(await turnOf(test, alone)).toEqual({ runs: [alone], isComplete: true });
+    for (const id of [first, second])
+      expect(await turnOf(test, id)).toEqual({ runs: [first, second], isComplete: true });
+    expect(await turnOf(test, other)).toEqual({ runs: [other], isComplete: true });
+    // Agents of this type ask again after each answer.
+    const runs = [test.pause({ agent })];
+    while (runs.length < 4) runs.push(test.decide(runs.at(-1) ?? '', false));
+    for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
+  });
+
+  it('a turn is not complete if a run hides what it answered, or its request', async () => {
+    const { test, place } = await begin();
+    await using _open = test;
+    const first = test.pause(place);
+    const second = test.decide(first, false);
+    test.store.update(second, { request_config: { include_return_message_types: ['assistant_message'] } });
+    expect(await turnOf(test, second)).toEqual({ runs: [second], isComplete: false });
+    expect(await turnOf(test, first)).toEqual({ runs: [first, second], isComplete: true });
+    test.store.update(first, { request_config: { include_return_message_types: ['assistant_message'] } });
+    expect(await turnOf(test, first)).toEqual({ runs: [first], isComplete: false });
+  });
+});
+
+it('A turn has at most fifty runs, those next to the run', async () => {
+  await using test = await openPauses();
+  const agent = await test.makeAgent('memgpt_v2_agent');
+  const runs = [test.pause({ agent })];
+  while (runs.length < 52) runs.push(test.decide(runs.at(-1) ?? '', false));
+  expect(await turnOf(test, runs[0]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
+  expect(await turnOf(test, runs[51]!)).toEqual({ runs: runs.slice(2), isComplete: false });
+  expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
+});
+
+/** Items as Letta sends them for some stored messages: it leaves out a return of `send_message` if its call is in the page. */
+function itemsOf(stored: readonly Stored[]): readonly object[] {
+  const called = new Set(stored.filter(({ kind }) => kind === 'call').map(({ call }) => call));
+  return stored.flatMap(({ id, kind, call }): readonly object[] => {
+    const item = { id, date: created_at, run_id: kind === 'prompt' ? null : runId(1) };
+    if (kind === 'prompt') return [{ ...item, message_type: 'system_message', content: 'secret' }];
+    if (kind === 'return')
+      return called.has(call) ? [] : [{ ...item, message_type: 'tool_return_message', tool_call_id: call }];
+    const parts = [{ ...item, message_type: 'reasoning_message', reasoning: 'hm' }];
+    return kind === 'call' ? [...parts, { ...item, message_type: 'assistant_message', content: id }] : parts;
+  });
+}
+interface Stored {
+  readonly id: string;
+  readonly kind: 'prompt' | 'call' | 'return' | 'other';
+  readonly call: number;
+}
+
+const KINDS = ['call', 'return', 'other', 'call', 'return'] as const;
+const stored = Array.from({ length: 503 }, (_, index): Stored => {
+  const kind = index === 0 ? 'prompt' : KINDS[index % KINDS.length]!;
+  return { id: `message-${index}`, kind, call: kind === 'return' ? index - 1 : index };
+});
+
+/** A server that has the messages of both conversations; of the default one, pages are oldest first in both orders. */
+const openMessages = (messages: readonly Stored[]) =>
+  openGatewayOver(({ path, query }) => {
+    if (path === `/v1/conversations/${CONVERSATION}`) return { body: ROW };
+    if (path === `/v1/agents/${AGENT}`) return { body: { id: AGENT, created_at } };
+    const indexOf = (name: string) => messages.findIndex(({ id }) => id === query.get(name));
+    const to = indexOf('before');
+    const between = messages.slice(indexOf('after') + 1, to === -1 ? undefined : to);
+    const limit = Number(query.get('limit'));
+    const isNewest = query.get('order') === 'desc';
+    const items = itemsOf(isNewest ? between.slice(-limit) : between.slice(0, limit));
+    return { body: isNewest && path.includes('conversations') ? items.toReversed() : items };
+  });
+
+interface Messages {
+  readonly conversation: {
+    readonly messages: {
+      readonly nodes: readonly { readonly id: string }[];
+      readonly pageInfo: Readonly<Record<string, unknown>>;
+    };
+  };
+}
+
+describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
+  const read = async ({ gateway }: Awaited<ReturnType<typeof openMessages>>, args: string) => {
+    const query = `{ conversation(id: "${id}") { messages(${args}) {
+      nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
+    const { data, errors } = await execute<Messages>(gateway, query);
+    expect(errors).toBeUndefined();
+    const { nodes, pageInfo } = data!.conversation.messages;
+    return { found: nodes.map((node) => node.id), pageInfo };
+  };
+  const all = itemsOf(stored).slice(1) as { id: string }[];
+  const seen = new Map<string, number>();
+  const expected = all.map(({ id: each }) => {
+    const part = seen.get(each) ?? 0;
+    seen.set(each, part + 1);
+    return `${each}:${part}`;
+  });
+
+  it('are the same from either end, a page at a time, without the prompt', async () => {
+    await using test = await openMessages(stored);
+    for (const [size, cursor, flag, end] of [
+      ['first', 'after', 'hasNextPage', 'endCursor'],
+      ['last', 'before', 'hasPreviousPage', 'startCursor'],
+    ] as const) {
+      const found: string[] = [];
+      for (let position = ''; ;) {
+        const page = await read(test, `${size}: 150${position && `, ${cursor}: "${position}"`}`);
+        if (size === 'first') found.push(...page.found);
+        else found.unshift(...page.found);
+        position = String(page.pageInfo[end]);
+        if (page.pageInfo[flag] !== true) break;
+      }
+      expect(found).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['first: 20', 1],
+    ['last: 20', 1],
+    ['last: 20, types: [ASSISTANT_MESSAGE]', 1],
+    ['last: 400', 3],
+  ])('are read from the end that %s begins at', async (args, requests) => {
+    await using test = await openMessages(stored);
+    await read(test, args);
+    expect(test.upstream.urls.filter((url) => url.includes('messages'))).toHaveLength(requests);
+  });
+
+  it('are an error, and never others, if they were reset while they were read', async () => {
+    let current = stored;
+    await using test = await openMessages(stored);
+    test.upstream.script = (request, next) => {
+      const answer = next();
+      current = stored.map((each) => ({ ...each, id: `${each.id}-new` }));
+      const isLater = request.query.has('after') || request.query.has('before');
+      return isLater ? { body: itemsOf(current.slice(0, 200)) } : answer;
+    };
+    const query = `{ conversation(id: "${id}") { messages(last: 400) { nodes { id } } } }`;
+    const { errors } = await execute<Messages>(test.gateway, query);
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+  });
+});
