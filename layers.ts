@@ -77,7 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2920,
+    lines: 2924,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
@@ -198,10 +198,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_533,
+  test: 27_547,
   bench: 895,
   scripts: 492,
-  docs: 2817,
+  docs: 2818,
   examples: 999,
 };
 
