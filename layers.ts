@@ -23,10 +23,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2561,
+    lines: 2562,
   },
   json: { uses: [], packages: [], lines: 185 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1711 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1717 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1624 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1059 },
   upstream: {
@@ -198,7 +198,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_547,
+  test: 27_550,
   bench: 895,
   scripts: 492,
   docs: 2818,
