@@ -32,6 +32,8 @@ export interface ListDefinition<Row> {
   readonly cursors: CursorFormat;
   /** Whether a cursor selects rows with another key only: those with the key of its own row are left out. */
   readonly cursorsSkipTies?: true;
+  /** Whether rows get another position as they change. */
+  readonly rowsMove?: true;
   readonly filters: FilterTable<Row>;
   /** The filter of which the values may be too many for one address. */
   readonly longFilter: string;

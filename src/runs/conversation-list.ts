@@ -59,6 +59,7 @@ export const CONVERSATION_LISTS = {
   last_message_at: {
     ...LIST,
     query: 'order_by=last_message_at',
+    rowsMove: true,
     positionOf: ({ lastMessageAt, id }) => ({ key: keyOf(lastMessageAt), id }),
     maxRows: MAX_LIST_ROWS + 1,
   },

@@ -18,7 +18,7 @@ interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
 
 /** Bounds of time are mostly sought, or reached at once; any other bound may take the whole scan budget. */
 const TIME = { argument: INSTANT, weight: 20 };
-const SPARSE = { weight: 250, isSparse: true } as const;
+export const SPARSE = { weight: 250, isSparse: true } as const;
 const DURATION = { ...SPARSE, argument: NANOSECONDS };
 const SCANNED =
   'The runs API has no such filter, so its list is read until enough runs match, at most `SCAN_BUDGET` rows.';

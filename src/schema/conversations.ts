@@ -18,6 +18,7 @@ import {
   type ConversationSort,
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
+import { SPARSE } from '../runs/run-window.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
@@ -73,6 +74,8 @@ ConversationRef.implement({
       ...RUN_PAGE,
       description: `The runs of the conversation, newest first, a page at a time. ${DEFAULT_RUNS}`,
       args: without(runListArguments(t.arg)),
+      // As other searches, unless the conversation is known not to be a default one.
+      extensions: { costIfLookedUp: SPARSE.weight },
       resolve: (conversation, args, context, info) => {
         const { filter, window } = placeOf(conversation);
         return resolveRunPage({ ...args, ...filter }, context, info, window);
@@ -126,6 +129,7 @@ builder.objectField(AgentRef, 'defaultConversation', (t) =>
     type: ConversationRef,
     nullable: true,
     description: 'The conversation of messages to the agent itself. It is not in `conversations`.',
+    directives: { cost: { weight: 1 } },
     resolve: ({ id }) => defaultConversationOf(id),
   }),
 );

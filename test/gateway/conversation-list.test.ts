@@ -122,7 +122,10 @@ describe('The list of conversations', () => {
     test.store.deletedConversations.clear();
     test.store.conversations.update(last!.id, { last_message_at: '2026-01-01T00:00:00Z' });
     expect((await next()).errors).toMatchObject([
-      { message: expect.stringContaining('is no longer valid'), extensions: { code: 'INVALID_CURSOR' } },
+      {
+        message: expect.stringContaining('its conversation is gone, or has moved'),
+        extensions: { code: 'INVALID_CURSOR' },
+      },
     ]);
   });
 

@@ -104,6 +104,20 @@ describe('A conversation', () => {
   });
 });
 
+it('The runs of a conversation cost a search, unless it comes from the list without default ones', async () => {
+  await using test = await open();
+  const costOf = async (field: string) => {
+    const query = `{ ${field.replace('RUNS', 'runs(first: 10) { nodes { id } }')} }`;
+    const answer = await execute(test.gateway, query, {}, { 'graphql-cost-debug': '1' });
+    return Reflect.get(answer, 'extensions')?.cost.estimated;
+  };
+  expect(await costOf('conversations(first: 1) { nodes { RUNS } }')).toBe(6 + 15);
+  for (const id of [CONVERSATION, DEFAULT])
+    expect(await costOf(`conversation(id: "${id}") { RUNS }`)).toBe(2 + 265);
+  const ofAgent = `agent(id: "${AGENT}") { defaultConversation { RUNS } }`;
+  expect(await costOf(ofAgent)).toBe(2 + 1 + 265);
+});
+
 /** Asks for a conversation by its run. */
 const placeOf = async ({ gateway }: OpenPauses, id: string, fields: string) => {
   const query = `{ run(id: "${id}") { conversation { ${fields} } } }`;

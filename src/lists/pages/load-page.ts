@@ -92,11 +92,15 @@ async function positionsOf<Row>(
 }
 
 /** Converts a VanishedPositionError: only the cursor at the page's start is sent upstream, so its row is gone. */
-function asCursorError<Row>(error: unknown, plan: PagePlan<unknown>, { row }: ListDefinition<Row>): unknown {
+function asCursorError<Row>(
+  error: unknown,
+  plan: PagePlan<unknown>,
+  { row, rowsMove }: ListDefinition<Row>,
+): unknown {
   if (!(error instanceof VanishedPositionError)) return error;
   const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
   const [, name] = row.split(' ');
-  const why = `is no longer valid: its ${name} is gone; start again without it`;
+  const why = `is no longer valid: its ${name} is gone${rowsMove === true ? ', or has moved' : ''}; start again without it`;
   return new InvalidCursorError(startArgument(plan), cursor, why);
 }
 
