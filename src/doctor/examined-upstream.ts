@@ -6,9 +6,10 @@ import type { RunsSource } from '../runs/runs-source.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
-import { RunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
+import { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
+import type { SharedUpstreamOptions } from '../upstream/letta/shared-upstream.ts';
 
-export interface ExaminedUpstreamOptions extends RunsUpstreamOptions {
+export interface ExaminedUpstreamOptions extends SharedUpstreamOptions {
   readonly apiKey?: string | undefined;
   /** The headers that name the project. */
   readonly project: Readonly<Record<string, string>>;
@@ -34,7 +35,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const stopping = new AbortController();
   /** What the client has detected of the list of runs, as the gateway would. */
   const learned = {
-    dialect: 'reversed' as NonNullable<RunsUpstreamOptions['dialect']>,
+    dialect: 'reversed' as NonNullable<SharedUpstreamOptions['dialect']>,
     pageSize: LIST_PAGES.runs as number,
     drift: new Set<string>(),
   };

@@ -7,16 +7,16 @@ import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeAgents } from './decode/decode-items.ts';
 import { ITEMS } from './endpoints.ts';
-import type { RunsUpstream } from './runs-upstream.ts';
+import type { SharedUpstream } from './shared-upstream.ts';
 
 /** The agents that one caller can see. An agent that the API can't read is a 500, in a look-up and in every page that has it. */
 export class CallerAgents implements ServedList<Agent, AgentFilter> {
   readonly list = AGENT_LIST;
   readonly memory: ServedList<Agent, AgentFilter>['memory'];
   readonly #requests: CallerRequests;
-  readonly #upstream: RunsUpstream;
+  readonly #upstream: SharedUpstream;
 
-  constructor(upstream: RunsUpstream, requests: CallerRequests) {
+  constructor(upstream: SharedUpstream, requests: CallerRequests) {
     this.memory = upstream.agents;
     this.#requests = requests;
     this.#upstream = upstream;

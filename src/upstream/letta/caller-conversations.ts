@@ -12,7 +12,7 @@ import {
 import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeConversations } from './decode/decode-items.ts';
-import type { RunsUpstream } from './runs-upstream.ts';
+import type { SharedUpstream } from './shared-upstream.ts';
 
 /** The conversations that one caller can see, by one of their orders. */
 export class CallerConversations implements ServedList<AgentConversation, ConversationFilter> {
@@ -21,7 +21,7 @@ export class CallerConversations implements ServedList<AgentConversation, Conver
   readonly #sort: ConversationSort;
   readonly #requests: CallerRequests;
 
-  constructor(sort: ConversationSort, upstream: RunsUpstream, requests: CallerRequests) {
+  constructor(sort: ConversationSort, upstream: SharedUpstream, requests: CallerRequests) {
     this.list = CONVERSATION_LISTS[sort];
     this.#sort = sort;
     this.memory = upstream.conversations;

@@ -3,7 +3,6 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import type { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
@@ -14,10 +13,7 @@ import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { type Answer, parseBody } from './decode/parse-body.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
-import type { RunsUpstream } from './runs-upstream.ts';
-
-/** Identical requests in flight. */
-export type Flights = SingleFlight<Answer | undefined>;
+import type { Flights, SharedUpstream } from './shared-upstream.ts';
 
 export interface Caller extends UpstreamCaller {
   /** Sent upstream as `x-request-id`. */
@@ -48,7 +44,7 @@ const BYTES_PER_ITEM = 400;
 
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
-  readonly #shared: RunsUpstream;
+  readonly #shared: SharedUpstream;
   readonly #caller: Caller;
   readonly #headers: RequestSender;
   readonly #flights: Flights;
@@ -58,7 +54,7 @@ export class CallerRequests {
   #listBytes = 0;
   #heldBytes = 0;
 
-  constructor(shared: RunsUpstream, caller: Caller) {
+  constructor(shared: SharedUpstream, caller: Caller) {
     const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
     this.#shared = shared;
     this.#caller = caller;

@@ -28,18 +28,18 @@ import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts'
 import { namingRefused } from './refused-argument.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
-import type { RunsUpstream } from './runs-upstream.ts';
 import { seekRun } from './seek-run.ts';
+import type { SharedUpstream } from './shared-upstream.ts';
 
 /** The runs that one caller can see. */
 export class CallerRuns implements RunsSource {
   readonly list = RUN_LIST;
   readonly memory: RunsSource['memory'];
-  readonly #shared: RunsUpstream;
+  readonly #shared: SharedUpstream;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
-  constructor(shared: RunsUpstream, caller: Caller) {
+  constructor(shared: SharedUpstream, caller: Caller) {
     this.memory = shared.runs;
     this.#shared = shared;
     this.#requests = new CallerRequests(shared, caller);

@@ -1,0 +1,135 @@
+import { LRUCache } from 'lru-cache';
+import type { ListMemory } from '../../lists/list.ts';
+import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
+import { PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
+import { SingleFlight } from '../../scheduling/single-flight.ts';
+import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
+import type { Body } from '../response-body.ts';
+import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.ts';
+import { decoded } from './decode/decode-error.ts';
+import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
+import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
+import { type Answer, parseBody } from './decode/parse-body.ts';
+import { createDurationsSupport } from './durations-support.ts';
+import { HEALTH_PATH } from './endpoints.ts';
+
+export interface SharedUpstreamOptions extends RestClientOptions {
+  /** The cursor dialect. @default detected */
+  readonly dialect?: Dialect | undefined;
+  /** Reads the response to a list request. @default decodeRunList */
+  readonly readList?: ReadRunList;
+}
+
+/** Milliseconds for which a request that was answered isn't answered again, and the most requests that are remembered. */
+const ANSWERED_MS = 600_000;
+const MAX_ANSWERED = 10_000;
+/** Milliseconds between two copied lists that are also parsed, to report drift, and bytes of the largest one. */
+const COPIED_DRIFT_MS = 1_000;
+const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
+
+/** Identical requests in flight. */
+export type Flights = SingleFlight<Answer | undefined>;
+
+/** What all callers of the runs API at one URL share. */
+export class SharedUpstream implements AsyncDisposable {
+  readonly rest: RestClient;
+  readonly telemetry: Partial<UpstreamTelemetry>;
+  /** Bytes of the largest response. */
+  readonly maxBytes: number;
+  readonly flights: Flights;
+  readonly sizes: Readonly<Record<ListKind, PageSizes>>;
+  readonly runs: ListMemory;
+  readonly agents: ListMemory;
+  readonly conversations: ListMemory;
+  readonly listsDurations = createDurationsSupport(() => this.#askVersion());
+  readonly report: ReportDrift;
+  /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
+  readonly answered = new LRUCache<string, true>({ max: MAX_ANSWERED, ttl: ANSWERED_MS });
+  readonly #readList: ReadRunList;
+  readonly #rows = { copied: 0, decoded: 0 };
+  #driftReportedAt = -Infinity;
+  #internalRuns: InternalRunsState | undefined;
+
+  constructor(options: SharedUpstreamOptions) {
+    const { telemetry = {}, readList = decodeRunList, dialect: forced } = options;
+    this.rest = new RestClient(options);
+    this.telemetry = telemetry;
+    this.#readList = readList;
+    this.maxBytes = options.maxBytes;
+    this.flights = this.createFlights();
+    this.report = (kind, value) => telemetry.drift?.(kind, value);
+    const sizesOf = (list: ListKind): PageSizes =>
+      new PageSizes(LIST_PAGES[list], { onChange: (size) => telemetry.pageSize?.(list, size) });
+    this.sizes = {
+      runs: sizesOf('runs'),
+      steps: sizesOf('steps'),
+      messages: sizesOf('messages'),
+      agents: sizesOf('agents'),
+      conversations: sizesOf('conversations'),
+    };
+    if (forced !== undefined) telemetry.dialect?.(forced);
+    this.runs = {
+      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
+      sizes: this.sizes.runs,
+      maxPathBytes: MAX_ADDRESS_BYTES,
+      failedCheck: (check) => telemetry.failedCheck?.(check),
+    };
+    // The cursors of agents have always been as documented.
+    const dialect = createDialectMemory({ expected: 'documented' });
+    this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
+    // Conversations have no other cursor than `after`.
+    const documented = createDialectMemory({ forced: 'documented' });
+    this.conversations = { ...this.runs, dialect: documented, sizes: this.sizes.conversations };
+  }
+
+  createFlights(): Flights {
+    return new SingleFlight((event) => this.telemetry.call?.(event));
+  }
+
+  /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
+  readRuns(body: Body, memory?: HeldMemory): RunList {
+    const list = decoded(() => this.#readList(body, memory));
+    const { page, copied, json } = list;
+    this.#rows.copied += copied;
+    this.#rows.decoded += page.length - copied;
+    this.telemetry.rows?.(copied, page.length - copied);
+    if (json !== undefined) reportRunDrift(json, this.report);
+    else if (body.length <= MAX_DRIFT_BYTES && performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
+      this.#driftReportedAt = performance.now();
+      const { value } = parseBody(body);
+      reportRunDrift(Array.isArray(value) ? value : [], this.report);
+    }
+    return list;
+  }
+
+  /** Records the state of the internal list, for operators. */
+  recordInternalRuns(state: InternalRunsState): void {
+    if (state !== this.#internalRuns) this.telemetry.internalRuns?.(state);
+    this.#internalRuns = state;
+  }
+
+  /** Checks that the upstream is up. Returns a function that returns its state for `/ready`. @throws UpstreamError */
+  async checkHealth(): Promise<() => object> {
+    const version = await this.#askVersion();
+    const isRead = () => this.#rows.copied + this.#rows.decoded > 0;
+    return () => ({
+      version,
+      dialect: this.runs.dialect.current,
+      internalRuns: this.#internalRuns,
+      pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([list, { current }]) => [list, current])),
+      rows: isRead() ? { ...this.#rows } : undefined,
+    });
+  }
+
+  async #askVersion(): Promise<string | undefined> {
+    const answer = await this.rest.checkHealth(HEALTH_PATH, parseBody);
+    const { version }: { version?: unknown } = Object(answer?.value);
+    return typeof version === 'string' ? version : undefined;
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.rest[Symbol.asyncDispose]();
+  }
+}
