@@ -20,6 +20,8 @@ export default defineConfig({
     {
       files: ['src/**'],
       rules: {
+        // Of types as well.
+        'import/no-cycle': ['error', { ignoreTypes: false }],
         'no-restricted-properties': [
           'error',
           {
