@@ -91,7 +91,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   access: {
     uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1042,
+    lines: 1051,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {

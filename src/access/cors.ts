@@ -5,6 +5,8 @@ import { COST_HEADER } from './gateway-request.ts';
 
 /** Stands for any origin. */
 const ANY = '*';
+/** Headers of clients of MCP. */
+const MCP_HEADERS = ['mcp-protocol-version', 'mcp-session-id', 'mcp-method', 'mcp-name'];
 /** Seconds for which a browser caches a preflight. */
 const MAX_AGE = 7200;
 
@@ -28,7 +30,14 @@ export function createCors(origins: readonly string[], forwarded: readonly strin
     origin: [...origins],
     credentials: false,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['content-type', ...forwarded, REQUEST_ID_HEADER, COST_HEADER, ...PREFLIGHT_HEADERS],
+    allowedHeaders: [
+      'content-type',
+      ...forwarded,
+      REQUEST_ID_HEADER,
+      COST_HEADER,
+      ...PREFLIGHT_HEADERS,
+      ...MCP_HEADERS,
+    ],
     exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
     maxAge: MAX_AGE,
   };

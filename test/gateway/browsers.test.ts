@@ -63,7 +63,7 @@ describe('A page of another origin', () => {
     expect(headers.get('access-control-allow-origin')).toBe(APP);
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
     expect(headers.get('access-control-allow-headers')).toBe(
-      'content-type, authorization, x-project, x-project-id, x-tenant, x-request-id, graphql-cost-debug, apollo-require-preflight, x-apollo-operation-name, x-graphql-yoga-csrf',
+      'content-type, authorization, x-project, x-project-id, x-tenant, x-request-id, graphql-cost-debug, apollo-require-preflight, x-apollo-operation-name, x-graphql-yoga-csrf, mcp-protocol-version, mcp-session-id, mcp-method, mcp-name',
     );
   });
 
