@@ -34,7 +34,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import { openUpstream, type UpstreamParts } from './open-upstream.ts';
-import { createFinish, useErrors } from './operations/errors.ts';
+import { createConvertErrors, useErrors } from './operations/errors.ts';
 import { useExecution } from './operations/execution.ts';
 import { guardPlugins } from './operations/guarded-plugins.ts';
 import { createLoadersContext } from './operations/loaders-context.ts';
@@ -113,7 +113,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema, copiesRows: config.rowCopying });
-  const finish = createFinish(journal);
+  const convertErrors = createConvertErrors(journal);
   const createLoaders = createLoadersContext({
     upstream,
     live,
@@ -159,7 +159,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       schema,
       prepare,
       createLoaders,
-      finish,
+      convertErrors,
       rateLimit,
       journal,
       timeoutMs: config.operationTimeoutMs,
@@ -169,9 +169,9 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     }),
     useEventStream(),
     ...guardPlugins(plugins, journal, routes.open),
-    useErrors(finish),
+    useErrors(convertErrors),
     useRawResponse(),
-    useSocketResult(finish),
+    useSocketResult(convertErrors),
     useOperationLog(journal),
     ...(config.compression === true ? [useCompression()] : []),
   ];

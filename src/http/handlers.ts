@@ -19,7 +19,7 @@ export interface Handlers {
 }
 
 /** Answers a request, also if a plugin throws an error that Yoga doesn't catch. Never rejects. */
-export type Answer = (request: Request, context: GatewayContext) => Promise<Response>;
+export type AnswerRequest = (request: Request, context: GatewayContext) => Promise<Response>;
 
 /** Yoga, or another handler of requests. */
 type Served = Pick<
@@ -40,7 +40,7 @@ export function createAnswer(
   served: Pick<Served, 'handleRequest'>,
   journal: Pick<Journal, 'failed'>,
   completeWithinMs?: number,
-): Answer {
+): AnswerRequest {
   return async (request, context) => {
     try {
       const response = await served.handleRequest(request, context);

@@ -14,14 +14,14 @@ import { hasData } from './text-result.ts';
 export const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
-export type Finish = (
+export type ConvertErrors = (
   errors: readonly unknown[],
   context: GatewayContext,
   isAlone: boolean,
 ) => GraphQLError[];
 
 /** @param journal receives unexpected errors and failures of the upstream, each once for a result */
-export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
+export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertErrors {
   return (errors, { gateway, requestId = '' }, isAlone) => {
     const { account, label, headers = {} } = gateway?.credentials ?? {};
     // A failed look-up fails every field that needs it.
@@ -37,32 +37,32 @@ export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
       },
     };
     let bytes = 0;
-    const finished = errors.map((error) => clientError(error, options));
-    for (const error of finished) bytes += JSON.stringify(error).length;
-    if (bytes <= MAX_ERROR_BYTES) return finished;
+    const converted = errors.map((error) => clientError(error, options));
+    for (const error of converted) bytes += JSON.stringify(error).length;
+    if (bytes <= MAX_ERROR_BYTES) return converted;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
   };
 }
 
 /** Converts the errors of a result, also those of plugins, and sets how the result is serialized. */
-export function finishResult(
+export function withClientErrors(
   result: ExecutionResult,
   context: GatewayContext,
-  finish: Finish,
+  convertErrors: ConvertErrors,
 ): ExecutionResult {
   const { errors } = result;
   if (errors === undefined) return serializable(result);
   const isAlone = !hasData(result);
   // If a plugin was aborted, Yoga leaves an empty list of errors.
   const isAborted = errors.length === 0 && isAlone;
-  const finished = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
-  const isUnchanged = finished.every((error, at) => error === errors[at]);
-  return serializable(isUnchanged ? result : { ...result, errors: finished });
+  const converted = convertErrors(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
+  const isUnchanged = converted.every((error, at) => error === errors[at]);
+  return serializable(isUnchanged ? result : { ...result, errors: converted });
 }
 
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
-export function useErrors(finish: Finish): GatewayPlugin {
+export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
   return {
     onResultProcess(payload) {
       const { result, setResult, serverContext, resultProcessor = processRegularResult } = payload;
@@ -71,15 +71,15 @@ export function useErrors(finish: Finish): GatewayPlugin {
       // `useSocketResult` converts these: each further iterator takes memory for each stream.
       if (isStream && serverContext.socket !== undefined) return;
       if (isStream && resultProcessor !== processRegularResult) {
-        const last = (each: ExecutionResult) => finishResult(each, serverContext, finish);
+        const last = (each: ExecutionResult) => withClientErrors(each, serverContext, convertErrors);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
       if (isStream) {
         void result[Symbol.asyncIterator]().return?.();
         payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
       }
-      const answer = isStream ? { errors: finish([needsStream], serverContext, true) } : result;
-      const last = finishResult(answer, serverContext, finish);
+      const answer = isStream ? { errors: convertErrors([needsStream], serverContext, true) } : result;
+      const last = withClientErrors(answer, serverContext, convertErrors);
       const { gateway } = serverContext;
       const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);

@@ -17,7 +17,7 @@ import { overloaded, Refusal } from '../access/refusal.ts';
 import { nullEntities, type PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import type { Finish } from './errors.ts';
+import type { ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { PrepareOperation } from './prepare-operation.ts';
@@ -29,7 +29,7 @@ export interface ExecutionOptions extends ExecutionSchedulerOptions, Omit<Subscr
   readonly schema: GraphQLSchema;
   readonly prepare: PrepareOperation;
   readonly createLoaders: CreateLoaders;
-  readonly finish: Finish;
+  readonly convertErrors: ConvertErrors;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface ExecutionOptions extends ExecutionSchedulerOptions, Omit<Subscr
  * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
  */
 export function useExecution(options: ExecutionOptions): GatewayPlugin {
-  const { schema, prepare, rateLimit, createLoaders, finish } = options;
+  const { schema, prepare, rateLimit, createLoaders, convertErrors } = options;
   const scheduler = createExecutionScheduler(options);
   const subscribe = createSubscribe({ ...options, scheduler });
   /** Counts the operations that share their execution with no other. */
@@ -76,7 +76,10 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
     if (!memory.wait(record.bytes)) throw overloaded;
-    const result = textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
+    const result = textResult(
+      data,
+      errors.length === 0 ? [] : convertErrors(errors, context, data === undefined),
+    );
     if (headers[COST_HEADER] !== '1' || data === undefined) return result;
     return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
   };
@@ -101,7 +104,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         );
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
-        return refusedResult(error, args, context, finish);
+        return refusedResult(error, args, context, convertErrors);
       }
     };
 
@@ -149,10 +152,10 @@ function refusedResult(
   error: GatewayError | GraphQLError,
   { document, operationName, variableValues }: ExecutionArgs,
   context: GatewayContext,
-  finish: Finish,
+  convertErrors: ConvertErrors,
 ): ExecutionResult {
   const operation = getOperationAST(document, operationName);
   const data = operation ? nullEntities(operation, variableValues ?? {}) : undefined;
   const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
-  return textResult(data, finish([shown], context, data === undefined));
+  return textResult(data, convertErrors([shown], context, data === undefined));
 }

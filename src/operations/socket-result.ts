@@ -1,11 +1,11 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
-import { type Finish, finishResult } from './errors.ts';
+import { type ConvertErrors, withClientErrors } from './errors.ts';
 import { hasData, sentBytes } from './text-result.ts';
 
 /** Hands the results of an operation to its WebSocket connection, instead of writing a response. */
-export function useSocketResult(finish: Finish): GatewayPlugin {
+export function useSocketResult(convertErrors: ConvertErrors): GatewayPlugin {
   return {
     onResultProcess({ serverContext, setResultProcessor }) {
       const { socket } = serverContext;
@@ -13,9 +13,9 @@ export function useSocketResult(finish: Finish): GatewayPlugin {
       // A plugin's result that isn't JSON must not close the connection, with all other operations.
       const textOf = (result: ExecutionResult): Uint8Array => {
         try {
-          return sentBytes(finishResult(result, serverContext, finish));
+          return sentBytes(withClientErrors(result, serverContext, convertErrors));
         } catch (error) {
-          return sentBytes({ errors: finish([error], serverContext, true) });
+          return sentBytes({ errors: convertErrors([error], serverContext, true) });
         }
       };
       setResultProcessor((result, { Response }) => {

@@ -9,7 +9,7 @@ import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { Finish } from './errors.ts';
+import type { ConvertErrors } from './errors.ts';
 import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -18,7 +18,7 @@ import { textResult } from './text-result.ts';
 export interface SubscribeOptions {
   readonly rateLimit: RateLimiter | undefined;
   readonly scheduler: ExecutionScheduler;
-  readonly finish: Finish;
+  readonly convertErrors: ConvertErrors;
   readonly journal: Pick<Journal, 'note' | 'failed'>;
 }
 
@@ -39,7 +39,7 @@ export type Subscribe = (
 const MAX_NAME = 50;
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
-  const { rateLimit, scheduler, finish, journal } = options;
+  const { rateLimit, scheduler, convertErrors, journal } = options;
   const executeEvent = createExecuteEvent(scheduler);
 
   return async (operation, createLoaders, operationKey, context) => {
@@ -54,15 +54,15 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
-    if (!gateway.takesEvents) return { errors: finish([needsStream], context, true) };
+    if (!gateway.takesEvents) return { errors: convertErrors([needsStream], context, true) };
     const request = { credentials, type, chargedCost };
     const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
     if (!(Symbol.asyncIterator in opened)) {
-      return { errors: finish(opened.map(asRefusal), context, true) };
+      return { errors: convertErrors(opened.map(asRefusal), context, true) };
     }
     const events = opened[Symbol.asyncIterator]();
-    const finishErrors = (errors: readonly unknown[], isAlone: boolean) =>
-      finish(errors, { gateway }, isAlone);
+    const convertTheirErrors = (errors: readonly unknown[], isAlone: boolean) =>
+      convertErrors(errors, { gateway }, isAlone);
 
     let isOver = false;
     const end = (code: string, reason: string): void => {
@@ -110,31 +110,38 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }
     };
 
-    return resultsOf({ events, execute, finish: finishErrors, isOver: () => isOver, end, leave });
+    return resultsOf({
+      events,
+      execute,
+      convertErrors: convertTheirErrors,
+      isOver: () => isOver,
+      end,
+      leave,
+    });
   };
 }
 
 interface OpenStream {
   readonly events: AsyncIterator<unknown>;
   readonly execute: (event: unknown) => Promise<Execution>;
-  readonly finish: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
+  readonly convertErrors: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
   readonly isOver: () => boolean;
   readonly end: (code: string, reason: string) => void;
   readonly leave: () => void;
 }
 
 /** Yields the results of a subscription as fast as its client reads, and an error if the subscription fails. */
-async function* resultsOf({ events, execute, finish, isOver, end, leave }: OpenStream) {
+async function* resultsOf({ events, execute, convertErrors, isOver, end, leave }: OpenStream) {
   try {
     for await (const event of { [Symbol.asyncIterator]: () => events }) {
       if (isOver()) break;
       const { data, errors } = await execute(event);
-      yield textResult(data, finish(errors, data === undefined));
+      yield textResult(data, convertErrors(errors, data === undefined));
     }
     end('OK', 'There are no more events.');
   } catch (error) {
     if (!isOver()) {
-      const errors = finish([error], true);
+      const errors = convertErrors([error], true);
       end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
       yield { errors };
     }

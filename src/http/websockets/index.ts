@@ -10,7 +10,7 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
-import type { Answer } from '../handlers.ts';
+import type { AnswerRequest } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
@@ -31,7 +31,7 @@ const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions extends UpgradeOptions {
   /** Answers each operation. */
-  readonly answer: Answer;
+  readonly answer: AnswerRequest;
   readonly fetchAPI: Pick<FetchAPI, 'Request'>;
   readonly access: Access;
   readonly connections: CallerConnections;

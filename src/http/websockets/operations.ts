@@ -3,7 +3,7 @@ import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
 import type { SocketOperation } from '../../access/gateway-request.ts';
 import { Refusal } from '../../access/refusal.ts';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
-import type { Answer } from '../handlers.ts';
+import type { AnswerRequest } from '../handlers.ts';
 
 export interface OperationRequest {
   /** The address of GraphQL as the client knows it. */
@@ -36,7 +36,7 @@ const document = parse('{ executed }');
  * @returns errors if there is no valid operation to execute
  */
 export async function answerOperation(
-  answer: Answer,
+  answer: AnswerRequest,
   { Request }: Pick<FetchAPI, 'Request'>,
   { url, headers, payload, bytes, requestId, send }: OperationRequest,
   over: AbortController,

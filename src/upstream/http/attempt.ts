@@ -4,7 +4,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { Body } from '../response-body.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
-import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
+import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
 import { redactError, secretHeaderValues } from './redact.ts';
 import { statusError } from './status-error.ts';
@@ -81,7 +81,7 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   };
 }
 
-function readAnswer<T>(answer: Answer, read: Read<T>, memory: HeldMemory | undefined): T {
+function readAnswer<T>(answer: HttpAnswer, read: Read<T>, memory: HeldMemory | undefined): T {
   if (answer.status !== 200) throw statusError(answer);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   // The request accepts no encoding.

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { decodeRefusals } from '../decode-refusals.ts';
-import type { Answer } from './exchange.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { policyOfStatus } from './failure-policies.ts';
 
 /** Bytes of an error body that are read. */
@@ -10,7 +10,7 @@ const MAX_REFUSAL = 64 * 1024;
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** Returns the error of an answer with a status other than 200 and 404. */
-export function statusError({ status, headers, body }: Answer): UpstreamError {
+export function statusError({ status, headers, body }: HttpAnswer): UpstreamError {
   const [code, retry] = policyOfStatus(status);
   const isRefusal = status === 400 || status === 422;
   return new UpstreamError(code, `answered ${status}: ${body.subarray(0, MAX_TEXT).toString()}`, {
@@ -25,7 +25,7 @@ export function statusError({ status, headers, body }: Answer): UpstreamError {
  * Returns the milliseconds after which to retry, by `Retry-After` (RFC 9110, section 10.2.3), a number of seconds or a
  * date, which is by the clock that `Date` shows. Undefined if there is none that is valid; 0 for a date in the past.
  */
-function readRetryAfter(headers: Answer['headers']): number | undefined {
+function readRetryAfter(headers: HttpAnswer['headers']): number | undefined {
   const text = headerOf(headers, 'retry-after');
   const wait = /^\d+(?:\.\d+)?$/.test(text)
     ? Number(text) * 1000
@@ -33,7 +33,7 @@ function readRetryAfter(headers: Answer['headers']): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(wait)));
 }
 
-function headerOf(headers: Answer['headers'], name: string): string {
+function headerOf(headers: HttpAnswer['headers'], name: string): string {
   return [headers[name]].flat()[0]?.trim() ?? '';
 }
 

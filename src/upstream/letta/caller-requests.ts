@@ -11,7 +11,7 @@ import type { Body } from '../response-body.ts';
 import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
-import { type Answer, parseBody } from './decode/parse-body.ts';
+import { type ParsedBody, parseBody } from './decode/parse-body.ts';
 import { ITEMS, pathWith } from './endpoints.ts';
 import type { Flights, SharedUpstream } from './shared-upstream.ts';
 
@@ -65,7 +65,7 @@ export class CallerRequests {
 
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
-    const read: Read<Answer<RunList>> = (body, memory) => {
+    const read: Read<ParsedBody<RunList>> = (body, memory) => {
       const value = this.#shared.readRuns(body, memory);
       return { value, bytes: value.bytes };
     };
@@ -80,7 +80,7 @@ export class CallerRequests {
   /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
   lookUp(path: string, options?: GetOptions, bytesPerItem?: number): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
-    const read: Read<Answer> = (body, memory) => parseBody(body, memory, bytesPerItem);
+    const read: Read<ParsedBody> = (body, memory) => parseBody(body, memory, bytesPerItem);
     return this.#lookUps.admit(callerKey, signal, async () => {
       this.#holdBytes(0);
       const answer = await this.#share(path, read, options);
@@ -158,9 +158,9 @@ export class CallerRequests {
   /** Starts a request, or joins an identical one in flight. */
   #share<Value>(
     path: string,
-    read: Read<Answer<Value>>,
+    read: Read<ParsedBody<Value>>,
     options?: GetOptions,
-  ): Promise<Answer<Value> | undefined> {
+  ): Promise<ParsedBody<Value> | undefined> {
     const { callerKey, signal } = this.#caller;
     const record = this.#callOf('GET', path);
     const start = (call: AbortController) =>

@@ -11,7 +11,7 @@ import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.t
 import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
-import { type Answer, parseBody } from './decode/parse-body.ts';
+import { type ParsedBody, parseBody } from './decode/parse-body.ts';
 import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
 
@@ -30,7 +30,7 @@ const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
 /** Identical requests in flight. */
-export type Flights = SingleFlight<Answer | undefined>;
+export type Flights = SingleFlight<ParsedBody | undefined>;
 
 /** What all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {

@@ -6,7 +6,7 @@ import type { HeldMemory } from '../../../scheduling/held-memory.ts';
 import type { Body } from '../../response-body.ts';
 
 /** The content of a response, and the bytes of memory that it takes. */
-export interface Answer<Value = unknown> {
+export interface ParsedBody<Value = unknown> {
   readonly value: Value;
   readonly bytes: number;
 }
@@ -22,7 +22,7 @@ const TOO_LARGE = `Parsed, the response would take more than ${MAX_BYTES} bytes 
  * @param bytesPerItem for each item of a list, if items are decoded
  * @throws UpstreamError if it would; GatewayError `OVERLOADED` beyond the limits of memory; SyntaxError
  */
-export function parseBody(body: Body, memory?: HeldMemory, bytesPerItem?: number): Answer {
+export function parseBody(body: Body, memory?: HeldMemory, bytesPerItem?: number): ParsedBody {
   const text = body.subarray();
   const bytes = bytesOfJson(text, MAX_BYTES, bytesPerItem);
   if (bytes > MAX_BYTES) {
