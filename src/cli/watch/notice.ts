@@ -1,0 +1,55 @@
+import type { TailedRun } from '../tail/documents.ts';
+
+/** What is told, and how several of a type are counted in a summary. */
+const LABELS = {
+  'run.failed': 'failed',
+  'run.stuck': 'stuck',
+  'approval.waiting': 'waiting',
+  'rate.passed': 'rates passed',
+  'rate.fell': 'rates fell',
+  'changes.missed': 'gaps',
+  summary: '',
+} as const;
+const labels = new Map<string, string>(Object.entries(LABELS));
+
+/** Something to tell whoever is on call. */
+export interface Notice {
+  /** The same whenever the same is told again. */
+  readonly id: string;
+  readonly type: keyof typeof LABELS;
+  /** ISO 8601, in UTC. */
+  readonly occurredAt: string;
+  /** One line. */
+  readonly message: string;
+  /** What is known of the run. */
+  readonly run?: Pick<TailedRun, 'id' | 'agentId' | 'createdAt'> & Partial<TailedRun>;
+  /** How many it stands for, by their types, if it is about several. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** How many notices may wait for the receiver. */
+const MAX_WAITING = 1_000;
+
+/**
+ * Sums up the oldest notices, so that at most 1,000 wait.
+ *
+ * @param sending how many are being sent, from the start, and stay as they are
+ */
+export function limitWaiting(waiting: readonly Notice[], sending: number): readonly Notice[] {
+  const end = sending + waiting.length - MAX_WAITING + 1;
+  const [first, ...others] = waiting.slice(sending, end);
+  if (first === undefined || waiting.length <= MAX_WAITING) return waiting;
+  return [...waiting.slice(0, sending), sumUp(first, others), ...waiting.slice(end)];
+}
+
+function sumUp(first: Notice, others: readonly Notice[]): Notice {
+  const counts: Record<string, number> = {};
+  for (const { type, counts: several = { [type]: 1 } } of [first, ...others]) {
+    for (const [each, count] of Object.entries(several)) counts[each] = (counts[each] ?? 0) + count;
+  }
+  const parts = Object.entries(counts).map(([type, count]) => `${count} more ${labels.get(type)}`);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  // With the count, a summary that has grown since it was sent has another id.
+  const id = `${first.id.replace(/-of-\d+$/, '')}-of-${total}`;
+  return { id, type: 'summary', occurredAt: first.occurredAt, message: parts.join(', '), counts };
+}
