@@ -5,6 +5,7 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { Environment, Flags } from '../config/read-settings.ts';
 import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 import { off, text } from '../config/value-schemas.ts';
+import { WATCH_SETTINGS } from '../config/watch-settings.ts';
 
 /** The parsed command line of a command. */
 export interface Invocation<T extends SettingTable = SettingTable> {
@@ -64,6 +65,12 @@ export const COMMANDS = {
     example: 'tail --status FAILED -n 20',
     settings: TAIL_SETTINGS,
     run: async ({ values }) => (await import('./tail/tail.ts')).tail(values),
+  }),
+  watch: command({
+    summary: 'tell a webhook of runs that fail or hang, and of approvals that wait, from a running gateway',
+    example: 'watch --failed --stuck 15m --webhook https://hooks.example.com/runs --state watch.json',
+    settings: WATCH_SETTINGS,
+    run: async ({ values, env }) => (await import('./watch/watch.ts')).watch(values, env),
   }),
   doctor: command({
     summary: 'examine the runs API, and say what is wrong with it; exits with 1 if there is a problem',

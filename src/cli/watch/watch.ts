@@ -1,0 +1,138 @@
+import { createHash, randomUUID } from 'node:crypto';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { proxyFor } from '../../config/proxy.ts';
+import type { Environment } from '../../config/read-settings.ts';
+import { type Duration, rulesOf, type WatchConfig, watchProblems } from '../../config/watch-settings.ts';
+import { throwIfAny } from '../../errors/config-error.ts';
+import { TailError } from '../tail/execute.ts';
+import { follow } from '../tail/follow.ts';
+import { runClient } from '../tail/run-client.ts';
+import { printable } from '../tail/text-line.ts';
+import { print } from '../terminal.ts';
+import { bodyOf, lineOf } from './forms.ts';
+import { createOutbox, type Send } from './outbox.ts';
+import { readActiveRuns, readPending, readRuns } from './read-list.ts';
+import {
+  emptyMemory,
+  knownSince,
+  type Memory,
+  onActiveRuns,
+  onPending,
+  onRun,
+  onTime,
+  type Step,
+} from './rules.ts';
+import { openStateFile, type StateFile } from './state-file.ts';
+import { createWebhook } from './webhook.ts';
+
+/** Milliseconds between looks at the time, and between two writes of the state file. */
+const TICK_MS = 1_000;
+const SAVE_INTERVAL_MS = 200;
+/** Milliseconds between polls of approvals: a tenth of `--waiting`, within these. */
+const [MIN_POLL_MS, MAX_POLL_MS] = [1_000, 60_000];
+
+/** Tells a receiver of what the rules find, without end. @throws ConfigError */
+export async function watch(config: WatchConfig, env: Environment): Promise<void> {
+  const { url, webhook, webhookSecret: secret, routingKey, link = url } = config;
+  const { proxy, problems } = proxyFor(webhook, env);
+  throwIfAny([...watchProblems(config), ...problems]);
+  const send: Send =
+    webhook === undefined
+      ? (notice) => printLine(lineOf(notice, link, config.json))
+      : createWebhook({ url: webhook, secret, proxy }, (notice) =>
+          bodyOf(notice, { webhook, routingKey, link }),
+        );
+  using file = config.state === undefined ? undefined : openStateFile(config.state, config);
+  await runClient(config, report, () => watchRuns(config, file, send));
+}
+
+async function watchRuns(config: WatchConfig, file: StateFile | undefined, send: Send): Promise<never> {
+  const rules = rulesOf(config);
+  const { saved } = file ?? {};
+  let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
+    memory: emptyMemory(randomUUID()),
+  };
+  let changed = Promise.withResolvers<void>();
+  const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
+  const apply = ([next, notices]: Step): void => {
+    memory = next;
+    outbox.add(notices);
+    if (notices.length > 0) changed.resolve();
+  };
+  /** Begins at the newest run, with the runs since a time, in milliseconds since 1970. */
+  const readList = async (since: number, before: Step[1]): Promise<string | undefined> => {
+    const { newest, runs } = await readRuns(config, since);
+    const active = await readActiveRuns(config);
+    apply([memory, before]);
+    for (const run of runs) apply(onRun(memory, { runId: run.id, run }, Date.now(), rules));
+    apply(onActiveRuns(memory, active, Date.now(), rules));
+    cursor = newest;
+    changed.resolve();
+    return newest;
+  };
+  const recover = async (code: string): Promise<string | undefined> => {
+    const digest = createHash('sha256').update(String(cursor)).digest('hex').slice(0, 16);
+    const message = `Changes may have been missed (${code}); the list was read again`;
+    const occurredAt = new Date().toISOString();
+    return readList(knownSince(memory), [
+      { id: `missed-${digest}`, type: 'changes.missed', occurredAt, message },
+    ]);
+  };
+  const followRuns = async (): Promise<never> => {
+    for await (const event of follow(config, cursor, report, recover)) {
+      cursor = event.cursor;
+      apply(onRun(memory, event, Date.now(), rules));
+      changed.resolve();
+    }
+    throw new TailError('the stream has ended');
+  };
+  const lookAtTime = async (): Promise<never> => {
+    for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), rules));
+  };
+  const pollPending = async (waiting: Duration): Promise<never> => {
+    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, waiting.ms / 10)))) {
+      try {
+        const pending = await readPending(config);
+        apply(onPending(memory, pending, Date.now(), waiting));
+      } catch (error) {
+        if (!(error instanceof TailError)) throw error;
+        report(`approvals: ${error.message}`);
+      }
+    }
+  };
+  const saveChanges = async ({ save }: StateFile): Promise<never> => {
+    for (; ; await pause(SAVE_INTERVAL_MS)) {
+      await changed.promise;
+      changed = Promise.withResolvers();
+      await save({ cursor, memory, waiting: outbox.waiting() });
+    }
+  };
+
+  if (cursor === undefined) await readList(Infinity, []);
+  else apply(onActiveRuns(memory, await readActiveRuns(config), Date.now(), rules));
+  // Before anything is sent: the file has the name of the series.
+  await file?.save({ cursor, memory, waiting: outbox.waiting() });
+  return Promise.race([
+    followRuns(),
+    lookAtTime(),
+    outbox.run(report),
+    ...(rules.waiting === undefined ? [] : [pollPending(rules.waiting)]),
+    ...(file === undefined ? [] : [saveChanges(file)]),
+  ]);
+}
+
+/** Does not keep the process alive by itself: it ends when it can't follow the gateway. */
+function pause(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
+}
+
+function printLine(line: string): ReturnType<Send> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
+  });
+}
+
+function report(text: string): void {
+  print(process.stderr, [`runs-gateway watch: ${printable(text)}`]);
+}
