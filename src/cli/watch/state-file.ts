@@ -36,7 +36,7 @@ export interface StateFile extends Disposable {
 export function openStateFile(file: string, config: ListConfig): StateFile {
   const { agentId = null, statuses = null, project = null, projectId = null } = config;
   const filters = { agentId, statuses, project, projectId };
-  const lock = lockFile(`${file}.lock`);
+  const lock = lockFile(file);
   return {
     saved: read(file, filters),
     async save(state) {
@@ -55,14 +55,14 @@ export function openStateFile(file: string, config: ListConfig): StateFile {
 /** Takes a lock of SQLite, which the system gives back when the process ends. */
 function lockFile(file: string): DatabaseSync {
   try {
-    const lock = new DatabaseSync(file);
+    const lock = new DatabaseSync(`${file}.lock`);
     lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     const { message } = Object(error);
     const isHeld = message === 'database is locked';
     throw new ConfigError([
-      `--state: ${file}: ${isHeld ? 'expected a file of no other process; another runs-gateway watch has it' : message}`,
+      `--state: ${file}: ${isHeld ? 'expected a file of no other process, but runs-gateway watch has it' : message}`,
     ]);
   }
 }

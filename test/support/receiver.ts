@@ -1,0 +1,28 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { listenOn } from './listen-on.ts';
+
+/** A notice as a webhook gets it. */
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly id: string;
+  readonly type: string;
+}
+
+/** Receives notices. `answer` answers each; by default all are taken. */
+export async function startReceiver(answer = (response: ServerResponse): unknown => response.end()) {
+  const received: Received[] = [];
+  const receiver = {
+    received,
+    answer,
+    ids: () => received.map(({ id }) => id),
+  };
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    received.push({ ...(JSON.parse(body) as Received), headers: request.headers, body });
+    receiver.answer(response);
+  });
+  const { port, [Symbol.asyncDispose]: close } = await listenOn(server);
+  return Object.assign(receiver, { url: `http://127.0.0.1:${port}/hook`, [Symbol.asyncDispose]: close });
+}
