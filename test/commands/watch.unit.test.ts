@@ -26,7 +26,7 @@ describe('A state file', () => {
       await first.save({ ...STATE, cursor: 'before' });
       await first.save(STATE);
       expect(await problemsOf(['--failed', '--state', file])).toEqual([
-        `--state: ${file}: expected a file of no other process, but runs-gateway watch has it`,
+        `--state: ${file}: expected a file for this process alone, but another runs-gateway watch has it`,
       ]);
     }
     using second = openStateFile(file, CONFIG);

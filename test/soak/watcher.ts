@@ -51,9 +51,9 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
     () => startProgram(['watch', '--url', url, '--state', file, '--webhook', receiver.url, ...rules]),
   ];
   const running: Program[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const supervised = starts.map(async (start, index) => {
-    for (; !isOver; await sleep(500)) await (running[index] = start()).ended;
+    for (; !over.signal.aborted; await sleep(500)) await (running[index] = start()).ended;
   });
   await sleep(5_000);
   const changing = setInterval(() => insert(created % 3 === 0 ? 'running' : 'failed'), 400);
@@ -69,7 +69,7 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
   const missed = () => [...expected].filter((id) => !told().has(id));
   for (const end = performance.now() + 120_000; missed().length > 0 && performance.now() < end;)
     await sleep(500);
-  isOver = true;
+  over.abort();
   for (const { process } of running) process.kill('SIGKILL');
   await Promise.all(supervised);
   const types = Map.groupBy(receiver.received, ({ type }) => type);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listenOn } from './listen-on.ts';
 
@@ -18,10 +18,14 @@ export async function startReceiver(answer = (response: ServerResponse): unknown
     answer,
     ids: () => received.map(({ id }) => id),
   };
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     received.push({ ...(JSON.parse(body) as Received), headers: request.headers, body });
     receiver.answer(response);
+  };
+  const server = createServer((request, response) => {
+    // A sender that is killed may leave half a request.
+    take(request, response).catch(() => undefined);
   });
   const { port, [Symbol.asyncDispose]: close } = await listenOn(server);
   return Object.assign(receiver, { url: `http://127.0.0.1:${port}/hook`, [Symbol.asyncDispose]: close });

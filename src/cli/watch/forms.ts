@@ -4,10 +4,10 @@ import type { Notice } from './notice.ts';
 
 const SLACK = /^hooks\.slack(?:-gov)?\.com$/;
 
-interface FormOptions {
+export interface FormOptions {
   readonly webhook: string;
   readonly routingKey: string | undefined;
-  /** Of the gateway's page. */
+  /** The URL of the gateway's page, or another one beside it. */
   readonly link: string;
 }
 

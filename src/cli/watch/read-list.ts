@@ -50,6 +50,7 @@ export async function readRuns(config: ListConfig, since: number) {
 
 export async function readActiveRuns(config: ListConfig): Promise<readonly TailedRun[]> {
   const statuses = ACTIVE.filter((status) => config.statuses?.split(',').includes(status) ?? true);
+  if (statuses.length === 0) return [];
   const [data] = await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first: MAX_ACTIVE, statuses }));
   return data?.runs.nodes ?? [];
 }

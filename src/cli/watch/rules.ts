@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Duration, Rules } from '../../config/watch-settings.ts';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
@@ -38,6 +39,13 @@ export function knownSince({ newest, active }: Memory): number {
   const runs = [{ createdAt: newest }, ...Object.values(active)];
   const times = runs.map(({ createdAt }) => Date.parse(createdAt) - MAX_LATE_MS);
   return Math.min(...times.filter(Number.isFinite));
+}
+
+/** Returns the notice of a cursor that could not be resumed from, because of an error with a code. */
+export function missed(cursor: string, code: string, now: number): Notice {
+  const id = `missed-${createHash('sha256').update(cursor).digest('hex').slice(0, 16)}`;
+  const message = `Changes may have been missed (${code}); the list was read again`;
+  return { id, type: 'changes.missed', occurredAt: new Date(now).toISOString(), message };
 }
 
 /** Takes a run as it is now; null if it is gone. @param now milliseconds since 1970 */

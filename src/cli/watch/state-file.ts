@@ -12,6 +12,8 @@ import type { Memory } from './rules.ts';
 /** To be raised when `State` changes. */
 const VERSION = 1;
 
+const SQLITE_BUSY = 5;
+
 /** Where it goes on after a restart. */
 export interface State {
   /** Of the last change that the rules have taken, or the id of the newest run before it. */
@@ -59,11 +61,9 @@ function lockFile(file: string): DatabaseSync {
     lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
-    const { message } = Object(error);
-    const isHeld = message === 'database is locked';
-    throw new ConfigError([
-      `--state: ${file}: ${isHeld ? 'expected a file of no other process, but runs-gateway watch has it' : message}`,
-    ]);
+    const isHeld = Object(error).errcode === SQLITE_BUSY;
+    const got = isHeld ? 'another runs-gateway watch has it' : Object(error).message;
+    throw new ConfigError([`--state: ${file}: expected a file for this process alone, but ${got}`]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyFor } from '../../config/proxy.ts';
@@ -10,13 +10,14 @@ import { follow } from '../tail/follow.ts';
 import { runClient } from '../tail/run-client.ts';
 import { printable } from '../tail/text-line.ts';
 import { print } from '../terminal.ts';
-import { bodyOf, lineOf } from './forms.ts';
+import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
 import { readActiveRuns, readPending, readRuns } from './read-list.ts';
 import {
   emptyMemory,
   knownSince,
   type Memory,
+  missed,
   onActiveRuns,
   onPending,
   onRun,
@@ -29,20 +30,17 @@ import { createWebhook } from './webhook.ts';
 /** Milliseconds between looks at the time, and between two writes of the state file. */
 const TICK_MS = 1_000;
 const SAVE_INTERVAL_MS = 200;
-/** Milliseconds between polls of approvals: a tenth of `--waiting`, within these. */
-const [MIN_POLL_MS, MAX_POLL_MS] = [1_000, 60_000];
+const MAX_POLL_MS = 60_000;
 
 /** Tells a receiver of what the rules find, without end. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
-  const { url, webhook, webhookSecret: secret, routingKey, link = url } = config;
+  const { url, webhook, link = url } = config;
   const { proxy, problems } = proxyFor(webhook, env);
   throwIfAny([...watchProblems(config), ...problems]);
   const send: Send =
     webhook === undefined
       ? (notice) => printLine(lineOf(notice, link, config.json))
-      : createWebhook({ url: webhook, secret, proxy }, (notice) =>
-          bodyOf(notice, { webhook, routingKey, link }),
-        );
+      : createWebhook({ ...config, webhook, link }, proxy);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
   await runClient(config, report, () => watchRuns(config, file, send));
 }
@@ -71,16 +69,13 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     changed.resolve();
     return newest;
   };
-  const recover = async (code: string): Promise<string | undefined> => {
-    const digest = createHash('sha256').update(String(cursor)).digest('hex').slice(0, 16);
-    const message = `Changes may have been missed (${code}); the list was read again`;
-    const occurredAt = new Date().toISOString();
-    return readList(knownSince(memory), [
-      { id: `missed-${digest}`, type: 'changes.missed', occurredAt, message },
-    ]);
-  };
+  const recover = (code: string): Promise<string | undefined> =>
+    readList(knownSince(memory), [missed(String(cursor), code, Date.now())]);
   const followRuns = async (): Promise<never> => {
-    for await (const event of follow(config, cursor, report, recover)) {
+    // Without a run to begin after, a subscription would not tell of the runs that it finds.
+    let after = cursor;
+    for (; after === undefined; await sleep(TICK_MS)) after = await readList(-Infinity, []);
+    for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
       apply(onRun(memory, event, Date.now(), rules));
       changed.resolve();
@@ -91,7 +86,7 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), rules));
   };
   const pollPending = async (waiting: Duration): Promise<never> => {
-    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, waiting.ms / 10)))) {
+    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, waiting.ms / 10)))) {
       try {
         const pending = await readPending(config);
         apply(onPending(memory, pending, Date.now(), waiting));
@@ -109,7 +104,7 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     }
   };
 
-  if (cursor === undefined) await readList(Infinity, []);
+  if (saved === undefined) await readList(Infinity, []);
   else apply(onActiveRuns(memory, await readActiveRuns(config), Date.now(), rules));
   // Before anything is sent: the file has the name of the series.
   await file?.save({ cursor, memory, waiting: outbox.waiting() });

@@ -2,33 +2,27 @@ import { createHmac } from 'node:crypto';
 import { Agent, ProxyAgent, request } from 'undici';
 import { VERSION } from '../../runtime/package-version.ts';
 import { readRetryAfter } from '../../upstream/http/status-error.ts';
+import { bodyOf, type FormOptions } from './forms.ts';
 import type { Send } from './outbox.ts';
 
 /** Milliseconds for an attempt as a whole. */
 const TIMEOUT_MS = 10_000;
 
-interface WebhookOptions {
-  readonly url: string;
+interface WebhookOptions extends FormOptions {
   /** In the form of Standard Webhooks: `whsec_` and base64. */
-  readonly secret: string | undefined;
-  readonly proxy: string | undefined;
+  readonly webhookSecret: string | undefined;
 }
 
-/**
- * Sends notices by POST, each on its own. Any answer of 2xx delivers a notice; redirects are not followed.
- *
- * @param bodyOf returns the body as JSON will have it
- */
-export function createWebhook(
-  { url, secret, proxy }: WebhookOptions,
-  bodyOf: (notice: Parameters<Send>[0]) => object,
-): Send {
+/** Sends notices by POST, each on its own. Any 2xx delivers a notice; redirects are not followed. */
+export function createWebhook(options: WebhookOptions, proxy: string | undefined): Send {
+  const { webhook, webhookSecret } = options;
   const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
   return async (notice) => {
-    const body = JSON.stringify(bodyOf(notice));
+    const body = JSON.stringify(bodyOf(notice, options));
     const timestamp = String(Math.floor(Date.now() / 1000));
+    const signed = `${notice.id}.${timestamp}.${body}`;
     try {
-      const response = await request(url, {
+      const response = await request(webhook, {
         dispatcher,
         method: 'POST',
         headers: {
@@ -36,9 +30,7 @@ export function createWebhook(
           'user-agent': `runs-gateway/${VERSION}`,
           'webhook-id': notice.id,
           'webhook-timestamp': timestamp,
-          ...(secret !== undefined && {
-            'webhook-signature': signatureOf(`${notice.id}.${timestamp}.${body}`, secret),
-          }),
+          ...(webhookSecret !== undefined && { 'webhook-signature': signatureOf(signed, webhookSecret) }),
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -54,7 +46,7 @@ export function createWebhook(
   };
 }
 
-/** The signature of Standard Webhooks, by a shared secret. */
+/** The signature of Standard Webhooks by a shared secret. */
 function signatureOf(signed: string, secret: string): string {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
