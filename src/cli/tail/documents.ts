@@ -1,9 +1,9 @@
 const RUN_FIELDS =
   'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs outcome failure { code message }';
 const FILTERS = 'agentId: $agentId, statuses: $statuses';
-/** The newest runs, newest first. */
-export const LAST_RUNS = `query Last($first: Int!, $after: String, $agentId: ID, $statuses: [RunStatus!]) {
-  runs(first: $first, after: $after, ${FILTERS}) { nodes { ${RUN_FIELDS} } pageInfo { endCursor } }
+/** The newest runs, newest first; with a variable `outcomes` only those with one of these outcomes. */
+export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!], $outcomes: [RunOutcome!]) {
+  runs(first: $first, outcomes: $outcomes, ${FILTERS}) { nodes { ${RUN_FIELDS} } }
 }`;
 export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
   runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
@@ -29,10 +29,7 @@ export interface RunChange {
 }
 
 export interface LastRuns {
-  readonly runs: {
-    readonly nodes: readonly TailedRun[];
-    readonly pageInfo: { readonly endCursor: string | null };
-  };
+  readonly runs: { readonly nodes: readonly TailedRun[] };
 }
 
 export interface RunEvents {

@@ -19,18 +19,13 @@ export function bodyOf(notice: Notice, { webhook, routingKey, link: base }: Form
     return { text: `${text} <${link}|Show>` };
   }
   if (!isPagerDuty(webhook)) return { ...notice, link };
+  const [summary, source] = [notice.message.slice(0, 1024), new URL(base).host];
   return {
     routing_key: routingKey,
     event_action: notice.type === 'rate.fell' ? 'resolve' : 'trigger',
     // A rate that falls resolves the incident that it opened.
     dedup_key: notice.id.replace('rate-fell', 'rate-passed'),
-    payload: {
-      summary: notice.message.slice(0, 1024),
-      source: new URL(base).host,
-      severity: 'error',
-      timestamp: notice.occurredAt,
-      custom_details: notice,
-    },
+    payload: { summary, source, severity: 'error', timestamp: notice.occurredAt, custom_details: notice },
     links: [{ href: link, text: 'Show' }],
   };
 }

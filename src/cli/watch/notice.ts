@@ -8,15 +8,13 @@ const LABELS = {
   'rate.passed': 'rates passed',
   'rate.fell': 'rates fell',
   'changes.missed': 'gaps',
-  summary: '',
 } as const;
-const labels = new Map<string, string>(Object.entries(LABELS));
 
 /** Something to tell whoever is on call. */
 export interface Notice {
   /** The same whenever the same is told again. */
   readonly id: string;
-  readonly type: keyof typeof LABELS;
+  readonly type: keyof typeof LABELS | 'summary';
   /** ISO 8601, in UTC. */
   readonly occurredAt: string;
   /** One line. */
@@ -24,7 +22,7 @@ export interface Notice {
   /** What is known of the run. */
   readonly run?: Pick<TailedRun, 'id' | 'agentId' | 'createdAt'> & Partial<TailedRun>;
   /** How many it stands for, by their types, if it is about several. */
-  readonly counts?: Readonly<Record<string, number>>;
+  readonly counts?: { readonly [Type in keyof typeof LABELS]?: number };
 }
 
 /** How many notices may wait for the receiver. */
@@ -43,13 +41,14 @@ export function limitWaiting(waiting: readonly Notice[], sending: number): reado
 }
 
 function sumUp(first: Notice, others: readonly Notice[]): Notice {
-  const counts: Record<string, number> = {};
-  for (const { type, counts: several = { [type]: 1 } } of [first, ...others]) {
-    for (const [each, count] of Object.entries(several)) counts[each] = (counts[each] ?? 0) + count;
-  }
-  const parts = Object.entries(counts).map(([type, count]) => `${count} more ${labels.get(type)}`);
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const all = [first, ...others].map(({ type, counts = { [type]: 1 } }) => new Map(Object.entries(counts)));
+  const sums = Object.entries(LABELS)
+    .map(([type, label]) => ({ type, label, sum: all.reduce((sum, each) => sum + (each.get(type) ?? 0), 0) }))
+    .filter(({ sum }) => sum > 0);
+  const total = sums.reduce((count, { sum }) => count + sum, 0);
+  const message = sums.map(({ sum, label }) => `${sum} more ${label}`).join(', ');
+  const counts = Object.fromEntries(sums.map(({ type, sum }) => [type, sum]));
   // With the count, a summary that has grown since it was sent has another id.
   const id = `${first.id.replace(/-of-\d+$/, '')}-of-${total}`;
-  return { id, type: 'summary', occurredAt: first.occurredAt, message: parts.join(', '), counts };
+  return { id, type: 'summary', occurredAt: first.occurredAt, message, counts };
 }

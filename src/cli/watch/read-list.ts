@@ -9,11 +9,8 @@ const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
     isComplete endCursor
   }
 }`;
-const PAGE_SIZE = 200;
-/** How many pages of a list are read at most. */
-const MAX_PAGES = 25;
-/** As many active runs as a subscription watches. */
-const MAX_ACTIVE = 1_000;
+/** As many active runs as a subscription watches, and as many failures as one page has. */
+const FIRST = 1_000;
 const ACTIVE = ['CREATED', 'RUNNING'];
 
 /** A run that waits for an approval. */
@@ -22,6 +19,11 @@ export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdA
     readonly requestedAt: string;
     readonly toolCalls: readonly { readonly name: string }[];
   };
+}
+
+export interface PendingRuns {
+  readonly runs: readonly PendingRun[];
+  readonly isComplete: boolean;
 }
 
 interface Pending {
@@ -33,58 +35,31 @@ interface Pending {
 }
 
 /**
- * Reads a list back to a time, at most 5,000 runs.
+ * Reads what a subscription does not tell that begins after the newest run: its id, the active runs, and the runs that
+ * were created since a time and failed, oldest first. At most 1,000 of each, the newest.
  *
  * @param since milliseconds since 1970
- * @returns the id of the newest run, and the runs since then, oldest first
  */
-export async function readRuns(config: ListConfig, since: number) {
-  const runs: TailedRun[] = [];
-  const variables = { first: PAGE_SIZE };
-  for await (const { runs: page } of pages<LastRuns>(config, LAST_RUNS, variables, endOfRuns)) {
-    runs.push(...page.nodes);
-    if (createdAt(runs.at(-1)) < since) break;
-  }
-  return { newest: runs[0]?.id, runs: runs.filter((run) => createdAt(run) >= since).toReversed() };
+export async function readList(config: ListConfig, since: number) {
+  const read = async (variables: object): Promise<readonly TailedRun[]> =>
+    (await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, variables)))[0]?.runs.nodes ?? [];
+  const isListed = (status: string): boolean => config.statuses?.split(',').includes(status) ?? true;
+  const statuses = ACTIVE.filter(isListed);
+  const [newest] = await read({ first: 1 });
+  const active = statuses.length === 0 ? [] : await read({ first: FIRST, statuses });
+  const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
+  const failed = since === Infinity ? [] : await read(ofAnyStatus);
+  const recent = failed.filter(
+    ({ createdAt, rawStatus }) => Date.parse(createdAt) >= since && isListed(rawStatus.toUpperCase()),
+  );
+  return { newest: newest?.id, active, failed: recent.toReversed() };
 }
 
-export async function readActiveRuns(config: ListConfig): Promise<readonly TailedRun[]> {
-  const statuses = ACTIVE.filter((status) => config.statuses?.split(',').includes(status) ?? true);
-  if (statuses.length === 0) return [];
-  const [data] = await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first: MAX_ACTIVE, statuses }));
-  return data?.runs.nodes ?? [];
-}
-
-/** Reads the runs that wait for a person. `isComplete` says whether these are all of them. */
-export async function readPending(config: ListConfig) {
-  const variables = { agentIds: config.agentId === undefined ? undefined : [config.agentId] };
-  const all = await Array.fromAsync(pages<Pending>(config, PENDING, variables, endOfPending));
-  return {
-    runs: all.flatMap(({ pendingApprovals }) => pendingApprovals.nodes),
-    isComplete: all.at(-1)?.pendingApprovals.isComplete ?? false,
-  };
-}
-
-const endOfRuns = ({ runs }: LastRuns) => runs.pageInfo.endCursor;
-const endOfPending = ({ pendingApprovals }: Pending) => pendingApprovals.endCursor;
-
-/** Yields pages until one has no end, or enough were read. */
-async function* pages<Data>(
-  config: ListConfig,
-  document: string,
-  variables: object,
-  endOf: (data: Data) => string | null,
-): AsyncGenerator<Data, void> {
-  let after: string | null = null;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    for await (const data of execute<Data>(config, document, { ...variables, after })) {
-      yield data;
-      after = endOf(data);
-    }
-    if (after === null) return;
-  }
-}
-
-function createdAt(run: TailedRun | undefined): number {
-  return Date.parse(run?.createdAt ?? '');
+/** Reads all runs that wait for a person. `isComplete` is false if an agent could not be read. */
+export async function readPending(config: ListConfig, after: string | null = null): Promise<PendingRuns> {
+  const agentIds = config.agentId === undefined ? undefined : [config.agentId];
+  const [data] = await Array.fromAsync(execute<Pending>(config, PENDING, { after, agentIds }));
+  const { nodes = [], isComplete = false, endCursor = null } = data?.pendingApprovals ?? {};
+  const rest = endCursor === null ? { runs: [], isComplete } : await readPending(config, endCursor);
+  return { ...rest, runs: [...nodes, ...rest.runs] };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duration, Rules } from '../../config/watch-settings.ts';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
-import type { PendingRun } from './read-list.ts';
+import type { PendingRuns } from './read-list.ts';
 
 /** What the rules remember, as JSON. */
 export interface Memory {
@@ -101,10 +101,10 @@ export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Ste
   return [{ ...next, rate: { ...memory.rate, times, isAbove: false } }, notices];
 }
 
-/** Takes the runs whose approval waits for a person. @param isComplete whether these are all of them */
+/** Takes the runs whose approval waits for a person. */
 export function onPending(
   memory: Memory,
-  { runs, isComplete }: { readonly runs: readonly PendingRun[]; readonly isComplete: boolean },
+  { runs, isComplete }: PendingRuns,
   now: number,
   waiting: Duration,
 ): Step {

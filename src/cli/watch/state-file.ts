@@ -23,29 +23,24 @@ export interface State {
   readonly waiting: readonly Notice[];
 }
 
-export interface StateFile extends Disposable {
-  /** What the file had; undefined if there was none. */
-  readonly saved: State | undefined;
-  /** Replaces the file as a whole: after a crash it is the old one or the new one. */
-  readonly save: (state: State) => Promise<void>;
-}
+export type StateFile = ReturnType<typeof openStateFile>;
 
 /**
  * Opens a state file, and locks it until it is disposed of or the process ends, however it ends.
  *
  * @throws ConfigError if another process has it, or it is not of this version and these filters
  */
-export function openStateFile(file: string, config: ListConfig): StateFile {
+export function openStateFile(file: string, config: ListConfig) {
   const { agentId = null, statuses = null, project = null, projectId = null } = config;
   const filters = { agentId, statuses, project, projectId };
   const lock = lockFile(file);
   return {
+    /** What the file had; undefined if there was none. */
     saved: read(file, filters),
-    async save(state) {
-      await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, filters, state }), {
-        mode: 0o600,
-        flush: true,
-      });
+    /** Replaces the file as a whole: after a crash it is the old one or the new one. */
+    async save(state: State): Promise<void> {
+      const text = JSON.stringify({ version: VERSION, filters, state });
+      await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
       await rename(`${file}.new`, file);
       await using folder = await open(path.dirname(file));
       await folder.sync();

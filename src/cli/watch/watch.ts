@@ -12,7 +12,7 @@ import { printable } from '../tail/text-line.ts';
 import { print } from '../terminal.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
-import { readActiveRuns, readPending, readRuns } from './read-list.ts';
+import { readList, readPending } from './read-list.ts';
 import {
   emptyMemory,
   knownSince,
@@ -58,23 +58,22 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     outbox.add(notices);
     if (notices.length > 0) changed.resolve();
   };
-  /** Begins at the newest run, with the runs since a time, in milliseconds since 1970. */
-  const readList = async (since: number, before: Step[1]): Promise<string | undefined> => {
-    const { newest, runs } = await readRuns(config, since);
-    const active = await readActiveRuns(config);
+  /** Begins at the newest run, with the failures since a time, in milliseconds since 1970. */
+  const begin = async (since: number, before: Step[1] = []): Promise<string | undefined> => {
+    const { newest, active, failed } = await readList(config, since);
     apply([memory, before]);
-    for (const run of runs) apply(onRun(memory, { runId: run.id, run }, Date.now(), rules));
+    for (const run of failed) apply(onRun(memory, { runId: run.id, run }, Date.now(), rules));
     apply(onActiveRuns(memory, active, Date.now(), rules));
     cursor = newest;
     changed.resolve();
     return newest;
   };
   const recover = (code: string): Promise<string | undefined> =>
-    readList(knownSince(memory), [missed(String(cursor), code, Date.now())]);
+    begin(knownSince(memory), [missed(String(cursor), code, Date.now())]);
   const followRuns = async (): Promise<never> => {
     // Without a run to begin after, a subscription would not tell of the runs that it finds.
     let after = cursor;
-    for (; after === undefined; await sleep(TICK_MS)) after = await readList(-Infinity, []);
+    for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
     for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
       apply(onRun(memory, event, Date.now(), rules));
@@ -96,16 +95,19 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
       }
     }
   };
-  const saveChanges = async ({ save }: StateFile): Promise<never> => {
+  const saveChanges = async (to: StateFile): Promise<never> => {
     for (; ; await pause(SAVE_INTERVAL_MS)) {
       await changed.promise;
       changed = Promise.withResolvers();
-      await save({ cursor, memory, waiting: outbox.waiting() });
+      await to.save({ cursor, memory, waiting: outbox.waiting() });
     }
   };
 
-  if (saved === undefined) await readList(Infinity, []);
-  else apply(onActiveRuns(memory, await readActiveRuns(config), Date.now(), rules));
+  if (saved === undefined) await begin(Infinity);
+  else {
+    const { active } = await readList(config, Infinity);
+    apply(onActiveRuns(memory, active, Date.now(), rules));
+  }
   // Before anything is sent: the file has the name of the series.
   await file?.save({ cursor, memory, waiting: outbox.waiting() });
   return Promise.race([
