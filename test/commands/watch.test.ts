@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -21,16 +21,19 @@ async function startWatched(answer?: Parameters<typeof startReceiver>[0]) {
   const server = stack.use(await startLiveServer());
   const receiver = stack.use(await startReceiver(answer));
   const file = path.join(tmpdir(), `${randomUUID()}.json`);
+  const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
+  const launch = (flags: readonly string[] = ['--failed']) =>
+    startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });
   const parts = stack.move();
   return {
     ...server,
     receiver,
     file,
     saved: () => JSON.parse(readFileSync(file, 'utf8')),
+    launch,
     /** Starts to watch, and waits until changes are noticed. */
-    async start(flags: readonly string[] = ['--failed']) {
-      const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
-      const program = startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });
+    async start(flags?: readonly string[]) {
+      const program = launch(flags);
       await expect.poll(program.logged).toContain('connected to');
       await server.polled();
       return program;
@@ -70,8 +73,8 @@ describe('runs-gateway watch', () => {
       () => undefined,
       (response) => setTimeout(() => response.end(), 2_000),
     ];
-    await using watched = await startWatched((response) =>
-      (answers.shift() ?? (() => response.end()))(response),
+    await using watched = await startWatched((response, notice) =>
+      (answers.shift() ?? (() => response.end()))(response, notice),
     );
     watched.store.insert([liveRun(2)]);
     await using program = await watched.start();
@@ -109,6 +112,14 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2, 2, 3));
     watched.fail(4);
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2, 2, 3, 4));
+  });
+
+  it('tells of the first run of a list that was empty', async () => {
+    await using watched = await startWatched();
+    await using _program = watched.launch(['--failed', '--status', 'FAILED']);
+    await expect.poll(() => existsSync(watched.file)).toBe(true);
+    watched.fail(1);
+    await expect.poll(watched.receiver.ids).toEqual(failures(1));
   });
 
   it('says that changes may have been missed, and reads the list again', async () => {

@@ -10,18 +10,17 @@ export interface Received {
   readonly type: string;
 }
 
+type Answer = (response: ServerResponse, notice: Received) => unknown;
+
 /** Receives notices. `answer` answers each; by default all are taken. */
-export async function startReceiver(answer = (response: ServerResponse): unknown => response.end()) {
+export async function startReceiver(answer: Answer = (response) => response.end()) {
   const received: Received[] = [];
-  const receiver = {
-    received,
-    answer,
-    ids: () => received.map(({ id }) => id),
-  };
+  const receiver = { received, answer, ids: () => received.map(({ id }) => id) };
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
-    received.push({ ...(JSON.parse(body) as Received), headers: request.headers, body });
-    receiver.answer(response);
+    const notice = { ...(JSON.parse(body) as Received), headers: request.headers, body };
+    received.push(notice);
+    receiver.answer(response, notice);
   };
   const server = createServer((request, response) => {
     // A sender that is killed may leave half a request.
