@@ -133,7 +133,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1245,
+    lines: 1271,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -177,7 +177,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1044,
+    lines: 1053,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -192,7 +192,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'cli/tail',
     ],
     packages: ['undici'],
-    lines: 560,
+    lines: 627,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -213,10 +213,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_078,
+  test: 27_686,
   bench: 895,
-  scripts: 492,
-  docs: 2775,
+  scripts: 511,
+  docs: 2860,
   examples: 999,
 };
 

@@ -85,7 +85,7 @@ describe('runs-gateway watch tells', () => {
       approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
     };
     const poll = (memory: Memory, now: number) =>
-      onPending(memory, { runs: [pending], isComplete: true }, now, { text: '10m', ms: 10 * MINUTE });
+      onPending(memory, [pending], now, { text: '10m', ms: 10 * MINUTE });
     const [early, none] = poll(emptyMemory('s'), 11 * MINUTE - 1);
     const [late, one] = poll(early, 11 * MINUTE);
     expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);

@@ -101,7 +101,7 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1));
     await expect
       .poll(() => watched.saved().state)
-      .toMatchObject({ waiting: [], memory: { failed: [liveRunId(1)] } });
+      .toMatchObject({ waiting: [], memory: { told: failures(1) } });
     isTaken = false;
     watched.fail(2);
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2));

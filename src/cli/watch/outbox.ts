@@ -5,7 +5,7 @@ const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
 /** Why a notice was not delivered. */
-export interface Failure {
+interface Failure {
   readonly message: string;
   /** Milliseconds that the receiver asks to wait. */
   readonly retryAfterMs?: number | undefined;

@@ -6,7 +6,7 @@ import { execute } from '../tail/execute.ts';
 const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
   pendingApprovals(first: 100, after: $after, agentIds: $agentIds) {
     nodes { id agentId createdAt approval { requestedAt toolCalls { name } } }
-    isComplete endCursor
+    endCursor
   }
 }`;
 /** As many active runs as a subscription watches, and as many failures as one page has. */
@@ -21,15 +21,9 @@ export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdA
   };
 }
 
-export interface PendingRuns {
-  readonly runs: readonly PendingRun[];
-  readonly isComplete: boolean;
-}
-
 interface Pending {
   readonly pendingApprovals: {
     readonly nodes: readonly PendingRun[];
-    readonly isComplete: boolean;
     readonly endCursor: string | null;
   };
 }
@@ -55,11 +49,10 @@ export async function readList(config: ListConfig, since: number) {
   return { newest: newest?.id, active, failed: recent.toReversed() };
 }
 
-/** Reads all runs that wait for a person. `isComplete` is false if an agent could not be read. */
-export async function readPending(config: ListConfig, after: string | null = null): Promise<PendingRuns> {
+/** Reads all runs that wait for a person, but of agents that can't be read. */
+export async function readPending(config: ListConfig, after?: string): Promise<readonly PendingRun[]> {
   const agentIds = config.agentId === undefined ? undefined : [config.agentId];
   const [data] = await Array.fromAsync(execute<Pending>(config, PENDING, { after, agentIds }));
-  const { nodes = [], isComplete = false, endCursor = null } = data?.pendingApprovals ?? {};
-  const rest = endCursor === null ? { runs: [], isComplete } : await readPending(config, endCursor);
-  return { ...rest, runs: [...nodes, ...rest.runs] };
+  const { nodes = [], endCursor = null } = data?.pendingApprovals ?? {};
+  return endCursor === null ? nodes : [...nodes, ...(await readPending(config, endCursor))];
 }
