@@ -177,7 +177,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1053,
+    lines: 1054,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -213,7 +213,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_686,
+  test: 27_689,
   bench: 895,
   scripts: 511,
   docs: 2860,

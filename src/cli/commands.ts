@@ -67,7 +67,7 @@ export const COMMANDS = {
     run: async ({ values }) => (await import('./tail/tail.ts')).tail(values),
   }),
   watch: command({
-    summary: 'tell a webhook of runs that fail or hang, and of approvals that wait, from a running gateway',
+    summary: 'send alerts about runs that fail or hang, and approvals that wait, from a running gateway',
     example: 'watch --failed --stuck 15m --webhook https://hooks.example.com/runs --state watch.json',
     settings: WATCH_SETTINGS,
     run: async ({ values, env }) => (await import('./watch/watch.ts')).watch(values, env),

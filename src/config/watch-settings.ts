@@ -30,18 +30,18 @@ export const WATCH_SETTINGS = defineSettings({
   project,
   projectId,
   token,
-  failed: setting({ variable: 'WATCH_FAILED', ...off }, 'Tells of each run that failed, and why.'),
+  failed: setting({ variable: 'WATCH_FAILED', ...off }, 'Reports each run that failed, and why.'),
   stuck: setting(
     { variable: 'WATCH_STUCK', ...duration },
-    'Tells of each run that has been active for longer.',
+    'Reports each run that has been active for longer.',
   ),
   waiting: setting(
     { variable: 'WATCH_WAITING', ...duration },
-    'Tells of each approval that a person has left unanswered for longer; `--status` does not apply.',
+    'Reports each approval that a person has left unanswered for longer; `--status` does not apply.',
   ),
   rate: setting(
     { variable: 'WATCH_RATE', ...text('RATE', "a rate such as 'failed>5/10m'", RATE) },
-    'Tells when more runs fail within the duration, and when it is half as many again.',
+    'Reports when more runs fail within the duration, and when it is half as many or fewer again.',
   ),
   webhook: setting(
     {
@@ -74,7 +74,7 @@ export const WATCH_SETTINGS = defineSettings({
   ),
   state: setting(
     { variable: 'WATCH_STATE', ...path },
-    'The file by which it goes on after a restart where it was. Without it, nothing is told of the time between.',
+    'The file by which it goes on after a restart where it was. Without it, what happened in between is not reported.',
   ),
   json: { ...json, variable: 'WATCH_JSON' },
 });
@@ -87,7 +87,7 @@ export interface Duration {
   readonly ms: number;
 }
 
-/** What is told. A rule that is undefined is off. */
+/** What is reported. A rule that is undefined is off. */
 export interface Rules {
   readonly failed: boolean;
   readonly stuck: Duration | undefined;

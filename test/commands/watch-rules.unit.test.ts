@@ -33,15 +33,15 @@ function runOf(number: number, createdAt: number, failedAt?: number) {
 /** Rules with the memory of one watcher. */
 function watcher() {
   let memory = emptyMemory('s');
-  const told: Notice[] = [];
+  const reported: Notice[] = [];
   const apply = (step: (before: Memory) => Step): readonly Notice[] => {
     const [next, notices] = step(memory);
     memory = next;
-    told.push(...notices);
+    reported.push(...notices);
     return notices;
   };
   return {
-    told,
+    reported,
     run: (run: ReturnType<typeof runOf> | null, now = 0, id = run?.id ?? '') =>
       apply((before) => onRun(before, { runId: id, run }, now, RULES)),
     active: (runs: readonly ReturnType<typeof runOf>[], now: number) =>
@@ -51,7 +51,7 @@ function watcher() {
 }
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
-describe('runs-gateway watch tells', () => {
+describe('runs-gateway watch reports', () => {
   it('once that a run failed, and why, also if its duration comes later', () => {
     const { run } = watcher();
     const failed = runOf(1, 0, MINUTE);
@@ -67,19 +67,19 @@ describe('runs-gateway watch tells', () => {
     expect(run(failed)).toEqual([]);
   });
 
-  it('in one notice of what hung before the start, and then of each', () => {
+  it('in one notice what hung before the start, and then each', () => {
     const { active, time: at } = watcher();
-    const told = active(
+    const summary = active(
       [1, 2, 3].map((number) => runOf(number, number * MINUTE)),
       17.5 * MINUTE,
     );
-    expect(told).toMatchObject([
+    expect(summary).toMatchObject([
       { message: '2 runs have been active for more than 15m', counts: { 'run.stuck': 2 } },
     ]);
     expect(idsOf(at(18 * MINUTE))).toEqual([`stuck-${runId(3)}`]);
   });
 
-  it('once of an approval that waits, and again of none', () => {
+  it('an approval that waits, once', () => {
     const pending = {
       ...runOf(1, 0),
       approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
@@ -92,7 +92,7 @@ describe('runs-gateway watch tells', () => {
     expect(one[0]?.message).toMatch(/has waited for more than 10m for an approval of send, pay$/);
   });
 
-  it('of rates, hangs and failures as one does who keeps everything and counts it', () => {
+  it('rates, hangs and failures as one does who keeps everything and counts it', () => {
     const step = fc.record({
       after: fc.integer({ min: 0, max: 4 * MINUTE }),
       what: fc.constantFrom('create', 'fail', 'end', 'delete', 'time'),
@@ -142,7 +142,7 @@ describe('runs-gateway watch tells', () => {
             expected.push(`rate-fell-s-${passed}`);
           }
         }
-        expect(idsOf(rules.told).toSorted()).toEqual(expected.toSorted());
+        expect(idsOf(rules.reported).toSorted()).toEqual(expected.toSorted());
       }),
     );
   });

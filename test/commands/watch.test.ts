@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -20,7 +20,8 @@ async function startWatched(answer?: Parameters<typeof startReceiver>[0]) {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startLiveServer());
   const receiver = stack.use(await startReceiver(answer));
-  const file = path.join(tmpdir(), `${randomUUID()}.json`);
+  const folder = stack.use(await mkdtempDisposable(path.join(tmpdir(), 'watch-')));
+  const file = path.join(folder.path, 'state.json');
   const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
   const launch = (flags: readonly string[] = ['--failed']) =>
     startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });
@@ -88,7 +89,7 @@ describe('runs-gateway watch', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  it('tells everything, and again by the same id, after it was killed', async () => {
+  it('reports everything, and again by the same id, after it was killed', async () => {
     let isTaken = true;
     await using watched = await startWatched((response) => isTaken && response.end());
     watched.store.insert([liveRun(2), liveRun(3), liveRun(4)]);
@@ -101,7 +102,7 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1));
     await expect
       .poll(() => watched.saved().state)
-      .toMatchObject({ waiting: [], memory: { told: failures(1) } });
+      .toMatchObject({ waiting: [], memory: { reported: failures(1) } });
     isTaken = false;
     watched.fail(2);
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2));
@@ -114,7 +115,7 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2, 2, 3, 4));
   });
 
-  it('tells of the first run of a list that was empty', async () => {
+  it('reports the first run of a list that was empty', async () => {
     await using watched = await startWatched();
     await using _program = watched.launch(['--failed', '--status', 'FAILED']);
     await expect.poll(() => existsSync(watched.file)).toBe(true);
@@ -139,7 +140,7 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids().slice(3)).toEqual(failures(3));
   });
 
-  it('tells of runs that hang, and of a rate that was passed and has fallen', async () => {
+  it('reports runs that hang, and a rate that was passed and has fallen', async () => {
     await using watched = await startWatched();
     await using _program = await watched.start(['--stuck', '1s', '--rate', 'failed>1/1d']);
     watched.store.insert([liveRun(2, FAILED), liveRun(3, FAILED)]);

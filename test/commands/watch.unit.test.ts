@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,13 +12,14 @@ import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
 const STATE = { cursor: 'c', memory: emptyMemory('s'), waiting: [] };
-const newFile = (): string => path.join(tmpdir(), `${randomUUID()}.json`);
+const newFolder = () => mkdtempDisposableSync(path.join(tmpdir(), 'watch-'));
 const problemsOf = async (flags: readonly string[], env = {}) =>
   (await runCommand(['watch', ...flags], env)).stderr.split('\n').slice(0, -2);
 
 describe('A state file', () => {
   it('has what was saved last, and only one process at a time', async () => {
-    const file = newFile();
+    using folder = newFolder();
+    const file = path.join(folder.path, 'state.json');
     {
       using first = openStateFile(file, CONFIG);
       expect(first.saved).toBeUndefined();
@@ -42,7 +42,8 @@ describe('A state file', () => {
     ['another version', { version: 9 }, /expected version 1, but got 9/],
     ['something else', 'nothing', /expected version 1, but got undefined/],
   ])('with %s is refused, with what to do', async (_name, content, problem) => {
-    const file = newFile();
+    using folder = newFolder();
+    const file = path.join(folder.path, 'state.json');
     writeFileSync(file, JSON.stringify(content));
     const [first, ...others] = await problemsOf(['--failed', '--state', file]);
     expect(first).toMatch(problem);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,8 @@ const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 const idOf = (number: number) => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 /**
- * Lets `runs-gateway watch` tell a receiver that fails of runs that fail or hang, while it and the gateway are killed:
- * everything is told, and nothing by two ids.
+ * Lets `runs-gateway watch` report runs that fail to a receiver that fails, while it and the gateway are killed:
+ * the receiver takes a notice of each of them.
  */
 export async function soakWatcher(seconds: number, seed: number): Promise<readonly string[]> {
   const random = createRandom(seed);
@@ -45,7 +45,8 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
     return fault < 0.3 ? setTimeout(() => response.end(), 1_000) : response.end();
   });
   const port = String(await freePort());
-  const file = path.join(tmpdir(), `${randomUUID()}.json`);
+  await using folder = await mkdtempDisposable(path.join(tmpdir(), 'watcher-'));
+  const file = path.join(folder.path, 'state.json');
   const url = `http://127.0.0.1:${port}/graphql`;
   const rules = ['--failed', '--stuck', '30s', '--rate', 'failed>5/1m'];
   const starts: (() => Program)[] = [
@@ -79,5 +80,5 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
     watcher: { kills, received, taken: taken.size, expected: expected.size, missed: missed().length },
     ...Object.fromEntries([...types].map(([type, { length }]) => [type, { received: length }])),
   });
-  return missed().map((id) => `was not told: ${id}`);
+  return missed().map((id) => `was not reported: ${id}`);
 }

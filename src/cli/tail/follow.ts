@@ -22,7 +22,7 @@ export async function* follow(
   config: ListConfig,
   after: string | undefined,
   report: (text: string) => void,
-  recover: (code: string) => Promise<string | undefined> = async () => undefined,
+  recover?: (code: string) => Promise<string | undefined>,
 ): AsyncGenerator<RunEvent, never> {
   let cursor = after;
   let lostCode: string | undefined;
@@ -36,7 +36,7 @@ export async function* follow(
   for (;;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- Before the next connection.
-      if (lostCode !== undefined) cursor = await recover(lostCode);
+      if (lostCode !== undefined) cursor = await recover?.(lostCode);
       lostCode = undefined;
       const variables = { after: cursor };
       for await (const { runEvents } of execute<RunEvents>(config, RUN_EVENTS, variables, onOpen)) {
@@ -52,7 +52,8 @@ export async function* follow(
       if (!retryable && !isCursorLost) throw error;
       if (isCursorLost) lostCode = code;
       else cursor = lastCursor;
-      report(`${error.message}; connecting again${isCursorLost ? '; changes meanwhile are not shown' : ''}`);
+      const isMissed = isCursorLost && recover === undefined;
+      report(`${error.message}; connecting again${isMissed ? '; changes meanwhile are not shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
       await sleep(Math.max(retryAfterSeconds * 1000, backoffMs * (1 + Math.random()) * 0.5));

@@ -1,6 +1,6 @@
 import type { TailedRun } from '../tail/documents.ts';
 
-/** What is told, and how several of a type are counted in a summary. */
+/** What is reported, and how several of a type are counted in a summary. */
 const LABELS = {
   'run.failed': 'failed',
   'run.stuck': 'stuck',
@@ -10,9 +10,9 @@ const LABELS = {
   'changes.missed': 'gaps',
 } as const;
 
-/** Something to tell whoever is on call. */
+/** An alert for whoever is on call. */
 export interface Notice {
-  /** The same whenever the same is told again. */
+  /** The same whenever the same is reported again. */
   readonly id: string;
   readonly type: keyof typeof LABELS | 'summary';
   /** ISO 8601, in UTC. */

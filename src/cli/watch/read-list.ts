@@ -29,8 +29,8 @@ interface Pending {
 }
 
 /**
- * Reads what a subscription does not tell that begins after the newest run: its id, the active runs, and the runs that
- * were created since a time and failed, oldest first. At most 1,000 of each, the newest.
+ * Reads what a subscription that begins after the newest run doesn't have: the id of that run, the active runs, and the
+ * runs that were created since a time and failed, oldest first. At most 1,000 of each, the newest.
  *
  * @param since milliseconds since 1970
  */

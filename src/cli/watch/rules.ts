@@ -12,22 +12,22 @@ export interface Memory {
   readonly newest: string;
   readonly active: Readonly<Record<string, Pick<TailedRun, 'agentId' | 'createdAt'>>>;
   /** The ids of notices, those last that were due last. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   /** `times`: of the newest failures, in milliseconds since 1970; `passed`: how often the rate was passed. */
   readonly rate: { readonly times: readonly number[]; readonly isAbove: boolean; readonly passed: number };
 }
 
-/** What is remembered next, and what is to be told. */
+/** What is remembered next, and what is to be reported. */
 export type Step = readonly [Memory, readonly Notice[]];
 
 /** More than runs hang and approvals wait at a time. */
-const MAX_TOLD = 3_000;
+const MAX_REPORTED = 3_000;
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_LATE_MS = 10_000;
 
 export function emptyMemory(series: string): Memory {
   const rate = { times: [], isAbove: false, passed: 0 };
-  return { series, newest: '', active: {}, told: [], rate };
+  return { series, newest: '', active: {}, reported: [], rate };
 }
 
 /** Returns when the oldest run was created that may have ended unnoticed; infinite without runs. */
@@ -59,13 +59,13 @@ export function onRun(memory: Memory, change: Omit<RunChange, 'kind'>, now: numb
   const occurredAt = run.completedAt ?? new Date(now).toISOString();
   const message = `${nameOf(run)} failed${failure === null ? '' : `: ${failure.message}`}`;
   const notice: Notice = { id: `failed-${runId}`, type: 'run.failed', occurredAt, message, run };
-  const [after, news] = tell(next, [notice]);
+  const [after, news] = leaveOutReported(next, [notice]);
   if (news.length === 0) return [after, []];
   const [rate, ofRate] = countFailure(memory, Date.parse(occurredAt), rules);
   return [{ ...after, rate }, rules.failed ? [notice, ...ofRate] : ofRate];
 }
 
-/** Takes all active runs of a list. If several hang already, one notice tells of them. */
+/** Takes all active runs of a list. If several hang already, one notice reports them. */
 export function onActiveRuns(memory: Memory, runs: readonly TailedRun[], now: number, rules: Rules): Step {
   const active = runs.map(({ id, agentId, createdAt }) => [id, memory.active[id] ?? { agentId, createdAt }]);
   const [next, notices] = onTime({ ...memory, active: Object.fromEntries(active) }, now, rules);
@@ -86,7 +86,7 @@ export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Ste
     const message = `${nameOf(run)} has been active for more than ${stuck.text}`;
     return [{ id: `stuck-${id}`, type: 'run.stuck', occurredAt: later(createdAt, stuck), message, run }];
   });
-  const [next, notices] = tell(memory, due);
+  const [next, notices] = leaveOutReported(memory, due);
   const times = memory.rate.times.filter((time) => rate !== undefined && time > now - rate.ms);
   if (rate === undefined || !memory.rate.isAbove || times.length > rate.above / 2) return [next, notices];
   const id = `rate-fell-${memory.series}-${memory.rate.passed}`;
@@ -104,16 +104,16 @@ export function onPending(memory: Memory, runs: readonly PendingRun[], now: numb
     const occurredAt = later(requestedAt, waiting);
     return [{ id: `waiting-${run.id}`, type: 'approval.waiting', occurredAt, message, run }];
   });
-  return tell(memory, due);
+  return leaveOutReported(memory, due);
 }
 
-/** Leaves out what was told before. */
-function tell(memory: Memory, due: readonly Notice[]): Step {
-  const told = new Set(memory.told);
-  const notices = due.filter(({ id }) => !told.has(id));
+/** Leaves out what was reported before. */
+function leaveOutReported(memory: Memory, due: readonly Notice[]): Step {
+  const reported = new Set(memory.reported);
+  const notices = due.filter(({ id }) => !reported.has(id));
   const last = due.map(({ id }) => id);
-  for (const id of last) told.delete(id);
-  return [{ ...memory, told: [...told, ...last].slice(-MAX_TOLD) }, notices];
+  for (const id of last) reported.delete(id);
+  return [{ ...memory, reported: [...reported, ...last].slice(-MAX_REPORTED) }, notices];
 }
 
 /** Counts a failure at a time in milliseconds since 1970. The newest failures decide, in whatever order they come. */

@@ -29,10 +29,10 @@ import { createWebhook } from './webhook.ts';
 
 /** Milliseconds between looks at the time, and between two writes of the state file. */
 const TICK_MS = 1_000;
-const SAVE_INTERVAL_MS = 200;
+const SAVE_INTERVAL_MS = 500;
 const MAX_POLL_MS = 60_000;
 
-/** Tells a receiver of what the rules find, without end. @throws ConfigError */
+/** Sends what the rules find to a receiver, without end. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
   const { url, webhook, link = url } = config;
   const { proxy, problems } = proxyFor(webhook, env);
@@ -71,7 +71,7 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
   const recover = (code: string): Promise<string | undefined> =>
     begin(knownSince(memory), [missed(String(cursor), code, Date.now())]);
   const followRuns = async (): Promise<never> => {
-    // Without a run to begin after, a subscription would not tell of the runs that it finds.
+    // Without a run to begin after, a subscription has no events for the runs that it finds.
     let after = cursor;
     for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
     for await (const event of follow(config, after, report, recover)) {
