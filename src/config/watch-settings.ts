@@ -41,7 +41,7 @@ export const WATCH_SETTINGS = defineSettings({
   ),
   rate: setting(
     { variable: 'WATCH_RATE', ...text('RATE', "a rate such as 'failed>5/10m'", RATE) },
-    'Reports when more runs fail within the duration, and when it is half as many or fewer again.',
+    'Reports when more runs fail within the duration, and when no more than half as many do again.',
   ),
   webhook: setting(
     {
