@@ -69,7 +69,7 @@ describe('runs-gateway watch', () => {
     const elsewhere = await startReceiver();
     const answers: Parameters<typeof startReceiver>[0][] = [
       (response) => response.destroy(),
-      (response) => response.writeHead(500).end(),
+      (response) => response.writeHead(500, { 'retry-after': '3' }).end(),
       (response) => response.writeHead(307, { location: elsewhere.url }).end(),
       () => undefined,
       (response) => setTimeout(() => response.end(), 2_000),
@@ -83,7 +83,12 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.received.length).toBe(1);
     watched.fail(2);
     await expect.poll(watched.receiver.ids).toEqual(failures(1, 1, 1, 1, 1, 2));
-    for (const text of ['other side closed', 'answered 500; ', 'answered 307; ', 'aborted due to timeout'])
+    for (const text of [
+      'other side closed',
+      'answered 500; 1 waiting, trying again in 3 s',
+      'answered 307; ',
+      'aborted due to timeout',
+    ])
       expect(program.logged()).toContain(text);
     await elsewhere[Symbol.asyncDispose]();
     expect(elsewhere.received).toEqual([]);
