@@ -213,7 +213,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_689,
+  test: 27_694,
   bench: 895,
   scripts: 511,
   docs: 2860,
