@@ -27,7 +27,7 @@ import {
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Milliseconds between looks at the time, and between two writes of the state file. */
+/** Milliseconds between looks at the time, between two writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
 const SAVE_INTERVAL_MS = 500;
 const MAX_POLL_MS = 60_000;
