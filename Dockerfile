@@ -10,13 +10,13 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node scripts/build.ts && node scripts/bundle.ts
 # What the image consists of: Node without symbols, the libraries that it is linked to, and the program.
-RUN mkdir -p /out/usr/bin /out/etc /out/tmp /app/node_modules/.cache \
+RUN mkdir -p /out/usr/bin /out/etc /out/tmp /out/state /app/node_modules/.cache \
   && strip -o /out/usr/bin/node node_modules/node/bin/node \
   && ldd /out/usr/bin/node | grep -o '/[^ ]*' | xargs -I{} cp -L --parents {} /out \
   && echo 'hosts: files dns' > /out/etc/nsswitch.conf \
   && echo 'gateway:x:65532:65532::/app:/' > /out/etc/passwd \
   && cp -r bundle/. schema LICENSE /app \
-  && chown -R 65532:65532 /app/node_modules
+  && chown -R 65532:65532 /app/node_modules /out/state
 # As the user of the image: the cache of compiled code is kept by user.
 RUN setpriv --reuid=65532 --regid=65532 --clear-groups /out/usr/bin/node scripts/warm-cache.ts /app/dist/src/main.js \
   && cp -a --parents /app /out

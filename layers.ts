@@ -139,7 +139,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1162,
+    lines: 1295,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -167,6 +167,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: {
     uses: [
       '.',
+      'cli/watch',
       'errors',
       'config',
       'doctor',
@@ -183,7 +184,22 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1070,
+    lines: 1109,
+    process: true,
+  },
+  // A command that runs for months: rules, a state file, and a sender.
+  'cli/watch': {
+    uses: [
+      'errors',
+      'config',
+      'json',
+      'runtime/package-version.ts',
+      'upstream/http/status-error.ts',
+      'cli/terminal.ts',
+      'cli/tail',
+    ],
+    packages: ['undici'],
+    lines: 627,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -205,10 +221,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_280,
+  test: 28_896,
   bench: 895,
-  scripts: 492,
-  docs: 2945,
+  scripts: 511,
+  docs: 3030,
   examples: 999,
 };
 

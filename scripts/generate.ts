@@ -14,7 +14,12 @@ import {
   listArguments,
   metrics,
 } from './docs/reference-tables.ts';
-import { commandLineFlags, gatewaySettings, embeddedApiSettings } from './docs/settings-tables.ts';
+import {
+  commandLineFlags,
+  gatewaySettings,
+  embeddedApiSettings,
+  watchSettings,
+} from './docs/settings-tables.ts';
 
 /** The generated sections of the pages in `docs`, by the names of their markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -25,6 +30,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
   'errors.md': { 'error-codes': errorCodes },
   'lists.md': { 'list-arguments': listArguments },
   'operate.md': { metrics },
+  'watch.md': { 'watch-settings': watchSettings },
 };
 /** Everything that is written here. */
 const GENERATED = [

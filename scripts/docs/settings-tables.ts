@@ -2,6 +2,7 @@ import type { Setting } from '../../src/config/define-settings.ts';
 import { EMBEDDED_API_SETTINGS } from '../../src/config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, defaultText } from '../../src/config/setting-value.ts';
+import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
 import { markdownTable } from './markdown.ts';
 
 /** Returns the table of the gateway's settings, each with its file if it is a secret. */
@@ -36,6 +37,18 @@ export function embeddedApiSettings(): string {
       code(defaultText(setting)),
       setting.description,
       allowed(setting, true),
+    ]),
+  );
+}
+
+/** Returns the table of the settings of `runs-gateway watch`. */
+export function watchSettings(): string {
+  return markdownTable(
+    ['flag', 'variable', 'what it does'],
+    Object.values<Setting>(WATCH_SETTINGS).map((setting) => [
+      code(setting.flag && `--${setting.flag}`),
+      code(setting.variable),
+      setting.description,
     ]),
   );
 }

@@ -5,6 +5,7 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { Environment, Flags } from '../config/read-settings.ts';
 import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 import { off, text } from '../config/value-schemas.ts';
+import { WATCH_SETTINGS } from '../config/watch-settings.ts';
 
 /** The parsed command line of a command. */
 export interface Invocation<T extends SettingTable = SettingTable> {
@@ -71,6 +72,12 @@ export const COMMANDS = {
     settings: {},
     takesGateway: true,
     run: async (invocation) => (await import('./mcp.ts')).mcp(invocation),
+  }),
+  watch: command({
+    summary: 'send alerts about runs that fail or hang, and approvals that wait, from a running gateway',
+    example: 'watch --failed --stuck 15m --webhook https://hooks.example.com/runs --state watch.json',
+    settings: WATCH_SETTINGS,
+    run: async ({ values, env }) => (await import('./watch/watch.ts')).watch(values, env),
   }),
   doctor: command({
     summary: 'examine the runs API, and say what is wrong with it; exits with 1 if there is a problem',

@@ -42,3 +42,6 @@ export const TAIL_SETTINGS = withFlags({
 });
 
 export interface TailConfig extends Values<typeof TAIL_SETTINGS> {}
+
+/** Which gateway, and which of its runs. */
+export type ListConfig = Omit<TailConfig, 'last' | 'json'>;

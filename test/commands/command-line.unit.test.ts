@@ -9,7 +9,7 @@ import { runCommand } from '../support/run-command.ts';
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 const UNEXPECTED =
-  'unexpected argument; expected a flag, or runs-api, tail, mcp, doctor, check config, check documents or schema first';
+  'unexpected argument; expected a flag, or runs-api, tail, mcp, watch, doctor, check config, check documents or schema first';
 const parsed = (line: string) => parseCommandLine(line.split(' ').filter((word) => word !== ''));
 
 describe('The command line', () => {

@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Of other programs in the same files. */
 const OTHERS = /^(?:NODE|POSTGRES|LETTA_PG|LETTA_SERVER|GF|OPENAI)_|^SECURE$/;
-const VARIABLES = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+const VARIABLES = Object.values<Setting>({ ...GATEWAY_SETTINGS, ...WATCH_SETTINGS }).flatMap(
+  ({ variable }) => variable ?? [],
+);
 
 it.each(globSync('deploy/**/*.{yaml,service}', { cwd: ROOT }))(
   '%s sets no variable that nothing reads',

@@ -74,6 +74,7 @@ describe('runs-gateway tail', () => {
           createdAt: '2026-01-01T00:00:04Z',
           completedAt: null,
           totalDurationNs: null,
+          outcome: 'UNFINISHED',
           failure: null,
         },
       },
@@ -185,7 +186,9 @@ describe('A line', () => {
       rawStopReason: null,
       agentId: 'agent-\u001B[2J',
       createdAt: '',
+      completedAt: null,
       totalDurationNs: 12_345_000_000,
+      outcome: 'UNRECOGNIZED',
       failure: { message: 'too\tlate' },
     };
     const fieldsOf = (shown: typeof run | null) =>

@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 import { ATTACKS } from './attacks.ts';
 import { soakLimits } from './limits.ts';
 import { soakReplacements } from './replacements.ts';
+import { soakWatcher } from './watcher.ts';
 
 /** What no test has the time for. Everything is on loopback. */
 const { values } = parseArgs({
   options: {
-    /** `replacements` and the names of attacks, separated by commas. */
-    only: { type: 'string', default: ['replacements', ...Object.keys(ATTACKS)].join() },
+    /** `replacements`, `watcher` and the names of attacks, separated by commas. */
+    only: { type: 'string', default: ['replacements', 'watcher', ...Object.keys(ATTACKS)].join() },
     /** For each of them. A client that reads nothing is closed after 30 s. */
     seconds: { type: 'string', default: '40' },
     /** The same seed makes the same runs, queries and failures; their timing is that of the machine. */
@@ -23,8 +24,9 @@ const problems = [
   ...(names.includes('replacements')
     ? await soakReplacements(seconds, Number(values.seed), Number(values.failing))
     : []),
+  ...(names.includes('watcher') ? await soakWatcher(seconds, Number(values.seed)) : []),
   ...(await soakLimits(
-    names.filter((name) => name !== 'replacements'),
+    names.filter((name) => name !== 'replacements' && name !== 'watcher'),
     seconds,
   )),
 ];

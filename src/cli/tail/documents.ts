@@ -1,21 +1,23 @@
 const RUN_FIELDS =
-  'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs failure { code message }';
+  'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs outcome failure { code message }';
 const FILTERS = 'agentId: $agentId, statuses: $statuses';
-/** The newest runs, newest first. */
-export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!]) {
-  runs(first: $first, ${FILTERS}) { nodes { ${RUN_FIELDS} } }
+/** The newest runs, newest first; with a variable `outcomes` only those with one of these outcomes. */
+export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!], $outcomes: [RunOutcome!]) {
+  runs(first: $first, outcomes: $outcomes, ${FILTERS}) { nodes { ${RUN_FIELDS} } }
 }`;
 export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
   runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
 }`;
 
-interface TailedRun {
+export interface TailedRun {
   readonly id: string;
   readonly rawStatus: string;
   readonly rawStopReason: string | null;
   readonly agentId: string | null;
   readonly createdAt: string;
+  readonly completedAt: string | null;
   readonly totalDurationNs: number | null;
+  readonly outcome: string;
   readonly failure: { readonly message: string } | null;
 }
 
@@ -31,5 +33,9 @@ export interface LastRuns {
 }
 
 export interface RunEvents {
-  readonly runEvents: RunChange & { readonly cursor: string };
+  readonly runEvents: RunEvent;
+}
+
+export interface RunEvent extends RunChange {
+  readonly cursor: string;
 }

@@ -1,4 +1,4 @@
-import type { TailConfig } from '../../config/tail-settings.ts';
+import type { ListConfig } from '../../config/tail-settings.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 
 interface ExecutionResult<Data> {
@@ -36,7 +36,7 @@ const MAX_SILENCE_MS = 40_000;
  * @throws TailError if the gateway refuses or can't be reached, and for an answer without data
  */
 export async function* execute<Data>(
-  { url, token, project, projectId, agentId, statuses }: TailConfig,
+  { url, token, project, projectId, agentId, statuses }: ListConfig,
   query: string,
   variables: object,
   onOpen?: () => void,

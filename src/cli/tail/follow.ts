@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TailConfig } from '../../config/tail-settings.ts';
-import { RUN_EVENTS, type RunChange, type RunEvents } from './documents.ts';
+import type { ListConfig } from '../../config/tail-settings.ts';
+import { RUN_EVENTS, type RunEvent, type RunEvents } from './documents.ts';
 import { execute, TailError } from './execute.ts';
 
 /** Milliseconds before the first attempt to connect again, and at most between attempts. */
@@ -15,14 +15,17 @@ const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
  *
  * @param after the id of the newest run that was printed
  * @param report receives what happens to the connection, in one sentence without a full stop
+ * @param recover is called with the code of a cursor that can't be resumed from, and returns the cursor to go on from
  * @throws TailError if a failure isn't retryable, or the first connection fails
  */
 export async function* follow(
-  config: TailConfig,
+  config: ListConfig,
   after: string | undefined,
   report: (text: string) => void,
-): AsyncGenerator<RunChange, never> {
+  recover?: (code: string) => Promise<string | undefined>,
+): AsyncGenerator<RunEvent, never> {
   let cursor = after;
+  let lostCode: string | undefined;
   let hasConnected = false;
   /** Connections since the last change. */
   let failures = 0;
@@ -32,6 +35,9 @@ export async function* follow(
   };
   for (;;) {
     try {
+      // oxlint-disable-next-line no-await-in-loop -- Before the next connection.
+      if (lostCode !== undefined) cursor = await recover?.(lostCode);
+      lostCode = undefined;
       const variables = { after: cursor };
       for await (const { runEvents } of execute<RunEvents>(config, RUN_EVENTS, variables, onOpen)) {
         failures = 0;
@@ -44,8 +50,10 @@ export async function* follow(
       const { code = '', retryable, retryAfterSeconds = 0, cursor: lastCursor = cursor } = error.extensions;
       const isCursorLost = cursor !== undefined && LOST_CURSOR_CODES.includes(code);
       if (!retryable && !isCursorLost) throw error;
-      cursor = isCursorLost ? undefined : lastCursor;
-      report(`${error.message}; connecting again${isCursorLost ? '; changes meanwhile are not shown' : ''}`);
+      if (isCursorLost) lostCode = code;
+      else cursor = lastCursor;
+      const isMissed = isCursorLost && recover === undefined;
+      report(`${error.message}; connecting again${isMissed ? '; changes meanwhile are not shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
       await sleep(Math.max(retryAfterSeconds * 1000, backoffMs * (1 + Math.random()) * 0.5));

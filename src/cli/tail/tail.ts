@@ -1,17 +1,13 @@
 import { once } from 'node:events';
-import http from 'node:http';
 import process from 'node:process';
-import { isLoopback } from '../../access/host-check.ts';
 import type { TailConfig } from '../../config/tail-settings.ts';
 import { print } from '../terminal.ts';
 import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
 import { execute, TailError } from './execute.ts';
 import { follow } from './follow.ts';
+import { runClient } from './run-client.ts';
 import { printable, textLine } from './text-line.ts';
 
-const EXIT_CODE_FAILED = 1;
-/** The codes by which shells report a program that a signal has ended. */
-const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** How many runs are printed first by default. */
 const DEFAULT_LAST = 10;
 /** Milliseconds by which a run may appear later than a newer one. */
@@ -19,19 +15,7 @@ const MAX_DELAY_MS = 10_000;
 
 /** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {
-  for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
-    process.once(signal, () => process.exit(code));
-  process.stdout.on('error', () => process.exit());
-  // Node's fetch knows the variables from 24.14 on, but would go through a proxy to loopback as well.
-  const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
-  if (!isLoopback(new URL(config.url).hostname)) setGlobalProxyFromEnv?.(process.env);
-  try {
-    await printRuns(config);
-  } catch (error) {
-    if (!(error instanceof TailError)) throw error;
-    report(`${config.url}: ${error.message}`);
-    process.exitCode = EXIT_CODE_FAILED;
-  }
+  await runClient(config, report, () => printRuns(config));
 }
 
 async function printRuns(config: TailConfig): Promise<never> {

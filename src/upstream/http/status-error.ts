@@ -25,7 +25,7 @@ export function statusError({ status, headers, body }: HttpAnswer): UpstreamErro
  * Returns the milliseconds after which to retry, by `Retry-After` (RFC 9110, section 10.2.3), a number of seconds or a
  * date, which is by the clock that `Date` shows. Undefined if there is none that is valid; 0 for a date in the past.
  */
-function readRetryAfter(headers: HttpAnswer['headers']): number | undefined {
+export function readRetryAfter(headers: HttpAnswer['headers']): number | undefined {
   const text = headerOf(headers, 'retry-after');
   const wait = /^\d+(?:\.\d+)?$/.test(text)
     ? Number(text) * 1000

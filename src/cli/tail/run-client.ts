@@ -1,0 +1,34 @@
+import http from 'node:http';
+import process from 'node:process';
+import { isLoopback } from '../../access/host-check.ts';
+import type { ListConfig } from '../../config/tail-settings.ts';
+import { TailError } from './execute.ts';
+
+const EXIT_CODE_FAILED = 1;
+/** The codes by which shells report a program that a signal has ended. */
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs a command that follows a gateway until a signal, or until the reader of a pipe is gone.
+ *
+ * @param report receives why it has failed, in a sentence without a full stop
+ */
+export async function runClient(
+  { url }: ListConfig,
+  report: (text: string) => void,
+  run: () => Promise<never>,
+): Promise<void> {
+  for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
+    process.once(signal, () => process.exit(code));
+  process.stdout.on('error', () => process.exit());
+  // Node's fetch knows the variables from 24.14 on, but would go through a proxy to loopback as well.
+  const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
+  if (!isLoopback(new URL(url).hostname)) setGlobalProxyFromEnv?.(process.env);
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof TailError)) throw error;
+    report(`${url}: ${error.message}`);
+    process.exitCode = EXIT_CODE_FAILED;
+  }
+}

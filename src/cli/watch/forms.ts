@@ -1,0 +1,42 @@
+import { isPagerDuty } from '../../config/watch-settings.ts';
+import { printable } from '../tail/text-line.ts';
+import type { Notice } from './notice.ts';
+
+const SLACK = /^hooks\.slack(?:-gov)?\.com$/;
+
+export interface FormOptions {
+  readonly webhook: string;
+  readonly routingKey: string | undefined;
+  /** The URL of the gateway's page, or another one beside it. */
+  readonly link: string;
+}
+
+/** Returns the body of the request for a notice, in the form that the host of the URL takes. */
+export function bodyOf(notice: Notice, { webhook, routingKey, link: base }: FormOptions): object {
+  const link = linkOf(notice, base);
+  if (SLACK.test(new URL(webhook).hostname)) {
+    const text = notice.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    return { text: `${text} <${link}|Show>` };
+  }
+  if (!isPagerDuty(webhook)) return { ...notice, link };
+  const [summary, source] = [notice.message.slice(0, 1024), new URL(base).host];
+  return {
+    routing_key: routingKey,
+    event_action: notice.type === 'rate.fell' ? 'resolve' : 'trigger',
+    // A rate that falls resolves the incident that it opened.
+    dedup_key: notice.id.replace('rate-fell', 'rate-passed'),
+    payload: { summary, source, severity: 'error', timestamp: notice.occurredAt, custom_details: notice },
+    links: [{ href: link, text: 'Show' }],
+  };
+}
+
+/** Returns a notice as one line of JSON, or as fields between tabs with a dash for an absent field. */
+export function lineOf(notice: Notice, link: string, isJson: boolean): string {
+  if (isJson) return JSON.stringify({ ...notice, link: linkOf(notice, link) });
+  const { occurredAt, type, run, message } = notice;
+  return [occurredAt, type, run?.id ?? '-', run?.agentId ?? '-', message].map(printable).join('\t');
+}
+
+function linkOf({ run }: Notice, base: string): string {
+  return new URL(run === undefined ? '.' : `runs/${encodeURIComponent(run.id)}`, base).href;
+}

@@ -1,0 +1,58 @@
+import type { ListConfig } from '../../config/tail-settings.ts';
+import { LAST_RUNS, type LastRuns, type TailedRun } from '../tail/documents.ts';
+import { execute } from '../tail/execute.ts';
+
+/** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
+const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
+  pendingApprovals(first: 100, after: $after, agentIds: $agentIds) {
+    nodes { id agentId createdAt approval { requestedAt toolCalls { name } } }
+    endCursor
+  }
+}`;
+/** As many active runs as a subscription watches, and as many failures as one page has. */
+const FIRST = 1_000;
+const ACTIVE = ['CREATED', 'RUNNING'];
+
+/** A run that waits for an approval. */
+export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdAt'> {
+  readonly approval: {
+    readonly requestedAt: string;
+    readonly toolCalls: readonly { readonly name: string }[];
+  };
+}
+
+interface Pending {
+  readonly pendingApprovals: {
+    readonly nodes: readonly PendingRun[];
+    readonly endCursor: string | null;
+  };
+}
+
+/**
+ * Reads what a subscription that begins after the newest run doesn't have: the id of that run, the active runs, and the
+ * runs that were created since a time and failed, oldest first. At most 1,000 of each, the newest.
+ *
+ * @param since milliseconds since 1970
+ */
+export async function readList(config: ListConfig, since: number) {
+  const read = async (variables: object): Promise<readonly TailedRun[]> =>
+    (await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, variables)))[0]?.runs.nodes ?? [];
+  const isListed = (status: string): boolean => config.statuses?.split(',').includes(status) ?? true;
+  const statuses = ACTIVE.filter(isListed);
+  const [newest] = await read({ first: 1 });
+  const active = statuses.length === 0 ? [] : await read({ first: FIRST, statuses });
+  const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
+  const failed = since === Infinity ? [] : await read(ofAnyStatus);
+  const recent = failed.filter(
+    ({ createdAt, rawStatus }) => Date.parse(createdAt) >= since && isListed(rawStatus.toUpperCase()),
+  );
+  return { newest: newest?.id, active, failed: recent.toReversed() };
+}
+
+/** Reads all runs that wait for a person, but of agents that can't be read. */
+export async function readPending(config: ListConfig, after?: string): Promise<readonly PendingRun[]> {
+  const agentIds = config.agentId === undefined ? undefined : [config.agentId];
+  const [data] = await Array.fromAsync(execute<Pending>(config, PENDING, { after, agentIds }));
+  const { nodes = [], endCursor = null } = data?.pendingApprovals ?? {};
+  return endCursor === null ? nodes : [...nodes, ...(await readPending(config, endCursor))];
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { open, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
+import type { ListConfig } from '../../config/tail-settings.ts';
+import { ConfigError } from '../../errors/config-error.ts';
+import { parseInputJson } from '../../json/parse-json.ts';
+import type { Notice } from './notice.ts';
+import type { Memory } from './rules.ts';
+
+/** To be raised when `State` changes. */
+const VERSION = 1;
+
+const SQLITE_BUSY = 5;
+
+/** Where it goes on after a restart. */
+export interface State {
+  /** Of the last change that the rules have taken, or the id of the newest run before it. */
+  readonly cursor: string | undefined;
+  readonly memory: Memory;
+  /** The notices that are not delivered, oldest first. */
+  readonly waiting: readonly Notice[];
+}
+
+export type StateFile = ReturnType<typeof openStateFile>;
+
+/**
+ * Opens a state file, and locks it until it is disposed of or the process ends, however it ends.
+ *
+ * @throws ConfigError if another process has it, or it is not of this version and these filters
+ */
+export function openStateFile(file: string, config: ListConfig) {
+  const { agentId = null, statuses = null, project = null, projectId = null } = config;
+  const filters = { agentId, statuses, project, projectId };
+  const lock = lockFile(file);
+  return {
+    /** What the file had; undefined if there was none. */
+    saved: read(file, filters),
+    /** Replaces the file as a whole: after a crash it is the old one or the new one. */
+    async save(state: State): Promise<void> {
+      const text = JSON.stringify({ version: VERSION, filters, state });
+      await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
+      await rename(`${file}.new`, file);
+      await using folder = await open(path.dirname(file));
+      await folder.sync();
+    },
+    [Symbol.dispose]: () => lock.close(),
+  };
+}
+
+/** Takes a lock of SQLite, which the system gives back when the process ends. */
+function lockFile(file: string): DatabaseSync {
+  try {
+    const lock = new DatabaseSync(`${file}.lock`);
+    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    const isHeld = Object(error).errcode === SQLITE_BUSY;
+    const got = isHeld ? 'another runs-gateway watch has it' : Object(error).message;
+    throw new ConfigError([`--state: ${file}: expected a file for this process alone, but ${got}`]);
+  }
+}
+
+function read(file: string, filters: object): State | undefined {
+  let found: { readonly version?: number; readonly filters?: object; readonly state?: State };
+  try {
+    found = Object(parseInputJson(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const { code, message } = Object(error);
+    if (code === 'ENOENT') return undefined;
+    throw refusal(file, `a state file, but got ${code ?? message}`);
+  }
+  if (found.version !== VERSION) throw refusal(file, `version ${VERSION}, but got ${found.version}`);
+  if (isDeepStrictEqual(found.filters, filters)) return found.state;
+  throw refusal(file, `the filters ${JSON.stringify(filters)}, but got ${JSON.stringify(found.filters)}`);
+}
+
+function refusal(file: string, expected: string): ConfigError {
+  return new ConfigError([
+    `--state: ${file}: expected ${expected}. Name another file, or remove this one to begin from now on`,
+  ]);
+}

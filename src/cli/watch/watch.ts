@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { proxyFor } from '../../config/proxy.ts';
+import type { Environment } from '../../config/read-settings.ts';
+import { type Duration, rulesOf, type WatchConfig, watchProblems } from '../../config/watch-settings.ts';
+import { throwIfAny } from '../../errors/config-error.ts';
+import { TailError } from '../tail/execute.ts';
+import { follow } from '../tail/follow.ts';
+import { runClient } from '../tail/run-client.ts';
+import { printable } from '../tail/text-line.ts';
+import { print } from '../terminal.ts';
+import { lineOf } from './forms.ts';
+import { createOutbox, type Send } from './outbox.ts';
+import { readList, readPending } from './read-list.ts';
+import {
+  emptyMemory,
+  knownSince,
+  type Memory,
+  missed,
+  onActiveRuns,
+  onPending,
+  onRun,
+  onTime,
+  type Step,
+} from './rules.ts';
+import { openStateFile, type StateFile } from './state-file.ts';
+import { createWebhook } from './webhook.ts';
+
+/** Milliseconds between looks at the time, between two writes of the state file, and at most between polls. */
+const TICK_MS = 1_000;
+const SAVE_INTERVAL_MS = 500;
+const MAX_POLL_MS = 60_000;
+
+/** Sends what the rules find to a receiver, without end. @throws ConfigError */
+export async function watch(config: WatchConfig, env: Environment): Promise<void> {
+  const { url, webhook, link = url } = config;
+  const { proxy, problems } = proxyFor(webhook, env);
+  throwIfAny([...watchProblems(config), ...problems]);
+  const send: Send =
+    webhook === undefined
+      ? (notice) => printLine(lineOf(notice, link, config.json))
+      : createWebhook({ ...config, webhook, link }, proxy);
+  using file = config.state === undefined ? undefined : openStateFile(config.state, config);
+  await runClient(config, report, () => watchRuns(config, file, send));
+}
+
+async function watchRuns(config: WatchConfig, file: StateFile | undefined, send: Send): Promise<never> {
+  const rules = rulesOf(config);
+  const { saved } = file ?? {};
+  let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
+    memory: emptyMemory(randomUUID()),
+  };
+  let changed = Promise.withResolvers<void>();
+  const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
+  const apply = ([next, notices]: Step): void => {
+    memory = next;
+    outbox.add(notices);
+    if (notices.length > 0) changed.resolve();
+  };
+  /** Begins at the newest run, with the failures since a time, in milliseconds since 1970. */
+  const begin = async (since: number, before: Step[1] = []): Promise<string | undefined> => {
+    const { newest, active, failed } = await readList(config, since);
+    apply([memory, before]);
+    for (const run of failed) apply(onRun(memory, { runId: run.id, run }, Date.now(), rules));
+    apply(onActiveRuns(memory, active, Date.now(), rules));
+    cursor = newest;
+    changed.resolve();
+    return newest;
+  };
+  const recover = (code: string): Promise<string | undefined> =>
+    begin(knownSince(memory), [missed(String(cursor), code, Date.now())]);
+  const followRuns = async (): Promise<never> => {
+    // Without a run to begin after, a subscription has no events for the runs that it finds.
+    let after = cursor;
+    for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
+    for await (const event of follow(config, after, report, recover)) {
+      cursor = event.cursor;
+      apply(onRun(memory, event, Date.now(), rules));
+      changed.resolve();
+    }
+    throw new TailError('the stream has ended');
+  };
+  const lookAtTime = async (): Promise<never> => {
+    for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), rules));
+  };
+  const pollPending = async (waiting: Duration): Promise<never> => {
+    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, waiting.ms / 10)))) {
+      try {
+        const pending = await readPending(config);
+        apply(onPending(memory, pending, Date.now(), waiting));
+      } catch (error) {
+        if (!(error instanceof TailError)) throw error;
+        report(`approvals: ${error.message}`);
+      }
+    }
+  };
+  const saveChanges = async (to: StateFile): Promise<never> => {
+    for (; ; await pause(SAVE_INTERVAL_MS)) {
+      await changed.promise;
+      changed = Promise.withResolvers();
+      await to.save({ cursor, memory, waiting: outbox.waiting() });
+    }
+  };
+
+  if (saved === undefined) await begin(Infinity);
+  else {
+    const { active } = await readList(config, Infinity);
+    apply(onActiveRuns(memory, active, Date.now(), rules));
+  }
+  // Before anything is sent: the file has the name of the series.
+  await file?.save({ cursor, memory, waiting: outbox.waiting() });
+  return Promise.race([
+    followRuns(),
+    lookAtTime(),
+    outbox.run(report),
+    ...(rules.waiting === undefined ? [] : [pollPending(rules.waiting)]),
+    ...(file === undefined ? [] : [saveChanges(file)]),
+  ]);
+}
+
+/** Does not keep the process alive by itself: it ends when it can't follow the gateway. */
+function pause(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
+}
+
+function printLine(line: string): ReturnType<Send> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
+  });
+}
+
+function report(text: string): void {
+  print(process.stderr, [`runs-gateway watch: ${printable(text)}`]);
+}

@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import { Agent, ProxyAgent, request } from 'undici';
+import { VERSION } from '../../runtime/package-version.ts';
+import { readRetryAfter } from '../../upstream/http/status-error.ts';
+import { bodyOf, type FormOptions } from './forms.ts';
+import type { Send } from './outbox.ts';
+
+/** Milliseconds for an attempt as a whole. */
+const TIMEOUT_MS = 10_000;
+
+interface WebhookOptions extends FormOptions {
+  /** In the form of Standard Webhooks: `whsec_` and base64. */
+  readonly webhookSecret: string | undefined;
+}
+
+/** Sends notices by POST, each on its own. Any 2xx delivers a notice; redirects are not followed. */
+export function createWebhook(options: WebhookOptions, proxy: string | undefined): Send {
+  const { webhook, webhookSecret } = options;
+  const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
+  return async (notice) => {
+    const body = JSON.stringify(bodyOf(notice, options));
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signed = `${notice.id}.${timestamp}.${body}`;
+    try {
+      const response = await request(webhook, {
+        dispatcher,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': `runs-gateway/${VERSION}`,
+          'webhook-id': notice.id,
+          'webhook-timestamp': timestamp,
+          ...(webhookSecret !== undefined && { 'webhook-signature': signatureOf(signed, webhookSecret) }),
+        },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      response.body.dump().catch(() => undefined);
+      const { statusCode, headers } = response;
+      if (statusCode >= 200 && statusCode < 300) return undefined;
+      return { message: `the receiver answered ${statusCode}`, retryAfterMs: readRetryAfter(headers) };
+    } catch (error) {
+      const { message, code } = Object(error);
+      return { message: `the receiver can't be reached: ${message || code}` };
+    }
+  };
+}
+
+/** The signature of Standard Webhooks by a shared secret. */
+function signatureOf(signed: string, secret: string): string {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+}

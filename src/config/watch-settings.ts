@@ -1,0 +1,130 @@
+import { setting, type Values, defineSettings } from './define-settings.ts';
+import { TAIL_SETTINGS } from './tail-settings.ts';
+import { HTTP, isAnonymous, off, path, text, url } from './value-schemas.ts';
+
+const UNIT_MS = new Map([
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+const DURATION = /^[1-9]\d{0,3}[smhd]$/;
+const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
+
+const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', DURATION);
+const webUrl = (example: string) =>
+  url(
+    'an http or https URL without credentials',
+    HTTP,
+    example,
+    (parsed) => isAnonymous(parsed) && parsed.href,
+  );
+
+const { url: gatewayUrl, agentId, statuses, project, projectId, token, json } = TAIL_SETTINGS;
+
+/** The settings of `runs-gateway watch`: those of `tail` that name a list, the rules, and the receiver. */
+export const WATCH_SETTINGS = defineSettings({
+  url: gatewayUrl,
+  agentId: { ...agentId, variable: 'WATCH_AGENT' },
+  statuses: { ...statuses, variable: 'WATCH_STATUS' },
+  project,
+  projectId,
+  token,
+  failed: setting({ variable: 'WATCH_FAILED', ...off }, 'Reports each run that failed, and why.'),
+  stuck: setting(
+    { variable: 'WATCH_STUCK', ...duration },
+    'Reports each run that has been active for longer.',
+  ),
+  waiting: setting(
+    { variable: 'WATCH_WAITING', ...duration },
+    'Reports each approval that a person has left unanswered for longer; `--status` does not apply.',
+  ),
+  rate: setting(
+    { variable: 'WATCH_RATE', ...text('RATE', "a rate such as 'failed>5/10m'", RATE) },
+    'Reports when more runs fail within the duration, and when no more than half as many do again.',
+  ),
+  webhook: setting(
+    {
+      variable: 'WATCH_WEBHOOK',
+      flag: 'webhook',
+      secret: true,
+      ...webUrl('https://hooks.example.com/runs'),
+    },
+    'Receives each notice by POST. Slack and PagerDuty get their own forms. Without it, notices are printed.',
+  ),
+  webhookSecret: setting(
+    {
+      variable: 'WATCH_WEBHOOK_SECRET',
+      secret: true,
+      ...text('SECRET', 'whsec_ and 24 to 64 bytes in base64', /^whsec_[\w+/]{32,86}={0,2}$/),
+    },
+    'Signs each notice as Standard Webhooks says.',
+  ),
+  routingKey: setting(
+    {
+      variable: 'WATCH_ROUTING_KEY',
+      secret: true,
+      ...text('KEY', 'an integration key of PagerDuty', /^[0-9A-Za-z]{8,64}$/),
+    },
+    'The integration key of PagerDuty.',
+  ),
+  link: setting(
+    { variable: 'WATCH_LINK', ...webUrl('https://runs.example.com/') },
+    'Where people open the gateway, for links. Default: `--url`.',
+  ),
+  state: setting(
+    { variable: 'WATCH_STATE', ...path },
+    'The file by which it goes on after a restart where it was. Without it, what happened in between is not reported.',
+  ),
+  json: { ...json, variable: 'WATCH_JSON' },
+});
+
+export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}
+
+/** A duration as its setting has it, such as `15m`, and in milliseconds. */
+export interface Duration {
+  readonly text: string;
+  readonly ms: number;
+}
+
+/** What is reported. A rule that is undefined is off. */
+export interface Rules {
+  readonly failed: boolean;
+  readonly stuck: Duration | undefined;
+  readonly waiting: Duration | undefined;
+  /** More failures than `above` within the duration; `text` has both. */
+  readonly rate: (Duration & { readonly above: number }) | undefined;
+}
+
+export function rulesOf({ failed, stuck, waiting, rate }: WatchConfig): Rules {
+  const [, above, within = ''] = RATE.exec(rate ?? '') ?? [];
+  return {
+    failed,
+    stuck: stuck === undefined ? undefined : { text: stuck, ms: millisecondsOf(stuck) },
+    waiting: waiting === undefined ? undefined : { text: waiting, ms: millisecondsOf(waiting) },
+    rate: rate === undefined ? undefined : { text: rate, ms: millisecondsOf(within), above: Number(above) },
+  };
+}
+
+function millisecondsOf(written: string): number {
+  return Number.parseInt(written, 10) * (UNIT_MS.get(written.slice(-1)) ?? NaN);
+}
+
+/** Returns the problems of settings that don't go together. */
+export function watchProblems(config: WatchConfig): readonly string[] {
+  const { failed, stuck, waiting, rate, webhook, routingKey } = config;
+  const isRule = failed || (stuck ?? waiting ?? rate) !== undefined;
+  const listsActive = /CREATED|RUNNING/.test(config.statuses ?? 'RUNNING');
+  const needsKey = webhook !== undefined && isPagerDuty(webhook) && routingKey === undefined;
+  return [
+    ...(isRule ? [] : ['expected at least one of --failed, --stuck, --waiting and --rate']),
+    ...(stuck === undefined || listsActive
+      ? []
+      : [`--stuck: expected CREATED or RUNNING in --status, but got ${config.statuses}`]),
+    ...(needsKey ? ['WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none'] : []),
+  ];
+}
+
+export function isPagerDuty(webhook: string): boolean {
+  return /^events\.(?:eu\.)?pagerduty\.com$/.test(new URL(webhook).hostname);
+}

@@ -1,0 +1,193 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { limitWaiting, type Notice } from '../../src/cli/watch/notice.ts';
+import {
+  emptyMemory,
+  type Memory,
+  onActiveRuns,
+  onPending,
+  onRun,
+  onTime,
+  type Step,
+} from '../../src/cli/watch/rules.ts';
+import type { Rules } from '../../src/config/watch-settings.ts';
+import { agentId, runId } from '../support/ids.ts';
+
+const MINUTE = 60_000;
+const RULES: Rules = {
+  failed: true,
+  stuck: { text: '15m', ms: 15 * MINUTE },
+  waiting: { text: '10m', ms: 10 * MINUTE },
+  rate: { text: 'failed>3/10m', ms: 10 * MINUTE, above: 3 },
+};
+const time = (ms: number): string => new Date(ms).toISOString();
+
+function runOf(number: number, createdAt: number, failedAt?: number) {
+  const run = { id: runId(number), agentId: agentId(1), createdAt: time(createdAt), totalDurationNs: null };
+  const active = { ...run, rawStatus: 'running', rawStopReason: null, completedAt: null, failure: null };
+  if (failedAt === undefined) return { ...active, outcome: 'UNFINISHED' };
+  const end = { completedAt: time(failedAt), failure: { message: 'No credits' }, rawStatus: 'failed' };
+  return { ...active, ...end, outcome: 'FAILED' };
+}
+
+/** Rules with the memory of one watcher. */
+function watcher() {
+  let memory = emptyMemory('s');
+  const reported: Notice[] = [];
+  const apply = (step: (before: Memory) => Step): readonly Notice[] => {
+    const [next, notices] = step(memory);
+    memory = next;
+    reported.push(...notices);
+    return notices;
+  };
+  return {
+    reported,
+    run: (run: ReturnType<typeof runOf> | null, now = 0, id = run?.id ?? '') =>
+      apply((before) => onRun(before, { runId: id, run }, now, RULES)),
+    active: (runs: readonly ReturnType<typeof runOf>[], now: number) =>
+      apply((before) => onActiveRuns(before, runs, now, RULES)),
+    time: (now: number) => apply((before) => onTime(before, now, RULES)),
+  };
+}
+const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
+
+describe('runs-gateway watch reports', () => {
+  it('once that a run failed, and why, also if its duration comes later', () => {
+    const { run } = watcher();
+    const failed = runOf(1, 0, MINUTE);
+    expect(run(failed)).toEqual([
+      {
+        id: `failed-${runId(1)}`,
+        type: 'run.failed',
+        occurredAt: time(MINUTE),
+        message: `${runId(1)} of ${agentId(1)} failed: No credits`,
+        run: failed,
+      },
+    ]);
+    expect(run(failed)).toEqual([]);
+  });
+
+  it('in one notice what hung before the start, and then each', () => {
+    const { active, time: at } = watcher();
+    const summary = active(
+      [1, 2, 3].map((number) => runOf(number, number * MINUTE)),
+      17.5 * MINUTE,
+    );
+    expect(summary).toMatchObject([
+      { message: '2 runs have been active for more than 15m', counts: { 'run.stuck': 2 } },
+    ]);
+    expect(idsOf(at(18 * MINUTE))).toEqual([`stuck-${runId(3)}`]);
+  });
+
+  it('an approval that waits, once', () => {
+    const pending = {
+      ...runOf(1, 0),
+      approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
+    };
+    const poll = (memory: Memory, now: number) =>
+      onPending(memory, [pending], now, { text: '10m', ms: 10 * MINUTE });
+    const [early, none] = poll(emptyMemory('s'), 11 * MINUTE - 1);
+    const [late, one] = poll(early, 11 * MINUTE);
+    expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);
+    expect(one[0]?.message).toMatch(/has waited for more than 10m for an approval of send, pay$/);
+  });
+
+  it('rates, hangs and failures as one does who keeps everything and counts it', () => {
+    const step = fc.record({
+      after: fc.integer({ min: 0, max: 4 * MINUTE }),
+      what: fc.constantFrom('create', 'fail', 'end', 'delete', 'time'),
+      which: fc.nat(9),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const rules = watcher();
+        const created = new Map<number, number>();
+        const failed = new Map<number, number>();
+        const ended = new Set<number>();
+        const expected: string[] = [];
+        let [now, passed, isAbove] = [0, 0, false];
+        const failuresSince = (at: number) => [...failed.values()].filter((when) => when > at).length;
+        for (const { after, what, which } of steps) {
+          now += after;
+          if (what === 'create' && !created.has(which)) {
+            created.set(which, now);
+            rules.run(runOf(which, now), now);
+          } else if ((what === 'end' || what === 'delete') && created.has(which) && !failed.has(which)) {
+            const run = { ...runOf(which, 0), outcome: 'SUCCEEDED' };
+            rules.run(what === 'end' ? run : null, now, runId(which));
+            ended.add(which);
+          } else if (what === 'fail' && created.has(which) && !ended.has(which)) {
+            rules.run(runOf(which, created.get(which) ?? 0, failed.get(which) ?? now), now);
+            if (failed.has(which)) continue;
+            failed.set(which, now);
+            expected.push(`failed-${runId(which)}`);
+            if (!isAbove && failuresSince(now - 10 * MINUTE) > 3) {
+              isAbove = true;
+              expected.push(`rate-passed-s-${++passed}`);
+            }
+          } else if (what === 'time') {
+            rules.time(now);
+            for (const [number, at] of created) {
+              const id = `stuck-${runId(number)}`;
+              if (
+                !failed.has(number) &&
+                !ended.has(number) &&
+                at + 15 * MINUTE <= now &&
+                !expected.includes(id)
+              )
+                expected.push(id);
+            }
+            if (!isAbove || failuresSince(now - 10 * MINUTE) > 1) continue;
+            isAbove = false;
+            expected.push(`rate-fell-s-${passed}`);
+          }
+        }
+        expect(idsOf(rules.reported).toSorted()).toEqual(expected.toSorted());
+      }),
+    );
+  });
+});
+
+describe('Of more than 1,000 notices that wait', () => {
+  const notice = (number: number, type: Notice['type'] = 'run.failed'): Notice => ({
+    id: `n${number}`,
+    type,
+    occurredAt: '',
+    message: '',
+  });
+  const many = Array.from({ length: 1_000 }, (_, number) => notice(number));
+
+  it('the oldest are summed up, but for the one that is being sent', () => {
+    expect(limitWaiting(many, 0)).toEqual(many);
+    const once = limitWaiting([...many, notice(1_000, 'run.stuck')], 1);
+    expect(once.length).toBe(1_000);
+    expect(once.slice(0, 3)).toMatchObject([
+      { id: 'n0' },
+      { id: 'n1-of-2', message: '2 more failed' },
+      { id: 'n3' },
+    ]);
+    const twice = limitWaiting([...once, notice(1_001)], 0);
+    expect(twice.slice(0, 2)).toMatchObject([{ id: 'n0-of-3', counts: { 'run.failed': 3 } }, { id: 'n3' }]);
+  });
+
+  it('each counts once, however many come at a time', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(1)), { maxLength: 8 }),
+        (additions) => {
+          let waiting: readonly Notice[] = [];
+          let total = 0;
+          for (const [count, sending] of additions) {
+            waiting = limitWaiting([...waiting, ...many.slice(0, count)], Math.min(sending, waiting.length));
+            total += count;
+          }
+          const counted = waiting.map(({ counts = { one: 1 } }) =>
+            Object.values(counts).reduce((a, b) => a + b),
+          );
+          expect(waiting.length).toBe(Math.min(total, 1_000));
+          expect(counted.reduce((a, b) => a + b, 0)).toBe(total);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,129 @@
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bodyOf } from '../../src/cli/watch/forms.ts';
+import type { Notice } from '../../src/cli/watch/notice.ts';
+import { emptyMemory } from '../../src/cli/watch/rules.ts';
+import { openStateFile } from '../../src/cli/watch/state-file.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
+import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
+import { runCommand } from '../support/run-command.ts';
+
+const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
+const STATE = { cursor: 'c', memory: emptyMemory('s'), waiting: [] };
+const newFolder = () => mkdtempDisposableSync(path.join(tmpdir(), 'watch-'));
+const problemsOf = async (flags: readonly string[], env = {}) =>
+  (await runCommand(['watch', ...flags], env)).stderr.split('\n').slice(0, -2);
+
+describe('A state file', () => {
+  it('has what was saved last, and only one process at a time', async () => {
+    using folder = newFolder();
+    const file = path.join(folder.path, 'state.json');
+    {
+      using first = openStateFile(file, CONFIG);
+      expect(first.saved).toBeUndefined();
+      await first.save({ ...STATE, cursor: 'before' });
+      await first.save(STATE);
+      expect(await problemsOf(['--failed', '--state', file])).toEqual([
+        `--state: ${file}: expected a file for this process alone, but another runs-gateway watch has it`,
+      ]);
+    }
+    using second = openStateFile(file, CONFIG);
+    expect(second.saved).toEqual(STATE);
+  });
+
+  it.each([
+    [
+      'other filters',
+      { version: 1, filters: { agentId: 'a' } },
+      /expected the filters {"agentId":null.*, but got {"agentId":"a"}/,
+    ],
+    ['another version', { version: 9 }, /expected version 1, but got 9/],
+    ['something else', 'nothing', /expected version 1, but got undefined/],
+  ])('with %s is refused, with what to do', async (_name, content, problem) => {
+    using folder = newFolder();
+    const file = path.join(folder.path, 'state.json');
+    writeFileSync(file, JSON.stringify(content));
+    const [first, ...others] = await problemsOf(['--failed', '--state', file]);
+    expect(first).toMatch(problem);
+    expect(first).toMatch(/\. Name another file, or remove this one to begin from now on$/);
+    expect(others).toEqual([]);
+  });
+});
+
+it('The flags say what is wrong with them', async () => {
+  const flags = [
+    '--stuck',
+    '15',
+    '--rate',
+    'slow>5/10m',
+    '--webhook',
+    'http://me:hush@x.test/',
+    '--status',
+    'FAILED',
+  ];
+  expect(await problemsOf(flags, { WATCH_WEBHOOK_SECRET: 'hush' })).toEqual([
+    '--stuck: expected a duration such as 90s, 15m, 2h or 1d, but got "15"',
+    `--rate: expected a rate such as 'failed>5/10m', but got "slow>5/10m"`,
+    '--webhook: expected an http or https URL without credentials, such as https://hooks.example.com/runs, but got something else (not shown)',
+    'WATCH_WEBHOOK_SECRET: expected whsec_ and 24 to 64 bytes in base64, but got something else (not shown)',
+  ]);
+  const together = [
+    '--stuck',
+    '1h',
+    '--status',
+    'failed',
+    '--webhook',
+    'https://events.eu.pagerduty.com/v2/enqueue',
+  ];
+  expect(await problemsOf(together)).toEqual([
+    '--stuck: expected CREATED or RUNNING in --status, but got FAILED',
+    'WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none',
+  ]);
+  expect(await problemsOf([])).toEqual(['expected at least one of --failed, --stuck, --waiting and --rate']);
+});
+
+describe('The form of a notice is that of the host:', () => {
+  const run = { id: 'run-1', agentId: null, createdAt: '' };
+  const failed: Notice = {
+    id: 'failed-run-1',
+    type: 'run.failed',
+    occurredAt: '2026-01-01T00:00:00Z',
+    message: 'run-1 failed: <b> & c',
+    run,
+  };
+  const formOf = (webhook: string, notice: Notice) =>
+    bodyOf(notice, { webhook, routingKey: 'key', link: 'https://runs.test/x/graphql' });
+
+  it('Slack', () => {
+    expect(formOf('https://hooks.slack.com/services/T/B/x', failed)).toEqual({
+      text: 'run-1 failed: &lt;b&gt; &amp; c <https://runs.test/x/runs/run-1|Show>',
+    });
+  });
+
+  it('PagerDuty, where a rate that falls resolves the incident that it opened', () => {
+    const to = 'https://events.pagerduty.com/v2/enqueue';
+    expect(formOf(to, failed)).toEqual({
+      routing_key: 'key',
+      event_action: 'trigger',
+      dedup_key: 'failed-run-1',
+      payload: {
+        summary: failed.message,
+        source: 'runs.test',
+        severity: 'error',
+        timestamp: failed.occurredAt,
+        custom_details: failed,
+      },
+      links: [{ href: 'https://runs.test/x/runs/run-1', text: 'Show' }],
+    });
+    const keys = (['rate.passed', 'rate.fell'] as const).map((type) =>
+      formOf(to, { occurredAt: '', message: '', id: `${type.replace('.', '-')}-s-1`, type }),
+    );
+    const shared = { dedup_key: 'rate-passed-s-1', links: [{ href: 'https://runs.test/x/' }] };
+    expect(keys).toMatchObject([
+      { ...shared, event_action: 'trigger' },
+      { ...shared, event_action: 'resolve' },
+    ]);
+  });
+});
