@@ -112,7 +112,7 @@ export function createMcp(options: McpOptions): Mcp {
   return {
     path: isServed ? PATH : undefined,
     plugins: isServed ? [plugin] : [],
-    documents: isServed ? mcpDocuments : [],
+    documents: isServed ? mcpDocuments.filter((text) => canWrite || !text.startsWith('mutation')) : [],
     async serveStdio() {
       const { connectStdio } = await import('./server.ts');
       const connection = connectStdio(() => callerOf({}));

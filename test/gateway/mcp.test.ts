@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { CANCEL } from '../../src/mcp/documents.ts';
 import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -234,10 +236,12 @@ describe('The operations of tools are those of their caller', () => {
     expect([isError, text]).toEqual([true, 'The gateway is being replaced: call the tool again.']);
   });
 
-  it('their documents are trusted with MCP=on', async () => {
+  it('their documents are trusted with MCP=on, but those that write only with MCP_WRITE=on', async () => {
     const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
     await using opened = await open({ ...trusted, mcp: true });
     expect((await opened.call('list_runs')).data).toHaveProperty('runs');
+    const { errors } = await execute(opened.gateway, CANCEL.text, { ids: [RUNNING.id] });
+    expect(errors?.[0]?.extensions?.['code']).toBe('DOCUMENT_NOT_TRUSTED');
     await using another = await openGateway({ config: trusted });
     await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');
   });
