@@ -46,7 +46,11 @@ export interface Mcp {
   readonly serveStdio: () => Promise<AsyncDisposable>;
 }
 
+/** The most values in a message. The library says what is wrong with each of them, however many these are. */
+const MAX_VALUES = 1000;
+
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
+const tooMany = new Refusal('BAD_REQUEST', `Expected a message of at most ${MAX_VALUES} values.`);
 
 export function createMcp(options: McpOptions): Mcp {
   const { endpoint, hasExplorer, publicUrl, admits, journal } = options;
@@ -83,6 +87,7 @@ export function createMcp(options: McpOptions): Mcp {
     if (request.method !== 'POST') throw methodNotAllowed('POST');
     const parsedBody: unknown = await postReader(request, context)();
     if (Array.isArray(parsedBody)) throw batch;
+    if (hasTooMany(parsedBody)) throw tooMany;
     const { answerMessage } = await import('./server.ts');
     const caller = callerOf(textsOf(headers), requestId, origin);
     const { url, method } = request;
@@ -119,4 +124,15 @@ export function createMcp(options: McpOptions): Mcp {
       return { [Symbol.asyncDispose]: () => connection.close() };
     },
   };
+}
+
+/** Whether a message has more than {@link MAX_VALUES}. */
+function hasTooMany(message: unknown): boolean {
+  const values = [message];
+  for (const value of values) {
+    const inner: readonly unknown[] = Object.values(value instanceof Object ? value : {});
+    if (values.length + inner.length > MAX_VALUES) return true;
+    values.push(...inner);
+  }
+  return false;
 }
