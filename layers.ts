@@ -121,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 867,
+    lines: 882,
   },
   config: {
     uses: [
@@ -162,7 +162,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 434,
+    lines: 435,
   },
   cli: {
     uses: [
@@ -205,7 +205,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_295,
+  test: 28_307,
   bench: 895,
   scripts: 492,
   docs: 2944,

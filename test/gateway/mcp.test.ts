@@ -296,6 +296,18 @@ describe('At /mcp', () => {
     expect(opened.upstream.requests).toEqual([]);
   });
 
+  it.each([list, rpc('tools/call', { name: 'list_runs', arguments: { limit: 0 } })])(
+    'RATE_LIMIT charges a message that executes nothing: %j',
+    async (message) => {
+      await using opened = await openGateway({ config: { rateLimit: 60 } });
+      const body = JSON.stringify(message);
+      const send = () =>
+        opened.gateway.fetch(new Request('http://gateway/mcp', { method: 'POST', headers: post, body }));
+      const answers = await Promise.all(Array.from({ length: 61 }, send));
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    },
+  );
+
   it.each(['GET', 'DELETE'])('%s is not allowed: there are no sessions', async (method) => {
     await using opened = await openGateway();
     const response = await opened.gateway.fetch(new Request('http://gateway/mcp', { method }));
