@@ -50,7 +50,7 @@ export interface Mcp {
 }
 
 /** The most values in a message. The library says what is wrong with each of them, however many these are. */
-const MAX_VALUES = 1000;
+const MAX_VALUES = 500;
 
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
 const tooMany = new Refusal('BAD_REQUEST', `Expected a message of at most ${MAX_VALUES} values.`);
