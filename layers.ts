@@ -26,9 +26,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2562,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1717 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1721 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1059 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1062 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -121,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 850,
+    lines: 882,
   },
   config: {
     uses: [
@@ -162,7 +162,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 434,
+    lines: 435,
   },
   cli: {
     uses: [
@@ -221,7 +221,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_896,
+  test: 28_950,
   bench: 895,
   scripts: 511,
   docs: 3030,

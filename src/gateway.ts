@@ -134,6 +134,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     hasExplorer,
     admits: cors.admits,
     journal,
+    rateLimit,
     answerOperation: (operation, over) => answerOperation(answer, yoga.fetchAPI, operation, over),
   });
   const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];

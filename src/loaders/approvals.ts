@@ -43,6 +43,7 @@ export function createApprovals(source: RunsSource): Approvals {
   const agents = new Map<string, Promise<AgentApprovals>>();
   const waiting = new Map<string, Promise<ApprovalRequest | null>>();
   const pauses = new Map<string, Promise<RunPause | null>>();
+  const continued = new Map<string, Promise<string | null | undefined>>();
 
   const ofAgent = (id: string): Promise<AgentApprovals> =>
     getOrCompute(agents, id, async () => {
@@ -118,17 +119,19 @@ export function createApprovals(source: RunsSource): Approvals {
     return { ...none, ...found, request, toolCalls: calls ?? [] };
   };
 
+  const findContinued = async (run: Run): Promise<string | null | undefined> => {
+    if (!showsTypes(run, ['approval_response_message'])) return undefined;
+    const [first] = await source.readMessages({ runId: run.id }, { order: 'asc', limit: 1 });
+    if (!isResponse(first) || isDenialOnCancel(first)) return null;
+    if (first.messageId === null) return undefined;
+    const preceding = await near(run, { order: 'desc', before: first.messageId });
+    const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
+    return request?.runId ?? undefined;
+  };
+
   return {
     pauseOf: (run) => getOrCompute(pauses, run.id, () => find(run)),
-    async continuedBy(run) {
-      if (!showsTypes(run, ['approval_response_message'])) return undefined;
-      const [first] = await source.readMessages({ runId: run.id }, { order: 'asc', limit: 1 });
-      if (!isResponse(first) || isDenialOnCancel(first)) return null;
-      if (first.messageId === null) return undefined;
-      const preceding = await near(run, { order: 'desc', before: first.messageId });
-      const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
-      return request?.runId ?? undefined;
-    },
+    continuedBy: (run) => getOrCompute(continued, run.id, () => findContinued(run)),
     async wasDenied(place, request) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);
     },

@@ -25,8 +25,9 @@ const MAX_NESTED = 20;
 const LAST_RESORT = 9000;
 
 /**
- * Writes an answer as JSON of at most {@link MAX_CHARACTERS}: texts are cut first, then items are left out. Nulls are left
- * out as well; an `age` says how long ago a time was, `seconds` are made of nanoseconds, and a count is a number.
+ * Writes an answer as JSON of at most {@link MAX_CHARACTERS}: texts are cut first, then items are left out but one, so that
+ * no cursor leads past what was never shown. Nulls are left out as well; an `age` says how long ago a time was, `seconds`
+ * are made of nanoseconds, and a count is a number.
  *
  * @param now milliseconds since 1970
  */
@@ -36,7 +37,7 @@ export function writeAnswer(answer: Answer, now: number): string {
       const text = write(answer, count, length, now);
       if (text.length <= MAX_CHARACTERS) return text;
     }
-    if (count === 0) return JSON.stringify({ cut: cutText(write(answer, 0, 100, now), LAST_RESORT) });
+    if (count <= 1) return JSON.stringify({ cut: cutText(write(answer, count, 100, now), LAST_RESORT) });
   }
 }
 

@@ -1,4 +1,6 @@
 import { type GatewayContext, type GatewayPlugin, gatewayOf, pathOf } from '../access/gateway-request.ts';
+import { REQUEST_CHARGE } from '../access/rate-limit.ts';
+import type { RateLimiter } from '../access/rate-limiter.ts';
 import { DATA_HEADERS, methodNotAllowed, Refusal } from '../access/refusal.ts';
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
@@ -27,6 +29,7 @@ export interface McpOptions {
   /** Whether pages of an origin may send requests. */
   readonly admits: (origin: string, host: string) => boolean;
   readonly journal: Journal;
+  readonly rateLimit: RateLimiter | undefined;
   /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
   readonly answerOperation: (
     operation: OperationRequest,
@@ -46,10 +49,14 @@ export interface Mcp {
   readonly serveStdio: () => Promise<AsyncDisposable>;
 }
 
+/** The most values in a message. The library says what is wrong with each of them, however many these are. */
+const MAX_VALUES = 500;
+
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
+const tooMany = new Refusal('BAD_REQUEST', `Expected a message of at most ${MAX_VALUES} values.`);
 
 export function createMcp(options: McpOptions): Mcp {
-  const { endpoint, hasExplorer, publicUrl, admits, journal } = options;
+  const { endpoint, hasExplorer, publicUrl, admits, journal, rateLimit } = options;
   const isServed = options.mcp && endpoint !== PATH;
   const canWrite = options.mcpWrite && !options.readOnly;
 
@@ -75,7 +82,11 @@ export function createMcp(options: McpOptions): Mcp {
     },
   });
 
-  const answer = async (request: Request, context: GatewayContext): Promise<Response> => {
+  const answer = async (
+    request: Request,
+    context: GatewayContext,
+    fetchAPI: Parameters<typeof wholeResponse>[0],
+  ): Promise<Response> => {
     const { headers, requestId, credentials, signal } = gatewayOf(context);
     const { origin, host } = new URL(request.url);
     const ofPage = request.headers.get('origin');
@@ -83,11 +94,24 @@ export function createMcp(options: McpOptions): Mcp {
     if (request.method !== 'POST') throw methodNotAllowed('POST');
     const parsedBody: unknown = await postReader(request, context)();
     if (Array.isArray(parsedBody)) throw batch;
+    if (hasTooMany(parsedBody)) throw tooMany;
     const { answerMessage } = await import('./server.ts');
     const caller = callerOf(textsOf(headers), requestId, origin);
     const { url, method } = request;
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
-    return answerMessage(copy, parsedBody, { ...caller, mayWrite: canWrite && !credentials.isReadOnly });
+    const mayWrite = canWrite && !credentials.isReadOnly;
+    let isCharged = false;
+    const execute: Caller['execute'] = (operation) => {
+      isCharged = true;
+      return caller.execute(operation);
+    };
+    const answered = await answerMessage(copy, parsedBody, { ...caller, mayWrite, execute });
+    const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
+    // Complete, since the answers are short.
+    const body = await answered.bytes();
+    const exceeded = isCharged ? undefined : await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
+    if (exceeded !== undefined) throw exceeded;
+    return wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
   };
 
   const plugin: GatewayPlugin = {
@@ -96,11 +120,7 @@ export function createMcp(options: McpOptions): Mcp {
       if (pathOf(request.url) !== PATH) return;
       const { requestId, record } = gatewayOf(serverContext);
       try {
-        const answered = await answer(request, serverContext);
-        const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
-        // Complete, since the answers are short.
-        const body = await answered.bytes();
-        payload.endResponse(wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type }));
+        payload.endResponse(await answer(request, serverContext, fetchAPI));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         [record.code, record.refusal] = [error.code, error.message];
@@ -112,11 +132,22 @@ export function createMcp(options: McpOptions): Mcp {
   return {
     path: isServed ? PATH : undefined,
     plugins: isServed ? [plugin] : [],
-    documents: isServed ? mcpDocuments : [],
+    documents: isServed ? mcpDocuments.filter((text) => canWrite || !text.startsWith('mutation')) : [],
     async serveStdio() {
       const { connectStdio } = await import('./server.ts');
       const connection = connectStdio(() => callerOf({}));
       return { [Symbol.asyncDispose]: () => connection.close() };
     },
   };
+}
+
+/** Whether a message has more than {@link MAX_VALUES}. */
+function hasTooMany(message: unknown): boolean {
+  const values = [message];
+  for (const value of values) {
+    const inner: readonly unknown[] = Object.values(value instanceof Object ? value : {});
+    if (values.length + inner.length > MAX_VALUES) return true;
+    values.push(...inner);
+  }
+  return false;
 }

@@ -198,6 +198,16 @@ it('A turn has at most fifty runs, those next to the run', async () => {
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
 });
 
+it('The turns of all runs of a turn take no request twice', async () => {
+  await using test = await openPauses();
+  const agent = await test.makeAgent('memgpt_v2_agent');
+  const runs = [test.pause({ agent })];
+  while (runs.length < 6) runs.push(test.decide(runs.at(-1) ?? '', false));
+  await execute(test.gateway, '{ runs(first: 6) { nodes { turn { runs { turn { runs { id } } } } } } }');
+  expect(test.upstream.urls.length).toBeGreaterThan(6);
+  expect(new Set(test.upstream.urls).size).toBe(test.upstream.urls.length);
+});
+
 /** Items as Letta sends them for some stored messages: it leaves out a return of `send_message` if its call is in the page. */
 function itemsOf(stored: readonly Stored[]): readonly object[] {
   const called = new Set(stored.filter(({ kind }) => kind === 'call').map(({ call }) => call));

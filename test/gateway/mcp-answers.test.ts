@@ -44,6 +44,16 @@ it.each([
   expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
 });
 
+it('An item that does not fit by itself is cut, and no cursor leads past others', () => {
+  const texts = Array(20).fill('\u0001'.repeat(100));
+  const items = Array.from({ length: 50 }, () => ({ texts, more: texts }));
+  const rest = (shown: number) => `${shown} is shown`;
+  const written = writeAnswer({ facts: {}, list: { name: 'runs', items, rest } }, NOW);
+  expect(JSON.parse(written)).toEqual({
+    cut: expect.stringMatching(/^\{"runs":\[\{.*"rest":"1 is shown"\}$/),
+  });
+});
+
 it('Ages, seconds and counts are short, and nulls are left out', () => {
   const facts = {
     age: '2026-01-01T21:00:00Z',

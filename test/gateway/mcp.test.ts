@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { CANCEL } from '../../src/mcp/documents.ts';
 import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -176,9 +178,9 @@ it.each([
   expect(text).toMatch(expected);
 });
 
-it('An answer to 20,000 wrong values names the first ones', async () => {
+it('An answer to 400 wrong values names the first ones', async () => {
   await using opened = await open();
-  const { isError, text } = await opened.call('list_runs', { stopReasons: Array(20_000).fill('x') });
+  const { isError, text } = await opened.call('list_runs', { stopReasons: Array(400).fill('x') });
   expect([isError, text.split('\n').length]).toEqual([true, 10]);
   expect(text).toMatch(/^stopReasons\.0: .*"END_TURN".*; but got "x"/);
 });
@@ -234,10 +236,12 @@ describe('The operations of tools are those of their caller', () => {
     expect([isError, text]).toEqual([true, 'The gateway is being replaced: call the tool again.']);
   });
 
-  it('their documents are trusted with MCP=on', async () => {
+  it('their documents are trusted with MCP=on, but those that write only with MCP_WRITE=on', async () => {
     const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
     await using opened = await open({ ...trusted, mcp: true });
     expect((await opened.call('list_runs')).data).toHaveProperty('runs');
+    const { errors } = await execute(opened.gateway, CANCEL.text, { ids: [RUNNING.id] });
+    expect(errors?.[0]?.extensions?.['code']).toBe('DOCUMENT_NOT_TRUSTED');
     await using another = await openGateway({ config: trusted });
     await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');
   });
@@ -260,6 +264,14 @@ describe('At /mcp', () => {
   it.each<[string, unknown, Readonly<Record<string, string>>, number, string]>([
     ['a batch', [list], {}, 400, 'batch'],
     ['a batch of 20,000', Array(20_000).fill(1), {}, 400, 'batch'],
+    [
+      '20,000 wrong values',
+      rpc('initialize', { capabilities: Array(20_000).fill(1) }),
+      {},
+      400,
+      '500 values',
+    ],
+    ['1,000 deep', JSON.parse(`${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`), {}, 400, '500 values'],
     ['a megabyte', rpc('tools/list', { text: 'x'.repeat(1_000_000) }), {}, 413, 'PAYLOAD_TOO_LARGE'],
     ['another origin', list, { origin: 'https://evil.test' }, 403, 'CORS_ORIGINS'],
     ['another host', list, { host: 'evil.test' }, 421, 'ALLOWED_HOSTS'],
@@ -283,6 +295,18 @@ describe('At /mcp', () => {
     expect([response.status, answer]).toEqual([status, expect.stringContaining(text)]);
     expect(opened.upstream.requests).toEqual([]);
   });
+
+  it.each([list, rpc('tools/call', { name: 'list_runs', arguments: { limit: 0 } })])(
+    'RATE_LIMIT charges a message that executes nothing: %j',
+    async (message) => {
+      await using opened = await openGateway({ config: { rateLimit: 60 } });
+      const body = JSON.stringify(message);
+      const send = () =>
+        opened.gateway.fetch(new Request('http://gateway/mcp', { method: 'POST', headers: post, body }));
+      const answers = await Promise.all(Array.from({ length: 61 }, send));
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    },
+  );
 
   it.each(['GET', 'DELETE'])('%s is not allowed: there are no sessions', async (method) => {
     await using opened = await openGateway();

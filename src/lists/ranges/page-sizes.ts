@@ -46,13 +46,15 @@ export class PageSizes {
    * Asks for a page of at most so many rows, and for a smaller one where the upstream refuses its limit.
    *
    * @param ask is given the limit
+   * @param most the largest limit that is tried until the upstream refuses one
    */
   async ask<Page>(
     rows: number,
     ask: (limit: number) => Promise<Page>,
+    most = this.#promised,
   ): Promise<{ readonly page: Page; readonly limit: number }> {
     for (let refusals = 0; ; refusals++) {
-      const limit = Math.min(rows, this.current);
+      const limit = Math.min(rows, this.#wasRefusedLately ? this.#learned.size : most);
       try {
         // oxlint-disable-next-line no-await-in-loop -- Each limit follows from the refusal of the one before it.
         return { page: await ask(limit), limit };

@@ -20,7 +20,7 @@ export async function provePage<Row, Filter extends object>(
 ): Promise<Rows<Row>> {
   const { after } = request;
   if (after === null || served.list.cursorsSkipTies !== true) return proveOne(request, served);
-  return readPastTies({ ...request, after }, served.list, (part) => proveOne(part, served));
+  return readPastTies({ ...request, after }, served, (part) => proveOne(part, served));
 }
 
 async function proveOne<Row, Filter extends object>(

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
-import type { ListDefinition, ListRequest, Rows } from '../list.ts';
+import type { ListRequest, Rows, ServedList } from '../list.ts';
 import { comparePositions, opposite, type Position, signOf } from '../position.ts';
 import { mayBeCut } from './page-sizes.ts';
 
@@ -13,24 +13,26 @@ import { mayBeCut } from './page-sizes.ts';
  */
 export async function readPastTies<Row, Filter>(
   request: ListRequest<Filter> & { readonly after: Position },
-  list: Pick<ListDefinition<Row>, 'positionOf'>,
+  served: Pick<ServedList<Row, Filter>, 'list' | 'memory'>,
   prove: (request: ListRequest<Filter>) => Promise<Rows<Row>>,
 ): Promise<Rows<Row>> {
   const { after, order, limit } = request;
+  const { list, memory } = served;
   const isBehind = (row: Row): boolean => signOf(order) * comparePositions(list.positionOf(row), after) > 0;
   const ahead = (await prove({ ...request, order: opposite(order), limit: 1 })).at(0);
   const start = ahead === undefined ? null : list.positionOf(ahead);
   if (start?.key === after.key) throw new VanishedPositionError(after.id);
+  const ask = (most: number) => prove({ ...request, after: start, limit: most });
   let read = 0;
   for (let wanted = limit + 1; ; wanted *= 2) {
     // oxlint-disable-next-line no-await-in-loop -- Only ties that fill a page take a larger one.
-    const rows = await prove({ ...request, after: start, limit: wanted });
+    const { page: rows, limit: most } = await memory.sizes.ask(wanted, ask, wanted);
     const behind = [...rows].filter(isBehind);
     const last = behind.at(-1);
-    if (behind.length >= limit || !mayBeCut(rows.length, wanted)) return behind.slice(0, limit);
+    if (behind.length >= limit || !mayBeCut(rows.length, most)) return behind.slice(0, limit);
     if (last !== undefined) {
       const rest = { ...request, after: list.positionOf(last), limit: limit - behind.length };
-      return [...behind, ...(await readPastTies(rest, list, prove))];
+      return [...behind, ...(await readPastTies(rest, served, prove))];
     }
     if (rows.length === read)
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'More rows have one key than a page has rows');
