@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1715 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1062 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1068 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -205,7 +205,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_317,
+  test: 28_332,
   bench: 895,
   scripts: 492,
   docs: 2944,
