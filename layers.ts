@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1721 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1062 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1068 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1808,
+    lines: 1809,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -221,7 +221,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_950,
+  test: 28_965,
   bench: 895,
   scripts: 511,
   docs: 3030,

@@ -126,7 +126,13 @@ export function createApprovals(source: RunsSource): Approvals {
     if (first.messageId === null) return undefined;
     const preceding = await near(run, { order: 'desc', before: first.messageId });
     const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
-    return request?.runId ?? undefined;
+    if (request === undefined) return undefined;
+    // Of answers that came at the same time, the pause has the first.
+    const earlier = preceding.slice(0, preceding.indexOf(request)).filter(isResponse);
+    const isLate = earlier.some(
+      (each) => isAnswered(request, each) && !isDenial(each, { id: request.runId }),
+    );
+    return isLate ? undefined : (request.runId ?? undefined);
   };
 
   return {
@@ -141,6 +147,6 @@ export function createApprovals(source: RunsSource): Approvals {
 }
 
 /** Whether a cancel request made a response, which it stores in the run that it was about. */
-function isDenial(response: ApprovalResponse, run: Run): boolean {
+function isDenial(response: ApprovalResponse, run: { readonly id: string | null }): boolean {
   return response.runId === run.id || isDenialOnCancel(response);
 }

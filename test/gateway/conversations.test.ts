@@ -175,6 +175,21 @@ describe.each([
     for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
   });
 
+  it('the first of two answers that came at the same time is in the turn', async () => {
+    const { test, place } = await begin();
+    await using _open = test;
+    const first = test.pause(place);
+    const second = test.decide(first, false);
+    const late = test.say('hello', place);
+    const { messages } = test.store;
+    const answer = messages.of(second).find(({ items }) => items.some((item) => 'approvals' in item))!;
+    for (const stored of messages.of(late).map((each) => each.id)) messages.delete(stored);
+    const id = answer.id.replace(/.{4}$/, 'late');
+    messages.insert([{ ...answer, id, run_id: late, items: answer.items.map((item) => ({ ...item, id })) }]);
+    expect(await turnOf(test, late)).toEqual({ runs: [late], isComplete: false });
+    expect(await turnOf(test, second)).toEqual({ runs: [first, second], isComplete: true });
+  });
+
   it('a turn is not complete if a run hides what it answered, or its request', async () => {
     const { test, place } = await begin();
     await using _open = test;

@@ -51,6 +51,7 @@ export function createConversationMessages(
     },
     async readOn(prior) {
       const ids = storedIds(prior);
+      const known = new Set<string | null>(ids);
       const before = new Set<string | null>(ids.slice(0, Math.max(1, ids.length - OVERLAP)));
       const [anchor, last] = [[...before].at(-1), ids.at(-1)];
       if (anchor == null || anchor === last)
@@ -60,7 +61,7 @@ export function createConversationMessages(
         const items = decode(rows);
         const from = items.findLastIndex(({ messageId }) => messageId === last) + 1;
         const fresh = items.slice(from);
-        const isNew = fresh.every(({ messageId }) => messageId === null || !ids.includes(messageId));
+        const isNew = fresh.every(({ messageId }) => messageId === null || !known.has(messageId));
         return from > 0 && isNew && !items.some(({ messageId }) => before.has(messageId))
           ? { items, fresh }
           : null;
