@@ -7,7 +7,16 @@ import { runList, readMore } from '../runs/run-list.ts';
 
 type Side = 'newer' | 'older';
 
-/** Links to the list and to the next newer and older run; also by the keys Escape, k and j. */
+/** A link to the list; also by the key Escape. */
+export function BackToList() {
+  useKeys(({ key }) => {
+    if (key === 'Escape') leave();
+    return key === 'Escape';
+  });
+  return html`<a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a>`;
+}
+
+/** Links to the list and to the next newer and older run; also by the keys k and j. */
 export function Neighbors({ id }: { readonly id: string }) {
   const [message, setMessage] = useState('');
   const go = async (side: Side): Promise<void> => {
@@ -20,12 +29,12 @@ export function Neighbors({ id }: { readonly id: string }) {
     }
   };
   useKeys(({ key }) => {
-    const action = { Escape: () => leave(), j: () => void go('older'), k: () => void go('newer') }[key];
+    const action = { j: () => void go('older'), k: () => void go('newer') }[key];
     action?.();
     return action !== undefined;
   });
   return html`<nav class="line" aria-label="Runs">
-    <a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a>
+    <${BackToList} />
     <button type="button" class="quiet" title="k" onClick=${() => void go('newer')}>
       <span aria-hidden="true">↑</span> Newer
     </button>

@@ -7,11 +7,11 @@ import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';
 import { html, useEffect, useRef, useState } from '../preact.ts';
 import { useStore } from '../store.ts';
-import { answersIn, asksClient, noteOf, resultOf, shownStateOf } from './pause.ts';
+import { answersIn, asksClient, noteOf, resultOf, type ShownState, shownStateOf } from './pause.ts';
 import { Decision } from './tool-calls.ts';
 
 interface Props {
-  readonly run: Facts;
+  readonly run: ShownState & Pick<Facts, 'id'>;
   /** The errors of fields that could not be read. */
   readonly errors: readonly AnswerError[];
   /** Reads the run again. */

@@ -12,7 +12,7 @@ import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
 import { RunHead } from './run-head.ts';
-import { createRunStore, type Items, NEWEST, PAGE } from './run-store.ts';
+import { createRunStore, type Items, NEWEST, PAGE, type Pages } from './run-store.ts';
 import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];
@@ -80,12 +80,12 @@ interface PartProps {
   readonly name: 'steps' | 'messages';
   readonly items: Items<unknown> | undefined;
   readonly errors: readonly AnswerError[];
-  readonly load: ReturnType<typeof createRunStore>['load'];
+  readonly load: (pages: Pages) => Promise<void>;
   readonly children?: ComponentChildren;
 }
 
-/** A list of the run, or why the list isn't shown. */
-function Part({ title, name, items, errors, load, children }: PartProps) {
+/** A list of a run or a conversation, or why the list isn't shown. */
+export function Part({ title, name, items, errors, load, children }: PartProps) {
   const [isLoading, setLoading] = useState(false);
   const error = errors.find(({ path = [] }) => path[1] === name);
   const start = items?.start ?? null;

@@ -27,7 +27,7 @@ interface RunState {
 }
 
 /** Which steps and messages to read. */
-type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
+export type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
 
 /** A run with its steps and messages, kept up to date. */
 export interface RunStore {
@@ -92,7 +92,7 @@ interface Page<Item> {
 }
 
 /** Joins items with a page of newer items, or with the page before a cursor. */
-function joined<Item extends { readonly id: string }>(
+export function joined<Item extends { readonly id: string }>(
   items: Items<Item> | undefined,
   page: Page<Item> | null | undefined,
   before: string | null | undefined,
@@ -119,7 +119,7 @@ function readAgainAfter(run: Facts | null | undefined): number | undefined {
 }
 
 /** Waits; throws if the signal aborts meanwhile. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     setTimeout(resolve, ms);
     signal.addEventListener('abort', () => resolve());
