@@ -125,17 +125,49 @@ export type TimeUnit =
   | 'HOUR'
   | 'WEEK';
 
+export type ExplorerAnswerMutationVariables = Exact<{
+  runId: string;
+  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
+}>;
+
+
+export type ExplorerAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string } | null, readonly failure: { readonly message: string } | null } | null };
+
+export type ExplorerRunStatsQueryVariables = Exact<{
+  by: TimeUnit;
+  timezone?: string | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
+}>;
+
+
+export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
+
+export type ExplorerConversationsQueryVariables = Exact<{
+  agentId: string;
+}>;
+
+
+export type ExplorerConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
 export type ExplorerConversationQueryVariables = Exact<{
   id: string;
-  withStats?: boolean | null | undefined;
-  runs?: number | null | undefined;
+  withStats: boolean;
   runsAfter?: string | null | undefined;
-  messages?: number | null | undefined;
   messagesBefore?: string | null | undefined;
 }>;
 
 
-export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly conversation: { readonly id: string, readonly agentId: string, readonly summary: string | null, readonly createdAt: string | null, readonly lastMessageAt: string | null, readonly agent: { readonly name: string | null } | null, readonly runStats?: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly tokens: { readonly totalTokens: number, readonly runCount: { readonly precision: RunCountPrecision } } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly pendingApproval: (
+export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly conversation: { readonly id: string, readonly agentId: string, readonly summary: string | null, readonly createdAt: string | null, readonly lastMessageAt: string | null, readonly runStats?: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly pendingApproval: (
       { readonly approval: ExplorerPauseFragment | null }
       & ExplorerRowFragment
     ) | null, readonly runs: { readonly nodes: ReadonlyArray<(
@@ -177,46 +209,6 @@ export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
 export type ExplorerCallFragment = { readonly id: string | null, readonly name: string | null, readonly arguments: string | null };
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
-
-export type ExplorerAnswerMutationVariables = Exact<{
-  runId: string;
-  answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
-}>;
-
-
-export type ExplorerAnswerMutation = { readonly answerApproval: { readonly isProven: boolean, readonly run: { readonly id: string } | null, readonly failure: { readonly message: string } | null } | null };
-
-export type ExplorerConversationsQueryVariables = Exact<{
-  agentId: string;
-  after?: string | null | undefined;
-}>;
-
-
-export type ExplorerConversationsQuery = { readonly agent: { readonly name: string | null, readonly defaultConversation: ExplorerListedConversationFragment | null } | null, readonly conversations: { readonly nodes: ReadonlyArray<ExplorerListedConversationFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
-
-export type ExplorerListedConversationFragment = { readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null, readonly runs: { readonly nodes: ReadonlyArray<(
-      { readonly failure: { readonly message: string } | null }
-      & ExplorerRowFragment
-    )> } | null };
-
-export type ExplorerRunStatsQueryVariables = Exact<{
-  by: TimeUnit;
-  timezone?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
 export type ExplorerAgentNamesQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;

@@ -6,37 +6,32 @@ export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 
 /** The runs of one turn, each but the first of which answered the one before, and what was said in them. */
 export interface Turn {
-  /** The id of its first run; of a message that no run has, that of the message. */
+  /** The id of its first run; of a message that names no run, that of the message. */
   readonly id: string;
-  /** Oldest first; without those that aren't read yet. */
   readonly runs: readonly TurnRun[];
   readonly messages: readonly Message[];
 }
 
-/** Groups runs and messages into turns, oldest first. Runs from before the first message wait for earlier messages. */
+/**
+ * Groups runs, newest first, and messages into turns, oldest first. Runs from before the first message are left out
+ * while there are earlier messages.
+ */
 export function turnsOf(
   runs: ReadonlyMap<string, TurnRun>,
-  { nodes, start }: Items<Message>,
+  { nodes, start }: Items<Message> = { nodes: [], start: null },
 ): readonly Turn[] {
-  const firstOf = (id: string): string => {
+  const turnOf = (id: string): string => {
     const before = runs.get(id)?.continues?.id;
-    return before === undefined ? id : firstOf(before);
+    return before === undefined ? id : turnOf(before);
   };
-  const said = Map.groupBy(nodes, ({ id, runId }) => (runId === null ? id : firstOf(runId)));
-  const from = start === null ? -Infinity : Date.parse(nodes[0]?.date ?? '');
-  const timeOf = ({ createdAt }: TurnRun): number => Date.parse(createdAt);
-  const done = Map.groupBy(
-    [...runs.values()]
-      .filter((run) => said.has(firstOf(run.id)) || timeOf(run) >= from)
-      .toSorted((a, b) => timeOf(a) - timeOf(b)),
-    ({ id }) => firstOf(id),
-  );
-  const turns = [...new Set([...said.keys(), ...done.keys()])].map((id) => ({
-    id,
-    runs: done.get(id) ?? [],
-    messages: said.get(id) ?? [],
-  }));
-  const startOf = ({ runs: [run], messages: [message] }: Turn): number =>
-    run === undefined ? Date.parse(message?.date ?? '') : timeOf(run);
-  return turns.toSorted((a, b) => startOf(a) - startOf(b));
+  const messages = Map.groupBy(nodes, ({ id, runId }) => turnOf(runId ?? id));
+  const byTurn = Map.groupBy([...runs.values()].toReversed(), ({ id }) => turnOf(id));
+  const turns = [...new Set([...messages.keys(), ...byTurn.keys()])].map((id) => {
+    const turn = { id, runs: byTurn.get(id) ?? [], messages: messages.get(id) ?? [] };
+    return { ...turn, at: Date.parse(turn.runs[0]?.createdAt ?? turn.messages[0]?.date ?? '') };
+  });
+  const from = start === null ? 0 : Date.parse(nodes[0]?.date ?? '');
+  return turns
+    .filter(({ at, messages }) => at >= from || messages.length > 0)
+    .toSorted((a, b) => a.at - b.at);
 }

@@ -11,8 +11,8 @@ type ValueOf<Union, Key extends PropertyKey> =
 /** A message; fields that only some types have are optional. */
 export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
 
-/** What a run paused for. */
-export const PAUSE = `
+/** What the pages of runs and conversations show alike. */
+export const DETAILS = `
 fragment ExplorerPause on RunPause {
   state
   reason
@@ -20,10 +20,7 @@ fragment ExplorerPause on RunPause {
   toolCalls { toolCallId name arguments asks }
   decisions { toolCallId approve reason }
   answeredBy { id }
-}`;
-
-/** A page of messages. */
-export const MESSAGES = `
+}
 fragment ExplorerMessages on RunMessageConnection {
   nodes {
     id
@@ -92,17 +89,13 @@ export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariabl
       toolError @include(if: $withItems) { message }
     }
     approval @include(if: $withItems) { ...ExplorerPause }
-    turn @include(if: $withOrigin) {
-      runs { id }
-      isComplete
-    }
+    turn @include(if: $withOrigin) { runs { id } isComplete }
     steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }
     messages(last: $messages, before: $messagesBefore) @include(if: $withItems) { ...ExplorerMessages }
   }
 }
 ${ROW}
-${PAUSE}
-${MESSAGES}
+${DETAILS}
 fragment ExplorerFacts on Run {
   ...ExplorerRow
   ttftNs

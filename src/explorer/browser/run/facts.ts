@@ -37,7 +37,7 @@ export function FactList({ run, errors }: Props) {
     ['Cost', cost ? costText(cost) : failed('cost')],
     ['Models', usage?.byModel.map(modelText)],
     ['Conversation', linkTo(`conversations/${conversation}#${run.id}`, codeOf(conversation))],
-    ['Turn', run.turn ? turnList(run) : failed('turn')],
+    ['Turn', run.turn ? turnList(run, run.turn) : failed('turn')],
     ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
     ['In background', run.background && 'yes'],
     ['Callback', run.callbackUrl && html`<${Callback} run=${run} />`],
@@ -75,15 +75,11 @@ function Tokens({ usage }: { readonly usage: Usage }) {
 }
 
 /** The runs of the turn, if there are others. */
-function turnList({ id, turn }: Facts): ComponentChildren {
-  if (!turn || turn.runs.length < 2) return null;
-  const runs = turn.runs.map(
-    (run) => html`<li>${run.id === id ? 'this run' : html`<${RunLink} id=${run.id} />`}</li>`,
-  );
-  return html`<ol>
-    ${runs} ${!turn.isComplete && html`<li class="muted">and perhaps others</li>`}
-  </ol>`;
-}
+const turnList = ({ id }: Facts, { runs, isComplete }: NonNullable<Facts['turn']>): ComponentChildren =>
+  runs.length > 1 && [
+    ...runs.map((run) => html`<div>${run.id === id ? 'this run' : html`<${RunLink} id=${run.id} />`}</div>`),
+    !isComplete && 'and perhaps others',
+  ];
 
 const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChildren =>
   html`<div>
