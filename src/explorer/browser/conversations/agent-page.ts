@@ -49,11 +49,11 @@ export function AgentPage({ id }: { readonly id: string }) {
           (each) =>
             html`<li key=${each.id}>
               <a href=${hrefOf(`conversations/${each.id}`)}>
-                ${titleOf(each)}
-                <span class="muted line end">
+                <span class="line">
+                  ${titleOf(each)}
                   ${waits.has(each.id) && html`<${StateLabel} state="WAITING" rawStatus=${null} />`}
-                  ${each.lastMessageAt && html`<${Time} at=${each.lastMessageAt} />`}
                 </span>
+                ${each.lastMessageAt && html`<${Time} at=${each.lastMessageAt} />`}
               </a>
             </li>`,
         )}

@@ -21,6 +21,7 @@ import { type TurnRun, turnsOf } from './turns.ts';
 interface State {
   /** Undefined until it is read, null if there is none. */
   readonly conversation?: Conversation | null;
+  /** Newest first. */
   readonly runs: ReadonlyMap<string, TurnRun>;
   readonly messages?: Items<Message> | undefined;
   /** The errors of single fields. */
@@ -32,7 +33,6 @@ interface State {
 /** Milliseconds between two readings while a run goes on, and else; statistics are read every so many times. */
 const REFRESH_MS = { active: 3000, idle: 15_000 };
 const STATS_AFTER = 20;
-const NO_STEPS: readonly never[] = [];
 
 const isDefault = (id: string): boolean => id.startsWith('default-');
 
@@ -70,11 +70,12 @@ export function ConversationPage({ id }: { readonly id: string }) {
   const showError = (caught: unknown): void => setState((old) => ({ ...old, error: asApiError(caught) }));
   const retry = usePolled((round, signal) => read(round % STATS_AFTER === 0, null, signal), showError);
   const load = ({ messagesBefore }: Pages): Promise<unknown> => read(false, messagesBefore).catch(showError);
+  const reload = (): void => void read(true).catch(showError);
   const title = conversation ? titleOf(conversation) : 'Conversation';
   useEffect(() => void (document.title = title), [title]);
   // A link from a run names its turn.
   useLayoutEffect(() => {
-    document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`)?.scrollIntoView();
+    document.getElementById(location.hash.slice(1))?.closest('.outcome')?.scrollIntoView();
   }, [messages === undefined]);
   const agentName = useAgentName(conversation?.agentId ?? '');
   const waiting = conversation?.pendingApproval;
@@ -92,7 +93,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
     ${conversation === null && html`<p class="empty" role="alert">It was deleted, or you can’t see it.</p>`}
     ${conversation === undefined && !error && html`<p class="muted">Loading…</p>`}
     ${errors.map(({ path, message }) => path?.[1] !== 'messages' && html`<p class="bad">${message}</p>`)}
-    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${() => void load({})} />`}
+    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${reload} />`}
     ${
       conversation &&
       html`<div class="columns">
@@ -114,7 +115,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
           <${Part} title="Messages" name="messages" items=${messages} errors=${errors} load=${load}>
             ${turnsOf(runs, messages).map(
               (turn) =>
-                html`<section key=${turn.id} class="outcome card" aria-label="Turn">
+                html`<div key=${turn.id} class="outcome card" role="group" aria-label="Turn">
                   ${turn.runs.map(
                     (run) =>
                       html`<p key=${run.id} id=${run.id} class="line">
@@ -123,8 +124,8 @@ export function ConversationPage({ id }: { readonly id: string }) {
                         <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
                       </p>`,
                   )}
-                  <${Messages} messages=${turn.messages} steps=${NO_STEPS} />
-                </section>`,
+                  <${Messages} messages=${turn.messages} steps=${[]} />
+                </div>`,
             )}
           <//>
         </div>

@@ -4,22 +4,16 @@ import type { Items } from '../run/run-store.ts';
 
 export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 
-/** The runs of one turn, each but the first of which answered the one before, and what was said in them. */
-export interface Turn {
-  /** The id of its first run; of a message that names no run, that of the message. */
-  readonly id: string;
-  readonly runs: readonly TurnRun[];
-  readonly messages: readonly Message[];
-}
-
 /**
- * Groups runs, newest first, and messages into turns, oldest first. Runs from before the first message are left out
- * while there are earlier messages.
+ * Groups runs and messages into turns, oldest first: each run of a turn but the first answered the one before. A
+ * message without a run is a turn by itself. Runs from before the first message wait for earlier messages.
+ *
+ * @param runs newest first, by id
  */
 export function turnsOf(
   runs: ReadonlyMap<string, TurnRun>,
   { nodes, start }: Items<Message> = { nodes: [], start: null },
-): readonly Turn[] {
+) {
   const turnOf = (id: string): string => {
     const before = runs.get(id)?.continues?.id;
     return before === undefined ? id : turnOf(before);
@@ -31,7 +25,5 @@ export function turnsOf(
     return { ...turn, at: Date.parse(turn.runs[0]?.createdAt ?? turn.messages[0]?.date ?? '') };
   });
   const from = start === null ? 0 : Date.parse(nodes[0]?.date ?? '');
-  return turns
-    .filter(({ at, messages }) => at >= from || messages.length > 0)
-    .toSorted((a, b) => a.at - b.at);
+  return turns.filter((turn) => turn.at >= from || turn.messages.length > 0).toSorted((a, b) => a.at - b.at);
 }

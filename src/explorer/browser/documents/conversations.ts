@@ -35,8 +35,8 @@ export const CONVERSATION: Document<
       cost { amount currency isComplete }
     }
     pendingApproval { ...ExplorerRow approval { ...ExplorerPause } }
-    runs(first: 20, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
-    messages(last: 100, before: $messagesBefore) { ...ExplorerMessages }
+    runs(first: 25, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
+    messages(last: 50, before: $messagesBefore) { ...ExplorerMessages }
   }
 }
 ${ROW}

@@ -4,7 +4,7 @@ import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts'
 import { query } from '../gateway/query.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive } from '../runs/states.ts';
-import { createStore, type Store } from '../store.ts';
+import { createStore } from '../store.ts';
 
 /** The end of a list of a run, oldest first. */
 export interface Items<Item> {
@@ -28,22 +28,13 @@ interface RunState {
 /** Which steps and messages to read. */
 export type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
 
-/** A run with its steps and messages, kept up to date. */
-export interface RunStore {
-  readonly store: Store<RunState>;
-  /** Reads the run, and joins its steps and messages with those that were read before. */
-  readonly load: (pages: Pages) => Promise<void>;
-  /** Reads the run; see `usePolled`. It ends once the run has ended. */
-  readonly poll: (round: number, signal: AbortSignal) => Promise<number | undefined>;
-  readonly showError: (error: unknown) => void;
-}
-
 /** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
 /** What is read again while a run goes on: each step takes the gateway a request for its times. */
 export const NEWEST = { steps: 3, messages: 50, withOrigin: false };
 
-export function createRunStore(id: string): RunStore {
+/** A run with its steps and messages, which are joined with those that were read before. */
+export function createRunStore(id: string) {
   const initial = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
   const store = createStore<RunState>(initial);
 
@@ -66,6 +57,7 @@ export function createRunStore(id: string): RunStore {
   const delayMs = (): number | undefined => readAgainAfter(store.get().run);
   const showError = (error: unknown): void => store.set({ error: asApiError(error) });
 
+  /** Reads the run until it has ended; see `usePolled`. */
   async function poll(round: number, signal: AbortSignal): Promise<number | undefined> {
     if (round === 0) await read({ withItems: false, withOrigin: false }, signal);
     else await read(round === 1 ? PAGE : NEWEST, signal);
@@ -74,7 +66,7 @@ export function createRunStore(id: string): RunStore {
     if (round > 1 && delayMs() === undefined) await read(PAGE, signal);
     return delayMs();
   }
-  return { store, load: (pages) => read(pages).catch(showError), poll, showError };
+  return { store, load: (pages: Pages) => read(pages).catch(showError), poll, showError };
 }
 
 interface Page<Item> {
