@@ -251,6 +251,7 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
 export type ExplorerConversationQueryVariables = Exact<{
   id: string;
   withStats: boolean;
+  runs: number;
   runsAfter?: string | null | undefined;
   messagesBefore?: string | null | undefined;
 }>;

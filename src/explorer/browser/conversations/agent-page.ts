@@ -42,7 +42,7 @@ export function AgentPage({ id }: { readonly id: string }) {
       <div class="actions">${linkTo(`?agent=${id}`, 'Runs of this agent')}</div>
     </header>
     ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
-    <section class="part" aria-label="Conversations">
+    <section class="part">
       <h2>Conversations</h2>
       <ul class="options card">
         ${[byDefault, ...(page?.nodes ?? [])].map(

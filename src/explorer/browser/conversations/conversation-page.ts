@@ -30,9 +30,9 @@ interface State {
   readonly error?: ApiError;
 }
 
-/** Milliseconds between two readings while a run goes on, and else; statistics are read every so many times. */
+/** Milliseconds between two readings while a run goes on, and else; everything is read every so many times. */
 const REFRESH_MS = { active: 3000, idle: 15_000 };
-const STATS_AFTER = 20;
+const ALL_AFTER = 20;
 
 const isDefault = (id: string): boolean => id.startsWith('default-');
 
@@ -47,30 +47,29 @@ export function ConversationPage({ id }: { readonly id: string }) {
     errors: [],
   });
   const read = async (withStats: boolean, before?: string | null, signal?: AbortSignal): Promise<number> => {
-    const runsAfter = before ? [...runs.keys()].at(-1) : null;
-    const { data, errors: found } = await query(
-      CONVERSATION,
-      { id, withStats, runsAfter, messagesBefore: before },
-      signal,
-    );
-    const { conversation: part } = data;
-    const failure = found.find(({ path = [] }) => path.length < 2);
+    const cursors = before ? { messagesBefore: before, runsAfter: [...runs.keys()].at(-1) } : {};
+    // What a run continues takes a look-up, so that only new runs are read again in between.
+    const variables = { id, withStats, runs: withStats || before ? 25 : 5, ...cursors };
+    const answer = await query(CONVERSATION, variables, signal);
+    const { conversation: part } = answer.data;
+    const failure = answer.errors.find(({ path = [] }) => path.length < 2);
     if (part === null && failure !== undefined) throw new ApiError(failure);
     const nodes = part?.runs?.nodes ?? [];
     const those = new Map(nodes.map((run) => [run.id, run]));
     setState((old) => ({
       // Statistics that weren't read again stay.
       conversation: part && { ...old.conversation, ...part },
-      runs: before ? new Map([...old.runs, ...those]) : new Map([...those, ...old.runs, ...those]),
+      // Runs that were read again keep their positions, and take their new values.
+      runs: new Map([...(before ? [] : those), ...old.runs, ...those]),
       messages: joined(old.messages, part?.messages, before),
-      errors: found,
+      errors: answer.errors,
     }));
     return REFRESH_MS[nodes.some(isActive) ? 'active' : 'idle'];
   };
   const showError = (caught: unknown): void => setState((old) => ({ ...old, error: asApiError(caught) }));
-  const retry = usePolled((round, signal) => read(round % STATS_AFTER === 0, null, signal), showError);
-  const load = ({ messagesBefore }: Pages): Promise<unknown> => read(false, messagesBefore).catch(showError);
-  const reload = (): void => void read(true).catch(showError);
+  const retry = usePolled((round, signal) => read(round % ALL_AFTER === 0, null, signal), showError);
+  const load = ({ messagesBefore: before }: Pages): Promise<unknown> =>
+    read(!before, before).catch(showError);
   const title = conversation ? titleOf(conversation) : 'Conversation';
   useEffect(() => void (document.title = title), [title]);
   // A link from a run names its turn.
@@ -92,8 +91,10 @@ export function ConversationPage({ id }: { readonly id: string }) {
     ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
     ${conversation === null && html`<p class="empty" role="alert">It was deleted, or you can’t see it.</p>`}
     ${conversation === undefined && !error && html`<p class="muted">Loading…</p>`}
-    ${errors.map(({ path, message }) => path?.[1] !== 'messages' && html`<p class="bad">${message}</p>`)}
-    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${reload} />`}
+    ${[...new Set(errors.map(({ path, message }) => path?.[1] !== 'messages' && message))].map(
+      (message) => message && html`<p class="bad">Not all of it could be read: ${message}</p>`,
+    )}
+    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${() => void load({})} />`}
     ${
       conversation &&
       html`<div class="columns">
@@ -113,20 +114,23 @@ export function ConversationPage({ id }: { readonly id: string }) {
         </section>
         <div>
           <${Part} title="Messages" name="messages" items=${messages} errors=${errors} load=${load}>
-            ${turnsOf(runs, messages).map(
-              (turn) =>
-                html`<div key=${turn.id} class="outcome card" role="group" aria-label="Turn">
-                  ${turn.runs.map(
-                    (run) =>
-                      html`<p key=${run.id} id=${run.id} class="line">
-                        <${StateLabel} state=${stateIn(run)} rawStatus=${run.rawStatus} />
-                        <${RunLink} id=${run.id} />
-                        <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
-                      </p>`,
-                  )}
-                  <${Messages} messages=${turn.messages} steps=${[]} />
-                </div>`,
-            )}
+            ${
+              messages &&
+              turnsOf(runs, messages).map(
+                (turn) =>
+                  html`<div key=${turn.id} class="outcome card" role="group" aria-label="Turn">
+                    ${turn.runs.map(
+                      (run) =>
+                        html`<p key=${run.id} id=${run.id} class="line">
+                          <${StateLabel} state=${stateIn(run)} rawStatus=${run.rawStatus} />
+                          <${RunLink} id=${run.id} />
+                          <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
+                        </p>`,
+                    )}
+                    <${Messages} messages=${turn.messages} steps=${[]} />
+                  </div>`,
+              )
+            }
           <//>
         </div>
       </div>`

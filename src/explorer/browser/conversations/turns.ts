@@ -10,10 +10,7 @@ export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
  *
  * @param runs newest first, by id
  */
-export function turnsOf(
-  runs: ReadonlyMap<string, TurnRun>,
-  { nodes, start }: Items<Message> = { nodes: [], start: null },
-) {
+export function turnsOf(runs: ReadonlyMap<string, TurnRun>, { nodes, start }: Items<Message>) {
   const turnOf = (id: string): string => {
     const before = runs.get(id)?.continues?.id;
     return before === undefined ? id : turnOf(before);

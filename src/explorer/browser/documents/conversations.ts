@@ -21,7 +21,13 @@ export const CONVERSATION: Document<
   Types.ExplorerConversationQuery,
   Types.ExplorerConversationQueryVariables
 > = {
-  text: `query ExplorerConversation($id: ID!, $withStats: Boolean!, $runsAfter: String, $messagesBefore: String) {
+  text: `query ExplorerConversation(
+  $id: ID!
+  $withStats: Boolean!
+  $runs: Int!
+  $runsAfter: String
+  $messagesBefore: String
+) {
   mayWrite @include(if: $withStats)
   conversation(id: $id) {
     id
@@ -35,7 +41,7 @@ export const CONVERSATION: Document<
       cost { amount currency isComplete }
     }
     pendingApproval { ...ExplorerRow approval { ...ExplorerPause } }
-    runs(first: 25, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
+    runs(first: $runs, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
     messages(last: 50, before: $messagesBefore) { ...ExplorerMessages }
   }
 }

@@ -3,11 +3,10 @@ import { type ApiError, asApiError } from './api-error.ts';
 import { stayConnected } from './stay-connected.ts';
 
 /**
- * Reads again and again while the component is shown and its page visible, also after the connection was lost.
+ * Reads again and again while the page is visible, also after the connection was lost; returns a function to begin anew.
  *
- * @param read is given how often it was called by this connection; returns milliseconds, or undefined to end
- * @param onError called when it ends by an error
- * @returns a function that begins anew
+ * @param read is given how often it was called by this connection; returns milliseconds to wait, undefined to end
+ * @param onError called when an error ends it
  */
 export function usePolled(
   read: (round: number, signal: AbortSignal) => Promise<number | undefined>,
