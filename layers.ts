@@ -85,7 +85,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4719,
+    lines: 4725,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {

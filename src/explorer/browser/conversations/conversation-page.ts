@@ -127,6 +127,12 @@ export function ConversationPage({ id }: { readonly id: string }) {
                           <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
                         </p>`,
                     )}
+                    ${
+                      // A denial is in the default conversation, also of a run of another one.
+                      turn.runs.length === 0 &&
+                      turn.messages[0]?.runId &&
+                      html`<p><${RunLink} id=${turn.messages[0].runId} /></p>`
+                    }
                     <${Messages} messages=${turn.messages} steps=${[]} />
                   </div>`,
               )
