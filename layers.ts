@@ -85,7 +85,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4392,
+    lines: 4725,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -215,16 +215,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/conversation-fields.ts',
     ],
     packages: [],
-    lines: 3210,
+    lines: 3224,
   },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_965,
+  test: 29_028,
   bench: 895,
   scripts: 511,
-  docs: 3030,
+  docs: 3037,
   examples: 999,
 };
 

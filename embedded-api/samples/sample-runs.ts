@@ -96,6 +96,20 @@ export function insertSamples(
       .values()
       .map(agentOf),
   );
+  store.conversations.insert(
+    Map.groupBy(runs, (run) => run.conversation_id)
+      .values()
+      .flatMap(conversationOf),
+  );
+}
+
+/** The conversation of runs, the oldest first; none for those of default conversations. */
+function conversationOf([run]: readonly Run[]) {
+  if (!run?.conversation_id) return [];
+  const { conversation_id: id, agent_id, organization_id, created_at, metadata } = run;
+  const { ticket }: { readonly ticket?: unknown } = Object(metadata);
+  const summary = typeof ticket === 'number' ? `#${ticket}: ${scenarioOf(agent_id).topic}` : null;
+  return [{ id, agent_id, organization_id, created_at, summary }];
 }
 
 /** @param runs all runs of the agent, the oldest first */

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import path from 'node:path/posix';
 import * as documentsOfApprovals from './browser/documents/approvals.ts';
+import * as documentsOfConversations from './browser/documents/conversations.ts';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
 
@@ -40,6 +41,7 @@ export const explorerDocuments: readonly string[] = Object.values({
   ...documentsOfRuns,
   ...documentsOfRun,
   ...documentsOfApprovals,
+  ...documentsOfConversations,
 }).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
 
 async function readText(file: URL): Promise<string> {

@@ -34,10 +34,11 @@ const FILE_HEADERS = {
 /** The path of the files below the root of the pages; the digest of all files follows. */
 const FILES = '/explorer/';
 const PAGE_HEADERS = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
-const PAGE_OF_A_RUN = /^\/runs\/[^/]+$/;
+const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
 
 /**
- * Serves the explorer: a page of runs at the root, a page for each run at `/runs/<id>`, and files that browsers cache.
+ * Serves the explorer: a page of runs at the root, pages of a run, an agent or a conversation at `/runs/<id>`,
+ * `/agents/<id>` and `/conversations/<id>`, and files that browsers cache.
  * All its addresses are relative, so a proxy may serve it below any path.
  */
 export function createExplorer(options: ExplorerOptions): BrowserPage {
@@ -51,14 +52,14 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
     async answer(request) {
       const { method, path } = request;
       if (method !== 'GET' && method !== 'HEAD') return undefined;
-      const page = PAGE_OF_A_RUN.test(path) ? '/runs/:id' : path;
+      const page = PAGE_BELOW.test(path) ? '/:kind/:id' : path;
       if (!path.startsWith(FILES) && !acceptsHtml(request.header('accept'))) return undefined;
       return (await load()).get(page)?.(request);
     },
   };
 }
 
-/** Loads the files and pages by their paths. All runs share a page. */
+/** Loads the files and pages by their paths. All ids share a page. */
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<ReadonlyMap<string, StaticFile>> {
   const { texts, packages, template } = await readExplorerFiles();
   const digest = createHash('sha256')
@@ -92,5 +93,5 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Read
       'content-security-policy': policyOf(`'sha256-${hash}'`),
     });
   };
-  return new Map([...files, ['/', pageAt('.')], ['/runs/:id', pageAt('..')]]);
+  return new Map([...files, ['/', pageAt('.')], ['/:kind/:id', pageAt('..')]]);
 }

@@ -60,7 +60,7 @@ describe.skipIf(lacksChromium)('What waits for a person', () => {
     await says('Paused, and was answered');
     await page.locator('article .state', { hasText: 'Paused' }).waitFor();
     await panel.getByRole('status').getByRole('link').click();
-    await page.locator('.facts', { hasText: `Continues${id.slice(0, 12)}` }).waitFor();
+    await page.locator('.facts', { hasText: `Turn${id.slice(0, 12)}this run` }).waitFor();
     await page.getByText('did danger').first().waitFor();
     expect(opened.complaints).toEqual([]);
   });

@@ -27,14 +27,14 @@ export function navigate(to: string, replaces = false): void {
   location[replaces ? 'replace' : 'assign'](hrefOf(to));
 }
 
-/** The id of the run whose page is at a path. */
-export function runIdIn(path: string): string | undefined {
-  const [, id] = /^runs\/([^/]+)$/.exec(path) ?? [];
+/** The kind of page at a path, and the id of what it shows; the kind is undefined for the list of runs. */
+export function pageAt(path: string): readonly [kind: string | undefined, id: string] {
+  const [, kind, id = ''] = /^(runs|agents|conversations)\/([^/]+)$/.exec(path) ?? [];
   try {
-    return id && decodeURIComponent(id);
+    return [kind, decodeURIComponent(id)];
   } catch {
-    // A malformed escape: no run has this id, and the page says so.
-    return id;
+    // A malformed escape: nothing has this id, and the page says so.
+    return [kind, id];
   }
 }
 
@@ -48,12 +48,12 @@ export function leave(event?: MouseEvent): void {
   else navigate('');
 }
 
-/** Follows links between the list and runs without loading a page, in browsers with the Navigation API. */
+/** Follows links between the pages without loading a page, in browsers with the Navigation API. */
 export function followLinks(): void {
   navigations?.addEventListener('navigate', (event) => {
     const { canIntercept, hashChange, navigationType, downloadRequest, destination } = event;
     const { path } = placeAt(destination.url);
-    const isPage = destination.url.startsWith(ROOT.href) && (path === '' || runIdIn(path) !== undefined);
+    const isPage = destination.url.startsWith(ROOT.href) && (path === '' || pageAt(path)[0] !== undefined);
     if (!canIntercept || hashChange || downloadRequest !== null || !isPage) return;
     if (navigationType === 'reload') return;
     const handler = async (): Promise<void> => {

@@ -152,6 +152,23 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
+export type ExplorerConversationsQueryVariables = Exact<{
+  agentId: string;
+}>;
+
+
+export type ExplorerConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type ExplorerAgentNamesQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null> };
+
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
   withItems?: boolean | null | undefined;
@@ -164,42 +181,35 @@ export type ExplorerRunQueryVariables = Exact<{
 
 
 export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
-    { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly continues?: { readonly id: string } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
+    { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly turn?: { readonly isComplete: boolean, readonly runs: ReadonlyArray<{ readonly id: string }> } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
 
 export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
-export type ExplorerFactsFragment = (
-  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
-  & ExplorerRowFragment
-);
-
 export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
 
-export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
-
 export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
-    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
-    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly approvals: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
         | { readonly __typename: 'RunImagePart' }
         | { readonly __typename: 'RunTextPart' }
         | { readonly __typename: 'RunUnrecognizedPart' }
       > }
-    | { readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+    | { readonly eventType: string | null, readonly eventData: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly state: RunHiddenReasoningState | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly reasoning: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly summary: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
         | { readonly __typename: 'RunImagePart' }
         | { readonly __typename: 'RunTextPart' }
         | { readonly __typename: 'RunUnrecognizedPart' }
       > }
-    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
-    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
-    | { readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean }
-    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
+    | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolReturns: ReadonlyArray<ExplorerResultFragment> }
+    | { readonly raw: unknown, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean }
+    | { readonly text: string | null, readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly parts: ReadonlyArray<
         | { readonly __typename: 'RunImagePart' }
         | { readonly __typename: 'RunTextPart' }
         | { readonly __typename: 'RunUnrecognizedPart' }
@@ -210,15 +220,12 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
-export type ExplorerAgentNamesQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
+export type ExplorerFactsFragment = (
+  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
+  & ExplorerRowFragment
+);
 
-
-export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly name: string | null }
-    | Record<PropertyKey, never>
-   | null> };
+export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
 
 export type ExplorerRunEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -240,6 +247,23 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
       { readonly failure: { readonly message: string } | null }
       & ExplorerRowFragment
     ) | null } | null };
+
+export type ExplorerConversationQueryVariables = Exact<{
+  id: string;
+  withStats: boolean;
+  runs: number;
+  runsAfter?: string | null | undefined;
+  messagesBefore?: string | null | undefined;
+}>;
+
+
+export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly conversation: { readonly id: string, readonly agentId: string, readonly summary: string | null, readonly createdAt: string | null, readonly lastMessageAt: string | null, readonly runStats?: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly pendingApproval: (
+      { readonly approval: ExplorerPauseFragment | null }
+      & ExplorerRowFragment
+    ) | null, readonly runs: { readonly nodes: ReadonlyArray<(
+        { readonly continues: { readonly id: string } | null }
+        & ExplorerRowFragment
+      )> } | null, readonly messages: ExplorerMessagesFragment | null } | null };
 
 export type ExplorerCancelRunsMutationVariables = Exact<{
   ids: ReadonlyArray<string> | string;

@@ -11,57 +11,8 @@ type ValueOf<Union, Key extends PropertyKey> =
 /** A message; fields that only some types have are optional. */
 export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
 
-/** Everything that the page of a run shows: its fields, and pages of its steps and messages. */
-export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
-  text: `query ExplorerRun(
-  $id: ID!
-  $withItems: Boolean = true
-  $withOrigin: Boolean = true
-  $steps: Int = 50
-  $stepsBefore: String
-  $messages: Int = 100
-  $messagesBefore: String
-) {
-  mayWrite @skip(if: $withItems)
-  run(id: $id) {
-    ...ExplorerFacts
-    failure {
-      message
-      code
-      source
-      step { index errorData }
-      toolError @include(if: $withItems) { message }
-    }
-    approval @include(if: $withItems) { ...ExplorerPause }
-    continues @include(if: $withOrigin) { id }
-    steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }
-    messages(last: $messages, before: $messagesBefore) @include(if: $withItems) { ...ExplorerMessages }
-  }
-}
-${ROW}
-fragment ExplorerFacts on Run {
-  ...ExplorerRow
-  ttftNs
-  background
-  agent { name }
-  conversationId
-  baseTemplateId
-  callbackUrl
-  callbackSentAt
-  callbackStatusCode
-  callbackError
-  metadata
-  metrics { startedAt durationNs }
-  cost { amount currency isComplete }
-  usage {
-    totalTokens
-    promptTokens
-    completionTokens
-    cachedInputTokens
-    reasoningTokens
-    byModel { model stepCount }
-  }
-}
+/** What the pages of runs and conversations show alike. */
+export const DETAILS = `
 fragment ExplorerPause on RunPause {
   state
   reason
@@ -70,28 +21,12 @@ fragment ExplorerPause on RunPause {
   decisions { toolCallId approve reason }
   answeredBy { id }
 }
-fragment ExplorerSteps on RunStepConnection {
-  nodes {
-    id
-    index
-    status
-    rawStatus
-    stopReason
-    model
-    promptTokens
-    totalTokens
-    errorType
-    errorData
-    toolNames
-    timing { startedAt totalNs modelNs toolNs }
-  }
-  pageInfo { hasPreviousPage startCursor }
-}
 fragment ExplorerMessages on RunMessageConnection {
   nodes {
     id
     messageType
     date
+    runId
     stepId
     isError
     ... on RunContentMessage {
@@ -130,5 +65,75 @@ fragment ExplorerResult on RunToolReturn {
   content
   stdout
   stderr
+}`;
+
+/** Everything that the page of a run shows: its fields, and pages of its steps and messages. */
+export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
+  text: `query ExplorerRun(
+  $id: ID!
+  $withItems: Boolean = true
+  $withOrigin: Boolean = true
+  $steps: Int = 50
+  $stepsBefore: String
+  $messages: Int = 100
+  $messagesBefore: String
+) {
+  mayWrite @skip(if: $withItems)
+  run(id: $id) {
+    ...ExplorerFacts
+    failure {
+      message
+      code
+      source
+      step { index errorData }
+      toolError @include(if: $withItems) { message }
+    }
+    approval @include(if: $withItems) { ...ExplorerPause }
+    turn @include(if: $withOrigin) { runs { id } isComplete }
+    steps(last: $steps, before: $stepsBefore) @include(if: $withItems) { ...ExplorerSteps }
+    messages(last: $messages, before: $messagesBefore) @include(if: $withItems) { ...ExplorerMessages }
+  }
+}
+${ROW}
+${DETAILS}
+fragment ExplorerFacts on Run {
+  ...ExplorerRow
+  ttftNs
+  background
+  agent { name }
+  conversationId
+  baseTemplateId
+  callbackUrl
+  callbackSentAt
+  callbackStatusCode
+  callbackError
+  metadata
+  metrics { startedAt durationNs }
+  cost { amount currency isComplete }
+  usage {
+    totalTokens
+    promptTokens
+    completionTokens
+    cachedInputTokens
+    reasoningTokens
+    byModel { model stepCount }
+  }
+}
+fragment ExplorerSteps on RunStepConnection {
+  nodes {
+    id
+    index
+    status
+    rawStatus
+    stopReason
+    model
+    promptTokens
+    totalTokens
+    errorType
+    errorData
+    toolNames
+    timing { startedAt totalNs modelNs toolNs }
+  }
+  pageInfo { hasPreviousPage startCursor }
 }`,
 };

@@ -127,7 +127,8 @@ function FilterForm({ filters, names }: Props & { readonly names: readonly strin
 
 /** A button for each filter in use, which removes it. */
 function Chips({ filters }: Props) {
-  const agentName = useAgentName(filters['agent']?.[0] ?? '');
+  const [agent = ''] = filters['agent'] ?? [];
+  const agentName = useAgentName(agent);
   const { status: _, ...others } = filters;
   if (Object.keys(others).length === 0) return null;
   return html`<ul class="chips line" aria-label="Filters in use">
@@ -144,5 +145,6 @@ function Chips({ filters }: Props) {
       }),
     )}
     <li><a href=${hrefOf('')}>Clear filters</a></li>
+    ${agent && html`<li><a href=${hrefOf(`agents/${agent}`)}>Conversations</a></li>`}
   </ul>`;
 }

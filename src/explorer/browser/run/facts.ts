@@ -18,6 +18,7 @@ interface Props {
 /** The fields of a run that aren't its steps and messages. */
 export function FactList({ run, errors }: Props) {
   const { agent, agentId, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
+  const conversation = conversationId ?? `default-${agentId}`;
   const took = isActive(run) ? 'Running for' : 'Took';
   const waitedNs = metrics?.startedAt ? (Date.parse(metrics.startedAt) - Date.parse(createdAt)) * 1e6 : 0;
   const timed = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
@@ -26,7 +27,7 @@ export function FactList({ run, errors }: Props) {
     return error && html`<span class="bad">could not be read: ${error.message}</span>`;
   };
   const facts: readonly (readonly [string, ComponentChildren])[] = [
-    ['Agent', [listOf('agent', agentId, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
+    ['Agent', [linkTo(`agents/${agentId}`, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
     ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
     ['Waited to start', waitedNs > 1e9 && duration(waitedNs)],
     ['Ended', completedAt && html`<${Time} at=${completedAt} />`],
@@ -35,8 +36,8 @@ export function FactList({ run, errors }: Props) {
     ['Tokens', usage ? html`<${Tokens} usage=${usage} />` : failed('usage')],
     ['Cost', cost ? costText(cost) : failed('cost')],
     ['Models', usage?.byModel.map(modelText)],
-    ['Conversation', conversationId && listOf('conversation', conversationId, codeOf(conversationId))],
-    ['Continues', run.continues ? html`<${RunLink} id=${run.continues.id} />` : failed('continues')],
+    ['Conversation', linkTo(`conversations/${conversation}#${run.id}`, codeOf(conversation))],
+    ['Turn', run.turn ? turnList(run, run.turn) : failed('turn')],
     ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
     ['In background', run.background && 'yes'],
     ['Callback', run.callbackUrl && html`<${Callback} run=${run} />`],
@@ -54,9 +55,9 @@ export function FactList({ run, errors }: Props) {
 
 const codeOf = (id: string): ComponentChildren => html`<code>${brief(id)}</code>`;
 
-/** A link to the list with this filter. */
-const listOf = (name: string, value: string, text: ComponentChildren): ComponentChildren =>
-  html`<a href=${hrefOf(`?${name}=${encodeURIComponent(value)}`)}>${text}</a>`;
+/** A link to an address below the root. */
+export const linkTo = (address: string, text: ComponentChildren): ComponentChildren =>
+  html`<a href=${hrefOf(address)}>${text}</a>`;
 
 type Usage = NonNullable<Facts['usage']>;
 
@@ -73,13 +74,20 @@ function Tokens({ usage }: { readonly usage: Usage }) {
     </ul>`;
 }
 
+/** The runs of the turn, if there are others. */
+const turnList = ({ id }: Facts, { runs, isComplete }: NonNullable<Facts['turn']>): ComponentChildren =>
+  runs.length > 1 && [
+    ...runs.map((run) => html`<div>${run.id === id ? 'this run' : html`<${RunLink} id=${run.id} />`}</div>`),
+    !isComplete && 'and perhaps others',
+  ];
+
 const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChildren =>
   html`<div>
     ${brief(model ?? 'unknown')}
     <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
   </div>`;
 
-const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
+export const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
   `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
 
 function Callback({ run }: Pick<Props, 'run'>) {

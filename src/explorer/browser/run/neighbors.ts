@@ -1,13 +1,24 @@
 import { RUNS } from '../documents/runs.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
-import { html, useKeys, useState } from '../preact.ts';
+import { type ComponentChildren, html, useKeys, useState } from '../preact.ts';
 import { hrefOf, leave, navigate } from '../router.ts';
 import { runList, readMore } from '../runs/run-list.ts';
 
 type Side = 'newer' | 'older';
 
-/** Links to the list and to the next newer and older run; also by the keys Escape, k and j. */
+/** A link to the list; also by the key Escape. */
+export function BackToList({ children }: { readonly children?: ComponentChildren }) {
+  useKeys(({ key }) => {
+    if (key === 'Escape') leave();
+    return key === 'Escape';
+  });
+  return html`<nav class="line" aria-label="Runs">
+    <a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a> ${children}
+  </nav>`;
+}
+
+/** Links to the list and to the next newer and older run; also by the keys k and j. */
 export function Neighbors({ id }: { readonly id: string }) {
   const [message, setMessage] = useState('');
   const go = async (side: Side): Promise<void> => {
@@ -20,12 +31,11 @@ export function Neighbors({ id }: { readonly id: string }) {
     }
   };
   useKeys(({ key }) => {
-    const action = { Escape: () => leave(), j: () => void go('older'), k: () => void go('newer') }[key];
+    const action = { j: () => void go('older'), k: () => void go('newer') }[key];
     action?.();
     return action !== undefined;
   });
-  return html`<nav class="line" aria-label="Runs">
-    <a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a>
+  return html`<${BackToList}>
     <button type="button" class="quiet" title="k" onClick=${() => void go('newer')}>
       <span aria-hidden="true">↑</span> Newer
     </button>
@@ -33,7 +43,7 @@ export function Neighbors({ id }: { readonly id: string }) {
       <span aria-hidden="true">↓</span> Older
     </button>
     <span role="status" class="muted">${message}</span>
-  </nav>`;
+  <//>`;
 }
 
 /** Returns the id of the next newer or older run: in the list that was shown last, else among all runs. */

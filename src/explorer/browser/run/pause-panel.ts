@@ -1,17 +1,16 @@
 import { LongText } from '../components/long-text.ts';
 import { RunLink } from '../components/run-labels.ts';
 import { ANSWER, type Answered } from '../documents/approvals.ts';
-import type { Facts } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';
 import { html, useEffect, useRef, useState } from '../preact.ts';
 import { useStore } from '../store.ts';
-import { answersIn, asksClient, noteOf, resultOf, shownStateOf } from './pause.ts';
+import { answersIn, asksClient, noteOf, type PausedRun, resultOf, shownStateOf } from './pause.ts';
 import { Decision } from './tool-calls.ts';
 
 interface Props {
-  readonly run: Facts;
+  readonly run: PausedRun;
   /** The errors of fields that could not be read. */
   readonly errors: readonly AnswerError[];
   /** Reads the run again. */

@@ -25,8 +25,11 @@ export const asksClient = ({ toolCalls }: Pause): boolean => toolCalls.some(({ a
 export const noteOf = (pause: Pause): Note =>
   pause.state === 'PENDING' && asksClient(pause) ? CLIENT : NOTES[pause.state];
 
+/** What there is to know of a run that paused. */
+export type PausedRun = Pick<Facts, 'id' | 'outcome' | 'status' | 'stopReason' | 'approval'>;
+
 /** The state of a run, of which it may be known that it waits for a person. */
-export function shownStateOf(run: Facts): StateName {
+export function shownStateOf(run: PausedRun): StateName {
   const waits =
     run.approval?.state === 'PENDING' && run.approval.toolCalls.some(({ asks }) => asks !== 'CLIENT');
   const state = stateOf(run);

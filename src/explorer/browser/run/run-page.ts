@@ -1,6 +1,7 @@
 import { ErrorState } from '../components/error-state.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, ApiError } from '../gateway/api-error.ts';
+import { usePolled } from '../gateway/use-polled.ts';
 import { type ComponentChildren, html, useEffect, useMemo, useState } from '../preact.ts';
 import { STATES } from '../runs/states.ts';
 import { useStore } from '../store.ts';
@@ -12,23 +13,18 @@ import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
 import { RunHead } from './run-head.ts';
-import { createRunStore, type Items, NEWEST, PAGE } from './run-store.ts';
+import { createRunStore, type Items, NEWEST, PAGE, type Pages } from './run-store.ts';
 import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];
 
 /** The page of one run, which is followed while it is shown. */
 export function RunPage({ id }: { readonly id: string }) {
-  const { store, load, follow } = useMemo(() => createRunStore(id), [id]);
-  const [attempt, setAttempt] = useState(0);
+  const { store, load, poll, showError } = useMemo(() => createRunStore(id), [id]);
   const { run, error, errors, ...items } = useStore(store, (state) => state);
   const steps = items.steps?.nodes ?? NONE;
   const messages = items.messages?.nodes ?? NONE;
-  useEffect(() => {
-    const controller = new AbortController();
-    void follow(controller.signal);
-    return () => controller.abort();
-  }, [follow, attempt]);
+  const retry = usePolled(poll, showError);
   const reload = (): void => void load(NEWEST);
   const label = run ? STATES[shownStateOf(run)].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';
@@ -40,7 +36,7 @@ export function RunPage({ id }: { readonly id: string }) {
     <${Neighbors} id=${id} />
     ${run ? html`<${RunHead} run=${run} name=${name} reload=${reload} />` : html`<h1 class="hidden">Run</h1>`}
     <p role="status" class="hidden">${label}</p>
-    ${error && html`<${ErrorState} error=${error} onRetry=${() => setAttempt(attempt + 1)} />`}
+    ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
     ${
       run === null &&
       html`<div class="empty" role="alert">
@@ -80,12 +76,12 @@ interface PartProps {
   readonly name: 'steps' | 'messages';
   readonly items: Items<unknown> | undefined;
   readonly errors: readonly AnswerError[];
-  readonly load: ReturnType<typeof createRunStore>['load'];
+  readonly load: (pages: Pages) => Promise<unknown>;
   readonly children?: ComponentChildren;
 }
 
-/** A list of the run, or why the list isn't shown. */
-function Part({ title, name, items, errors, load, children }: PartProps) {
+/** A list of a run or a conversation, or why the list isn't shown. */
+export function Part({ title, name, items, errors, load, children }: PartProps) {
   const [isLoading, setLoading] = useState(false);
   const error = errors.find(({ path = [] }) => path[1] === name);
   const start = items?.start ?? null;

@@ -2,10 +2,9 @@ import type { ExplorerRunQueryVariables } from '../__generated__/graphql.ts';
 import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
-import { stayConnected } from '../gateway/stay-connected.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive } from '../runs/states.ts';
-import { createStore, type Store } from '../store.ts';
+import { createStore } from '../store.ts';
 
 /** The end of a list of a run, oldest first. */
 export interface Items<Item> {
@@ -27,23 +26,15 @@ interface RunState {
 }
 
 /** Which steps and messages to read. */
-type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
-
-/** A run with its steps and messages, kept up to date. */
-export interface RunStore {
-  readonly store: Store<RunState>;
-  /** Reads the run, and joins its steps and messages with those that were read before. */
-  readonly load: (pages: Pages) => Promise<void>;
-  /** Reads the run again and again, until it has ended or the signal aborts. */
-  readonly follow: (signal: AbortSignal) => Promise<void>;
-}
+export type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
 
 /** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
 /** What is read again while a run goes on: each step takes the gateway a request for its times. */
 export const NEWEST = { steps: 3, messages: 50, withOrigin: false };
 
-export function createRunStore(id: string): RunStore {
+/** A run with its steps and messages, which are joined with those that were read before. */
+export function createRunStore(id: string) {
   const initial = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
   const store = createStore<RunState>(initial);
 
@@ -66,24 +57,16 @@ export function createRunStore(id: string): RunStore {
   const delayMs = (): number | undefined => readAgainAfter(store.get().run);
   const showError = (error: unknown): void => store.set({ error: asApiError(error) });
 
-  async function follow(signal: AbortSignal): Promise<void> {
-    const done = new AbortController();
-    const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
-      await read({ withItems: false, withOrigin: false }, connected);
-      onLive();
-      await read(PAGE, connected);
-      for (let ms = delayMs(); ms !== undefined; ms = delayMs()) {
-        await pause(ms, connected);
-        await read(NEWEST, connected);
-        // More steps and messages than `NEWEST` reads may have come before the end.
-        if (delayMs() === undefined) await read(PAGE, connected);
-      }
-      // The run won't change any more: the abort ends the attempts to stay connected.
-      done.abort();
-    };
-    await stayConnected(work, AbortSignal.any([signal, done.signal])).catch(showError);
+  /** Reads the run until it has ended; see `usePolled`. */
+  async function poll(round: number, signal: AbortSignal): Promise<number | undefined> {
+    if (round === 0) await read({ withItems: false, withOrigin: false }, signal);
+    else await read(round === 1 ? PAGE : NEWEST, signal);
+    if (round === 0) return 0;
+    // More steps and messages than `NEWEST` reads may have come before the end.
+    if (round > 1 && delayMs() === undefined) await read(PAGE, signal);
+    return delayMs();
   }
-  return { store, load: (pages) => read(pages).catch(showError), follow };
+  return { store, load: (pages: Pages) => read(pages).catch(showError), poll, showError };
 }
 
 interface Page<Item> {
@@ -92,7 +75,7 @@ interface Page<Item> {
 }
 
 /** Joins items with a page of newer items, or with the page before a cursor. */
-function joined<Item extends { readonly id: string }>(
+export function joined<Item extends { readonly id: string }>(
   items: Items<Item> | undefined,
   page: Page<Item> | null | undefined,
   before: string | null | undefined,
@@ -116,13 +99,4 @@ function readAgainAfter(run: Facts | null | undefined): number | undefined {
   const endedMs = Date.now() - Date.parse(run.completedAt ?? run.createdAt);
   const isSettled = !isActive(run) && (run.totalDurationNs !== null || endedMs > 60_000);
   return isSettled ? undefined : 3000;
-}
-
-/** Waits; throws if the signal aborts meanwhile. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => resolve());
-  });
-  signal.throwIfAborted();
 }

@@ -1,0 +1,64 @@
+import type { ExplorerConversationsQuery } from '../__generated__/graphql.ts';
+import { ErrorState } from '../components/error-state.ts';
+import { StateLabel, Time } from '../components/run-labels.ts';
+import { CONVERSATIONS } from '../documents/conversations.ts';
+import { brief } from '../format/text.ts';
+import type { ApiError } from '../gateway/api-error.ts';
+import { queryField } from '../gateway/query.ts';
+import { usePolled } from '../gateway/use-polled.ts';
+import { html, useEffect, useState } from '../preact.ts';
+import { hrefOf } from '../router.ts';
+import { linkTo } from '../run/facts.ts';
+import { BackToList } from '../run/neighbors.ts';
+import { useAgentName } from '../runs/agent-names.ts';
+import { pending, watchPending } from '../runs/pending.ts';
+import { useStore } from '../store.ts';
+import { titleOf } from './conversation-page.ts';
+
+/** Milliseconds until the list is read again. */
+const REFRESH_MS = 15_000;
+
+/** The conversations of an agent: the default one, then those that were active last. */
+export function AgentPage({ id }: { readonly id: string }) {
+  const [page, setPage] = useState<ExplorerConversationsQuery['conversations']>(null);
+  const [error, setError] = useState<ApiError>();
+  const name = useAgentName(id);
+  const waiting = useStore(pending, ({ runs }) => runs);
+  const retry = usePolled(async (_round, signal) => {
+    setPage(await queryField(CONVERSATIONS, { agentId: id }, 'conversations', signal));
+    setError(undefined);
+    return REFRESH_MS;
+  }, setError);
+  useEffect(() => watchPending({ agent: [id] }), [id]);
+  useEffect(() => void (document.title = `${name}: conversations`), [name]);
+  const byDefault = { id: `default-${id}`, summary: null, lastMessageAt: null };
+  const waits = new Set(waiting?.map(({ conversationId }) => conversationId ?? byDefault.id));
+
+  return html`<article class="run">
+    <${BackToList} />
+    <header class="run-head line">
+      <h1>${name}</h1>
+      <code class="muted">${brief(id)}</code>
+      <div class="actions">${linkTo(`?agent=${id}`, 'Runs of this agent')}</div>
+    </header>
+    ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
+    <section class="part">
+      <h2>Conversations</h2>
+      <ul class="options card">
+        ${[byDefault, ...(page?.nodes ?? [])].map(
+          (each) =>
+            html`<li key=${each.id}>
+              <a href=${hrefOf(`conversations/${each.id}`)}>
+                <span class="line">
+                  ${titleOf(each)}
+                  ${waits.has(each.id) && html`<${StateLabel} state="WAITING" rawStatus=${null} />`}
+                </span>
+                ${each.lastMessageAt && html`<${Time} at=${each.lastMessageAt} />`}
+              </a>
+            </li>`,
+        )}
+      </ul>
+      <p class="muted">${page?.pageInfo.hasNextPage && 'These are the 100 that were active last.'}</p>
+    </section>
+  </article>`;
+}

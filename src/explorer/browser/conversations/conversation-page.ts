@@ -1,0 +1,145 @@
+import { ErrorState } from '../components/error-state.ts';
+import { RunLink, StateLabel, Time, Took } from '../components/run-labels.ts';
+import { CONVERSATION, type Conversation } from '../documents/conversations.ts';
+import type { Message } from '../documents/run.ts';
+import { brief, number } from '../format/text.ts';
+import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
+import { query } from '../gateway/query.ts';
+import { usePolled } from '../gateway/use-polled.ts';
+import { html, useEffect, useLayoutEffect, useState } from '../preact.ts';
+import { Conversation as Messages } from '../run/conversation.ts';
+import { costText, Definitions, linkTo } from '../run/facts.ts';
+import { BackToList } from '../run/neighbors.ts';
+import { PausePanel } from '../run/pause-panel.ts';
+import { shownStateOf } from '../run/pause.ts';
+import { Part } from '../run/run-page.ts';
+import { type Items, joined, type Pages } from '../run/run-store.ts';
+import { useAgentName } from '../runs/agent-names.ts';
+import { isActive, stateOf } from '../runs/states.ts';
+import { type TurnRun, turnsOf } from './turns.ts';
+
+interface State {
+  /** Undefined until it is read, null if there is none. */
+  readonly conversation?: Conversation | null;
+  /** Newest first. */
+  readonly runs: ReadonlyMap<string, TurnRun>;
+  readonly messages?: Items<Message> | undefined;
+  /** The errors of single fields. */
+  readonly errors: readonly AnswerError[];
+  /** Why it could not be read, or is no longer followed. */
+  readonly error?: ApiError;
+}
+
+/** Milliseconds between two readings while a run goes on, and else; everything is read every so many times. */
+const REFRESH_MS = { active: 3000, idle: 15_000 };
+const ALL_AFTER = 20;
+
+const isDefault = (id: string): boolean => id.startsWith('default-');
+
+/** What a conversation is called. */
+export const titleOf = ({ id, summary }: Pick<Conversation, 'id' | 'summary'>): string =>
+  brief(summary || (isDefault(id) ? 'Default conversation' : 'Conversation without a summary'), 200);
+
+/** The page of one conversation, which is followed while it is shown. */
+export function ConversationPage({ id }: { readonly id: string }) {
+  const [{ conversation, runs, messages, errors, error }, setState] = useState<State>({
+    runs: new Map(),
+    errors: [],
+  });
+  const read = async (withStats: boolean, before?: string | null, signal?: AbortSignal): Promise<number> => {
+    const cursors = before ? { messagesBefore: before, runsAfter: [...runs.keys()].at(-1) } : {};
+    // What a run continues takes a look-up, so that only new runs are read again in between.
+    const variables = { id, withStats, runs: withStats || before ? 25 : 5, ...cursors };
+    const answer = await query(CONVERSATION, variables, signal);
+    const { conversation: part } = answer.data;
+    const failure = answer.errors.find(({ path = [] }) => path.length < 2);
+    if (part === null && failure !== undefined) throw new ApiError(failure);
+    const nodes = part?.runs?.nodes ?? [];
+    const those = new Map(nodes.map((run) => [run.id, run]));
+    setState((old) => ({
+      // Statistics that weren't read again stay.
+      conversation: part && { ...old.conversation, ...part },
+      // Runs that were read again keep their positions, and take their new values.
+      runs: new Map([...(before ? [] : those), ...old.runs, ...those]),
+      messages: joined(old.messages, part?.messages, before),
+      errors: answer.errors,
+    }));
+    return REFRESH_MS[nodes.some(isActive) ? 'active' : 'idle'];
+  };
+  const showError = (caught: unknown): void => setState((old) => ({ ...old, error: asApiError(caught) }));
+  const retry = usePolled((round, signal) => read(round % ALL_AFTER === 0, null, signal), showError);
+  const load = ({ messagesBefore: before }: Pages): Promise<unknown> =>
+    read(!before, before).catch(showError);
+  const title = conversation ? titleOf(conversation) : 'Conversation';
+  useEffect(() => void (document.title = title), [title]);
+  // A link from a run names its turn.
+  useLayoutEffect(() => {
+    document.getElementById(location.hash.slice(1))?.closest('.outcome')?.scrollIntoView();
+  }, [messages === undefined]);
+  const agentName = useAgentName(conversation?.agentId ?? '');
+  const waiting = conversation?.pendingApproval;
+  const stateIn = (run: TurnRun) => (run.id === waiting?.id ? shownStateOf(waiting) : stateOf(run));
+  const { count, failed, cost } = conversation?.runStats ?? {};
+  const runCount = count && number(count.value, count.precision);
+
+  return html`<article class="run">
+    <${BackToList} />
+    <header class="run-head line">
+      <h1>${title}</h1>
+      <code class="muted">${brief(id)}</code>
+    </header>
+    ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
+    ${conversation === null && html`<p class="empty" role="alert">It was deleted, or you can’t see it.</p>`}
+    ${conversation === undefined && !error && html`<p class="muted">Loading…</p>`}
+    ${[...new Set(errors.map(({ path, message }) => path?.[1] !== 'messages' && message))].map(
+      (message) => message && html`<p class="bad">Not all of it could be read: ${message}</p>`,
+    )}
+    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${() => void load({})} />`}
+    ${
+      conversation &&
+      html`<div class="columns">
+        <section class="facts" aria-label="Facts">
+          <${Definitions}
+            of=${Object.entries({
+              Agent: linkTo(`agents/${conversation.agentId}`, agentName),
+              Created: conversation.createdAt && html`<${Time} at=${conversation.createdAt} />`,
+              'Last message':
+                conversation.lastMessageAt && html`<${Time} at=${conversation.lastMessageAt} />`,
+              // The runs API has no filter for the runs of a default conversation.
+              Runs: runCount && (isDefault(id) ? runCount : linkTo(`?conversation=${id}`, runCount)),
+              Failed: failed && number(failed.value, failed.precision),
+              Cost: cost && costText(cost),
+            })}
+          />
+        </section>
+        <div>
+          <${Part} title="Messages" name="messages" items=${messages} errors=${errors} load=${load}>
+            ${
+              messages &&
+              turnsOf(runs, messages).map(
+                (turn) =>
+                  html`<div key=${turn.id} class="outcome card" role="group" aria-label="Turn">
+                    ${turn.runs.map(
+                      (run) =>
+                        html`<p key=${run.id} id=${run.id} class="line">
+                          <${StateLabel} state=${stateIn(run)} rawStatus=${run.rawStatus} />
+                          <${RunLink} id=${run.id} />
+                          <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
+                        </p>`,
+                    )}
+                    ${
+                      // A denial is in the default conversation, also of a run of another one.
+                      turn.runs.length === 0 &&
+                      turn.messages[0]?.runId &&
+                      html`<p><${RunLink} id=${turn.messages[0].runId} /></p>`
+                    }
+                    <${Messages} messages=${turn.messages} steps=${[]} />
+                  </div>`,
+              )
+            }
+          <//>
+        </div>
+      </div>`
+    }
+  </article>`;
+}

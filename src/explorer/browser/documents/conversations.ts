@@ -1,0 +1,50 @@
+import type * as Types from '../__generated__/graphql.ts';
+import { DETAILS } from './run.ts';
+import { type Document, ROW } from './runs.ts';
+
+export type Conversation = NonNullable<Types.ExplorerConversationQuery['conversation']>;
+
+export const CONVERSATIONS: Document<
+  Types.ExplorerConversationsQuery,
+  Types.ExplorerConversationsQueryVariables
+> = {
+  text: `query ExplorerConversations($agentId: ID!) {
+  conversations(agentId: $agentId, orderBy: LAST_MESSAGE_AT, first: 100) {
+    nodes { id summary lastMessageAt }
+    pageInfo { hasNextPage }
+  }
+}`,
+};
+
+/** A conversation with pages of its runs and messages; statistics take the most requests. */
+export const CONVERSATION: Document<
+  Types.ExplorerConversationQuery,
+  Types.ExplorerConversationQueryVariables
+> = {
+  text: `query ExplorerConversation(
+  $id: ID!
+  $withStats: Boolean!
+  $runs: Int!
+  $runsAfter: String
+  $messagesBefore: String
+) {
+  mayWrite @include(if: $withStats)
+  conversation(id: $id) {
+    id
+    agentId
+    summary
+    createdAt
+    lastMessageAt
+    runStats @include(if: $withStats) {
+      count { value precision }
+      failed { value precision }
+      cost { amount currency isComplete }
+    }
+    pendingApproval { ...ExplorerRow approval { ...ExplorerPause } }
+    runs(first: $runs, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
+    messages(last: 50, before: $messagesBefore) { ...ExplorerMessages }
+  }
+}
+${ROW}
+${DETAILS}`,
+};

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { createApi } from '../../embedded-api/routes/api.ts';
+import { embeddedWorkshop } from '../contract/workshop.ts';
+import { lacksChromium, openPage, violationsIn } from './open-page.ts';
+import { serveGateway } from './served-gateway.ts';
+
+it.skipIf(lacksChromium).each([
+  [1300, 'light'],
+  [320, 'dark'],
+] as const)(
+  'The explorer shows the conversations of an agent, and the turns of one, %i pixels wide and %s',
+  async (width, colorScheme) => {
+    await using server = await serveGateway({});
+    const { store, url } = server;
+    const shop = embeddedWorkshop(store, () => undefined);
+    const agent = await shop.makeAgent();
+    const conversation = await shop.makeConversation(agent, 'A <b>parcel</b>');
+    const api = createApi({ store, now: () => new Date() });
+    const path = `/v1/conversations/${conversation}/messages`;
+    const [, id = ''] = ['hello', 'call=danger'].map((content) => {
+      const body = JSON.stringify({ messages: [{ role: 'user', content }] });
+      const reply = api({ method: 'POST', path, headers: {}, body, query: new URLSearchParams() });
+      return /run-[-0-9a-f]{36}/.exec(reply.body)?.[0];
+    });
+    await using opened = await openPage(`${url}/runs/${id}`, { width, colorScheme });
+    const { page } = opened;
+    const fits = async () => {
+      expect(await violationsIn(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    };
+
+    await page.locator('.facts').getByRole('link', { name: conversation }).click();
+    await page.getByRole('heading', { name: 'A <b>parcel</b>' }).waitFor();
+    const turns = page.getByRole('group', { name: 'Turn', exact: true });
+    await expect.poll(() => turns.count()).toBe(2);
+    expect(await turns.first().textContent()).toMatch(/Completed.*hello/s);
+    expect(await turns.last().locator('.state').allTextContents()).toEqual([' Needs approval']);
+    await fits();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const states = () => turns.last().locator('.state').allTextContents();
+    await expect.poll(states).toEqual([' Paused', ' Completed']);
+    await turns.last().locator('summary', { hasText: 'danger' }).click();
+    await turns.last().getByText('did danger').first().waitFor();
+    expect(await turns.count()).toBe(2);
+    expect(await page.locator('.facts').textContent()).toMatch(/Runs\s*3/);
+
+    // From its last run to the turn, and to the list of the agent.
+    await turns.last().getByRole('link').last().click();
+    await page.locator('.facts', { hasText: `Turn${id.slice(0, 12)}this run` }).waitFor();
+    await page.locator('.facts').getByRole('link', { name: 'tried' }).click();
+    await page.getByRole('link', { name: 'Default conversation' }).waitFor();
+    await fits();
+    await page.getByRole('link', { name: 'Runs of this agent' }).click();
+    await page.getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('link', { name: 'A <b>parcel</b>' }).click();
+    await expect.poll(() => turns.count()).toBe(2);
+
+    await shop.deleteConversation(conversation);
+    await page.reload();
+    await page.getByText('It was deleted, or you can’t see it.').waitFor();
+    expect(opened.complaints).toEqual([]);
+  },
+);
