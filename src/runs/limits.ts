@@ -9,6 +9,8 @@ export const LIST_PAGES = {
   conversations: 200,
 } as const;
 export type ListKind = keyof typeof LIST_PAGES;
+/** The most messages of a conversation that are read for a page: all of them from an end of it, 200 by a request. */
+export const MAX_CONVERSATION_MESSAGES = 10_000;
 /** The number of rows if none is given: the API's own default. */
 export const DEFAULT_LIST_ROWS = 100;
 /**

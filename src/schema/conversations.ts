@@ -96,7 +96,7 @@ ConversationRef.implement({
     messages: t.field({
       ...MESSAGE_PAGE,
       description:
-        'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page.',
+        'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page, and at most 10,000.',
       args: messageArguments(t.arg),
       resolve: (conversation, { types, ...args }, { conversations }, info) => {
         const page = readPageArguments(args, MESSAGES);

@@ -316,6 +316,19 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
     expect(test.upstream.urls.filter((url) => url.includes('messages'))).toHaveLength(requests);
   });
 
+  it('are an error if more than 10,000 lie between a page and its end', async () => {
+    const many = Array.from({ length: 11_000 }, (_, index): Stored => ({
+      id: `message-${index}`,
+      kind: 'other',
+      call: index,
+    }));
+    await using test = await openMessages(many);
+    const query = `{ conversation(id: "${id}") { messages(first: 1, types: [USER_MESSAGE]) { nodes { id } } } }`;
+    const { errors } = await execute<Messages>(test.gateway, query);
+    expect(errors).toMatchObject([{ extensions: { code: 'RESPONSE_TOO_LARGE' } }]);
+    expect(test.upstream.requests.length).toBeLessThan(60);
+  });
+
   it('are an error, and never others, if they were reset while they were read', async () => {
     let current = stored;
     await using test = await openMessages(stored);

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import {
   createItemList,
   type ItemList,
@@ -7,6 +8,7 @@ import {
 } from '../../lists/items/item-list.ts';
 import type { Order } from '../../lists/position.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { MAX_CONVERSATION_MESSAGES } from '../../runs/limits.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { Conversation } from '../../runs/runs-source.ts';
 import { decoded } from './decode/decode-error.ts';
@@ -16,6 +18,11 @@ import { maxStoredMessages, storedIds } from './stored-messages.ts';
 
 /** Stored messages that are read twice: those next to the start of a page may look different without a call before them. */
 const OVERLAP = 4;
+
+const tooFarIn = new GatewayError(
+  'RESPONSE_TOO_LARGE',
+  `The page would take more than ${MAX_CONVERSATION_MESSAGES} messages of the conversation, counted from its start for \`first\` and from its end for \`last\`. Ask from the other end, or for messages of runs.`,
+);
 
 /**
  * The messages of a conversation, from its start or from its end. A page goes on behind the one before it if it shows the
@@ -50,6 +57,7 @@ export function createConversationMessages(
       return { items: settled(items, isWhole), isWhole };
     },
     async readOn(prior) {
+      if (prior.length >= MAX_CONVERSATION_MESSAGES) throw tooFarIn;
       const ids = storedIds(prior);
       const known = new Set<string | null>(ids);
       const before = new Set<string | null>(ids.slice(0, Math.max(1, ids.length - OVERLAP)));
