@@ -34,4 +34,4 @@ EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["/usr/bin/node", "--max-semi-space-size=16", "--heap-growing-percent=200", "/app/dist/src/main.js"]
+ENTRYPOINT ["/usr/bin/node", "--max-semi-space-size=16", "/app/dist/src/main.js"]

@@ -31,9 +31,7 @@ async function measure(
   open: (gateway: Service) => Promise<() => unknown>,
   subscriptions: number,
 ): Promise<string[]> {
-  await using gateway = await startService(
-    '--max-semi-space-size=16 --heap-growing-percent=200 bench/harness/watched-gateway.ts',
-  );
+  await using gateway = await startService('--max-semi-space-size=16 bench/harness/watched-gateway.ts');
   const before = rssMb(gateway);
   const closers: (() => unknown)[] = [];
   for (let opened = 0; opened < watchers; opened += subscriptions) {

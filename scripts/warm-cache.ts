@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 const [main = ''] = process.argv.slice(2);
 const child = spawn(
   process.execPath,
-  ['--max-semi-space-size=16', '--heap-growing-percent=200', main, '--host', '127.0.0.1', '--port', '0'],
+  ['--max-semi-space-size=16', main, '--host', '127.0.0.1', '--port', '0'],
   {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { DRAIN_GRACE_MS: '0' },

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=200
+#!/usr/bin/env -S node --max-semi-space-size=16
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
