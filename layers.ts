@@ -222,9 +222,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
   test: 29_041,
-  bench: 895,
+  bench: 893,
   scripts: 511,
-  docs: 3037,
+  docs: 3047,
   examples: 999,
 };
 
