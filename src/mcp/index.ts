@@ -1,7 +1,7 @@
 import { type GatewayContext, type GatewayPlugin, gatewayOf, pathOf } from '../access/gateway-request.ts';
 import { REQUEST_CHARGE } from '../access/rate-limit.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
-import { DATA_HEADERS, methodNotAllowed, Refusal } from '../access/refusal.ts';
+import { DATA_HEADERS, methodNotAllowed, overloaded, Refusal } from '../access/refusal.ts';
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
@@ -87,7 +87,7 @@ export function createMcp(options: McpOptions): Mcp {
     context: GatewayContext,
     fetchAPI: Parameters<typeof wholeResponse>[0],
   ): Promise<Response> => {
-    const { headers, requestId, credentials, signal } = gatewayOf(context);
+    const { headers, requestId, credentials, signal, memory } = gatewayOf(context);
     const { origin, host } = new URL(request.url);
     const ofPage = request.headers.get('origin');
     if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
@@ -109,6 +109,7 @@ export function createMcp(options: McpOptions): Mcp {
     const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
     // Complete, since the answers are short.
     const body = await answered.bytes();
+    if (!memory.wait(body.length)) throw overloaded;
     const exceeded = isCharged ? undefined : await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
     if (exceeded !== undefined) throw exceeded;
     return wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
