@@ -95,7 +95,7 @@ function describe({ name, description, input, writes }: Tool) {
 async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: AbortSignal): Promise<string> {
   const now = Date.now();
   const { success, data: args, error } = tool.input.safeParse(sent);
-  if (!success) throw new ToolError(error.issues.map((issue) => problemOf(issue, sent)));
+  if (!success) throw new ToolError(error.issues.map((issue) => problemOf(issue, sent, tool)));
   const { data, errors = [] } = await lastResult(tool, tool.variables(args, now), args, caller, signal);
   const problems = errors.map(textOf);
   if (Object.values(data ?? {}).every((value) => value === null)) {
@@ -116,9 +116,11 @@ function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[
   return `${String(code)}: ${message}${typeof seconds === 'number' ? ` Try again in ${seconds} s.` : ''}`;
 }
 
-function problemOf({ path, message }: z.core.$ZodIssue, sent: unknown): string {
+function problemOf({ code, path, message }: z.core.$ZodIssue, sent: unknown, { input }: Tool): string {
   const value = path.reduce<unknown>((object, key) => Object(object)[key], sent);
-  return `${path.join('.') || 'arguments'}: ${message}; but got ${quote(value)}`;
+  const known =
+    code === 'unrecognized_keys' ? `; expected ${Object.keys(input.shape).join(', ') || 'none'}` : '';
+  return `${path.join('.') || 'arguments'}: ${message}${known}; but got ${quote(value)}`;
 }
 
 function quote(value: unknown): string {

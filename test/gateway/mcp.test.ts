@@ -164,6 +164,7 @@ describe('The tools', () => {
 });
 
 it.each([
+  ['find_agents', { name: 'a' }, /^arguments: .*"name"; expected search, limit, cursor; but got/],
   ['list_runs', { state: 'broken' }, /^state: .*"failed"\|"unfinished".*; but got "broken"$/],
   ['list_runs', { since: 'yesterday' }, /^since: expected .*24h.*; but got "yesterday"$/],
   ['list_runs', { limit: 51, colour: 1 }, /^limit: .*<=50; but got 51\narguments: .*"colour"/],
