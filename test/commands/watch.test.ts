@@ -84,12 +84,12 @@ describe('runs-gateway watch', () => {
     watched.fail(2);
     await expect.poll(watched.receiver.ids).toEqual(failures(1, 1, 1, 1, 1, 2));
     for (const text of [
-      'other side closed',
-      'answered 500; 1 waiting, trying again in 3 s',
-      'answered 307; ',
-      'aborted due to timeout',
+      /other side closed/,
+      /answered 500; \d waiting, trying again in 3 s/,
+      /answered 307; /,
+      /aborted due to timeout/,
     ])
-      expect(program.logged()).toContain(text);
+      expect(program.logged()).toMatch(text);
     await elsewhere[Symbol.asyncDispose]();
     expect(elsewhere.received).toEqual([]);
   });
