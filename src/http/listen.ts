@@ -12,6 +12,7 @@ import {
   streamsEndWithinMs,
 } from './listen-options.ts';
 import { refuseMalformed } from './malformed-requests.ts';
+import { readNewConnections } from './new-connections.ts';
 import { removeStaleSocket } from './stale-socket.ts';
 
 export interface Listener extends AsyncDisposable {
@@ -64,6 +65,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       refusalOf(request) === undefined,
   });
   server.maxConnections = maxConnections;
+  readNewConnections(server);
   const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
   refuseMalformed(server);

@@ -1,6 +1,7 @@
 import type { FetchAPI } from 'graphql-yoga';
 import { type GatewayPlugin, pathOf } from '../access/gateway-request.ts';
 import { methodNotAllowed, notFound, Refusal } from '../access/refusal.ts';
+import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import type { Routes } from './operator-routes.ts';
 
@@ -16,7 +17,10 @@ export interface RoutesOptions {
   readonly mcp?: string | undefined;
 }
 
-/** Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. */
+/**
+ * Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. In a burst, operations wait for a
+ * turn of the event loop, and what operators ask does not.
+ */
 export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesOptions): GatewayPlugin {
   const missing = notFound([
     ...(explorer === undefined ? [] : ['/ (for browsers)']),
@@ -55,12 +59,12 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
       // Most requests: no promise for these.
-      if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
+      if (path === mcp || (path === endpoint && !isReading(request))) return turnOfRequest();
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {
           return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
         }
-        return answered && endResponse(answered);
+        return answered === undefined ? turnOfRequest() : endResponse(answered);
       });
     },
   };

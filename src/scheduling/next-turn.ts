@@ -6,9 +6,15 @@ const TURN_MS = 10;
 /** Turns before a large document is parsed: Node accepts one connection in each, and others must not wait for all documents. */
 export const TURNS_OF_OTHERS = 10;
 
+/** Requests that begin in one turn once they have to wait. */
+const REQUESTS = 8;
+
 /** The end of the queue for turns, and when the long work of the present turn began. */
 let turns = Promise.resolve();
 let beganAt: number | undefined;
+/** The end of the queue of requests, and how many are in it. */
+let requests = Promise.resolve();
+let waiting = 0;
 
 /** Waits for a turn of the event loop: much work of many requests at once would stop all others. @param count of turns */
 export function nextTurn(count = 1): Promise<void> {
@@ -29,4 +35,11 @@ export function isTurnOver(): boolean {
     setImmediate(() => (beganAt = undefined));
   }
   return performance.now() - beganAt > TURN_MS;
+}
+
+/** Lets a request wait, in the order of arrival, if there are more than a turn has time for. @returns undefined if not */
+export function turnOfRequest(): Promise<void> | undefined {
+  if (waiting === 0 && !isTurnOver()) return undefined;
+  if (waiting++ % REQUESTS === 0) requests = turnsAfter(requests, TURNS_OF_OTHERS);
+  return requests.then(() => void waiting--);
 }

@@ -1,4 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { GatewayRequest } from '../../src/access/gateway-request.ts';
+import { postReader } from '../../src/http/request-body.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -61,6 +64,25 @@ describe('Streams of one caller', () => {
     leaving.abort();
     await expect.poll(() => ask('other')).toBe('200 null');
   });
+});
+
+it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
+  const memory = createMemory()('a');
+  const counted: number[] = [];
+  const keep = (bytes: number): boolean => {
+    counted.push(bytes);
+    return memory.keep(bytes);
+  };
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const body = new Uint8Array(gzipSync('{"query":"{ id }"}'));
+  const read = async () => {
+    const request = new Request('http://gateway/', { method: 'POST', headers, body });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a request as is read.
+    return postReader(request, { gateway: { memory: { ...memory, keep } } as GatewayRequest })();
+  };
+  expect(await read()).toEqual({ query: '{ id }' });
+  expect(Math.max(...counted)).toBe(MEBIBYTE / 4);
+  expect(counted.at(-1)).toBeLessThan(1_000);
 });
 
 describe('Responses of the runs API', () => {

@@ -7,7 +7,7 @@ import { ATTACKS } from './attacks.ts';
 import { startUpstreams, type Upstream } from './upstreams.ts';
 
 /** MiB of a process at rest, with garbage that waits to be collected. */
-const REST_MB = 300;
+const REST_MB = 350;
 /** Milliseconds that `/health` may take. */
 const HEALTH_MS = 1_000;
 

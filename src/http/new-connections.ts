@@ -1,0 +1,29 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Connections from which reading begins in one turn of the event loop. */
+const AT_ONCE = 200;
+/** Turns for each of them while others arrive. */
+const TURNS_OF_OTHERS = 10;
+
+/**
+ * Reads from new connections, slowly while further ones arrive: Node accepts one in each turn of the event loop, so the
+ * requests of a burst would keep waiting who connects after it, such as a probe.
+ */
+export function readNewConnections(server: Server): void {
+  const waiting: Socket[] = [];
+  let hasNew = false;
+  let turns = 0;
+  const next = (): void => {
+    const count = hasNew ? Number(++turns % TURNS_OF_OTHERS === 0) : AT_ONCE;
+    hasNew = false;
+    for (let resumed = 0; resumed < count; resumed++) waiting.shift()?.resume();
+    if (waiting.length > 0) setImmediate(next);
+  };
+  // Not an option of HTTP servers.
+  Object.assign(server, { pauseOnConnect: true });
+  server.on('connection', (socket) => {
+    hasNew = true;
+    if (waiting.push(socket) === 1) setImmediate(next);
+  });
+}

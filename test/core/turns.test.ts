@@ -1,0 +1,23 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { isTurnOver, turnOfRequest } from '../../src/scheduling/next-turn.ts';
+
+it('Requests beyond the time of a turn go on in their order, a few in each, also behind those that wait', async () => {
+  expect(turnOfRequest()).toBeUndefined();
+  const end = performance.now() + 15;
+  while (performance.now() < end);
+  expect(isTurnOver()).toBe(true);
+  const went: number[] = [];
+  const ask = (number: number) => turnOfRequest()?.then(() => void went.push(number));
+  const burst = Array.from({ length: 12 }, (_, number) => ask(number));
+  await nextTurn();
+  expect(isTurnOver()).toBe(false);
+  const later = ask(12);
+  await burst[0];
+  await nextTurn();
+  expect(went).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  await Promise.all([...burst, later]);
+  expect(went).toEqual([...Array.from({ length: 13 }).keys()]);
+  await nextTurn();
+  expect(turnOfRequest()).toBeUndefined();
+});

@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { readNewConnections } from '../../src/http/new-connections.ts';
+
+it('Most of a burst of connections is accepted before their requests are read, and all are answered', async () => {
+  const server = createServer();
+  readNewConnections(server);
+  let accepted = 0;
+  const acceptedBefore: number[] = [];
+  server.on('connection', () => accepted++);
+  server.on('request', (_request, response) => {
+    acceptedBefore.push(accepted);
+    response.end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const sockets = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'));
+  const answers = sockets.map(async (socket) => {
+    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+    return String(await once(socket, 'data'));
+  });
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  // The eleventh request: Node alone reads it once about that many connections are accepted.
+  expect(acceptedBefore[10]).toBe(100);
+  server.close();
+});
