@@ -2,12 +2,15 @@ import { type DocumentNode, type Source, specifiedRules, type ValidationRule } f
 import { LRUCache } from 'lru-cache';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
 import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
+import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
 
 /** The estimated size of all cached documents in bytes, and of each one. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** An estimate of the memory for a token with its node, and for data derived from both. */
 const BYTES_PER_TOKEN = 400;
+/** Characters of a document that is new from which on it waits for a turn of the event loop. */
+const LONG = 4096;
 
 /**
  * Yoga's cache of parsed documents, with a limit of memory. Callers can evict the documents of others, but not change
@@ -37,6 +40,10 @@ export function useParseAndValidate(): GatewayPlugin {
     return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
   };
   return {
+    onParams({ params: { query } }) {
+      const isNew = typeof query === 'string' && !parserAndValidationCache.documentCache.has(query);
+      return isNew && query.length > LONG ? nextTurn(TURNS_OF_OTHERS) : undefined;
+    },
     onParse: ({ setParseFn }) => setParseFn(parseSource),
     onValidate: ({ setValidationFn }) => setValidationFn(validate),
   };
