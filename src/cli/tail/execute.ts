@@ -1,4 +1,5 @@
 import type { ListConfig } from '../../config/tail-settings.ts';
+import { readResults } from '../../explorer/browser/gateway/read-results.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 
 interface ExecutionResult<Data> {
@@ -65,16 +66,8 @@ export async function* execute<Data>(
       throw new TailError(`got status ${status}${hint}: ${text}`, { retryable });
     }
     onOpen?.();
-    let text = '';
-    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-      timer.refresh();
-      const blocks = (text + chunk).split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const [, json] = /^event: next\ndata: (.*)$/s.exec(block) ?? [];
-        if (json !== undefined) yield dataOf(Object(parseInputJson(json)));
-      }
-    }
+    for await (const json of readResults(body, () => timer.refresh()))
+      yield dataOf(Object(parseInputJson(json)));
   } catch (error) {
     if (error instanceof TailError) throw error;
     const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);

@@ -1,5 +1,6 @@
 import type { Document } from '../documents/runs.ts';
 import { ApiError, unreachable } from './api-error.ts';
+import { readResults } from './read-results.ts';
 import { type Answer, answerIn, send } from './request.ts';
 
 /** Milliseconds without data or a heartbeat after which a stream counts as lost. */
@@ -33,21 +34,10 @@ export async function* subscribe<Data, Variables>(
       throw new ApiError(errors[0] ?? { message: 'The gateway sent no stream.' });
     }
     onOpen();
-    let text = '';
-    // Not by `for await`, which Safari doesn't support for streams.
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      restartTimer();
-      const blocks = (text + chunk.value).split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        if (block.startsWith('event: complete')) return;
-        const [, data] = /^event: next\ndata: (.*)$/.exec(block) ?? [];
-        // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
-        if (data !== undefined) yield { data: null, errors: [], ...JSON.parse(data) };
-      }
+    for await (const json of readResults(response.body, restartTimer)) {
+      // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
+      yield { data: null, errors: [], ...JSON.parse(json) };
     }
-    throw unreachable('The stream ended early.');
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ApiError ? error : unreachable(error);
