@@ -185,7 +185,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1102,
+    lines: 1123,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -222,10 +222,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_116,
+  test: 29_126,
   bench: 893,
   scripts: 511,
-  docs: 3047,
+  docs: 3048,
   examples: 999,
 };
 

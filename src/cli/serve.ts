@@ -7,6 +7,7 @@ import { createGateway } from '../gateway.ts';
 import { listen } from '../http/listen.ts';
 import type { Invocation } from './commands.ts';
 import { examineAtStart } from './examine-at-start.ts';
+import { reserveHeapSlack } from './heap-slack.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { listening, stopSignal } from './start-and-stop.ts';
@@ -24,6 +25,7 @@ const DRAIN_GRACE_MS = 3_000;
 export async function serve({ examine }: Invocation): Promise<void> {
   const { config, warnings, problems } = examine();
   throwIfAny(problems);
+  reserveHeapSlack();
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
   for (const warning of warnings) logger.warn({}, warning);
