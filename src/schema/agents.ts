@@ -27,7 +27,7 @@ AgentRef.implement({
       ...fieldsOf(t, AGENT_FIELDS, {
         // Another subgraph may have these fields as well. One look-up answers all of them.
         all: { directives: { ...LOOK_UP_DIRECTIVES, shareable: {} }, extensions: sharing('itself') },
-        read: ({ id }, name, { agents }) => agents.read(id, name),
+        read: ({ id }, name, { readAgent }) => readAgent(id, name),
       }),
       runs: t.field({
         ...RUN_PAGE,
@@ -64,10 +64,10 @@ interface AgentListInput extends ConnectionArguments, InputOf<typeof AGENT_FILTE
 /** Resolves a field to a page of agents. @throws ArgumentError, InvalidCursorError, UpstreamError */
 export async function resolveAgentPage(
   args: AgentListInput,
-  { agents }: Context,
+  context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentReference>> {
   const page = readPageArguments(args, AGENT_LIST);
   const filter = readArguments(AGENT_FILTERS, args);
-  return agents.page({ ...page, filter, order: args.order ?? 'desc' }, pageNeeds(info));
+  return context.page(AGENT_LIST, { ...page, filter, order: args.order ?? 'desc' }, pageNeeds(info));
 }

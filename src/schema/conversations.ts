@@ -164,7 +164,7 @@ const ConversationOrderEnum = builder.enumType('ConversationOrderField', {
 /** For fields that return a page of conversations. */
 export const CONVERSATION_PAGE = {
   type: connectionOf(ConversationRef, CONVERSATION_LISTS.created_at, (row) =>
-    encodeCursor(CONVERSATION_LISTS[row.listedBy].positionOf(row)),
+    encodeCursor(CONVERSATION_LISTS[row.listedBy ?? 'created_at'].positionOf(row)),
   ),
   nullable: true,
   directives: pageDirectives(5, CONVERSATION_LISTS.created_at.defaultRows),
@@ -191,7 +191,7 @@ interface ConversationListInput extends ConnectionArguments, InputOf<typeof CONV
 /** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UpstreamError */
 export async function resolveConversationPage(
   args: ConversationListInput,
-  { conversations }: Context,
+  context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentConversation>> {
   const { last, before, order, orderBy } = args;
@@ -203,5 +203,6 @@ export async function resolveConversationPage(
   }
   const page = readPageArguments(args, CONVERSATION_LISTS.created_at);
   const filter = readArguments(CONVERSATION_FILTERS, args);
-  return conversations.page({ ...page, filter, order: order ?? 'desc' }, sort, pageNeeds(info));
+  const list = CONVERSATION_LISTS[sort];
+  return context.page(list, { ...page, filter, order: order ?? 'desc' }, pageNeeds(info));
 }

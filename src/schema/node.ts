@@ -1,7 +1,7 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
-import type { AgentConversation } from '../runs/conversation-fields.ts';
+import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
@@ -14,13 +14,36 @@ export interface AgentReference {
   readonly createdInstant?: string;
 }
 
-export const AgentRef = builder.objectRef<AgentReference>('Agent');
+/** The types of nodes, each by its name. */
+export const NODES = {
+  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUp }) => lookUp('run').load(id)),
+  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUp }) =>
+    lookUp('agent').load(id),
+  ),
+  AgentConversation: nodeType<AgentConversation>(
+    'AgentConversation',
+    /^(?:conv|default)-/,
+    CONVERSATION_IDS,
+    (id, { conversations }) => conversations.load(id),
+  ),
+  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUp }) => lookUp('step').load(id)),
+};
+export type NodeType = keyof typeof NODES;
+type NodeOf<Type extends NodeType> = (typeof NODES)[Type]['ref']['$inferType'];
+export type Node = NodeOf<NodeType>;
 
-export const ConversationRef = builder.objectRef<AgentConversation>('AgentConversation');
+export const { ref: AgentRef } = NODES.Agent;
+export const { ref: ConversationRef } = NODES.AgentConversation;
 
-/** An object with a globally unique id. */
-export type Node = Run | AgentReference | AgentConversation | RunStep;
-export type NodeType = 'Run' | 'Agent' | 'AgentConversation' | 'RunStep';
+/** @param prefix how ids begin @param ids those that can be looked up */
+function nodeType<Thing extends { readonly id: string }>(
+  name: string,
+  prefix: RegExp,
+  { pattern }: { readonly pattern: RegExp },
+  load: (id: string, context: Context) => Promise<Thing | null>,
+) {
+  return { ref: builder.objectRef<Thing>(name), prefix, pattern, load };
+}
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   description: 'An object with a globally unique id.',
@@ -32,31 +55,30 @@ export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   resolveType: typeOfNode,
 });
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+export const NODE_TYPES = Object.keys(NODES) as readonly NodeType[];
+
 /** Returns the type of a node, by its id: a run unless the prefix says otherwise, since older servers call runs jobs. */
 export function typeOfNode({ id }: Pick<Node, 'id'>): NodeType {
-  if (id.startsWith('agent-')) return 'Agent';
-  if (/^(?:conv|default)-/.test(id)) return 'AgentConversation';
-  return id.startsWith('step-') ? 'RunStep' : 'Run';
+  return NODE_TYPES.find((type) => NODES[type].prefix.test(id)) ?? 'Run';
 }
 
-/** Find a node by id: null for a node that the caller can't see, and without a request for what is no id of the type. */
-export const NODE_LOADERS = {
-  Run: async (id: unknown, { runById }: Context) => (isIdOf('run', id) ? runById.load(id) : null),
-  Agent: async (id: unknown, { agents }: Context) =>
-    isIdOf('agent', id) && (await agents.exists(id)) ? { id } : null,
-  AgentConversation: async (id: unknown, { conversations }: Context) =>
-    isIdOf('agentConversation', id) ? conversations.load(id) : null,
-  RunStep: async (id: unknown, { stepById }: Context) => (isIdOf('step', id) ? stepById.load(id) : null),
-} satisfies Readonly<Record<NodeType, (id: unknown, context: Context) => Promise<Node | null>>>;
+export function isNodeType(name: unknown): name is NodeType {
+  return NODE_TYPES.some((type) => type === name);
+}
 
-/** Finds the run, agent, conversation or step with an id. */
-function findNode(id: string, context: Context): Promise<Node | null> {
-  return NODE_LOADERS[typeOfNode({ id })](id, context);
+/** Finds a node: null for one that the caller can't see, and without a request for what is no id of the type. */
+export async function findNode<Type extends NodeType>(
+  type: Type,
+  id: unknown,
+  context: Context,
+): Promise<NodeOf<Type> | null> {
+  return isIdOf(type, id) ? NODES[type].load(id, context) : null;
 }
 
 /** Whether a value, of which routers may send any, can be the id of a node of a type. */
-export function isIdOf(type: 'run' | 'agent' | 'agentConversation' | 'step', id: unknown): id is string {
-  return typeof id === 'string' && IDS[type].pattern.test(id);
+export function isIdOf(type: NodeType, id: unknown): id is string {
+  return typeof id === 'string' && NODES[type].pattern.test(id);
 }
 
 /** The maximum number of ids in `nodes`. */
@@ -71,7 +93,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findNode(id, context),
+      resolve: (_root, { id }, context) => findNode(typeOfNode({ id }), id, context),
     }),
     nodes: t.field({
       type: [NodeRef],
@@ -86,7 +108,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { ids }, context) => {
-        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
+        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(typeOfNode({ id }), id, context));
         throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
       },
     }),

@@ -6,7 +6,7 @@ import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending 
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
-import { AgentRef, ConversationRef, NODE_LOADERS, nodeFields } from './node.ts';
+import { AgentRef, ConversationRef, findNode, nodeFields } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
@@ -55,7 +55,7 @@ builder.queryType({
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
-        return NODE_LOADERS.Run(id, context);
+        return findNode('Run', id, context);
       },
     }),
     agents: t.field({
@@ -72,7 +72,7 @@ builder.queryType({
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => NODE_LOADERS.Agent(id, context),
+      resolve: (_root, { id }, context) => findNode('Agent', id, context),
     }),
     conversations: t.field({
       ...CONVERSATION_PAGE,
@@ -94,7 +94,7 @@ builder.queryType({
         }),
       },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => NODE_LOADERS.AgentConversation(id, context),
+      resolve: (_root, { id }, context) => findNode('AgentConversation', id, context),
     }),
     rateLimit: t.field({
       type: RateLimitRef,
