@@ -4,7 +4,7 @@ import { quote } from '../lists/errors.ts';
 import type { Context } from '../loaders/context.ts';
 import { memoize } from '../runs/memoize.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { findNode, isIdOf, isNodeType, type Node, NODE_TYPES, NODES, typeOfNode } from './node.ts';
+import { type Node, NODES, typeOfNode } from './node.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
 
 /** High, because the SDL is large, and routers fetch it only once. */
@@ -13,7 +13,7 @@ const SDL_DIRECTIVES = { cost: { weight: 100 } };
 const EntityRef = builder.unionType('_Entity', {
   description: 'The types that a federation router can resolve by their keys.',
   types: Object.values(NODES).map(({ ref }) => ref),
-  resolveType: typeOfNode,
+  resolveType: (node) => typeOfNode(node).ref,
 });
 
 builder.scalarType('_Any', {
@@ -61,10 +61,10 @@ builder.queryFields((t) => ({
 async function resolveEntity(representation: unknown, context: Context): Promise<Node | null> {
   const { __typename: name, id } = { __typename: undefined, id: undefined, ...Object(representation) };
   // An agent is known from another subgraph, and takes no look-up.
-  if (name === 'Agent') return isIdOf(name, id) ? { id } : null;
-  if (isNodeType(name)) return findNode(name, id, context);
+  if (name === 'Agent') return NODES.Agent.isId(id) ? { id } : null;
+  for (const [type, { find }] of Object.entries(NODES)) if (name === type) return find(id, context);
   throw new ArgumentError(
     'representations',
-    `representations: expected each __typename to be one of ${NODE_TYPES.join(', ')}, but got ${quote(name)}`,
+    `representations: expected each __typename to be one of ${Object.keys(NODES).join(', ')}, but got ${quote(name)}`,
   );
 }

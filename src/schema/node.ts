@@ -14,7 +14,7 @@ export interface AgentReference {
   readonly createdInstant?: string;
 }
 
-/** The types of nodes, each by its name. */
+/** The types of nodes by their names. */
 export const NODES = {
   Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUp }) => lookUp('run').load(id)),
   Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUp }) =>
@@ -28,22 +28,25 @@ export const NODES = {
   ),
   RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUp }) => lookUp('step').load(id)),
 };
-export type NodeType = keyof typeof NODES;
-type NodeOf<Type extends NodeType> = (typeof NODES)[Type]['ref']['$inferType'];
-export type Node = NodeOf<NodeType>;
-
-export const { ref: AgentRef } = NODES.Agent;
-export const { ref: ConversationRef } = NODES.AgentConversation;
 
 /** @param prefix how ids begin @param ids those that can be looked up */
 function nodeType<Thing extends { readonly id: string }>(
   name: string,
   prefix: RegExp,
-  { pattern }: { readonly pattern: RegExp },
+  ids: { readonly pattern: RegExp },
   load: (id: string, context: Context) => Promise<Thing | null>,
 ) {
-  return { ref: builder.objectRef<Thing>(name), prefix, pattern, load };
+  /** Whether a value, of which routers may send any, can be the id of a node of the type. */
+  const isId = (id: unknown): id is string => typeof id === 'string' && ids.pattern.test(id);
+  /** Finds a node: null for one that the caller can't see, and without a request for what is no id of the type. */
+  const find = async (id: unknown, context: Context) => (isId(id) ? load(id, context) : null);
+  return { ref: builder.objectRef<Thing>(name), prefix, isId, find };
 }
+
+export const { ref: AgentRef } = NODES.Agent;
+export const { ref: ConversationRef } = NODES.AgentConversation;
+/** An object with a globally unique id. */
+export type Node = (typeof NODES)[keyof typeof NODES]['ref']['$inferType'];
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   description: 'An object with a globally unique id.',
@@ -52,33 +55,12 @@ export const NodeRef = builder.interfaceRef<Node>('Node').implement({
       description: 'Its prefix tells the type: `run-…`, `agent-…`, `conv-…`, `default-…` or `step-…`.',
     }),
   }),
-  resolveType: typeOfNode,
+  resolveType: (node) => typeOfNode(node).ref,
 });
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-export const NODE_TYPES = Object.keys(NODES) as readonly NodeType[];
-
 /** Returns the type of a node, by its id: a run unless the prefix says otherwise, since older servers call runs jobs. */
-export function typeOfNode({ id }: Pick<Node, 'id'>): NodeType {
-  return NODE_TYPES.find((type) => NODES[type].prefix.test(id)) ?? 'Run';
-}
-
-export function isNodeType(name: unknown): name is NodeType {
-  return NODE_TYPES.some((type) => type === name);
-}
-
-/** Finds a node: null for one that the caller can't see, and without a request for what is no id of the type. */
-export async function findNode<Type extends NodeType>(
-  type: Type,
-  id: unknown,
-  context: Context,
-): Promise<NodeOf<Type> | null> {
-  return isIdOf(type, id) ? NODES[type].load(id, context) : null;
-}
-
-/** Whether a value, of which routers may send any, can be the id of a node of a type. */
-export function isIdOf(type: NodeType, id: unknown): id is string {
-  return typeof id === 'string' && NODES[type].pattern.test(id);
+export function typeOfNode({ id }: Pick<Node, 'id'>) {
+  return Object.values(NODES).find(({ prefix }) => prefix.test(id)) ?? NODES.Run;
 }
 
 /** The maximum number of ids in `nodes`. */
@@ -93,7 +75,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findNode(typeOfNode({ id }), id, context),
+      resolve: (_root, { id }, context) => typeOfNode({ id }).find(id, context),
     }),
     nodes: t.field({
       type: [NodeRef],
@@ -108,7 +90,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { ids }, context) => {
-        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(typeOfNode({ id }), id, context));
+        if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
         throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
       },
     }),

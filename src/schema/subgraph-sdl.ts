@@ -14,7 +14,7 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { isNodeType } from './node.ts';
+import { NODES } from './node.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
 const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
@@ -55,7 +55,7 @@ function withDirectives(type: TypeDefinitionNode, tags: readonly ConstDirectiveN
     return { ...type, fields: tagged };
   }
   // Other subgraphs refer to nodes by their ids.
-  const [directive, args] = isNodeType(name.value) ? ['key', { fields: 'id' }] : ['shareable', {}];
+  const [directive, args] = Object.hasOwn(NODES, name.value) ? ['key', { fields: 'id' }] : ['shareable', {}];
   return { ...type, directives: [makeDirectiveNode(directive, args), ...tags] };
 }
 
