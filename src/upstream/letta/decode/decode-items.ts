@@ -12,10 +12,12 @@ const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
 const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS, FIELD_READERS);
 const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
 
-/** Returns a decoder of an object that has only the fields of a table. */
-export function decoderOf<Fields extends FieldTable>(fields: Fields): (json: unknown) => ValuesOf<Fields> {
+/** Returns a decoder of an object, or of a row of a list, that has only the fields of a table. */
+export function decoderOf<Fields extends FieldTable>(
+  fields: Fields,
+): (json: unknown, row: RowIndex) => ValuesOf<Fields> {
   const read = lazyReaderOf<ValuesOf<Fields>>(fields, FIELD_READERS);
-  return (json) => read(asObject(json, 'an object'), null);
+  return (json, row) => read(asObject(json, 'an object', row), row);
 }
 
 /** Decodes an agent. In a list also its time of creation is required, by which the list is sorted. @throws DecodeError */
@@ -37,8 +39,7 @@ export function decodeConversation(json: unknown, row: RowIndex): AgentConversat
 
 /** Decodes a step that was looked up. @throws DecodeError */
 export function decodeStep(json: unknown): RunStep {
-  const step = asObject(json, 'a step');
-  return readStep(step, null, { id: FIELD_READERS.id(step['id'], null, 'id'), index: null });
+  return readStep(asObject(json, 'a step'), null, { index: null });
 }
 
 /**
@@ -50,10 +51,10 @@ export function decodeStep(json: unknown): RunStep {
 export function decodeSteps(json: unknown, from = 0): readonly RunStep[] {
   const ids = new Set<string>();
   return asObjects(json, 'step').map((item, row) => {
-    const id = FIELD_READERS.id(item['id'], row, 'id');
-    if (!IDS.step.pattern.test(id) || ids.has(id))
-      throw new DecodeError(row, 'id', 'the id of another step', id);
-    ids.add(id);
-    return readStep(item, row, { id, index: from + row });
+    const step = readStep(item, row, { index: from + row });
+    if (!IDS.step.pattern.test(step.id) || ids.has(step.id))
+      throw new DecodeError(row, 'id', 'the id of another step', step.id);
+    ids.add(step.id);
+    return step;
   });
 }
