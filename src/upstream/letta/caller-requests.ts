@@ -88,7 +88,8 @@ export class CallerRequests {
       this.#holdBytes(0);
       const { value, bytes } = await this.#share(path, read, { mayFailAlone }).catch((error: unknown) => {
         const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
-        throw isMissing ? unsupported(path) : error;
+        if (!isMissing) throw error;
+        throw new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
       });
       this.#holdBytes(bytes);
       return value;
@@ -171,8 +172,4 @@ export class CallerRequests {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
     return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }
-}
-
-function unsupported(path: string): UnsupportedError {
-  return new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
 }
