@@ -10,7 +10,7 @@ const MAX_TEXT = 200;
 const MAX_TAGS = 100;
 
 /** The filters of a list of agents, by the names of their GraphQL arguments and in their order. */
-export const AGENT_FILTERS = {
+const AGENT_FILTERS = {
   name: filter({
     parameter: 'name',
     argument: text(MAX_TEXT),

@@ -61,9 +61,11 @@ export function lazyReaderOf<Thing>(
     else Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
   }
   const readRequired = readerOf(required, readers);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
-  return (json, row, assigned) =>
-    Object.assign(new Lazy(json, row), readRequired(json, row), assigned) as unknown as Thing;
+  return (json, row, assigned) => {
+    const thing = Object.assign(new Lazy(json, row), readRequired(json, row), assigned);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+    return thing as unknown as Thing;
+  };
 }
 
 class LazyFields {
