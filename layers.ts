@@ -19,20 +19,20 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 302 },
+  errors: { uses: [], packages: [], lines: 308 },
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2564,
+    lines: 2585,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1721 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1732 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1068 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 310,
+    lines: 319,
   },
   // Queues and shared calls, whatever is queued and called.
   scheduling: { uses: [], packages: [], lines: 354 },
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1817,
+    lines: 1773,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -77,7 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2924,
+    lines: 2931,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
@@ -121,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 885,
+    lines: 901,
   },
   config: {
     uses: [
@@ -222,10 +222,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_126,
+  test: 29_148,
   bench: 893,
   scripts: 511,
-  docs: 3048,
+  docs: 3049,
   examples: 999,
 };
 

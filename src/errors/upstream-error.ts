@@ -35,6 +35,8 @@ export interface UpstreamErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** Whether to retry; `if-retry-after` only if the upstream names a time. @default 'never' */
   readonly retry?: 'always' | 'if-retry-after' | 'never';
+  /** Whether the upstream has no such route, by a 404 of its own. @default false */
+  readonly lacksRoute?: boolean;
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
   /** What a row of the list is called, with its article. @default 'a run' */
@@ -78,6 +80,10 @@ export class UpstreamError extends GatewayError {
 
   get maxBytes(): number | undefined {
     return this.#details.maxBytes;
+  }
+
+  get lacksRoute(): boolean {
+    return this.#details.lacksRoute ?? false;
   }
 
   get ignoredFilters(): readonly string[] {

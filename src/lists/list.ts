@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { type FilterTable, valueOf } from './filters.ts';
 import type { Order, Position } from './position.ts';
-import type { CursorParameter, DialectMemory } from './ranges/dialect.ts';
+import type { CursorParameter, DialectMemory, DialectMemoryOptions } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
 
 /** Rows in order, such as an array; rows that are copied are no objects before they are read. */
@@ -21,7 +21,10 @@ export interface CursorFormat {
 }
 
 /** A list: its path, its filters, and how its rows are ordered. */
-export interface ListDefinition<Row> {
+export interface ListDefinition<Row, Filters extends FilterTable<Row> = FilterTable<Row>> {
+  /** The name of the list for operators, and of the look-up of a row. */
+  readonly name: string;
+  readonly item: string;
   /** What a row is called in messages, with its article, such as `a run`. */
   readonly row: string;
   /** Relative to the root of the API. The path of runs ends in a slash: a redirect would lose the credentials. */
@@ -30,11 +33,17 @@ export interface ListDefinition<Row> {
   readonly query?: string;
   readonly positionOf: (row: Row) => Position;
   readonly cursors: CursorFormat;
+  /** The dialect of its cursors, expected or forced. @default that of the upstream */
+  readonly dialect?: Pick<DialectMemoryOptions, 'expected' | 'forced'>;
+  /** Whether an unknown cursor is answered by 404. */
+  readonly refusesUnknownCursors?: true;
   /** Whether a cursor selects rows with another key only: those with the key of its own row are left out. */
   readonly cursorsSkipTies?: true;
   /** Whether rows get another position as they change. */
   readonly rowsMove?: true;
-  readonly filters: FilterTable<Row>;
+  /** What its rows have besides what the API sends. */
+  readonly assigned?: Partial<Row>;
+  readonly filters: Filters;
   /** The filter of which the values may be too many for one address. */
   readonly longFilter: string;
   /** The maximum number of rows of a page, and the number without `first` and `last`. */

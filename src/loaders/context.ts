@@ -1,13 +1,17 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
+import type { FilterOf } from '../lists/filters.ts';
+import type { Page } from '../lists/pages/build-page.ts';
+import { loadPage } from '../lists/pages/load-page.ts';
+import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
+import { readRange } from '../lists/ranges/read-range.ts';
 import type { LiveRuns } from '../live/index.ts';
-import type { RunStep } from '../runs/detail-fields.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
-import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
-import { type Agents, createAgents } from './agents.ts';
+import type { ApprovalAnswer, FiltersOf, ItemsWithId, ListOf, RunsSource } from '../runs/runs-source.ts';
+import { createReadAgent, type ReadAgent } from './agents.ts';
 import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
-import { type ById, createById } from './by-id.ts';
+import { type ById, createLookUps, type LookUps } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import {
@@ -49,9 +53,8 @@ interface Cancelled {
 }
 
 interface Loaders {
-  runById: ById<Run>;
-  stepById: ById<RunStep>;
-  agents: Agents;
+  lookUp: LookUps;
+  readAgent: ReadAgent;
   conversations: Conversations;
   approvals: Approvals;
   runs: Runs;
@@ -74,20 +77,20 @@ export class Context implements Readonly<Loaders> {
     this.#options = options;
   }
 
+  get lookUp(): LookUps {
+    return (this.#loaders.lookUp ??= createLookUps(this.#source));
+  }
+
   get runById(): ById<Run> {
-    return (this.#loaders.runById ??= createById((id) => this.#source.retrieve('run', id)));
+    return this.lookUp('run');
   }
 
-  get stepById(): ById<RunStep> {
-    return (this.#loaders.stepById ??= createById((id) => this.#source.retrieve('step', id)));
-  }
-
-  get agents(): Agents {
-    return (this.#loaders.agents ??= createAgents(this.#source));
+  get readAgent(): ReadAgent {
+    return (this.#loaders.readAgent ??= createReadAgent(this.lookUp('agent')));
   }
 
   get conversations(): Conversations {
-    return (this.#loaders.conversations ??= createConversations(this.#source, this.agents));
+    return (this.#loaders.conversations ??= createConversations(this.#source, this.lookUp));
   }
 
   get approvals(): Approvals {
@@ -100,6 +103,17 @@ export class Context implements Readonly<Loaders> {
 
   get runParts(): RunPartLoaders {
     return (this.#loaders.runParts ??= createRunParts(this.#source, this.runById));
+  }
+
+  /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
+  page<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
+    list: ListOf<Name, Filters>,
+    args: ListArguments<FilterOf<Filters>>,
+    needs: PageNeeds,
+  ): Promise<Page<ItemsWithId[Name]>> {
+    const served = this.#source.served(list);
+    const byId = this.lookUp(list.item);
+    return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 
   live(): LiveRuns {

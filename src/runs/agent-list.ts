@@ -1,4 +1,4 @@
-import type { FilterKind, FilterOf } from '../lists/filters.ts';
+import type { FilterKind } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import type { Agent } from './agent-fields.ts';
 import { type ArgumentType, listOf, type RowArgument, text } from './argument-types.ts';
@@ -10,7 +10,7 @@ const MAX_TEXT = 200;
 const MAX_TAGS = 100;
 
 /** The filters of a list of agents, by the names of their GraphQL arguments and in their order. */
-export const AGENT_FILTERS = {
+const AGENT_FILTERS = {
   name: filter({
     parameter: 'name',
     argument: text(MAX_TEXT),
@@ -31,21 +31,21 @@ export const AGENT_FILTERS = {
   }),
 } as const;
 
-/** The filters of one list of agents, combined with AND; the values of one filter are combined with OR. */
-export type AgentFilter = FilterOf<typeof AGENT_FILTERS>;
-
 /** The list of agents, sorted by time of creation, ties by id. Without `include`, the API also loads their tools. */
-export const AGENT_LIST: ListDefinition<Agent> = {
+export const AGENT_LIST = {
+  name: 'agents',
+  item: 'agent',
   row: 'an agent',
   path: 'v1/agents/',
   query: 'include=agent.tags',
   positionOf: ({ createdInstant, id }) => ({ key: createdInstant, id }),
   cursors: { pattern: IDS.agent.pattern, listedPattern: IDS.agent.pattern },
+  dialect: { expected: 'documented' },
   filters: AGENT_FILTERS,
   longFilter: 'tags',
   maxRows: MAX_LIST_ROWS,
   defaultRows: DEFAULT_LIST_ROWS,
-};
+} as const satisfies ListDefinition<Agent>;
 
 /** The wildcards and the escape of a pattern of SQL's `LIKE`, to which the API adds `%` on both sides. */
 const WILDCARDS = /[\\%_]/g;
@@ -68,6 +68,9 @@ function folded(written: string): string {
 
 export interface RowFilter<Row, Input, Value>
   extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
+export type RowFilters<Row> = Readonly<Record<string, RowFilter<Row, any, any>>>;
 
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
   return {

@@ -16,16 +16,22 @@ export interface AgentConversation extends ValuesOf<typeof CONVERSATION_FIELDS> 
   readonly id: string;
   /** The id in the runs API; null for a default conversation, which has none. */
   readonly conversationId: string | null;
-  /** What the list that it came from is sorted by. */
-  readonly listedBy: 'created_at' | 'last_message_at';
+  /** What the list that it came from is sorted by. @default created_at */
+  readonly listedBy?: 'created_at' | 'last_message_at';
 }
+
+/** The formats of ids: the default conversation of an agent has an id of the gateway's, and is in no list. */
+export const CONVERSATION_IDS = {
+  pattern: /^(?:conv|default-agent)-[0-9A-Za-z_-]{1,128}$/,
+  listedPattern: /^conv-[0-9A-Za-z_-]{1,128}$/,
+};
 
 const DEFAULT = 'default-';
 
 /** Returns the default conversation of an agent. The runs API has no row for it; its id is the gateway's own. */
 export function defaultConversationOf(agentId: string): AgentConversation {
   const none = { conversationId: null, summary: null, createdAt: null, lastMessageAt: null };
-  return { id: DEFAULT + agentId, agentId, listedBy: 'created_at', ...none };
+  return { id: DEFAULT + agentId, agentId, ...none };
 }
 
 /** Returns the agent whose default conversation has an id; null for any other conversation. */

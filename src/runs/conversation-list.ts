@@ -1,9 +1,7 @@
-import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import { contains, filter, pattern } from './agent-list.ts';
 import { idOf, text } from './argument-types.ts';
-import type { AgentConversation } from './conversation-fields.ts';
-import { IDS } from './ids.ts';
+import { type AgentConversation, CONVERSATION_IDS } from './conversation-fields.ts';
 import { instantOf } from './instants.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 
@@ -26,20 +24,22 @@ export const CONVERSATION_FILTERS = {
   }),
 } as const;
 
-/** The filters of one list of conversations, combined with AND. */
-export type ConversationFilter = FilterOf<typeof CONVERSATION_FILTERS>;
-
-const { listedPattern } = IDS.agentConversation;
+const { listedPattern } = CONVERSATION_IDS;
 
 const LIST = {
+  name: 'conversations',
+  item: 'conversation',
   row: 'a conversation',
   path: 'v1/conversations/',
   cursors: { pattern: listedPattern, listedPattern },
+  // There is no other cursor than `after`.
+  dialect: { forced: 'documented' },
+  refusesUnknownCursors: true,
   filters: CONVERSATION_FILTERS,
   longFilter: 'summarySearch',
   maxRows: MAX_LIST_ROWS,
   defaultRows: DEFAULT_LIST_ROWS,
-};
+} as const;
 
 /** The key of a conversation to which nothing was sent: such conversations are last. */
 const NEVER = '0000-00-00T00:00:00.000000';
@@ -60,8 +60,9 @@ export const CONVERSATION_LISTS = {
     ...LIST,
     query: 'order_by=last_message_at',
     rowsMove: true,
+    assigned: { listedBy: 'last_message_at' },
     positionOf: ({ lastMessageAt, id }) => ({ key: keyOf(lastMessageAt), id }),
     maxRows: MAX_LIST_ROWS + 1,
   },
 } as const satisfies Readonly<Record<ConversationSort, ListDefinition<AgentConversation>>>;
-export type ConversationSort = AgentConversation['listedBy'];
+export type ConversationSort = NonNullable<AgentConversation['listedBy']>;

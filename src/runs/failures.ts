@@ -2,7 +2,7 @@ import type { RunStep } from './detail-fields.ts';
 import { memoize } from './memoize.ts';
 import { type RunMessage, textOf } from './messages.ts';
 import { outcomeOf } from './outcomes.ts';
-import { RUN_ENUMS } from './run-enums.ts';
+import { RUN_ENUMS, UNRECOGNIZED } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 /** Where it says why a run failed, in the order in which it is looked for. */
@@ -58,7 +58,10 @@ export async function causeOf({ run, readStep }: FailedRun): Promise<FailureCaus
 export async function codeOf({ run: { stopReason }, readStep }: FailedRun): Promise<string | null> {
   const step = REASONS.has(stopReason) ? undefined : await readStep();
   const reason = [stopReason, step?.stopReason].find((each) => REASONS.has(each));
-  return reason?.toUpperCase() ?? step?.errorType ?? stopReason?.toUpperCase() ?? null;
+  // A run that failed can have the stop reason of one that did not, such as `end_turn`.
+  const outcome = outcomeOf({ status: 'completed', stopReason });
+  const named = ['failed', UNRECOGNIZED].includes(outcome) ? stopReason : null;
+  return reason?.toUpperCase() ?? step?.errorType ?? named?.toUpperCase() ?? null;
 }
 
 export const lastFailedStep = memoize((steps: readonly RunStep[]): RunStep | undefined =>

@@ -28,10 +28,4 @@ export const IDS = {
     pattern: /^[\x21-\x7e]{1,128}$/,
     example: 'conv-123e4567-e89b-42d3-a456-426614174000',
   },
-  /** Conversations that can be looked up: the default one of an agent has an id of the gateway's. */
-  agentConversation: {
-    pattern: /^(?:conv|default-agent)-[0-9A-Za-z_-]{1,128}$/,
-    listedPattern: /^conv-[0-9A-Za-z_-]{1,128}$/,
-    example: 'conv-123e4567-e89b-42d3-a456-426614174000',
-  },
 } as const;

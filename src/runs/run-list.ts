@@ -82,7 +82,9 @@ export type RunFilterName = keyof typeof RUN_FILTERS;
 export type RunFilter = FilterOf<typeof RUN_FILTERS>;
 
 /** The list of runs, sorted by time of creation, ties by id. */
-export const RUN_LIST: ListDefinition<Run> = {
+export const RUN_LIST = {
+  name: 'runs',
+  item: 'run',
   row: 'a run',
   path: 'v1/runs/',
   positionOf,
@@ -91,7 +93,7 @@ export const RUN_LIST: ListDefinition<Run> = {
   longFilter: 'agentIds',
   maxRows: MAX_LIST_ROWS,
   defaultRows: DEFAULT_LIST_ROWS,
-};
+} as const satisfies ListDefinition<Run>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];

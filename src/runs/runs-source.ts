@@ -1,16 +1,17 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
+import type { FilterOf } from '../lists/filters.ts';
 import type { ItemList } from '../lists/items/item-list.ts';
-import type { ServedList } from '../lists/list.ts';
+import type { ListDefinition, ServedList } from '../lists/list.ts';
 import type { Order } from '../lists/position.ts';
 import type { SeekPosition } from '../lists/windows/window.ts';
 import type { Agent } from './agent-fields.ts';
-import type { AgentFilter } from './agent-list.ts';
+import type { RowFilters } from './agent-list.ts';
 import type { AgentApprovals } from './approvals.ts';
 import type { AgentConversation } from './conversation-fields.ts';
-import type { ConversationFilter, ConversationSort } from './conversation-list.ts';
 import type { PART_FIELDS } from './detail-fields.ts';
 import type { RunStep } from './detail-fields.ts';
 import type { ValuesOf } from './field.ts';
+import type { ListKind } from './limits.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-list.ts';
 import type { Run } from './run.ts';
@@ -23,14 +24,25 @@ export type RunParts = {
 /** The parts of a run or a step that take separate requests. */
 export type RunPartName = keyof RunParts | 'steps' | 'messages';
 
-/** The objects that are looked up: by the id of a run, of a step for `step` and `timing`, of an agent, or of a conversation. */
-export interface Items extends RunParts {
+/** The objects that are looked up by their ids. */
+export interface ItemsWithId {
   readonly run: Run;
   readonly step: RunStep;
   readonly agent: Agent;
   readonly conversation: AgentConversation;
   readonly agentApprovals: AgentApprovals;
 }
+
+/** All that is looked up: measurements by the id of their run or step. */
+export interface Items extends RunParts, ItemsWithId {}
+
+export type FiltersOf<Name extends keyof ItemsWithId> = RowFilters<ItemsWithId[Name]>;
+
+/** The definition of a list of items, such as `AGENT_LIST`. */
+export type ListOf<
+  Name extends keyof ItemsWithId,
+  Filters extends FiltersOf<Name> = FiltersOf<Name>,
+> = ListDefinition<ItemsWithId[Name], Filters> & { readonly name: ListKind; readonly item: Name };
 
 /** Where messages are read: in a run, or in a conversation of an agent; null is its default conversation. */
 export type MessagesPlace = { readonly runId: string } | Conversation;
@@ -82,10 +94,10 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   listSteps(runId: string): ItemList<RunStep>;
   /** Returns the messages of a run; nothing is requested before they are read. @param isFiltered whether it returns only some types */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
-  /** All agents, but for hidden ones. */
-  readonly agents: ServedList<Agent, AgentFilter>;
-  /** All conversations but default ones. */
-  conversations(sort: ConversationSort): ServedList<AgentConversation, ConversationFilter>;
+  /** Returns another list. Hidden agents and default conversations are in none. */
+  served<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
+    list: ListOf<Name, Filters>,
+  ): ServedList<ItemsWithId[Name], FilterOf<Filters>>;
   /** Returns the messages of a conversation, from its start or from its end; nothing is requested before they are read. */
   listConversationMessages(conversation: Conversation, order: Order): ItemList<RunMessage>;
   /**

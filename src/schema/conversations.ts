@@ -3,28 +3,27 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { cutPage } from '../lists/items/cut-page.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
-import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
-import type { Order } from '../lists/position.ts';
+import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
-import { type InputOf, refuse } from '../runs/argument-types.ts';
+import { refuse } from '../runs/argument-types.ts';
 import {
   type AgentConversation,
   CONVERSATION_FIELDS,
   defaultConversationOf,
 } from '../runs/conversation-fields.ts';
 import {
-  CONVERSATION_FILTERS,
+  type CONVERSATION_FILTERS,
   CONVERSATION_LISTS,
   type ConversationSort,
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
-import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
+import { connectionOf } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
-import { SortOrderEnum } from './enums.ts';
-import { argumentsOf, readArguments, readSelection, selectionArguments } from './filter-arguments.ts';
+import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
@@ -161,21 +160,20 @@ const ConversationOrderEnum = builder.enumType('ConversationOrderField', {
   } as const,
 });
 
+const { created_at: BY_CREATION } = CONVERSATION_LISTS;
+
 /** For fields that return a page of conversations. */
-export const CONVERSATION_PAGE = {
-  type: connectionOf(ConversationRef, CONVERSATION_LISTS.created_at, (row) =>
-    encodeCursor(CONVERSATION_LISTS[row.listedBy].positionOf(row)),
+export const CONVERSATION_PAGE = pageField(
+  connectionOf(ConversationRef, BY_CREATION, (row) =>
+    encodeCursor(CONVERSATION_LISTS[row.listedBy ?? 'created_at'].positionOf(row)),
   ),
-  nullable: true,
-  directives: pageDirectives(5, CONVERSATION_LISTS.created_at.defaultRows),
-} as const;
+  BY_CREATION,
+);
 
 /** Defines the arguments of the list of conversations, in their order in the schema. */
 export function conversationListArguments(arg: ArgBuilder<Types>) {
   return {
-    ...pageArguments(arg, CONVERSATION_LISTS.created_at),
-    ...argumentsOf(arg, CONVERSATION_FILTERS),
-    order: arg({ type: SortOrderEnum, description: 'Newest first, DESC, if none is given.' }),
+    ...listArguments(arg, BY_CREATION, 'Newest first, DESC, if none is given.'),
     orderBy: arg({
       type: ConversationOrderEnum,
       description: 'The time to sort by; CREATED_AT if none is given (REST: `order_by`).',
@@ -183,15 +181,14 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-interface ConversationListInput extends ConnectionArguments, InputOf<typeof CONVERSATION_FILTERS> {
-  readonly order?: Order | null | undefined;
+interface ConversationListInput extends ListInput<typeof CONVERSATION_FILTERS> {
   readonly orderBy?: ConversationSort | null | undefined;
 }
 
-/** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UpstreamError */
+/** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolveConversationPage(
   args: ConversationListInput,
-  { conversations }: Context,
+  context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentConversation>> {
   const { last, before, order, orderBy } = args;
@@ -201,7 +198,5 @@ export async function resolveConversationPage(
       if (value != null) refuse(name, `expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`);
     }
   }
-  const page = readPageArguments(args, CONVERSATION_LISTS.created_at);
-  const filter = readArguments(CONVERSATION_FILTERS, args);
-  return conversations.page({ ...page, filter, order: order ?? 'desc' }, sort, pageNeeds(info));
+  return resolvePage(CONVERSATION_LISTS[sort], args, context, info, BY_CREATION);
 }

@@ -4,24 +4,16 @@ import { quote } from '../lists/errors.ts';
 import type { Context } from '../loaders/context.ts';
 import { memoize } from '../runs/memoize.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { RunStepRef } from './details/run-step.ts';
-import { AgentRef, ConversationRef, isIdOf, type Node, NODE_LOADERS, typeOfNode } from './node.ts';
-import { RunRef } from './run.ts';
+import { type Node, NODES, typeOfNode } from './node.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
-
-/** The loaders of entities by id. An agent is known from another subgraph, and takes no look-up. */
-const ENTITY_LOADERS = {
-  ...NODE_LOADERS,
-  Agent: async (id: unknown) => (isIdOf('agent', id) ? { id } : null),
-};
 
 /** High, because the SDL is large, and routers fetch it only once. */
 const SDL_DIRECTIVES = { cost: { weight: 100 } };
 
 const EntityRef = builder.unionType('_Entity', {
   description: 'The types that a federation router can resolve by their keys.',
-  types: [RunRef, AgentRef, ConversationRef, RunStepRef],
-  resolveType: typeOfNode,
+  types: Object.values(NODES).map(({ ref }) => ref),
+  resolveType: (node) => typeOfNode(node).ref,
 });
 
 builder.scalarType('_Any', {
@@ -68,9 +60,11 @@ builder.queryFields((t) => ({
 /** Finds one entity; a failure leaves the other entities. @throws ArgumentError for a type of another subgraph */
 async function resolveEntity(representation: unknown, context: Context): Promise<Node | null> {
   const { __typename: name, id } = { __typename: undefined, id: undefined, ...Object(representation) };
-  for (const [entity, find] of Object.entries(ENTITY_LOADERS)) if (name === entity) return find(id, context);
+  // An agent is known from another subgraph, and takes no look-up.
+  if (name === 'Agent') return NODES.Agent.isId(id) ? { id } : null;
+  for (const [type, { find }] of Object.entries(NODES)) if (name === type) return find(id, context);
   throw new ArgumentError(
     'representations',
-    `representations: expected each __typename to be one of ${Object.keys(ENTITY_LOADERS).join(', ')}, but got ${quote(name)}`,
+    `representations: expected each __typename to be one of ${Object.keys(NODES).join(', ')}, but got ${quote(name)}`,
   );
 }

@@ -35,7 +35,7 @@ interface TableArgument extends RowArgument<never, any, any> {
 }
 
 /** A table of arguments, by name; see `runs/run-list.ts`. */
-type ArgumentTable = Readonly<Record<string, TableArgument>>;
+export type ArgumentTable = Readonly<Record<string, TableArgument>>;
 
 type Refs<Table> = {
   [Name in keyof Table]: InputFieldRef<Types, InputOf<Table>[Name & keyof InputOf<Table>]>;

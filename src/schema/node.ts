@@ -1,7 +1,7 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
-import type { AgentConversation } from '../runs/conversation-fields.ts';
+import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
@@ -14,13 +14,39 @@ export interface AgentReference {
   readonly createdInstant?: string;
 }
 
-export const AgentRef = builder.objectRef<AgentReference>('Agent');
+/** The types of nodes by their names. */
+export const NODES = {
+  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUp }) => lookUp('run').load(id)),
+  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUp }) =>
+    lookUp('agent').load(id),
+  ),
+  AgentConversation: nodeType<AgentConversation>(
+    'AgentConversation',
+    /^(?:conv|default)-/,
+    CONVERSATION_IDS,
+    (id, { conversations }) => conversations.load(id),
+  ),
+  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUp }) => lookUp('step').load(id)),
+};
 
-export const ConversationRef = builder.objectRef<AgentConversation>('AgentConversation');
+/** @param prefix how ids begin @param ids those that can be looked up */
+function nodeType<Thing extends { readonly id: string }>(
+  name: string,
+  prefix: RegExp,
+  ids: { readonly pattern: RegExp },
+  load: (id: string, context: Context) => Promise<Thing | null>,
+) {
+  /** Whether a value, of which routers may send any, can be the id of a node of the type. */
+  const isId = (id: unknown): id is string => typeof id === 'string' && ids.pattern.test(id);
+  /** Finds a node: null for one that the caller can't see, and without a request for what is no id of the type. */
+  const find = async (id: unknown, context: Context) => (isId(id) ? load(id, context) : null);
+  return { ref: builder.objectRef<Thing>(name), prefix, isId, find };
+}
 
+export const { ref: AgentRef } = NODES.Agent;
+export const { ref: ConversationRef } = NODES.AgentConversation;
 /** An object with a globally unique id. */
-export type Node = Run | AgentReference | AgentConversation | RunStep;
-export type NodeType = 'Run' | 'Agent' | 'AgentConversation' | 'RunStep';
+export type Node = (typeof NODES)[keyof typeof NODES]['ref']['$inferType'];
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   description: 'An object with a globally unique id.',
@@ -29,34 +55,12 @@ export const NodeRef = builder.interfaceRef<Node>('Node').implement({
       description: 'Its prefix tells the type: `run-…`, `agent-…`, `conv-…`, `default-…` or `step-…`.',
     }),
   }),
-  resolveType: typeOfNode,
+  resolveType: (node) => typeOfNode(node).ref,
 });
 
 /** Returns the type of a node, by its id: a run unless the prefix says otherwise, since older servers call runs jobs. */
-export function typeOfNode({ id }: Pick<Node, 'id'>): NodeType {
-  if (id.startsWith('agent-')) return 'Agent';
-  if (/^(?:conv|default)-/.test(id)) return 'AgentConversation';
-  return id.startsWith('step-') ? 'RunStep' : 'Run';
-}
-
-/** Find a node by id: null for a node that the caller can't see, and without a request for what is no id of the type. */
-export const NODE_LOADERS = {
-  Run: async (id: unknown, { runById }: Context) => (isIdOf('run', id) ? runById.load(id) : null),
-  Agent: async (id: unknown, { agents }: Context) =>
-    isIdOf('agent', id) && (await agents.exists(id)) ? { id } : null,
-  AgentConversation: async (id: unknown, { conversations }: Context) =>
-    isIdOf('agentConversation', id) ? conversations.load(id) : null,
-  RunStep: async (id: unknown, { stepById }: Context) => (isIdOf('step', id) ? stepById.load(id) : null),
-} satisfies Readonly<Record<NodeType, (id: unknown, context: Context) => Promise<Node | null>>>;
-
-/** Finds the run, agent, conversation or step with an id. */
-function findNode(id: string, context: Context): Promise<Node | null> {
-  return NODE_LOADERS[typeOfNode({ id })](id, context);
-}
-
-/** Whether a value, of which routers may send any, can be the id of a node of a type. */
-export function isIdOf(type: 'run' | 'agent' | 'agentConversation' | 'step', id: unknown): id is string {
-  return typeof id === 'string' && IDS[type].pattern.test(id);
+export function typeOfNode({ id }: Pick<Node, 'id'>) {
+  return Object.values(NODES).find(({ prefix }) => prefix.test(id)) ?? NODES.Run;
 }
 
 /** The maximum number of ids in `nodes`. */
@@ -71,7 +75,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findNode(id, context),
+      resolve: (_root, { id }, context) => typeOfNode({ id }).find(id, context),
     }),
     nodes: t.field({
       type: [NodeRef],
@@ -86,7 +90,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { ids }, context) => {
-        if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
+        if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
         throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
       },
     }),

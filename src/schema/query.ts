@@ -1,14 +1,16 @@
 import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../loaders/context.ts';
+import { AGENT_LIST } from '../runs/agent-list.ts';
 import { IDS } from '../runs/ids.ts';
-import { AGENT_PAGE, agentListArguments, resolveAgentPage } from './agents.ts';
+import { AGENT_PAGE } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
-import { AgentRef, ConversationRef, NODE_LOADERS, nodeFields } from './node.ts';
+import { listArguments, resolvePage } from './list-page.ts';
+import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
-import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
+import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { selectedFields } from './selected-fields.ts';
@@ -55,15 +57,15 @@ builder.queryType({
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
-        return NODE_LOADERS.Run(id, context);
+        return NODES.Run.find(id, context);
       },
     }),
     agents: t.field({
       ...AGENT_PAGE,
       description:
         'The agents of your organization, newest first, a page at a time (REST: `GET /v1/agents/`); hidden ones are left out. Filters are combined with AND.',
-      args: agentListArguments(t.arg),
-      resolve: (_root, args, context, info) => resolveAgentPage(args, context, info),
+      args: listArguments(t.arg, AGENT_LIST, ORDER),
+      resolve: (_root, args, context, info) => resolvePage(AGENT_LIST, args, context, info),
     }),
     agent: t.field({
       type: AgentRef,
@@ -72,7 +74,7 @@ builder.queryType({
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => NODE_LOADERS.Agent(id, context),
+      resolve: (_root, { id }, context) => NODES.Agent.find(id, context),
     }),
     conversations: t.field({
       ...CONVERSATION_PAGE,
@@ -94,7 +96,7 @@ builder.queryType({
         }),
       },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => NODE_LOADERS.AgentConversation(id, context),
+      resolve: (_root, { id }, context) => NODES.AgentConversation.find(id, context),
     }),
     rateLimit: t.field({
       type: RateLimitRef,

@@ -11,9 +11,10 @@ import { RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
-import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
+import { connectionOf, pageArguments } from './connection.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
 import { readSelection, type SelectionInput, selectionArguments } from './filter-arguments.ts';
+import { pageField } from './list-page.ts';
 import { type RunCount, RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
@@ -39,11 +40,7 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
 );
 
 /** For fields that return a page of runs. */
-export const RUN_PAGE = {
-  type: RunConnectionRef,
-  nullable: true,
-  directives: pageDirectives(5, RUN_LIST.defaultRows),
-} as const;
+export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST);
 
 /** The description of `order`, of runs and of agents. */
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';

@@ -1,8 +1,8 @@
 import { OUTCOME_FIELD, outcomeOf } from '../runs/outcomes.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
-import type { Run, RunRequestConfig } from '../runs/run.ts';
+import type { RunRequestConfig } from '../runs/run.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
-import { AgentRef, NodeRef } from './node.ts';
+import { AgentRef, NodeRef, NODES } from './node.ts';
 import { fieldsOf } from './table-fields.ts';
 
 const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfig').implement({
@@ -10,7 +10,7 @@ const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfi
   fields: (t) => fieldsOf(t, REQUEST_CONFIG_FIELDS),
 });
 
-export const RunRef = builder.objectRef<Run>('Run').implement({
+export const RunRef = NODES.Run.ref.implement({
   description: 'One execution of an AI agent, with its status, outcome and duration.',
   interfaces: [NodeRef],
   fields: (t) => {

@@ -14,14 +14,11 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import type { NodeType } from './node.ts';
+import { NODES } from './node.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
 const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
 const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
-
-/** The types with a key, `id`, by which other subgraphs refer to them. */
-const ENTITIES: readonly string[] = ['Run', 'Agent', 'AgentConversation', 'RunStep'] satisfies NodeType[];
 
 /** The root fields that only routers query. Neither the SDL for clients nor the SDL for routers has these fields. */
 export const ROUTER_FIELDS: readonly string[] = ['_entities', '_service'];
@@ -57,8 +54,8 @@ function withDirectives(type: TypeDefinitionNode, tags: readonly ConstDirectiveN
     const tagged = fields.map((field) => ({ ...field, directives: [...(field.directives ?? []), ...tags] }));
     return { ...type, fields: tagged };
   }
-  const isEntity = ENTITIES.includes(name.value);
-  const [directive, args] = isEntity ? ['key', { fields: 'id' }] : ['shareable', {}];
+  // Other subgraphs refer to nodes by their ids.
+  const [directive, args] = Object.hasOwn(NODES, name.value) ? ['key', { fields: 'id' }] : ['shareable', {}];
   return { ...type, directives: [makeDirectiveNode(directive, args), ...tags] };
 }
 

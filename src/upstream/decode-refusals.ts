@@ -25,6 +25,15 @@ export function decodeRefusals(body: string): readonly RefusedParameter[] {
   return value === undefined ? refusalsOf(parsed(jsonOf(detail))) : [{ name: 'statuses', value }];
 }
 
+/**
+ * Whether an answer with status 404 is about the route rather than the object, of which Letta says more: FastAPI answers
+ * `{"detail":"Not Found"}`, and many proxies with a page.
+ */
+export function lacksRoute(body: string): boolean {
+  const answer = parsed(body);
+  return !isObject(answer) || Object.values(answer).includes('Not Found');
+}
+
 function refusalsOf(problems: unknown): readonly RefusedParameter[] {
   return Array.isArray(problems) ? problems.flatMap(refusalOf) : [];
 }

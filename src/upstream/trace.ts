@@ -28,5 +28,5 @@ export function routeOf(path: string): string {
   const bare = end === -1 ? path : path.slice(0, end);
   // A fast path: most requests are for lists, whose paths have no id.
   if (bare.endsWith('/')) return `/${bare}`;
-  return `/${bare.replace(/^v1\/(run|step|agent|conversation)s\/[^/]+/, 'v1/$1s/{$1_id}')}`;
+  return `/${bare.replace(/^v1\/(\w+)s\/[^/]+/, 'v1/$1s/{$1_id}')}`;
 }

@@ -24,6 +24,8 @@ export interface Filter {
 }
 
 export const LIST: ListDefinition<Row> = {
+  name: 'rows',
+  item: 'row',
   row: 'a row',
   path: 'rows/',
   positionOf: ({ key, id }) => ({ key, id }),

@@ -23,6 +23,8 @@ async function open(options: Parameters<typeof openGateway>[0] = {}): Promise<Op
   return test;
 }
 
+const UNSUPPORTED = 'UPSTREAM_UNSUPPORTED';
+
 interface Listed {
   readonly conversations: {
     readonly nodes: readonly { readonly id: string }[];
@@ -142,9 +144,18 @@ describe('The list of conversations', () => {
     ]);
   });
 
-  it('is not supported where the API lacks it', async () => {
-    await using test = await open({ script: () => ({ status: 404, body: { detail: 'Not Found' } }) });
-    const { errors } = await execute(test.gateway, '{ conversations { nodes { id } } }');
-    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNSUPPORTED' } }]);
+  it.each<[who: string, body: unknown, ofList: string, ofOne: string | null]>([
+    ['FastAPI says that there is no route', { detail: 'Not Found' }, UNSUPPORTED, UNSUPPORTED],
+    ['a proxy has a page for it', '<title>404 Not Found</title>', UNSUPPORTED, UNSUPPORTED],
+    ['something else is missing', { error: 'Project not found' }, 'UPSTREAM_REJECTED', null],
+  ])('and one by its id, where a 404 means that %s', async (_who, body, ofList, ofOne) => {
+    await using test = await open({ script: () => ({ status: 404, body }) });
+    const id = convId(1);
+    const query = `{ conversations { nodes { id } } conversation(id: "${id}") { id } node(id: "${id}") { id } }`;
+    const { data, errors = [] } = await execute(test.gateway, query);
+    expect(data).toEqual({ conversations: null, conversation: null, node: null });
+    const codeAt = (field: string) =>
+      errors.find(({ path }) => path?.[0] === field)?.extensions?.['code'] ?? null;
+    expect(['conversations', 'conversation', 'node'].map(codeAt)).toEqual([ofList, ofOne, ofOne]);
   });
 });

@@ -127,6 +127,10 @@ describe('The tools', () => {
       { runs: 4, durations: { p50Seconds: 2.5 }, day: expect.any(Array) },
     ],
     [{ cost: true }, { tokens: { totalTokens: 0, ofRuns: 3 }, cost: expect.stringContaining('not known') }],
+    [
+      { cost: true, since: '1s' },
+      { runs: 0, cost: 'nothing: there are no runs' },
+    ],
   ])('count runs: %j', async (args, expected) => {
     await using opened = await open();
     expect((await opened.call('run_stats', args)).data).toMatchObject(expected);
@@ -166,9 +170,11 @@ describe('The tools', () => {
 it.each([
   ['find_agents', { name: 'a' }, /^arguments: .*"name"; expected search, limit, cursor; but got/],
   ['list_runs', { state: 'broken' }, /^state: .*"failed"\|"unfinished".*; but got "broken"$/],
+  ['list_runs', { since: '2026-13-45' }, /^BAD_USER_INPUT: since: expected .*"2026-13-45"$/],
+  ['wait_for_run', { runId: 'x' }, /^BAD_USER_INPUT: runId: expected the id of a run/],
   ['list_runs', { since: 'yesterday' }, /^since: expected .*24h.*; but got "yesterday"$/],
   ['list_runs', { limit: 51, colour: 1 }, /^limit: .*<=50; but got 51\narguments: .*"colour"/],
-  ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: after: /],
+  ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: cursor: /],
   ['explain_run', {}, /^runId: .*string/],
   ['explain_run', { runId: runId(999) }, /^runId: there is no run "run-/],
   ['wait_for_run', { runId: runId(999) }, /^runId: there is no run "run-/],

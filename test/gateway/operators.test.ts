@@ -18,6 +18,7 @@ describe('/ready', () => {
   it.each([
     ['is up', { body: { version: '1' } }, 200],
     ['fails', { status: 503, body: {} }, 503],
+    ['has no health check', { status: 404, body: {} }, 503],
     ['is away', new Error('away'), 503],
     ['hangs', HANGS, 503],
   ])('where the upstream %s', async (_name, answer, status) => {

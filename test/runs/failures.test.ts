@@ -55,6 +55,8 @@ describe('Why a run failed', () => {
     ['IndexError', failed(undefined, 'error', CRASH)],
     ['ERROR', failed(TEXT, 'error')],
     ['FLUX_LOW', failed(TEXT, 'flux_low')],
+    ['IndexError', failed(TEXT, 'end_turn', CRASH)],
+    [null, failed(TEXT, 'end_turn')],
     [null, failed(TEXT, null)],
   ])('has the code %s', async (code, run) => {
     expect(await codeOf(run)).toBe(code);

@@ -59,7 +59,9 @@ async function requestIn<Row, Filter extends object>(
   } catch (error) {
     // Some servers refuse ids in another form than theirs.
     const isRefused =
-      error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
+      error instanceof UpstreamError &&
+      (error.refusedParameters.some(({ name }) => name === parameter) ||
+        (error.status === 404 && list.refusesUnknownCursors === true));
     if (request.after !== null && isRefused) throw new VanishedPositionError(request.after.id);
     throw error;
   }

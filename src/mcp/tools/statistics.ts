@@ -33,7 +33,9 @@ export const runStats = tool({
       ...each,
       stopReason: each.stopReason ?? 'NONE',
     }));
-    const price = stats?.cost ?? (cost ? 'not known: none of the models has a price' : null);
+    const why =
+      stats?.runs?.value === 0 ? 'nothing: there are no runs' : 'not known: none of the models has a price';
+    const price = stats?.cost ?? (cost ? why : null);
     const rest = (shown: number): string =>
       shown < items.length ? 'Earlier ones are left out.' : 'This is all.';
     return {

@@ -46,7 +46,7 @@ export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implemen
     code: t.string({
       nullable: true,
       description:
-        'A name by which failures can be grouped: the stop reason of the run, or of `step`, such as LLM_API_ERROR; if these say no more than ERROR, the `errorType` of `step`. Null if there is none.',
+        'A name by which failures can be grouped: the stop reason of the run, or of `step`, such as LLM_API_ERROR; if these say no more than ERROR, the `errorType` of `step`. Null if none of them names a failure: END_TURN and other reasons of runs that did not fail are left out.',
       resolve: codeOf,
     }),
     source: t.field({

@@ -3,7 +3,7 @@ import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fi
 import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/detail-fields.ts';
 import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
-import { NodeRef } from '../node.ts';
+import { NodeRef, NODES } from '../node.ts';
 import { RunCostRef } from '../run-usage.ts';
 import { fieldsOf } from '../table-fields.ts';
 
@@ -13,7 +13,7 @@ const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').imple
   fields: (t) => fieldsOf(t, TIMING_FIELDS),
 });
 
-export const RunStepRef = builder.objectRef<RunStep>('RunStep').implement({
+export const RunStepRef = NODES.RunStep.ref.implement({
   description: 'One step of a run: a request to a language model, and its outcome.',
   interfaces: [NodeRef],
   fields: (t) => {

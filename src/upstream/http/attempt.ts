@@ -26,12 +26,12 @@ export type Read<T> = (body: Body, memory: HeldMemory | undefined) => T;
 /** Sends single requests to one API, without retries. */
 export interface Attempts extends AsyncDisposable {
   /**
-   * Returns what was read from a 200, or undefined for a GET that is answered 404.
+   * Returns what was read from a 200.
    *
    * @param request its path is relative to the root of the API, and percent-encoded
    * @throws UpstreamError for any other status and for connection errors; the reason of the signal
    */
-  send<T>(request: ExchangeRequest, read: Read<T>): Promise<T | undefined>;
+  send<T>(request: ExchangeRequest, read: Read<T>): Promise<T>;
 }
 
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
@@ -64,8 +64,7 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
       const { path, headers, signal, body, memory } = request;
       const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {
-        const answer = await exchange(sender, { ...request, path: base.pathname + path });
-        return answer.status === 404 && method === 'GET' ? undefined : readAnswer(answer, read, memory);
+        return readAnswer(await exchange(sender, { ...request, path: base.pathname + path }), read, memory);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);

@@ -84,7 +84,7 @@ export class RestClient implements AsyncDisposable {
   }
 
   /**
-   * Returns what was read from the body of a 200, or undefined for a 404.
+   * Returns what was read from the body of a 200.
    *
    * @param call ends the request when it aborts; it is aborted at the deadline
    * @throws UpstreamError for every other outcome; the reason when `call` aborts
@@ -95,7 +95,7 @@ export class RestClient implements AsyncDisposable {
     read: Read<T>,
     call: AbortController,
     options?: GetOptions,
-  ): Promise<T | undefined> {
+  ): Promise<T> {
     if (path.length > MAX_ADDRESS_BYTES) {
       // Answered as proxies do.
       const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
@@ -139,7 +139,7 @@ export class RestClient implements AsyncDisposable {
   }
 
   /** Requests as `get` does, but without credentials, past the queue and the breakers. */
-  checkHealth<T>(path: string, read: Read<T>): Promise<T | undefined> {
+  checkHealth<T>(path: string, read: Read<T>): Promise<T> {
     const attempt = (signal: AbortSignal) =>
       this.#attempts.send({ path, headers: BASE_HEADERS, signal }, read);
     const timeoutMs = Math.min(this.#timeoutMs, MAX_HEALTH_MS);
@@ -156,13 +156,13 @@ export class RestClient implements AsyncDisposable {
   }
 
   /** Sends one attempt when the caller's breaker and the queue let it. */
-  async #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+  async #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     this.#breakers.check(caller.callerKey);
     return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
 
   /** Sends one attempt, and records its outcome. */
-  async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+  async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     const { callerKey, trace } = caller;
     const { record, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
@@ -175,14 +175,13 @@ export class RestClient implements AsyncDisposable {
     let outcome: Outcome = 'up';
     try {
       const headers = { ...headersOf(caller), ...span?.headers };
-      const answer = await this.#attempts.send({ ...request, headers, memory }, read);
-      if (answer === undefined) [code, status] = ['NOT_FOUND', 404];
-      return answer;
+      return await this.#attempts.send({ ...request, headers, memory }, read);
     } catch (error) {
       const wasPatient = performance.now() - start >= Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);
       [code, status, outcome] = ['ABORTED', undefined, outcomeOf(error, wasPatient)];
       if (!(error instanceof UpstreamError)) throw error;
       ({ code, status } = error);
+      if (status === 404 && request.body === undefined) code = 'NOT_FOUND';
       if (status === 429) this.#breakers.holdBack(callerKey, error.retryAfterMs ?? 0);
       if (!mayFailAlone || status !== 500) throw error;
       outcome = 'inconclusive';

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { decodeRefusals } from '../decode-refusals.ts';
+import { decodeRefusals, lacksRoute } from '../decode-refusals.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { policyOfStatus } from './failure-policies.ts';
 
@@ -9,14 +9,16 @@ const MAX_REFUSAL = 64 * 1024;
 /** The longest time to wait, in milliseconds: the maximum of JavaScript's timers. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
-/** Returns the error of an answer with a status other than 200 and 404. */
+/** Returns the error of an answer with a status other than 200. */
 export function statusError({ status, headers, body }: HttpAnswer): UpstreamError {
   const [code, retry] = policyOfStatus(status);
   const isRefusal = status === 400 || status === 422;
-  return new UpstreamError(code, `answered ${status}: ${body.subarray(0, MAX_TEXT).toString()}`, {
+  const text = body.subarray(0, MAX_TEXT).toString();
+  return new UpstreamError(code, `answered ${status}: ${text}`, {
     status,
     retry,
     retryAfterMs: readRetryAfter(headers),
+    lacksRoute: status === 404 && lacksRoute(text),
     refusedParameters: isRefusal ? decodeRefusals(body.subarray(0, MAX_REFUSAL).toString()) : [],
   });
 }

@@ -1,4 +1,4 @@
-import { GatewayError, heldTooMuch } from '../../errors/gateway-error.ts';
+import { GatewayError, heldTooMuch, UnsupportedError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
@@ -12,7 +12,7 @@ import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { type ParsedBody, parseBody } from './decode/parse-body.ts';
-import { ITEMS, pathWith } from './endpoints.ts';
+import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
 import type { Flights, SharedUpstream } from './shared-upstream.ts';
 
 export interface Caller extends UpstreamCaller {
@@ -71,47 +71,51 @@ export class CallerRequests {
     };
     const { callerKey, signal } = this.#caller;
     const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
-    const { value, bytes } = answer ?? noList(path);
-    this.#listBytes += bytes;
+    this.#listBytes += answer.bytes;
     this.#count();
-    return value;
+    return answer.value;
   }
 
-  /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
-  lookUp(path: string, options?: GetOptions, bytesPerItem?: number): Promise<unknown> {
+  /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
+  lookUp(
+    path: string,
+    { mayFailAlone = false, mayBeMissing = false }: Omit<Endpoint, 'path'>,
+    bytesPerItem?: number,
+  ): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
     const read: Read<ParsedBody> = (body, memory) => parseBody(body, memory, bytesPerItem);
     return this.#lookUps.admit(callerKey, signal, async () => {
       this.#holdBytes(0);
-      const answer = await this.#share(path, read, options);
-      this.#holdBytes(answer?.bytes ?? 0);
-      return answer?.value;
+      const { value, bytes } = await this.#share(path, read, { mayFailAlone }).catch((error: unknown) => {
+        const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
+        if (!isMissing) throw error;
+        throw new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
+      });
+      this.#holdBytes(bytes);
+      return value;
     });
   }
 
   /** Returns the rows of another list. @throws UpstreamError, with status 404 if there is no such list or cursor */
-  async list(path: string, options?: GetOptions): Promise<readonly unknown[]> {
+  async list(path: string, options: Omit<Endpoint, 'path'> = {}): Promise<readonly unknown[]> {
     const json = await this.lookUp(path, options, BYTES_PER_ITEM);
     if (Array.isArray(json)) return json;
-    if (json === undefined) return noList(path);
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
   }
 
   /** Looks an object up; null if there is none with this id. @throws UpstreamError */
   async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
-    const { path, decode, reportDrift, absent, mayFailAlone = false } = endpoint;
+    const { path, decode, reportDrift, absent = [] } = endpoint;
     // The metadata of a run stay JSON.
     const bytesPerItem = name === 'run' ? undefined : BYTES_PER_ITEM;
-    const json = await this.lookUp(pathWith(path, id), { mayFailAlone }, bytesPerItem).catch(
-      (error: unknown) => {
-        const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
-        if (isOfId && absent?.some((status) => status === error.status)) return undefined;
-        throw error;
-      },
-    );
+    const json = await this.lookUp(pathWith(path, id), endpoint, bytesPerItem).catch((error: unknown) => {
+      const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
+      if (isOfId && [404, ...absent].includes(error.status ?? 0)) return undefined;
+      throw error;
+    });
     if (json === undefined) return null;
-    const item = decoded(() => decode(json));
+    const item = decoded(() => decode(json, null));
     if ('id' in item && item.id !== id) {
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${item.id}`);
     }
@@ -160,7 +164,7 @@ export class CallerRequests {
     path: string,
     read: Read<ParsedBody<Value>>,
     options?: GetOptions,
-  ): Promise<ParsedBody<Value> | undefined> {
+  ): Promise<ParsedBody<Value>> {
     const { callerKey, signal } = this.#caller;
     const record = this.#callOf('GET', path);
     const start = (call: AbortController) =>
@@ -168,8 +172,4 @@ export class CallerRequests {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
     return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }
-}
-
-function noList(path: string): never {
-  throw new UpstreamError('UPSTREAM_REJECTED', `GET /${path} answered 404`, { status: 404 });
 }

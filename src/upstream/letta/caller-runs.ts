@@ -1,9 +1,8 @@
+import type { FilterOf } from '../../lists/filters.ts';
 import type { ItemList, ListParts } from '../../lists/items/item-list.ts';
-import { type ListRequest, pathOf, type UncheckedPage } from '../../lists/list.ts';
+import type { ServedList, UncheckedPage } from '../../lists/list.ts';
 import type { Order, Position } from '../../lists/position.ts';
-import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { Seek } from '../../lists/windows/window.ts';
-import type { ConversationSort } from '../../runs/conversation-list.ts';
 import type { RunStep } from '../../runs/detail-fields.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { RUN_LIST, type RunFilter } from '../../runs/run-list.ts';
@@ -12,65 +11,56 @@ import type {
   AnswerOutcome,
   AnswerRequest,
   Conversation,
+  FiltersOf,
   Items,
+  ItemsWithId,
+  ListOf,
   MessagePage,
   MessagesPlace,
   RunsSource,
 } from '../../runs/runs-source.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
 import { listMessages, readMessages, sendAnswer } from './approvals.ts';
-import { CallerAgents } from './caller-agents.ts';
-import { CallerConversations } from './caller-conversations.ts';
+import { CallerList } from './caller-list.ts';
 import { type Caller, CallerRequests } from './caller-requests.ts';
 import { createConversationMessages } from './conversation-messages.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
-import { namingRefused } from './refused-argument.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
 import { seekRun } from './seek-run.ts';
 import type { SharedUpstream } from './shared-upstream.ts';
 
 /** The runs that one caller can see. */
-export class CallerRuns implements RunsSource {
-  readonly list = RUN_LIST;
-  readonly memory: RunsSource['memory'];
-  readonly #shared: SharedUpstream;
-  readonly #requests: CallerRequests;
-  #agents: CallerAgents | undefined;
-
+export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSource {
   constructor(shared: SharedUpstream, caller: Caller) {
-    this.memory = shared.runs;
-    this.#shared = shared;
-    this.#requests = new CallerRequests(shared, caller);
+    super(RUN_LIST, shared, new CallerRequests(shared, caller));
   }
 
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
-    return this.#requests.retrieve(name, id);
+    return this.requests.retrieve(name, id);
   }
 
   listSteps(id: string): ItemList<RunStep> {
-    const { sizes, report } = this.#shared;
+    const { sizes, report } = this.shared;
     return createRunSteps(this.#listParts('steps', id), sizes.steps, report);
   }
 
   listMessages(id: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage> {
-    const { sizes, report } = this.#shared;
+    const { sizes, report } = this.shared;
     return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
   }
 
-  get agents(): CallerAgents {
-    return (this.#agents ??= new CallerAgents(this.#shared, this.#requests));
-  }
-
-  conversations(sort: ConversationSort): CallerConversations {
-    return new CallerConversations(sort, this.#shared, this.#requests);
+  served<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
+    list: ListOf<Name, Filters>,
+  ): ServedList<ItemsWithId[Name], FilterOf<Filters>> {
+    return new CallerList(list, this.shared, this.requests);
   }
 
   listConversationMessages(place: Conversation, order: Order): ItemList<RunMessage> {
-    const { telemetry, sizes, report } = this.#shared;
+    const { telemetry, sizes, report } = this.shared;
     const parts = {
-      page: (query: string) => listMessages(this.#requests, place, query),
+      page: (query: string) => listMessages(this.requests, place, query),
       failedCheck: () => telemetry.failedCheck?.('position'),
     };
     return createConversationMessages(place, order, parts, sizes.messages, report);
@@ -79,55 +69,44 @@ export class CallerRuns implements RunsSource {
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
     // Without ids, the API would cancel all active runs of the agent.
     if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
-    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds }, parseBody);
+    return this.requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds }, parseBody);
   }
 
   readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]> {
-    return readMessages(this.#requests, place, page);
+    return readMessages(this.requests, place, page);
   }
 
   answer(request: AnswerRequest): Promise<AnswerOutcome> {
-    return sendAnswer(this.#requests, request);
+    return sendAnswer(this.requests, request);
   }
 
   get answered(): RunsSource['answered'] {
-    return this.#shared.answered;
+    return this.shared.answered;
   }
 
   seek(query: Seek): Promise<Position | null | undefined> {
     const { path, ...options } = INTERNAL_RUNS;
     return seekRun(query, {
-      listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
+      listInternal: async (text) => [...(await this.requests.listRuns(`${path}?${text}`, options)).page],
       retrieve: (id) => this.retrieve('run', id),
-      record: (state) => this.#shared.recordInternalRuns(state),
+      record: (state) => this.shared.recordInternalRuns(state),
     });
   }
 
   listsDurations(): Promise<boolean> {
-    return this.#shared.listsDurations();
+    return this.shared.listsDurations();
   }
 
-  async requestPage(
-    request: ListRequest<RunFilter>,
-    parameter: CursorParameter,
-  ): Promise<UncheckedPage<Run>> {
-    try {
-      const { page, orders } = await this.#requests.listRuns(pathOf(this, request, parameter));
-      return { rows: page, orders };
-    } catch (error) {
-      throw namingRefused(error, request.filter);
-    }
-  }
-
-  async exists(id: string): Promise<boolean> {
-    return (await this.retrieve('run', id)) !== null;
+  protected override async readRows(path: string): Promise<UncheckedPage<Run>> {
+    const { page, orders } = await this.requests.listRuns(path);
+    return { rows: page, orders };
   }
 
   #listParts(name: keyof typeof RUN_ITEMS, id: string): ListParts {
     const { path, ...options } = RUN_ITEMS[name];
     return {
-      page: (query) => this.#requests.list(`${pathWith(path, id)}?${query}`, options),
-      failedCheck: () => this.#shared.telemetry.failedCheck?.('position'),
+      page: (query) => this.requests.list(`${pathWith(path, id)}?${query}`, options),
+      failedCheck: () => this.shared.telemetry.failedCheck?.('position'),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { UpstreamErrorDetails } from '../../errors/upstream-error.ts';
 import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
 import type { Items } from '../../runs/runs-source.ts';
@@ -7,20 +8,24 @@ import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';
 import type { FieldTable } from './decode/read-fields.ts';
 
-interface Endpoint {
+export interface Endpoint {
   /** Relative to the root of the API. No slash after an id: the API would redirect, which would lose the credentials. */
   readonly path: string;
   /** Whether one row can make the endpoint answer 500: such a request is neither retried, nor counted by the breaker. */
-  readonly mayFailAlone?: true;
+  readonly mayFailAlone?: boolean;
+  /** Whether older servers lack the route, which is `UPSTREAM_UNSUPPORTED`, and no missing object. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** An endpoint for one object. */
 interface ItemEndpoint<Thing> extends Endpoint {
-  /** @throws DecodeError */
-  readonly decode: (json: unknown) => Thing;
+  /** Decodes the object, or a row of its list by the index. @throws DecodeError */
+  readonly decode: (json: unknown, row: number | null) => Thing;
   readonly reportDrift?: ReturnType<typeof driftReporter>;
   /** The statuses besides 404 for a missing id, unless they refuse a parameter: some servers check the form of ids. */
   readonly absent?: readonly number[];
+  /** The argument to which clients can attribute a 500 of the list. */
+  readonly listFailure?: UpstreamErrorDetails['refusal'];
 }
 
 interface MessageList extends Endpoint {
@@ -43,8 +48,18 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
     reportDrift: driftReporter(AGENT_FIELDS, undefined),
     absent: [422],
     mayFailAlone: true,
+    listFailure: {
+      argument: 'search',
+      message:
+        'The runs API failed for this page of agents (500), as it does if one of them lacks the configuration of its model. Leave that one out by name, search or tags, or page as far as it from either end, by first and by last.',
+    },
   },
-  conversation: { path: 'v1/conversations/{id}', decode: decodeConversation, absent: [422] },
+  conversation: {
+    path: 'v1/conversations/{id}',
+    decode: decodeConversation,
+    absent: [422],
+    mayBeMissing: true,
+  },
   agentApprovals: {
     path: 'v1/agents/{id}?include=agent.pending_approval&include=agent.tools',
     decode: decodeAgentApprovals,

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { ListMemory } from '../../lists/list.ts';
-import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
+import type { ListDefinition, ListMemory } from '../../lists/list.ts';
+import { createDialectMemory, type Dialect, type DialectMemory } from '../../lists/ranges/dialect.ts';
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
+import { getOrCompute } from '../../runs/memoize.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
@@ -30,7 +31,7 @@ const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
 /** Identical requests in flight. */
-export type Flights = SingleFlight<ParsedBody | undefined>;
+export type Flights = SingleFlight<ParsedBody>;
 
 /** What all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {
@@ -40,14 +41,14 @@ export class SharedUpstream implements AsyncDisposable {
   readonly maxBytes: number;
   readonly flights: Flights;
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
-  readonly runs: ListMemory;
-  readonly agents: ListMemory;
-  readonly conversations: ListMemory;
+  /** The dialect of runs, and of all lists that name no other. */
+  readonly dialect: DialectMemory;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
   readonly answered = new LRUCache<string, true>({ max: MAX_ANSWERED, ttl: ANSWERED_MS });
   readonly #readList: ReadRunList;
+  readonly #lists = new Map<ListKind, ListMemory>();
   readonly #rows = { copied: 0, decoded: 0 };
   #driftReportedAt = -Infinity;
   #internalRuns: InternalRunsState | undefined;
@@ -60,28 +61,29 @@ export class SharedUpstream implements AsyncDisposable {
     this.maxBytes = options.maxBytes;
     this.flights = this.createFlights();
     this.report = (kind, value) => telemetry.drift?.(kind, value);
-    const sizesOf = (list: ListKind): PageSizes =>
-      new PageSizes(LIST_PAGES[list], { onChange: (size) => telemetry.pageSize?.(list, size) });
-    this.sizes = {
-      runs: sizesOf('runs'),
-      steps: sizesOf('steps'),
-      messages: sizesOf('messages'),
-      agents: sizesOf('agents'),
-      conversations: sizesOf('conversations'),
-    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+    const kinds = Object.keys(LIST_PAGES) as ListKind[];
+    const sizes = kinds.map((list) => {
+      const onChange = (size: number) => telemetry.pageSize?.(list, size);
+      return [list, new PageSizes(LIST_PAGES[list], { onChange })] as const;
+    });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one for each kind.
+    this.sizes = Object.fromEntries(sizes) as Record<ListKind, PageSizes>;
     if (forced !== undefined) telemetry.dialect?.(forced);
-    this.runs = {
-      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
-      sizes: this.sizes.runs,
+    this.dialect = createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) });
+  }
+
+  /** Returns the state of a list. */
+  memoryOf({
+    name,
+    dialect,
+  }: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListMemory {
+    return getOrCompute(this.#lists, name, () => ({
+      dialect: dialect === undefined ? this.dialect : createDialectMemory(dialect),
+      sizes: this.sizes[name],
       maxPathBytes: MAX_ADDRESS_BYTES,
-      failedCheck: (check) => telemetry.failedCheck?.(check),
-    };
-    // The cursors of agents have always been as documented.
-    const dialect = createDialectMemory({ expected: 'documented' });
-    this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
-    // Conversations have no other cursor than `after`.
-    const documented = createDialectMemory({ forced: 'documented' });
-    this.conversations = { ...this.runs, dialect: documented, sizes: this.sizes.conversations };
+      failedCheck: (check) => this.telemetry.failedCheck?.(check),
+    }));
   }
 
   createFlights(): Flights {
@@ -116,7 +118,7 @@ export class SharedUpstream implements AsyncDisposable {
     const isRead = () => this.#rows.copied + this.#rows.decoded > 0;
     return () => ({
       version,
-      dialect: this.runs.dialect.current,
+      dialect: this.dialect.current,
       internalRuns: this.#internalRuns,
       pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([list, { current }]) => [list, current])),
       rows: isRead() ? { ...this.#rows } : undefined,
@@ -124,8 +126,8 @@ export class SharedUpstream implements AsyncDisposable {
   }
 
   async #askVersion(): Promise<string | undefined> {
-    const answer = await this.rest.checkHealth(HEALTH_PATH, parseBody);
-    const { version }: { version?: unknown } = Object(answer?.value);
+    const { value } = await this.rest.checkHealth(HEALTH_PATH, parseBody);
+    const { version }: { version?: unknown } = Object(value);
     return typeof version === 'string' ? version : undefined;
   }
 

@@ -1,64 +1,45 @@
 import { type Agent, AGENT_FIELDS } from '../../../runs/agent-fields.ts';
 import { type AgentConversation, CONVERSATION_FIELDS } from '../../../runs/conversation-fields.ts';
-import type { ConversationSort } from '../../../runs/conversation-list.ts';
 import { type RunStep, STEP_FIELDS } from '../../../runs/detail-fields.ts';
 import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
-import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
+import { FIELD_READERS, type RowIndex } from './field-readers.ts';
 import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
 
 const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
 const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS, FIELD_READERS);
 const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
 
-/** Returns a decoder of an object that has only the fields of a table. */
-export function decoderOf<Fields extends FieldTable>(fields: Fields): (json: unknown) => ValuesOf<Fields> {
+/** Returns a decoder of an object, or of a row of a list, that has only the fields of a table. */
+export function decoderOf<Fields extends FieldTable>(
+  fields: Fields,
+): (json: unknown, row: RowIndex) => ValuesOf<Fields> {
   const read = lazyReaderOf<ValuesOf<Fields>>(fields, FIELD_READERS);
-  return (json) => read(asObject(json, 'an object'), null);
+  return (json, row) => read(asObject(json, 'an object', row), row);
 }
 
-/** Decodes an agent that was looked up. @throws DecodeError */
-export function decodeAgent(json: unknown): Agent {
-  return agentOf(asObject(json, 'an agent'), null);
+/** Decodes an agent. In a list also its time of creation is required, by which the list is sorted. @throws DecodeError */
+export function decodeAgent(json: unknown, row: RowIndex): Agent {
+  const agent = asObject(json, 'an agent', row);
+  const [id, createdAt] = [FIELD_READERS.id(agent['id'], row, 'id'), agent['created_at']];
+  if (row !== null) FIELD_READERS.created(createdAt, row, 'created_at');
+  return readAgent(agent, row, { id, createdInstant: instantOf(String(createdAt)) ?? '' });
 }
 
-/** Decodes a list of agents, of which also the time of creation is required, as their order depends on it. @throws DecodeError */
-export function decodeAgents(json: unknown): readonly Agent[] {
-  return asObjects(json, 'agent').map((row, index) => {
-    FIELD_READERS.created(row['created_at'], index, 'created_at');
-    return agentOf(row, index);
-  });
-}
-
-function agentOf(json: JsonObject, row: RowIndex): Agent {
-  const id = FIELD_READERS.id(json['id'], row, 'id');
-  return readAgent(json, row, { id, createdInstant: instantOf(String(json['created_at'])) ?? '' });
-}
-
-/** Decodes a conversation that was looked up. @throws DecodeError */
-export function decodeConversation(json: unknown): AgentConversation {
-  return conversationOf(asObject(json, 'a conversation'), null, 'created_at');
-}
-
-/** Decodes a list of conversations. @throws DecodeError */
-export function decodeConversations(json: unknown, listedBy: ConversationSort): readonly AgentConversation[] {
-  return asObjects(json, 'conversation').map((row, index) => conversationOf(row, index, listedBy));
-}
-
-/** Also the times that lists are sorted by are required to be well-formed. */
-function conversationOf(json: JsonObject, row: RowIndex, listedBy: ConversationSort): AgentConversation {
-  const id = FIELD_READERS.id(json['id'], row, 'id');
-  FIELD_READERS.created(json['created_at'], row, 'created_at');
-  FIELD_READERS.instant(json['last_message_at'], row, 'last_message_at');
-  return readConversation(json, row, { id, conversationId: id, listedBy });
+/** Decodes a conversation. Also the times that lists are sorted by are required to be well-formed. @throws DecodeError */
+export function decodeConversation(json: unknown, row: RowIndex): AgentConversation {
+  const conversation = asObject(json, 'a conversation', row);
+  const id = FIELD_READERS.id(conversation['id'], row, 'id');
+  FIELD_READERS.created(conversation['created_at'], row, 'created_at');
+  FIELD_READERS.instant(conversation['last_message_at'], row, 'last_message_at');
+  return readConversation(conversation, row, { id, conversationId: id });
 }
 
 /** Decodes a step that was looked up. @throws DecodeError */
 export function decodeStep(json: unknown): RunStep {
-  const step = asObject(json, 'a step');
-  return readStep(step, null, { id: FIELD_READERS.id(step['id'], null, 'id'), index: null });
+  return readStep(asObject(json, 'a step'), null, { index: null });
 }
 
 /**
@@ -70,10 +51,10 @@ export function decodeStep(json: unknown): RunStep {
 export function decodeSteps(json: unknown, from = 0): readonly RunStep[] {
   const ids = new Set<string>();
   return asObjects(json, 'step').map((item, row) => {
-    const id = FIELD_READERS.id(item['id'], row, 'id');
-    if (!IDS.step.pattern.test(id) || ids.has(id))
-      throw new DecodeError(row, 'id', 'the id of another step', id);
-    ids.add(id);
-    return readStep(item, row, { id, index: from + row });
+    const step = readStep(item, row, { index: from + row });
+    if (!IDS.step.pattern.test(step.id) || ids.has(step.id))
+      throw new DecodeError(row, 'id', 'the id of another step', step.id);
+    ids.add(step.id);
+    return step;
   });
 }

@@ -41,24 +41,31 @@ export function readerOf(
 }
 
 /**
- * Returns a function that makes objects whose fields, but for the id, are decoded when they are accessed, since few are.
- * Then a malformed field throws an {@link UpstreamError}, and costs only itself.
+ * Returns a function that makes objects whose fields are decoded when they are accessed, since few are. Then a malformed
+ * field throws an {@link UpstreamError}, and costs only itself. Only ids and times of creation are decoded at once.
+ *
+ * @throws DecodeError
  */
 export function lazyReaderOf<Thing>(
   fields: FieldTable,
   readers: Readers,
 ): (json: JsonObject, row: RowIndex, assigned?: Partial<Thing>) => Thing {
   class Lazy extends LazyFields {}
+  const required: Record<string, ReadableField> = {};
   for (const [name, field] of Object.entries(fields)) {
-    if (name === 'id') continue;
     const read = fieldReader(field, readers, '');
     const get = function (this: LazyFields): unknown {
       return this.read(read);
     };
-    Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
+    if (field.kind === 'id' || field.kind === 'created') required[name] = field;
+    else Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
-  return (json, row, assigned) => Object.assign(new Lazy(json, row), assigned) as unknown as Thing;
+  const readRequired = readerOf(required, readers);
+  return (json, row, assigned) => {
+    const thing = Object.assign(new Lazy(json, row), readRequired(json, row), assigned);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+    return thing as unknown as Thing;
+  };
 }
 
 class LazyFields {

@@ -1,0 +1,52 @@
+import type { ArgBuilder, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Page } from '../lists/pages/build-page.ts';
+import {
+  type ConnectionArguments,
+  type PageRules,
+  readPageArguments,
+} from '../lists/pages/page-arguments.ts';
+import type { Order } from '../lists/position.ts';
+import type { Context } from '../loaders/context.ts';
+import type { InputOf } from '../runs/argument-types.ts';
+import type { FiltersOf, ItemsWithId, ListOf } from '../runs/runs-source.ts';
+import type { Types } from './builder.ts';
+import { pageArguments, pageDirectives } from './connection.ts';
+import { SortOrderEnum } from './enums.ts';
+import { type ArgumentTable, argumentsOf, readArguments } from './filter-arguments.ts';
+import { pageNeeds } from './selected-fields.ts';
+
+/** The arguments of a list as resolvers receive them. */
+export type ListInput<Filters> = ConnectionArguments &
+  InputOf<Filters> & { readonly order?: Order | null | undefined };
+
+/** For fields that return a page of a list. */
+export function pageField<Connection>(type: ObjectRef<Types, Connection>, { defaultRows }: PageRules) {
+  return { type, nullable: true, directives: pageDirectives(5, defaultRows) } as const;
+}
+
+/** Defines the arguments of a list, in their order in the schema. @param order describes the argument of this name */
+export function listArguments<Filters extends ArgumentTable>(
+  arg: ArgBuilder<Types>,
+  list: PageRules & { readonly filters: Filters },
+  order: string,
+) {
+  return {
+    ...pageArguments(arg, list),
+    ...argumentsOf(arg, list.filters),
+    order: arg({ type: SortOrderEnum, description: order }),
+  };
+}
+
+/** Resolves a field to a page of a list. @param rules those of the arguments @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
+export async function resolvePage<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
+  list: ListOf<Name, Filters>,
+  args: ListInput<Filters>,
+  context: Context,
+  info: GraphQLResolveInfo,
+  rules: PageRules = list,
+): Promise<Page<ItemsWithId[Name]>> {
+  const page = readPageArguments(args, rules);
+  const filter = readArguments(list.filters, args);
+  return context.page(list, { ...page, filter, order: args.order ?? 'desc' }, pageNeeds(info));
+}
