@@ -72,6 +72,8 @@ describe('One caller at full speed, with 1,400 pages', () => {
     const greedy = Array.from({ length: 10 }, (_, number) =>
       test.ask(names[number % names.length] ?? '', manyPages(number)),
     );
+    // Long documents wait for their turns.
+    await expect.poll(() => test.held).toHaveLength(48);
     await settle();
     expect(test.held).toHaveLength(48);
 
