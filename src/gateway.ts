@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
-import { createCallerConnections } from './access/caller-connections.ts';
+import { CallerConnections } from './access/caller-connections.ts';
 import { useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
 import { useCsrfPrevention } from './access/csrf.ts';
@@ -123,7 +123,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
   });
-  const connections = createCallerConnections(config.maxConnectionsPerCaller);
+  const connections = new CallerConnections(config.maxConnectionsPerCaller);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -135,7 +135,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     admits: cors.admits,
     journal,
     rateLimit,
-    answerOperation: (operation, over) => answerOperation(answer, yoga.fetchAPI, operation, over),
+    answerOperation: (operation, controller) => answerOperation(answer, yoga.fetchAPI, operation, controller),
   });
   const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
 

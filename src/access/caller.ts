@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
@@ -16,9 +17,6 @@ export interface CallerOptions {
   readonly journal: Journal;
 }
 
-// Created once: a DOMException records a stack, which took a fortieth of a small page.
-const REQUEST_IS_OVER = new DOMException('The request is over', 'AbortError');
-
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller({
   access,
@@ -29,7 +27,7 @@ export function useCaller({
 }: CallerOptions): GatewayPlugin {
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
-      const { req, res, socket, requestId = '' } = serverContext;
+      const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
       const refuse = (refusal: Refusal, caller?: { account: string; label: string | undefined }): void => {
         journal.refused(refusal, { requestId, ...caller });
@@ -41,17 +39,9 @@ export function useCaller({
       const accept = socket === undefined ? headers['accept'] : '*/*';
       if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
       // A WebSocket is counted when it opens, not for each operation.
-      const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
-      if (endConnection === undefined) return refuse(overloaded, credentials);
+      if (socket === undefined && !connections.begin(account, signal)) return refuse(overloaded, credentials);
       const memory = memoryFor(account);
-      const over = socket?.over ?? new AbortController();
-      serverContext.whenOver?.(ending(endConnection, memory, over));
-      const { signal } = over;
-      if (res === undefined && socket === undefined) {
-        // Not by `AbortSignal.any`, which accepts no signals of frameworks.
-        if (request.signal.aborted) over.abort(REQUEST_IS_OVER);
-        request.signal.addEventListener('abort', () => over.abort(REQUEST_IS_OVER), { once: true });
-      }
+      releaseAtEnd(memory, signal);
       serverContext.gateway = {
         requestId,
         headers,
@@ -76,12 +66,7 @@ export function useCaller({
   };
 }
 
-/** Returns what ends a request. A function of its own: whatever else its caller has would stay as long as a stream. */
-function ending(endConnection: () => void, memory: HeldMemory, over: AbortController): () => void {
-  return () => {
-    endConnection();
-    memory.release();
-    // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
-    over.abort(REQUEST_IS_OVER);
-  };
+/** A function of its own: whatever else its caller has would stay as long as a stream. */
+function releaseAtEnd(memory: HeldMemory, signal: AbortSignal): void {
+  addAbortListener(signal, () => memory.release());
 }

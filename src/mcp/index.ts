@@ -33,7 +33,7 @@ export interface McpOptions {
   /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
   readonly answerOperation: (
     operation: OperationRequest,
-    over: AbortController,
+    controller: AbortController,
   ) => ReturnType<typeof answerOperation>;
 }
 
@@ -68,7 +68,7 @@ export function createMcp(options: McpOptions): Mcp {
       return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
     },
     failed: (error) => journal.failed(error, { requestId }),
-    async execute({ query, variables, take, over }) {
+    async execute({ query, variables, take, controller }) {
       const send = async (result: Uint8Array): Promise<void> => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
         take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
@@ -76,8 +76,8 @@ export function createMcp(options: McpOptions): Mcp {
       const payload = { query, variables };
       const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
       const url = `http://localhost${endpoint}`;
-      const executed = await options.answerOperation({ ...about, url, payload, send }, over);
-      if ('results' in executed) await executed.results.next();
+      const executed = await options.answerOperation({ ...about, url, payload, send }, controller);
+      if ('sendResults' in executed) await executed.sendResults();
       else take({ errors: executed });
     },
   });

@@ -16,7 +16,7 @@ export const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
 export type ConvertErrors = (
   errors: readonly unknown[],
-  context: GatewayContext,
+  context: Pick<GatewayContext, 'gateway' | 'requestId'>,
   isAlone: boolean,
 ) => GraphQLError[];
 

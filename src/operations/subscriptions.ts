@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { needsStream } from '../access/accept-header.ts';
@@ -61,23 +62,20 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       return { errors: convertErrors(opened.map(asRefusal), context, true) };
     }
     const events = opened[Symbol.asyncIterator]();
-    const convertTheirErrors = (errors: readonly unknown[], isAlone: boolean) =>
-      convertErrors(errors, { gateway }, isAlone);
 
-    let isOver = false;
+    let hasEnded = false;
     const end = (code: string, reason: string): void => {
-      if (isOver) return;
-      isOver = true;
-      signal.removeEventListener('abort', leave);
+      if (hasEnded) return;
+      hasEnded = true;
+      listener[Symbol.dispose]();
       Promise.try(() => events.return?.()).catch((error) => journal.failed(error, { requestId }));
       const durationMs = Math.round(performance.now() - openedAt);
       const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
       journal.note('Stream ended', { code, reason, requestId, account, label, details });
     };
-    const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
-    signal.addEventListener('abort', leave, { once: true });
-    // The client may have disconnected while the subscription was opened: then no result would be read.
-    if (signal.aborted) leave();
+    const unsubscribed = (): void => end('OK', 'The client disconnected or unsubscribed.');
+    // It may have done so while the subscription was opened: then no result would be read.
+    const listener = addAbortListener(signal, unsubscribed);
 
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
@@ -110,44 +108,26 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }
     };
 
-    return resultsOf({
-      events,
-      execute,
-      convertErrors: convertTheirErrors,
-      isOver: () => isOver,
-      end,
-      leave,
-    });
+    /** Yields the results as fast as the client reads, and an error if the subscription fails. */
+    const resultsOf = async function* () {
+      try {
+        for await (const event of { [Symbol.asyncIterator]: () => events }) {
+          if (hasEnded) break;
+          const { data, errors } = await execute(event);
+          yield textResult(data, convertErrors(errors, { gateway }, data === undefined));
+        }
+        end('OK', 'There are no more events.');
+      } catch (error) {
+        if (hasEnded) return;
+        const errors = convertErrors([error], { gateway }, true);
+        end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
+        yield { errors };
+      } finally {
+        unsubscribed();
+      }
+    };
+    return resultsOf();
   };
-}
-
-interface OpenStream {
-  readonly events: AsyncIterator<unknown>;
-  readonly execute: (event: unknown) => Promise<Execution>;
-  readonly convertErrors: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
-  readonly isOver: () => boolean;
-  readonly end: (code: string, reason: string) => void;
-  readonly leave: () => void;
-}
-
-/** Yields the results of a subscription as fast as its client reads, and an error if the subscription fails. */
-async function* resultsOf({ events, execute, convertErrors, isOver, end, leave }: OpenStream) {
-  try {
-    for await (const event of { [Symbol.asyncIterator]: () => events }) {
-      if (isOver()) break;
-      const { data, errors } = await execute(event);
-      yield textResult(data, convertErrors(errors, data === undefined));
-    }
-    end('OK', 'There are no more events.');
-  } catch (error) {
-    if (!isOver()) {
-      const errors = convertErrors([error], true);
-      end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
-      yield { errors };
-    }
-  } finally {
-    leave();
-  }
 }
 
 /** An error of a field before there are events refuses the subscription as a whole. */
