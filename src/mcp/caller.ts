@@ -46,7 +46,7 @@ export async function lastResult(
   let last: OperationResult = {};
   const take = (result: OperationResult): void => {
     last = { ...last, ...result };
-    if (result.data != null && waits?.isOver(result.data) === true) end();
+    if (result.data != null && waits?.hasCome(result.data) === true) end();
   };
   await caller
     .execute({ query: document.text, variables, take, controller })
