@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Page } from '../../lists/pages/build-page.ts';
-import { type RowCompiler, CopiedRows } from '../rows/index.ts';
+import { CopiedRows, type RowCompiler } from '../rows/index.ts';
 import { copiedNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 

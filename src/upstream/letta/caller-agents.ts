@@ -12,12 +12,12 @@ import type { SharedUpstream } from './shared-upstream.ts';
 /** The agents that one caller can see. An agent that the API can't read is a 500, in a look-up and in every page that has it. */
 export class CallerAgents implements ServedList<Agent, AgentFilter> {
   readonly list = AGENT_LIST;
-  readonly memory: ServedList<Agent, AgentFilter>['memory'];
+  readonly state: ServedList<Agent, AgentFilter>['state'];
   readonly #requests: CallerRequests;
   readonly #upstream: SharedUpstream;
 
   constructor(upstream: SharedUpstream, requests: CallerRequests) {
-    this.memory = upstream.agents;
+    this.state = upstream.agents;
     this.#requests = requests;
     this.#upstream = upstream;
   }

@@ -17,14 +17,14 @@ import type { SharedUpstream } from './shared-upstream.ts';
 /** The conversations that one caller can see, by one of their orders. */
 export class CallerConversations implements ServedList<AgentConversation, ConversationFilter> {
   readonly list: ServedList<AgentConversation, ConversationFilter>['list'];
-  readonly memory: ServedList<AgentConversation, ConversationFilter>['memory'];
+  readonly state: ServedList<AgentConversation, ConversationFilter>['state'];
   readonly #sort: ConversationSort;
   readonly #requests: CallerRequests;
 
   constructor(sort: ConversationSort, upstream: SharedUpstream, requests: CallerRequests) {
     this.list = CONVERSATION_LISTS[sort];
     this.#sort = sort;
-    this.memory = upstream.conversations;
+    this.state = upstream.conversations;
     this.#requests = requests;
   }
 

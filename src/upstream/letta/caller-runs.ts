@@ -34,13 +34,13 @@ import type { SharedUpstream } from './shared-upstream.ts';
 /** The runs that one caller can see. */
 export class CallerRuns implements RunsSource {
   readonly list = RUN_LIST;
-  readonly memory: RunsSource['memory'];
+  readonly state: RunsSource['state'];
   readonly #shared: SharedUpstream;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
   constructor(shared: SharedUpstream, caller: Caller) {
-    this.memory = shared.runs;
+    this.state = shared.runs;
     this.#shared = shared;
     this.#requests = new CallerRequests(shared, caller);
   }
@@ -99,7 +99,7 @@ export class CallerRuns implements RunsSource {
     return seekRun(query, {
       listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
       retrieve: (id) => this.retrieve('run', id),
-      record: (state) => this.#shared.recordInternalRuns(state),
+      note: (state) => this.#shared.recordInternalRuns(state),
     });
   }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ListMemory } from '../../lists/list.ts';
-import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
+import type { ListState } from '../../lists/list.ts';
+import { createDialectState, type Dialect } from '../../lists/ranges/dialect.ts';
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
@@ -40,9 +40,9 @@ export class SharedUpstream implements AsyncDisposable {
   readonly maxBytes: number;
   readonly flights: Flights;
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
-  readonly runs: ListMemory;
-  readonly agents: ListMemory;
-  readonly conversations: ListMemory;
+  readonly runs: ListState;
+  readonly agents: ListState;
+  readonly conversations: ListState;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
@@ -71,16 +71,16 @@ export class SharedUpstream implements AsyncDisposable {
     };
     if (forced !== undefined) telemetry.dialect?.(forced);
     this.runs = {
-      dialect: createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
+      dialect: createDialectState({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) }),
       sizes: this.sizes.runs,
       maxPathBytes: MAX_ADDRESS_BYTES,
       failedCheck: (check) => telemetry.failedCheck?.(check),
     };
     // The cursors of agents have always been as documented.
-    const dialect = createDialectMemory({ expected: 'documented' });
+    const dialect = createDialectState({ expected: 'documented' });
     this.agents = { ...this.runs, dialect, sizes: this.sizes.agents };
     // Conversations have no other cursor than `after`.
-    const documented = createDialectMemory({ forced: 'documented' });
+    const documented = createDialectState({ forced: 'documented' });
     this.conversations = { ...this.runs, dialect: documented, sizes: this.sizes.conversations };
   }
 
