@@ -18,13 +18,8 @@ export interface CallerOptions {
 }
 
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
-export function useCaller({
-  access,
-  connections,
-  memoryFor,
-  tracing,
-  journal,
-}: CallerOptions): GatewayPlugin {
+export function useCaller(options: CallerOptions): GatewayPlugin {
+  const { access, connections, memoryFor, tracing, journal } = options;
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const { req, socket, signal, requestId = '' } = serverContext;
