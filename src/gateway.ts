@@ -26,7 +26,7 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
-import { answerOperation } from './http/websockets/operations.ts';
+import { createAnswerOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
@@ -135,7 +135,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     admits: cors.admits,
     journal,
     rateLimit,
-    answerOperation: (operation, controller) => answerOperation(answer, yoga.fetchAPI, operation, controller),
+    answerOperation: (...operation) => answerOperation(...operation),
   });
   const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
 
@@ -200,9 +200,9 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
   const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
+  const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
   const webSockets = createWebSockets({
-    answer,
-    fetchAPI: yoga.fetchAPI,
+    answerOperation,
     endpoint,
     access,
     connections,

@@ -2,7 +2,8 @@ import { addAbortListener } from 'node:events';
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
+import type { MemoryFor } from '../scheduling/held-memory.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
 import type { CallerConnections } from './caller-connections.ts';
@@ -17,26 +18,32 @@ export interface CallerOptions {
   readonly journal: Journal;
 }
 
+type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
+
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller(options: CallerOptions): GatewayPlugin {
   const { access, connections, memoryFor, tracing, journal } = options;
+  const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {
+    const { requestId = '' } = payload.serverContext;
+    journal.refused(refusal, { requestId, ...caller });
+    payload.endResponse(refusal.response(requestId, payload.fetchAPI));
+  };
   return {
-    onRequest({ request, serverContext, fetchAPI, endResponse }) {
+    onRequest(payload) {
+      const { request, serverContext } = payload;
       const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      const refuse = (refusal: Refusal, caller?: { account: string; label: string | undefined }): void => {
-        journal.refused(refusal, { requestId, ...caller });
-        endResponse(refusal.response(requestId, fetchAPI));
-      };
       const credentials = access.authorize(headers, req?.socket);
-      if (credentials instanceof Refusal) return refuse(credentials);
+      if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
       const accept = socket === undefined ? headers['accept'] : '*/*';
-      if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
+      if (!acceptsResponses(accept)) return refuse(payload, notAcceptable, credentials);
       // A WebSocket is counted when it opens, not for each operation.
-      if (socket === undefined && !connections.begin(account, signal)) return refuse(overloaded, credentials);
+      if (socket === undefined && !connections.begin(account, signal))
+        return refuse(payload, overloaded, credentials);
       const memory = memoryFor(account);
-      releaseAtEnd(memory, signal);
+      // No other function here: what they use would stay as long as a stream.
+      addAbortListener(signal, () => memory.release());
       serverContext.gateway = {
         requestId,
         headers,
@@ -59,9 +66,4 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       gateway.credentials = credentials;
     },
   };
-}
-
-/** A function of its own: whatever else its caller has would stay as long as a stream. */
-function releaseAtEnd(memory: HeldMemory, signal: AbortSignal): void {
-  addAbortListener(signal, () => memory.release());
 }

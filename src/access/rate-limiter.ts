@@ -17,8 +17,6 @@ export interface RateLimitOptions {
   readonly store?: RateLimitStore | undefined;
   /** Called for each charge that is refused. */
   readonly onRefused: () => void;
-  /** Milliseconds since 1970. @default the clock */
-  readonly now?: () => number;
 }
 
 /**
@@ -50,7 +48,7 @@ const MIN_CHARGE = 1;
 const COST_PER_REQUEST = 3;
 
 export function createRateLimiter(options: RateLimitOptions): RateLimiter {
-  const { costPerMinute, store, onRefused, now = Date.now } = options;
+  const { costPerMinute, store, onRefused } = options;
   const minute = { points: costPerMinute, duration: SECONDS };
   const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
   /** The accounts that are counted in this process; bounded, since credentials can be made up. */
@@ -96,7 +94,7 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
         limit: costPerMinute,
         remaining: remainingPoints,
         // After a minute is over, the next one begins with the next request.
-        resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
+        resetAt: msBeforeNext > 0 ? new Date(Date.now() + msBeforeNext).toISOString() : null,
         cost: Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)),
       };
     },

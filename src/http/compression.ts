@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/choose-encoding.ts';
-import { wholeBodyOf, wholeResponse } from './raw-response.ts';
+import { rawBodyOf, wholeResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 
 /** Shorter answers fit into about one packet. */
@@ -39,7 +39,8 @@ export function useCompression(): GatewayPlugin {
       if (encoding === 'identity') return undefined;
       const { now, later, options } = CODECS[encoding];
       const encode = async (): Promise<void> => {
-        const whole = wholeBodyOf(response) ?? (await response.bytes());
+        const raw = rawBodyOf(response);
+        const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
         const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
         setResponse(wholeResponse(fetchAPI, body, status, all));

@@ -24,8 +24,6 @@ export interface OperatorRoutesOptions {
   readonly access: Pick<Access, 'requiresToken' | 'showsToken'>;
   /** Whether the details are served on a port of their own. */
   readonly hasAdminPort: boolean;
-  /** The time in milliseconds. @default performance.now */
-  readonly now?: () => number;
 }
 
 /** Routes by path. */
@@ -72,7 +70,7 @@ export function createOperatorRoutes(options: OperatorRoutesOptions): {
  * upstream one request a second at most, for all callers.
  */
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
-  const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
+  const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   let checked: Promise<(() => object) | undefined> | undefined;
   let expires = Infinity;
 
@@ -83,13 +81,13 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
       log.warn({ err: error }, 'Upstream is not ready');
       return undefined;
     } finally {
-      expires = now() + CACHED_MS;
+      expires = performance.now() + CACHED_MS;
     }
   };
 
   return async (isTrusted) => {
     if (isDraining()) return json(503, { status: 'draining' });
-    if (checked === undefined || now() >= expires) {
+    if (checked === undefined || performance.now() >= expires) {
       expires = Infinity;
       checked = check();
     }

@@ -5,7 +5,7 @@ import { DATA_HEADERS, methodNotAllowed, overloaded, Refusal } from '../access/r
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
-import type { answerOperation, OperationRequest } from '../http/websockets/operations.ts';
+import type { AnswerOperation } from '../http/websockets/operations.ts';
 import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -31,10 +31,7 @@ export interface McpOptions {
   readonly journal: Journal;
   readonly rateLimit: RateLimiter | undefined;
   /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
-  readonly answerOperation: (
-    operation: OperationRequest,
-    controller: AbortController,
-  ) => ReturnType<typeof answerOperation>;
+  readonly answerOperation: AnswerOperation;
 }
 
 /** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */

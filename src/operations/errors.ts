@@ -92,18 +92,14 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
 }
 
 /** Sets code and refusal of an operation's record. @param errors as the client gets them */
-function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
+function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[]): void {
   const [error] = errors;
   if (error === undefined) return;
   const { code, http } = error.extensions;
   record.code = String(code);
   // The message of BAD_REQUEST may quote the client.
-  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && !isRequestError(http));
+  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && Object(http).spec !== true);
   if (isRefused && code !== 'BAD_REQUEST') record.refusal = error.message;
-}
-
-function isRequestError(http: unknown): boolean {
-  return typeof http === 'object' && http !== null && 'spec' in http && http.spec === true;
 }
 
 /** Sets a serializer for values that are nested more deeply than `JSON.stringify` can write. */

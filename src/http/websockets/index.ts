@@ -1,6 +1,5 @@
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import type { FetchAPI } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
 import type { CallerConnections } from '../../access/caller-connections.ts';
@@ -11,11 +10,10 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
-import type { AnswerRequest } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
-import { answerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
+import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
 import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
@@ -31,9 +29,7 @@ const PING_MS = 12_000;
 const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions extends UpgradeOptions {
-  /** Answers each operation. */
-  readonly answer: AnswerRequest;
-  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
+  readonly answerOperation: AnswerOperation;
   readonly access: Access;
   readonly connections: CallerConnections;
   readonly journal: Journal;
@@ -48,7 +44,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { answer, fetchAPI, endpoint, access, connections, journal } = options;
+  const { answerOperation, endpoint, access, connections, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -118,8 +114,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const bytes = messageBytes.get(extra.socket) ?? 0;
         const url = `http://${host}${endpoint}`;
         const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
-        const operation = { url, headers, payload, bytes, requestId, send };
-        return answerOperation(answer, fetchAPI, operation, controller);
+        return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
       },
       onError: (_connected, _id, _payload, errors) => errors.map(formatted),
       onComplete(connected) {

@@ -34,35 +34,40 @@ const document = parse('{ executed }');
  * Sends an operation through Yoga as a POST whose result replaces the response, so that every hook of every plugin runs.
  * Each operation is a request of its own, since plugins remember which requests they have checked.
  *
- * @param controller aborts when the client completes the operation or disconnects, and when all results are sent
- * @returns errors if there is no valid operation to execute
+ * The controller aborts when the client completes the operation or disconnects, and when all results are sent. Errors are
+ * returned if there is no valid operation to execute.
  */
-export async function answerOperation(
+export type AnswerOperation = (
+  operation: OperationRequest,
+  controller: AbortController,
+) => Promise<ExecutedOperation | readonly GraphQLError[]>;
+
+export function createAnswerOperation(
   answer: AnswerRequest,
   { Request }: Pick<FetchAPI, 'Request'>,
-  { url, headers, payload, bytes, requestId, send }: OperationRequest,
-  controller: AbortController,
-): Promise<ExecutedOperation | readonly GraphQLError[]> {
-  const { signal } = controller;
-  let taken: TakenResults | undefined;
-  const { query, ...others } = payload;
-  const socket: SocketOperation = {
-    // The protocol requires a query, also if the document is sent by an id.
-    params: query === '' ? others : { query, ...others },
-    headers,
-    bytes,
-    takeResults: (...results) => void (taken = results),
+): AnswerOperation {
+  return async ({ url, headers, payload, bytes, requestId, send }, controller) => {
+    const { signal } = controller;
+    let taken: TakenResults | undefined;
+    const { query, ...others } = payload;
+    const socket: SocketOperation = {
+      // The protocol requires a query, also if the document is sent by an id.
+      params: query === '' ? others : { query, ...others },
+      headers,
+      bytes,
+      takeResults: (...results) => void (taken = results),
+    };
+    const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
+    const request = new Request(url, { method: 'POST', headers: all, signal });
+    const response = await answer(request, { socket, signal });
+    const results: TakenResults | undefined = taken;
+    const errors = results?.[2] ?? errorsOf(await response.text(), requestId);
+    if (results !== undefined && (socket.isValid === true || errors.length === 0)) {
+      return { schema, document, sendResults: () => sendResults(results, send, controller) };
+    }
+    controller.abort(REQUEST_ENDED);
+    return errors;
   };
-  const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
-  const request = new Request(url, { method: 'POST', headers: all, signal });
-  const response = await answer(request, { socket, signal });
-  const results: TakenResults | undefined = taken;
-  const errors = results?.[2] ?? errorsOf(await response.text(), requestId);
-  if (results !== undefined && (socket.isValid === true || errors.length === 0)) {
-    return { schema, document, sendResults: () => sendResults(results, send, controller) };
-  }
-  controller.abort(REQUEST_ENDED);
-  return errors;
 }
 
 /** Sends the results for graphql-ws, which would parse and write each one, and returns none. */
