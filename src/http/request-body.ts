@@ -99,23 +99,21 @@ function parsePost(text: string): GraphQLParams {
 }
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
-function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams | Promise<GraphQLParams> {
+async function parseGet({ url }: Request, memory: HeldMemory | undefined): Promise<GraphQLParams> {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
   const bytes = bytesOfParams(length, texts.get('query'));
   if (memory?.keep(bytes) === false) throw overloaded;
-  const read = (): GraphQLParams => {
-    const params = names.flatMap((name) => {
-      const text = texts.get(name) ?? '';
-      if (text === '') return [];
-      const isJson = name === 'variables' || name === 'extensions';
-      return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
-    });
-    return Object.fromEntries(params);
-  };
-  return bytes > LARGE_BYTES ? nextTurn(TURNS_OF_OTHERS).then(read) : read();
+  if (bytes > LARGE_BYTES) await nextTurn(TURNS_OF_OTHERS);
+  const params = names.flatMap((name) => {
+    const text = texts.get(name) ?? '';
+    if (text === '') return [];
+    const isJson = name === 'variables' || name === 'extensions';
+    return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
+  });
+  return Object.fromEntries(params);
 }
 
 function parseInput(text: string, problem: string): unknown {

@@ -23,27 +23,24 @@ export interface SubscribeOptions {
   readonly journal: Pick<Journal, 'note' | 'failed'>;
 }
 
-/**
- * Opens a subscription. Each event costs as much as the opening.
- *
- * @param key the same for subscriptions of a caller whose events are executed once for all of them
- * @returns its results, or a refusal
- */
-export type Subscribe = (
-  operation: PreparedOperation,
-  createLoaders: CreateLoaders,
-  key: string,
-  context: GatewayContext,
-) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
-
 /** The maximum length of an operation's name in the log. */
 const MAX_NAME = 50;
 
-export function createSubscribe(options: SubscribeOptions): Subscribe {
+/** Returns a function that opens a subscription. Each event costs as much as the opening. */
+export function createSubscribe(options: SubscribeOptions) {
   const { rateLimit, scheduler, convertErrors, journal } = options;
   const executeEvent = createExecuteEvent(scheduler);
 
-  return async (operation, createLoaders, operationKey, context) => {
+  /**
+   * @param operationKey the same for subscriptions of a caller whose events are executed once for all of them
+   * @returns its results, or a refusal
+   */
+  return async (
+    operation: PreparedOperation,
+    createLoaders: CreateLoaders,
+    operationKey: string,
+    context: GatewayContext,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> => {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId, memory } = gateway;
     const { account, label } = credentials;
