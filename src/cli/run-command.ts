@@ -20,13 +20,13 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
   const command: Command = COMMANDS[name];
   const { values, problems: ofSettings } = readSettings(command.settings, { flags, env });
   const problems = [...ofLine, ...ofSettings];
-  const readGateway = () => {
+  const readConfig = () => {
     const read = readGatewaySettings(flags, env);
     return { ...read, problems: [...problems, ...read.problems] };
   };
   try {
     if (command.takesGateway !== true) throwIfAny(problems);
-    await command.run({ values, flags, operands, env, problems, readGateway });
+    await command.run({ values, flags, operands, env, problems, readConfig });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     print(process.stderr, [...error.problems, 'See runs-gateway --help.']);

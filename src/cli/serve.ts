@@ -21,8 +21,8 @@ const DRAIN_GRACE_MS = 3_000;
  *
  * @throws ConfigError
  */
-export async function serve({ readGateway }: Invocation): Promise<void> {
-  const { config, warnings, problems } = readGateway();
+export async function serve({ readConfig }: Invocation): Promise<void> {
+  const { config, warnings, problems } = readConfig();
   throwIfAny(problems);
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
@@ -34,7 +34,7 @@ export async function serve({ readGateway }: Invocation): Promise<void> {
     ...config,
     plugins: await loadPlugins(config.pluginModule),
     ...(tracer && { tracer }),
-    // `readGateway` has already refused samples where they may not be served.
+    // `readConfig` has already refused samples where they may not be served.
     sampleRuns: config.upstreamUrl === undefined,
     live,
     compression: config.compression ?? true,

@@ -34,8 +34,8 @@ export function useCompression(): GatewayPlugin {
         return undefined;
       vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
-      const accepted = length < MIN_BYTES ? null : request.headers.get('accept-encoding');
-      const encoding = accepted === null ? 'identity' : encodingFor(accepted);
+      const accepted = (length >= MIN_BYTES && request.headers.get('accept-encoding')) || undefined;
+      const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);
       if (encoding === 'identity') return undefined;
       const { now, later, options } = CODECS[encoding];
       const encode = async (): Promise<void> => {
@@ -48,8 +48,4 @@ export function useCompression(): GatewayPlugin {
       return encode();
     },
   };
-}
-
-function encodingFor(accepted: string): 'zstd' | 'gzip' | 'identity' {
-  return chooseEncoding(accepted, /zstd/i.test(accepted) ? ['zstd', 'gzip'] : ['gzip']);
 }

@@ -36,9 +36,8 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
         journal.failed(cause, { requestId: options.requestId, account, label }, gateway?.signal.aborted);
       },
     };
-    let bytes = 0;
     const converted = errors.map((error) => clientError(error, options));
-    for (const error of converted) bytes += JSON.stringify(error).length;
+    const bytes = converted.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
     if (bytes <= MAX_ERROR_BYTES) return converted;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
