@@ -237,8 +237,8 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     },
     startDraining(withinMs, fromMs) {
       if (withinMs !== undefined) return live.drain(withinMs, fromMs);
-      const end = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
-      live.drain(end, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
+      const latestMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
+      live.drain(latestMs, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
     },
     get isDraining() {
       return live.isDraining;

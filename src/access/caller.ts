@@ -4,7 +4,7 @@ import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import type { MemoryFor } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
+import { acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
 import type { CallerConnections } from './caller-connections.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
@@ -36,20 +36,18 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const credentials = access.authorize(headers, req?.socket);
       if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
-      const accept = socket === undefined ? headers['accept'] : '*/*';
-      if (!acceptsResponses(accept)) return refuse(payload, notAcceptable, credentials);
-      // A WebSocket is counted when it opens, not for each operation.
-      if (socket === undefined && !connections.begin(account, signal))
-        return refuse(payload, overloaded, credentials);
+      if (socket === undefined) {
+        if (!acceptsResponses(headers['accept'])) return refuse(payload, notAcceptable, credentials);
+        // A WebSocket is counted when it opens, not for each operation.
+        if (!connections.begin(account, signal)) return refuse(payload, overloaded, credentials);
+      }
       const memory = memoryFor(account);
       // No other function here: what they use would stay as long as a stream.
       addAbortListener(signal, () => memory.release());
       serverContext.gateway = {
         requestId,
         headers,
-        remoteAddress: req?.socket.remoteAddress,
         signal,
-        takesEvents: acceptsEvents(accept),
         record: new OperationRecord(requestId, headers, tracing(headers)),
         memory,
         startedAt: performance.now(),

@@ -34,12 +34,8 @@ export interface GatewayRequest {
   readonly requestId: string;
   /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
   readonly headers: SentHeaders;
-  /** The remote address of the socket; undefined without a socket. */
-  readonly remoteAddress: string | undefined;
   /** That of the context. */
   readonly signal: AbortSignal;
-  /** Whether the client accepts a stream of events. */
-  readonly takesEvents: boolean;
   readonly record: OperationRecord;
   readonly memory: HeldMemory;
   /** When the request arrived, in milliseconds of `performance.now`. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
-import { needsStream } from '../access/accept-header.ts';
+import { acceptsEvents, needsStream } from '../access/accept-header.ts';
 import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
@@ -52,7 +52,9 @@ export function createSubscribe(options: SubscribeOptions) {
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
-    if (!gateway.takesEvents) return { errors: convertErrors([needsStream], context, true) };
+    if (context.socket === undefined && !acceptsEvents(gateway.headers['accept'])) {
+      return { errors: convertErrors([needsStream], context, true) };
+    }
     const request = { credentials, type, chargedCost };
     const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
     if (!(Symbol.asyncIterator in opened)) {
