@@ -28,9 +28,9 @@ export interface RateLimiter {
    * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
    *
    * @param paid the part of the cost that was charged already
-   * @returns a refusal if the allowance is exceeded
+   * @throws Refusal if the allowance is exceeded
    */
-  charge(account: CallerKey, cost: number, paid?: number): Promise<Refusal | undefined>;
+  charge(account: CallerKey, cost: number, paid?: number): Promise<void>;
   /**
    * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
    * must remain for the events of these requests.
@@ -75,11 +75,11 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
   return {
     async charge(account, cost, paid = 0) {
       const points = Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)) - paid;
-      if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+      if (account === GATEWAY_ITSELF || points <= 0) return;
       const ms = await spend(account, points);
-      if (ms === undefined) return undefined;
+      if (ms === undefined) return;
       const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
-      return new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
+      throw new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
     },
     async chargeRequests(account, requests) {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);

@@ -107,8 +107,7 @@ export function createMcp(options: McpOptions): Mcp {
     // Complete, since the answers are short.
     const body = await answered.bytes();
     if (!memory.wait(body.length)) throw overloaded;
-    const exceeded = isCharged ? undefined : await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
-    if (exceeded !== undefined) throw exceeded;
+    if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
     return wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
   };
 

@@ -49,8 +49,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     const operation = prepare(args, credentials);
     if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
     record.documentHash = operation.documentHash;
-    const exceeded = await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
-    if (exceeded !== undefined) throw exceeded;
+    await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
     return operation;
   };
 

@@ -79,8 +79,7 @@ export function createSubscribe(options: SubscribeOptions) {
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
       try {
-        const refused = await rateLimit?.charge(account, chargedCost);
-        if (refused !== undefined) throw refused;
+        await rateLimit?.charge(account, chargedCost);
         count++;
         eventRecord.isJoined = true;
         const execution = await executeEvent({
