@@ -91,7 +91,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   access: {
     uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1016,
+    lines: 1013,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -109,19 +109,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1477,
+    lines: 1475,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1735,
+    lines: 1728,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 878,
+    lines: 877,
   },
   config: {
     uses: [

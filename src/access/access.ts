@@ -44,7 +44,7 @@ export interface Access {
    */
   authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
   /** Whether the caller sent an access token; false if there are none. */
-  showsToken(authorization: string | undefined): boolean;
+  showsToken(authorization: string | null): boolean;
   /**
    * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
    * the secret of a router, stays as it is.

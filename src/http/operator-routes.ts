@@ -33,28 +33,21 @@ export type Routes = ReadonlyMap<string, Route>;
 const CACHED_MS = 1_000;
 
 /** Creates the routes for operators: for the port of GraphQL, and for the admin port. */
-export function createOperatorRoutes(options: OperatorRoutesOptions): {
-  readonly open: Routes;
-  readonly admin: Routes;
-} {
-  const {
-    access,
-    hasAdminPort,
-    metrics: { registry },
-  } = options;
+export function createOperatorRoutes(options: OperatorRoutesOptions) {
+  const { access, hasAdminPort } = options;
+  const { registry } = options.metrics;
   const ready = createReadiness(options);
   const metrics: Route = async () => ({
     status: 200,
     type: registry.contentType,
     body: await registry.metrics(),
   });
-  const showsToken = (authorization: string | null): boolean => access.showsToken(authorization ?? undefined);
   const forCallers: Route = (authorization) =>
-    access.requiresToken && !showsToken(authorization) ? unauthenticated : metrics(authorization);
+    access.requiresToken && !access.showsToken(authorization) ? unauthenticated : metrics(authorization);
   return {
     open: new Map<string, Route>([
       ['/health', health],
-      ['/ready', (authorization) => ready(!hasAdminPort && showsToken(authorization))],
+      ['/ready', (authorization) => ready(!hasAdminPort && access.showsToken(authorization))],
       ...(hasAdminPort ? [] : [['/metrics', forCallers] as const]),
     ]),
     admin: new Map<string, Route>([
