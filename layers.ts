@@ -91,7 +91,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   access: {
     uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1013,
+    lines: 1011,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -109,7 +109,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1475,
+    lines: 1476,
   },
   // What bytes are: sockets, requests and responses.
   http: {

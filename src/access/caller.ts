@@ -45,7 +45,6 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       // No other function here: what they use would stay as long as a stream.
       addAbortListener(signal, () => memory.release());
       serverContext.gateway = {
-        requestId,
         headers,
         signal,
         record: new OperationRecord(requestId, headers, tracing(headers)),

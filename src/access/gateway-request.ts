@@ -31,7 +31,6 @@ export interface SocketOperation {
 
 /** A request for GraphQL by HTTP or by a WebSocket, once its caller was authenticated. */
 export interface GatewayRequest {
-  readonly requestId: string;
   /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
   readonly headers: SentHeaders;
   /** That of the context. */

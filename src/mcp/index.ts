@@ -84,7 +84,7 @@ export function createMcp(options: McpOptions): Mcp {
     context: GatewayContext,
     fetchAPI: Parameters<typeof wholeResponse>[0],
   ): Promise<Response> => {
-    const { headers, requestId, credentials, signal, memory } = gatewayOf(context);
+    const { headers, credentials, signal, memory } = gatewayOf(context);
     const { origin, host } = new URL(request.url);
     const ofPage = request.headers.get('origin');
     if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
@@ -93,7 +93,7 @@ export function createMcp(options: McpOptions): Mcp {
     if (Array.isArray(parsedBody)) throw batch;
     if (hasTooMany(parsedBody)) throw tooMany;
     const { answerMessage } = await import('./server.ts');
-    const caller = callerOf(textsOf(headers), requestId, origin);
+    const caller = callerOf(textsOf(headers), context.requestId, origin);
     const { url, method } = request;
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
     const mayWrite = canWrite && !credentials.isReadOnly;
@@ -115,13 +115,13 @@ export function createMcp(options: McpOptions): Mcp {
     async onRequest(payload) {
       const { request, serverContext, fetchAPI } = payload;
       if (pathOf(request.url) !== PATH) return;
-      const { requestId, record } = gatewayOf(serverContext);
+      const { record } = gatewayOf(serverContext);
       try {
         payload.endResponse(await answer(request, serverContext, fetchAPI));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         [record.code, record.refusal] = [error.code, error.message];
-        payload.endResponse(error.response(requestId, fetchAPI));
+        payload.endResponse(error.response(record.requestId, fetchAPI));
       }
     },
   };

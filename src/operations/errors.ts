@@ -27,13 +27,13 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
     // A failed look-up fails every field that needs it.
     const reported = new Set<unknown>();
     const options = {
-      requestId: gateway?.requestId ?? requestId,
+      requestId,
       namesProject: namesProject(headers),
       isAlone,
       report(cause: unknown) {
         if (reported.has(cause)) return;
         reported.add(cause);
-        journal.failed(cause, { requestId: options.requestId, account, label }, gateway?.signal.aborted);
+        journal.failed(cause, { requestId, account, label }, gateway?.signal.aborted);
       },
     };
     const converted = errors.map((error) => clientError(error, options));

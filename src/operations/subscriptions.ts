@@ -41,8 +41,9 @@ export function createSubscribe(options: SubscribeOptions) {
     operationKey: string,
     context: GatewayContext,
   ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> => {
+    const { requestId = '' } = context;
     const gateway = gatewayOf(context);
-    const { signal, credentials, requestId, memory } = gateway;
+    const { signal, credentials, memory } = gateway;
     const { account, label } = credentials;
     // A digest, since variables may be large.
     const key = hash('sha256', credentials.callerKey + operationKey, 'base64');
@@ -112,12 +113,12 @@ export function createSubscribe(options: SubscribeOptions) {
         for await (const event of { [Symbol.asyncIterator]: () => events }) {
           if (hasEnded) break;
           const { data, errors } = await execute(event);
-          yield textResult(data, convertErrors(errors, { gateway }, data === undefined));
+          yield textResult(data, convertErrors(errors, { gateway, requestId }, data === undefined));
         }
         end('OK', 'There are no more events.');
       } catch (error) {
         if (hasEnded) return;
-        const errors = convertErrors([error], { gateway }, true);
+        const errors = convertErrors([error], { gateway, requestId }, true);
         end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
         yield { errors };
       } finally {

@@ -6,7 +6,7 @@ import { Refusal } from '../../access/refusal.ts';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import type { AnswerRequest } from '../handlers.ts';
 
-export interface OperationRequest {
+interface OperationRequest {
   /** The address of GraphQL as the client knows it. */
   readonly url: string;
   /** The headers of the upgrade, merged with those of `connection_init`. */
