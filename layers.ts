@@ -91,7 +91,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   access: {
     uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1051,
+    lines: 1011,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -109,19 +109,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1526,
+    lines: 1483,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1809,
+    lines: 1763,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 901,
+    lines: 893,
   },
   config: {
     uses: [
@@ -185,7 +185,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1123,
+    lines: 1124,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -222,7 +222,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_148,
+  test: 29_150,
   bench: 893,
   scripts: 511,
   docs: 3049,

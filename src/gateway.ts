@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
-import { createCallerConnections } from './access/caller-connections.ts';
+import { CallerConnections } from './access/caller-connections.ts';
 import { useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
 import { useCsrfPrevention } from './access/csrf.ts';
@@ -26,7 +26,7 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
-import { answerOperation } from './http/websockets/operations.ts';
+import { createAnswerOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
@@ -123,7 +123,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
   });
-  const connections = createCallerConnections(config.maxConnectionsPerCaller);
+  const connections = new CallerConnections(config.maxConnectionsPerCaller);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -135,7 +135,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     admits: cors.admits,
     journal,
     rateLimit,
-    answerOperation: (operation, over) => answerOperation(answer, yoga.fetchAPI, operation, over),
+    answerOperation: (...operation) => answerOperation(...operation),
   });
   const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
 
@@ -200,9 +200,9 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   });
   const serves = createHostCheck(config.allowedHosts ?? ['*']);
   const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
+  const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
   const webSockets = createWebSockets({
-    answer,
-    fetchAPI: yoga.fetchAPI,
+    answerOperation,
     endpoint,
     access,
     connections,
@@ -237,8 +237,8 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     },
     startDraining(withinMs, fromMs) {
       if (withinMs !== undefined) return live.drain(withinMs, fromMs);
-      const end = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
-      live.drain(end, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
+      const latestMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
+      live.drain(latestMs, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
     },
     get isDraining() {
       return live.isDraining;

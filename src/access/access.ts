@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
-import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
+import { type AccessToken, type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
 import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
 
@@ -44,7 +44,7 @@ export interface Access {
    */
   authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
   /** Whether the caller sent an access token; false if there are none. */
-  showsToken(authorization: string | undefined): boolean;
+  showsToken(authorization: string | null): boolean;
   /**
    * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
    * the secret of a router, stays as it is.
@@ -53,10 +53,8 @@ export interface Access {
 }
 
 /** An access token, by its digest: the token itself is not kept. */
-interface Token {
+interface Token extends Omit<AccessToken, 'token'> {
   readonly digest: string;
-  readonly label: string | undefined;
-  readonly isReadOnly: boolean;
 }
 
 /** A grant, and the secrets for which it was given. */
@@ -90,19 +88,7 @@ export function createAccess(options: AccessOptions): Access {
   /** The valid grants, by router, token and use of the API key. */
   const grants = new Map<string, GrantEntry>();
   /** The headers of the last request on each connection, and their credentials. */
-  let latest = new WeakMap<
-    object,
-    { readonly sent: readonly unknown[]; readonly credentials: Credentials }
-  >();
-
-  /** Returns the headers that go upstream. */
-  const upstreamHeaders = (
-    { authorization, ...others }: Readonly<Record<string, string>>,
-    usesKey: boolean,
-  ) => {
-    const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
-    return { ...(usesKey ? keyHeader : { authorization }), ...(takesProject && gatewayProject), ...others };
-  };
+  let latest = new WeakMap<object, { sent: readonly unknown[]; credentials: Credentials }>();
 
   const grantOf = (secrets: Omit<GrantEntry, 'grant'>): OpenGrant | undefined => {
     const { router, token, usesKey } = secrets;
@@ -128,8 +114,15 @@ export function createAccess(options: AccessOptions): Access {
       sent[name] = value;
     }
     if (bytes > MAX_BYTES) return headersTooLarge(forwarded);
-    const usesKey = requiresToken || sent['authorization'] === undefined;
-    const headers: Readonly<Record<string, string>> = upstreamHeaders(sent, usesKey);
+    const { authorization, ...others } = sent;
+    const usesKey = requiresToken || authorization === undefined;
+    const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
+    const key = usesKey ? keyHeader : { authorization };
+    const headers: Readonly<Record<string, string>> = {
+      ...key,
+      ...(takesProject && gatewayProject),
+      ...others,
+    };
     // Tokens with the same label are one caller. A digest can't equal a label: it is longer.
     const caller = token === undefined ? null : (token.label ?? token.digest);
     return {

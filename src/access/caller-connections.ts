@@ -1,22 +1,20 @@
+import { addAbortListener } from 'node:events';
 import { Counts } from '../scheduling/counts.ts';
 
 /** Limits the connections of each caller that have a request under way. */
-export interface CallerConnections {
-  /** @returns a function to call when the request is over; undefined if the caller has too many */
-  begin(account: string): (() => void) | undefined;
-}
+export class CallerConnections {
+  readonly #maxPerCaller: number;
+  readonly #underWay = new Counts();
 
-export function createCallerConnections(maxPerCaller: number): CallerConnections {
-  const underWay = new Counts();
-  return {
-    begin(account) {
-      if (underWay.get(account) >= maxPerCaller) return undefined;
-      underWay.add(account, 1);
-      let isOver = false;
-      return () => {
-        if (!isOver) underWay.add(account, -1);
-        isOver = true;
-      };
-    },
-  };
+  constructor(maxPerCaller: number) {
+    this.#maxPerCaller = maxPerCaller;
+  }
+
+  /** Counts a connection until the signal aborts. @returns false if the caller has too many */
+  begin(account: string, signal: AbortSignal): boolean {
+    if (this.#underWay.get(account) >= this.#maxPerCaller) return false;
+    this.#underWay.add(account, 1);
+    addAbortListener(signal, () => this.#underWay.add(account, -1));
+    return true;
+  }
 }

@@ -1,8 +1,10 @@
+import { addAbortListener } from 'node:events';
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
-import { acceptsEvents, acceptsResponses, notAcceptable } from './accept-header.ts';
+import type { MemoryFor } from '../scheduling/held-memory.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import { acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
 import type { CallerConnections } from './caller-connections.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
@@ -16,48 +18,35 @@ export interface CallerOptions {
   readonly journal: Journal;
 }
 
-// Created once: a DOMException records a stack, which took a fortieth of a small page.
-const REQUEST_IS_OVER = new DOMException('The request is over', 'AbortError');
+type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
 
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
-export function useCaller({
-  access,
-  connections,
-  memoryFor,
-  tracing,
-  journal,
-}: CallerOptions): GatewayPlugin {
+export function useCaller(options: CallerOptions): GatewayPlugin {
+  const { access, connections, memoryFor, tracing, journal } = options;
+  const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {
+    const { requestId = '' } = payload.serverContext;
+    journal.refused(refusal, { requestId, ...caller });
+    payload.endResponse(refusal.response(requestId, payload.fetchAPI));
+  };
   return {
-    onRequest({ request, serverContext, fetchAPI, endResponse }) {
-      const { req, res, socket, requestId = '' } = serverContext;
+    onRequest(payload) {
+      const { request, serverContext } = payload;
+      const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      const refuse = (refusal: Refusal, caller?: { account: string; label: string | undefined }): void => {
-        journal.refused(refusal, { requestId, ...caller });
-        endResponse(refusal.response(requestId, fetchAPI));
-      };
       const credentials = access.authorize(headers, req?.socket);
-      if (credentials instanceof Refusal) return refuse(credentials);
+      if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
-      const accept = socket === undefined ? headers['accept'] : '*/*';
-      if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
-      // A WebSocket is counted when it opens, not for each operation.
-      const endConnection = socket === undefined ? connections.begin(account) : () => undefined;
-      if (endConnection === undefined) return refuse(overloaded, credentials);
-      const memory = memoryFor(account);
-      const over = socket?.over ?? new AbortController();
-      serverContext.whenOver?.(ending(endConnection, memory, over));
-      const { signal } = over;
-      if (res === undefined && socket === undefined) {
-        // Not by `AbortSignal.any`, which accepts no signals of frameworks.
-        if (request.signal.aborted) over.abort(REQUEST_IS_OVER);
-        request.signal.addEventListener('abort', () => over.abort(REQUEST_IS_OVER), { once: true });
+      if (socket === undefined) {
+        if (!acceptsResponses(headers['accept'])) return refuse(payload, notAcceptable, credentials);
+        // A WebSocket is counted when it opens, not for each operation.
+        if (!connections.begin(account, signal)) return refuse(payload, overloaded, credentials);
       }
+      const memory = memoryFor(account);
+      // No other function here: what they use would stay as long as a stream.
+      addAbortListener(signal, () => memory.release());
       serverContext.gateway = {
-        requestId,
         headers,
-        remoteAddress: req?.socket.remoteAddress,
         signal,
-        takesEvents: acceptsEvents(accept),
         record: new OperationRecord(requestId, headers, tracing(headers)),
         memory,
         startedAt: performance.now(),
@@ -73,15 +62,5 @@ export function useCaller({
       if (credentials instanceof Refusal) throw credentials;
       gateway.credentials = credentials;
     },
-  };
-}
-
-/** Returns what ends a request. A function of its own: whatever else its caller has would stay as long as a stream. */
-function ending(endConnection: () => void, memory: HeldMemory, over: AbortController): () => void {
-  return () => {
-    endConnection();
-    memory.release();
-    // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
-    over.abort(REQUEST_IS_OVER);
   };
 }

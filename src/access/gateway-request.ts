@@ -14,8 +14,6 @@ export interface SocketOperation {
   readonly params: GraphQLParams;
   /** The headers of the connection, which all its operations share. */
   readonly headers: SentHeaders;
-  /** Aborts when the client completes the operation or disconnects, and when all results are sent. */
-  readonly over: AbortController;
   /** The size of the operation's message. */
   readonly bytes: number;
   /**
@@ -33,15 +31,10 @@ export interface SocketOperation {
 
 /** A request for GraphQL by HTTP or by a WebSocket, once its caller was authenticated. */
 export interface GatewayRequest {
-  readonly requestId: string;
   /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
   readonly headers: SentHeaders;
-  /** The remote address of the socket; undefined without a socket. */
-  readonly remoteAddress: string | undefined;
-  /** Aborts when the client has disconnected. */
+  /** That of the context. */
   readonly signal: AbortSignal;
-  /** Whether the client accepts a stream of events. */
-  readonly takesEvents: boolean;
   readonly record: OperationRecord;
   readonly memory: HeldMemory;
   /** When the request arrived, in milliseconds of `performance.now`. */
@@ -51,6 +44,9 @@ export interface GatewayRequest {
   /** Whether the parameters were read; otherwise the request was refused before. */
   hasParams?: boolean;
 }
+
+/** The reason of a signal. Created once: a DOMException records a stack, which took a fortieth of a small page. */
+export const REQUEST_ENDED = new DOMException('The request has ended', 'AbortError');
 
 /** The part of an operation's context that belongs to the gateway, beside that of Yoga and of other plugins. */
 export interface GatewayContext {
@@ -62,8 +58,11 @@ export interface GatewayContext {
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
   readonly socket?: SocketOperation;
-  /** Calls a function when the request is over, also if it fails. */
-  readonly whenOver?: (end: () => void) => void;
+  /**
+   * Aborts when the request has ended: its answer was sent as a whole, or its client has disconnected, or has completed the
+   * operation. What is held for the request is released then.
+   */
+  readonly signal: AbortSignal;
 }
 
 export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;

@@ -2,30 +2,30 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { Grant } from '../upstream/credentials.ts';
 
 /** Milliseconds within which streams and connections end when their grant is revoked, each at a random time. */
-const ENDS_WITHIN_MS = 1_000;
+const WITHIN_MS = 1_000;
 
 /** A permission that can be revoked, with the streams and connections to end then. */
 export class OpenGrant implements Grant {
   #revoked: GatewayError | undefined;
-  readonly #ends = new Set<(reason: GatewayError) => void>();
+  readonly #listeners = new Set<(reason: GatewayError) => void>();
 
   get isRevoked(): boolean {
     return this.#revoked !== undefined;
   }
 
-  onRevoked(end: (reason: GatewayError) => void): () => void {
-    if (this.#revoked !== undefined) end(this.#revoked);
-    else this.#ends.add(end);
-    return () => this.#ends.delete(end);
+  onRevoked(listener: (reason: GatewayError) => void): () => void {
+    if (this.#revoked !== undefined) listener(this.#revoked);
+    else this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   revoke(reason: GatewayError): void {
     this.#revoked ??= reason;
-    for (const end of this.#ends) {
-      const endNow = (): void => {
-        if (this.#ends.delete(end)) end(reason);
+    for (const listener of this.#listeners) {
+      const call = (): void => {
+        if (this.#listeners.delete(listener)) listener(reason);
       };
-      setTimeout(endNow, Math.random() * ENDS_WITHIN_MS).unref();
+      setTimeout(call, Math.random() * WITHIN_MS).unref();
     }
   }
 }

@@ -9,10 +9,7 @@ export const REQUEST_CHARGE = 1;
 /** Charges each request. The rest of the cost is charged once the operation is priced. */
 export function useRequestRateLimit(rateLimit: RateLimiter): GatewayPlugin {
   return {
-    async onParams({ context }) {
-      const exceeded = await rateLimit.charge(gatewayOf(context).credentials.account, REQUEST_CHARGE);
-      if (exceeded) throw exceeded;
-    },
+    onParams: ({ context }) => rateLimit.charge(gatewayOf(context).credentials.account, REQUEST_CHARGE),
   };
 }
 

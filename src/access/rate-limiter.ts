@@ -17,8 +17,6 @@ export interface RateLimitOptions {
   readonly store?: RateLimitStore | undefined;
   /** Called for each charge that is refused. */
   readonly onRefused: () => void;
-  /** Milliseconds since 1970. @default the clock */
-  readonly now?: () => number;
 }
 
 /**
@@ -30,9 +28,9 @@ export interface RateLimiter {
    * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
    *
    * @param paid the part of the cost that was charged already
-   * @returns a refusal if the allowance is exceeded
+   * @throws Refusal if the allowance is exceeded
    */
-  charge(account: CallerKey, cost: number, paid?: number): Promise<Refusal | undefined>;
+  charge(account: CallerKey, cost: number, paid?: number): Promise<void>;
   /**
    * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
    * must remain for the events of these requests.
@@ -50,7 +48,7 @@ const MIN_CHARGE = 1;
 const COST_PER_REQUEST = 3;
 
 export function createRateLimiter(options: RateLimitOptions): RateLimiter {
-  const { costPerMinute, store, onRefused, now = Date.now } = options;
+  const { costPerMinute, store, onRefused } = options;
   const minute = { points: costPerMinute, duration: SECONDS };
   const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
   /** The accounts that are counted in this process; bounded, since credentials can be made up. */
@@ -77,11 +75,11 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
   return {
     async charge(account, cost, paid = 0) {
       const points = Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)) - paid;
-      if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+      if (account === GATEWAY_ITSELF || points <= 0) return;
       const ms = await spend(account, points);
-      if (ms === undefined) return undefined;
+      if (ms === undefined) return;
       const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
-      return new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
+      throw new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
     },
     async chargeRequests(account, requests) {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
@@ -96,7 +94,7 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
         limit: costPerMinute,
         remaining: remainingPoints,
         // After a minute is over, the next one begins with the next request.
-        resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
+        resetAt: msBeforeNext > 0 ? new Date(Date.now() + msBeforeNext).toISOString() : null,
         cost: Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)),
       };
     },

@@ -57,14 +57,14 @@ export class Refusal extends GatewayError {
       message ?? ERROR_CODES[code].message,
       options.extensions ?? (retryable ? { retryAfterSeconds: 1 } : undefined),
     );
-    this.status = options.status ?? statusOf(code) ?? 400;
+    this.status = options.status ?? STATUSES[code] ?? 400;
     this.headers = options.headers ?? {};
   }
 
   /** Returns an error as the refusal of a request; undefined if its code has no status. */
   static of(error: GatewayError): Refusal | undefined {
     if (error instanceof Refusal) return error;
-    const status = statusOf(error.code);
+    const status = STATUSES[error.code];
     return status === undefined
       ? undefined
       : new Refusal(error.code, error.message, { status, extensions: error.extensions });
@@ -98,10 +98,6 @@ export class Refusal extends GatewayError {
       ...this.headers,
     };
   }
-}
-
-function statusOf(code: ErrorCode): number | undefined {
-  return STATUSES[code];
 }
 
 /** Returns the code for an error of a plugin that has only a status. */

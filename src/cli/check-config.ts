@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { CommandLineConfig, ExaminedConfig } from '../config/config.ts';
+import type { CommandLineConfig, ReadGatewaySettings } from '../config/config.ts';
 import type { Setting } from '../config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { ConfigError } from '../errors/config-error.ts';
@@ -10,11 +10,11 @@ import { EXIT_CODE_USAGE, print } from './terminal.ts';
  * Prints all problems and warnings of a configuration. Creates the gateway, without listening, so that the files and
  * packages that the configuration names are checked too.
  */
-export async function checkConfig(examined: ExaminedConfig, flags: { print: boolean }): Promise<void> {
-  const { config, warnings } = examined;
-  const problems = examined.problems.length > 0 ? examined.problems : await problemsOf(config);
+export async function checkConfig(read: ReadGatewaySettings, flags: { print: boolean }): Promise<void> {
+  const { config, warnings } = read;
+  const problems = read.problems.length > 0 ? read.problems : await problemsOf(config);
   print(process.stdout, [
-    ...(flags.print ? effectiveSettings(examined) : []),
+    ...(flags.print ? effectiveSettings(read) : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...(problems.length === 0 ? ['The configuration is valid.'] : []),
   ]);
@@ -34,7 +34,7 @@ async function problemsOf(config: CommandLineConfig): Promise<readonly string[]>
 }
 
 /** Returns a line for each setting: its value, and the flag, variable or key that set it. */
-function effectiveSettings({ config, names }: ExaminedConfig): readonly string[] {
+function effectiveSettings({ config, names }: ReadGatewaySettings): readonly string[] {
   const lines = Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { secret }]) => {
     const name = names.get(key);
     const value = secret === true && name !== undefined ? '(set)' : JSON.stringify(Object(config)[key]);

@@ -1,4 +1,4 @@
-import type { ExaminedConfig } from '../config/config.ts';
+import type { ReadGatewaySettings } from '../config/config.ts';
 import { setting, type SettingTable, type Values, withFlags } from '../config/define-settings.ts';
 import { EMBEDDED_API_SETTINGS } from '../config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
@@ -18,7 +18,7 @@ export interface Invocation<T extends SettingTable = SettingTable> {
   /** The problems of the command line and of the command's settings. */
   readonly problems: readonly string[];
   /** Reads the settings of the gateway. Its problems include `problems`. */
-  readonly examine: () => ExaminedConfig;
+  readonly readConfig: () => ReadGatewaySettings;
 }
 
 export interface Command<T extends SettingTable = SettingTable> {
@@ -84,7 +84,7 @@ export const COMMANDS = {
     example: 'doctor --upstream http://localhost:8283',
     settings: { json: setting(off, 'Prints the report as JSON.') },
     takesGateway: true,
-    run: async ({ examine, values }) => (await import('./doctor.ts')).doctor(examine(), values),
+    run: async ({ readConfig, values }) => (await import('./doctor.ts')).doctor(readConfig(), values),
   }),
   'check config': command({
     summary: 'check the configuration without serving; exits with 2 if there is a problem',
@@ -93,7 +93,8 @@ export const COMMANDS = {
       print: setting(off, 'Prints the value and the source of each setting, without secrets.'),
     },
     takesGateway: true,
-    run: async ({ examine, values }) => (await import('./check-config.ts')).checkConfig(examine(), values),
+    run: async ({ readConfig, values }) =>
+      (await import('./check-config.ts')).checkConfig(readConfig(), values),
   }),
   'check documents': command({
     summary: 'check a manifest of persisted documents; exits with 1 if there is a problem',

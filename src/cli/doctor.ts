@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import type { ExaminedConfig } from '../config/config.ts';
+import type { ReadGatewaySettings } from '../config/config.ts';
 import { examine, reportText } from '../doctor/examine.ts';
 import { throwIfAny } from '../errors/config-error.ts';
 import { openExaminedUpstream } from './doctor-upstream.ts';
@@ -8,7 +8,7 @@ import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 
 /** Examines the upstream that the gateway would serve, and prints the report. */
 export async function doctor(
-  { config, problems }: ExaminedConfig,
+  { config, problems }: ReadGatewaySettings,
   { json }: { json: boolean },
 ): Promise<void> {
   throwIfAny(problems);

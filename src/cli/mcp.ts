@@ -26,8 +26,8 @@ const ONE_CLIENT = {
  *
  * @throws ConfigError
  */
-export async function mcp({ examine }: Invocation): Promise<void> {
-  const { config, warnings, problems } = examine();
+export async function mcp({ readConfig }: Invocation): Promise<void> {
+  const { config, warnings, problems } = readConfig();
   throwIfAny(problems);
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
@@ -38,7 +38,7 @@ export async function mcp({ examine }: Invocation): Promise<void> {
     ...config,
     ...ONE_CLIENT,
     plugins: await loadPlugins(config.pluginModule),
-    // `examine` has already refused samples where they may not be served.
+    // `readConfig` has already refused samples where they may not be served.
     sampleRuns: config.upstreamUrl === undefined,
     live: config.live ?? true,
     log: logger,

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { examineConfig } from '../config/config.ts';
+import { readGatewaySettings } from '../config/config.ts';
 import { type Environment, readSettings } from '../config/read-settings.ts';
 import { ConfigError, throwIfAny } from '../errors/config-error.ts';
 import { VERSION } from '../runtime/package-version.ts';
@@ -20,13 +20,13 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
   const command: Command = COMMANDS[name];
   const { values, problems: ofSettings } = readSettings(command.settings, { flags, env });
   const problems = [...ofLine, ...ofSettings];
-  const examine = () => {
-    const examined = examineConfig(flags, env);
-    return { ...examined, problems: [...problems, ...examined.problems] };
+  const readConfig = () => {
+    const read = readGatewaySettings(flags, env);
+    return { ...read, problems: [...problems, ...read.problems] };
   };
   try {
     if (command.takesGateway !== true) throwIfAny(problems);
-    await command.run({ values, flags, operands, env, problems, examine });
+    await command.run({ values, flags, operands, env, problems, readConfig });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     print(process.stderr, [...error.problems, 'See runs-gateway --help.']);

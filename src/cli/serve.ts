@@ -22,8 +22,8 @@ const DRAIN_GRACE_MS = 3_000;
  *
  * @throws ConfigError
  */
-export async function serve({ examine }: Invocation): Promise<void> {
-  const { config, warnings, problems } = examine();
+export async function serve({ readConfig }: Invocation): Promise<void> {
+  const { config, warnings, problems } = readConfig();
   throwIfAny(problems);
   reserveHeapSlack();
   await using log = openLogDestination();
@@ -36,7 +36,7 @@ export async function serve({ examine }: Invocation): Promise<void> {
     ...config,
     plugins: await loadPlugins(config.pluginModule),
     ...(tracer && { tracer }),
-    // `examine` has already refused samples where they may not be served.
+    // `readConfig` has already refused samples where they may not be served.
     sampleRuns: config.upstreamUrl === undefined,
     live,
     compression: config.compression ?? true,

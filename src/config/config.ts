@@ -39,7 +39,7 @@ export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
  *
  * @returns `problems` for which the gateway must not start, and `names` of the flags, variables or keys that were read
  */
-export function examineConfig(flags: Flags, env: Environment, readText = readTextFile) {
+export function readGatewaySettings(flags: Flags, env: Environment, readText = readTextFile) {
   const { warnings, misspelt } = findUnknownVariables(env);
   const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
   const { file, problems: fileProblems } = readConfigFile(gatewayFlags.values.config, readText);
@@ -64,7 +64,7 @@ export function examineConfig(flags: Flags, env: Environment, readText = readTex
   };
 }
 
-export type ExaminedConfig = ReturnType<typeof examineConfig>;
+export type ReadGatewaySettings = ReturnType<typeof readGatewaySettings>;
 
 /**
  * Checks the options of a program by the rules for keys of a config file. An option that is undefined counts as

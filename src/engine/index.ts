@@ -15,7 +15,7 @@ import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { requestError } from './documents/check-document.ts';
-import { addLeaves } from './documents/copied-fields.ts';
+import { addCopiedFields } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
@@ -26,7 +26,7 @@ export { checkDocument, parseDocument, requestError, validateDocument } from './
 export { readRunList } from './run-rows.ts';
 
 export interface EngineOptions {
-  /** The schema that clients see. Fields that no client can see or select are added to it: see `addLeaves`. */
+  /** The schema that clients see. Fields that no client can see or select are added to it: see `addCopiedFields`. */
   readonly schema: GraphQLSchema;
   /** Whether rows are copied; if not, every field is resolved by its resolver. */
   readonly copiesRows: boolean;
@@ -79,7 +79,7 @@ export interface Engine {
 }
 
 export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
-  if (copiesRows) addLeaves(schema, RUN_TABLE.types);
+  if (copiesRows) addCopiedFields(schema, RUN_TABLE.types);
   const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, copiesRows });
 
   return {

@@ -15,8 +15,8 @@ export const MAX_KEY = 128;
  */
 export const VALUES_PER_COST = 50;
 /** The weights of a value of the executor, and of a value that is copied with its row or comes in a list argument. */
-export const EXECUTED = 10;
-export const COPIED = 1;
+export const EXECUTED_WEIGHT = 10;
+export const COPIED_WEIGHT = 1;
 /** The maximum is never less than this, so that tools can load the schema, which takes half of it. */
 const MIN_VALUES_LIMIT = 100_000;
 

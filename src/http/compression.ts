@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/choose-encoding.ts';
-import { wholeBodyOf, wholeResponse } from './raw-response.ts';
+import { rawBodyOf, wholeResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 
 /** Shorter answers fit into about one packet. */
@@ -34,12 +34,13 @@ export function useCompression(): GatewayPlugin {
         return undefined;
       vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
-      const accepted = length < MIN_BYTES ? null : request.headers.get('accept-encoding');
-      const encoding = accepted === null ? 'identity' : encodingFor(accepted);
+      const accepted = (length >= MIN_BYTES && request.headers.get('accept-encoding')) || undefined;
+      const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);
       if (encoding === 'identity') return undefined;
       const { now, later, options } = CODECS[encoding];
       const encode = async (): Promise<void> => {
-        const whole = wholeBodyOf(response) ?? (await response.bytes());
+        const raw = rawBodyOf(response);
+        const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
         const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
         setResponse(wholeResponse(fetchAPI, body, status, all));
@@ -47,8 +48,4 @@ export function useCompression(): GatewayPlugin {
       return encode();
     },
   };
-}
-
-function encodingFor(accepted: string): 'zstd' | 'gzip' | 'identity' {
-  return chooseEncoding(accepted, /zstd/i.test(accepted) ? ['zstd', 'gzip'] : ['gzip']);
 }

@@ -10,7 +10,7 @@ type Chunk = IteratorResult<Bytes, undefined>;
 const COMMENT_MS = 12_000;
 const COMMENT = { done: false, value: Buffer.from(':\n\n') } as const;
 const COMPLETE = { done: false, value: Buffer.from('event: complete\ndata:\n\n') } as const;
-const OVER = { done: true, value: undefined } as const;
+const DONE = { done: true, value: undefined } as const;
 const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
 
 /** The events of results, by the bytes of the results, which subscriptions share. */
@@ -21,7 +21,7 @@ class EventStream implements AsyncIterableIterator<Bytes, undefined> {
   readonly #results: AsyncIterator<ExecutionResult>;
   #comments: NodeJS.Timeout | undefined;
   #isReading = false;
-  #isOver = false;
+  #hasEnded = false;
   /** What has come while the client had a comment to read. */
   #early: Promise<Chunk> | undefined;
   #waiting: PromiseWithResolvers<Chunk> | undefined;
@@ -38,7 +38,7 @@ class EventStream implements AsyncIterableIterator<Bytes, undefined> {
     const early = this.#early;
     this.#early = undefined;
     if (early !== undefined) return early;
-    if (this.#isOver) return OVER;
+    if (this.#hasEnded) return DONE;
     this.#waiting = Promise.withResolvers();
     const { promise } = this.#waiting;
     if (!this.#isReading) this.#read();
@@ -47,9 +47,9 @@ class EventStream implements AsyncIterableIterator<Bytes, undefined> {
 
   async return(): Promise<Chunk> {
     this.#end();
-    this.#deliver(OVER);
+    this.#deliver(DONE);
     await this.#results.return?.();
-    return OVER;
+    return DONE;
   }
 
   [Symbol.asyncIterator](): this {
@@ -79,7 +79,7 @@ class EventStream implements AsyncIterableIterator<Bytes, undefined> {
   }
 
   #end(): void {
-    this.#isOver = true;
+    this.#hasEnded = true;
     clearInterval(this.#comments);
   }
 }

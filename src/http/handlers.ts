@@ -1,7 +1,7 @@
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
-import type { GatewayContext } from '../access/gateway-request.ts';
+import { type GatewayContext, REQUEST_ENDED } from '../access/gateway-request.ts';
 import type { HostCheck } from '../access/host-check.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -66,7 +66,9 @@ export function createHandlers(
     return requestId;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const whenOver = (end: () => void): void => void response.once('close', end);
+    const controller = new AbortController();
+    // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
+    response.once('close', () => controller.abort(REQUEST_ENDED));
     const fail = (error: unknown): void => {
       const requestId = requestIdOf(request.headers['x-request-id']);
       journal.failed(error, { requestId }, response.destroyed);
@@ -74,7 +76,7 @@ export function createHandlers(
       else unexpected.send(response, requestId);
     };
     try {
-      const context = { req: request, res: response, whenOver };
+      const context = { req: request, res: response, signal: controller.signal };
       const answered = await served.handleNodeRequestAndResponse(request, response, context);
       await send(answered, request, response, fail);
     } catch (error) {
@@ -86,10 +88,11 @@ export function createHandlers(
       const refusal = checkHost(new URL(request.url).host, serves);
       if (refusal !== undefined)
         return refusal.response(refuse(refusal, request.headers.get('x-request-id')), globalThis);
-      const ends: (() => void)[] = [];
-      const whenOver = (end: () => void): void => void ends.push(end);
-      const response = await answer(request, { whenOver });
-      return standardResponse(response, () => ends.splice(0).forEach((end) => end()));
+      const controller = new AbortController();
+      const end = (): void => controller.abort(REQUEST_ENDED);
+      // Not by `AbortSignal.any`, which accepts no signals of frameworks.
+      addAbortListener(request.signal, end);
+      return standardResponse(await answer(request, { signal: controller.signal }), end);
     },
     listener(request: FrameworkRequest, response) {
       // The client may have disconnected while a framework had the request: no further event would end it.

@@ -24,8 +24,6 @@ export interface OperatorRoutesOptions {
   readonly access: Pick<Access, 'requiresToken' | 'showsToken'>;
   /** Whether the details are served on a port of their own. */
   readonly hasAdminPort: boolean;
-  /** The time in milliseconds. @default performance.now */
-  readonly now?: () => number;
 }
 
 /** Routes by path. */
@@ -35,28 +33,21 @@ export type Routes = ReadonlyMap<string, Route>;
 const CACHED_MS = 1_000;
 
 /** Creates the routes for operators: for the port of GraphQL, and for the admin port. */
-export function createOperatorRoutes(options: OperatorRoutesOptions): {
-  readonly open: Routes;
-  readonly admin: Routes;
-} {
-  const {
-    access,
-    hasAdminPort,
-    metrics: { registry },
-  } = options;
+export function createOperatorRoutes(options: OperatorRoutesOptions) {
+  const { access, hasAdminPort } = options;
+  const { registry } = options.metrics;
   const ready = createReadiness(options);
   const metrics: Route = async () => ({
     status: 200,
     type: registry.contentType,
     body: await registry.metrics(),
   });
-  const showsToken = (authorization: string | null): boolean => access.showsToken(authorization ?? undefined);
   const forCallers: Route = (authorization) =>
-    access.requiresToken && !showsToken(authorization) ? unauthenticated : metrics(authorization);
+    access.requiresToken && !access.showsToken(authorization) ? unauthenticated : metrics(authorization);
   return {
     open: new Map<string, Route>([
       ['/health', health],
-      ['/ready', (authorization) => ready(!hasAdminPort && showsToken(authorization))],
+      ['/ready', (authorization) => ready(!hasAdminPort && access.showsToken(authorization))],
       ...(hasAdminPort ? [] : [['/metrics', forCallers] as const]),
     ]),
     admin: new Map<string, Route>([
@@ -72,7 +63,7 @@ export function createOperatorRoutes(options: OperatorRoutesOptions): {
  * upstream one request a second at most, for all callers.
  */
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
-  const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
+  const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   let checked: Promise<(() => object) | undefined> | undefined;
   let expires = Infinity;
 
@@ -83,13 +74,13 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
       log.warn({ err: error }, 'Upstream is not ready');
       return undefined;
     } finally {
-      expires = now() + CACHED_MS;
+      expires = performance.now() + CACHED_MS;
     }
   };
 
   return async (isTrusted) => {
     if (isDraining()) return json(503, { status: 'draining' });
-    if (checked === undefined || now() >= expires) {
+    if (checked === undefined || performance.now() >= expires) {
       expires = Infinity;
       checked = check();
     }

@@ -16,12 +16,6 @@ export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
   return body;
 }
 
-/** Returns the complete body of a response that `wholeResponse` has created. */
-export function wholeBodyOf(response: Response): Bytes | undefined {
-  const body = rawBodyOf(response);
-  return body instanceof Uint8Array ? body : undefined;
-}
-
 /** Creates a response with a body that is complete. @param headers without the length of the body */
 export function wholeResponse(
   { Response }: { readonly Response: typeof globalThis.Response },

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
@@ -73,7 +73,7 @@ export function postReader(
   // A framework's parser may have read the body already.
   const isWaiting = req !== undefined && !req.readableEnded;
   return async () => {
-    const body = await (isWaiting ? readNode(req, gateway?.memory) : readWeb(request, gateway?.memory));
+    const body = await (isWaiting ? readStream(req, gateway?.memory) : readWeb(request, gateway?.memory));
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
     if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
@@ -99,23 +99,21 @@ function parsePost(text: string): GraphQLParams {
 }
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
-function parseGet({ url }: Request, memory: HeldMemory | undefined): GraphQLParams | Promise<GraphQLParams> {
+async function parseGet({ url }: Request, memory: HeldMemory | undefined): Promise<GraphQLParams> {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
   const bytes = bytesOfParams(length, texts.get('query'));
   if (memory?.keep(bytes) === false) throw overloaded;
-  const read = (): GraphQLParams => {
-    const params = names.flatMap((name) => {
-      const text = texts.get(name) ?? '';
-      if (text === '') return [];
-      const isJson = name === 'variables' || name === 'extensions';
-      return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
-    });
-    return Object.fromEntries(params);
-  };
-  return bytes > LARGE_BYTES ? nextTurn(TURNS_OF_OTHERS).then(read) : read();
+  if (bytes > LARGE_BYTES) await nextTurn(TURNS_OF_OTHERS);
+  const params = names.flatMap((name) => {
+    const text = texts.get(name) ?? '';
+    if (text === '') return [];
+    const isJson = name === 'variables' || name === 'extensions';
+    return [[name, isJson ? parseInput(text, `The parameter ${name} is not valid JSON.`) : text]];
+  });
+  return Object.fromEntries(params);
 }
 
 function parseInput(text: string, problem: string): unknown {
@@ -126,61 +124,35 @@ function parseInput(text: string, problem: string): unknown {
   }
 }
 
-/** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
-function readNode(request: IncomingMessage, memory: HeldMemory | undefined): Promise<Buffer> {
+/** Reads a body by events: async iteration is too slow for small bodies. @throws Refusal if it, or all bodies, get too large */
+function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new Body(memory);
-    let refusal: Refusal | undefined;
+    const chunks = new Chunks();
+    let pieces = 0;
     const take = (piece: Buffer): void => {
+      chunks.add(piece);
+      const { length } = chunks;
+      if (length <= MAX_BODY_BYTES && ++pieces <= MAX_PIECES && memory?.keep(length) !== false) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
-      if (refusal !== undefined) return;
-      refusal = body.add(piece);
-      if (refusal !== undefined) reject(refusal);
+      stream.off('data', take);
+      reject(length > MAX_BODY_BYTES ? tooLarge : pieces > MAX_PIECES ? inPieces : overloaded);
     };
-    request.on('data', take).once('end', () => {
-      // Else the request would keep all that waits for its body as long as a stream.
-      request.off('data', take);
-      resolve(body.whole());
+    stream.on('data', take).once('end', () => {
+      // Otherwise the request would keep all that waits for its body as long as a stream.
+      stream.off('data', take);
+      resolve(chunks.body().subarray());
     });
-    request.once('close', () => {
-      if (!request.complete) reject(new DOMException('The client disconnected', 'AbortError'));
+    stream.once('close', () => {
+      if (!stream.readableEnded) reject(new DOMException('The client disconnected', 'AbortError'));
     });
   });
 }
 
 /** Reads the body of a `Request`, or the result of a framework's parser. */
 async function readWeb(request: Request, memory: HeldMemory | undefined): Promise<Buffer> {
-  const body = new Body(memory);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
-  for await (const piece of pieces) {
-    const refusal = body.add(piece);
-    if (refusal !== undefined) throw refusal;
-  }
-  return body.whole();
-}
-
-/** A body that arrives in pieces. */
-class Body {
-  readonly #memory: HeldMemory | undefined;
-  readonly #chunks = new Chunks();
-  #pieces = 0;
-
-  constructor(memory: HeldMemory | undefined) {
-    this.#memory = memory;
-  }
-
-  /** @returns the refusal if the body or all bodies get too large */
-  add(piece: Uint8Array): Refusal | undefined {
-    this.#chunks.add(piece);
-    const { length } = this.#chunks;
-    if (length > MAX_BODY_BYTES) return tooLarge;
-    if (++this.#pieces > MAX_PIECES) return inPieces;
-    return this.#memory?.keep(length) === false ? overloaded : undefined;
-  }
-
-  whole(): Buffer {
-    return this.#chunks.body().subarray();
-  }
+  const stream = Readable.from(pieces).on('error', () => undefined);
+  return readStream(stream, memory).finally(() => stream.destroy());
 }
 
 /** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */

@@ -1,17 +1,17 @@
 /**
  * Converts a response of Yoga, which is faster, to a response of the platform, which programs expect.
  *
- * @param over called when the response has been read or cancelled
+ * @param end called when the response has been read or cancelled
  */
-export async function standardResponse(response: Response, over: () => void): Promise<Response> {
+export async function standardResponse(response: Response, end: () => void): Promise<Response> {
   const { status, statusText, headers, body } = response;
   const init = { status, statusText, headers: [...headers] };
   const isStandard = Object.getPrototypeOf(response) === globalThis.Response.prototype;
   const isEmpty = body === null || status === 204 || status === 304;
   if (!isStandard && !isEmpty && !headers.has('content-length')) {
-    return new Response(await streamOf(body, over), init);
+    return new Response(await streamOf(body, end), init);
   }
-  over();
+  end();
   if (isStandard) return response;
   return new Response(isEmpty ? null : await response.bytes(), init);
 }
@@ -19,7 +19,7 @@ export async function standardResponse(response: Response, over: () => void): Pr
 /** Reads a stream as fast as its reader. The first chunk is read at once: Yoga's streams can't be cancelled before it. */
 async function streamOf(
   body: AsyncIterable<Uint8Array>,
-  over: () => void,
+  end: () => void,
 ): Promise<ReadableStream<Uint8Array>> {
   const chunks = body[Symbol.asyncIterator]();
   let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
@@ -30,14 +30,14 @@ async function streamOf(
         first = undefined;
         if (done !== true) return controller.enqueue(value);
         controller.close();
-        over();
+        end();
       } catch (error) {
-        over();
+        end();
         throw error;
       }
     },
     async cancel() {
-      over();
+      end();
       await chunks.return?.();
     },
   };

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { keyOfFilter, valueOf } from './filters.ts';
-import type { ListDefinition, ListMemory, ListRequest, Rows } from './list.ts';
+import type { ListDefinition, ListRequest, ListState, Rows } from './list.ts';
 import type { ReadRange } from './ranges/read-range.ts';
 
 /** How rows of one list belong to owners. */
@@ -25,7 +25,7 @@ const OTHER_BYTES = 1000;
  * @returns a function for requests whose filter selects one owner
  */
 export function batchOwners<Row, Filter extends object>(
-  { list, memory }: { readonly list: ListDefinition<Row>; readonly memory: Pick<ListMemory, 'maxPathBytes'> },
+  { list, state }: { readonly list: ListDefinition<Row>; readonly state: Pick<ListState, 'maxPathBytes'> },
   readRange: ReadRange<Row, Filter>,
   { singleFilter, listFilter, ownerOf }: Ownership<Row>,
 ): ReadRange<Row, Filter> {
@@ -43,7 +43,7 @@ export function batchOwners<Row, Filter extends object>(
   const batchSize = (requests: readonly Request[], limit: number): number => {
     const longest = Math.max(...requests.map((request) => encodeURIComponent(ownerIn(request)).length));
     const bytes = longest + (list.filters[listFilter]?.parameter.length ?? 0) + 2;
-    const fitting = Math.floor((memory.maxPathBytes - OTHER_BYTES) / bytes);
+    const fitting = Math.floor((state.maxPathBytes - OTHER_BYTES) / bytes);
     return Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit), fitting));
   };
 

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { type FilterTable, valueOf } from './filters.ts';
 import type { Order, Position } from './position.ts';
-import type { CursorParameter, DialectMemory, DialectMemoryOptions } from './ranges/dialect.ts';
+import type { CursorParameter, DialectState, DialectStateOptions } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
 
 /** Rows in order, such as an array; rows that are copied are no objects before they are read. */
@@ -34,7 +34,7 @@ export interface ListDefinition<Row, Filters extends FilterTable<Row> = FilterTa
   readonly positionOf: (row: Row) => Position;
   readonly cursors: CursorFormat;
   /** The dialect of its cursors, expected or forced. @default that of the upstream */
-  readonly dialect?: Pick<DialectMemoryOptions, 'expected' | 'forced'>;
+  readonly dialect?: Pick<DialectStateOptions, 'expected' | 'forced'>;
   /** Whether an unknown cursor is answered by 404. */
   readonly refusesUnknownCursors?: true;
   /** Whether a cursor selects rows with another key only: those with the key of its own row are left out. */
@@ -68,8 +68,8 @@ export interface UncheckedPage<Row> {
 }
 
 /** State of a list that all callers of one upstream share; each part says who can write it. */
-export interface ListMemory {
-  readonly dialect: DialectMemory;
+export interface ListState {
+  readonly dialect: DialectState;
   readonly sizes: PageSizes;
   /** The maximum length of the path and query of a request, relative to the root of the API. */
   readonly maxPathBytes: number;
@@ -80,7 +80,7 @@ export interface ListMemory {
 /** A list that one caller can see, as its upstream serves it. All methods reject with {@link UpstreamError} on failure. */
 export interface ServedList<Row, Filter> {
   readonly list: ListDefinition<Row>;
-  readonly memory: ListMemory;
+  readonly state: ListState;
   /** Sends one request; the response is decoded but not checked. @param parameter takes the id of the position */
   requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>>;
   /** Whether there is a row with this id. */
@@ -93,7 +93,7 @@ export interface ServedList<Row, Filter> {
  * @throws ArgumentError for a filter with more values than fit into one address
  */
 export function pathOf<Row, Filter extends object>(
-  { list, memory: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'memory'>,
+  { list, state: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
   { filter, order, after, limit }: ListRequest<Filter>,
   cursorParameter: CursorParameter,
 ): string {

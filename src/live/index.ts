@@ -49,7 +49,7 @@ interface Watcher {
   /** The account whose subscriptions are limited, and which pays for look-ups. */
   readonly account: string;
   /** The access token, if there is one: when it is revoked, the streams end. */
-  readonly grant?: { onRevoked(end: (reason: GatewayError) => void): () => void } | undefined;
+  readonly grant?: { onRevoked(listener: (reason: GatewayError) => void): () => void } | undefined;
 }
 
 /** Watches runs for all callers. State that outlives a request: pollers, as long as they have readers. */
@@ -110,13 +110,13 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
         `You watch ${hubs.size} different lists and runs already, as many as the gateway allows each caller`,
       );
     }
-    const ending = new DisposableStack();
+    const resources = new DisposableStack();
     let events: ReaderEvents<Event> | undefined;
     const end = (reason: GatewayError): void => {
       events?.end(reason);
-      ending.dispose();
+      resources.dispose();
     };
-    ending.defer(streams.enter(account, end, watcher));
+    resources.defer(streams.enter(account, end, watcher));
     const onEmpty = (): void => {
       hubs.delete(key);
       if (hubs.size === 0) accounts.delete(account);
@@ -125,8 +125,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
     const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
     accounts.set(account, hubs.set(key, hub));
-    events = hub(reader, () => ending.dispose());
-    if (grant) ending.defer(grant.onRevoked(end));
+    events = hub(reader, () => resources.dispose());
+    if (grant) resources.defer(grant.onRevoked(end));
     return events;
   };
 

@@ -59,7 +59,7 @@ export async function answerApproval(
 ): Promise<AnswerOutcome> {
   const { source, report } = sources;
   const ids = new Set<string | null>(answers.map(({ toolCallId }) => toolCallId));
-  const answerable = await readOr(examine(runId, ids, sources), report);
+  const answerable = await readOr(findAnswerable(runId, ids, sources), report);
   if (isFailure(answerable)) return failed(answerable.code);
   if ('failure' in answerable) return answerable;
   const { run, requestId } = answerable;
@@ -91,7 +91,7 @@ function conversationOf({ agentId, conversationId }: Run) {
 }
 
 /** Reads whether a run waits for answers to just these calls. @throws UpstreamError */
-async function examine(
+async function findAnswerable(
   runId: string,
   ids: ReadonlySet<string | null>,
   { source, approvals, report }: AnswerSources,

@@ -38,7 +38,7 @@ interface CancelSources {
 }
 
 /** Runs of one agent that may be sent, the others, and the request that is denied if any is sent. */
-interface Examined {
+interface CancelPlan {
   readonly refused: readonly CancelOutcome[];
   readonly sendable: readonly Run[];
   readonly waiting: ApprovalRequest | null;
@@ -69,7 +69,7 @@ export async function cancelRuns(
   const allowed = new Set<string | null>([...ids, ...mayDeny]);
   const cancelled = await Promise.all(
     [...agents].map(async ([agentId, runs]) => {
-      const { refused, sendable, waiting } = await examine(agentId, runs, allowed, sources);
+      const { refused, sendable, waiting } = await planCancelling(agentId, runs, allowed, sources);
       if (sendable.length === 0) return { outcomes: refused, deniedId: null };
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
@@ -85,12 +85,12 @@ export async function cancelRuns(
 }
 
 /** Reads what cancelling runs of an agent would do, and refuses those that must not be sent. */
-async function examine(
+async function planCancelling(
   agentId: string,
   runs: readonly Run[],
   allowed: ReadonlySet<string | null>,
   { approvals, report }: CancelSources,
-): Promise<Examined> {
+): Promise<CancelPlan> {
   const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
   const failure = [agent, read].find(isFailure);

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import type { Tool } from './tool.ts';
 
 /** A result of an operation, as its client would parse it. */
@@ -14,8 +15,8 @@ interface CallerOperation {
   readonly variables: object;
   /** Takes each result, or the errors for which there are none. */
   readonly take: (result: OperationResult) => void;
-  /** Ends the operation. */
-  readonly over: AbortController;
+  /** Aborts when the operation has ended. */
+  readonly controller: AbortController;
 }
 
 /** Whose operations the tools execute. */
@@ -38,22 +39,17 @@ export async function lastResult(
   caller: Caller,
   signal: AbortSignal,
 ): Promise<OperationResult> {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  signal.addEventListener('abort', end, { once: true });
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  using _ending = addAbortListener(signal, end);
   const timer = waits && setTimeout(end, waits.milliseconds(args));
   let last: OperationResult = {};
   const take = (result: OperationResult): void => {
-    // What an ended stream says leaves what came before.
-    if (over.signal.aborted) return;
     last = { ...last, ...result };
-    if (result.data != null && waits?.isOver(result.data) === true) end();
+    if (result.data != null && waits?.hasCome(result.data) === true) end();
   };
-  try {
-    await caller.execute({ query: document.text, variables, take, over });
-  } finally {
-    clearTimeout(timer);
-    end();
-  }
+  await caller
+    .execute({ query: document.text, variables, take, controller })
+    .finally(() => clearTimeout(timer));
   return last;
 }

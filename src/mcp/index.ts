@@ -5,7 +5,7 @@ import { DATA_HEADERS, methodNotAllowed, overloaded, Refusal } from '../access/r
 import { wholeResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
-import type { answerOperation, OperationRequest } from '../http/websockets/operations.ts';
+import type { AnswerOperation } from '../http/websockets/operations.ts';
 import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -31,10 +31,7 @@ export interface McpOptions {
   readonly journal: Journal;
   readonly rateLimit: RateLimiter | undefined;
   /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
-  readonly answerOperation: (
-    operation: OperationRequest,
-    over: AbortController,
-  ) => ReturnType<typeof answerOperation>;
+  readonly answerOperation: AnswerOperation;
 }
 
 /** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */
@@ -68,7 +65,7 @@ export function createMcp(options: McpOptions): Mcp {
       return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
     },
     failed: (error) => journal.failed(error, { requestId }),
-    async execute({ query, variables, take, over }) {
+    async execute({ query, variables, take, controller }) {
       const send = async (result: Uint8Array): Promise<void> => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
         take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
@@ -76,8 +73,8 @@ export function createMcp(options: McpOptions): Mcp {
       const payload = { query, variables };
       const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
       const url = `http://localhost${endpoint}`;
-      const executed = await options.answerOperation({ ...about, url, payload, send }, over);
-      if ('results' in executed) await executed.results.next();
+      const executed = await options.answerOperation({ ...about, url, payload, send }, controller);
+      if ('sendResults' in executed) await executed.sendResults();
       else take({ errors: executed });
     },
   });
@@ -87,7 +84,7 @@ export function createMcp(options: McpOptions): Mcp {
     context: GatewayContext,
     fetchAPI: Parameters<typeof wholeResponse>[0],
   ): Promise<Response> => {
-    const { headers, requestId, credentials, signal, memory } = gatewayOf(context);
+    const { headers, credentials, signal, memory } = gatewayOf(context);
     const { origin, host } = new URL(request.url);
     const ofPage = request.headers.get('origin');
     if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
@@ -96,7 +93,7 @@ export function createMcp(options: McpOptions): Mcp {
     if (Array.isArray(parsedBody)) throw batch;
     if (hasTooMany(parsedBody)) throw tooMany;
     const { answerMessage } = await import('./server.ts');
-    const caller = callerOf(textsOf(headers), requestId, origin);
+    const caller = callerOf(textsOf(headers), context.requestId, origin);
     const { url, method } = request;
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
     const mayWrite = canWrite && !credentials.isReadOnly;
@@ -110,8 +107,7 @@ export function createMcp(options: McpOptions): Mcp {
     // Complete, since the answers are short.
     const body = await answered.bytes();
     if (!memory.wait(body.length)) throw overloaded;
-    const exceeded = isCharged ? undefined : await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
-    if (exceeded !== undefined) throw exceeded;
+    if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
     return wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
   };
 
@@ -119,13 +115,13 @@ export function createMcp(options: McpOptions): Mcp {
     async onRequest(payload) {
       const { request, serverContext, fetchAPI } = payload;
       if (pathOf(request.url) !== PATH) return;
-      const { requestId, record } = gatewayOf(serverContext);
+      const { record } = gatewayOf(serverContext);
       try {
         payload.endResponse(await answer(request, serverContext, fetchAPI));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         [record.code, record.refusal] = [error.code, error.message];
-        payload.endResponse(error.response(requestId, fetchAPI));
+        payload.endResponse(error.response(record.requestId, fetchAPI));
       }
     },
   };

@@ -16,7 +16,7 @@ interface ToolRow<Input extends z.ZodObject, Data, Variables> {
   /** Of a subscription: how long to wait, and whether the data is what is waited for. */
   readonly waits?: {
     readonly milliseconds: (args: z.output<Input>) => number;
-    readonly isOver: (data: Data) => boolean;
+    readonly hasCome: (data: Data) => boolean;
   };
 }
 

@@ -16,7 +16,7 @@ export const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
 export type ConvertErrors = (
   errors: readonly unknown[],
-  context: GatewayContext,
+  context: Pick<GatewayContext, 'gateway' | 'requestId'>,
   isAlone: boolean,
 ) => GraphQLError[];
 
@@ -27,18 +27,17 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
     // A failed look-up fails every field that needs it.
     const reported = new Set<unknown>();
     const options = {
-      requestId: gateway?.requestId ?? requestId,
+      requestId,
       namesProject: namesProject(headers),
       isAlone,
       report(cause: unknown) {
         if (reported.has(cause)) return;
         reported.add(cause);
-        journal.failed(cause, { requestId: options.requestId, account, label }, gateway?.signal.aborted);
+        journal.failed(cause, { requestId, account, label }, gateway?.signal.aborted);
       },
     };
-    let bytes = 0;
     const converted = errors.map((error) => clientError(error, options));
-    for (const error of converted) bytes += JSON.stringify(error).length;
+    const bytes = converted.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
     if (bytes <= MAX_ERROR_BYTES) return converted;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
@@ -92,18 +91,14 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
 }
 
 /** Sets code and refusal of an operation's record. @param errors as the client gets them */
-function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
+function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[]): void {
   const [error] = errors;
   if (error === undefined) return;
   const { code, http } = error.extensions;
   record.code = String(code);
   // The message of BAD_REQUEST may quote the client.
-  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && !isRequestError(http));
+  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && Object(http).spec !== true);
   if (isRefused && code !== 'BAD_REQUEST') record.refusal = error.message;
-}
-
-function isRequestError(http: unknown): boolean {
-  return typeof http === 'object' && http !== null && 'spec' in http && http.spec === true;
 }
 
 /** Sets a serializer for values that are nested more deeply than `JSON.stringify` can write. */

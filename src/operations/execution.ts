@@ -49,8 +49,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     const operation = prepare(args, credentials);
     if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
     record.documentHash = operation.documentHash;
-    const exceeded = await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
-    if (exceeded !== undefined) throw exceeded;
+    await rateLimit?.charge(credentials.account, operation.chargedCost, REQUEST_CHARGE);
     return operation;
   };
 
@@ -85,23 +84,16 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   };
 
   /** Returns a function of the final arguments: plugins may replace them, or change them in place. */
-  const runBy =
-    <Result>(
-      { document }: ExecutionArgs,
-      context: GatewayContext,
-      run: (operation: PreparedOperation, create: CreateLoaders, key: string) => Promise<Result>,
-    ) =>
-    async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
+  const admitted =
+    (run: typeof execute | typeof subscribe, { document }: ExecutionArgs, context: GatewayContext) =>
+    async (args: ExecutionArgs) => {
       const isUnchanged = args.schema === schema && args.document === document;
       try {
         const operation = await admit(args, context);
         const isShared = isUnchanged && operation.type !== OperationTypeNode.MUTATION;
         const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
-        return await run(
-          operation,
-          isUnchanged ? createLoaders : withPluginContext(createLoaders, context),
-          key,
-        );
+        const create = isUnchanged ? createLoaders : withPluginContext(createLoaders, context);
+        return await run(operation, create, key, context);
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
         return refusedResult(error, args, context, convertErrors);
@@ -111,15 +103,11 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   return {
     onExecute({ args, context, setExecuteFn }) {
       noteOperation(args, context);
-      setExecuteFn(
-        runBy(args, context, (operation, create, key) => execute(operation, create, key, context)),
-      );
+      setExecuteFn(admitted(execute, args, context));
     },
     onSubscribe({ args, context, setSubscribeFn }) {
       noteOperation(args, context);
-      setSubscribeFn(
-        runBy(args, context, (operation, create, key) => subscribe(operation, create, key, context)),
-      );
+      setSubscribeFn(admitted(subscribe, args, context));
     },
   };
 }

@@ -1,8 +1,10 @@
 import { nextTurn } from '../scheduling/next-turn.ts';
 import { isWritten } from './text-result.ts';
 
+const DONE = { done: true, value: undefined } as const;
+
 /**
- * Guards a stream of a plugin: it fails at most once and is over then, also if it throws synchronously or a result has no
+ * Guards a stream of a plugin: it fails at most once and has ended then, also if it throws synchronously or a result has no
  * JSON, and each result waits for a turn of the event loop.
  *
  * @param ready what the first result waits for
@@ -13,24 +15,23 @@ export function guardStream<Each>(
   ready: () => Promise<unknown>,
   closingFailed: (error: unknown) => void,
 ): AsyncIterableIterator<Each> {
-  const over = { done: true, value: undefined } as const;
   let iterator: AsyncIterator<Each> | undefined;
-  let isOver = false;
+  let hasEnded = false;
   const open = (): AsyncIterator<Each> => (iterator ??= source[Symbol.asyncIterator]());
-  const close = async (): Promise<typeof over> => {
-    isOver = true;
+  const close = async (): Promise<typeof DONE> => {
+    hasEnded = true;
     await Promise.try(() => open().return?.()).catch(closingFailed);
-    return over;
+    return DONE;
   };
   return {
     async next() {
-      if (isOver) return over;
+      if (hasEnded) return DONE;
       try {
         await Promise.all([ready(), nextTurn()]);
         const { done, value } = await open().next();
         // Throws here for what has no JSON: Yoga's event stream would let the error end the process.
         if (!isWritten(Object(value))) JSON.stringify(value);
-        return done === true ? over : { done: false, value };
+        return done === true ? DONE : { done: false, value };
       } catch (error) {
         void close();
         throw error;

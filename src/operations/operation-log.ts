@@ -4,9 +4,9 @@ import type { Journal } from '../observability/journal.ts';
 /** Logs and counts each operation, and ends its span. */
 export function useOperationLog(journal: Journal): GatewayPlugin {
   return {
-    onResponse({ request, response, serverContext: { gateway, socket } }) {
+    onResponse({ request, response, serverContext: { gateway, requestId, socket } }) {
       if (gateway === undefined) return;
-      const { record, credentials, requestId, startedAt, signal, hasParams } = gateway;
+      const { record, credentials, startedAt, signal, hasParams } = gateway;
       const { account, label } = credentials;
       if (signal.aborted) record.code = 'ABORTED';
       const { method, url } = request;

@@ -12,6 +12,11 @@ export const ID_PARAMETERS = ['documentId', 'doc_id'] as const;
 /** The prefix of an id that is the SHA-256 of the text, by the GraphQL over HTTP specification. */
 const SHA256_PREFIX = 'sha256:';
 
+// With the status 200, as Apollo's clients expect.
+const notFound = new Refusal('PERSISTED_QUERY_NOT_FOUND', undefined, { status: 200 });
+const notSupported = new Refusal('PERSISTED_QUERY_NOT_SUPPORTED', undefined, { status: 200 });
+const notTrusted = new Refusal('DOCUMENT_NOT_TRUSTED', undefined, { status: 200 });
+
 export interface PersistedDocumentsOptions {
   readonly schema: GraphQLSchema;
   /** The file of a manifest; undefined if there is none. */
@@ -35,7 +40,7 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
   const byHash = new Map(manifest?.map(({ text }) => [hash('sha256', text), text]));
   const trusted = new Set([...byId.values(), ...trustedDocuments]);
   const find = (id: string): string | undefined => byId.get(id) ?? byHash.get(withoutPrefix(id));
-  const missing = manifest === undefined ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND';
+  const missing = manifest === undefined ? notSupported : notFound;
   return {
     onParams({ params, setParams }) {
       if (!isObject(params)) return;
@@ -44,7 +49,7 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
       if (query === null) {
         if (id === undefined) throw badRequest('Must provide query string.');
         const text = find(id);
-        if (text === undefined) throw refusal(missing);
+        if (text === undefined) throw missing;
         return setParams({ ...params, query: text });
       }
       if (typeof query !== 'string') return;
@@ -52,15 +57,15 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
       if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
         throw badRequest('The hash of "persistedQuery" is not that of "query".');
       }
-      if (trustedDocumentsOnly && !trusted.has(query)) throw refusal('DOCUMENT_NOT_TRUSTED');
+      if (trustedDocumentsOnly && !trusted.has(query)) throw notTrusted;
     },
   };
 }
 
 /** Returns the id by which parameters name a document. @throws Refusal `BAD_REQUEST` if it is invalid or ambiguous */
 function readId(params: GraphQLParams): string | undefined {
-  const { query = null, extensions }: Readonly<Record<string, unknown>> = { ...params };
-  const { documentId = null, doc_id: docId = null }: Readonly<Record<string, unknown>> = { ...params };
+  const sent: Readonly<Record<string, unknown>> = { ...params };
+  const { query = null, extensions, documentId = null, doc_id: docId = null } = sent;
   const persisted = isObject(extensions) ? (extensions['persistedQuery'] ?? null) : null;
   const id = documentId ?? docId;
   if (id === null) return persisted === null ? undefined : hashOf(persisted);
@@ -92,11 +97,4 @@ function badRequest(message: string): Refusal {
 
 function ambiguous(one: string, other: string): Refusal {
   return badRequest(`Expected one of "${one}" and "${other}", but got both.`);
-}
-
-/** Has the status 200, as Apollo's clients expect. */
-function refusal(
-  code: 'PERSISTED_QUERY_NOT_FOUND' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'DOCUMENT_NOT_TRUSTED',
-): Refusal {
-  return new Refusal(code, undefined, { status: 200 });
 }

@@ -9,11 +9,7 @@ const readOnlyToken = new Refusal(
   { status: 200 },
 );
 
-/**
- * Prepares an operation for execution, and computes its cost.
- *
- * @throws GraphQLError if it costs too much; Refusal if its caller may not send it
- */
+/** Prepares an operation for execution, and computes its cost. @throws GraphQLError if it costs too much; Refusal */
 export type PrepareOperation = (args: ExecutionArgs, credentials: Credentials) => PreparedOperation;
 
 export function createPrepareOperation(options: EngineOptions): PrepareOperation {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
-import { needsStream } from '../access/accept-header.ts';
+import { acceptsEvents, needsStream } from '../access/accept-header.ts';
 import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
@@ -22,29 +23,27 @@ export interface SubscribeOptions {
   readonly journal: Pick<Journal, 'note' | 'failed'>;
 }
 
-/**
- * Opens a subscription. Each event costs as much as the opening.
- *
- * @param key the same for subscriptions of a caller whose events are executed once for all of them
- * @returns its results, or a refusal
- */
-export type Subscribe = (
-  operation: PreparedOperation,
-  createLoaders: CreateLoaders,
-  key: string,
-  context: GatewayContext,
-) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
-
 /** The maximum length of an operation's name in the log. */
 const MAX_NAME = 50;
 
-export function createSubscribe(options: SubscribeOptions): Subscribe {
+/** Returns a function that opens a subscription. Each event costs as much as the opening. */
+export function createSubscribe(options: SubscribeOptions) {
   const { rateLimit, scheduler, convertErrors, journal } = options;
   const executeEvent = createExecuteEvent(scheduler);
 
-  return async (operation, createLoaders, operationKey, context) => {
+  /**
+   * @param operationKey the same for subscriptions of a caller whose events are executed once for all of them
+   * @returns its results, or a refusal
+   */
+  return async (
+    operation: PreparedOperation,
+    createLoaders: CreateLoaders,
+    operationKey: string,
+    context: GatewayContext,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> => {
+    const { requestId = '' } = context;
     const gateway = gatewayOf(context);
-    const { signal, credentials, requestId, memory } = gateway;
+    const { signal, credentials, memory } = gateway;
     const { account, label } = credentials;
     // A digest, since variables may be large.
     const key = hash('sha256', credentials.callerKey + operationKey, 'base64');
@@ -54,36 +53,34 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
-    if (!gateway.takesEvents) return { errors: convertErrors([needsStream], context, true) };
+    if (context.socket === undefined && !acceptsEvents(gateway.headers['accept'])) {
+      return { errors: convertErrors([needsStream], context, true) };
+    }
     const request = { credentials, type, chargedCost };
     const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
     if (!(Symbol.asyncIterator in opened)) {
       return { errors: convertErrors(opened.map(asRefusal), context, true) };
     }
     const events = opened[Symbol.asyncIterator]();
-    const convertTheirErrors = (errors: readonly unknown[], isAlone: boolean) =>
-      convertErrors(errors, { gateway }, isAlone);
 
-    let isOver = false;
+    let hasEnded = false;
     const end = (code: string, reason: string): void => {
-      if (isOver) return;
-      isOver = true;
-      signal.removeEventListener('abort', leave);
+      if (hasEnded) return;
+      hasEnded = true;
+      listener[Symbol.dispose]();
       Promise.try(() => events.return?.()).catch((error) => journal.failed(error, { requestId }));
       const durationMs = Math.round(performance.now() - openedAt);
       const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
       journal.note('Stream ended', { code, reason, requestId, account, label, details });
     };
-    const leave = (): void => end('OK', 'The client disconnected or unsubscribed.');
-    signal.addEventListener('abort', leave, { once: true });
-    // The client may have disconnected while the subscription was opened: then no result would be read.
-    if (signal.aborted) leave();
+    const unsubscribed = (): void => end('OK', 'The client disconnected or unsubscribed.');
+    // It may have done so while the subscription was opened: then no result would be read.
+    const listener = addAbortListener(signal, unsubscribed);
 
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
       try {
-        const refused = await rateLimit?.charge(account, chargedCost);
-        if (refused !== undefined) throw refused;
+        await rateLimit?.charge(account, chargedCost);
         count++;
         eventRecord.isJoined = true;
         const execution = await executeEvent({
@@ -110,44 +107,26 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }
     };
 
-    return resultsOf({
-      events,
-      execute,
-      convertErrors: convertTheirErrors,
-      isOver: () => isOver,
-      end,
-      leave,
-    });
+    /** Yields the results as fast as the client reads, and an error if the subscription fails. */
+    const resultsOf = async function* () {
+      try {
+        for await (const event of { [Symbol.asyncIterator]: () => events }) {
+          if (hasEnded) break;
+          const { data, errors } = await execute(event);
+          yield textResult(data, convertErrors(errors, { gateway, requestId }, data === undefined));
+        }
+        end('OK', 'There are no more events.');
+      } catch (error) {
+        if (hasEnded) return;
+        const errors = convertErrors([error], { gateway, requestId }, true);
+        end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
+        yield { errors };
+      } finally {
+        unsubscribed();
+      }
+    };
+    return resultsOf();
   };
-}
-
-interface OpenStream {
-  readonly events: AsyncIterator<unknown>;
-  readonly execute: (event: unknown) => Promise<Execution>;
-  readonly convertErrors: (errors: readonly unknown[], isAlone: boolean) => readonly GraphQLError[];
-  readonly isOver: () => boolean;
-  readonly end: (code: string, reason: string) => void;
-  readonly leave: () => void;
-}
-
-/** Yields the results of a subscription as fast as its client reads, and an error if the subscription fails. */
-async function* resultsOf({ events, execute, convertErrors, isOver, end, leave }: OpenStream) {
-  try {
-    for await (const event of { [Symbol.asyncIterator]: () => events }) {
-      if (isOver()) break;
-      const { data, errors } = await execute(event);
-      yield textResult(data, convertErrors(errors, data === undefined));
-    }
-    end('OK', 'There are no more events.');
-  } catch (error) {
-    if (!isOver()) {
-      const errors = convertErrors([error], true);
-      end(String(errors[0]?.extensions['code']), errors[0]?.message ?? '');
-      yield { errors };
-    }
-  } finally {
-    leave();
-  }
 }
 
 /** An error of a field before there are events refuses the subscription as a whole. */

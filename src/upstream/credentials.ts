@@ -36,9 +36,9 @@ export interface Grant {
   /** Whether the credentials no longer count. */
   readonly isRevoked: boolean;
   /**
-   * Calls `end` when the grant is revoked: at once if it is already, else within a second.
+   * Calls a listener when the grant is revoked: at once if it is already, else within a second.
    *
    * @returns a function that stops waiting for it
    */
-  onRevoked(end: (reason: GatewayError) => void): () => void;
+  onRevoked(listener: (reason: GatewayError) => void): () => void;
 }

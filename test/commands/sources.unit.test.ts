@@ -3,7 +3,7 @@ import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaults, examineConfig, readOptions } from '../../src/config/config.ts';
+import { defaults, readGatewaySettings, readOptions } from '../../src/config/config.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -45,7 +45,7 @@ describe('The config file', () => {
     const locked = (): string => {
       throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
     };
-    expect(examineConfig({}, {}, locked).problems).toEqual([
+    expect(readGatewaySettings({}, {}, locked).problems).toEqual([
       `${DEFAULT_FILE}: expected a readable file (EACCES)`,
     ]);
   });
@@ -66,14 +66,14 @@ describe('A variable', () => {
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
     ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
-    const { problems, warnings } = examineConfig({}, { ...UPSTREAM, [name]: 'x' });
+    const { problems, warnings } = readGatewaySettings({}, { ...UPSTREAM, [name]: 'x' });
     expect([...problems, ...warnings]).toEqual([expect.stringContaining(`${name}: ${warning}`)]);
   });
 
   it('that nothing reads is of no interest otherwise', () => {
     const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'LETTA_URL'];
     const env = Object.fromEntries(names.map((name) => [name, 'x']));
-    expect(examineConfig({}, { ...UPSTREAM, ...env, ACCESS_TOKEN: '' })).toMatchObject({
+    expect(readGatewaySettings({}, { ...UPSTREAM, ...env, ACCESS_TOKEN: '' })).toMatchObject({
       problems: [],
       warnings: [],
     });
@@ -164,7 +164,7 @@ describe('FORWARD_HEADERS', () => {
 
 describe('A file of a secret', () => {
   const read = (env: Record<string, string>, text: string) =>
-    examineConfig({}, { ...UPSTREAM, ...env }, (path) => (path === 'f' ? text : '{}'));
+    readGatewaySettings({}, { ...UPSTREAM, ...env }, (path) => (path === 'f' ? text : '{}'));
 
   it.each([
     ['a\n', ['a']],
@@ -200,7 +200,7 @@ describe('A file of a secret', () => {
       [folder.path, 'EISDIR'],
     ] as const) {
       const problem = `LETTA_API_KEY_FILE: ${path}: expected a readable file, but got "${why}"`;
-      expect(examineConfig({}, { LETTA_API_KEY_FILE: path }).problems).toEqual([problem]);
+      expect(readGatewaySettings({}, { LETTA_API_KEY_FILE: path }).problems).toEqual([problem]);
       expect(() => readOptions({ upstreamUrl: 'http://a.test', apiKeyFile: path })).toThrow(problem);
     }
   });

@@ -6,7 +6,7 @@ import {
   type ServedList,
   type UncheckedPage,
 } from '../../src/lists/list.ts';
-import { type CursorParameter, createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
+import { type CursorParameter, createDialectState, type Dialect } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { readRange } from '../../src/lists/ranges/read-range.ts';
 import type { SeekPosition } from '../../src/lists/windows/window.ts';
@@ -103,7 +103,7 @@ export interface Knowledge {
 /** A list behind a scripted server, in process. It remembers what it was asked, and what it held at each request. */
 export class FakeList implements ServedList<Row, Filter> {
   readonly list: ListDefinition<Row>;
-  readonly memory: ServedList<Row, Filter>['memory'];
+  readonly state: ServedList<Row, Filter>['state'];
   readonly script: Script;
   readonly asked: Asked[] = [];
   readonly moments: (readonly Row[])[] = [];
@@ -120,9 +120,9 @@ export class FakeList implements ServedList<Row, Filter> {
   constructor(script: Script, { proven, provenAgo = 0, forced }: Knowledge = {}) {
     const maxRows = script.maxRows ?? LIST.maxRows;
     const now = (): number => this.now;
-    const dialect = createDialectMemory({ forced, now });
+    const dialect = createDialectState({ forced, now });
     this.list = { ...LIST, maxRows, ...(script.skipsTies === true && { cursorsSkipTies: true }) };
-    this.memory = {
+    this.state = {
       dialect,
       sizes: new PageSizes(maxRows, { now, least: 1 }),
       maxPathBytes: script.maxPathBytes ?? 7500,

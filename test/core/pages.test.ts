@@ -50,7 +50,7 @@ it('A page of a list that changes while it is read holds what was always there, 
       return;
     }
     // The other dialect is never taken for proven.
-    const { current } = list.memory.dialect;
+    const { current } = list.state.dialect;
     expect([undefined, server.script.dialect, server.knowledge.proven]).toContain(current);
     expect(problemsOf(answered, asked, list.momentsOf(page.filter))).toEqual([]);
   });

@@ -128,7 +128,7 @@ describe('What is learned of a server', () => {
     const { list, take } = listOf({ dialect: 'documented' }, {});
     await page(list);
     expect(take()).toEqual([wrong, ...probe, right]);
-    expect(list.memory.dialect.current).toBe('documented');
+    expect(list.state.dialect.current).toBe('documented');
     list.now = 59_999;
     await page(list, OLDEST);
     expect(take()).toEqual(['after=row-100&limit=3&order=desc']);
@@ -148,14 +148,14 @@ describe('What is learned of a server', () => {
     const changes = [stays, stays, { kind: 'vanishes', at: 29 }, { kind: 'comes', row: newer }] as const;
     const { list } = listOf({ dialect: 'documented', changes }, {});
     await page(list, OLDEST);
-    expect(list.memory.dialect.current).toBeUndefined();
+    expect(list.state.dialect.current).toBeUndefined();
   });
 
   it('is no dialect if there are fewer than two rows', async () => {
     const { list, take } = listOf({ rows: ROWS.slice(10, 11), dialect: 'documented' }, {});
     await page(list);
     expect(take()).toEqual([wrong, 'limit=2&order=desc', right]);
-    expect(list.memory.dialect.current).toBeUndefined();
+    expect(list.state.dialect.current).toBeUndefined();
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { execute, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
-import { createDialectMemory } from '../../src/lists/ranges/dialect.ts';
+import { createDialectState } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { Context } from '../../src/loaders/context.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
@@ -32,8 +32,8 @@ const CASES = [
 function contextOf(rows: readonly Run[]): object {
   const source: Partial<RunsSource> = {
     list: RUN_LIST,
-    memory: {
-      dialect: createDialectMemory(),
+    state: {
+      dialect: createDialectState(),
       sizes: new PageSizes(1000),
       maxPathBytes: Infinity,
       failedCheck: () => expect.unreachable(),

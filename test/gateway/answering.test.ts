@@ -226,7 +226,7 @@ describe('An answer that was sent once is', () => {
     const source = {
       retrieve: async () => ({ id: 'run-00000000', agentId: 'agent-1', conversationId: null }),
       list: RUN_LIST,
-      memory: { sizes: { ask: async () => ({ page: [], limit: 100 }) } },
+      state: { sizes: { ask: async () => ({ page: [], limit: 100 }) } },
       answered,
       answer: async () => {
         expect(answered.has('message-1')).toBe(true);

@@ -1,4 +1,4 @@
-import { type CommandLineConfig, examineConfig } from '../../src/config/config.ts';
+import { type CommandLineConfig, readGatewaySettings } from '../../src/config/config.ts';
 import type { Environment, Flags } from '../../src/config/read-settings.ts';
 import { ConfigError } from '../../src/errors/config-error.ts';
 
@@ -17,7 +17,7 @@ export function readConfig(
   env: Environment,
   files: Readonly<Record<string, string>> = {},
 ): CommandLineConfig {
-  const { config, problems } = examineConfig(flags, env, filesOf(files));
+  const { config, problems } = readGatewaySettings(flags, env, filesOf(files));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,5 +1,5 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { RowLeaf, type WriteLeaf } from '../rows/index.ts';
+import { CopiedRows, type WriteRows } from '../rows/index.ts';
 
 /** An answer exceeds the size limit. */
 export class ResponseTooLargeError extends Error {
@@ -7,23 +7,23 @@ export class ResponseTooLargeError extends Error {
 }
 
 /**
- * Writes the data of a result as `{"data":…}`, with leaves writing their rows.
+ * Writes the data of a result as `{"data":…}`, with the rows that are copied.
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
-export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Uint8Array<ArrayBuffer> {
+export function writeData(data: unknown, write: WriteRows, maxBytes: number): Uint8Array<ArrayBuffer> {
   let room = maxBytes;
   const take = (length: number): void => {
     room -= length;
     if (room < 0) throw new ResponseTooLargeError('The answer is too large');
   };
-  const { pieces, leaves } = piecesOf(data, take);
-  // Leaves are written by scan: if two lists alternated, each leaf would copy a text into the scanner's memory. In
-  // reverse, since only the output of the last call needs no copy, and the first leaf is mostly the largest.
-  let unwritten = leaves.length;
-  for (const group of Map.groupBy(leaves.toReversed(), ({ leaf }) => leaf.scan).values()) {
-    for (const { leaf, index } of group) {
-      const piece = write(leaf, room);
+  const { pieces, copied } = piecesOf(data, take);
+  // Lists are written by scan: if two of them alternated, each would copy a text into the scanner's memory. In
+  // reverse, since only the output of the last call needs no copy, and the first list is mostly the largest.
+  let unwritten = copied.length;
+  for (const group of Map.groupBy(copied.toReversed(), ({ rows }) => rows.scan).values()) {
+    for (const { rows, index } of group) {
+      const piece = write(rows, room);
       take(piece.length);
       pieces[index] = --unwritten === 0 || typeof piece === 'string' ? piece : Buffer.from(piece);
     }
@@ -42,18 +42,18 @@ export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Ui
   return out;
 }
 
-/** Returns JSON texts, and the leaves between them. @param take receives the lengths of texts, in characters */
+/** Returns JSON texts, and the rows to copy between them. @param take receives the lengths of texts, in characters */
 function piecesOf(data: unknown, take: (length: number) => void) {
   const pieces: (string | Uint8Array)[] = [];
-  const leaves: { readonly leaf: RowLeaf; readonly index: number }[] = [];
+  const copied: { readonly rows: CopiedRows; readonly index: number }[] = [];
   let text = '{"data":';
   const add = (more: string): void => {
     text += more;
     take(more.length);
   };
   const visit = (value: unknown): void => {
-    if (value instanceof RowLeaf) {
-      leaves.push({ leaf: value, index: pieces.push(value.isList ? `${text}[` : text) });
+    if (value instanceof CopiedRows) {
+      copied.push({ rows: value, index: pieces.push(value.isList ? `${text}[` : text) });
       pieces.push('');
       text = value.isList ? ']' : '';
     } else if (Array.isArray(value)) {
@@ -75,7 +75,7 @@ function piecesOf(data: unknown, take: (length: number) => void) {
   };
   visit(data);
   pieces.push(`${text}}`);
-  return { pieces, leaves };
+  return { pieces, copied };
 }
 
 /** Objects of the executor have no prototype, unlike the values of scalars, except raw JSON. */

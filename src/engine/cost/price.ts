@@ -1,7 +1,7 @@
 import { type GraphQLType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
-import { COPIED, EXECUTED } from '../limits.ts';
+import { COPIED_WEIGHT, EXECUTED_WEIGHT } from '../limits.ts';
 import type { RowCompiler } from '../rows/index.ts';
 import {
   type DirectiveArguments,
@@ -111,7 +111,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     const prices = field.objects.map((object) => priceOfObject(object, below));
     const costBelow = Math.max(0, ...prices.map(({ cost }) => cost));
     const valuesBelow = Math.max(0, ...prices.map(({ values }) => values));
-    const perValue = (isCopied ? COPIED : EXECUTED) + valuesBelow;
+    const perValue = (isCopied ? COPIED_WEIGHT : EXECUTED_WEIGHT) + valuesBelow;
     return {
       cost: Math.max(0, fieldCost + multiplied(size, costBelow)),
       values: ofArguments.values + multiplied(count, perValue),

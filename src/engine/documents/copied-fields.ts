@@ -11,46 +11,46 @@ import type { RowTable } from '../rows/index.ts';
 import type { MergedField } from './merge-selections.ts';
 
 /** No GraphQL name begins with `#`, so that no client can select the field. */
-const LEAF_NAME = '#rows';
+const COPIED_NAME = '#rows';
 
-/** Returns the value of a leaf field for its object: a row or a page. */
-type LeafOf = (source: never) => unknown;
+/** Returns the rows to copy for the object of a field: a row or a page. */
+type CopiedRowsOf = (source: never) => unknown;
 
-/** The values of leaf fields, by their nodes in rewritten documents; garbage-collected with the document. */
-const leaves = new WeakMap<FieldNode, LeafOf>();
+/** The rows of copied fields, by their nodes in rewritten documents; garbage-collected with the document. */
+const rowsByNode = new WeakMap<FieldNode, CopiedRowsOf>();
 
-const LEAF_FIELD: GraphQLField<never, unknown> = {
+const COPIED_FIELD: GraphQLField<never, unknown> = {
   ...TypeNameMetaFieldDef,
-  name: LEAF_NAME,
+  name: COPIED_NAME,
   type: new GraphQLScalarType({ name: 'Rows' }),
   resolve(source, _args, _context, { fieldNodes: [node] }) {
-    const leafOf = node && leaves.get(node);
-    if (leafOf === undefined) throw new Error('A leaf field has no leaf');
-    return leafOf(source);
+    const rowsOf = node && rowsByNode.get(node);
+    if (rowsOf === undefined) throw new Error('A copied field has no rows');
+    return rowsOf(source);
   },
 };
 
 /**
- * Adds a leaf field to the types of rows, edges and pages. It isn't enumerable, so that introspection, printing and
+ * Adds a field for rows that are copied to the types of rows, edges and pages. It isn't enumerable, so that introspection, printing and
  * mapping don't see it: the schema must be mapped before.
  */
-export function addLeaves(schema: GraphQLSchema, { row, edge, page }: RowTable['types']): void {
+export function addCopiedFields(schema: GraphQLSchema, { row, edge, page }: RowTable['types']): void {
   for (const name of [row, edge, page]) {
     const type = schema.getType(name);
     if (!isObjectType(type)) throw new Error(`The schema has no ${name}`);
-    Object.defineProperty(type.getFields(), LEAF_NAME, { value: LEAF_FIELD, configurable: true });
+    Object.defineProperty(type.getFields(), COPIED_NAME, { value: COPIED_FIELD, configurable: true });
   }
 }
 
-/** Creates a leaf field in the place of another field, with the same key and location. */
-export function leafNode({ key, nodes: [node] }: MergedField, leafOf: LeafOf): FieldNode {
-  const leaf: FieldNode = {
+/** Creates the field for rows that are copied, in the place of another field, with the same key and location. */
+export function copiedNode({ key, nodes: [node] }: MergedField, rowsOf: CopiedRowsOf): FieldNode {
+  const copied: FieldNode = {
     ...node,
     alias: { kind: Kind.NAME, value: key },
-    name: { kind: Kind.NAME, value: LEAF_NAME },
+    name: { kind: Kind.NAME, value: COPIED_NAME },
     arguments: [],
     directives: [],
   };
-  leaves.set(leaf, leafOf);
-  return leaf;
+  rowsByNode.set(copied, rowsOf);
+  return copied;
 }

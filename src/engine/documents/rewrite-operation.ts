@@ -9,13 +9,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Page } from '../../lists/pages/build-page.ts';
-import { type RowCompiler, RowLeaf } from '../rows/index.ts';
-import { leafNode } from './copied-fields.ts';
+import { CopiedRows, type RowCompiler } from '../rows/index.ts';
+import { copiedNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
  * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,
- * are leaves where they need nothing but rows. Nodes keep their source locations, for errors.
+ * are one value where they need nothing but rows. Nodes keep their source locations, for errors.
  */
 export function rewriteOperation(
   operation: OperationDefinitionNode,
@@ -37,7 +37,7 @@ export function rewriteOperation(
       const [first] = plain;
       const program = rows.compileFields(object, plain, isListed);
       if (first !== undefined)
-        nodes.push(leafNode(first, (row: object) => new RowLeaf([row], program, false)));
+        nodes.push(copiedNode(first, (row: object) => new CopiedRows([row], program, false)));
       plain = [];
     };
     for (const field of object.fields) {
@@ -58,7 +58,7 @@ export function rewriteOperation(
     if (first === undefined || object === undefined) return field.nodes.map(bare);
     const program = rows.isRowList(parent, field) ? rows.compileRow(object) : null;
     if (program !== null)
-      return [leafNode(field, (page: Page<object>) => new RowLeaf(page.rows, program, true))];
+      return [copiedNode(field, (page: Page<object>) => new CopiedRows(page.rows, program, true))];
     const below = setBelow(field, object, rows.areRowsBelow(parent, field, isListed));
     return [{ ...first, selectionSet: below }, ...others];
   }

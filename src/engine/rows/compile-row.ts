@@ -74,7 +74,7 @@ export class RowCompiler {
     if (!this.#isPlain(object, true)) return null;
     const program = new RowProgramBuilder();
     this.#writeObject(program, object, true);
-    return program.finish();
+    return program.build();
   }
 
   /**
@@ -84,7 +84,7 @@ export class RowCompiler {
   compileFields(object: MergedObject, fields: readonly MergedField[], isListed: boolean): RowProgram {
     const program = new RowProgramBuilder();
     this.#writeFields(program, { ...object, fields }, isListed);
-    return program.finish();
+    return program.build();
   }
 
   #isPlain(object: MergedObject, isListed: boolean): boolean {

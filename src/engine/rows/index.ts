@@ -1,12 +1,12 @@
 import type { Rows } from '../../lists/list.ts';
 import type { Body } from '../../upstream/response-body.ts';
 import { RowCompiler } from './compile-row.ts';
-import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
+import { createRowsWriter, type WriteRows } from './copied-rows.ts';
 import type { RowTable } from './row-table.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
 import { createScanner, type Scan } from './scanner.ts';
 
-export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
+export { CopiedRows, type WriteRows } from './copied-rows.ts';
 export type { RowCompiler } from './compile-row.ts';
 export type { RowTable } from './row-table.ts';
 
@@ -18,7 +18,7 @@ export interface RowCopier {
   readonly compiler: RowCompiler;
   /** Returns null for a text that only the decoder can read. */
   readonly scan: <Row>(body: Body) => ScannedPage<Row> | null;
-  readonly write: WriteLeaf;
+  readonly write: WriteRows;
 }
 
 /** @param table the table that `scanner.wasm` was compiled for */
@@ -27,7 +27,7 @@ export function createRowCopier(table: RowTable): RowCopier {
   const rowOf = scannedRowOf(table);
   return {
     compiler: new RowCompiler(table),
-    write: createLeafWriter(table, scanner),
+    write: createRowsWriter(table, scanner),
     scan<Row>(body: Body) {
       const scan = scanner?.scan(body) ?? null;
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of the table.

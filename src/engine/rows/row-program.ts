@@ -75,7 +75,7 @@ export class RowProgramBuilder {
     step.skip = this.#steps.length - before;
   }
 
-  finish(): RowProgram {
+  build(): RowProgram {
     this.#step('text only', null);
     return this.#steps;
   }

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { CloseCode, type Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
@@ -15,30 +16,29 @@ export interface Connection extends Extra, Record<PropertyKey, unknown> {
     readonly credentials: Credentials;
     /** The number of operations that the client has sent. */
     sent: number;
-    /** Ends each open operation, by its payload: ids are used again. */
-    readonly ends: WeakMap<object, AbortController>;
   };
 }
 
 export type Connected = Context<Record<string, unknown>, Connection>;
 
-/** Closes a connection when its credentials are revoked, unless its headers are still valid. @returns a function to stop */
+/**
+ * Closes a connection when its credentials are revoked, unless its headers are still valid.
+ *
+ * @param signal aborts when the connection is closed
+ */
 export function closeWhenRevoked(
-  { socket }: Connection,
+  connection: Connection,
   access: Pick<Access, 'authorize'>,
   headers: SentHeaders,
-  credentials: Credentials,
-): () => void {
-  let stop: (() => void) | undefined;
-  const watch = ({ grant }: Credentials): void => {
-    stop = grant?.onRevoked(({ message }) => {
-      const now = access.authorize(headers);
-      if (now instanceof Refusal) socket.close(CloseCode.Unauthorized, reasonOf(message));
-      else watch(now);
-    });
-  };
-  watch(credentials);
-  return () => stop?.();
+  { grant }: Credentials,
+  signal: AbortSignal,
+): void {
+  const stop = grant?.onRevoked(({ message }) => {
+    const now = access.authorize(headers);
+    if (now instanceof Refusal) connection.socket.close(CloseCode.Unauthorized, reasonOf(message));
+    else closeWhenRevoked(connection, access, headers, now, signal);
+  });
+  if (stop) addAbortListener(signal, stop);
 }
 
 /** Closes a connection that has no operation. */

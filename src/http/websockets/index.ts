@@ -1,20 +1,19 @@
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import type { FetchAPI } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
 import type { CallerConnections } from '../../access/caller-connections.ts';
+import { REQUEST_ENDED } from '../../access/gateway-request.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
-import type { AnswerRequest } from '../handlers.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
-import { answerOperation, ending, errorsOf, resultsOf } from './operations.ts';
+import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
 import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
@@ -30,9 +29,7 @@ const PING_MS = 12_000;
 const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions extends UpgradeOptions {
-  /** Answers each operation. */
-  readonly answer: AnswerRequest;
-  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
+  readonly answerOperation: AnswerOperation;
   readonly access: Access;
   readonly connections: CallerConnections;
   readonly journal: Journal;
@@ -47,7 +44,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { answer, fetchAPI, endpoint, access, connections, journal } = options;
+  const { answerOperation, endpoint, access, connections, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -78,7 +75,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
-      execute: resultsOf,
+      execute: executeForSocket,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
         const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
@@ -86,17 +83,17 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authorize(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
-        const endConnection = connections.begin(credentials.account);
-        if (endConnection === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
+        const closed = new AbortController();
+        if (!connections.begin(credentials.account, closed.signal))
+          return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
         const headers = textsOf(sent);
-        extra.client = { headers, credentials, sent: 0, ends: new WeakMap() };
-        const forgetGrant = closeWhenRevoked(extra, access, headers, credentials);
+        extra.client = { headers, credentials, sent: 0 };
+        closeWhenRevoked(extra, access, headers, credentials, closed.signal);
         open.add(connected);
         extra.socket.once('close', () => {
-          endConnection();
-          forgetGrant();
+          closed.abort(REQUEST_ENDED);
           open.delete(connected);
         });
         return true;
@@ -104,7 +101,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       async onSubscribe({ extra, subscriptions }, id, payload) {
         const { client } = extra;
         if (client === undefined) throw new Error('The connection was not authenticated');
-        const { headers, credentials, ends } = client;
+        const { headers, credentials } = client;
         const { host = 'localhost', 'x-request-id': sentId } = headers;
         const requestId = requestIdOf(sentId, ++client.sent);
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
@@ -112,20 +109,15 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
           journal.refused(tooManyOperations, { requestId, account, label });
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
-        const over = new AbortController();
-        ends.set(payload, over);
-        subscriptions[id] = ending(over);
+        const controller = new AbortController();
+        subscriptions[id] = openOperation(controller);
         const bytes = messageBytes.get(extra.socket) ?? 0;
         const url = `http://${host}${endpoint}`;
         const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
-        return answerOperation(answer, fetchAPI, { url, headers, payload, bytes, requestId, send }, over);
+        return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
       },
-      onError({ extra }, _id, payload, errors) {
-        extra.client?.ends.get(payload)?.abort();
-        return errors.map(formatted);
-      },
-      onComplete(connected, _id, payload) {
-        connected.extra.client?.ends.get(payload)?.abort();
+      onError: (_connected, _id, _payload, errors) => errors.map(formatted),
+      onComplete(connected) {
         // The operation is still listed while this hook runs.
         if (isDraining()) setImmediate(closeIfIdle, connected);
       },

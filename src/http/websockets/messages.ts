@@ -34,8 +34,6 @@ export function nextMessage(id: string, result: Uint8Array): Buffer {
 }
 
 /** Returns the reason of a close frame, cut at its maximum length. */
-export function reasonOf(message: string): Buffer | string {
-  return Buffer.byteLength(message) > MAX_REASON_BYTES
-    ? Buffer.from(message).subarray(0, MAX_REASON_BYTES)
-    : message;
+export function reasonOf(message: string): Buffer {
+  return Buffer.from(message).subarray(0, MAX_REASON_BYTES);
 }

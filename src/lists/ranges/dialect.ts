@@ -21,7 +21,7 @@ export function followingParameter(dialect: Dialect): CursorParameter {
  * The dialect of one upstream, which all its callers share. A caller's cursor, which may be forged, is no evidence: only
  * `probeDialect` proves a dialect, by rows that the upstream itself has sent.
  */
-export interface DialectMemory {
+export interface DialectState {
   /** Whether the dialect is configured: the other dialect is then never tried. */
   readonly forced: boolean;
   /** The dialect, if it is configured or has been detected. */
@@ -33,7 +33,7 @@ export interface DialectMemory {
   prove(dialect: Dialect): void;
 }
 
-export interface DialectMemoryOptions {
+export interface DialectStateOptions {
   readonly forced?: Dialect | undefined;
   /** The guess until a dialect is detected. @default reversed, as runs are in current servers */
   readonly expected?: Dialect;
@@ -46,7 +46,7 @@ export interface DialectMemoryOptions {
 /** How long a proof is valid, in milliseconds: the server may be replaced by another release. */
 const PROOF_LASTS_MS = 60_000;
 
-export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
+export function createDialectState(options: DialectStateOptions = {}): DialectState {
   const { forced, expected = 'reversed', onChange, now = Date.now } = options;
   let current = forced;
   let provenAt = Number.NEGATIVE_INFINITY;

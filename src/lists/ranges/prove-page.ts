@@ -27,7 +27,7 @@ async function proveOne<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {
-  const { dialect } = served.memory;
+  const { dialect } = served.state;
   const { guess, isProven, forced } = dialect;
   const rows = await requestIn(guess, request, served);
   if (rows !== null && (rows.length > 0 || isProven || request.after === null)) return rows;
@@ -51,7 +51,7 @@ async function requestIn<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row> | null> {
-  const { list, memory } = served;
+  const { list, state } = served;
   const parameter = followingParameter(dialect);
   let answer;
   try {
@@ -68,7 +68,7 @@ async function requestIn<Row, Filter extends object>(
   const problem = checkPage(answer, request, list);
   if (problem === null) return answer.rows;
   const { check, detail, ignoredFilters = [] } = problem;
-  memory.failedCheck(check);
+  state.failedCheck(check);
   if (check === 'position') return null;
   const message = `The page does not answer its query: ${detail}`;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters, row: list.row });

@@ -13,11 +13,11 @@ import { mayBeCut } from './page-sizes.ts';
  */
 export async function readPastTies<Row, Filter>(
   request: ListRequest<Filter> & { readonly after: Position },
-  served: Pick<ServedList<Row, Filter>, 'list' | 'memory'>,
+  served: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
   prove: (request: ListRequest<Filter>) => Promise<Rows<Row>>,
 ): Promise<Rows<Row>> {
   const { after, order, limit } = request;
-  const { list, memory } = served;
+  const { list, state } = served;
   const isBehind = (row: Row): boolean => signOf(order) * comparePositions(list.positionOf(row), after) > 0;
   const ahead = (await prove({ ...request, order: opposite(order), limit: 1 })).at(0);
   const start = ahead === undefined ? null : list.positionOf(ahead);
@@ -26,7 +26,7 @@ export async function readPastTies<Row, Filter>(
   let read = 0;
   for (let wanted = limit + 1; ; wanted *= 2) {
     // oxlint-disable-next-line no-await-in-loop -- Only ties that fill a page take a larger one.
-    const { page: rows, limit: most } = await memory.sizes.ask(wanted, ask, wanted);
+    const { page: rows, limit: most } = await state.sizes.ask(wanted, ask, wanted);
     const behind = [...rows].filter(isBehind);
     const last = behind.at(-1);
     if (behind.length >= limit || !mayBeCut(rows.length, most)) return behind.slice(0, limit);

@@ -22,7 +22,7 @@ export async function readRange<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {
-  const { list, memory } = served;
+  const { list, state } = served;
   let rows: Rows<Row> = [];
   let deleted = 0;
   // Behind a cursor that skips ties, a page has a row less than its request.
@@ -34,7 +34,7 @@ export async function readRange<Row, Filter extends object>(
       provePage({ ...request, after, limit: limit - spare }, served);
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-      const { page, limit } = await memory.sizes.ask(request.limit - rows.length + spare, provenPage);
+      const { page, limit } = await state.sizes.ask(request.limit - rows.length + spare, provenPage);
       rows = rows.length === 0 ? page : [...rows, ...page];
       if (rows.length === request.limit || !mayBeCut(page.length, limit - spare)) return rows;
     } catch (error) {

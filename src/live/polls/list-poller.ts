@@ -122,7 +122,7 @@ export function createListPoller(
   };
 
   return {
-    isOver: false,
+    hasEnded: false,
     next: readNext,
     cursorOf(reader) {
       const snapshot = snapshotOf(reader);

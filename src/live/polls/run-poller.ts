@@ -22,7 +22,7 @@ export interface RunReader {
 export function createRunPoller(open: () => RunsSource, id: string): Polled<RunReader, Run | null> {
   const stopped = new StoppedRuns();
   let latest: Run | null | undefined;
-  let isOver = false;
+  let isFinal = false;
 
   return {
     async poll() {
@@ -33,12 +33,12 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
       const before = latest;
       latest = run;
       if (run === null) {
-        isOver = true;
+        isFinal = true;
         return { isBusy: false };
       }
       stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
       const canChange = stopped.has(id) && (run.status === 'cancelled' || isIncomplete(run));
-      isOver = hasEnded(run) && !canChange;
+      isFinal = hasEnded(run) && !canChange;
       return { isBusy: isActive(run) || stopped.isBusy };
     },
     next(reader) {
@@ -48,8 +48,8 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
       reader.last = digest;
       return { event: latest };
     },
-    get isOver() {
-      return isOver;
+    get hasEnded() {
+      return isFinal;
     },
   };
 }

@@ -17,7 +17,7 @@ export interface Polled<Reader, Event> {
   /** Returns the next event of a reader; undefined if it has read all events. */
   next(reader: Reader): { readonly event: Event } | undefined;
   /** Whether no more events come. */
-  readonly isOver: boolean;
+  readonly hasEnded: boolean;
   /** Returns the cursor from which the reader can go on after an error. */
   cursorOf?(reader: Reader): string | undefined;
 }
@@ -115,7 +115,7 @@ export function createHub<Reader, Event>(
 
   /** Sets the time of the next poll, or an earlier one. */
   const schedule = (): void => {
-    if (isPolling || polled.isOver || subscriptions.size === 0) return;
+    if (isPolling || polled.hasEnded || subscriptions.size === 0) return;
     const delay = pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
     if (Date.now() + delay >= dueAt) return;
     clearTimeout(timer);
@@ -128,7 +128,7 @@ export function createHub<Reader, Event>(
     }, delay);
   };
 
-  const leave = (reader: Reader): void => {
+  const unsubscribe = (reader: Reader): void => {
     if (!subscriptions.delete(reader) || subscriptions.size > 0) return;
     onEmpty();
     clearTimeout(timer);
@@ -137,10 +137,10 @@ export function createHub<Reader, Event>(
 
   return (reader, onEnd) => {
     const subscription: Subscription = { woken: Promise.withResolvers(), hasBegun: false, end: undefined };
-    let isDone = false;
-    const finish = (): { done: true; value: undefined } => {
-      isDone = true;
-      leave(reader);
+    let isClosed = false;
+    const close = (): { done: true; value: undefined } => {
+      isClosed = true;
+      unsubscribe(reader);
       onEnd();
       subscription.woken.resolve();
       return { done: true, value: undefined };
@@ -151,22 +151,22 @@ export function createHub<Reader, Event>(
     return {
       async next() {
         for (;;) {
-          if (isDone) return finish();
+          if (isClosed) return close();
           if (subscription.end !== undefined) {
-            finish();
+            close();
             throw new StreamError(subscription.end, polled.cursorOf?.(reader));
           }
           const next = polled.next(reader);
           if (next !== undefined) return { done: false, value: next.event };
-          if (polled.isOver) return finish();
+          if (polled.hasEnded) return close();
           await subscription.woken.promise;
           subscription.woken = Promise.withResolvers();
         }
       },
-      return: async () => finish(),
+      return: async () => close(),
       end(reason) {
         // A client that never reads the end of its events causes no more polls.
-        leave(reader);
+        unsubscribe(reader);
         endWith(subscription, reason);
       },
       [Symbol.asyncIterator]() {

@@ -89,7 +89,7 @@ export const waitForRun = tool({
   variables: (args) => ({ id: args.runId }),
   waits: {
     milliseconds: ({ seconds }) => seconds * 1000,
-    isOver: ({ runUpdates }) => runUpdates?.state !== 'UNFINISHED',
+    hasCome: ({ runUpdates }) => runUpdates?.state !== 'UNFINISHED',
   },
   answer: ({ runUpdates }) => ({
     facts: {

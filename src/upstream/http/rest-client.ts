@@ -25,8 +25,8 @@ export interface GetOptions {
    * the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
-  /** Where attempts are counted for the trace. */
-  readonly record?: UpstreamCall | undefined;
+  /** The call that is traced, which counts its attempts. */
+  readonly traced?: UpstreamCall | undefined;
 }
 
 /** The outcome of a POST. Only an answer of 200 leaves `error` undefined. */
@@ -41,7 +41,7 @@ export interface PostOutcome<T = unknown> {
 /** A POST. */
 type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
   Pick<ExchangeRequest, 'until'> &
-  Pick<GetOptions, 'record'>;
+  Pick<GetOptions, 'traced'>;
 
 /**
  * The maximum length of the path and query of a request. Longer requests are never sent: uvicorn takes 64 KiB for a whole head,
@@ -164,12 +164,12 @@ export class RestClient implements AsyncDisposable {
   /** Sends one attempt, and records its outcome. */
   async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     const { callerKey, trace } = caller;
-    const { record, mayFailAlone = false, ...request } = attempt;
+    const { traced, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
     const start = performance.now();
     const memory = caller.isCounted === true ? this.#memoryFor?.(caller.account) : undefined;
-    const span = record && trace?.startAttempt?.(record);
-    if (record !== undefined) record.attempts++;
+    const span = traced && trace?.startAttempt?.(traced);
+    if (traced !== undefined) traced.attempts++;
     let code: AttemptOutcome = 'OK';
     let status: number | undefined = 200;
     let outcome: Outcome = 'up';

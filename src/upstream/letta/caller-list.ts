@@ -14,13 +14,13 @@ export class CallerList<Name extends keyof ItemsWithId, Filter extends object> i
   Filter
 > {
   readonly list: ListOf<Name>;
-  readonly memory: ServedList<ItemsWithId[Name], Filter>['memory'];
+  readonly state: ServedList<ItemsWithId[Name], Filter>['state'];
   protected readonly shared: SharedUpstream;
   protected readonly requests: CallerRequests;
 
   constructor(list: ListOf<Name>, shared: SharedUpstream, requests: CallerRequests) {
     this.list = list;
-    this.memory = shared.memoryOf(list);
+    this.state = shared.stateOf(list);
     this.shared = shared;
     this.requests = requests;
   }

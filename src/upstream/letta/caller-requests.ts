@@ -131,7 +131,7 @@ export class CallerRequests {
     until?: string,
   ): Promise<PostOutcome<Value>> {
     const { callerKey, signal } = this.#caller;
-    const sent = { path, body: JSON.stringify(body), until, record: this.#callOf('POST', path) };
+    const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
     return this.#lookUps.admit(callerKey, signal, () =>
       this.#shared.rest.post(sent, this.#headers, read, signal),
     );
@@ -166,9 +166,9 @@ export class CallerRequests {
     options?: GetOptions,
   ): Promise<ParsedBody<Value>> {
     const { callerKey, signal } = this.#caller;
-    const record = this.#callOf('GET', path);
+    const traced = this.#callOf('GET', path);
     const start = (call: AbortController) =>
-      this.#shared.rest.get(path, this.#headers, read, call, { ...options, record });
+      this.#shared.rest.get(path, this.#headers, read, call, { ...options, traced });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
     return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }

@@ -89,7 +89,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
     return seekRun(query, {
       listInternal: async (text) => [...(await this.requests.listRuns(`${path}?${text}`, options)).page],
       retrieve: (id) => this.retrieve('run', id),
-      record: (state) => this.shared.recordInternalRuns(state),
+      note: (state) => this.shared.recordInternalRuns(state),
     });
   }
 

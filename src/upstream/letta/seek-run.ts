@@ -11,7 +11,7 @@ interface SeekRequests {
   readonly listInternal: (query: string) => Promise<readonly Run[]>;
   readonly retrieve: (id: string) => Promise<Run | null>;
   /** Records the state of the route, for operators. */
-  readonly record: (state: InternalRunsState) => void;
+  readonly note: (state: InternalRunsState) => void;
 }
 
 /**
@@ -22,7 +22,7 @@ interface SeekRequests {
  */
 export async function seekRun(
   { instant, side }: Seek,
-  { listInternal, retrieve, record }: SeekRequests,
+  { listInternal, retrieve, note }: SeekRequests,
 ): Promise<Position | null | undefined> {
   const isFrom = side === 'from';
   // The dates of the route are inclusive. Nothing was created before the first instant of all.
@@ -33,15 +33,15 @@ export async function seekRun(
   const rows = await listInternal(query).catch((error: unknown) => {
     if (!(error instanceof UpstreamError)) throw error;
     const { code, status } = error;
-    if (code === 'UPSTREAM_INVALID_RESPONSE') record('wrong');
-    if (code === 'UPSTREAM_REJECTED' || code === 'FORBIDDEN' || status === 501) record('missing');
+    if (code === 'UPSTREAM_INVALID_RESPONSE') note('wrong');
+    if (code === 'UPSTREAM_REJECTED' || code === 'FORBIDDEN' || status === 501) note('missing');
     return undefined;
   });
   if (rows === undefined) return undefined;
   const [hint, ...others] = rows;
   if (hint === undefined) return null;
   if (others.length > 0 || hint.createdInstant >= instant !== isFrom) {
-    record('wrong');
+    note('wrong');
     return undefined;
   }
   const run = await retrieve(hint.id).catch((error: unknown) => {
@@ -51,6 +51,6 @@ export async function seekRun(
   // The run was deleted since, or can't be looked up.
   if (run === null) return undefined;
   const isRight = run.createdInstant === hint.createdInstant;
-  record(isRight ? 'available' : 'wrong');
+  note(isRight ? 'available' : 'wrong');
   return isRight ? positionOf(hint) : undefined;
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ListDefinition, ListMemory } from '../../lists/list.ts';
-import { createDialectMemory, type Dialect, type DialectMemory } from '../../lists/ranges/dialect.ts';
+import type { ListDefinition, ListState } from '../../lists/list.ts';
+import { createDialectState, type Dialect, type DialectState } from '../../lists/ranges/dialect.ts';
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import { getOrCompute } from '../../runs/memoize.ts';
@@ -42,13 +42,13 @@ export class SharedUpstream implements AsyncDisposable {
   readonly flights: Flights;
   readonly sizes: Readonly<Record<ListKind, PageSizes>>;
   /** The dialect of runs, and of all lists that name no other. */
-  readonly dialect: DialectMemory;
+  readonly dialect: DialectState;
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
   readonly answered = new LRUCache<string, true>({ max: MAX_ANSWERED, ttl: ANSWERED_MS });
   readonly #readList: ReadRunList;
-  readonly #lists = new Map<ListKind, ListMemory>();
+  readonly #lists = new Map<ListKind, ListState>();
   readonly #rows = { copied: 0, decoded: 0 };
   #driftReportedAt = -Infinity;
   #internalRuns: InternalRunsState | undefined;
@@ -70,16 +70,16 @@ export class SharedUpstream implements AsyncDisposable {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one for each kind.
     this.sizes = Object.fromEntries(sizes) as Record<ListKind, PageSizes>;
     if (forced !== undefined) telemetry.dialect?.(forced);
-    this.dialect = createDialectMemory({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) });
+    this.dialect = createDialectState({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) });
   }
 
   /** Returns the state of a list. */
-  memoryOf({
+  stateOf({
     name,
     dialect,
-  }: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListMemory {
+  }: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListState {
     return getOrCompute(this.#lists, name, () => ({
-      dialect: dialect === undefined ? this.dialect : createDialectMemory(dialect),
+      dialect: dialect === undefined ? this.dialect : createDialectState(dialect),
       sizes: this.sizes[name],
       maxPathBytes: MAX_ADDRESS_BYTES,
       failedCheck: (check) => this.telemetry.failedCheck?.(check),

@@ -6,7 +6,7 @@ import type { RowNumbers, Scan, Scanner } from './scanner.ts';
 import { createRowWriter } from './write-decoded-row.ts';
 
 /** A row, or a list of rows or edges: one value to the executor, written by a program. */
-export class RowLeaf {
+export class CopiedRows {
   readonly rows: Rows<object>;
   readonly program: RowProgram;
   readonly isList: boolean;
@@ -31,13 +31,13 @@ function scanOf(rows: Rows<object>): Scan | undefined {
 }
 
 /**
- * Writes the rows of a leaf: as bytes that are valid until the next call, or as a text. May stop when the output is longer
+ * Writes rows: as bytes that are valid until the next call, or as a text. May stop when the output is longer
  * than `maxBytes`.
  */
-export type WriteLeaf = (leaf: RowLeaf, maxBytes: number) => Uint8Array | string;
+export type WriteRows = (rows: CopiedRows, maxBytes: number) => Uint8Array | string;
 
 /** Returns a function that copies rows of one scan, and writes any other rows from their values. */
-export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
+export function createRowsWriter(table: RowTable, scanner: Scanner | null): WriteRows {
   const writeRow = createRowWriter(table);
 
   /** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */
