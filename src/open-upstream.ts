@@ -1,5 +1,5 @@
 import { startEmbeddedApi } from '../embedded-api/index.ts';
-import type { ProgramConfig } from './config/config.ts';
+import type { GatewayConfig } from './config/gateway-settings.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
 import type { MemoryFor } from './scheduling/held-memory.ts';
@@ -24,7 +24,7 @@ export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 't
  * @param closing closes the upstream
  */
 export async function openUpstream(
-  config: ProgramConfig,
+  config: GatewayConfig,
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
@@ -37,7 +37,7 @@ export async function openUpstream(
     telemetry,
     log,
   } = parts;
-  const { upstreamUrl: configured, live = false } = config;
+  const { upstreamUrl: configured, live } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
   const upstreamUrl = configured ?? closing.use(await startEmbeddedApi({ onError, live })).baseUrl;

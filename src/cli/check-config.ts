@@ -1,9 +1,9 @@
 import process from 'node:process';
-import type { CommandLineConfig, ExaminedConfig } from '../config/config.ts';
+import type { ExaminedConfig } from '../config/config.ts';
 import type { Setting } from '../config/define-settings.ts';
-import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { GATEWAY_SETTINGS, type GatewayConfig } from '../config/gateway-settings.ts';
 import { ConfigError } from '../errors/config-error.ts';
-import { createGateway } from '../gateway.ts';
+import { assembleGateway } from '../gateway.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
@@ -23,9 +23,9 @@ export async function checkConfig(examined: ExaminedConfig, flags: { print: bool
 }
 
 /** Returns the problems for which the gateway can't be created, such as files that can't be used. */
-async function problemsOf(config: CommandLineConfig): Promise<readonly string[]> {
+async function problemsOf(config: GatewayConfig): Promise<readonly string[]> {
   try {
-    await using _gateway = await createGateway({ ...config, sampleRuns: true });
+    await using _gateway = await assembleGateway(config, {});
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

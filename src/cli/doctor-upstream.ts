@@ -1,5 +1,5 @@
 import { readAccessTokens } from '../access/access-tokens.ts';
-import type { CommandLineConfig } from '../config/config.ts';
+import type { GatewayConfig } from '../config/gateway-settings.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
 import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
@@ -8,7 +8,7 @@ import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 const MAX_TIMEOUT_MS = 30_000;
 
 /** Opens the upstream with the credentials that the gateway sends for callers without any. */
-export function openExaminedUpstream(config: CommandLineConfig, baseUrl: string): ExaminedUpstream {
+export function openExaminedUpstream(config: GatewayConfig, baseUrl: string): ExaminedUpstream {
   const { apiKey, project, projectId } = config;
   return createExaminedUpstream({
     baseUrl,

@@ -1,5 +1,6 @@
 import type { Setting } from './define-settings.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
+import { constantDefault } from './setting-value.ts';
 
 /** The JSON Schema of the config file, draft 2020-12. */
 export function createConfigSchema() {
@@ -26,6 +27,6 @@ function schemaOf(setting: Setting) {
     description: description.replaceAll('`', ''),
     type,
     ...(type === 'array' ? { items: { type: 'string', ...text } } : { minimum, maximum, ...text }),
-    default: setting.default,
+    default: constantDefault(setting),
   };
 }

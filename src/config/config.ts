@@ -1,64 +1,67 @@
-import { readTextFile } from '../runtime/read-text-file.ts';
 import { readConfigFile } from './config-file.ts';
 import { contradictions } from './contradictions.ts';
-import type { SettingTable, Values } from './define-settings.ts';
-import { type Config, GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
+import type { Setting, SettingTable } from './define-settings.ts';
+import {
+  type Config,
+  GATEWAY_FLAGS,
+  GATEWAY_SETTINGS,
+  type GatewayConfig,
+  PROGRAM_OPTIONS,
+  type ProgramConfig,
+} from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
-import { type Environment, type Flags, readSettings } from './read-settings.ts';
+import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
+import { constantDefault } from './setting-value.ts';
 import { unknownName } from './suggest.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
-import { proxyUrl } from './value-schemas.ts';
 
-export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
+/** The defaults that depend on no other setting. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table, with values of its settings.
+export const defaults = Object.fromEntries(
+  Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, setting]) => [key, constantDefault(setting)]),
+) as Config;
 
-/** The upstream if an API key is set, and no URL. */
-export const CLOUD_URL = 'https://api.letta.com';
-
-/** The settings, and the options that only a program has. */
-const PROGRAM_OPTIONS = {
-  ...GATEWAY_SETTINGS,
-  upstreamProxy: {
-    ...proxyUrl,
-    secret: true,
-    description: 'HTTP proxy to the upstream; `HTTPS_PROXY` and the like are not read in a program.',
-  },
-  rowCopying: {
-    type: 'boolean',
-    default: true,
-    description: "Whether rows are copied from the upstream's JSON.",
-  },
-} as const satisfies SettingTable;
-
-export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
-
-/** The settings, and the proxy to the upstream that the environment names. */
-export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
+/** Where the command line reads settings. */
+export interface CommandLine extends Omit<Sources, 'options' | 'file'> {
+  readonly flags: Flags;
+  readonly env: Environment;
+}
 
 /**
- * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
+ * Reads settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @returns `problems` for which the gateway must not start, and `names` of the flags, variables or keys that were read
+ * @returns `names` of the flags, variables or keys that were read
  */
-export function examineConfig(flags: Flags, env: Environment, readText = readTextFile) {
+export function readGatewaySettings<const T extends SettingTable>(table: T, commandLine: CommandLine) {
+  const { flags, readText } = commandLine;
+  const { values: own, problems: ofFlags } = readSettings(GATEWAY_FLAGS, { flags });
+  const { file, problems: ofFile } = readConfigFile(own.config, readText);
+  const { values, names, problems } = readSettings(table, { ...commandLine, file });
+  const { allowAnonymous } = own;
+  return { values, names, allowAnonymous, problems: [...ofFlags, ...ofFile, ...problems] };
+}
+
+/**
+ * Reads and validates all settings of the gateway.
+ *
+ * @returns `problems` for which the gateway must not start
+ */
+export function examineConfig(commandLine: CommandLine) {
+  const { env } = commandLine;
   const { warnings, misspelt } = findUnknownVariables(env);
-  const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: fileProblems } = readConfigFile(gatewayFlags.values.config, readText);
-  const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
-  const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
-  const { proxy, problems: proxyProblems } = proxyFor(upstreamUrl, env);
-  const config: CommandLineConfig = { ...values, upstreamUrl, upstreamProxy: proxy };
-  const all = [
-    ...gatewayFlags.problems,
-    ...fileProblems,
-    ...problems,
-    ...proxyProblems,
-    ...contradictions(config, gatewayFlags.values.allowAnonymous, env['NODE_ENV']),
-  ];
+  const { values, names, allowAnonymous, problems } = readGatewaySettings(PROGRAM_OPTIONS, commandLine);
+  const { proxy, problems: ofProxy } = proxyFor(values.upstreamUrl, env);
+  const config: GatewayConfig = { ...values, upstreamProxy: proxy };
   // With neither, a misspelt variable may have been to name the upstream, and its operator doesn't want samples.
-  const isUpstreamClear = upstreamUrl !== undefined || config.sampleRuns === true;
+  const isUpstreamClear = config.upstreamUrl !== undefined || config.sampleRuns === true;
   return {
     config,
-    problems: isUpstreamClear ? all : [...all, ...misspelt],
+    problems: [
+      ...problems,
+      ...ofProxy,
+      ...contradictions(config, allowAnonymous, env['NODE_ENV']),
+      ...(isUpstreamClear ? [] : misspelt),
+    ],
     warnings,
     names,
   };
@@ -67,18 +70,18 @@ export function examineConfig(flags: Flags, env: Environment, readText = readTex
 export type ExaminedConfig = ReturnType<typeof examineConfig>;
 
 /**
- * Checks the options of a program by the rules for keys of a config file. An option that is undefined counts as
+ * Validates the options of a program by the rules for keys of a config file. An option that is undefined counts as
  * absent, so that its default applies.
  *
  * @throws TypeError with all problems
  */
-export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
+export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
   const present = new Map<string, unknown>(
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
   const names = Object.keys(PROGRAM_OPTIONS);
   const unknownNames = [...present.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present });
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present, place: 'program' });
   const all = [
     ...unknownNames.map((name) => unknownName(name, 'option', names)),
     ...problems,

@@ -2,9 +2,15 @@ import { path, type Schema } from './value-schemas.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
 
+/** Where settings apply: in a program, or to a command, perhaps at a terminal. */
+export interface AtPlace {
+  readonly place: 'program' | 'terminal' | 'service';
+}
+
 /** One setting. Its key in a table is also its key in the config file and in the values that are read. */
 export interface Setting extends Schema {
-  readonly default?: SettingValue;
+  /** A function takes other settings of its table, of which those above it have their defaults, and the place. */
+  readonly default?: SettingValue | ((settings: never) => SettingValue | undefined);
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
   /** Without the dashes. */
@@ -24,9 +30,18 @@ type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[
   ? E
   : { integer: number; boolean: boolean; string: string; array: readonly string[] }[S['type']];
 
-/** The values of all settings in a table; undefined for a setting without a default that is not set. */
+/** The values of settings as they are set; undefined for one that is not set, unless its default is a value. */
 export type Values<T extends SettingTable> = {
-  readonly [K in keyof T]: ValueOf<T[K]> | (T[K] extends { readonly default: unknown } ? never : undefined);
+  readonly [K in keyof T]:
+    | ValueOf<T[K]>
+    | (T[K] extends { readonly default: SettingValue } ? never : undefined);
+};
+
+/** The values that apply, with the defaults that depend on other settings. */
+export type Resolved<T extends SettingTable> = {
+  readonly [K in keyof T]: T[K] extends { readonly default: (settings: never) => infer D }
+    ? ValueOf<T[K]> | Extract<D, undefined>
+    : Values<T>[K];
 };
 
 /** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */

@@ -1,6 +1,14 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
-import { defineSettings, setting, type Values, withFlags } from './define-settings.ts';
+import {
+  type AtPlace,
+  defineSettings,
+  type Resolved,
+  setting,
+  type SettingTable,
+  type Values,
+  withFlags,
+} from './define-settings.ts';
 import {
   accessTokens,
   apiRoot,
@@ -16,6 +24,7 @@ import {
   origins,
   path,
   port,
+  proxyUrl,
   secret,
   secrets,
   siteRoot,
@@ -25,6 +34,24 @@ import {
 /** Read by the gateway from the working directory if it exists. */
 export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 
+/** The upstream if an API key is set, and no URL. */
+export const CLOUD_URL = 'https://api.letta.com';
+
+/** The settings that defaults depend on, and the place. */
+interface Others extends AtPlace {
+  readonly apiKey: string | undefined;
+  readonly host: string;
+  readonly trustedDocumentsOnly: boolean;
+  readonly routerSecrets: readonly string[];
+  readonly agents: string;
+}
+
+const isCommand = ({ place }: Others): boolean => place !== 'program';
+
+/** Whether browsers can use pages, which send no secret of a router and ask for agents. */
+const isForBrowsers = ({ trustedDocumentsOnly, routerSecrets, agents }: Others): boolean =>
+  !trustedDocumentsOnly && routerSecrets.length === 0 && agents === 'full';
+
 /**
  * The settings of the gateway, by their keys in the config file. The type `Config`, flags, variables, `--help`, the
  * JSON schema, the table in the docs and the tests follow from this table.
@@ -32,7 +59,13 @@ export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 export const GATEWAY_SETTINGS = defineSettings({
   // The upstream.
   upstreamUrl: setting(
-    { flag: 'upstream', variable: 'LETTA_BASE_URL', ...apiRoot },
+    {
+      flag: 'upstream',
+      variable: 'LETTA_BASE_URL',
+      ...apiRoot,
+      default: ({ apiKey, place }: Others) =>
+        apiKey === undefined || place === 'program' ? undefined : CLOUD_URL,
+    },
     'Root URL of the runs API. If it is not set, the upstream is Letta Cloud with an API key, and the embedded runs API with sample runs without one.',
   ),
   apiKey: setting(
@@ -89,7 +122,10 @@ export const GATEWAY_SETTINGS = defineSettings({
     path,
     'Path of a Unix socket to listen on instead of `HOST` and `PORT`, for its user and group (0660).',
   ),
-  adminHost: setting(host, 'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.'),
+  adminHost: setting(
+    { ...host, default: (settings: Others) => settings.host },
+    'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.',
+  ),
   adminPort: setting(port, 'Port for `/metrics` and the details of `/ready`, which `PORT` then lacks.'),
   allowedHosts: setting(
     hosts,
@@ -100,11 +136,11 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Origins of web pages that may read answers, without credentials of browsers; `*` for any.',
   ),
   compression: setting(
-    { type: 'boolean' },
+    { type: 'boolean', default: isCommand },
     'Whether answers from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
   ),
   drainGraceMs: setting(
-    milliseconds(0, 600_000),
+    { ...milliseconds(0, 600_000), default: ({ place }: Others) => (place === 'service' ? 3_000 : 0) },
     'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   ),
   drainTimeoutMs: setting(
@@ -150,7 +186,7 @@ export const GATEWAY_SETTINGS = defineSettings({
   ),
   // What is served.
   explorer: setting(
-    { type: 'boolean' },
+    { type: 'boolean', default: isForBrowsers },
     'Whether the explorer, a page of runs for people, is served at `/`. If it is not set: on where browsers can use it, which is without `TRUSTED_DOCUMENTS_ONLY`, `ROUTER_SECRETS` and `AGENTS=stub`. `on` trusts its documents besides those of the manifest.',
   ),
   publicUrl: setting(
@@ -158,7 +194,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used.',
   ),
   mcp: setting(
-    { type: 'boolean' },
+    { type: 'boolean', default: isForBrowsers },
     'Whether AI agents are served by MCP at `/mcp`. If it is not set: on where the explorer is by default. `on` trusts its documents besides those of the manifest.',
   ),
   mcpWrite: setting(
@@ -182,17 +218,37 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Whether sample runs are served if there is neither an address nor a key. If it is not set: only on loopback, and not with `NODE_ENV=production`.',
   ),
   live: setting(
-    { type: 'boolean' },
+    { type: 'boolean', default: isCommand },
     'Whether new sample runs are created, run and end. If it is not set: on from the command line, off in a program.',
   ),
   logLevel: setting(
-    oneOf(...LOG_LEVELS),
+    { ...oneOf(...LOG_LEVELS), default: ({ place }: Others) => (place === 'program' ? 'debug' : 'info') },
     'Lowest level of lines in the log: `info` from the command line, if it is not set.',
   ),
 });
 
 /** The settings of the gateway; see `docs/configuration.md`. */
 export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
+
+/** The settings, and the options that only a program has. */
+export const PROGRAM_OPTIONS = {
+  ...GATEWAY_SETTINGS,
+  upstreamProxy: {
+    ...proxyUrl,
+    secret: true,
+    description: 'HTTP proxy to the upstream; `HTTPS_PROXY` and the like are not read in a program.',
+  },
+  rowCopying: {
+    type: 'boolean',
+    default: true,
+    description: "Whether rows are copied from the upstream's JSON.",
+  },
+} as const satisfies SettingTable;
+
+export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
+
+/** Settings that were validated together, with all defaults. */
+export interface GatewayConfig extends Resolved<typeof PROGRAM_OPTIONS> {}
 
 /** What is no setting, and so can't be given in the environment or the file. */
 export const GATEWAY_FLAGS = withFlags({

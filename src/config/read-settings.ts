@@ -1,13 +1,13 @@
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { Setting, SettingTable, SettingValue, Values } from './define-settings.ts';
-import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
+import type { AtPlace, Resolved, Setting, SettingTable, SettingValue } from './define-settings.ts';
+import { allowed, constantDefault, shown, validValue, valueOfText } from './setting-value.ts';
 
 /** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where settings come from, in order of precedence. */
-export interface Sources {
+export interface Sources extends Partial<AtPlace> {
   /** Options of a program, by the keys of the settings. */
   readonly options?: ReadonlyMap<string, unknown>;
   readonly flags?: Flags;
@@ -34,8 +34,9 @@ interface Found {
  * @returns also the names of the flags, variables or keys that were read, by the keys of their settings
  */
 export function readSettings<const T extends SettingTable>(table: T, sources: Sources) {
+  const { place = 'service' } = sources;
   const entries = Object.entries<Setting>(table);
-  const values = new Map(entries.map(([key, setting]) => [key, setting.default]));
+  const values = new Map(entries.map(([key, setting]) => [key, constantDefault(setting)]));
   const names = new Map<string, string>();
   const problems: string[] = [];
   const take = (key: string, setting: Setting, { name, raw, isText }: Found): SettingValue | undefined => {
@@ -64,8 +65,14 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);
     }
   }
+  for (const [key, setting] of entries) {
+    if (typeof setting.default !== 'function' || values.get(key) !== undefined) continue;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It takes settings of its table.
+    const others = { place, ...Object.fromEntries(values) } as never;
+    values.set(key, setting.default(others));
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each was checked by its setting.
-  return { values: Object.fromEntries(values) as Values<T>, names, problems };
+  return { values: Object.fromEntries(values) as Resolved<T>, names, problems };
 }
 
 /** Finds a setting in the source with the highest precedence that has it. */

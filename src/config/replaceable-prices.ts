@@ -4,7 +4,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { Config } from './gateway-settings.ts';
+import type { GatewayConfig } from './gateway-settings.ts';
 import type { FromFiles } from './watched-files.ts';
 
 /** The prices of models, which are read again when their file changes. */
@@ -13,7 +13,7 @@ export interface ReplaceablePrices extends FromFiles {
 }
 
 /** @throws ConfigError with all problems of the file */
-export function createPrices(config: Pick<Config, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
+export function createPrices(config: Pick<GatewayConfig, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
   let prices = loadPrices(config);
   return {
     current: () => prices,
@@ -26,7 +26,10 @@ export function createPrices(config: Pick<Config, 'prices' | 'upstreamUrl'>): Re
 }
 
 /** Sample runs have sample prices, unless a file of prices is set. */
-function loadPrices({ prices, upstreamUrl }: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
+function loadPrices({
+  prices,
+  upstreamUrl,
+}: Pick<GatewayConfig, 'prices' | 'upstreamUrl'>): Prices | undefined {
   if (prices !== undefined) return readPricesFile(prices);
   return upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
 }
