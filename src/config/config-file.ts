@@ -2,9 +2,9 @@ import { isObject, parseInputJson } from '../json/parse-json.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
 import { DEFAULT_CONFIG_FILE, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import type { Sources } from './read-settings.ts';
-import { unknownName } from './suggest.ts';
+import { unknownKeys } from './suggest.ts';
 
-type ReadFile = Pick<Sources, 'file'> & { readonly problems: readonly string[] };
+type ReadFile = Pick<Sources, 'keys'> & { readonly problems: readonly string[] };
 
 /**
  * Reads the config file and checks its keys; `readSettings` checks their values.
@@ -27,12 +27,7 @@ export function readConfigFile(path: string | undefined, readText = readTextFile
     return { problems: [`${where}: expected a readable file (${code})`] };
   }
   if (!isObject(content)) return { problems: [`${name}: expected an object, such as {"port": 4000}`] };
-  const { $schema: _forEditors, ...settings } = content;
-  const values = new Map(Object.entries(settings));
-  const known = Object.keys(GATEWAY_SETTINGS);
-  const unknownKeys = [...values.keys()].filter((key) => !known.includes(key));
-  return {
-    file: { name, values },
-    problems: unknownKeys.map((key) => `${name}: ${unknownName(key, 'key', known)}`),
-  };
+  const { $schema: _forEditors, ...values } = content;
+  const problems = unknownKeys(values, GATEWAY_SETTINGS, 'key').map((problem) => `${name}: ${problem}`);
+  return { keys: { prefix: `${name}: `, values }, problems };
 }

@@ -12,7 +12,7 @@ import {
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
 import { constantDefault } from './setting-value.ts';
-import { unknownName } from './suggest.ts';
+import { unknownKeys } from './suggest.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
 
 /** The defaults that depend on no other setting. */
@@ -22,7 +22,7 @@ export const defaults = Object.fromEntries(
 ) as Config;
 
 /** Where the command line reads settings. */
-export interface CommandLine extends Omit<Sources, 'options' | 'file'> {
+export interface CommandLine extends Omit<Sources, 'keys'> {
   readonly flags: Flags;
   readonly env: Environment;
 }
@@ -35,8 +35,8 @@ export interface CommandLine extends Omit<Sources, 'options' | 'file'> {
 export function readGatewaySettings<const T extends SettingTable>(table: T, commandLine: CommandLine) {
   const { flags, readText } = commandLine;
   const { values: own, problems: ofFlags } = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(own.config, readText);
-  const { values, names, problems } = readSettings(table, { ...commandLine, file });
+  const { keys, problems: ofFile } = readConfigFile(own.config, readText);
+  const { values, names, problems } = readSettings(table, { ...commandLine, keys });
   const { allowAnonymous } = own;
   return { values, names, allowAnonymous, problems: [...ofFlags, ...ofFile, ...problems] };
 }
@@ -76,17 +76,10 @@ export type ExaminedConfig = ReturnType<typeof examineConfig>;
  * @throws TypeError with all problems
  */
 export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
-  const present = new Map<string, unknown>(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
-  const names = Object.keys(PROGRAM_OPTIONS);
-  const unknownNames = [...present.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present, place: 'program' });
-  const all = [
-    ...unknownNames.map((name) => unknownName(name, 'option', names)),
-    ...problems,
-    ...contradictions(values, true),
-  ];
+  const keys = { prefix: '', values: { ...options } };
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program' });
+  const unknown = unknownKeys(options, PROGRAM_OPTIONS, 'option');
+  const all = [...unknown, ...problems, ...contradictions(values, true)];
   if (all.length > 0) throw new TypeError(all.join('\n'));
   return values;
 }

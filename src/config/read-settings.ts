@@ -8,13 +8,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where settings come from, in order of precedence. */
 export interface Sources extends Partial<AtPlace> {
-  /** Options of a program, by the keys of the settings. */
-  readonly options?: ReadonlyMap<string, unknown>;
   readonly flags?: Flags;
   /** An empty variable counts as absent. */
   readonly env?: Environment;
-  /** The keys of a config file, and its name in error messages. */
-  readonly file?: { readonly name: string; readonly values: ReadonlyMap<string, unknown> } | undefined;
+  /** Settings by their keys, of a config file or a program, and what stands before a key in messages. */
+  readonly keys?: { readonly prefix: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
   /** Reads the file of a secret. @throws an error with a code */
   readonly readText?: (path: string) => string;
 }
@@ -61,7 +59,7 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
       } catch (error) {
         problems.push(`${name}: expected a readable file, but got ${JSON.stringify(Object(error).code)}`);
       }
-    } else if (sources.options === undefined) {
+    } else if (place !== 'program') {
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);
     }
   }
@@ -77,12 +75,11 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
 
 /** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, { flag = '', variable = '' }: Setting, sources: Sources): Found | undefined {
-  const { options, flags, env, file } = sources;
+  const { flags, env, keys } = sources;
   const candidates: readonly Found[] = [
-    { name: key, raw: options?.get(key), isText: false },
     { name: `--${flag}`, raw: flags?.[flag], isText: true },
     { name: variable, raw: env?.[variable] || undefined, isText: true },
-    { name: `${file?.name}: ${key}`, raw: file?.values.get(key), isText: false },
+    { name: `${keys?.prefix}${key}`, raw: keys?.values[key], isText: false },
   ];
   return candidates.find((each) => each.raw !== undefined);
 }

@@ -1,3 +1,10 @@
+/** Returns a problem for each key that a table lacks. @param noun such as `option` */
+export function unknownKeys(values: object, table: object, noun: string): readonly string[] {
+  const known = Object.keys(table);
+  const present = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  return present.filter((key) => !known.includes(key)).map((key) => unknownName(key, noun, known));
+}
+
 /** Says that a name is unknown, and suggests the closest name, or lists all. @param noun such as `flag` */
 export function unknownName(name: string, noun: string, names: readonly string[]): string {
   const meant = closestName(name, names);
