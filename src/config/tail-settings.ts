@@ -1,16 +1,11 @@
 import { enumValues } from '../runs/run-enums.ts';
 import { setting, type Values, withFlags } from './define-settings.ts';
-import { headerText, HTTP, integer, isAnonymous, off, secret, text, url } from './value-schemas.ts';
+import { headerText, integer, off, secret, text, webUrl } from './value-schemas.ts';
 
 const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
 const LOCAL = 'http://127.0.0.1:4000/graphql';
 
-const gatewayUrl = url(
-  'the http or https URL of GraphQL, without credentials',
-  HTTP,
-  LOCAL,
-  (parsed) => isAnonymous(parsed) && parsed.href,
-);
+const gatewayUrl = webUrl(LOCAL, 'the http or https URL of GraphQL, without credentials');
 
 const statuses = text('STATUS', `one of ${STATUSES.join(', ')}, or several separated by commas`, /./, {
   read: (value) =>
