@@ -30,18 +30,18 @@ type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[
   ? E
   : { integer: number; boolean: boolean; string: string; array: readonly string[] }[S['type']];
 
-/** The values of settings as they are set; undefined for one that is not set, unless its default is a value. */
+/** The values of settings, with all defaults; undefined for one that is not set and has none. */
 export type Values<T extends SettingTable> = {
+  readonly [K in keyof T]: T[K] extends { readonly default: (settings: never) => infer D }
+    ? ValueOf<T[K]> | Extract<D, undefined>
+    : Given<T>[K];
+};
+
+/** The values without the defaults that depend on other settings. */
+export type Given<T extends SettingTable> = {
   readonly [K in keyof T]:
     | ValueOf<T[K]>
     | (T[K] extends { readonly default: SettingValue } ? never : undefined);
-};
-
-/** The values that apply, with the defaults that depend on other settings. */
-export type Resolved<T extends SettingTable> = {
-  readonly [K in keyof T]: T[K] extends { readonly default: (settings: never) => infer D }
-    ? ValueOf<T[K]> | Extract<D, undefined>
-    : Values<T>[K];
 };
 
 /** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */

@@ -3,9 +3,9 @@ import { LOG_LEVELS } from '../observability/log.ts';
 import {
   type AtPlace,
   defineSettings,
-  type Resolved,
-  setting,
   type Values,
+  setting,
+  type Given,
   withFlags,
 } from './define-settings.ts';
 import * as value from './value-schemas.ts';
@@ -68,7 +68,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Cursor dialect of the upstream; `auto` detects it.',
   ),
   upstreamTimeoutMs: setting(
-    { ...value.milliseconds(1, 600_000), default: 10_000 },
+    { ...value.integer(1, 600_000, 'MS'), default: 10_000 },
     'Deadline of one upstream call in milliseconds, including its retries.',
   ),
   upstreamMaxInFlight: setting(
@@ -119,11 +119,11 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Whether answers from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
   ),
   drainGraceMs: setting(
-    { ...value.milliseconds(0, 600_000), default: ({ place }: Others) => (place === 'service' ? 3_000 : 0) },
+    { ...value.integer(0, 600_000, 'MS'), default: ({ place }: Others) => (place === 'service' ? 3_000 : 0) },
     'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   ),
   drainTimeoutMs: setting(
-    { ...value.milliseconds(0, 600_000), default: 10_000 },
+    { ...value.integer(0, 600_000, 'MS'), default: 10_000 },
     'Milliseconds that requests in flight get to finish after `DRAIN_GRACE_MS`.',
   ),
   // Limits.
@@ -132,7 +132,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Maximum cost of one operation, by `@cost` and `@listSize` in the schema.',
   ),
   operationTimeoutMs: setting(
-    { ...value.milliseconds(1, 600_000), default: 30_000 },
+    { ...value.integer(1, 600_000, 'MS'), default: 30_000 },
     'Milliseconds for an operation or one event of a subscription, including waiting.',
   ),
   rateLimit: setting(
@@ -148,7 +148,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Rows that one field may read to count runs, or for filters that the runs API lacks.',
   ),
   maxResponseBytes: setting(
-    { ...value.bytes(1024, 536_870_912), default: 32 * 1024 * 1024 },
+    { ...value.integer(1024, 536_870_912, 'BYTES'), default: 32 * 1024 * 1024 },
     'Maximum size of the data in one response in bytes.',
   ),
   maxConnections: setting(
@@ -210,7 +210,7 @@ export const GATEWAY_SETTINGS = defineSettings({
 });
 
 /** The settings of the gateway; see `docs/configuration.md`. */
-export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
+export interface Config extends Given<typeof GATEWAY_SETTINGS> {}
 
 /** The settings, and the options that only a program has. */
 export const PROGRAM_OPTIONS = {
@@ -225,10 +225,10 @@ export const PROGRAM_OPTIONS = {
   ),
 };
 
-export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
+export interface ProgramConfig extends Given<typeof PROGRAM_OPTIONS> {}
 
 /** Settings that were validated together, with all defaults. */
-export interface GatewayConfig extends Resolved<typeof PROGRAM_OPTIONS> {}
+export interface GatewayConfig extends Values<typeof PROGRAM_OPTIONS> {}
 
 /** What is no setting, and so can't be given in the environment or the file. */
 export const GATEWAY_FLAGS = withFlags({

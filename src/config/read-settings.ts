@@ -1,5 +1,5 @@
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { AtPlace, Resolved, Setting, SettingTable, SettingValue } from './define-settings.ts';
+import type { AtPlace, Values, Setting, SettingTable, SettingValue } from './define-settings.ts';
 import { allowed, constantDefault, shown, validValue, valueOfText } from './setting-value.ts';
 
 /** The flags that are present, by name without the dashes. */
@@ -70,7 +70,7 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
     values.set(key, setting.default(others));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each was checked by its setting.
-  return { values: Object.fromEntries(values) as Resolved<T>, names, problems };
+  return { values: Object.fromEntries(values) as Values<T>, names, problems };
 }
 
 /** Finds a setting in the source with the highest precedence that has it. */

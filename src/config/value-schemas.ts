@@ -15,15 +15,10 @@ export interface Schema {
   readonly placeholder?: string;
 }
 
-export const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
+export const integer = (minimum: number, maximum: number, placeholder = 'N') =>
+  ({ type: 'integer', minimum, maximum, placeholder }) as const;
 
-export const milliseconds = (minimum: number, maximum: number) =>
-  ({ ...integer(minimum, maximum), placeholder: 'MS' }) as const;
-
-export const bytes = (minimum: number, maximum: number) =>
-  ({ ...integer(minimum, maximum), placeholder: 'BYTES' }) as const;
-
-export const port = { ...integer(0, 65_535), placeholder: 'PORT' } as const;
+export const port = integer(0, 65_535, 'PORT');
 
 export const off = { type: 'boolean', default: false } as const;
 

@@ -51,7 +51,11 @@ export const WATCH_SETTINGS = defineSettings({
     'The integration key of PagerDuty.',
   ),
   link: setting(
-    { variable: 'WATCH_LINK', ...webUrl('https://runs.example.com/') },
+    {
+      variable: 'WATCH_LINK',
+      ...webUrl('https://runs.example.com/'),
+      default: (settings: { readonly url: string }) => settings.url,
+    },
     'Where people open the gateway, for links. Default: `--url`.',
   ),
   state: setting(

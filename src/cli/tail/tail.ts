@@ -8,8 +8,6 @@ import { follow } from './follow.ts';
 import { runClient } from './run-client.ts';
 import { printable, textLine } from './text-line.ts';
 
-/** How many runs are printed first by default. */
-const DEFAULT_LAST = 10;
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_DELAY_MS = 10_000;
 
@@ -24,7 +22,7 @@ async function printRuns(config: TailConfig): Promise<never> {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
-  const first = config.last ?? (config.json ? 0 : DEFAULT_LAST);
+  const { last: first } = config;
   const [data] = first === 0 ? [] : await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first }));
   const last = data?.runs.nodes ?? [];
   for (const run of last.toReversed()) {

@@ -35,13 +35,13 @@ const MAX_POLL_MS = 60_000;
 
 /** Sends what the rules find to a receiver, without end. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
-  const { url, webhook, link = url } = config;
+  const { webhook, link } = config;
   const { proxy, problems } = proxyFor(webhook, env);
   throwIfAny([...watchProblems(config), ...problems]);
   const send: Send =
     webhook === undefined
       ? (notice) => printLine(lineOf(notice, link, config.json))
-      : createWebhook({ ...config, webhook, link }, proxy);
+      : createWebhook({ ...config, webhook }, proxy);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
   await runClient(config, report, () => watchRuns(config, file, send));
 }
