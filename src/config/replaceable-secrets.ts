@@ -14,6 +14,8 @@ const MAX_FORMER = 1_000;
 /** The settings that can be replaced while the gateway serves. */
 export type GatewaySecrets = Pick<GatewayConfig, (typeof NAMES)[number]>;
 
+const secretsIn = (config: GatewayConfig): readonly unknown[] => NAMES.map((name) => config[name]);
+
 export interface ReplaceableSecrets extends FromFiles {
   /** The secrets to remove from texts of the upstream, replaced secrets included. */
   readonly hidden: readonly string[];
@@ -42,7 +44,7 @@ export function createReplaceableSecrets(
   };
   const replace = (replaced: Partial<GatewaySecrets>): void => {
     const next = readOptions({ ...current, ...replaced });
-    if (isDeepStrictEqual(next, current)) return;
+    if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
     const isAnySet = (secrets: GatewaySecrets, names: (typeof GROUPS)[number]): boolean =>
       names.some((name) => secrets[name].length > 0);
     const changed = GROUPS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
