@@ -1,25 +1,16 @@
 import { readConfigFile } from './config-file.ts';
 import { contradictions } from './contradictions.ts';
-import type { Setting, SettingTable } from './define-settings.ts';
+import type { SettingTable } from './define-settings.ts';
 import {
-  type Config,
   GATEWAY_FLAGS,
-  GATEWAY_SETTINGS,
   type GatewayConfig,
   PROGRAM_OPTIONS,
   type ProgramConfig,
 } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
-import { constantDefault } from './setting-value.ts';
 import { unknownKeys } from './suggest.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
-
-/** The defaults that depend on no other setting. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table, with values of its settings.
-export const defaults = Object.fromEntries(
-  Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, setting]) => [key, constantDefault(setting)]),
-) as Config;
 
 /** Where the command line reads settings. */
 export interface CommandLine extends Omit<Sources, 'keys'> {

@@ -3,11 +3,13 @@ import { LOG_LEVELS } from '../observability/log.ts';
 import {
   type AtPlace,
   defineSettings,
-  type Values,
-  setting,
   type Given,
+  type Setting,
+  setting,
+  type Values,
   withFlags,
 } from './define-settings.ts';
+import { constantDefault } from './setting-value.ts';
 import * as value from './value-schemas.ts';
 
 /** Read by the gateway from the working directory if it exists. */
@@ -211,6 +213,12 @@ export const GATEWAY_SETTINGS = defineSettings({
 
 /** The settings of the gateway; see `docs/configuration.md`. */
 export interface Config extends Given<typeof GATEWAY_SETTINGS> {}
+
+/** The defaults that depend on no other setting. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table, with values of its settings.
+export const defaults = Object.fromEntries(
+  Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, row]) => [key, constantDefault(row)]),
+) as Config;
 
 /** The settings, and the options that only a program has. */
 export const PROGRAM_OPTIONS = {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaults, examineConfig, readOptions } from '../../src/config/config.ts';
+import { examineConfig, readOptions } from '../../src/config/config.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
 import type { Config } from '../../src/config/gateway-settings.ts';
-import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { defaults, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, constantDefault, validValue } from '../../src/config/setting-value.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 

@@ -3,7 +3,8 @@ import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaults, examineConfig, readOptions } from '../../src/config/config.ts';
+import { examineConfig, readOptions } from '../../src/config/config.ts';
+import { defaults } from '../../src/config/gateway-settings.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
