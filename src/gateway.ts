@@ -116,7 +116,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
-  const prepare = createPrepareOperation({ ...config, schema, copiesRows: config.rowCopying });
+  const prepare = createPrepareOperation({ ...config, schema });
   const convertErrors = createConvertErrors(journal);
   const createLoaders = createLoadersContext({
     upstream,
@@ -166,8 +166,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       convertErrors,
       rateLimit,
       journal,
-      timeoutMs: config.operationTimeoutMs,
-      maxCost: parts.maxCostUnderWay,
+      operationTimeoutMs: config.operationTimeoutMs,
+      maxCostUnderWay: parts.maxCostUnderWay,
       memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),

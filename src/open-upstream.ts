@@ -28,33 +28,19 @@ export async function openUpstream(
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
-  const {
-    dispatcher,
-    tls,
-    maxUpstreamBytes = MAX_UPSTREAM_BYTES,
-    memoryFor,
-    secrets,
-    telemetry,
-    log,
-  } = parts;
+  const { maxUpstreamBytes = MAX_UPSTREAM_BYTES, log } = parts;
   const { upstreamUrl: configured, live } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
   const upstreamUrl = configured ?? closing.use(await startEmbeddedApi({ onError, live })).baseUrl;
   const upstream = new RunsUpstream({
-    baseUrl: upstreamUrl,
-    timeoutMs: config.upstreamTimeoutMs,
+    ...config,
+    ...parts,
+    upstreamUrl,
     maxBytes: maxUpstreamBytes,
-    maxInFlight: config.upstreamMaxInFlight,
-    secrets,
-    dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
     readList: config.rowCopying ? readRunList : decodeRunList,
     // The embedded API is on loopback.
-    proxy: configured === undefined ? undefined : config.upstreamProxy,
-    tls,
-    dispatcher,
-    memoryFor,
-    telemetry,
+    upstreamProxy: configured === undefined ? undefined : config.upstreamProxy,
   });
   return { upstream: closing.use(upstream), upstreamUrl };
 }

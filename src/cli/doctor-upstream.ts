@@ -8,21 +8,18 @@ import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 const MAX_TIMEOUT_MS = 30_000;
 
 /** Opens the upstream with the credentials that the gateway sends for callers without any. */
-export function openExaminedUpstream(config: GatewayConfig, baseUrl: string): ExaminedUpstream {
-  const { apiKey, project, projectId } = config;
+export function openExaminedUpstream(config: GatewayConfig, upstreamUrl: string): ExaminedUpstream {
+  const { project, projectId } = config;
   return createExaminedUpstream({
-    baseUrl,
-    timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
+    ...config,
+    upstreamUrl,
+    upstreamTimeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
     maxBytes: MAX_UPSTREAM_BYTES,
-    maxInFlight: config.upstreamMaxInFlight,
-    proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
     tls: openUpstreamTls(config),
-    apiKey,
     project: {
       ...(project !== undefined && { 'x-project': project }),
       ...(projectId !== undefined && { 'x-project-id': projectId }),
     },
     secrets: readAccessTokens(config).map(({ token }) => token),
-    dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
   });
 }
