@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { GatewayConfig } from '../config/gateway-settings.ts';
 import { examine, reportLine, START_CHECKS } from '../doctor/examine.ts';
 import type { Log } from '../observability/log.ts';
-import { openExaminedUpstream } from './doctor-upstream.ts';
+import { openExaminedUpstream } from './doctor.ts';
 import { isInteractive, print } from './terminal.ts';
 
 /**

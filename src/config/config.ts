@@ -1,16 +1,18 @@
-import { readConfigFile } from './config-file.ts';
+import { isObject, parseInputJson } from '../json/parse-json.ts';
+import { readTextFile } from '../runtime/read-text-file.ts';
 import { contradictions } from './contradictions.ts';
 import type { SettingTable } from './define-settings.ts';
 import {
+  DEFAULT_CONFIG_FILE,
   GATEWAY_FLAGS,
+  GATEWAY_SETTINGS,
   type GatewayConfig,
   PROGRAM_OPTIONS,
   type ProgramConfig,
 } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
-import { unknownKeys } from './suggest.ts';
-import { findUnknownVariables } from './unknown-variables.ts';
+import { findUnknownVariables, unknownKeys } from './unknown-names.ts';
 
 /** Where the command line reads settings. */
 export interface CommandLine extends Omit<Sources, 'keys'> {
@@ -30,6 +32,35 @@ export function readGatewaySettings<const T extends SettingTable>(table: T, comm
   const { values, names, problems } = readSettings(table, { ...commandLine, keys });
   const { allowAnonymous } = own;
   return { values, names, allowAnonymous, problems: [...ofFlags, ...ofFile, ...problems] };
+}
+
+/**
+ * Reads the config file and checks its keys; `readSettings` checks their values.
+ *
+ * @param path that of `--config`; without it, the default file is read if it exists
+ */
+function readConfigFile(
+  path: string | undefined,
+  readText = readTextFile,
+): Pick<Sources, 'keys'> & { readonly problems: readonly string[] } {
+  const name = path ?? DEFAULT_CONFIG_FILE;
+  let content: unknown;
+  try {
+    content = parseInputJson(readText(name));
+  } catch (error) {
+    const { code } = Object(error);
+    // The rest of the message may quote a secret from the file.
+    const [, line, column] = /\((line \d+) (column \d+)\)$/.exec(String(error)) ?? [];
+    const position = line && ` at ${line}, ${column}`;
+    if (code === undefined) return { problems: [`${name}: malformed JSON${position ?? ''}`] };
+    if (path === undefined && code === 'ENOENT') return { problems: [] };
+    const where = path === undefined ? name : `--config: ${JSON.stringify(name)}`;
+    return { problems: [`${where}: expected a readable file (${code})`] };
+  }
+  if (!isObject(content)) return { problems: [`${name}: expected an object, such as {"port": 4000}`] };
+  const { $schema: _forEditors, ...values } = content;
+  const problems = unknownKeys(values, GATEWAY_SETTINGS, 'key').map((problem) => `${name}: ${problem}`);
+  return { keys: { prefix: `${name}: `, values }, problems };
 }
 
 /**
@@ -69,7 +100,7 @@ export type ExaminedConfig = ReturnType<typeof examineConfig>;
 export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
   const keys = { prefix: '', values: { ...options } };
   const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program' });
-  const unknown = unknownKeys(options, PROGRAM_OPTIONS, 'option');
+  const unknown = unknownKeys(keys.values, PROGRAM_OPTIONS, 'option');
   const all = [...unknown, ...problems, ...contradictions(values, true)];
   if (all.length > 0) throw new TypeError(all.join('\n'));
   return values;
