@@ -1,6 +1,5 @@
 import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { constantDefault } from '../../src/config/setting-value.ts';
 
 /** The JSON Schema of the config file, draft 2020-12. */
 export function createConfigSchema() {
@@ -27,6 +26,6 @@ function schemaOf(setting: Setting) {
     description: description.replaceAll('`', ''),
     type,
     ...(type === 'array' ? { items: { type: 'string', ...text } } : { minimum, maximum, ...text }),
-    default: constantDefault(setting),
+    default: setting.default,
   };
 }

@@ -9,8 +9,9 @@ export interface AtPlace {
 
 /** One setting. Its key in a table is also its key in the config file and in the values that are read. */
 export interface Setting extends Schema {
-  /** A function takes other settings of its table, of which those above it have their defaults, and the place. */
-  readonly default?: SettingValue | ((settings: never) => SettingValue | undefined);
+  readonly default?: SettingValue;
+  /** A default by other settings of the table, of which those above it have theirs, and by the place. */
+  readonly defaultFrom?: (settings: never) => SettingValue | undefined;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
   /** Without the dashes. */
@@ -32,16 +33,14 @@ type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[
 
 /** The values of settings, with all defaults; undefined for one that is not set and has none. */
 export type Values<T extends SettingTable> = {
-  readonly [K in keyof T]: T[K] extends { readonly default: (settings: never) => infer D }
+  readonly [K in keyof T]: T[K] extends { readonly defaultFrom: (settings: never) => infer D }
     ? ValueOf<T[K]> | Extract<D, undefined>
     : Given<T>[K];
 };
 
 /** The values without the defaults that depend on other settings. */
 export type Given<T extends SettingTable> = {
-  readonly [K in keyof T]:
-    | ValueOf<T[K]>
-    | (T[K] extends { readonly default: SettingValue } ? never : undefined);
+  readonly [K in keyof T]: ValueOf<T[K]> | (T[K] extends { readonly default: unknown } ? never : undefined);
 };
 
 /** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */
@@ -65,11 +64,10 @@ function flagOf(key: string): string {
 /** Gives a flag, named as its key, to each setting that has none and isn't secret. */
 export function withFlags<const T extends SettingTable>(table: T): T;
 export function withFlags(table: SettingTable): SettingTable {
-  const rows: Record<string, Setting> = { ...table };
-  for (const [key, row] of Object.entries(table)) {
-    if (row.secret !== true) rows[key] = { flag: flagOf(key), ...row };
-  }
-  return rows;
+  const rows = Object.entries(table);
+  return Object.fromEntries(
+    rows.map(([key, row]) => [key, row.secret ? row : { flag: flagOf(key), ...row }]),
+  );
 }
 
 /** Gives settings their variables and flags, and adds the setting of a file for each secret. */

@@ -9,7 +9,6 @@ import {
   type Values,
   withFlags,
 } from './define-settings.ts';
-import { constantDefault } from './setting-value.ts';
 import * as value from './value-schemas.ts';
 
 /** Read by the gateway from the working directory if it exists. */
@@ -44,7 +43,7 @@ export const GATEWAY_SETTINGS = defineSettings({
       flag: 'upstream',
       variable: 'LETTA_BASE_URL',
       ...value.apiRoot,
-      default: ({ apiKey, place }: Others) =>
+      defaultFrom: ({ apiKey, place }: Others) =>
         apiKey === undefined || place === 'program' ? undefined : CLOUD_URL,
     },
     'Root URL of the runs API. If it is not set, the upstream is Letta Cloud with an API key, and the embedded runs API with sample runs without one.',
@@ -104,7 +103,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Path of a Unix socket to listen on instead of `HOST` and `PORT`, for its user and group (0660).',
   ),
   adminHost: setting(
-    { ...value.host, default: (settings: Others) => settings.host },
+    { ...value.host, defaultFrom: (settings: Others) => settings.host },
     'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.',
   ),
   adminPort: setting(value.port, 'Port for `/metrics` and the details of `/ready`, which `PORT` then lacks.'),
@@ -117,11 +116,14 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Origins of web pages that may read answers, without credentials of browsers; `*` for any.',
   ),
   compression: setting(
-    { type: 'boolean', default: isCommand },
+    { type: 'boolean', defaultFrom: isCommand },
     'Whether answers from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
   ),
   drainGraceMs: setting(
-    { ...value.integer(0, 600_000, 'MS'), default: ({ place }: Others) => (place === 'service' ? 3_000 : 0) },
+    {
+      ...value.integer(0, 600_000, 'MS'),
+      defaultFrom: ({ place }: Others) => (place === 'service' ? 3_000 : 0),
+    },
     'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   ),
   drainTimeoutMs: setting(
@@ -167,7 +169,7 @@ export const GATEWAY_SETTINGS = defineSettings({
   ),
   // What is served.
   explorer: setting(
-    { type: 'boolean', default: isForBrowsers },
+    { type: 'boolean', defaultFrom: isForBrowsers },
     'Whether the explorer, a page of runs for people, is served at `/`. If it is not set: on where browsers can use it, which is without `TRUSTED_DOCUMENTS_ONLY`, `ROUTER_SECRETS` and `AGENTS=stub`. `on` trusts its documents besides those of the manifest.',
   ),
   publicUrl: setting(
@@ -175,7 +177,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used.',
   ),
   mcp: setting(
-    { type: 'boolean', default: isForBrowsers },
+    { type: 'boolean', defaultFrom: isForBrowsers },
     'Whether AI agents are served by MCP at `/mcp`. If it is not set: on where the explorer is by default. `on` trusts its documents besides those of the manifest.',
   ),
   mcpWrite: setting(
@@ -199,13 +201,13 @@ export const GATEWAY_SETTINGS = defineSettings({
     'Whether sample runs are served if there is neither an address nor a key. If it is not set: only on loopback, and not with `NODE_ENV=production`.',
   ),
   live: setting(
-    { type: 'boolean', default: isCommand },
+    { type: 'boolean', defaultFrom: isCommand },
     'Whether new sample runs are created, run and end. If it is not set: on from the command line, off in a program.',
   ),
   logLevel: setting(
     {
       ...value.oneOf(...LOG_LEVELS),
-      default: ({ place }: Others) => (place === 'program' ? 'debug' : 'info'),
+      defaultFrom: ({ place }: Others) => (place === 'program' ? 'debug' : 'info'),
     },
     'Lowest level of lines in the log: `info` from the command line, if it is not set.',
   ),
@@ -217,7 +219,7 @@ export interface Config extends Given<typeof GATEWAY_SETTINGS> {}
 /** The defaults that depend on no other setting. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table, with values of its settings.
 export const defaults = Object.fromEntries(
-  Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, row]) => [key, constantDefault(row)]),
+  Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, row]) => [key, row.default]),
 ) as Config;
 
 /** The settings, and the options that only a program has. */

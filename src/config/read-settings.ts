@@ -1,6 +1,6 @@
 import { readTextFile } from '../runtime/read-text-file.ts';
 import type { AtPlace, Values, Setting, SettingTable, SettingValue } from './define-settings.ts';
-import { allowed, constantDefault, shown, validValue, valueOfText } from './setting-value.ts';
+import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
 
 /** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;
@@ -34,7 +34,7 @@ interface Found {
 export function readSettings<const T extends SettingTable>(table: T, sources: Sources) {
   const { place = 'service' } = sources;
   const entries = Object.entries<Setting>(table);
-  const values = new Map(entries.map(([key, setting]) => [key, constantDefault(setting)]));
+  const values = new Map(entries.map(([key, setting]) => [key, setting.default]));
   const names = new Map<string, string>();
   const problems: string[] = [];
   const take = (key: string, setting: Setting, { name, raw, isText }: Found): SettingValue | undefined => {
@@ -63,11 +63,11 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);
     }
   }
-  for (const [key, setting] of entries) {
-    if (typeof setting.default !== 'function' || values.get(key) !== undefined) continue;
+  for (const [key, { defaultFrom }] of entries) {
+    if (defaultFrom === undefined || values.get(key) !== undefined) continue;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It takes settings of its table.
     const others = { place, ...Object.fromEntries(values) } as never;
-    values.set(key, setting.default(others));
+    values.set(key, defaultFrom(others));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each was checked by its setting.
   return { values: Object.fromEntries(values) as Values<T>, names, problems };

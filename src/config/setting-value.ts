@@ -53,14 +53,8 @@ export function placeholderOf({ type, enum: values = [], placeholder }: Setting)
   return placeholder ?? usual[type];
 }
 
-/** Returns a default that does not depend on other settings. */
-export function constantDefault({ default: value }: Setting): SettingValue | undefined {
-  return typeof value === 'function' ? undefined : value;
-}
-
-/** Returns that default as the text of a flag or variable; undefined if there is none. */
-export function defaultText(setting: Setting): string | undefined {
-  const value = constantDefault(setting);
+/** Returns the default of a setting as the text of a flag or variable; undefined if there is none. */
+export function defaultText({ default: value }: Setting): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'object' ? value.join(',') || undefined : String(value);

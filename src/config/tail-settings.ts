@@ -27,7 +27,7 @@ export const TAIL_SETTINGS = withFlags({
     `Only runs with this status: ${STATUSES.join(', ')}, or several separated by commas. A run that gets another status is \`REMOVED\`.`,
   ),
   last: setting(
-    { short: 'n', ...integer(0, 1000), default: ({ json }: { json: boolean }) => (json ? 0 : 10) },
+    { short: 'n', ...integer(0, 1000), defaultFrom: ({ json }: { json: boolean }) => (json ? 0 : 10) },
     'How many of the newest runs to print first. Default: 10, and 0 with `--json`.',
   ),
   project: setting({ variable: 'LETTA_PROJECT', ...headerText }, 'Sent as `X-Project`.'),

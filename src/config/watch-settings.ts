@@ -54,7 +54,7 @@ export const WATCH_SETTINGS = defineSettings({
     {
       variable: 'WATCH_LINK',
       ...webUrl('https://runs.example.com/'),
-      default: (settings: { readonly url: string }) => settings.url,
+      defaultFrom: (settings: { readonly url: string }) => settings.url,
     },
     'Where people open the gateway, for links. Default: `--url`.',
   ),

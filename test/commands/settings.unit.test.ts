@@ -4,7 +4,7 @@ import { examineConfig, readOptions } from '../../src/config/config.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
 import type { Config } from '../../src/config/gateway-settings.ts';
 import { defaults, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { allowed, constantDefault, validValue } from '../../src/config/setting-value.ts';
+import { allowed, validValue } from '../../src/config/setting-value.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
@@ -96,9 +96,8 @@ describe.each(SETTINGS)('The setting %s', (key, setting) => {
   const values = isOfFile ? ['secrets'] : validValues(setting);
 
   it('is its default if nothing else is said, and what its flag, variable, key or option says', () => {
-    const byDefault = constantDefault(setting);
-    expect(defaults).toHaveProperty(key, byDefault);
-    if (setting.default === byDefault) expect(read({})).toHaveProperty(key, byDefault);
+    expect(defaults).toHaveProperty(key, setting.default);
+    if (setting.defaultFrom === undefined) expect(read({})).toHaveProperty(key, setting.default);
     expect(read({ env: { [variable]: '' } })).toEqual({ ...read({}) });
     for (const value of values) {
       const expected = validValue(setting, value);
