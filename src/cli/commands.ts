@@ -1,11 +1,11 @@
 import type { ExaminedConfig } from '../config/config.ts';
 import { setting, type SettingTable, type Values, withFlags } from '../config/define-settings.ts';
-import { EMBEDDED_API_SETTINGS } from '../config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { Environment, Flags } from '../config/read-settings.ts';
-import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 import { off, text } from '../config/value-schemas.ts';
-import { WATCH_SETTINGS } from '../config/watch-settings.ts';
+import { EMBEDDED_API_SETTINGS } from './embedded-api-settings.ts';
+import { TAIL_SETTINGS } from './tail/settings.ts';
+import { WATCH_SETTINGS } from './watch/settings.ts';
 
 /** The parsed command line of a command. */
 export interface Invocation<T extends SettingTable = SettingTable> {

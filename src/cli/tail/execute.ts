@@ -1,5 +1,5 @@
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
+import type { ListConfig } from './settings.ts';
 
 interface ExecutionResult<Data> {
   readonly data?: Data | null;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { RUN_EVENTS, type RunEvent, type RunEvents } from './documents.ts';
 import { execute, TailError } from './execute.ts';
+import type { ListConfig } from './settings.ts';
 
 /** Milliseconds before the first attempt to connect again, and at most between attempts. */
 const FIRST_DELAY_MS = 1_000;

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { TailError } from './execute.ts';
+import type { ListConfig } from './settings.ts';
 
 const EXIT_CODE_FAILED = 1;
 /** The codes by which shells report a program that a signal has ended. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import type { TailConfig } from '../../config/tail-settings.ts';
 import { print } from '../terminal.ts';
 import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
 import { execute, TailError } from './execute.ts';
 import { follow } from './follow.ts';
 import { runClient } from './run-client.ts';
+import type { TailConfig } from './settings.ts';
 import { printable, textLine } from './text-line.ts';
 
 /** Milliseconds by which a run may appear later than a newer one. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { RATE, type WatchConfig } from '../../config/watch-settings.ts';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
 import type { PendingRun } from './read-list.ts';
+import { RATE, type WatchConfig } from './settings.ts';
 
 /** What is reported. A rule that is undefined is off. */
 export type Rules = Pick<WatchConfig, 'failed' | 'stuck' | 'waiting' | 'rate'>;

@@ -3,7 +3,6 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
-import { type WatchConfig, watchProblems } from '../../config/watch-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
 import { TailError } from '../tail/execute.ts';
 import { follow } from '../tail/follow.ts';
@@ -25,6 +24,7 @@ import {
   onTime,
   type Step,
 } from './rules.ts';
+import { type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 

@@ -1,7 +1,7 @@
 import { PROFILES, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
+import { setting, type Values, withFlags } from '../config/define-settings.ts';
+import { host, integer, off, oneOf, port, secret, text } from '../config/value-schemas.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { setting, type Values, withFlags } from './define-settings.ts';
-import { host, integer, off, oneOf, port, secret, text } from './value-schemas.ts';
 
 /** The settings of `runs-gateway runs-api`; all of them are flags. */
 export const EMBEDDED_API_SETTINGS = withFlags({

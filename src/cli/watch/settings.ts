@@ -1,6 +1,6 @@
-import { setting, type Values, defineSettings } from './define-settings.ts';
-import { TAIL_SETTINGS } from './tail-settings.ts';
-import { off, path, text, webUrl } from './value-schemas.ts';
+import { setting, type Values, defineSettings } from '../../config/define-settings.ts';
+import { off, path, text, webUrl } from '../../config/value-schemas.ts';
+import { TAIL_SETTINGS } from '../tail/settings.ts';
 
 /** Such as `failed>5/10m`. */
 export const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;

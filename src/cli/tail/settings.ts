@@ -1,6 +1,6 @@
-import { enumValues } from '../runs/run-enums.ts';
-import { setting, type Values, withFlags } from './define-settings.ts';
-import { headerText, integer, off, secret, text, webUrl } from './value-schemas.ts';
+import { setting, type Values, withFlags } from '../../config/define-settings.ts';
+import { headerText, integer, off, secret, text, webUrl } from '../../config/value-schemas.ts';
+import { enumValues } from '../../runs/run-enums.ts';
 
 const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
 const LOCAL = 'http://127.0.0.1:4000/graphql';
