@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
 import type { PendingRun } from './read-list.ts';
-import { RATE, type WatchConfig } from './settings.ts';
+import { limitsOf, millisecondsOf, type WatchConfig } from './settings.ts';
 
 /** What is reported. A rule that is undefined is off. */
 export type Rules = Pick<WatchConfig, 'failed' | 'stuck' | 'waiting' | 'rate'>;
@@ -23,7 +23,6 @@ export interface Memory {
 /** What is remembered next, and what is to be reported. */
 export type Step = readonly [Memory, readonly Notice[]];
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** More than runs hang and approvals wait at a time. */
 const MAX_REPORTED = 3_000;
 /** Milliseconds by which a run may appear later than a newer one. */
@@ -147,15 +146,4 @@ function nameOf({ id, agentId }: Pick<TailedRun, 'id' | 'agentId'>): string {
 function later(time: string, duration: string, now: number): string | undefined {
   const at = Date.parse(time) + millisecondsOf(duration);
   return at > now ? undefined : new Date(at).toISOString();
-}
-
-/** Returns how many failures a rate allows, within how many milliseconds. */
-function limitsOf(rate: string) {
-  const [, above, within = ''] = RATE.exec(rate) ?? [];
-  return { above: Number(above), ms: millisecondsOf(within) };
-}
-
-/** @param duration such as `15m` */
-export function millisecondsOf(duration: string): number {
-  return Number.parseInt(duration, 10) * (UNITS_MS[duration.slice(-1)] ?? NaN);
 }

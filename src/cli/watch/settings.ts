@@ -2,8 +2,9 @@ import { setting, type Values, defineSettings } from '../../config/define-settin
 import { off, path, text, webUrl } from '../../config/value-schemas.ts';
 import { TAIL_SETTINGS } from '../tail/settings.ts';
 
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Such as `failed>5/10m`. */
-export const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
+const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
 const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);
 
@@ -66,6 +67,17 @@ export const WATCH_SETTINGS = defineSettings({
 });
 
 export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}
+
+/** Returns how many failures a rate allows, within how many milliseconds. */
+export function limitsOf(rate: string) {
+  const [, above, within = ''] = RATE.exec(rate) ?? [];
+  return { above: Number(above), ms: millisecondsOf(within) };
+}
+
+/** @param duration such as `15m` */
+export function millisecondsOf(duration: string): number {
+  return Number.parseInt(duration, 10) * (UNITS_MS[duration.slice(-1)] ?? NaN);
+}
 
 /** Returns the problems of settings that don't go together. */
 export function watchProblems(config: WatchConfig): readonly string[] {

@@ -16,7 +16,6 @@ import {
   emptyMemory,
   knownSince,
   type Memory,
-  millisecondsOf,
   missed,
   onActiveRuns,
   onPending,
@@ -24,7 +23,7 @@ import {
   onTime,
   type Step,
 } from './rules.ts';
-import { type WatchConfig, watchProblems } from './settings.ts';
+import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
