@@ -2,10 +2,10 @@ import type { Plugin } from 'graphql-yoga';
 import { readOptions } from './config/config.ts';
 import type { GatewayConfig, ProgramConfig } from './config/gateway-settings.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
+import { checkEndpoint } from './http/check-endpoint.ts';
 import type { Handlers } from './http/handlers.ts';
 import type { Listenable, ListenSettings, UpgradeHandler } from './http/listen-options.ts';
-import { type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
+import { type Log, LOG_LEVELS } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 
 /**
@@ -48,12 +48,12 @@ export type ProgramParts = Omit<GatewayOptions, keyof ProgramConfig>;
  * @throws TypeError for options that are unknown, invalid, or contradict each other
  */
 export function readGatewayOptions(options: GatewayOptions): GatewayConfig {
-  const { endpoint = DEFAULT_ENDPOINT, log = silentLog, tracer: _any, plugins = [], ...settings } = options;
-  if (!LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
+  const { endpoint, log, tracer: _tracer, plugins, ...settings } = options;
+  if (log !== undefined && !LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
-  if (!plugins.every((plugin) => Object(plugin) === plugin))
+  if (plugins !== undefined && !plugins.every((plugin) => Object(plugin) === plugin))
     throw new TypeError('plugins: expected a list of plugins, which are objects');
-  checkEndpoint(endpoint);
+  if (endpoint !== undefined) checkEndpoint(endpoint);
   return readOptions(settings);
 }
 

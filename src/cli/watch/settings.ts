@@ -74,9 +74,9 @@ export function limitsOf(rate: string) {
   return { above: Number(above), ms: millisecondsOf(within) };
 }
 
-/** @param duration such as `15m` */
-export function millisecondsOf(duration: string): number {
-  return Number.parseInt(duration, 10) * (UNITS_MS[duration.slice(-1)] ?? NaN);
+/** @param written a duration such as `15m` */
+export function millisecondsOf(written: string): number {
+  return Number.parseInt(written, 10) * (UNITS_MS[written.slice(-1)] ?? NaN);
 }
 
 /** Returns the problems of settings that don't go together. */
