@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1817,
+    lines: 1818,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -138,7 +138,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1295,
+    lines: 1081,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -161,7 +161,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 435,
+    lines: 431,
   },
   cli: {
     uses: [
@@ -185,7 +185,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1109,
+    lines: 1170,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -200,7 +200,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'cli/tail',
     ],
     packages: ['undici'],
-    lines: 627,
+    lines: 734,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -222,9 +222,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_042,
+  test: 29_080,
   bench: 893,
-  scripts: 511,
+  scripts: 542,
   docs: 3047,
   examples: 999,
 };

@@ -106,15 +106,11 @@ export const COMMANDS = {
     summary: 'print the GraphQL schema that is served with these settings',
     example: 'schema --subgraph',
     settings: {
-      subgraph: {
-        ...off,
-        description: 'Prints the schema of the subgraph, as `_service` returns it to routers.',
-      },
-      tag: {
-        ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
-        description:
-          'With --subgraph: puts `@tag(name: "NAME")` on all root fields and other types, for contracts.',
-      },
+      subgraph: setting(off, 'Prints the schema of the subgraph, as `_service` returns it to routers.'),
+      tag: setting(
+        text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
+        'With --subgraph: puts `@tag(name: "NAME")` on all root fields and other types, for contracts.',
+      ),
     },
     takesGateway: true,
     run: async (invocation) => (await import('./print-schema.ts')).printSchema(invocation, invocation.values),

@@ -1,22 +1,21 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { print } from '../terminal.ts';
 import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
 import { execute, TailError } from './execute.ts';
 import { follow } from './follow.ts';
-import { runClient } from './run-client.ts';
+import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
-import { printable, textLine } from './text-line.ts';
+import { textLine } from './text-line.ts';
 
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_DELAY_MS = 10_000;
 
 /** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {
-  await runClient(config, report, () => printRuns(config));
+  await runClient('tail', config, (report) => printRuns(config, report));
 }
 
-async function printRuns(config: TailConfig): Promise<never> {
+async function printRuns(config: TailConfig, report: Report): Promise<never> {
   const { stdout } = process;
   const write = async (change: RunChange, time: Date): Promise<void> => {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
@@ -38,8 +37,4 @@ async function printRuns(config: TailConfig): Promise<never> {
     if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
   }
   throw new TailError('the stream has ended');
-}
-
-function report(text: string): void {
-  print(process.stderr, [`runs-gateway tail: ${printable(text)}`]);
 }

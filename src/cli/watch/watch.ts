@@ -6,9 +6,7 @@ import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
 import { TailError } from '../tail/execute.ts';
 import { follow } from '../tail/follow.ts';
-import { runClient } from '../tail/run-client.ts';
-import { printable } from '../tail/text-line.ts';
-import { print } from '../terminal.ts';
+import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
 import { readList, readPending } from './read-list.ts';
@@ -42,10 +40,15 @@ export async function watch(config: WatchConfig, env: Environment): Promise<void
       ? (notice) => printLine(lineOf(notice, link, config.json))
       : createWebhook({ ...config, webhook }, proxy);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
-  await runClient(config, report, () => watchRuns(config, file, send));
+  await runClient('watch', config, (report) => watchRuns(config, file, send, report));
 }
 
-async function watchRuns(config: WatchConfig, file: StateFile | undefined, send: Send): Promise<never> {
+async function watchRuns(
+  config: WatchConfig,
+  file: StateFile | undefined,
+  send: Send,
+  report: Report,
+): Promise<never> {
   const { saved } = file ?? {};
   let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
     memory: emptyMemory(randomUUID()),
@@ -127,8 +130,4 @@ function printLine(line: string): ReturnType<Send> {
   return new Promise((resolve) => {
     process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
   });
-}
-
-function report(text: string): void {
-  print(process.stderr, [`runs-gateway watch: ${printable(text)}`]);
 }
