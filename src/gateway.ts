@@ -201,7 +201,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const adminDoor = createServerAdapter<GatewayContext>(() => new Response(null, { status: 404 }), {
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
   });
-  const serves = createHostCheck(config.allowedHosts ?? ['*']);
+  const serves = createHostCheck(config.allowedHosts);
   const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
   const webSockets = createWebSockets({
     answer,
