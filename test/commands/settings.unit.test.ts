@@ -5,6 +5,7 @@ import type { Setting } from '../../src/config/define-settings.ts';
 import type { Config } from '../../src/config/gateway-settings.ts';
 import { defaults, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
+import { assembleGateway } from '../../src/gateway.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
@@ -186,6 +187,11 @@ it('The upstream is the cloud for a key alone, and else the address, without sla
     'http://a.test/letta',
   );
   expect(urlOf({ LETTA_API_KEY: '', LETTA_BASE_URL: '' })).toBeUndefined();
+});
+
+it('A gateway of a command reads its settings once: of two /v1 at the end of the address, one stays', async () => {
+  await using gateway = await assembleGateway(readConfig({ upstream: 'http://a.test/v1/v1' }, {}), {});
+  expect(gateway.upstreamUrl).toBe('http://a.test/v1');
 });
 
 it.each<[string, readonly string[]]>([
