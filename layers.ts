@@ -161,7 +161,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 431,
+    lines: 432,
   },
   cli: {
     uses: [

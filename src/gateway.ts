@@ -73,7 +73,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 
 /** As {@link createGateway}, of settings that were validated. */
 export async function assembleGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
-  const { endpoint = DEFAULT_ENDPOINT, tracer, plugins = [] } = parts;
+  const { endpoint = DEFAULT_ENDPOINT, tracer, plugins = [], dispatcher, maxUpstreamBytes } = parts;
   const log = fromLevel(parts.log ?? silentLog, config.logLevel);
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
   const prices = createPrices(config);
@@ -87,7 +87,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const tls = openUpstreamTls(config);
   const telemetry = upstreamTelemetry(metrics.series, log);
   const memoryFor = createMemory();
-  const upstreamParts = { ...parts, memoryFor, tls, secrets: secrets.hidden, telemetry, log };
+  const upstreamLimits = { dispatcher, maxUpstreamBytes, memoryFor };
+  const upstreamParts = { ...upstreamLimits, tls, secrets: secrets.hidden, telemetry, log };
   const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
@@ -215,7 +216,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     isDraining: () => live.isDraining,
   });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
-  const { adminHost, adminPort = 0 } = config;
   const listening = { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts };
   const closing = starting.move();
   return {
@@ -235,8 +235,9 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     admin: {
       ...createHandlers(adminDoor, serves, journal),
       ...listening,
-      host: adminHost,
-      port: adminPort,
+      host: config.adminHost,
+      // Any free port, where a program serves it nonetheless.
+      port: config.adminPort ?? 0,
       drainGraceMs: 0,
     },
     startDraining(withinMs, fromMs) {
