@@ -51,12 +51,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 952,
+    lines: 950,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1773,
+    lines: 1774,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -130,7 +130,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runtime/read-text-file.ts',
       'runs/prices-file.ts',
       'runs/prices.ts',
-      'runs/run-enums.ts',
       'observability/log.ts',
       'lists/ranges/dialect.ts',
       'upstream/forwarded-headers.ts',
@@ -139,7 +138,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1295,
+    lines: 1081,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -162,7 +161,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 435,
+    lines: 432,
   },
   cli: {
     uses: [
@@ -175,7 +174,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access/access-tokens.ts',
       'access/host-check.ts',
       'http',
+      'lists/ranges/dialect.ts',
       'operations/manifests',
+      'runs/run-enums.ts',
       'schema',
       'json',
       'observability/log.ts',
@@ -185,7 +186,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1124,
+    lines: 1185,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -200,7 +201,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'cli/tail',
     ],
     packages: ['undici'],
-    lines: 627,
+    lines: 734,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -222,9 +223,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_152,
+  test: 29_205,
   bench: 893,
-  scripts: 511,
+  scripts: 542,
   docs: 3049,
   examples: 999,
 };

@@ -2,10 +2,10 @@ import { execSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { createConfigSchema } from '../src/config/config-schema.ts';
 import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 import { compileScanner, scannerLayout } from './compile-scanner.ts';
+import { createConfigSchema } from './docs/config-schema.ts';
 import { replaceMarked } from './docs/markdown.ts';
 import {
   answerFailures,

@@ -1,10 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
-import { type ProgramConfig, readOptions } from './config/config.ts';
+import { readOptions } from './config/config.ts';
+import type { GatewayConfig, ProgramConfig } from './config/gateway-settings.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
+import { checkEndpoint } from './http/check-endpoint.ts';
 import type { Handlers } from './http/handlers.ts';
 import type { Listenable, ListenSettings, UpgradeHandler } from './http/listen-options.ts';
-import { fromLevel, type Log, LOG_LEVELS, silentLog } from './observability/log.ts';
+import { type Log, LOG_LEVELS } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 
 /**
@@ -37,17 +38,23 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
   readonly plugins?: readonly (Plugin | object)[];
 }
 
-/** @throws TypeError for options that are unknown, invalid, or contradict each other */
-export function readGatewayOptions(options: GatewayOptions) {
-  const { endpoint = DEFAULT_ENDPOINT, log = silentLog, tracer, plugins = [], ...settings } = options;
-  if (!LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
+/** The options that are no settings. */
+export type ProgramParts = Omit<GatewayOptions, keyof ProgramConfig>;
+
+/**
+ * Validates all options of a program.
+ *
+ * @returns the settings
+ * @throws TypeError for options that are unknown, invalid, or contradict each other
+ */
+export function readGatewayOptions(options: GatewayOptions): GatewayConfig {
+  const { endpoint, log, tracer: _tracer, plugins, ...settings } = options;
+  if (log !== undefined && !LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
-  if (!plugins.every((plugin) => Object(plugin) === plugin))
+  if (plugins !== undefined && !plugins.every((plugin) => Object(plugin) === plugin))
     throw new TypeError('plugins: expected a list of plugins, which are objects');
-  checkEndpoint(endpoint);
-  const config = readOptions(settings);
-  const { logLevel } = config;
-  return { endpoint, config, log: logLevel === undefined ? log : fromLevel(log, logLevel), tracer, plugins };
+  if (endpoint !== undefined) checkEndpoint(endpoint);
+  return readOptions(settings);
 }
 
 /**

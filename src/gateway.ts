@@ -9,13 +9,20 @@ import { useCsrfPrevention } from './access/csrf.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
 import { openRateLimit, useRequestRateLimit } from './access/rate-limit.ts';
+import type { GatewayConfig } from './config/gateway-settings.ts';
 import { createPrices } from './config/replaceable-prices.ts';
 import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { explorerDocuments } from './explorer/browser-files.ts';
 import { createExplorer } from './explorer/index.ts';
-import { type Gateway, type GatewayOptions, readGatewayOptions } from './gateway-options.ts';
+import {
+  type Gateway,
+  type GatewayOptions,
+  type ProgramParts,
+  readGatewayOptions,
+} from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';
+import { DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
 import { useCompression } from './http/compression.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { createAnswer, createHandlers } from './http/handlers.ts';
@@ -30,6 +37,7 @@ import { createAnswerOperation } from './http/websockets/operations.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
+import { fromLevel, silentLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
@@ -47,8 +55,8 @@ import { createMemory } from './scheduling/held-memory.ts';
 import { schemaWith } from './schema/index.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 
-/** Parts and limits of a gateway that tests replace. */
-export interface GatewayParts extends Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
+/** What is no setting: the options of a program, and parts and limits that tests replace. */
+export interface GatewayParts extends ProgramParts, Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
   readonly maxCostUnderWay?: number;
 }
 
@@ -59,14 +67,14 @@ export interface GatewayParts extends Pick<UpstreamParts, 'dispatcher' | 'maxUps
  * @throws TypeError for options that are unknown, invalid, or contradict each other
  * @throws ConfigError for an invalid manifest of persisted documents, or file of prices
  */
-export function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  return assembleGateway(options, {});
+export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  return assembleGateway(readGatewayOptions(options), options);
 }
 
-/** As {@link createGateway}, with parts that tests replace. */
-export async function assembleGateway(options: GatewayOptions, parts: GatewayParts): Promise<Gateway> {
-  const { endpoint, config, log, tracer, plugins } = readGatewayOptions(options);
-  const { trustedDocumentsOnly, adminPort } = config;
+/** As {@link createGateway}, of settings that were validated. */
+export async function assembleGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
+  const { endpoint = DEFAULT_ENDPOINT, tracer, plugins = [], dispatcher, maxUpstreamBytes } = parts;
+  const log = fromLevel(parts.log ?? silentLog, config.logLevel);
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
   const prices = createPrices(config);
   await using starting = new AsyncDisposableStack();
@@ -79,7 +87,8 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const tls = openUpstreamTls(config);
   const telemetry = upstreamTelemetry(metrics.series, log);
   const memoryFor = createMemory();
-  const upstreamParts = { ...parts, memoryFor, tls, secrets: secrets.hidden, telemetry, log };
+  const upstreamLimits = { dispatcher, maxUpstreamBytes, memoryFor };
+  const upstreamParts = { ...upstreamLimits, tls, secrets: secrets.hidden, telemetry, log };
   const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
@@ -100,19 +109,15 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     log,
     metrics,
     access,
-    hasAdminPort: adminPort !== undefined,
+    hasAdminPort: config.adminPort !== undefined,
   });
-  // By default, the explorer is served if browsers can use it, and unless GraphQL has the root.
-  const isForBrowsers =
-    !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full';
-  // Its documents are trusted as well, if the operator sets both.
-  const trustsExplorer = config.explorer === true && trustedDocumentsOnly;
-  const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
+  // Unless GraphQL has the root.
+  const hasExplorer = config.explorer && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
   const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
-  const prepare = createPrepareOperation({ ...config, schema, copiesRows: config.rowCopying });
+  const prepare = createPrepareOperation({ ...config, schema });
   const convertErrors = createConvertErrors(journal);
   const createLoaders = createLoadersContext({
     upstream,
@@ -129,7 +134,6 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
 
   const mcp = createMcp({
     ...config,
-    mcp: config.mcp ?? isForBrowsers,
     endpoint,
     hasExplorer,
     admits: cors.admits,
@@ -137,7 +141,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     rateLimit,
     answerOperation: (...operation) => answerOperation(...operation),
   });
-  const trustedDocuments = [...(trustsExplorer ? explorerDocuments : []), ...mcp.documents];
+  const trustedDocuments = [...(config.explorer ? explorerDocuments : []), ...mcp.documents];
 
   // The plugins, in the order of their hooks for requests and for responses.
   const list: readonly (GatewayPlugin | object)[] = [
@@ -163,8 +167,8 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
       convertErrors,
       rateLimit,
       journal,
-      timeoutMs: config.operationTimeoutMs,
-      maxCost: parts.maxCostUnderWay,
+      operationTimeoutMs: config.operationTimeoutMs,
+      maxCostUnderWay: parts.maxCostUnderWay,
       memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
     }),
@@ -174,7 +178,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     useRawResponse(),
     useSocketResult(convertErrors),
     useOperationLog(journal),
-    ...(config.compression === true ? [useCompression()] : []),
+    ...(config.compression ? [useCompression()] : []),
   ];
   const yoga = createYoga<GatewayContext>({
     schema,
@@ -198,7 +202,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
   const adminDoor = createServerAdapter<GatewayContext>(() => new Response(null, { status: 404 }), {
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
   });
-  const serves = createHostCheck(config.allowedHosts ?? ['*']);
+  const serves = createHostCheck(config.allowedHosts);
   const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
   const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
   const webSockets = createWebSockets({
@@ -212,7 +216,7 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     isDraining: () => live.isDraining,
   });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
-  const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
+  const listening = { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts };
   const closing = starting.move();
   return {
     upstreamUrl,
@@ -222,7 +226,6 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     connectionClosed: (reason) => journal.connectionClosed(reason),
     ...listening,
     socketPath,
-    drainGraceMs,
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal),
@@ -232,8 +235,10 @@ export async function assembleGateway(options: GatewayOptions, parts: GatewayPar
     admin: {
       ...createHandlers(adminDoor, serves, journal),
       ...listening,
-      host: config.adminHost ?? host,
-      port: adminPort ?? 0,
+      host: config.adminHost,
+      // Any free port, where a program serves it nonetheless.
+      port: config.adminPort ?? 0,
+      drainGraceMs: 0,
     },
     startDraining(withinMs, fromMs) {
       if (withinMs !== undefined) return live.drain(withinMs, fromMs);

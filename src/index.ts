@@ -1,8 +1,7 @@
 /** The public API of the package. The command is in `main.ts`, the schema in `runs-gateway/schema`. */
 import './runtime/check-node.ts';
 
-export { CLOUD_URL, defaults } from './config/config.ts';
-export type { Config } from './config/gateway-settings.ts';
+export { CLOUD_URL, type Config, defaults } from './config/gateway-settings.ts';
 export { createGateway } from './gateway.ts';
 export type { Gateway, GatewayOptions } from './gateway-options.ts';
 export { type Listener, listen } from './http/listen.ts';

@@ -1,5 +1,5 @@
 import { startEmbeddedApi } from '../embedded-api/index.ts';
-import type { ProgramConfig } from './config/config.ts';
+import type { GatewayConfig } from './config/gateway-settings.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
 import type { MemoryFor } from './scheduling/held-memory.ts';
@@ -24,37 +24,23 @@ export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 't
  * @param closing closes the upstream
  */
 export async function openUpstream(
-  config: ProgramConfig,
+  config: GatewayConfig,
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
-  const {
-    dispatcher,
-    tls,
-    maxUpstreamBytes = MAX_UPSTREAM_BYTES,
-    memoryFor,
-    secrets,
-    telemetry,
-    log,
-  } = parts;
-  const { upstreamUrl: configured, live = false } = config;
+  const { maxUpstreamBytes = MAX_UPSTREAM_BYTES, log } = parts;
+  const { upstreamUrl: configured, live } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
   const upstreamUrl = configured ?? closing.use(await startEmbeddedApi({ onError, live })).baseUrl;
   const upstream = new RunsUpstream({
-    baseUrl: upstreamUrl,
-    timeoutMs: config.upstreamTimeoutMs,
+    ...config,
+    ...parts,
+    upstreamUrl,
     maxBytes: maxUpstreamBytes,
-    maxInFlight: config.upstreamMaxInFlight,
-    secrets,
-    dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
     readList: config.rowCopying ? readRunList : decodeRunList,
     // The embedded API is on loopback.
-    proxy: configured === undefined ? undefined : config.upstreamProxy,
-    tls,
-    dispatcher,
-    memoryFor,
-    telemetry,
+    upstreamProxy: configured === undefined ? undefined : config.upstreamProxy,
   });
   return { upstream: closing.use(upstream), upstreamUrl };
 }

@@ -1,8 +1,8 @@
+import { EMBEDDED_API_SETTINGS } from '../../src/cli/embedded-api-settings.ts';
+import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
-import { EMBEDDED_API_SETTINGS } from '../../src/config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, defaultText } from '../../src/config/setting-value.ts';
-import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
 import { markdownTable } from './markdown.ts';
 
 /** Returns the table of the gateway's settings, each with its file if it is a secret. */

@@ -14,9 +14,9 @@ const ANY = '*';
  * Serves loopback names always, and the others only if they are listed: a page of another site whose
  * name resolves to this machine (DNS rebinding) sends its own name.
  *
- * @param allowed names or addresses, each for any port or with the port that it is for; `*` for any
+ * @param allowed names or addresses, each for any port or with the port that it is for; `*` or undefined for any
  */
-export function createHostCheck(allowed: readonly string[]): HostCheck {
+export function createHostCheck(allowed: readonly string[] = [ANY]): HostCheck {
   const allowedNames = new Set(allowed.map((host) => host.toLowerCase()));
   // A cache: the next request nearly always has the host of the last one that was served.
   let lastServed: string | undefined;

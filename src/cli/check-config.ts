@@ -1,16 +1,16 @@
 import process from 'node:process';
-import type { CommandLineConfig, ReadGatewaySettings } from '../config/config.ts';
+import type { ReadGatewayConfig } from '../config/config.ts';
 import type { Setting } from '../config/define-settings.ts';
-import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { GATEWAY_SETTINGS, type GatewayConfig } from '../config/gateway-settings.ts';
 import { ConfigError } from '../errors/config-error.ts';
-import { createGateway } from '../gateway.ts';
+import { assembleGateway } from '../gateway.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
  * Prints all problems and warnings of a configuration. Creates the gateway, without listening, so that the files and
  * packages that the configuration names are checked too.
  */
-export async function checkConfig(read: ReadGatewaySettings, flags: { print: boolean }): Promise<void> {
+export async function checkConfig(read: ReadGatewayConfig, flags: { print: boolean }): Promise<void> {
   const { config, warnings } = read;
   const problems = read.problems.length > 0 ? read.problems : await problemsOf(config);
   print(process.stdout, [
@@ -23,9 +23,9 @@ export async function checkConfig(read: ReadGatewaySettings, flags: { print: boo
 }
 
 /** Returns the problems for which the gateway can't be created, such as files that can't be used. */
-async function problemsOf(config: CommandLineConfig): Promise<readonly string[]> {
+async function problemsOf(config: GatewayConfig): Promise<readonly string[]> {
   try {
-    await using _gateway = await createGateway({ ...config, sampleRuns: true });
+    await using _gateway = await assembleGateway(config, {});
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -34,7 +34,7 @@ async function problemsOf(config: CommandLineConfig): Promise<readonly string[]>
 }
 
 /** Returns a line for each setting: its value, and the flag, variable or key that set it. */
-function effectiveSettings({ config, names }: ReadGatewaySettings): readonly string[] {
+function effectiveSettings({ config, names }: ReadGatewayConfig): readonly string[] {
   const lines = Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { secret }]) => {
     const name = names.get(key);
     const value = secret === true && name !== undefined ? '(set)' : JSON.stringify(Object(config)[key]);

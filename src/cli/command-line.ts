@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { unknownName } from '../config/suggest.ts';
+import { unknownName } from '../config/unknown-names.ts';
 import { allSettings, type Command, type CommandName, COMMANDS, COMMON_FLAGS } from './commands.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.

@@ -1,11 +1,11 @@
-import type { ReadGatewaySettings } from '../config/config.ts';
+import type { ReadGatewayConfig } from '../config/config.ts';
 import { setting, type SettingTable, type Values, withFlags } from '../config/define-settings.ts';
-import { EMBEDDED_API_SETTINGS } from '../config/embedded-api-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { Environment, Flags } from '../config/read-settings.ts';
-import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 import { off, text } from '../config/value-schemas.ts';
-import { WATCH_SETTINGS } from '../config/watch-settings.ts';
+import { EMBEDDED_API_SETTINGS } from './embedded-api-settings.ts';
+import { TAIL_SETTINGS } from './tail/settings.ts';
+import { WATCH_SETTINGS } from './watch/settings.ts';
 
 /** The parsed command line of a command. */
 export interface Invocation<T extends SettingTable = SettingTable> {
@@ -18,7 +18,7 @@ export interface Invocation<T extends SettingTable = SettingTable> {
   /** The problems of the command line and of the command's settings. */
   readonly problems: readonly string[];
   /** Reads the settings of the gateway. Its problems include `problems`. */
-  readonly readConfig: () => ReadGatewaySettings;
+  readonly readConfig: () => ReadGatewayConfig;
 }
 
 export interface Command<T extends SettingTable = SettingTable> {
@@ -107,15 +107,11 @@ export const COMMANDS = {
     summary: 'print the GraphQL schema that is served with these settings',
     example: 'schema --subgraph',
     settings: {
-      subgraph: {
-        ...off,
-        description: 'Prints the schema of the subgraph, as `_service` returns it to routers.',
-      },
-      tag: {
-        ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
-        description:
-          'With --subgraph: puts `@tag(name: "NAME")` on all root fields and other types, for contracts.',
-      },
+      subgraph: setting(off, 'Prints the schema of the subgraph, as `_service` returns it to routers.'),
+      tag: setting(
+        text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
+        'With --subgraph: puts `@tag(name: "NAME")` on all root fields and other types, for contracts.',
+      ),
     },
     takesGateway: true,
     run: async (invocation) => (await import('./print-schema.ts')).printSchema(invocation, invocation.values),

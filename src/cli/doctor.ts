@@ -1,14 +1,21 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import type { ReadGatewaySettings } from '../config/config.ts';
+import { readAccessTokens } from '../access/access-tokens.ts';
+import type { ReadGatewayConfig } from '../config/config.ts';
+import type { GatewayConfig } from '../config/gateway-settings.ts';
 import { examine, reportText } from '../doctor/examine.ts';
+import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { throwIfAny } from '../errors/config-error.ts';
-import { openExaminedUpstream } from './doctor-upstream.ts';
+import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
+
+/** The largest timeout of one request, in milliseconds: a person waits for the report. */
+const MAX_TIMEOUT_MS = 30_000;
 
 /** Examines the upstream that the gateway would serve, and prints the report. */
 export async function doctor(
-  { config, problems }: ReadGatewaySettings,
+  { config, problems }: ReadGatewayConfig,
   { json }: { json: boolean },
 ): Promise<void> {
   throwIfAny(problems);
@@ -20,6 +27,23 @@ export async function doctor(
     embedded === undefined ? [] : ['No upstream is set. This is the embedded runs API with sample runs:'];
   print(process.stdout, json ? [JSON.stringify(report, null, 2)] : [...greeting, ...reportText(report)]);
   if (report.status === 'problem') process.exitCode = EXIT_CODE_PROBLEMS;
+}
+
+/** Opens the upstream with the credentials that the gateway sends for callers without any. */
+export function openExaminedUpstream(config: GatewayConfig, upstreamUrl: string): ExaminedUpstream {
+  const { project, projectId } = config;
+  return createExaminedUpstream({
+    ...config,
+    upstreamUrl,
+    upstreamTimeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
+    maxBytes: MAX_UPSTREAM_BYTES,
+    tls: openUpstreamTls(config),
+    project: {
+      ...(project !== undefined && { 'x-project': project }),
+      ...(projectId !== undefined && { 'x-project-id': projectId }),
+    },
+    secrets: readAccessTokens(config).map(({ token }) => token),
+  });
 }
 
 function throwError(error: unknown): never {

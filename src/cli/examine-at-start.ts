@@ -1,15 +1,15 @@
 import process from 'node:process';
-import type { CommandLineConfig } from '../config/config.ts';
+import type { GatewayConfig } from '../config/gateway-settings.ts';
 import { examine, reportLine, START_CHECKS } from '../doctor/examine.ts';
 import type { Log } from '../observability/log.ts';
-import { openExaminedUpstream } from './doctor-upstream.ts';
+import { openExaminedUpstream } from './doctor.ts';
 import { isInteractive, print } from './terminal.ts';
 
 /**
  * Examines the upstream while the gateway serves, and logs the result in one line, which a terminal shows too.
  * Disposing stops it.
  */
-export function examineAtStart(config: CommandLineConfig, upstreamUrl: string, log: Log): AsyncDisposable {
+export function examineAtStart(config: GatewayConfig, upstreamUrl: string, log: Log): AsyncDisposable {
   const upstream = openExaminedUpstream(config, upstreamUrl);
   let isDisposed = false;
   const run = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { pino } from 'pino';
 import { throwIfAny } from '../errors/config-error.ts';
-import { createGateway } from '../gateway.ts';
+import { assembleGateway } from '../gateway.ts';
 import type { Invocation } from './commands.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
@@ -30,19 +30,14 @@ export async function mcp({ readConfig }: Invocation): Promise<void> {
   const { config, warnings, problems } = readConfig();
   throwIfAny(problems);
   await using log = openLogDestination();
-  const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
+  const logger = pino({ level: config.logLevel }, log.stream);
   for (const warning of warnings) logger.warn({}, warning);
   const { stdin } = process;
   const ended = Promise.race([once(stdin, 'end'), once(stdin, 'close'), stopSignal(['SIGINT', 'SIGTERM'])]);
-  await using gateway = await createGateway({
-    ...config,
-    ...ONE_CLIENT,
-    plugins: await loadPlugins(config.pluginModule),
-    // `readConfig` has already refused samples where they may not be served.
-    sampleRuns: config.upstreamUrl === undefined,
-    live: config.live ?? true,
-    log: logger,
-  });
+  await using gateway = await assembleGateway(
+    { ...config, ...ONE_CLIENT },
+    { plugins: await loadPlugins(config.pluginModule), log: logger },
+  );
   await using _connection = await gateway.serveStdio();
   await ended;
 }

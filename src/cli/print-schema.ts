@@ -1,7 +1,6 @@
 import process from 'node:process';
-import { readConfigFile } from '../config/config-file.ts';
-import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import { readSettings } from '../config/read-settings.ts';
+import { readGatewaySettings } from '../config/config.ts';
+import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { throwIfAny } from '../errors/config-error.ts';
 import { printClientSdl, printSubgraphSdl } from '../schema/index.ts';
 import type { Invocation } from './commands.ts';
@@ -11,13 +10,11 @@ const { agents, readOnly } = GATEWAY_SETTINGS;
 
 /** Prints the schema that a gateway with these settings serves, to clients or to routers. @throws ConfigError */
 export async function printSchema(
-  { flags, env, problems: ofLine }: Invocation,
+  invocation: Invocation,
   { subgraph, tag }: { subgraph: boolean; tag: string | undefined },
 ): Promise<void> {
-  const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: ofFile } = readConfigFile(gatewayFlags.values.config);
-  const { values, problems } = readSettings({ agents, readOnly }, { flags, env, file });
+  const { values, problems } = readGatewaySettings({ agents, readOnly }, invocation);
   const missing = tag !== undefined && !subgraph ? ['--tag: expected --subgraph as well'] : [];
-  throwIfAny([...ofLine, ...gatewayFlags.problems, ...missing, ...ofFile, ...problems]);
+  throwIfAny([...invocation.problems, ...missing, ...problems]);
   process.stdout.write(subgraph ? printSubgraphSdl(values, tag) : printClientSdl(values));
 }

@@ -1,12 +1,12 @@
 import process from 'node:process';
-import { readGatewaySettings } from '../config/config.ts';
+import { readGatewayConfig } from '../config/config.ts';
 import { type Environment, readSettings } from '../config/read-settings.ts';
 import { ConfigError, throwIfAny } from '../errors/config-error.ts';
 import { VERSION } from '../runtime/package-version.ts';
 import { parseCommandLine } from './command-line.ts';
 import { type Command, COMMANDS } from './commands.ts';
 import { helpText } from './help.ts';
-import { EXIT_CODE_USAGE, print } from './terminal.ts';
+import { EXIT_CODE_USAGE, isInteractive, print } from './terminal.ts';
 
 /**
  * Runs the command that a command line selects. Prints its problems if it is invalid.
@@ -18,10 +18,11 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
   if (flags['help'] !== undefined) return print(process.stdout, [helpText(isNamed ? name : undefined)]);
   if (flags['version'] !== undefined) return print(process.stdout, [VERSION]);
   const command: Command = COMMANDS[name];
-  const { values, problems: ofSettings } = readSettings(command.settings, { flags, env });
+  const place = isInteractive() ? 'terminal' : 'service';
+  const { values, problems: ofSettings } = readSettings(command.settings, { flags, env, place });
   const problems = [...ofLine, ...ofSettings];
   const readConfig = () => {
-    const read = readGatewaySettings(flags, env);
+    const read = readGatewayConfig({ flags, env, place });
     return { ...read, problems: [...problems, ...read.problems] };
   };
   try {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import type { EmbeddedApiConfig } from '../config/embedded-api-settings.ts';
+import type { EmbeddedApiConfig } from './embedded-api-settings.ts';
 import { listening, stopSignal } from './start-and-stop.ts';
 import { print } from './terminal.ts';
 

@@ -3,7 +3,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { throwIfAny } from '../errors/config-error.ts';
-import { createGateway } from '../gateway.ts';
+import { assembleGateway } from '../gateway.ts';
 import { listen } from '../http/listen.ts';
 import type { Invocation } from './commands.ts';
 import { examineAtStart } from './examine-at-start.ts';
@@ -12,9 +12,6 @@ import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { listening, stopSignal } from './start-and-stop.ts';
 import { isInteractive, print } from './terminal.ts';
-
-/** Milliseconds in which load balancers notice the end; 0 at a terminal, where a person would wait. */
-const DRAIN_GRACE_MS = 3_000;
 
 /**
  * Serves the gateway until SIGINT or SIGTERM. At SIGHUP it reads its files again; at a terminal, where SIGHUP means that
@@ -27,20 +24,12 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   throwIfAny(problems);
   reserveHeapSlack();
   await using log = openLogDestination();
-  const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
+  const logger = pino({ level: config.logLevel }, log.stream);
   for (const warning of warnings) logger.warn({}, warning);
-  const live = config.live ?? true;
-  const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   const tracer = await globalTracer();
-  await using gateway = await createGateway({
-    ...config,
+  await using gateway = await assembleGateway(config, {
     plugins: await loadPlugins(config.pluginModule),
     ...(tracer && { tracer }),
-    // `readConfig` has already refused samples where they may not be served.
-    sampleRuns: config.upstreamUrl === undefined,
-    live,
-    compression: config.compression ?? true,
-    drainGraceMs,
     log: logger,
   });
   const { registry, series } = gateway.metrics;
@@ -64,7 +53,7 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
-      ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
+      ? `Upstream: the embedded runs API with sample runs${config.live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
       : `Upstream: ${gateway.upstreamUrl}${throughProxy(config.upstreamProxy)}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);

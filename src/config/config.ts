@@ -1,89 +1,107 @@
+import { isObject, parseInputJson } from '../json/parse-json.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
-import { readConfigFile } from './config-file.ts';
 import { contradictions } from './contradictions.ts';
-import type { SettingTable, Values } from './define-settings.ts';
-import { type Config, GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
+import type { SettingTable } from './define-settings.ts';
+import {
+  DEFAULT_CONFIG_FILE,
+  GATEWAY_FLAGS,
+  GATEWAY_SETTINGS,
+  type GatewayConfig,
+  PROGRAM_OPTIONS,
+  type ProgramConfig,
+} from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
-import { type Environment, type Flags, readSettings } from './read-settings.ts';
-import { unknownName } from './suggest.ts';
-import { findUnknownVariables } from './unknown-variables.ts';
-import { proxyUrl } from './value-schemas.ts';
+import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
+import { findUnknownVariables, unknownKeys } from './unknown-names.ts';
 
-export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
-
-/** The upstream if an API key is set, and no URL. */
-export const CLOUD_URL = 'https://api.letta.com';
-
-/** The settings, and the options that only a program has. */
-const PROGRAM_OPTIONS = {
-  ...GATEWAY_SETTINGS,
-  upstreamProxy: {
-    ...proxyUrl,
-    secret: true,
-    description: 'HTTP proxy to the upstream; `HTTPS_PROXY` and the like are not read in a program.',
-  },
-  rowCopying: {
-    type: 'boolean',
-    default: true,
-    description: "Whether rows are copied from the upstream's JSON.",
-  },
-} as const satisfies SettingTable;
-
-export interface ProgramConfig extends Values<typeof PROGRAM_OPTIONS> {}
-
-/** The settings, and the proxy to the upstream that the environment names. */
-export type CommandLineConfig = Omit<ProgramConfig, 'rowCopying'>;
+/** Where the command line reads settings. */
+export interface CommandLine extends Omit<Sources, 'keys'> {
+  readonly flags: Flags;
+  readonly env: Environment;
+}
 
 /**
- * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
+ * Reads settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @returns `problems` for which the gateway must not start, and `names` of the flags, variables or keys that were read
+ * @returns `names` of the flags, variables or keys that were read
  */
-export function readGatewaySettings(flags: Flags, env: Environment, readText = readTextFile) {
+export function readGatewaySettings<const T extends SettingTable>(table: T, commandLine: CommandLine) {
+  const { flags, readText } = commandLine;
+  const { values: own, problems: ofFlags } = readSettings(GATEWAY_FLAGS, { flags });
+  const { keys, problems: ofFile } = readConfigFile(own.config, readText);
+  const { values, names, problems } = readSettings(table, { ...commandLine, keys });
+  const { allowAnonymous } = own;
+  return { values, names, allowAnonymous, problems: [...ofFlags, ...ofFile, ...problems] };
+}
+
+/**
+ * Reads the config file and checks its keys; `readSettings` checks their values.
+ *
+ * @param path that of `--config`; without it, the default file is read if it exists
+ */
+function readConfigFile(
+  path: string | undefined,
+  readText = readTextFile,
+): Pick<Sources, 'keys'> & { readonly problems: readonly string[] } {
+  const name = path ?? DEFAULT_CONFIG_FILE;
+  let content: unknown;
+  try {
+    content = parseInputJson(readText(name));
+  } catch (error) {
+    const { code } = Object(error);
+    // The rest of the message may quote a secret from the file.
+    const [, line, column] = /\((line \d+) (column \d+)\)$/.exec(String(error)) ?? [];
+    const position = line && ` at ${line}, ${column}`;
+    if (code === undefined) return { problems: [`${name}: malformed JSON${position ?? ''}`] };
+    if (path === undefined && code === 'ENOENT') return { problems: [] };
+    const where = path === undefined ? name : `--config: ${JSON.stringify(name)}`;
+    return { problems: [`${where}: expected a readable file (${code})`] };
+  }
+  if (!isObject(content)) return { problems: [`${name}: expected an object, such as {"port": 4000}`] };
+  const { $schema: _forEditors, ...values } = content;
+  const problems = unknownKeys(values, GATEWAY_SETTINGS, 'key').map((problem) => `${name}: ${problem}`);
+  return { keys: { prefix: `${name}: `, values }, problems };
+}
+
+/**
+ * Reads and validates all settings of the gateway.
+ *
+ * @returns `problems` for which the gateway must not start
+ */
+export function readGatewayConfig(commandLine: CommandLine) {
+  const { env } = commandLine;
   const { warnings, misspelt } = findUnknownVariables(env);
-  const gatewayFlags = readSettings(GATEWAY_FLAGS, { flags });
-  const { file, problems: fileProblems } = readConfigFile(gatewayFlags.values.config, readText);
-  const { values, problems, names } = readSettings(GATEWAY_SETTINGS, { flags, env, file, readText });
-  const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
-  const { proxy, problems: proxyProblems } = proxyFor(upstreamUrl, env);
-  const config: CommandLineConfig = { ...values, upstreamUrl, upstreamProxy: proxy };
-  const all = [
-    ...gatewayFlags.problems,
-    ...fileProblems,
-    ...problems,
-    ...proxyProblems,
-    ...contradictions(config, gatewayFlags.values.allowAnonymous, env['NODE_ENV']),
-  ];
+  const { values, names, allowAnonymous, problems } = readGatewaySettings(PROGRAM_OPTIONS, commandLine);
+  const { proxy, problems: ofProxy } = proxyFor(values.upstreamUrl, env);
+  const config: GatewayConfig = { ...values, upstreamProxy: proxy };
   // With neither, a misspelt variable may have been to name the upstream, and its operator doesn't want samples.
-  const isUpstreamClear = upstreamUrl !== undefined || config.sampleRuns === true;
+  const isUpstreamClear = config.upstreamUrl !== undefined || config.sampleRuns === true;
   return {
     config,
-    problems: isUpstreamClear ? all : [...all, ...misspelt],
+    problems: [
+      ...problems,
+      ...ofProxy,
+      ...contradictions(config, allowAnonymous, env['NODE_ENV']),
+      ...(isUpstreamClear ? [] : misspelt),
+    ],
     warnings,
     names,
   };
 }
 
-export type ReadGatewaySettings = ReturnType<typeof readGatewaySettings>;
+export type ReadGatewayConfig = ReturnType<typeof readGatewayConfig>;
 
 /**
- * Checks the options of a program by the rules for keys of a config file. An option that is undefined counts as
+ * Validates the options of a program by the rules for keys of a config file. An option that is undefined counts as
  * absent, so that its default applies.
  *
  * @throws TypeError with all problems
  */
-export function readOptions(options: Partial<ProgramConfig>): ProgramConfig {
-  const present = new Map<string, unknown>(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
-  const names = Object.keys(PROGRAM_OPTIONS);
-  const unknownNames = [...present.keys()].filter((name) => !names.includes(name));
-  const { values, problems } = readSettings(PROGRAM_OPTIONS, { options: present });
-  const all = [
-    ...unknownNames.map((name) => unknownName(name, 'option', names)),
-    ...problems,
-    ...contradictions(values, true),
-  ];
+export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
+  const keys = { prefix: '', values: { ...options } };
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program' });
+  const unknown = unknownKeys(keys.values, PROGRAM_OPTIONS, 'option');
+  const all = [...unknown, ...problems, ...contradictions(values, true)];
   if (all.length > 0) throw new TypeError(all.join('\n'));
   return values;
 }

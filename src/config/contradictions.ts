@@ -1,7 +1,7 @@
 import { repeatedTokens } from '../access/access-tokens.ts';
 import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
-import type { Config } from './gateway-settings.ts';
+import type { GatewayConfig } from './gateway-settings.ts';
 
 /**
  * What is wrong with settings that are valid each, but not together, or not for what they name.
@@ -9,7 +9,11 @@ import type { Config } from './gateway-settings.ts';
  * @param allowAnonymous whether everyone who reaches the gateway may use its API key
  * @param nodeEnv what `NODE_ENV` says
  */
-export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?: string): readonly string[] {
+export function contradictions(
+  config: GatewayConfig,
+  allowAnonymous: boolean,
+  nodeEnv?: string,
+): readonly string[] {
   const { forwardHeaders, trustedDocumentsOnly, persistedDocuments, rateLimit, rateLimitStore } = config;
   const rules = [
     ...forwardHeaders.map((name) => {
@@ -22,7 +26,7 @@ export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?
     rateLimitStore !== undefined &&
       rateLimit === undefined &&
       'RATE_LIMIT_STORE: nothing is counted in it without a limit; set RATE_LIMIT',
-    config.mcp === true &&
+    config.mcp &&
       config.agents === 'stub' &&
       'MCP: its tools ask for agents, which the schema lacks with AGENTS=stub; set AGENTS=full, or leave MCP out',
     ...(config.upstreamUrl === undefined ? againstSamples(config, nodeEnv) : []),
@@ -32,8 +36,8 @@ export function contradictions(config: Config, allowAnonymous: boolean, nodeEnv?
 }
 
 /** Sample runs look real: they would mislead clients that reach them, and operators who want real ones. */
-function againstSamples(config: Config, nodeEnv: string | undefined): readonly (string | false)[] {
-  const { apiKey, project, projectId, host, adminHost = host, sampleRuns } = config;
+function againstSamples(config: GatewayConfig, nodeEnv: string | undefined): readonly (string | false)[] {
+  const { apiKey, project, projectId, host, adminHost, sampleRuns } = config;
   const advice = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
   if ((project ?? projectId) !== undefined) {
     const name = project === undefined ? 'LETTA_PROJECT_ID' : 'LETTA_PROJECT';
@@ -52,7 +56,7 @@ function againstSamples(config: Config, nodeEnv: string | undefined): readonly (
 }
 
 /** Everyone who reaches the gateway may use its API key, which may not be intended. */
-function againstLending(config: Config): readonly (string | false)[] {
+function againstLending(config: GatewayConfig): readonly (string | false)[] {
   const { host, apiKey, accessTokens, readOnlyAccessTokens, routerSecrets, corsOrigins, readOnly } = config;
   const secrets = [...accessTokens, ...readOnlyAccessTokens, ...routerSecrets];
   if (apiKey === undefined || secrets.length > 0) return [];

@@ -2,9 +2,16 @@ import { path, type Schema } from './value-schemas.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
 
+/** Where settings apply: in a program, or to a command, perhaps at a terminal. */
+export interface AtPlace {
+  readonly place: 'program' | 'terminal' | 'service';
+}
+
 /** One setting. Its key in a table is also its key in the config file and in the values that are read. */
 export interface Setting extends Schema {
   readonly default?: SettingValue;
+  /** A default by other settings of the table, of which those above it have theirs, and by the place. */
+  readonly defaultFrom?: (settings: never) => SettingValue | undefined;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
   /** Without the dashes. */
@@ -24,8 +31,15 @@ type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[
   ? E
   : { integer: number; boolean: boolean; string: string; array: readonly string[] }[S['type']];
 
-/** The values of all settings in a table; undefined for a setting without a default that is not set. */
+/** The values of settings, with all defaults; undefined for one that is not set and has none. */
 export type Values<T extends SettingTable> = {
+  readonly [K in keyof T]: T[K] extends { readonly defaultFrom: (settings: never) => infer D }
+    ? ValueOf<T[K]> | Extract<D, undefined>
+    : Given<T>[K];
+};
+
+/** The values without the defaults that depend on other settings. */
+export type Given<T extends SettingTable> = {
   readonly [K in keyof T]: ValueOf<T[K]> | (T[K] extends { readonly default: unknown } ? never : undefined);
 };
 
@@ -50,11 +64,10 @@ function flagOf(key: string): string {
 /** Gives a flag, named as its key, to each setting that has none and isn't secret. */
 export function withFlags<const T extends SettingTable>(table: T): T;
 export function withFlags(table: SettingTable): SettingTable {
-  const rows: Record<string, Setting> = { ...table };
-  for (const [key, row] of Object.entries(table)) {
-    if (row.secret !== true) rows[key] = { flag: flagOf(key), ...row };
-  }
-  return rows;
+  const rows = Object.entries(table);
+  return Object.fromEntries(
+    rows.map(([key, row]) => [key, row.secret ? row : { flag: flagOf(key), ...row }]),
+  );
 }
 
 /** Gives settings their variables and flags, and adds the setting of a file for each secret. */

@@ -1,5 +1,5 @@
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { Setting, SettingTable, SettingValue, Values } from './define-settings.ts';
+import type { AtPlace, Values, Setting, SettingTable, SettingValue } from './define-settings.ts';
 import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
 
 /** The flags that are present, by name without the dashes. */
@@ -7,14 +7,12 @@ export type Flags = Readonly<Record<string, string | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where settings come from, in order of precedence. */
-export interface Sources {
-  /** Options of a program, by the keys of the settings. */
-  readonly options?: ReadonlyMap<string, unknown>;
+export interface Sources extends Partial<AtPlace> {
   readonly flags?: Flags;
   /** An empty variable counts as absent. */
   readonly env?: Environment;
-  /** The keys of a config file, and its name in error messages. */
-  readonly file?: { readonly name: string; readonly values: ReadonlyMap<string, unknown> } | undefined;
+  /** Settings by their keys, of a config file or a program, and what stands before a key in messages. */
+  readonly keys?: { readonly prefix: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
   /** Reads the file of a secret. @throws an error with a code */
   readonly readText?: (path: string) => string;
 }
@@ -34,6 +32,7 @@ interface Found {
  * @returns also the names of the flags, variables or keys that were read, by the keys of their settings
  */
 export function readSettings<const T extends SettingTable>(table: T, sources: Sources) {
+  const { place = 'service' } = sources;
   const entries = Object.entries<Setting>(table);
   const values = new Map(entries.map(([key, setting]) => [key, setting.default]));
   const names = new Map<string, string>();
@@ -60,9 +59,15 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
       } catch (error) {
         problems.push(`${name}: expected a readable file, but got ${JSON.stringify(Object(error).code)}`);
       }
-    } else if (sources.options === undefined) {
+    } else if (place !== 'program') {
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);
     }
+  }
+  for (const [key, { defaultFrom }] of entries) {
+    if (defaultFrom === undefined || values.get(key) !== undefined) continue;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It takes settings of its table.
+    const others = { place, ...Object.fromEntries(values) } as never;
+    values.set(key, defaultFrom(others));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each was checked by its setting.
   return { values: Object.fromEntries(values) as Values<T>, names, problems };
@@ -70,12 +75,11 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
 
 /** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, { flag = '', variable = '' }: Setting, sources: Sources): Found | undefined {
-  const { options, flags, env, file } = sources;
+  const { flags, env, keys } = sources;
   const candidates: readonly Found[] = [
-    { name: key, raw: options?.get(key), isText: false },
     { name: `--${flag}`, raw: flags?.[flag], isText: true },
     { name: variable, raw: env?.[variable] || undefined, isText: true },
-    { name: `${file?.name}: ${key}`, raw: file?.values.get(key), isText: false },
+    { name: `${keys?.prefix}${key}`, raw: keys?.values[key], isText: false },
   ];
   return candidates.find((each) => each.raw !== undefined);
 }

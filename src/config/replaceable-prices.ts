@@ -4,7 +4,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { Config } from './gateway-settings.ts';
+import type { GatewayConfig } from './gateway-settings.ts';
 import type { FromFiles } from './watched-files.ts';
 
 /** The prices of models, which are read again when their file changes. */
@@ -12,41 +12,35 @@ export interface ReplaceablePrices extends FromFiles {
   readonly current: () => Prices | undefined;
 }
 
-/** @throws ConfigError with all problems of the file */
-export function createPrices(config: Pick<Config, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
-  let prices = loadPrices(config);
+/** Sample runs have sample prices, unless a file of prices is set. @throws ConfigError with all problems of the file */
+export function createPrices({
+  prices: file,
+  upstreamUrl,
+}: Pick<GatewayConfig, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
+  const ofSamples = upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
+  const load = (): Prices | undefined => (file === undefined ? ofSamples : readPricesFile(file));
+  let prices = load();
   return {
     current: () => prices,
-    files: [config.prices],
-    read() {
-      prices = loadPrices(config);
-    },
+    files: [file],
+    read: () => void (prices = load()),
     failure: 'The prices were not replaced; the old prices stay in effect',
   };
 }
 
-/** Sample runs have sample prices, unless a file of prices is set. */
-function loadPrices({ prices, upstreamUrl }: Pick<Config, 'prices' | 'upstreamUrl'>): Prices | undefined {
-  if (prices !== undefined) return readPricesFile(prices);
-  return upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
-}
-
 /** @throws ConfigError with all problems */
 export function readPricesFile(file: string): Prices {
-  const problems: string[] = [];
-  const prices = readPrices(readContent(file), (problem) => problems.push(`PRICES: ${file}: ${problem}`));
-  throwIfAny(problems);
-  return prices;
-}
-
-/** @throws ConfigError */
-function readContent(file: string): unknown {
+  let content: unknown;
   try {
-    return parseInputJson(readTextFile(file));
+    content = parseInputJson(readTextFile(file));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const { code } = Object(error);
     const why =
-      typeof code === 'string' ? `expected a readable file (${code})` : `malformed JSON (${String(error)})`;
+      code === undefined ? `malformed JSON (${String(error)})` : `expected a readable file (${code})`;
     throw new ConfigError([`PRICES: ${file}: ${why}`]);
   }
+  const problems: string[] = [];
+  const prices = readPrices(content, (problem) => problems.push(`PRICES: ${file}: ${problem}`));
+  throwIfAny(problems);
+  return prices;
 }

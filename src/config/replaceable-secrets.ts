@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readAccessTokens } from '../access/access-tokens.ts';
 import type { Log } from '../observability/log.ts';
-import { type ProgramConfig, readOptions } from './config.ts';
-import type { Config } from './gateway-settings.ts';
+import { readOptions } from './config.ts';
+import type { GatewayConfig } from './gateway-settings.ts';
 import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
@@ -12,12 +12,9 @@ const GROUPS = [['accessTokens', 'readOnlyAccessTokens'], ['routerSecrets']] as 
 const MAX_FORMER = 1_000;
 
 /** The settings that can be replaced while the gateway serves. */
-export type GatewaySecrets = Pick<Config, (typeof NAMES)[number]>;
+export type GatewaySecrets = Pick<GatewayConfig, (typeof NAMES)[number]>;
 
-function secretsIn(config: Config): GatewaySecrets {
-  const { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets } = config;
-  return { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets };
-}
+const secretsIn = (config: GatewayConfig): readonly unknown[] => NAMES.map((name) => config[name]);
 
 export interface ReplaceableSecrets extends FromFiles {
   /** The secrets to remove from texts of the upstream, replaced secrets included. */
@@ -32,7 +29,7 @@ export interface ReplaceableSecrets extends FromFiles {
  * @param apply puts the new secrets into effect, in place of all former secrets
  */
 export function createReplaceableSecrets(
-  config: ProgramConfig,
+  config: GatewayConfig,
   apply: (secrets: GatewaySecrets) => void,
   log: Log,
 ): ReplaceableSecrets {

@@ -15,15 +15,10 @@ export interface Schema {
   readonly placeholder?: string;
 }
 
-export const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
+export const integer = (minimum: number, maximum: number, placeholder = 'N') =>
+  ({ type: 'integer', minimum, maximum, placeholder }) as const;
 
-export const milliseconds = (minimum: number, maximum: number) =>
-  ({ ...integer(minimum, maximum), placeholder: 'MS' }) as const;
-
-export const bytes = (minimum: number, maximum: number) =>
-  ({ ...integer(minimum, maximum), placeholder: 'BYTES' }) as const;
-
-export const port = { ...integer(0, 65_535), placeholder: 'PORT' } as const;
+export const port = integer(0, 65_535, 'PORT');
 
 export const off = { type: 'boolean', default: false } as const;
 
@@ -47,10 +42,10 @@ export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_
 export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
 
 /** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
-export const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
+const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
 
 /** @param read returns the canonical form of a URL; false if it is refused */
-export const url = (
+const url = (
   expected: string,
   pattern: RegExp,
   example: string,
@@ -61,7 +56,10 @@ export const url = (
     read: (value) => URL.canParse(value) && read(new URL(value), value),
   });
 
-export const isAnonymous = ({ username, password }: URL): boolean => username + password === '';
+const isAnonymous = ({ username, password }: URL): boolean => username + password === '';
+
+export const webUrl = (example: string, expected = 'an http or https URL without credentials') =>
+  url(expected, HTTP, example, (parsed) => isAnonymous(parsed) && parsed.href);
 
 /** Without trailing slashes, and without the `/v1` of its paths, with which people often paste it. */
 export const apiRoot = url(

@@ -33,7 +33,7 @@ export async function examine(upstream: ExaminedUpstream, checks = CHECKS): Prom
   for (const [check, run] of Object.entries(checks)) {
     if (findings.some((finding) => finding.status === 'problem' && VITAL.includes(finding.check))) break;
     const result = await run(upstream).catch((error: unknown) => {
-      if (error instanceof UpstreamError) return explain(error, options.proxy);
+      if (error instanceof UpstreamError) return explain(error, options.upstreamProxy);
       throw error;
     });
     for (const { status, text, advice } of [result].flat()) {
@@ -45,7 +45,7 @@ export async function examine(upstream: ExaminedUpstream, checks = CHECKS): Prom
     findings.some((finding) => finding.status === status),
   );
   const milliseconds = now() - start;
-  return { status: worst ?? 'ok', upstream: options.baseUrl, findings, milliseconds };
+  return { status: worst ?? 'ok', upstream: options.upstreamUrl, findings, milliseconds };
 }
 
 /** Removes secrets, and control characters, by which a text of the upstream could control the terminal. */

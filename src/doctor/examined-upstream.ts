@@ -31,18 +31,18 @@ export type ExaminedUpstream = ReturnType<typeof createExaminedUpstream>;
 
 /** An upstream that is read by the gateway's client, as for a caller without credentials. */
 export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
-  const { baseUrl, apiKey, project, timeoutMs, maxBytes, proxy, tls, now = Date.now } = options;
+  const { upstreamUrl, apiKey, project, upstreamTimeoutMs: timeoutMs, maxBytes, now = Date.now } = options;
   const stopping = new AbortController();
   /** What the client has detected of the list of runs, as the gateway would. */
   const learned = {
-    dialect: 'reversed' as NonNullable<SharedUpstreamOptions['dialect']>,
+    dialect: 'reversed' as Exclude<SharedUpstreamOptions['upstreamDialect'], 'auto'>,
     pageSize: LIST_PAGES.runs as number,
     drift: new Set<string>(),
   };
   const upstream = new RunsUpstream({
     ...options,
     // The configured dialect may be wrong: it is compared with the detected one.
-    dialect: undefined,
+    upstreamDialect: 'auto',
     telemetry: {
       dialect: (dialect) => void (learned.dialect = dialect),
       pageSize: (kind, size) => void (kind === 'runs' && (learned.pageSize = size)),
@@ -73,8 +73,8 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     },
     /** Sends one health check, without retries. @throws UpstreamError if there is no answer */
     async health(): Promise<HealthAnswer> {
-      const { origin, pathname } = new URL(HEALTH_PATH, baseUrl.replace(/\/?$/, '/'));
-      const dispatcher = createDispatcher(origin, { maxResponseSize: maxBytes }, { timeoutMs, proxy, tls });
+      const { origin, pathname } = new URL(HEALTH_PATH, upstreamUrl.replace(/\/?$/, '/'));
+      const dispatcher = createDispatcher(origin, { maxResponseSize: maxBytes }, { ...options, timeoutMs });
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]);
       const request = { path: pathname, method: 'GET', headers: BASE_HEADERS, signal } as const;
       const sentAt = now();

@@ -29,7 +29,7 @@ export interface EngineOptions {
   /** The schema that clients see. Fields that no client can see or select are added to it: see `addCopiedFields`. */
   readonly schema: GraphQLSchema;
   /** Whether rows are copied; if not, every field is resolved by its resolver. */
-  readonly copiesRows: boolean;
+  readonly rowCopying: boolean;
   /** The maximum cost of an operation. */
   readonly maxCost: number;
   /** The maximum size of the data in an answer, in bytes. */
@@ -78,9 +78,9 @@ export interface Engine {
   prepare(document: DocumentNode, operationName: string | undefined, variables: Variables): PreparedOperation;
 }
 
-export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
-  if (copiesRows) addCopiedFields(schema, RUN_TABLE.types);
-  const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, copiesRows });
+export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions): Engine {
+  if (rowCopying) addCopiedFields(schema, RUN_TABLE.types);
+  const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, rowCopying });
 
   return {
     prepare(document, operationName, variables) {

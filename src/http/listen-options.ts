@@ -18,8 +18,8 @@ export interface ListenSettings {
   readonly socketPath?: string | undefined;
   /** Open connections; further ones are closed at once. */
   readonly maxConnections: number;
-  /** Milliseconds in which everything is still served when the listener is disposed of. @default 0 */
-  readonly drainGraceMs?: number | undefined;
+  /** Milliseconds in which everything is still served when the listener is disposed of. */
+  readonly drainGraceMs: number;
   /** Milliseconds that requests in flight get to finish after that. */
   readonly drainTimeoutMs: number;
   /** The hosts that the listener serves; undefined for any. */
@@ -58,11 +58,11 @@ const SETTLING_MS = 1_000;
  * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and before that time a proxy
  * might choose the same gateway.
  */
-export function streamsEndFromMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+export function streamsEndFromMs(drainGraceMs: number, drainTimeoutMs: number): number {
   return drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4);
 }
 
 /** Returns the milliseconds until all streams have ended; the remaining time is for clients that read slowly. */
-export function streamsEndWithinMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+export function streamsEndWithinMs(drainGraceMs: number, drainTimeoutMs: number): number {
   return drainGraceMs + drainTimeoutMs / 2;
 }

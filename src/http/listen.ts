@@ -35,7 +35,7 @@ const SOCKET_MODE = 0o660;
  */
 export async function listen(gateway: Listenable, options: ListenOptions = {}): Promise<Listener> {
   const { host = gateway.host, port = gateway.port, maxConnections = gateway.maxConnections } = options;
-  const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
+  const { drainGraceMs = gateway.drainGraceMs, drainTimeoutMs = gateway.drainTimeoutMs } = options;
   const { socketPath = gateway.socketPath } = options;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;

@@ -34,9 +34,9 @@ export interface ExecutionScheduler {
 
 export interface ExecutionSchedulerOptions {
   /** Milliseconds for each request, also for one that joins the execution of an identical request. */
-  readonly timeoutMs: number;
+  readonly operationTimeoutMs: number;
   /** The cost of all operations under way, of which one account has half at most. @default 50000 */
-  readonly maxCost?: number | undefined;
+  readonly maxCostUnderWay?: number | undefined;
   readonly memoryFor: MemoryFor;
   /** Called for each request that joins the execution of an identical request. */
   readonly onJoined: () => void;
@@ -49,18 +49,18 @@ const MAX_WAITING = 5_000;
 const MAX_SHARE = 1 / 4;
 
 export function createExecutionScheduler({
-  timeoutMs,
-  maxCost = MAX_COST,
+  operationTimeoutMs,
+  maxCostUnderWay: permits = MAX_COST,
   memoryFor,
   onJoined,
 }: ExecutionSchedulerOptions): ExecutionScheduler {
   const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
-  const underWay = new FairQueue({ permits: maxCost, capacity: MAX_WAITING, rejection: () => overloaded });
+  const underWay = new FairQueue({ permits, capacity: MAX_WAITING, rejection: () => overloaded });
   return {
     run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
-      const weight = Math.max(1, Math.min(operation.chargedCost, maxCost * MAX_SHARE));
+      const weight = Math.max(1, Math.min(operation.chargedCost, permits * MAX_SHARE));
       const execute = async (controller: AbortController): Promise<Execution> => {
         const { signal } = controller;
         signal.throwIfAborted();
@@ -73,8 +73,8 @@ export function createExecutionScheduler({
       };
       const start = (controller: AbortController): Promise<Execution> =>
         underWay.admit(account, controller.signal, () => execute(controller), weight);
-      const reason = (): Refusal => timedOut(operation.type, timeoutMs);
-      return flights.join(callerKey + key, start, caller, { ms: timeoutMs, reason });
+      const reason = (): Refusal => timedOut(operation.type, operationTimeoutMs);
+      return flights.join(callerKey + key, start, caller, { ms: operationTimeoutMs, reason });
     },
   };
 }

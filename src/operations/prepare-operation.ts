@@ -16,7 +16,7 @@ export function createPrepareOperation(options: EngineOptions): PrepareOperation
   const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
   /** Plugins may replace the schema by one with other resolvers or fields. */
   const engineFor = (schema: GraphQLSchema): Engine => {
-    const engine = engines.get(schema) ?? createEngine({ ...options, schema, copiesRows: false });
+    const engine = engines.get(schema) ?? createEngine({ ...options, schema, rowCopying: false });
     engines.set(schema, engine);
     return engine;
   };

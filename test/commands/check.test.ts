@@ -46,6 +46,7 @@ describe('runs-gateway check config', () => {
       `accessTokens: (set) (${config}: accessTokens)`,
       'routerSecrets: [] (default)',
       'host: "::1" (HOST)',
+      'adminHost: "::1" (default)',
       'port: 5 (--port)',
       `maxCost: 7 (${config}: maxCost)`,
       'adminPort: - (default)',

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Of other programs in the same files. */

@@ -189,7 +189,7 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
   ],
   [
     'UPSTREAM_DIALECT is wrong',
-    { options: { dialect: 'documented' } },
+    { options: { upstreamDialect: 'documented' } },
     ['problem runs', 'cursors are reversed, but UPSTREAM_DIALECT says documented', 'or to reversed'],
   ],
   [

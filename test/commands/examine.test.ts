@@ -55,8 +55,9 @@ there is a problem; 0 ms`);
   });
 
   it('says that Letta Cloud chooses a project where none is set', async () => {
-    const limits = { timeoutMs: 1000, maxBytes: 1000, maxInFlight: 1 };
-    const options = { baseUrl: 'https://api.letta.com', ...limits, project: {}, secrets: [] };
+    const limits = { upstreamTimeoutMs: 1000, maxBytes: 1000, upstreamMaxInFlight: 1 };
+    const reached = { upstreamUrl: 'https://api.letta.com', upstreamDialect: 'auto' } as const;
+    const options = { ...reached, ...limits, project: {}, secrets: [] };
     await using upstream = createExaminedUpstream(options);
     const text = 'no project is set: Letta Cloud chooses one';
     expect(await checkProject(upstream)).toMatchObject({ status: 'warning', text });
@@ -64,7 +65,10 @@ there is a problem; 0 ms`);
 
   it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
     await using silent = await startRawUpstream(() => undefined);
-    const { findings } = await examineScripted({ baseUrl: silent.baseUrl, options: { timeoutMs: 50 } });
+    const { findings } = await examineScripted({
+      baseUrl: silent.baseUrl,
+      options: { upstreamTimeoutMs: 50 },
+    });
     expect(findings).toEqual([
       {
         status: 'problem',
@@ -76,8 +80,8 @@ there is a problem; 0 ms`);
   });
 
   it('names the proxy on the way, without its credentials', async () => {
-    const proxy = 'http://user:hush@127.0.0.1:1';
-    const [found] = (await examineScripted({ options: { proxy } })).findings;
+    const upstreamProxy = 'http://user:hush@127.0.0.1:1';
+    const [found] = (await examineScripted({ options: { upstreamProxy } })).findings;
     expect(found).toEqual({
       status: 'problem',
       check: 'connection',

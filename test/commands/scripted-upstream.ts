@@ -60,10 +60,11 @@ export async function examineScripted(script: Script): Promise<Report> {
   const host = `127.0.0.1:${port}`;
   try {
     await using upstream = createExaminedUpstream({
-      baseUrl: baseUrl.replace('HOST', host),
-      timeoutMs: 10_000,
+      upstreamUrl: baseUrl.replace('HOST', host),
+      upstreamTimeoutMs: 10_000,
       maxBytes: 10_000_000,
-      maxInFlight: 10,
+      upstreamMaxInFlight: 10,
+      upstreamDialect: 'auto',
       project: {},
       secrets: [],
       now: () => NOW,

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaults, readOptions } from '../../src/config/config.ts';
+import { readGatewayConfig, readOptions } from '../../src/config/config.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
 import type { Config } from '../../src/config/gateway-settings.ts';
-import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { defaults, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
+import { assembleGateway } from '../../src/gateway.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
@@ -97,7 +98,7 @@ describe.each(SETTINGS)('The setting %s', (key, setting) => {
 
   it('is its default if nothing else is said, and what its flag, variable, key or option says', () => {
     expect(defaults).toHaveProperty(key, setting.default);
-    if (key !== 'upstreamUrl') expect(read({})).toHaveProperty(key, setting.default);
+    if (setting.defaultFrom === undefined) expect(read({})).toHaveProperty(key, setting.default);
     expect(read({ env: { [variable]: '' } })).toEqual({ ...read({}) });
     for (const value of values) {
       const expected = validValue(setting, value);
@@ -140,14 +141,43 @@ it('A flag beats the variable, and the variable the file', () => {
 
 it('An option that is undefined counts as absent, and an unknown one is named', () => {
   const options: Record<string, unknown> = { maxCost: undefined, accessTokens: undefined };
-  expect(readOptions(options)).toMatchObject(defaults);
-  expect(readOptions({ ...defaults, maxCost: 7 })).toMatchObject({ ...defaults, maxCost: 7 });
+  expect(readOptions(options)).toEqual(readOptions({}));
+  expect(readOptions({ ...defaults, maxCost: 7 })).toEqual({ ...readOptions({}), maxCost: 7 });
   expect(problemsIn({ options: { upsteamUrl: 'x' } })).toEqual([
     'upsteamUrl: unknown option; did you mean upstreamUrl?',
   ]);
   expect(problemsIn({ options: { url: 'x' } })).toEqual([
     expect.stringContaining('url: unknown option; known options: upstreamUrl, apiKey, '),
   ]);
+});
+
+describe('A default may depend', () => {
+  const envOf = (env: Record<string, string>) => ({ LETTA_BASE_URL: 'http://a.test', ...env });
+
+  it.each([
+    ['program', { compression: false, live: false, drainGraceMs: 0, logLevel: 'debug' }],
+    ['terminal', { compression: true, live: true, drainGraceMs: 0, logLevel: 'info' }],
+    ['service', { compression: true, live: true, drainGraceMs: 3000, logLevel: 'info' }],
+  ] as const)('on the place: %s', (place, expected) => {
+    const config =
+      place === 'program'
+        ? readOptions(UPSTREAM)
+        : readGatewayConfig({ flags: {}, env: envOf({}), place }).config;
+    expect(config).toMatchObject(expected);
+  });
+
+  it.each([
+    [{}, { explorer: true, mcp: true, adminHost: '127.0.0.1' }],
+    [{ HOST: '::1' }, { adminHost: '::1' }],
+    [{ AGENTS: 'stub' }, { explorer: false, mcp: false }],
+    [{ ROUTER_SECRETS: 's' }, { explorer: false, mcp: false }],
+    [
+      { TRUSTED_DOCUMENTS_ONLY: 'on', PERSISTED_DOCUMENTS: 'f', MCP: 'on' },
+      { explorer: false, mcp: true },
+    ],
+  ])('on other settings: %j', (env, expected) => {
+    expect(readConfig({}, envOf(env))).toMatchObject(expected);
+  });
 });
 
 it('The upstream is the cloud for a key alone, and else the address, without slashes and /v1', () => {
@@ -157,6 +187,11 @@ it('The upstream is the cloud for a key alone, and else the address, without sla
     'http://a.test/letta',
   );
   expect(urlOf({ LETTA_API_KEY: '', LETTA_BASE_URL: '' })).toBeUndefined();
+});
+
+it('A gateway of a command reads its settings once: of two /v1 at the end of the address, one stays', async () => {
+  await using gateway = await assembleGateway(readConfig({ upstream: 'http://a.test/v1/v1' }, {}), {});
+  expect(gateway.upstreamUrl).toBe('http://a.test/v1');
 });
 
 it.each<[string, readonly string[]]>([

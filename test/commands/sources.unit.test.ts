@@ -3,7 +3,8 @@ import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaults, readGatewaySettings, readOptions } from '../../src/config/config.ts';
+import { readGatewayConfig, readOptions } from '../../src/config/config.ts';
+import { defaults } from '../../src/config/gateway-settings.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -31,7 +32,7 @@ describe('The config file', () => {
       ],
     ),
   ])('may be %s, or else none of it is quoted', (text, problems) => {
-    expect(problemsOf(() => expect(read(text)).toMatchObject(defaults))).toEqual(problems);
+    expect(problemsOf(() => expect(read(text)).toEqual(readConfig({}, {})))).toEqual(problems);
   });
 
   it('is the one in the working directory, or the one that --config names, which has to be there', () => {
@@ -45,7 +46,7 @@ describe('The config file', () => {
     const locked = (): string => {
       throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
     };
-    expect(readGatewaySettings({}, {}, locked).problems).toEqual([
+    expect(readGatewayConfig({ flags: {}, env: {}, readText: locked }).problems).toEqual([
       `${DEFAULT_FILE}: expected a readable file (EACCES)`,
     ]);
   });
@@ -66,14 +67,14 @@ describe('A variable', () => {
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
     ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
-    const { problems, warnings } = readGatewaySettings({}, { ...UPSTREAM, [name]: 'x' });
+    const { problems, warnings } = readGatewayConfig({ flags: {}, env: { ...UPSTREAM, [name]: 'x' } });
     expect([...problems, ...warnings]).toEqual([expect.stringContaining(`${name}: ${warning}`)]);
   });
 
   it('that nothing reads is of no interest otherwise', () => {
     const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'LETTA_URL'];
     const env = Object.fromEntries(names.map((name) => [name, 'x']));
-    expect(readGatewaySettings({}, { ...UPSTREAM, ...env, ACCESS_TOKEN: '' })).toMatchObject({
+    expect(readGatewayConfig({ flags: {}, env: { ...UPSTREAM, ...env, ACCESS_TOKEN: '' } })).toMatchObject({
       problems: [],
       warnings: [],
     });
@@ -164,7 +165,11 @@ describe('FORWARD_HEADERS', () => {
 
 describe('A file of a secret', () => {
   const read = (env: Record<string, string>, text: string) =>
-    readGatewaySettings({}, { ...UPSTREAM, ...env }, (path) => (path === 'f' ? text : '{}'));
+    readGatewayConfig({
+      flags: {},
+      env: { ...UPSTREAM, ...env },
+      readText: (path) => (path === 'f' ? text : '{}'),
+    });
 
   it.each([
     ['a\n', ['a']],
@@ -200,7 +205,7 @@ describe('A file of a secret', () => {
       [folder.path, 'EISDIR'],
     ] as const) {
       const problem = `LETTA_API_KEY_FILE: ${path}: expected a readable file, but got "${why}"`;
-      expect(readGatewaySettings({}, { LETTA_API_KEY_FILE: path }).problems).toEqual([problem]);
+      expect(readGatewayConfig({ flags: {}, env: { LETTA_API_KEY_FILE: path } }).problems).toEqual([problem]);
       expect(() => readOptions({ upstreamUrl: 'http://a.test', apiKeyFile: path })).toThrow(problem);
     }
   });

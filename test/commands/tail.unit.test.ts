@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { follow } from '../../src/cli/tail/follow.ts';
+import { TAIL_SETTINGS } from '../../src/cli/tail/settings.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
-import { TAIL_SETTINGS } from '../../src/config/tail-settings.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
 
 const changeOf = (runId: string) => ({ kind: 'ADDED', runId, run: null, cursor: runId });

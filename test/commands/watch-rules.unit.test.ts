@@ -8,18 +8,13 @@ import {
   onPending,
   onRun,
   onTime,
+  type Rules,
   type Step,
 } from '../../src/cli/watch/rules.ts';
-import type { Rules } from '../../src/config/watch-settings.ts';
 import { agentId, runId } from '../support/ids.ts';
 
 const MINUTE = 60_000;
-const RULES: Rules = {
-  failed: true,
-  stuck: { text: '15m', ms: 15 * MINUTE },
-  waiting: { text: '10m', ms: 10 * MINUTE },
-  rate: { text: 'failed>3/10m', ms: 10 * MINUTE, above: 3 },
-};
+const RULES: Rules = { failed: true, stuck: '15m', waiting: '10m', rate: 'failed>3/10m' };
 const time = (ms: number): string => new Date(ms).toISOString();
 
 function runOf(number: number, createdAt: number, failedAt?: number) {
@@ -84,8 +79,7 @@ describe('runs-gateway watch reports', () => {
       ...runOf(1, 0),
       approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
     };
-    const poll = (memory: Memory, now: number) =>
-      onPending(memory, [pending], now, { text: '10m', ms: 10 * MINUTE });
+    const poll = (memory: Memory, now: number) => onPending(memory, [pending], now, '10m');
     const [early, none] = poll(emptyMemory('s'), 11 * MINUTE - 1);
     const [late, one] = poll(early, 11 * MINUTE);
     expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);

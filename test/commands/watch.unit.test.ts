@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
 import type { Notice } from '../../src/cli/watch/notice.ts';
 import { emptyMemory } from '../../src/cli/watch/rules.ts';
+import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
-import { WATCH_SETTINGS } from '../../src/config/watch-settings.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});

@@ -65,7 +65,7 @@ function expectNear(measured: number, counted: number): void {
 describe('The counted size is the measured one', () => {
   const schema = schemaWith({ readOnly: false, agents: 'full' });
   const prepare = (text: string) =>
-    createEngine({ schema, copiesRows: true, maxCost: 1e9, maxResponseBytes: 1e6 }).prepare(
+    createEngine({ schema, rowCopying: true, maxCost: 1e9, maxResponseBytes: 1e6 }).prepare(
       parseDocument(text),
       undefined,
       {},

@@ -15,7 +15,7 @@ interface Priced {
 }
 
 const engineWith = (maxCost: number) =>
-  createEngine({ schema, copiesRows: true, maxCost, maxResponseBytes: 1e9 });
+  createEngine({ schema, rowCopying: true, maxCost, maxResponseBytes: 1e9 });
 const engine = engineWith(Infinity);
 
 function priceBy(by: Engine, { query, variables = {}, operationName }: Priced): number | string {

@@ -15,7 +15,7 @@ import { RUN_SELECTIONS } from '../support/expected-run.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { brokenLists, rightLists, strangeLists } from './row-texts.ts';
 
-const engine = createEngine({ schema, copiesRows: true, maxCost: 1e5, maxResponseBytes: 1e8 });
+const engine = createEngine({ schema, rowCopying: true, maxCost: 1e5, maxResponseBytes: 1e8 });
 const FIELDS = RUN_SELECTIONS.join(' ');
 /** One row of another list. */
 const OTHER = [...readRunList(rowWith('"callback_error":"\\n"', 'run-0')).page];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../src/access/access.ts';
-import { defaults } from '../../src/config/config.ts';
+import { defaults } from '../../src/config/gateway-settings.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';

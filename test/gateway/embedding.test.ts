@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
 const upstreamUrl = 'http://upstream.test';
@@ -46,6 +47,14 @@ describe('createGateway', () => {
       await expect(created).rejects.toThrow(TypeError);
       await expect(created).rejects.toThrow(name);
     }
+  });
+
+  it('has its default for an option that is undefined', async () => {
+    const undefinedOptions: object = { upstreamTimeoutMs: undefined, upstreamMaxInFlight: undefined };
+    await using test = await openGateway({ config: undefinedOptions });
+    expect(await execute(test.gateway, '{ runs { nodes { id } } }')).toEqual({
+      data: { runs: { nodes: [] } },
+    });
   });
 
   it('has handlers that depend on no this, and settings for listen', async () => {

@@ -53,7 +53,8 @@ describe('A gateway behind a proxy', () => {
 
   it('does not wait for a tunnel that the proxy never opens, or all others would wait for it too', async () => {
     await using proxy = await startRawUpstream(() => undefined);
-    const dispatcher = createDispatcher('https://letta.test', {}, { timeoutMs: 500, proxy: proxy.baseUrl });
+    const options = { timeoutMs: 500, upstreamProxy: proxy.baseUrl };
+    const dispatcher = createDispatcher('https://letta.test', {}, options);
     await using _closed = { [Symbol.asyncDispose]: () => dispatcher.destroy() };
     for (const tunnels of [1, 2]) {
       await expect(dispatcher.request({ path: '/', method: 'GET' })).rejects.toThrow('Headers Timeout');

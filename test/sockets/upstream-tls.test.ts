@@ -32,9 +32,9 @@ async function startServer(authority: Authority) {
   };
 }
 
-function open(baseUrl: string, files: TlsFiles, proxy?: string) {
+function open(baseUrl: string, files: TlsFiles, upstreamProxy?: string) {
   const tls = openUpstreamTls(files);
-  const dispatcher = createDispatcher(baseUrl, {}, { timeoutMs: 3000, tls, proxy, maxAgeMs: 50 });
+  const dispatcher = createDispatcher(baseUrl, {}, { timeoutMs: 3000, tls, upstreamProxy, maxAgeMs: 50 });
   return {
     ask: async () => (await dispatcher.request({ path: '/', method: 'GET' })).body.text(),
     readAgain: () => tls?.read(),

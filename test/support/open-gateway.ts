@@ -1,7 +1,7 @@
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { RunStore } from '../../embedded-api/store.ts';
-import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { type Gateway, type GatewayOptions, readGatewayOptions } from '../../src/gateway-options.ts';
 import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
 import { type Answering, type Script, ScriptedUpstream } from './scripted-upstream.ts';
@@ -60,8 +60,10 @@ export async function openGatewayOver(
 ): Promise<Omit<OpenGateway, 'store'>> {
   const upstream = new ScriptedUpstream(answer);
   await using opening = new AsyncDisposableStack();
-  const another = async (own?: GatewayOptions): Promise<Gateway> =>
-    assembleGateway({ upstreamUrl: UPSTREAM_URL, ...config, ...own }, { dispatcher: upstream, ...limits });
+  const another = async (own?: GatewayOptions): Promise<Gateway> => {
+    const given = { upstreamUrl: UPSTREAM_URL, ...config, ...own };
+    return assembleGateway(readGatewayOptions(given), { ...given, dispatcher: upstream, ...limits });
+  };
   const gateway = opening.use(await another());
   const parts = opening.move();
   return { gateway, upstream, another, [Symbol.asyncDispose]: () => parts.disposeAsync() };

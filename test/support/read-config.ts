@@ -1,4 +1,5 @@
-import { type CommandLineConfig, readGatewaySettings } from '../../src/config/config.ts';
+import { readGatewayConfig } from '../../src/config/config.ts';
+import type { GatewayConfig } from '../../src/config/gateway-settings.ts';
 import type { Environment, Flags } from '../../src/config/read-settings.ts';
 import { ConfigError } from '../../src/errors/config-error.ts';
 
@@ -16,8 +17,8 @@ export function readConfig(
   flags: Flags,
   env: Environment,
   files: Readonly<Record<string, string>> = {},
-): CommandLineConfig {
-  const { config, problems } = readGatewaySettings(flags, env, filesOf(files));
+): GatewayConfig {
+  const { config, problems } = readGatewayConfig({ flags, env, readText: filesOf(files) });
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

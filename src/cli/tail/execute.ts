@@ -1,6 +1,6 @@
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { readResults } from '../../explorer/browser/gateway/read-results.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
+import type { ListConfig } from './settings.ts';
 
 interface ExecutionResult<Data> {
   readonly data?: Data | null;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { RUN_EVENTS, type RunEvent, type RunEvents } from './documents.ts';
 import { execute, TailError } from './execute.ts';
+import type { Report } from './run-client.ts';
+import type { ListConfig } from './settings.ts';
 
 /** Milliseconds before the first attempt to connect again, and at most between attempts. */
 const FIRST_DELAY_MS = 1_000;
@@ -14,14 +15,14 @@ const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
  * last change.
  *
  * @param after the id of the newest run that was printed
- * @param report receives what happens to the connection, in one sentence without a full stop
+ * @param report receives what happens to the connection
  * @param recover is called with the code of a cursor that can't be resumed from, and returns the cursor to go on from
  * @throws TailError if a failure isn't retryable, or the first connection fails
  */
 export async function* follow(
   config: ListConfig,
   after: string | undefined,
-  report: (text: string) => void,
+  report: Report,
   recover?: (code: string) => Promise<string | undefined>,
 ): AsyncGenerator<RunEvent, never> {
   let cursor = after;

@@ -1,23 +1,25 @@
 import http from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
-import type { ListConfig } from '../../config/tail-settings.ts';
+import { print } from '../terminal.ts';
 import { TailError } from './execute.ts';
+import type { ListConfig } from './settings.ts';
+import { printable } from './text-line.ts';
 
 const EXIT_CODE_FAILED = 1;
 /** The codes by which shells report a program that a signal has ended. */
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * Runs a command that follows a gateway until a signal, or until the reader of a pipe is gone.
- *
- * @param report receives why it has failed, in a sentence without a full stop
- */
+/** Prints what happens to a command, in a sentence without a full stop. */
+export type Report = (text: string) => void;
+
+/** Runs a command that follows a gateway until a signal, or until the reader of a pipe is gone. */
 export async function runClient(
+  name: 'tail' | 'watch',
   { url }: ListConfig,
-  report: (text: string) => void,
-  run: () => Promise<never>,
+  run: (report: Report) => Promise<never>,
 ): Promise<void> {
+  const report: Report = (text) => print(process.stderr, [`runs-gateway ${name}: ${printable(text)}`]);
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', () => process.exit());
@@ -25,7 +27,7 @@ export async function runClient(
   const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
   if (!isLoopback(new URL(url).hostname)) setGlobalProxyFromEnv?.(process.env);
   try {
-    await run();
+    await run(report);
   } catch (error) {
     if (!(error instanceof TailError)) throw error;
     report(`${url}: ${error.message}`);

@@ -1,30 +1,27 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import type { TailConfig } from '../../config/tail-settings.ts';
-import { print } from '../terminal.ts';
 import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
 import { execute, TailError } from './execute.ts';
 import { follow } from './follow.ts';
-import { runClient } from './run-client.ts';
-import { printable, textLine } from './text-line.ts';
+import { type Report, runClient } from './run-client.ts';
+import type { TailConfig } from './settings.ts';
+import { textLine } from './text-line.ts';
 
-/** How many runs are printed first by default. */
-const DEFAULT_LAST = 10;
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_DELAY_MS = 10_000;
 
 /** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {
-  await runClient(config, report, () => printRuns(config));
+  await runClient('tail', config, (report) => printRuns(config, report));
 }
 
-async function printRuns(config: TailConfig): Promise<never> {
+async function printRuns(config: TailConfig, report: Report): Promise<never> {
   const { stdout } = process;
   const write = async (change: RunChange, time: Date): Promise<void> => {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
-  const first = config.last ?? (config.json ? 0 : DEFAULT_LAST);
+  const { last: first } = config;
   const [data] = first === 0 ? [] : await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first }));
   const last = data?.runs.nodes ?? [];
   for (const run of last.toReversed()) {
@@ -40,8 +37,4 @@ async function printRuns(config: TailConfig): Promise<never> {
     if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
   }
   throw new TailError('the stream has ended');
-}
-
-function report(text: string): void {
-  print(process.stderr, [`runs-gateway tail: ${printable(text)}`]);
 }

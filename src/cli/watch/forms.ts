@@ -1,6 +1,6 @@
-import { isPagerDuty } from '../../config/watch-settings.ts';
 import { printable } from '../tail/text-line.ts';
 import type { Notice } from './notice.ts';
+import { isPagerDuty } from './settings.ts';
 
 const SLACK = /^hooks\.slack(?:-gov)?\.com$/;
 

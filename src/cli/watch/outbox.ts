@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../tail/run-client.ts';
 import { limitWaiting, type Notice } from './notice.ts';
 
 const FIRST_DELAY_MS = 1_000;
@@ -31,8 +32,8 @@ export function createOutbox(first: readonly Notice[], send: Send, onDelivered: 
       waiting = limitWaiting([...waiting, ...notices], sending);
       added.resolve();
     },
-    /** @param report receives failures, in a sentence without a full stop */
-    async run(report: (text: string) => void): Promise<never> {
+    /** @param report receives failures */
+    async run(report: Report): Promise<never> {
       for (let failures = 0; ;) {
         const [notice] = waiting;
         if (notice === undefined) {

@@ -1,6 +1,6 @@
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { LAST_RUNS, type LastRuns, type TailedRun } from '../tail/documents.ts';
 import { execute } from '../tail/execute.ts';
+import type { ListConfig } from '../tail/settings.ts';
 
 /** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
 const PENDING = `query Pending($after: String, $agentIds: [ID!]) {

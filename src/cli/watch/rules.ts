@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Duration, Rules } from '../../config/watch-settings.ts';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
 import type { PendingRun } from './read-list.ts';
+import { limitsOf, millisecondsOf, type WatchConfig } from './settings.ts';
+
+/** What is reported. A rule that is undefined is off. */
+export type Rules = Pick<WatchConfig, 'failed' | 'stuck' | 'waiting' | 'rate'>;
 
 /** What the rules remember, as JSON. */
 export interface Memory {
@@ -73,7 +76,7 @@ export function onActiveRuns(memory: Memory, runs: readonly TailedRun[], now: nu
   const [first] = stuck;
   if (first === undefined || stuck.length === 1) return [next, notices];
   const { run: _run, ...rest } = first;
-  const message = `${stuck.length} runs have been active for more than ${rules.stuck?.text}`;
+  const message = `${stuck.length} runs have been active for more than ${rules.stuck}`;
   const summary = { ...rest, message, counts: { 'run.stuck': stuck.length } };
   return [next, [summary, ...notices.filter((notice) => !stuck.includes(notice))]];
 }
@@ -81,27 +84,30 @@ export function onActiveRuns(memory: Memory, runs: readonly TailedRun[], now: nu
 /** Looks at what time alone changes: which runs hang, and whether a rate has fallen to half of its limit. */
 export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Step {
   const due = Object.entries(memory.active).flatMap(([id, { agentId, createdAt }]): readonly Notice[] => {
-    if (stuck === undefined || Date.parse(createdAt) + stuck.ms > now) return [];
+    const occurredAt = stuck && later(createdAt, stuck, now);
+    if (occurredAt === undefined) return [];
     const run = { id, agentId, createdAt };
-    const message = `${nameOf(run)} has been active for more than ${stuck.text}`;
-    return [{ id: `stuck-${id}`, type: 'run.stuck', occurredAt: later(createdAt, stuck), message, run }];
+    const message = `${nameOf(run)} has been active for more than ${stuck}`;
+    return [{ id: `stuck-${id}`, type: 'run.stuck', occurredAt, message, run }];
   });
   const [next, notices] = leaveOutReported(memory, due);
-  const times = memory.rate.times.filter((time) => rate !== undefined && time > now - rate.ms);
-  if (rate === undefined || !memory.rate.isAbove || times.length > rate.above / 2) return [next, notices];
+  if (rate === undefined) return [next, notices];
+  const { above, ms } = limitsOf(rate);
+  const times = memory.rate.times.filter((time) => time > now - ms);
+  if (!memory.rate.isAbove || times.length > above / 2) return [next, notices];
   const id = `rate-fell-${memory.series}-${memory.rate.passed}`;
-  const message = `The rate ${rate.text} has fallen to half of its limit`;
+  const message = `The rate ${rate} has fallen to half of its limit`;
   const fall: Notice = { id, type: 'rate.fell', occurredAt: new Date(now).toISOString(), message };
   return [{ ...next, rate: { ...memory.rate, times, isAbove: false } }, [...notices, fall]];
 }
 
 /** Takes the runs whose approval waits for a person. */
-export function onPending(memory: Memory, runs: readonly PendingRun[], now: number, waiting: Duration): Step {
+export function onPending(memory: Memory, runs: readonly PendingRun[], now: number, waiting: string): Step {
   const due = runs.flatMap(({ approval: { requestedAt, toolCalls }, ...run }): readonly Notice[] => {
-    if (Date.parse(requestedAt) + waiting.ms > now) return [];
+    const occurredAt = later(requestedAt, waiting, now);
+    if (occurredAt === undefined) return [];
     const tools = toolCalls.map(({ name }) => name).join(', ');
-    const message = `${nameOf(run)} has waited for more than ${waiting.text} for an approval of ${tools}`;
-    const occurredAt = later(requestedAt, waiting);
+    const message = `${nameOf(run)} has waited for more than ${waiting} for an approval of ${tools}`;
     return [{ id: `waiting-${run.id}`, type: 'approval.waiting', occurredAt, message, run }];
   });
   return leaveOutReported(memory, due);
@@ -119,13 +125,14 @@ function leaveOutReported(memory: Memory, due: readonly Notice[]): Step {
 /** Counts a failure at a time in milliseconds since 1970. The newest failures decide, in whatever order they come. */
 function countFailure({ rate: state, series }: Memory, at: number, { rate }: Rules) {
   if (rate === undefined) return [state, []] as const;
-  const times = [...state.times, at].toSorted((a, b) => a - b).slice(-rate.above - 1);
+  const { above, ms } = limitsOf(rate);
+  const times = [...state.times, at].toSorted((a, b) => a - b).slice(-above - 1);
   const [oldest = at] = times;
   const newest = times.at(-1) ?? at;
-  const isAbove = times.length > rate.above && newest - oldest < rate.ms;
+  const isAbove = times.length > above && newest - oldest < ms;
   if (state.isAbove || !isAbove) return [{ ...state, times }, []] as const;
   const passed = state.passed + 1;
-  const message = `The rate ${rate.text} was passed`;
+  const message = `The rate ${rate} was passed`;
   const occurredAt = new Date(newest).toISOString();
   const notice: Notice = { id: `rate-passed-${series}-${passed}`, type: 'rate.passed', occurredAt, message };
   return [{ times, isAbove, passed }, [notice]] as const;
@@ -135,6 +142,8 @@ function nameOf({ id, agentId }: Pick<TailedRun, 'id' | 'agentId'>): string {
   return agentId === null ? id : `${id} of ${agentId}`;
 }
 
-function later(time: string, { ms }: Duration): string {
-  return new Date(Date.parse(time) + ms).toISOString();
+/** Returns when a duration after a time has passed; undefined if it has not. */
+function later(time: string, duration: string, now: number): string | undefined {
+  const at = Date.parse(time) + millisecondsOf(duration);
+  return at > now ? undefined : new Date(at).toISOString();
 }

@@ -3,9 +3,9 @@ import { open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import type { ListConfig } from '../../config/tail-settings.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
+import type { ListConfig } from '../tail/settings.ts';
 import type { Notice } from './notice.ts';
 import type { Memory } from './rules.ts';
 

@@ -3,13 +3,10 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
-import { type Duration, rulesOf, type WatchConfig, watchProblems } from '../../config/watch-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
 import { TailError } from '../tail/execute.ts';
 import { follow } from '../tail/follow.ts';
-import { runClient } from '../tail/run-client.ts';
-import { printable } from '../tail/text-line.ts';
-import { print } from '../terminal.ts';
+import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
 import { readList, readPending } from './read-list.ts';
@@ -24,6 +21,7 @@ import {
   onTime,
   type Step,
 } from './rules.ts';
+import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -34,19 +32,23 @@ const MAX_POLL_MS = 60_000;
 
 /** Sends what the rules find to a receiver, without end. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
-  const { url, webhook, link = url } = config;
+  const { webhook, link } = config;
   const { proxy, problems } = proxyFor(webhook, env);
   throwIfAny([...watchProblems(config), ...problems]);
   const send: Send =
     webhook === undefined
       ? (notice) => printLine(lineOf(notice, link, config.json))
-      : createWebhook({ ...config, webhook, link }, proxy);
+      : createWebhook({ ...config, webhook }, proxy);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
-  await runClient(config, report, () => watchRuns(config, file, send));
+  await runClient('watch', config, (report) => watchRuns(config, file, send, report));
 }
 
-async function watchRuns(config: WatchConfig, file: StateFile | undefined, send: Send): Promise<never> {
-  const rules = rulesOf(config);
+async function watchRuns(
+  config: WatchConfig,
+  file: StateFile | undefined,
+  send: Send,
+  report: Report,
+): Promise<never> {
   const { saved } = file ?? {};
   let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
     memory: emptyMemory(randomUUID()),
@@ -62,8 +64,8 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
   const begin = async (since: number, before: Step[1] = []): Promise<string | undefined> => {
     const { newest, active, failed } = await readList(config, since);
     apply([memory, before]);
-    for (const run of failed) apply(onRun(memory, { runId: run.id, run }, Date.now(), rules));
-    apply(onActiveRuns(memory, active, Date.now(), rules));
+    for (const run of failed) apply(onRun(memory, { runId: run.id, run }, Date.now(), config));
+    apply(onActiveRuns(memory, active, Date.now(), config));
     cursor = newest;
     changed.resolve();
     return newest;
@@ -76,16 +78,16 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
     for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
-      apply(onRun(memory, event, Date.now(), rules));
+      apply(onRun(memory, event, Date.now(), config));
       changed.resolve();
     }
     throw new TailError('the stream has ended');
   };
   const lookAtTime = async (): Promise<never> => {
-    for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), rules));
+    for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), config));
   };
-  const pollPending = async (waiting: Duration): Promise<never> => {
-    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, waiting.ms / 10)))) {
+  const pollPending = async (waiting: string): Promise<never> => {
+    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, millisecondsOf(waiting) / 10)))) {
       try {
         const pending = await readPending(config);
         apply(onPending(memory, pending, Date.now(), waiting));
@@ -106,7 +108,7 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
   if (saved === undefined) await begin(Infinity);
   else {
     const { active } = await readList(config, Infinity);
-    apply(onActiveRuns(memory, active, Date.now(), rules));
+    apply(onActiveRuns(memory, active, Date.now(), config));
   }
   // Before anything is sent: the file has the name of the series.
   await file?.save({ cursor, memory, waiting: outbox.waiting() });
@@ -114,7 +116,7 @@ async function watchRuns(config: WatchConfig, file: StateFile | undefined, send:
     followRuns(),
     lookAtTime(),
     outbox.run(report),
-    ...(rules.waiting === undefined ? [] : [pollPending(rules.waiting)]),
+    ...(config.waiting === undefined ? [] : [pollPending(config.waiting)]),
     ...(file === undefined ? [] : [saveChanges(file)]),
   ]);
 }
@@ -128,8 +130,4 @@ function printLine(line: string): ReturnType<Send> {
   return new Promise((resolve) => {
     process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
   });
-}
-
-function report(text: string): void {
-  print(process.stderr, [`runs-gateway watch: ${printable(text)}`]);
 }

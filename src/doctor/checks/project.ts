@@ -9,7 +9,7 @@ export const CORRECT_PROJECT =
 export async function checkProject(upstream: ExaminedUpstream): Promise<Finding> {
   const name = projectName(upstream);
   if (name === '') {
-    if (!isCloud(upstream.options.baseUrl)) return ok('no project is set');
+    if (!isCloud(upstream.options.upstreamUrl)) return ok('no project is set');
     const advice = 'Set LETTA_PROJECT or LETTA_PROJECT_ID, unless callers name theirs by X-Project.';
     return warning('no project is set: Letta Cloud chooses one', advice);
   }
@@ -32,4 +32,4 @@ export function projectName({ options }: ExaminedUpstream): string {
   return Object.values(options.project).join(', ');
 }
 
-const isCloud = (baseUrl: string): boolean => /^https:\/\/api\.letta\.com(?:\/|$)/.test(baseUrl);
+const isCloud = (url: string): boolean => /^https:\/\/api\.letta\.com(?:\/|$)/.test(url);

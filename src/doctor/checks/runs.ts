@@ -41,8 +41,8 @@ async function checkCursors(upstream: ExaminedUpstream, first: Run, second: Run)
       'Nothing after the first page can be served. Look for a proxy that changes or drops one of them, or caches.',
     );
   }
-  const configured = upstream.options.dialect ?? dialect;
-  if (configured === dialect) return ok(`cursors ${dialect}`);
+  const { upstreamDialect: configured } = upstream.options;
+  if (configured === 'auto' || configured === dialect) return ok(`cursors ${dialect}`);
   const text = `cursors are ${dialect}, but UPSTREAM_DIALECT says ${configured}`;
   return problem(text, `Set UPSTREAM_DIALECT to auto, or to ${dialect}.`);
 }

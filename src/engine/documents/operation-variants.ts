@@ -32,7 +32,7 @@ interface OperationVariant {
 export interface VariantOptions {
   readonly schema: GraphQLSchema;
   readonly rows: RowCompiler;
-  readonly copiesRows: boolean;
+  readonly rowCopying: boolean;
 }
 
 /** Returns the variant of an operation. @throws GatewayError if it is too large */
@@ -95,7 +95,7 @@ function createVariant(
     if (value === undefined) isDecided = false;
     return value;
   });
-  const copiesRows = options.copiesRows && isDecided;
+  const copiesRows = options.rowCopying && isDecided;
   return {
     selections,
     copiesRows,

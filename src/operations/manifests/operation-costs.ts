@@ -23,7 +23,7 @@ export function operationCosts(
 ): readonly OperationCostReport[] {
   const engine = createEngine({
     schema,
-    copiesRows: true,
+    rowCopying: true,
     maxCost: Number.MAX_SAFE_INTEGER,
     maxResponseBytes: 0,
   });

@@ -11,9 +11,9 @@ import { statusError } from './status-error.ts';
 
 export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   /** The root URL of the API; a path prefix is kept. */
-  readonly baseUrl: string;
+  readonly upstreamUrl: string;
   /** Milliseconds; the timeouts of connecting and of reading the body never exceed it. */
-  readonly timeoutMs: number;
+  readonly upstreamTimeoutMs: number;
   /** Bytes; a larger response is aborted. */
   readonly maxBytes: number;
   /** Removed from the texts of errors, which are logged, as are the credentials of the request. @default none */
@@ -42,23 +42,23 @@ const CONNECT_MS = 3_000;
 const BODY_IDLE_MS = 5_000;
 
 export function createAttempts(attemptOptions: AttemptOptions): Attempts {
-  const { baseUrl, timeoutMs, maxBytes, secrets = [], ...connection } = attemptOptions;
-  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const { upstreamUrl, upstreamTimeoutMs, maxBytes, secrets = [], ...connection } = attemptOptions;
+  const base = new URL(upstreamUrl.endsWith('/') ? upstreamUrl : `${upstreamUrl}/`);
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     // A slow list may take until the deadline, which the signal enforces.
     headersTimeout: 0,
-    bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
+    bodyTimeout: upstreamTimeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
   };
-  const connectOptions = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
+  const connectOptions = { ...connection, timeoutMs: Math.min(CONNECT_MS, upstreamTimeoutMs) };
   const { dispatcher } = connection;
   const pool = dispatcher ?? createDispatcher(base.origin, options, connectOptions);
   // Without pipelining, a POST goes by a new connection: on a used one, which the API may be closing, it could be lost
   // without an answer.
   const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, connectOptions);
-  const password = decodeURIComponent(URL.parse(connection.proxy ?? '')?.password ?? '');
+  const password = decodeURIComponent(URL.parse(connection.upstreamProxy ?? '')?.password ?? '');
   return {
     async send(request, read) {
       const { path, headers, signal, body, memory } = request;

@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   /** Milliseconds to connect. */
   readonly timeoutMs: number;
   /** URL of an HTTP proxy, perhaps with credentials. @default none */
-  readonly proxy?: string | undefined;
+  readonly upstreamProxy?: string | undefined;
   /** The certificates of connections. @default Node's root certificates */
   readonly tls?: UpstreamTls | undefined;
   /** @default dns.lookup */
@@ -37,7 +37,7 @@ const MAX_AGE_MS = 15_000;
 export function createDispatcher(
   origin: string,
   pool: Pool.Options,
-  { timeoutMs, proxy, tls, findAddresses, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
+  { timeoutMs, upstreamProxy: proxy, tls, findAddresses, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
 ): Dispatcher {
   const { hostname } = new URL(proxy ?? origin);
   const isAddress = isIP(hostname.replaceAll(/[[\]]/g, '')) !== 0;

@@ -13,7 +13,7 @@ import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight, of which one account has half. */
-  readonly maxInFlight: number;
+  readonly upstreamMaxInFlight: number;
   /** Counts bodies as they come. @default not counted */
   readonly memoryFor?: MemoryFor | undefined;
   readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
@@ -67,17 +67,15 @@ export class RestClient implements AsyncDisposable {
   readonly #queue: FairQueue;
   readonly #memoryFor: MemoryFor | undefined;
 
-  constructor({ maxInFlight, telemetry = {}, ...options }: RestClientOptions) {
-    this.#timeoutMs = options.timeoutMs;
+  constructor({ upstreamMaxInFlight, telemetry = {}, ...options }: RestClientOptions) {
+    this.#timeoutMs = options.upstreamTimeoutMs;
     this.#memoryFor = options.memoryFor;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
-    this.#breakers = new CallerBreakers(options.timeoutMs, (change, open) =>
-      telemetry.breaker?.(change, open),
-    );
+    this.#breakers = new CallerBreakers(this.#timeoutMs, (change, open) => telemetry.breaker?.(change, open));
     this.#queue = new FairQueue({
-      permits: maxInFlight,
-      capacity: maxInFlight * WAITING_PER_PERMIT,
+      permits: upstreamMaxInFlight,
+      capacity: upstreamMaxInFlight * WAITING_PER_PERMIT,
       rejection: () => failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 }),
       onLoad: (inFlight, waiting) => telemetry.load?.(inFlight, waiting),
     });

@@ -17,8 +17,8 @@ import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
 
 export interface SharedUpstreamOptions extends RestClientOptions {
-  /** The cursor dialect. @default detected */
-  readonly dialect?: Dialect | undefined;
+  /** The cursor dialect; `auto` detects it. */
+  readonly upstreamDialect: Dialect | 'auto';
   /** Reads the response to a list request. @default decodeRunList */
   readonly readList?: ReadRunList;
 }
@@ -54,7 +54,8 @@ export class SharedUpstream implements AsyncDisposable {
   #internalRuns: InternalRunsState | undefined;
 
   constructor(options: SharedUpstreamOptions) {
-    const { telemetry = {}, readList = decodeRunList, dialect: forced } = options;
+    const { telemetry = {}, readList = decodeRunList, upstreamDialect } = options;
+    const forced = upstreamDialect === 'auto' ? undefined : upstreamDialect;
     this.rest = new RestClient(options);
     this.telemetry = telemetry;
     this.#readList = readList;

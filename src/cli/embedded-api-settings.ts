@@ -1,7 +1,7 @@
 import { PROFILES, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
+import { setting, type Values, withFlags } from '../config/define-settings.ts';
+import { host, integer, off, oneOf, port, secret, text } from '../config/value-schemas.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { setting, type Values, withFlags } from './define-settings.ts';
-import { host, integer, milliseconds, off, oneOf, port, secret, text } from './value-schemas.ts';
 
 /** The settings of `runs-gateway runs-api`; all of them are flags. */
 export const EMBEDDED_API_SETTINGS = withFlags({
@@ -29,7 +29,7 @@ export const EMBEDDED_API_SETTINGS = withFlags({
     'The largest `limit` that any list takes; a larger limit is refused with 422. By default the profile decides.',
   ),
   latencyMs: setting(
-    { flag: 'latency', ...milliseconds(0, 60_000), default: 0 },
+    { flag: 'latency', ...integer(0, 60_000, 'MS'), default: 0 },
     'The delay of each answer, in milliseconds.',
   ),
   rateLimit: setting(

@@ -1,24 +1,12 @@
-import { setting, type Values, defineSettings } from './define-settings.ts';
-import { TAIL_SETTINGS } from './tail-settings.ts';
-import { HTTP, isAnonymous, off, path, text, url } from './value-schemas.ts';
+import { setting, type Values, defineSettings } from '../../config/define-settings.ts';
+import { off, path, text, webUrl } from '../../config/value-schemas.ts';
+import { TAIL_SETTINGS } from '../tail/settings.ts';
 
-const UNIT_MS = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-const DURATION = /^[1-9]\d{0,3}[smhd]$/;
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Such as `failed>5/10m`. */
 const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
-const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', DURATION);
-const webUrl = (example: string) =>
-  url(
-    'an http or https URL without credentials',
-    HTTP,
-    example,
-    (parsed) => isAnonymous(parsed) && parsed.href,
-  );
+const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);
 
 const { url: gatewayUrl, agentId, statuses, project, projectId, token, json } = TAIL_SETTINGS;
 
@@ -44,12 +32,7 @@ export const WATCH_SETTINGS = defineSettings({
     'Reports when more runs fail within the duration, and when no more than half as many do again.',
   ),
   webhook: setting(
-    {
-      variable: 'WATCH_WEBHOOK',
-      flag: 'webhook',
-      secret: true,
-      ...webUrl('https://hooks.example.com/runs'),
-    },
+    { variable: 'WATCH_WEBHOOK', flag: 'webhook', secret: true, ...webUrl('https://hooks.example.com/runs') },
     'Receives each notice by POST. Slack and PagerDuty get their own forms. Without it, notices are printed.',
   ),
   webhookSecret: setting(
@@ -69,7 +52,11 @@ export const WATCH_SETTINGS = defineSettings({
     'The integration key of PagerDuty.',
   ),
   link: setting(
-    { variable: 'WATCH_LINK', ...webUrl('https://runs.example.com/') },
+    {
+      variable: 'WATCH_LINK',
+      ...webUrl('https://runs.example.com/'),
+      defaultFrom: (settings: { readonly url: string }) => settings.url,
+    },
     'Where people open the gateway, for links. Default: `--url`.',
   ),
   state: setting(
@@ -81,33 +68,15 @@ export const WATCH_SETTINGS = defineSettings({
 
 export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}
 
-/** A duration as its setting has it, such as `15m`, and in milliseconds. */
-export interface Duration {
-  readonly text: string;
-  readonly ms: number;
+/** Returns how many failures a rate allows, within how many milliseconds. */
+export function limitsOf(rate: string) {
+  const [, above, within = ''] = RATE.exec(rate) ?? [];
+  return { above: Number(above), ms: millisecondsOf(within) };
 }
 
-/** What is reported. A rule that is undefined is off. */
-export interface Rules {
-  readonly failed: boolean;
-  readonly stuck: Duration | undefined;
-  readonly waiting: Duration | undefined;
-  /** More failures than `above` within the duration; `text` has both. */
-  readonly rate: (Duration & { readonly above: number }) | undefined;
-}
-
-export function rulesOf({ failed, stuck, waiting, rate }: WatchConfig): Rules {
-  const [, above, within = ''] = RATE.exec(rate ?? '') ?? [];
-  return {
-    failed,
-    stuck: stuck === undefined ? undefined : { text: stuck, ms: millisecondsOf(stuck) },
-    waiting: waiting === undefined ? undefined : { text: waiting, ms: millisecondsOf(waiting) },
-    rate: rate === undefined ? undefined : { text: rate, ms: millisecondsOf(within), above: Number(above) },
-  };
-}
-
-function millisecondsOf(written: string): number {
-  return Number.parseInt(written, 10) * (UNIT_MS.get(written.slice(-1)) ?? NaN);
+/** @param written a duration such as `15m` */
+export function millisecondsOf(written: string): number {
+  return Number.parseInt(written, 10) * (UNITS_MS[written.slice(-1)] ?? NaN);
 }
 
 /** Returns the problems of settings that don't go together. */

@@ -1,16 +1,11 @@
-import { enumValues } from '../runs/run-enums.ts';
-import { setting, type Values, withFlags } from './define-settings.ts';
-import { headerText, HTTP, integer, isAnonymous, off, secret, text, url } from './value-schemas.ts';
+import { setting, type Values, withFlags } from '../../config/define-settings.ts';
+import { headerText, integer, off, secret, text, webUrl } from '../../config/value-schemas.ts';
+import { enumValues } from '../../runs/run-enums.ts';
 
 const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
 const LOCAL = 'http://127.0.0.1:4000/graphql';
 
-const gatewayUrl = url(
-  'the http or https URL of GraphQL, without credentials',
-  HTTP,
-  LOCAL,
-  (parsed) => isAnonymous(parsed) && parsed.href,
-);
+const gatewayUrl = webUrl(LOCAL, 'the http or https URL of GraphQL, without credentials');
 
 const statuses = text('STATUS', `one of ${STATUSES.join(', ')}, or several separated by commas`, /./, {
   read: (value) =>
@@ -32,7 +27,7 @@ export const TAIL_SETTINGS = withFlags({
     `Only runs with this status: ${STATUSES.join(', ')}, or several separated by commas. A run that gets another status is \`REMOVED\`.`,
   ),
   last: setting(
-    { short: 'n', ...integer(0, 1000) },
+    { short: 'n', ...integer(0, 1000), defaultFrom: ({ json }: { json: boolean }) => (json ? 0 : 10) },
     'How many of the newest runs to print first. Default: 10, and 0 with `--json`.',
   ),
   project: setting({ variable: 'LETTA_PROJECT', ...headerText }, 'Sent as `X-Project`.'),

@@ -1,5 +1,5 @@
-import type { Setting } from './define-settings.ts';
-import { GATEWAY_SETTINGS } from './gateway-settings.ts';
+import type { Setting } from '../../src/config/define-settings.ts';
+import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 
 /** The JSON Schema of the config file, draft 2020-12. */
 export function createConfigSchema() {

@@ -1,0 +1,62 @@
+import type { Setting } from './define-settings.ts';
+import { GATEWAY_SETTINGS } from './gateway-settings.ts';
+import type { Environment } from './read-settings.ts';
+
+const VARIABLES = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+const UPSTREAM_VARIABLES = VARIABLES.filter((name) => name.startsWith('LETTA_'));
+
+/**
+ * Finds the variables that nothing reads, though they look as if they were meant for the gateway.
+ *
+ * @returns sentences: `warnings` about variables that are nearly the name of a setting, and `misspelt` about variables
+ *   by which an operator may have tried to set the upstream
+ */
+export function findUnknownVariables(env: Environment) {
+  const [warnings, misspelt]: [string[], string[]] = [[], []];
+  for (const name of Object.keys(env)) {
+    if (!env[name] || VARIABLES.includes(name)) continue;
+    const meant = closestName(name, VARIABLES);
+    const advice =
+      meant === undefined ? `expected one of ${UPSTREAM_VARIABLES.join(', ')}` : `did you mean ${meant}?`;
+    const problem = `${name}: unknown variable; ${advice}`;
+    if (meant !== undefined) warnings.push(problem);
+    if (!name.startsWith('LETTA_') && !UPSTREAM_VARIABLES.includes(meant ?? '')) continue;
+    misspelt.push(`${problem} (or pass --sample-runs if sample runs are intended)`);
+  }
+  return { warnings, misspelt };
+}
+
+/** Returns a problem for each key that a table lacks. @param noun such as `option` */
+export function unknownKeys(values: Readonly<Record<string, unknown>>, table: object, noun: string) {
+  const known = Object.keys(table);
+  const unknown = Object.keys(values).filter((key) => values[key] !== undefined && !known.includes(key));
+  return unknown.map((key) => unknownName(key, noun, known));
+}
+
+/** Says that a name is unknown, and suggests the closest name, or lists all. @param noun such as `flag` */
+export function unknownName(name: string, noun: string, names: readonly string[]): string {
+  const meant = closestName(name, names);
+  const advice = meant === undefined ? `known ${noun}s: ${names.join(', ')}` : `did you mean ${meant}?`;
+  return `${name}: unknown ${noun}; ${advice}`;
+}
+
+/** Finds the name that differs in case, dashes and underscores, or by the suffix `file`, or by one letter. */
+function closestName(name: string, names: readonly string[]): string | undefined {
+  return (
+    names.find((other) => withoutCase(other) === withoutCase(name)) ??
+    names.find((other) => withoutFile(other) === withoutFile(name)) ??
+    names.find((other) => differByOneEdit(withoutCase(name), withoutCase(other)))
+  );
+}
+
+const withoutCase = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
+const withoutFile = (name: string): string => withoutCase(name).replace(/file$/, '');
+
+/** Whether a letter was inserted, left out or replaced, or two were swapped. */
+function differByOneEdit(first: string, second: string): boolean {
+  let start = 0;
+  while (start < first.length && first[start] === second[start]) start++;
+  const [a, b] = [first.slice(start), second.slice(start)];
+  const swapped = b.charAt(1) + b.charAt(0) + b.slice(2);
+  return [b.slice(1), swapped].includes(a) || [b, b.slice(1)].includes(a.slice(1));
+}
