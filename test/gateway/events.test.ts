@@ -3,6 +3,7 @@ import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
+import { watchRuns } from '../support/watch.ts';
 
 const NOW = '2026-01-01T00:15:00Z';
 const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
@@ -46,6 +47,22 @@ describe('Server-sent events', () => {
       `${running}event: next\ndata: {"data":{"runUpdates":{"status":"COMPLETED"}}}\n\nevent: complete\ndata:\n\n`,
     );
     expect(stream.hasEnded).toBe(true);
+  });
+
+  it('are all there for a client that reads late, also after comments', async () => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890)] });
+    const client = watchRuns(test.gateway);
+    await clock.pass(60_000);
+    client.isReading = false;
+    const added = Array.from({ length: 20 }, (_, index) => runAt(2 + index, 930));
+    test.store.insert(added);
+    await clock.pass(5000);
+    client.isReading = true;
+    await clock.pass(5000);
+    expect(client.events.map((event) => event.runId).toSorted()).toEqual(
+      added.map(({ id }) => id).toSorted(),
+    );
   });
 
   it.each([
