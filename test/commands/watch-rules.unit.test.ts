@@ -67,6 +67,12 @@ describe('runs-gateway watch reports', () => {
     expect(run(failed)).toEqual([]);
   });
 
+  it('no failure again, however many came before it', () => {
+    const { run } = watcher();
+    for (let number = 1; number <= 3_100; number++) run(runOf(number, 0, MINUTE));
+    expect(run(runOf(3_100, 0, MINUTE))).toEqual([]);
+  });
+
   it('in one notice what hung before the start, and then each', () => {
     const { active, time: at } = watcher();
     const summary = active(

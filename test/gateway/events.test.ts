@@ -84,6 +84,9 @@ describe('Server-sent events', () => {
   });
 });
 
+const subscriptionsOf = async ({ metrics }: Gateway) =>
+  /^runs_gateway_subscriptions (\d+)$/m.exec(await metrics.registry.metrics())?.[1];
+
 describe('A stream', () => {
   it.each(['before it is read', 'after its first event', 'by the signal of its request'])(
     'that is cancelled %s makes no more requests, and holds nothing',
@@ -98,9 +101,7 @@ describe('A stream', () => {
         signal: client.signal,
       });
       const { body } = await test.gateway.fetch(request);
-      const load = async () =>
-        /^runs_gateway_subscriptions (\d+)$/m.exec(await test.gateway.metrics.registry.metrics())?.[1];
-      expect(await load()).toBe('1');
+      expect(await subscriptionsOf(test.gateway)).toBe('1');
       const reader = body?.getReader();
       if (when === 'after its first event') {
         await reader?.read();
@@ -110,12 +111,25 @@ describe('A stream', () => {
       if (when.startsWith('by')) client.abort();
       else await reader?.cancel();
       await clock.pass(2000);
-      expect(await load()).toBe('0');
+      expect(await subscriptionsOf(test.gateway)).toBe('0');
       const { length } = test.upstream.requests;
       await clock.pass(60_000);
       expect(test.upstream.requests).toHaveLength(length);
     },
   );
+
+  it('whose client leaves before it has begun holds nothing', async () => {
+    const clock = stopClock(NOW);
+    const client = new AbortController();
+    const plugins = [{ onSubscribe: () => client.abort() }];
+    await using test = await openGateway({
+      runs: [runAt(1, 890, { status: 'running' })],
+      config: { plugins },
+    });
+    await open(test.gateway, UPDATES, { signal: client.signal });
+    await clock.pass(2000);
+    expect([client.signal.aborted, await subscriptionsOf(test.gateway)]).toEqual([true, '0']);
+  });
 });
 
 it.each([

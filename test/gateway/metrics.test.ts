@@ -4,6 +4,8 @@ import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
+import { ask, settle } from './ask.ts';
 
 const LIST = '{ runs { nodes { id } } }';
 const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
@@ -46,6 +48,20 @@ describe('/metrics', () => {
     ]) {
       expect(text).toContain(`\nruns_gateway_${line}\n`);
     }
+  });
+
+  it('has how many upstream requests are in flight, and wait', async () => {
+    await using test = await openGatewayOver(() => HANGS, { upstreamMaxInFlight: 1 });
+    const clients = new AbortController();
+    const answers = [1, 2, 3].map((size) =>
+      ask(test.gateway, 'one', `{ runs(first: ${size}) { nodes { id } } }`, clients.signal),
+    );
+    await settle();
+    const text = await metricsOf(test.gateway);
+    clients.abort();
+    await Promise.allSettled(answers);
+    expect(text).toMatch(/^runs_gateway_upstream_in_flight 1$/m);
+    expect(text).toMatch(/^runs_gateway_upstream_waiting 2$/m);
   });
 
   it.each([
