@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
-import { ask, settle } from './ask.ts';
+import { settle } from './ask.ts';
 
 const LIST = '{ runs { nodes { id } } }';
 const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
@@ -53,9 +53,10 @@ describe('/metrics', () => {
   it('has how many upstream requests are in flight, and wait', async () => {
     await using test = await openGatewayOver(() => HANGS, { upstreamMaxInFlight: 1 });
     const clients = new AbortController();
-    const answers = [1, 2, 3].map((size) =>
-      ask(test.gateway, 'one', `{ runs(first: ${size}) { nodes { id } } }`, clients.signal),
-    );
+    const answers = [1, 2, 3].map((size) => {
+      const query = `{ runs(first: ${size}) { nodes { id } } }`;
+      return post(test.gateway, JSON.stringify({ query }), {}, clients.signal);
+    });
     await settle();
     const text = await metricsOf(test.gateway);
     clients.abort();
