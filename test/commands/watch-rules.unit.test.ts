@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limitWaiting, type Notice } from '../../src/cli/watch/notice.ts';
 import {
   emptyMemory,
+  knownSince,
   type Memory,
   onActiveRuns,
   onPending,
@@ -50,6 +51,13 @@ function watcher() {
   };
 }
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
+
+it('After a gap, runs are read again that may have appeared ten seconds later than the newest', () => {
+  const { active, ...memory } = { ...emptyMemory('s'), newest: time(MINUTE) };
+  expect(knownSince({ ...memory, active })).toBe(50_000);
+  const older = { [runId(1)]: { agentId: null, createdAt: time(30_000) } };
+  expect(knownSince({ ...memory, active: older })).toBe(20_000);
+});
 
 describe('runs-gateway watch reports', () => {
   it('once that a run failed, and why, also if its duration comes later', () => {

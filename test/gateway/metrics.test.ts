@@ -4,6 +4,7 @@ import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { settle } from './ask.ts';
 
@@ -63,6 +64,14 @@ describe('/metrics', () => {
     await Promise.allSettled(answers);
     expect(text).toMatch(/^runs_gateway_upstream_in_flight 1$/m);
     expect(text).toMatch(/^runs_gateway_upstream_waiting 2$/m);
+  });
+
+  it('counts and logs at most 200 differences of the upstream', async () => {
+    const { log, lines } = recordedLog();
+    const fields = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`new_${at}`, at]));
+    await using test = await openGatewayOver(() => ({ body: [{ ...RUN, ...fields }] }), { log });
+    await execute(test.gateway, LIST);
+    expect(lines.filter(({ message }) => message.startsWith('The upstream differs'))).toHaveLength(200);
   });
 
   it.each([
