@@ -53,10 +53,7 @@ function watcher() {
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
 it('After a gap, runs are read again that may have appeared ten seconds later than the newest', () => {
-  const { active, ...memory } = { ...emptyMemory('s'), newest: time(MINUTE) };
-  expect(knownSince({ ...memory, active })).toBe(50_000);
-  const older = { [runId(1)]: { agentId: null, createdAt: time(30_000) } };
-  expect(knownSince({ ...memory, active: older })).toBe(20_000);
+  expect(knownSince({ ...emptyMemory('s'), newest: time(MINUTE) })).toBe(50_000);
 });
 
 describe('runs-gateway watch reports', () => {

@@ -1,10 +1,11 @@
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
 import type { Notice } from '../../src/cli/watch/notice.ts';
 import { createOutbox } from '../../src/cli/watch/outbox.ts';
+import { readPending } from '../../src/cli/watch/read-list.ts';
 import { emptyMemory } from '../../src/cli/watch/rules.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
@@ -83,6 +84,18 @@ it('The flags say what is wrong with them', async () => {
     'WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none',
   ]);
   expect(await problemsOf([])).toEqual(['expected at least one of --failed, --stuck, --waiting and --rate']);
+});
+
+it('All approvals that wait are read, page by page', async () => {
+  const nodes = [1, 2, 3].map((number) => ({ id: `run-${number}` }));
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    const { after = 0 }: { after?: number } = JSON.parse(body).variables;
+    const pendingApprovals = { nodes: [nodes[after]], endCursor: after < 2 ? after + 1 : null };
+    const result = `event: next\ndata: ${JSON.stringify({ data: { pendingApprovals } })}\n\n`;
+    return new Response(result, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await readPending(CONFIG)).toEqual(nodes);
 });
 
 it('A notice that is being sent is not summed up with those that wait', async () => {
