@@ -200,13 +200,3 @@ function listOf(length: number, members: (n: number) => string): Buffer {
   const rows = Array.from({ length }, (_, n) => rowWith(members(n), `run-${1e6 + n}`));
   return Buffer.from(`[${rows.map((row) => row.toString().slice(1, -1)).join()}]`);
 }
-
-it('Rows are copied from their own list, also behind another one that cannot be copied', async () => {
-  const rows = [...readRunList(rowWith('"callback_error":"mine"', 'run-1')).page];
-  expect(() => readRunList(Buffer.from('x'.repeat(5_000)))).toThrow();
-  const { data } = (await CASES[0]?.operation.execute(contextOf(rows))) ?? {};
-  expect(JSON.parse(String(data)).data.runs.edges[0].node).toMatchObject({
-    id: 'run-1',
-    callbackError: 'mine',
-  });
-});

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
 import { listOf } from '../../src/mcp/tool.ts';
+import { explainRun } from '../../src/mcp/tools/runs.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const NOW = Date.UTC(2026, 0, 2);
@@ -54,6 +55,15 @@ it.each([
   expect(rest(3)).toBe(`There are more: call again with cursor ${cut}`);
   expect(rest(10)).toBe('This is all.');
   expect(listOf('runs', nodes, true, keepsEnd).rest(10)).toContain(`with cursor ${whole}`);
+});
+
+it('An explanation says whether it has all steps', () => {
+  const steps = {
+    nodes: [{ index: 0, status: 'FAILED' }, { index: 1 }],
+    pageInfo: { hasPreviousPage: false },
+  };
+  const { list } = explainRun.answer({ run: { steps } }, {}, NOW);
+  expect([list?.rest(2), list?.rest(1)]).toEqual(['These are all steps.', 'Earlier steps are left out.']);
 });
 
 it('An item that does not fit by itself is cut, and no cursor leads past others', () => {
