@@ -221,7 +221,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_292,
+  test: 29_291,
   bench: 893,
   scripts: 511,
   docs: 3047,
