@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1732 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1656 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1658 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -223,7 +223,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_205,
+  test: 29_454,
   bench: 893,
   scripts: 542,
   docs: 3049,

@@ -126,7 +126,9 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
     accounts.set(account, hubs.set(key, hub));
     events = hub(reader, () => resources.dispose());
-    if (grant) resources.defer(grant.onRevoked(end));
+    const stop = grant?.onRevoked(end);
+    // A grant that was revoked before has ended the stream already.
+    if (stop && !resources.disposed) resources.defer(stop);
     return events;
   };
 

@@ -59,6 +59,13 @@ describe('The config file', () => {
   });
 });
 
+it('A secret is set by itself or by its file, not by both', () => {
+  const env = { ...UPSTREAM, ROUTER_SECRETS: 'a', ROUTER_SECRETS_FILE: 'secrets' };
+  expect(problemsOf(() => readConfig({}, env, { secrets: 'b' }))).toEqual([
+    'ROUTER_SECRETS, ROUTER_SECRETS_FILE: both are set; set one of them',
+  ]);
+});
+
 describe('A variable', () => {
   it.each([
     ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],

@@ -6,15 +6,17 @@ import { stopClock, stopJitter } from '../support/clock.ts';
 
 const changeOf = (runId: string) => ({ kind: 'ADDED', runId, run: null, cursor: runId });
 const [first, second] = [changeOf('run-1'), changeOf('run-2')];
-const bytesOf = (runEvents: object) =>
-  Buffer.from(`event: next\ndata: ${JSON.stringify({ data: { runEvents } })}\n\n`);
+const resultOf = (result: object) => Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+const bytesOf = (runEvents: object) => resultOf({ data: { runEvents } });
 
 /** Follows a gateway that ends each of its streams after these chunks. */
 function followed(streams: readonly (readonly Buffer[])[]) {
   const clock = stopClock();
   stopJitter();
   const connectedAt: number[] = [];
-  vi.stubGlobal('fetch', async () => {
+  const after: unknown[] = [];
+  vi.stubGlobal('fetch', async (_url: string, { body: sent }: { body: string }) => {
+    after.push(JSON.parse(sent).variables.after);
     const chunks = streams[connectedAt.push(Date.now()) - 1] ?? [];
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -26,7 +28,7 @@ function followed(streams: readonly (readonly Buffer[])[]) {
   });
   onTestFinished(() => void vi.unstubAllGlobals());
   const { values } = readSettings(TAIL_SETTINGS, {});
-  return { clock, connectedAt, changes: follow(values, undefined, () => undefined) };
+  return { clock, connectedAt, after, changes: follow(values, undefined, () => undefined) };
 }
 
 describe('runs-gateway tail', () => {
@@ -36,6 +38,14 @@ describe('runs-gateway tail', () => {
     for (const change of [first, second]) {
       expect((await clock.until(changes.next())).value).toEqual(change);
     }
+  });
+
+  it('goes on from where the gateway says, else from the last change', async () => {
+    const extensions = { code: 'SUBSCRIPTION_DRAINED', retryable: true, cursor: 'drained' };
+    const drained = resultOf({ errors: [{ message: 'Stopping.', extensions }] });
+    const { clock, changes, after } = followed([[drained], [bytesOf(first)], [bytesOf(second)]]);
+    for (let change = 0; change < 2; change++) await clock.until(changes.next());
+    expect(after).toEqual([undefined, 'drained', first.cursor]);
   });
 
   it('waits twice as long after each failure, and half a second again after a change', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limitWaiting, type Notice } from '../../src/cli/watch/notice.ts';
 import {
   emptyMemory,
+  knownSince,
   type Memory,
   onActiveRuns,
   onPending,
@@ -46,6 +47,10 @@ function watcher() {
 }
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
+it('After a gap, runs are read again that may have appeared ten seconds later than the newest', () => {
+  expect(knownSince({ ...emptyMemory('s'), newest: time(MINUTE) })).toBe(50_000);
+});
+
 describe('runs-gateway watch reports', () => {
   it('once that a run failed, and why, also if its duration comes later', () => {
     const { run } = watcher();
@@ -60,6 +65,12 @@ describe('runs-gateway watch reports', () => {
       },
     ]);
     expect(run(failed)).toEqual([]);
+  });
+
+  it('no failure again, however many came before it', () => {
+    const { run } = watcher();
+    for (let number = 1; number <= 3_100; number++) run(runOf(number, 0, MINUTE));
+    expect(run(runOf(3_100, 0, MINUTE))).toEqual([]);
   });
 
   it('in one notice what hung before the start, and then each', () => {

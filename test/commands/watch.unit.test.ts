@@ -1,9 +1,11 @@
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
 import type { Notice } from '../../src/cli/watch/notice.ts';
+import { createOutbox } from '../../src/cli/watch/outbox.ts';
+import { readPending } from '../../src/cli/watch/read-list.ts';
 import { emptyMemory } from '../../src/cli/watch/rules.ts';
 import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
@@ -82,6 +84,36 @@ it('The flags say what is wrong with them', async () => {
     'WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none',
   ]);
   expect(await problemsOf([])).toEqual(['expected at least one of --failed, --stuck, --waiting and --rate']);
+});
+
+it('All approvals that wait are read, page by page', async () => {
+  const nodes = [1, 2, 3].map((number) => ({ id: `run-${number}` }));
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    const { after = 0 }: { after?: number } = JSON.parse(body).variables;
+    const pendingApprovals = { nodes: [nodes[after]], endCursor: after < 2 ? after + 1 : null };
+    const result = `event: next\ndata: ${JSON.stringify({ data: { pendingApprovals } })}\n\n`;
+    return new Response(result, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await readPending(CONFIG)).toEqual(nodes);
+});
+
+it('A notice that is being sent is not summed up with those that wait', async () => {
+  const noticeOf = (number: number): Notice => ({
+    id: `failed-${number}`,
+    type: 'run.failed',
+    occurredAt: '',
+    message: '',
+  });
+  const [sent, delivered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<void>()];
+  const send = ({ id }: Notice) => (id === 'failed-0' ? sent.promise : new Promise<never>(() => undefined));
+  const outbox = createOutbox([noticeOf(0)], send, delivered.resolve);
+  void outbox.run(() => undefined);
+  outbox.add(Array.from({ length: 1_500 }, (_, index) => noticeOf(1 + index)));
+  sent.resolve(undefined);
+  await delivered.promise;
+  const counted = outbox.waiting().map(({ counts }) => counts?.['run.failed'] ?? 1);
+  expect([counted.length, counted.reduce((sum, count) => sum + count)]).toEqual([999, 1_500]);
 });
 
 describe('The form of a notice is that of the host:', () => {

@@ -26,7 +26,7 @@ it('reads a body in chunks like one that came as a whole', () => {
 });
 
 it('joins small chunks of a body, and keeps large ones', () => {
-  const sizes = [1, 20_000, 1, 1, 16_383, 5, 16_384, 3, 3];
+  const sizes = [1, 20_000, 1, 1, 16_383, 2, 3, 16_384, 3, 3];
   const given = sizes.map((size, index) => Buffer.alloc(size, index));
   const chunks = new Chunks();
   for (const chunk of given) chunks.add(chunk);

@@ -107,6 +107,14 @@ describe('The list of agents', () => {
     });
   });
 
+  it('has what the database takes for equal beyond ASCII', async () => {
+    const script = asking((query) => query.delete('query_text'));
+    await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'STRASSE' }], script });
+    expect(await execute(open.gateway, '{ agents(search: "straße") { nodes { name } } }')).toEqual({
+      data: { agents: { nodes: [{ name: 'STRASSE' }] } },
+    });
+  });
+
   it.each(['none such', 'kind'])('is no list of others where an API cannot search for %s', async (text) => {
     const script = asking((query) => query.delete('query_text'));
     await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'Дежурный' }], script });

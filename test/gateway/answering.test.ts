@@ -56,6 +56,16 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     });
   });
 
+  it('is shown as answered by the same operation', async () => {
+    await using test = await openPaused(isOther);
+    const [call] = (await test.pauseOf(test.id))?.toolCalls ?? [];
+    const answers = `[{ toolCallId: "${call?.toolCallId}", approve: false }]`;
+    const query = `mutation { answerApproval(runId: "${test.id}", answers: ${answers}) { run { continues { approval { state } } } } }`;
+    const continues = { approval: { state: 'ANSWERED' } };
+    const answer = await test.clock.until(execute(test.gateway, query));
+    expect(answer).toEqual({ data: { answerApproval: { run: { continues } } } });
+  });
+
   it('is approved by a run that is under way, as long as the tool runs', async () => {
     await using test = await openPaused(isOther);
     const coming = test.answer(test.id, true);

@@ -3,19 +3,22 @@ import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
+import { watchRuns } from '../support/watch.ts';
 
 const NOW = '2026-01-01T00:15:00Z';
 const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
 
-/** Sends an operation as clients of event streams do, and reads what comes, as it comes. */
-async function open(gateway: Gateway, query: string, init: RequestInit = {}) {
-  const request = new Request('http://gateway/graphql', {
+const requestOf = (query: string, init: RequestInit = {}) =>
+  new Request('http://gateway/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify({ query }),
     ...init,
   });
-  const response = await gateway.fetch(request);
+
+/** Sends an operation as clients of event streams do, and reads what comes, as it comes. */
+async function open(gateway: Gateway, query: string, init?: RequestInit) {
+  const response = await gateway.fetch(requestOf(query, init));
   const stream = { response, text: '', hasEnded: false };
   const read = async (): Promise<void> => {
     for await (const part of response.body ?? []) stream.text += Buffer.from(part).toString();
@@ -48,6 +51,22 @@ describe('Server-sent events', () => {
     expect(stream.hasEnded).toBe(true);
   });
 
+  it('are all there for a client that reads late, also after comments', async () => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890)] });
+    const client = watchRuns(test.gateway);
+    await clock.pass(60_000);
+    client.isReading = false;
+    const added = Array.from({ length: 20 }, (_, index) => runAt(2 + index, 930));
+    test.store.insert(added);
+    await clock.pass(5000);
+    client.isReading = true;
+    await clock.pass(5000);
+    expect(client.events.map((event) => event.runId).toSorted()).toEqual(
+      added.map(({ id }) => id).toSorted(),
+    );
+  });
+
   it.each([
     ['a query', '{ __typename }', '{"data":{"__typename":"Query"}}'],
     ['a query that fails', '{', expect.stringContaining('"code":"GRAPHQL_PARSE_FAILED"')],
@@ -67,6 +86,9 @@ describe('Server-sent events', () => {
   });
 });
 
+const subscriptionsOf = async ({ metrics }: Gateway) =>
+  /^runs_gateway_subscriptions (\d+)$/m.exec(await metrics.registry.metrics())?.[1];
+
 describe('A stream', () => {
   it.each(['before it is read', 'after its first event', 'by the signal of its request'])(
     'that is cancelled %s makes no more requests, and holds nothing',
@@ -74,16 +96,8 @@ describe('A stream', () => {
       const clock = stopClock(NOW);
       await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
       const client = new AbortController();
-      const request = new Request('http://gateway/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body: JSON.stringify({ query: UPDATES }),
-        signal: client.signal,
-      });
-      const { body } = await test.gateway.fetch(request);
-      const load = async () =>
-        /^runs_gateway_subscriptions (\d+)$/m.exec(await test.gateway.metrics.registry.metrics())?.[1];
-      expect(await load()).toBe('1');
+      const { body } = await test.gateway.fetch(requestOf(UPDATES, { signal: client.signal }));
+      expect(await subscriptionsOf(test.gateway)).toBe('1');
       const reader = body?.getReader();
       if (when === 'after its first event') {
         await reader?.read();
@@ -93,12 +107,25 @@ describe('A stream', () => {
       if (when.startsWith('by')) client.abort();
       else await reader?.cancel();
       await clock.pass(2000);
-      expect(await load()).toBe('0');
+      expect(await subscriptionsOf(test.gateway)).toBe('0');
       const { length } = test.upstream.requests;
       await clock.pass(60_000);
       expect(test.upstream.requests).toHaveLength(length);
     },
   );
+
+  it('whose client leaves before it has begun holds nothing', async () => {
+    const clock = stopClock(NOW);
+    const client = new AbortController();
+    const plugins = [{ onSubscribe: () => client.abort() }];
+    await using test = await openGateway({
+      runs: [runAt(1, 890, { status: 'running' })],
+      config: { plugins },
+    });
+    await open(test.gateway, 'subscription { runEvents { kind } }', { signal: client.signal });
+    await clock.pass(2000);
+    expect([client.signal.aborted, await subscriptionsOf(test.gateway)]).toEqual([true, '0']);
+  });
 });
 
 it.each([

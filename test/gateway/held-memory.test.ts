@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { GatewayRequest } from '../../src/access/gateway-request.ts';
 import { postReader } from '../../src/http/request-body.ts';
+import { createLive } from '../../src/live/index.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -41,6 +42,16 @@ describe('The memory that is held', () => {
 });
 
 describe('Streams of one caller', () => {
+  it('hold nothing once they have ended', async () => {
+    const release = vi.fn();
+    const live = createLive({ maxSubscriptions: 2, memoryFor: () => ({ ...createMemory()(''), release }) });
+    const runs = live.forCaller({ callerKey: 'a', account: 'a' }, () => expect.unreachable());
+    for (const events of [runs.listEvents({ filter: {}, window: {} }, undefined), runs.runUpdates(runId(1))])
+      await events.return?.();
+    // Rows, copies and what is kept of the list, and the run.
+    expect(release).toHaveBeenCalledTimes(4);
+  });
+
   it('with many values in their address are refused beyond the limit, until the others end', async () => {
     await using open = await openGateway();
     const leaving = new AbortController();

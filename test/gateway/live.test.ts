@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../embedded-api/store.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
@@ -213,6 +214,28 @@ describe('A run that is watched', () => {
       updates: ['RUNNING  ', 'FAILED ERROR ', 'FAILED ERROR 7'],
       isOver: true,
     });
+  });
+
+  it('brings a duration that is stored while the last answer without it is under way', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    stopJitter();
+    await using test = await openGateway({ runs: [RUNNING] });
+    const client = watch(
+      test.gateway,
+      `subscription { runUpdates(id: "${RUNNING.id}") { totalDurationNs } }`,
+    );
+    await clock.pass(2000);
+    test.store.update(RUNNING.id, FAILED);
+    await clock.pass(6500);
+    test.upstream.script = async ({ path }, next) => {
+      const answer = await next();
+      if (path.endsWith('/metrics')) await sleep(9000);
+      return answer;
+    };
+    await clock.pass(2000);
+    test.store.update(RUNNING.id, { run_ns: 7 });
+    await clock.pass(60_000);
+    expect([client.values.at(-1), client.isOver]).toEqual([{ totalDurationNs: 7 }, true]);
   });
 
   it.each([

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
+import { listOf } from '../../src/mcp/tool.ts';
+import { explainRun } from '../../src/mcp/tools/runs.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const NOW = Date.UTC(2026, 0, 2);
@@ -42,6 +44,23 @@ it.each([
   const written = writeAnswer({ facts: {}, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
   const { runs, rest: said }: { runs: { number: number }[]; rest: string } = JSON.parse(written);
   expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
+});
+
+it.each([
+  [false, 'id-2', 'id-9'],
+  [true, 'id-7', 'id-0'],
+])('What was left out is next behind the cursor of a list; keepsEnd: %s', (keepsEnd, cut, whole) => {
+  const nodes = Array.from({ length: 10 }, (_, number) => ({ id: `id-${number}` }));
+  const { rest } = listOf('runs', nodes, false, keepsEnd);
+  expect(rest(3)).toBe(`There are more: call again with cursor ${cut}`);
+  expect(rest(10)).toBe('This is all.');
+  expect(listOf('runs', nodes, true, keepsEnd).rest(10)).toContain(`with cursor ${whole}`);
+});
+
+it('An explanation says whether it has all steps', () => {
+  const steps = { nodes: [{ status: 'a' }, {}], pageInfo: { hasPreviousPage: false } };
+  const { list } = explainRun.answer({ run: { steps } }, {}, NOW);
+  expect([list?.rest(2), list?.rest(1)]).toEqual(['These are all steps.', 'Earlier steps are left out.']);
 });
 
 it('An item that does not fit by itself is cut, and no cursor leads past others', () => {

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
+import { settle } from './ask.ts';
 
 const LIST = '{ runs { nodes { id } } }';
 const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
@@ -46,6 +49,29 @@ describe('/metrics', () => {
     ]) {
       expect(text).toContain(`\nruns_gateway_${line}\n`);
     }
+  });
+
+  it('has how many upstream requests are in flight, and wait', async () => {
+    await using test = await openGatewayOver(() => HANGS, { upstreamMaxInFlight: 1 });
+    const clients = new AbortController();
+    const answers = [1, 2, 3].map((size) => {
+      const query = `{ runs(first: ${size}) { nodes { id } } }`;
+      return post(test.gateway, JSON.stringify({ query }), {}, clients.signal);
+    });
+    await settle();
+    const text = await metricsOf(test.gateway);
+    clients.abort();
+    await Promise.allSettled(answers);
+    expect(text).toMatch(/^runs_gateway_upstream_in_flight 1$/m);
+    expect(text).toMatch(/^runs_gateway_upstream_waiting 2$/m);
+  });
+
+  it('counts and logs at most 200 differences of the upstream', async () => {
+    const { log, lines } = recordedLog();
+    const fields = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`new_${at}`, at]));
+    await using test = await openGatewayOver(() => ({ body: [{ ...RUN, ...fields }] }), { log });
+    await execute(test.gateway, LIST);
+    expect(lines.filter(({ message }) => message.startsWith('The upstream differs'))).toHaveLength(200);
   });
 
   it.each([

@@ -96,3 +96,21 @@ it.each([
     expect(await execute(old.gateway, `{ runs(${args}) { nodes { id } } }`)).toMatchObject(answer);
   },
 );
+
+it.each([
+  ['PAUSED', 'completed', 'requires_approval'],
+  ['FAILED', 'failed', 'error'],
+])(
+  'A run that becomes %s while the lists are read is in one of them',
+  async (outcome, status, stop_reason) => {
+    const run = { ...RUNS[0]!, status: 'running', stop_reason: null };
+    await using test = await openGateway({ runs: [run] });
+    test.upstream.script = async (_request, next) => {
+      const answer = await next();
+      test.store.update(run.id, { status, stop_reason });
+      return answer;
+    };
+    const query = `{ runs(outcomes: [UNFINISHED, PAUSED, FAILED]) { nodes { outcome } } }`;
+    expect(await execute(test.gateway, query)).toEqual({ data: { runs: { nodes: [{ outcome }] } } });
+  },
+);

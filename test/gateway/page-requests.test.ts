@@ -56,6 +56,12 @@ describe('A selection takes no more requests than it needs', () => {
   });
 });
 
+it.each(['startCursor', 'endCursor'])('%s is there without anything else of the page', async (name) => {
+  const query = `{ runs(first: 1) { pageInfo { ${name} } } full: runs(first: 1) { edges { cursor } } }`;
+  const { data } = await execute<{ full: { edges: { cursor: string }[] } }>(open.gateway, query);
+  expect(data).toMatchObject({ runs: { pageInfo: { [name]: data?.full.edges[0]?.cursor } } });
+});
+
 describe('Counting asks the upstream', () => {
   it.each<[name: string, runs: number, fields: string, requests: readonly string[]]>([
     [

@@ -64,6 +64,19 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect(updates.text).toContain('{"stopReason":null}');
   });
 
+  it('answers each of two identical operations by its own context', async () => {
+    const who: Plugin = {
+      onContextBuilding: ({ context, extendContext }) =>
+        extendContext({ who: context.request.headers.get('x-who') } as never),
+    };
+    await using test = await openWithPlugins([who, wrapRuns((_value, context) => context.who)]);
+    const ask = async (name: string) =>
+      (await test.send('{ runs(first: 1) { nodes { id } } }', { 'x-who': name })).text;
+    expect(await Promise.all(['alice', 'bob'].map(ask))).toEqual(
+      ['alice', 'bob'].map((id) => JSON.stringify({ data: { runs: { nodes: [{ id }] } } })),
+    );
+  });
+
   it('is bounded in time and bytes as the gateway’s own', async () => {
     await using slow = await openWithPlugins([wrapRuns(() => new Promise(() => undefined))], {
       operationTimeoutMs: 50,

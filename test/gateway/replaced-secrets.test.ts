@@ -110,6 +110,15 @@ describe('Where access tokens are replaced, a stream', () => {
   });
 });
 
+it('A stream that begins while its token is removed ends', async () => {
+  let remove = (): void => undefined;
+  await using test = await open({ ...TOKENS, plugins: [{ onSubscribe: () => remove() }] });
+  remove = () => test.gateway.replaceSecrets({ accessTokens: ['bob:b'] });
+  const stream = test.watch(bearer('a1'));
+  await test.clock.pass(2000);
+  expect([stream.isOver, stream.error]).toMatchObject([true, { code: 'UNAUTHENTICATED' }]);
+});
+
 describe('An API key that is replaced', () => {
   it('is used from the next request on, and streams go on from where they were', async () => {
     await using test = await open(TOKENS);

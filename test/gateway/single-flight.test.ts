@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SingleFlight } from '../../src/scheduling/single-flight.ts';
 import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
@@ -61,6 +62,16 @@ describe.each([
     // Nobody joins what was given up.
     expect(await test.next(query(3))).toBe('served');
   });
+});
+
+it('A call that was given up is joined by nobody, however long it takes to end', async () => {
+  const flights = new SingleFlight<AbortSignal>(() => undefined);
+  const client = new AbortController();
+  const left = flights.join('key', () => new Promise(() => undefined), client.signal);
+  client.abort();
+  const next = flights.join('key', async ({ signal }) => signal, new AbortController().signal);
+  await expect(left).rejects.toThrow('aborted');
+  expect((await next).aborted).toBe(false);
 });
 
 it('Operations of one document that are in flight at once are answered each for itself', async () => {

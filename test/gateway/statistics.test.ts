@@ -118,8 +118,10 @@ describe('Statistics', () => {
     });
     // By this bound alone the list is read from its other end.
     const bound = '(createdBefore: "2999-01-01")';
-    expect(await execute(open.gateway, `{ runStats${bound} { overTime(by: DAY) { ${COUNT} } } }`)).toEqual({
-      data: { runStats: { overTime: [{ count: exact(1) }, { count: atLeast(3) }] } },
+    const days = `overTime(by: DAY) { ${COUNT} } tokyo: overTime(by: DAY, timezone: "+09:00") { ${COUNT} }`;
+    const overTime = [{ count: exact(1) }, { count: atLeast(3) }];
+    expect(await execute(open.gateway, `{ runStats${bound} { ${days} } }`)).toEqual({
+      data: { runStats: { overTime, tokyo: [{ count: exact(2) }, { count: atLeast(2) }] } },
     });
   });
 
