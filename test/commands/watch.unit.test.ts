@@ -91,7 +91,7 @@ it('All approvals that wait are read, page by page', async () => {
   vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
     const { after = 0 }: { after?: number } = JSON.parse(body).variables;
     const pendingApprovals = { nodes: [nodes[after]], endCursor: after < 2 ? after + 1 : null };
-    const result = `event: next\ndata: ${JSON.stringify({ data: { pendingApprovals } })}\n\n`;
+    const result = `event: next\ndata: ${JSON.stringify({ data: { pendingApprovals } })}\n\nevent: complete\ndata:\n\n`;
     return new Response(result, { headers: { 'content-type': 'text/event-stream' } });
   });
   onTestFinished(() => void vi.unstubAllGlobals());
