@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 319,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 354 },
+  scheduling: { uses: [], packages: [], lines: 364 },
   'upstream/http': {
     uses: [
       'errors',
@@ -186,7 +186,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1185,
+    lines: 1164,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -223,10 +223,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_454,
+  test: 29_470,
   bench: 893,
   scripts: 542,
-  docs: 3049,
+  docs: 3048,
   examples: 999,
 };
 

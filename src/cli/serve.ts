@@ -7,7 +7,6 @@ import { assembleGateway } from '../gateway.ts';
 import { listen } from '../http/listen.ts';
 import type { Invocation } from './commands.ts';
 import { examineAtStart } from './examine-at-start.ts';
-import { reserveHeapSlack } from './heap-slack.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { listening, stopSignal } from './start-and-stop.ts';
@@ -22,7 +21,6 @@ import { isInteractive, print } from './terminal.ts';
 export async function serve({ readConfig }: Invocation): Promise<void> {
   const { config, warnings, problems } = readConfig();
   throwIfAny(problems);
-  reserveHeapSlack();
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel }, log.stream);
   for (const warning of warnings) logger.warn({}, warning);

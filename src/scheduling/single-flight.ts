@@ -4,6 +4,16 @@ interface Call<T> {
   readonly result: Promise<T>;
   /** How many callers wait for the result. */
   waiting: number;
+  /** Prevents that a caller joins a call that has settled or is being aborted. */
+  readonly close: () => void;
+}
+
+/**
+ * What the map of calls has. Its call goes once it is closed: tables that a `Map` has outgrown keep their entries, and by
+ * their chain the tables after them, until a full collection, which the buffers of results would bring about.
+ */
+interface Entry<T> {
+  call: Call<T> | undefined;
 }
 
 /**
@@ -11,7 +21,7 @@ interface Call<T> {
  * aborted. The key must hold everything that can change the result, above all the credentials.
  */
 export class SingleFlight<T> {
-  readonly #calls = new Map<string, Call<T>>();
+  readonly #calls = new Map<string, Entry<T>>();
   readonly #onCall: (event: 'joined' | 'started') => void;
 
   /** @param onCall called for each caller, with whether it started a call or joined one */
@@ -30,7 +40,7 @@ export class SingleFlight<T> {
     timeout?: { readonly ms: number; readonly reason: () => Error },
   ): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
-    const existing = this.#calls.get(key);
+    const existing = this.#calls.get(key)?.call;
     this.#onCall(existing === undefined ? 'started' : 'joined');
     const call = existing ?? this.#start(key, task);
     call.waiting++;
@@ -43,7 +53,7 @@ export class SingleFlight<T> {
         stop();
         reject(reason);
         if (--call.waiting > 0) return;
-        this.#close(key, call);
+        call.close();
         call.controller.abort(reason);
       };
       const onAbort = (): void => leave(signal.reason);
@@ -61,15 +71,15 @@ export class SingleFlight<T> {
 
   #start(key: string, task: (controller: AbortController) => Promise<T>): Call<T> {
     const controller = new AbortController();
-    const call = { controller, result: task(controller), waiting: 0 };
-    this.#calls.set(key, call);
-    const close = (): void => this.#close(key, call);
+    const entry: Entry<T> = { call: undefined };
+    const close = (): void => {
+      entry.call = undefined;
+      if (this.#calls.get(key) === entry) this.#calls.delete(key);
+    };
+    const call = { controller, result: task(controller), waiting: 0, close };
+    entry.call = call;
+    this.#calls.set(key, entry);
     call.result.then(close, close);
     return call;
-  }
-
-  /** Removes a call, so that no caller joins a call that has settled or is being aborted. */
-  #close(key: string, call: Call<T>): void {
-    if (this.#calls.get(key) === call) this.#calls.delete(key);
   }
 }

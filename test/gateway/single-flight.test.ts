@@ -1,3 +1,7 @@
+import { memoryUsage } from 'node:process';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { SingleFlight } from '../../src/scheduling/single-flight.ts';
 import { post } from '../support/execute.ts';
@@ -85,4 +89,28 @@ it('Operations of one document that are in flight at once are answered each for 
   const page = { nodes: [{ id: run.id }] };
   const answers = (await Promise.all(texts)).map((text) => JSON.parse(text));
   expect(answers).toEqual([{ data: { a: page } }, { data: { b: page } }]);
+});
+
+it('Results of calls that have ended are freed without a full collection', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: NodeJS.GCFunction = runInNewContext('gc');
+  const flights = new SingleFlight<ArrayBuffer>(() => undefined);
+  const { signal } = new AbortController();
+  collect();
+  const before = memoryUsage().arrayBuffers;
+  let [calls, most] = [0, 0];
+  const callAgain = async (): Promise<void> => {
+    while (calls < 4_000) {
+      const number = ++calls;
+      const call = async () => setImmediate(new ArrayBuffer(10_000));
+      // oxlint-disable-next-line no-await-in-loop -- Eight at a time.
+      await flights.join(`call ${number}`, call, signal);
+      if (number % 100 !== 0) continue;
+      collect({ type: 'minor' });
+      most = Math.max(most, memoryUsage().arrayBuffers - before);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, callAgain));
+  // Of 40 MB.
+  expect(most).toBeLessThan(6_000_000);
 });
