@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 /** Connections from which reading begins in one turn of the event loop. */
 const AT_ONCE = 200;
 /** Turns for each of them while others arrive. */
-const TURNS_OF_OTHERS = 10;
+const TURNS_OF_OTHERS = 50;
 
 /**
  * Reads from new connections, slowly while further ones arrive: Node accepts one in each turn of the event loop, so the

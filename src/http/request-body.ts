@@ -7,7 +7,7 @@ import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
 import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
-import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
+import { nextTurn, turnOfRequest, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
 import { Chunks } from '../upstream/response-body.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
@@ -76,7 +76,8 @@ export function postReader(
     const body = await (isWaiting ? readStream(req, gateway?.memory) : readWeb(request, gateway?.memory));
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-    if (text.length > SMALL_BYTES) await nextTurn(TURNS_OF_OTHERS);
+    // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
+    await (text.length > SMALL_BYTES ? nextTurn(TURNS_OF_OTHERS) : turnOfRequest());
     const params = parsePost(text.toString());
     gateway?.memory.keep(bytesOfParams(text.length, params.query));
     return params;

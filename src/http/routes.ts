@@ -17,10 +17,7 @@ export interface RoutesOptions {
   readonly mcp?: string | undefined;
 }
 
-/**
- * Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. In a burst, operations wait for a
- * turn of the event loop, and what operators ask does not.
- */
+/** Serves all paths but that of GraphQL, which is left to Yoga; 404 for unknown paths. */
 export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesOptions): GatewayPlugin {
   const missing = notFound([
     ...(explorer === undefined ? [] : ['/ (for browsers)']),
@@ -59,12 +56,15 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
       // Most requests: no promise for these.
-      if (path === mcp || (path === endpoint && !isReading(request))) return turnOfRequest();
-      return answer(request, path, fetchAPI).then((answered) => {
+      if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
+      // In a burst, operations by GET wait for a turn of the event loop, and what operators ask does not.
+      const turn = routes.has(path) ? undefined : turnOfRequest();
+      const answering = () => answer(request, path, fetchAPI);
+      return (turn?.then(answering) ?? answering()).then((answered) => {
         if (answered instanceof Refusal) {
           return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
         }
-        return answered === undefined ? turnOfRequest() : endResponse(answered);
+        return answered && endResponse(answered);
       });
     },
   };
