@@ -1,4 +1,3 @@
-import { addAbortListener } from 'node:events';
 import { Counts } from '../scheduling/counts.ts';
 
 /** Limits the connections of each caller that have a request under way. */
@@ -10,11 +9,14 @@ export class CallerConnections {
     this.#maxPerCaller = maxPerCaller;
   }
 
-  /** Counts a connection until the signal aborts. @returns false if the caller has too many */
-  begin(account: string, signal: AbortSignal): boolean {
+  /** Counts a connection until `end`. @returns false if the caller has too many */
+  begin(account: string): boolean {
     if (this.#underWay.get(account) >= this.#maxPerCaller) return false;
     this.#underWay.add(account, 1);
-    addAbortListener(signal, () => this.#underWay.add(account, -1));
     return true;
+  }
+
+  end(account: string): void {
+    this.#underWay.add(account, -1);
   }
 }

@@ -1,8 +1,7 @@
-import { addAbortListener } from 'node:events';
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import type { MemoryFor } from '../scheduling/held-memory.ts';
+import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
@@ -39,11 +38,10 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       if (socket === undefined) {
         if (!acceptsResponses(headers['accept'])) return refuse(payload, notAcceptable, credentials);
         // A WebSocket is counted when it opens, not for each operation.
-        if (!connections.begin(account, signal)) return refuse(payload, overloaded, credentials);
+        if (!connections.begin(account)) return refuse(payload, overloaded, credentials);
       }
       const memory = memoryFor(account);
-      // No other function here: what they use would stay as long as a stream.
-      addAbortListener(signal, () => memory.release());
+      releaseAtEnd(signal, memory, account, socket === undefined ? connections : undefined);
       serverContext.gateway = {
         headers,
         signal,
@@ -63,4 +61,19 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       gateway.credentials = credentials;
     },
   };
+}
+
+/** Releases what a request holds. A function of its own: whatever else its caller has would stay as long as a stream. */
+function releaseAtEnd(
+  signal: AbortSignal,
+  memory: HeldMemory,
+  account: string,
+  connections: CallerConnections | undefined,
+): void {
+  const release = (): void => {
+    memory.release();
+    connections?.end(account);
+  };
+  if (signal.aborted) release();
+  else signal.addEventListener('abort', release, { once: true });
 }

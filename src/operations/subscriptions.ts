@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { addAbortListener } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { acceptsEvents, needsStream } from '../access/accept-header.ts';
@@ -67,15 +66,16 @@ export function createSubscribe(options: SubscribeOptions) {
     const end = (code: string, reason: string): void => {
       if (hasEnded) return;
       hasEnded = true;
-      listener[Symbol.dispose]();
+      signal.removeEventListener('abort', unsubscribed);
       Promise.try(() => events.return?.()).catch((error) => journal.failed(error, { requestId }));
       const durationMs = Math.round(performance.now() - openedAt);
       const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
       journal.note('Stream ended', { code, reason, requestId, account, label, details });
     };
     const unsubscribed = (): void => end('OK', 'The client disconnected or unsubscribed.');
+    signal.addEventListener('abort', unsubscribed, { once: true });
     // It may have done so while the subscription was opened: then no result would be read.
-    const listener = addAbortListener(signal, unsubscribed);
+    if (signal.aborted) unsubscribed();
 
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();

@@ -83,9 +83,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authorize(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
+        const { account } = credentials;
+        if (!connections.begin(account)) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         const closed = new AbortController();
-        if (!connections.begin(credentials.account, closed.signal))
-          return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
         const headers = textsOf(sent);
@@ -93,6 +93,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         closeWhenRevoked(extra, access, headers, credentials, closed.signal);
         open.add(connected);
         extra.socket.once('close', () => {
+          connections.end(account);
           closed.abort(REQUEST_ENDED);
           open.delete(connected);
         });
