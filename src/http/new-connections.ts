@@ -17,7 +17,7 @@ export function readNewConnections(server: Server): void {
   const next = (): void => {
     const count = hasNew ? Number(++turns % TURNS_OF_OTHERS === 0) : AT_ONCE;
     hasNew = false;
-    for (let resumed = 0; resumed < count; resumed++) waiting.shift()?.resume();
+    for (const socket of waiting.splice(0, count)) beginToRead(socket);
     if (waiting.length > 0) setImmediate(next);
   };
   // Not an option of HTTP servers.
@@ -26,4 +26,9 @@ export function readNewConnections(server: Server): void {
     hasNew = true;
     if (waiting.push(socket) === 1) setImmediate(next);
   });
+}
+
+/** As Node does unless `pauseOnConnect` is set. `resume` would cost each connection a kilobyte. */
+function beginToRead(socket: Socket): void {
+  Object.assign(socket, { readableFlowing: null }).read(0);
 }
