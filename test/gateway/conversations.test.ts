@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { continuedRun } from '../../src/loaders/turns.ts';
+import type { Run } from '../../src/runs/run.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -342,4 +344,12 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
     const { errors } = await execute<Messages>(test.gateway, query);
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
   });
+});
+
+it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
+  const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
+  const sources = { approvals: { continuedBy: async () => 'run-1' }, runById: { load: async () => first } };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of each as is read.
+  const continuedBy = (run: object) => continuedRun(run as Run, sources as never);
+  expect([await continuedBy(answer), await continuedBy(forked)]).toEqual([first, undefined]);
 });

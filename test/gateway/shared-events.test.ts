@@ -1,7 +1,10 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { createExecuteEvent } from '../../src/operations/event-executions.ts';
+import { createMemory } from '../../src/scheduling/held-memory.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
@@ -84,4 +87,35 @@ it('A plugin that changes the results of one subscription changes none of anothe
     'CHANGED',
     'RUNNING',
   ]);
+});
+
+it('A result of an event is kept for other subscriptions, but not one with errors', async () => {
+  let count = 0;
+  const executeEvent = createExecuteEvent({
+    async run({ createContext, signal }) {
+      createContext(signal, createMemory()('one'));
+      return { data: Buffer.from('{}'), errors: ++count === 1 ? [new GraphQLError('Failed once')] : [] };
+    },
+  });
+  const request: Parameters<typeof executeEvent>[0] = {
+    operation: { type: OperationTypeNode.SUBSCRIPTION, chargedCost: 1, execute: vi.fn() },
+    credentials: {
+      callerKey: 'one',
+      account: 'one',
+      headers: {},
+      label: undefined,
+      isReadOnly: false,
+      grant: undefined,
+    },
+    signal: new AbortController().signal,
+    key: 'one',
+    openedAt: 0,
+    createContext: () => ({}),
+    event: {},
+  };
+  const executions = [];
+  // oxlint-disable-next-line no-await-in-loop -- One subscription after the other.
+  for (let turn = 0; turn < 3; turn++) executions.push(await executeEvent(request));
+  expect(executions.map(({ errors }) => errors.length)).toEqual([1, 0, 0]);
+  expect(count).toBe(2);
 });
