@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1776,
+    lines: 1778,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
