@@ -29,11 +29,10 @@ it('Requests wait for few turns where other work makes turns long', async () => 
   expect(turnOfRequest()).toBeUndefined();
   vi.advanceTimersByTime(15);
   let went = 0;
-  const burst = Array.from({ length: 24 }, () => turnOfRequest()?.then(() => went++));
+  for (let number = 0; number < 24; number++) void turnOfRequest()?.then(() => went++);
   for (let turn = 0; turn < 10; turn++) {
     await nextTurn();
     vi.advanceTimersByTime(15);
   }
   expect(went).toBe(24);
-  await Promise.all(burst);
 });

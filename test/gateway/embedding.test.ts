@@ -75,9 +75,9 @@ describe('createGateway', () => {
 
   it('holds nothing of a request whose answer by a plugin fails from the beginning', async () => {
     const plugin: Plugin = {
-      onRequest({ endResponse, fetchAPI }) {
+      onRequest(request) {
         const body = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });
-        endResponse(new fetchAPI.Response(body));
+        request.endResponse(new request.fetchAPI.Response(body));
       },
     };
     await using test = await openGateway({ config: { plugins: [plugin], maxConnectionsPerCaller: 1 } });
