@@ -38,7 +38,8 @@ const names = new Set([
   ...SENT,
   ...paths.map((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]),
 ]);
-const sbom = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+// npm takes the overrides in installed packages for conflicts.
+const sbom = execFileSync('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], {
   encoding: 'utf8',
   maxBuffer: 2 ** 26,
 });
