@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 const AT_ONCE = 200;
 /** Turns for each of them while others arrive. */
 const TURNS_OF_OTHERS = 50;
+/** Milliseconds that a burst lasts at most: where turns are long, others may never cease to arrive. */
+const BURST_MS = 500;
 
 /**
  * Reads from new connections, slowly while further ones arrive: Node accepts one in each turn of the event loop, so the
@@ -14,8 +16,10 @@ export function readNewConnections(server: Server): void {
   const waiting: Socket[] = [];
   let hasNew = false;
   let turns = 0;
+  let beganAt = 0;
   const next = (): void => {
-    const count = hasNew ? Number(++turns % TURNS_OF_OTHERS === 0) : AT_ONCE;
+    const isBurst = hasNew && performance.now() - beganAt < BURST_MS;
+    const count = isBurst ? Number(++turns % TURNS_OF_OTHERS === 0) : AT_ONCE;
     hasNew = false;
     for (const socket of waiting.splice(0, count)) beginToRead(socket);
     if (waiting.length > 0) setImmediate(next);
@@ -24,7 +28,9 @@ export function readNewConnections(server: Server): void {
   Object.assign(server, { pauseOnConnect: true });
   server.on('connection', (socket) => {
     hasNew = true;
-    if (waiting.push(socket) === 1) setImmediate(next);
+    if (waiting.push(socket) > 1) return;
+    beganAt = performance.now();
+    setImmediate(next);
   });
 }
 

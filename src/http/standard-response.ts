@@ -22,11 +22,13 @@ async function streamOf(
   end: () => void,
 ): Promise<ReadableStream<Uint8Array>> {
   const chunks = body[Symbol.asyncIterator]();
-  let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
+  let first: Promise<IteratorResult<Uint8Array>> | undefined = chunks.next();
+  // If it fails, the reader gets the error.
+  await first.catch(() => undefined);
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       try {
-        const { done, value } = first ?? (await chunks.next());
+        const { done, value } = await (first ?? chunks.next());
         first = undefined;
         if (done !== true) return controller.enqueue(value);
         controller.close();

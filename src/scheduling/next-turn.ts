@@ -6,8 +6,9 @@ const TURN_MS = 10;
 /** Turns before a large document is parsed: Node accepts one connection in each, and others must not wait for all documents. */
 export const TURNS_OF_OTHERS = 10;
 
-/** Requests that begin in one turn once they have to wait. */
+/** Requests that begin in one turn once they have to wait, and milliseconds after which the next ones wait for no more turns. */
 const REQUESTS = 8;
+const REQUESTS_MS = 20;
 
 /** The end of the queue for turns, and when the long work of the present turn began. */
 let turns = Promise.resolve();
@@ -22,10 +23,11 @@ export function nextTurn(count = 1): Promise<void> {
   return turns;
 }
 
-async function turnsAfter(others: Promise<void>, count: number): Promise<void> {
+async function turnsAfter(others: Promise<void>, count: number, ms = Infinity): Promise<void> {
   await others;
+  const until = performance.now() + ms;
   // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
-  for (let turn = 0; turn < count; turn++) await immediate();
+  for (let turn = 0; turn < count && performance.now() < until; turn++) await immediate();
 }
 
 /** Whether long work has had its time in this turn of the event loop, and must wait for another one. */
@@ -40,6 +42,6 @@ export function isTurnOver(): boolean {
 /** Lets a request wait, in the order of arrival, if there are more than a turn has time for. @returns undefined if not */
 export function turnOfRequest(): Promise<void> | undefined {
   if (waiting === 0 && !isTurnOver()) return undefined;
-  if (waiting++ % REQUESTS === 0) requests = turnsAfter(requests, TURNS_OF_OTHERS);
+  if (waiting++ % REQUESTS === 0) requests = turnsAfter(requests, TURNS_OF_OTHERS, REQUESTS_MS);
   return requests.then(() => void waiting--);
 }

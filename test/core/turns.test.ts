@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { isTurnOver, turnOfRequest } from '../../src/scheduling/next-turn.ts';
 
 it('Requests beyond the time of a turn go on in their order, a few in each, also behind those that wait', async () => {
@@ -20,4 +20,19 @@ it('Requests beyond the time of a turn go on in their order, a few in each, also
   expect(went).toEqual([...Array.from({ length: 13 }).keys()]);
   await nextTurn();
   expect(turnOfRequest()).toBeUndefined();
+});
+
+it('Requests wait for few turns where other work makes turns long', async () => {
+  await nextTurn();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(turnOfRequest()).toBeUndefined();
+  vi.advanceTimersByTime(15);
+  let went = 0;
+  for (let number = 0; number < 24; number++) void turnOfRequest()?.then(() => went++);
+  for (let turn = 0; turn < 10; turn++) {
+    await nextTurn();
+    vi.advanceTimersByTime(15);
+  }
+  expect(went).toBe(24);
 });

@@ -1,3 +1,4 @@
+import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { execute } from '../support/execute.ts';
@@ -70,6 +71,21 @@ describe('createGateway', () => {
       drainTimeoutMs: 5,
       isDraining: false,
     });
+  });
+
+  it('holds nothing of a request whose answer by a plugin fails from the beginning', async () => {
+    const plugin: Plugin = {
+      onRequest(request) {
+        const body = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });
+        request.endResponse(new request.fetchAPI.Response(body));
+      },
+    };
+    await using test = await openGateway({ config: { plugins: [plugin], maxConnectionsPerCaller: 1 } });
+    for (const _twice of [1, 2]) {
+      const response = await test.gateway.fetch(new Request(`http://gateway/graphql${QUERY}`));
+      expect(response.status).toBe(200);
+      await expect(response.text()).rejects.toThrow('broken');
+    }
   });
 
   it('never rejects a request, whatever its upstream and its body do', async () => {

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { readNewConnections } from '../../src/http/new-connections.ts';
 
 it('Most of a burst of connections is accepted before their requests are read, and all are answered', async () => {
+  // However long it takes.
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const server = createServer();
   readNewConnections(server);
   let accepted = 0;
@@ -26,4 +30,18 @@ it('Most of a burst of connections is accepted before their requests are read, a
   // The eleventh request: Node alone reads it once about that many connections are accepted.
   expect(acceptedBefore[10]).toBe(100);
   server.close();
+});
+
+it('Connections that never cease to arrive are read from nonetheless, where turns are long', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = createServer().removeAllListeners('connection');
+  readNewConnections(server);
+  const read = vi.fn<() => void>();
+  for (let turn = 0; turn < 60; turn++) {
+    server.emit('connection', { read });
+    await immediate();
+    vi.advanceTimersByTime(20);
+  }
+  expect(read.mock.calls.length).toBeGreaterThan(30);
 });
