@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2585,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1732 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1734 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1658 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
   upstream: {
@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 319,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 366 },
+  scheduling: { uses: [], packages: [], lines: 389 },
   'upstream/http': {
     uses: [
       'errors',
@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2885,
+    lines: 2891,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -77,7 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2931,
+    lines: 2932,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 96 },
@@ -91,7 +91,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   access: {
     uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1026,
+    lines: 1037,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -109,13 +109,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1483,
+    lines: 1524,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1778,
+    lines: 1775,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -161,7 +161,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 432,
+    lines: 438,
   },
   cli: {
     uses: [
@@ -186,7 +186,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1164,
+    lines: 1169,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -223,7 +223,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_563,
+  test: 29_570,
   bench: 893,
   scripts: 542,
   docs: 3055,

@@ -34,6 +34,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'plugin',
+          include: ['test/gateway/**/*.test.ts'],
+          env: { WITH_A_PLUGIN: '1' },
+          isolate: false,
+          setupFiles,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...UNIT, LONG],

@@ -47,7 +47,11 @@ import { useExecution } from './operations/execution.ts';
 import { guardPlugins } from './operations/guarded-plugins.ts';
 import { createLoadersContext } from './operations/loaders-context.ts';
 import { useOperationLog } from './operations/operation-log.ts';
-import { parserAndValidationCache, useParseAndValidate } from './operations/parse-and-validate.ts';
+import {
+  createDocuments,
+  parserAndValidationCache,
+  useParseAndValidate,
+} from './operations/parse-and-validate.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './operations/persisted-documents.ts';
 import { createPrepareOperation } from './operations/prepare-operation.ts';
 import { useSocketResult } from './operations/socket-result.ts';
@@ -119,6 +123,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema });
   const convertErrors = createConvertErrors(journal);
+  const documents = createDocuments();
   const createLoaders = createLoadersContext({
     upstream,
     live,
@@ -159,7 +164,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
     usePersistedDocuments({ ...config, schema, trustedDocuments }),
-    useParseAndValidate(),
+    useParseAndValidate(documents),
     useExecution({
       schema,
       prepare,
@@ -171,6 +176,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       maxCostUnderWay: parts.maxCostUnderWay,
       memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
+      documents: plugins.length === 0 ? documents : undefined,
     }),
     useEventStream(),
     ...guardPlugins(plugins, journal, routes.open),

@@ -74,6 +74,17 @@ export function gatewayOf(context: GatewayContext): GatewayRequest {
   return gateway;
 }
 
+/** Returns a header. By `request.headers`, the first one that is missing would have all names listed. */
+export function headerOf(
+  request: Request,
+  { req }: { readonly req?: IncomingMessage | undefined },
+  name: string,
+): string | null {
+  if (req === undefined) return request.headers.get(name);
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
 /** Returns the path of a URL without parsing the URL, which would take longer than all other work here. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('//') + 2);

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 // Not imported by name: a Node without zstd would fail before `check-node.ts` can say so.
 import zlib from 'node:zlib';
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/choose-encoding.ts';
 import { rawBodyOf, wholeResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
@@ -27,16 +27,16 @@ const CODECS = {
  */
 export function useCompression(): GatewayPlugin {
   return {
-    onResponse({ request, response, setResponse, fetchAPI }) {
+    onResponse({ request, response, serverContext, setResponse, fetchAPI }) {
       const { headers, status } = response;
-      // Events are read before they are complete; pages are compressed already.
-      if (headers.get('content-type')?.includes('json') !== true || headers.has('content-encoding'))
-        return undefined;
+      // Events are read before they are complete.
+      if (headers.get('content-type')?.includes('json') !== true) return undefined;
       vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
-      const accepted = (length >= MIN_BYTES && request.headers.get('accept-encoding')) || undefined;
+      const sent = length >= MIN_BYTES && headerOf(request, serverContext, 'accept-encoding');
+      const accepted = sent || undefined;
       const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);
-      if (encoding === 'identity') return undefined;
+      if (encoding === 'identity' || headers.has('content-encoding')) return undefined;
       const { now, later, options } = CODECS[encoding];
       const encode = async (): Promise<void> => {
         const raw = rawBodyOf(response);

@@ -55,7 +55,7 @@ export function useRawResponse(): GatewayPlugin {
       if (bytes === undefined) return;
       const type = jsonTypeFor(request.headers.get('accept'));
       setResultProcessor((_result, fetchAPI) => {
-        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8` };
+        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8`, vary: 'accept' };
         return wholeResponse(fetchAPI, bytes, 200, headers);
       }, type);
     },

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { GatewayContext, GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayContext, type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
@@ -63,13 +63,12 @@ export function postReader(
   request: Request,
   { req, gateway }: Pick<GatewayContext, 'req' | 'gateway'>,
 ): () => Promise<GraphQLParams> {
-  const { headers } = request;
+  const header = (name: string): string | null => headerOf(request, { req }, name);
   // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
-  if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
-    throw notJson;
-  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(header('content-type') ?? '')) throw notJson;
+  const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
-  if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  if (Number(header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
   // A framework's parser may have read the body already.
   const isWaiting = req !== undefined && !req.readableEnded;
   return async () => {

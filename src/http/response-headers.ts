@@ -1,4 +1,4 @@
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { DATA_HEADERS } from '../access/refusal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 
@@ -9,18 +9,16 @@ const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buff
 export function useResponseHeaders(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
-      const { req } = serverContext;
-      const sentId =
-        req === undefined ? request.headers.get(REQUEST_ID_HEADER) : req.headers[REQUEST_ID_HEADER];
-      serverContext.requestId = requestIdOf(sentId);
+      serverContext.requestId = requestIdOf(headerOf(request, serverContext, REQUEST_ID_HEADER));
     },
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');
-      // Yoga would keep the connections of streams alive while the gateway drains.
-      if (headers.get('connection') === 'keep-alive') headers.delete('connection');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
       }
+      // Yoga would keep the connections of streams alive while the gateway drains.
+      if (type?.includes('json') !== true && headers.get('connection') === 'keep-alive')
+        headers.delete('connection');
       if (type?.startsWith('text/event-stream') === true) {
         headers.delete('content-encoding');
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);

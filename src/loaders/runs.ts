@@ -59,9 +59,9 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
   /** Reads the lists of a selection's outcomes, if it has any. */
   const readingOf = (selection: RunSelection): { window: RunWindow; readRange: typeof readPlain } => {
     const read = readerOf(selection.filter);
+    if (selection.window.outcomes === undefined) return { window: selection.window, readRange: read };
     const { stages, window } = listsOf(selection);
     const hasReason = selection.filter.stopReason !== undefined;
-    if (selection.window.outcomes === undefined) return { window, readRange: read };
     const readKnown: typeof readPlain = (request) =>
       read(request).catch((error: unknown) => {
         const refused = error instanceof UpstreamError ? error.refusedParameters : [];

@@ -29,26 +29,49 @@ export const parserAndValidationCache = {
 } as const;
 
 /** Parses and validates documents within limits of length and depth. A valid document is validated once per set of rules. */
-export function useParseAndValidate(): GatewayPlugin {
+export interface Documents {
+  /** Uses the cache. @throws GraphQLError */
+  readonly parse: (text: string) => DocumentNode;
+  readonly validate: typeof validateDocument;
+}
+
+export function createDocuments(): Documents {
+  const { documentCache } = parserAndValidationCache;
   const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
-  const validate: typeof validateDocument = (schema, document, rules = specifiedRules) => {
-    const validRules = valid.get(document);
-    if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at])) return [];
-    const errors = validateDocument(schema, document, rules);
-    if (errors.length === 0) valid.set(document, rules);
-    // Errors of scalars are meant for the client, so their causes must not be masked.
-    return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
-  };
   return {
-    onParams({ params: { query } }) {
-      const isNew = typeof query === 'string' && !parserAndValidationCache.documentCache.has(query);
-      return isNew && query.length > LONG ? nextTurn(TURNS_OF_OTHERS) : undefined;
+    parse(text) {
+      const cached = documentCache.get(text);
+      if (cached !== undefined) return cached;
+      try {
+        const document = parseDocument(text);
+        documentCache.set(text, document);
+        return document;
+      } catch (error) {
+        throw requestError(error, 'GRAPHQL_PARSE_FAILED');
+      }
     },
-    onParse: ({ setParseFn }) => setParseFn(parseSource),
-    onValidate: ({ setValidationFn }) => setValidationFn(validate),
+    validate(schema, document, rules = specifiedRules) {
+      const validRules = valid.get(document);
+      if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at]))
+        return [];
+      const errors = validateDocument(schema, document, rules);
+      if (errors.length === 0) valid.set(document, rules);
+      // Errors of scalars are meant for the client, so their causes must not be masked.
+      return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
+    },
   };
 }
 
-function parseSource(source: string | Source): DocumentNode {
-  return parseDocument(typeof source === 'string' ? source : source.body);
+export function useParseAndValidate({ parse, validate }: Documents): GatewayPlugin {
+  return {
+    onParams({ params: { query } }) {
+      const isLong = typeof query === 'string' && query.length > LONG;
+      return isLong && !parserAndValidationCache.documentCache.has(query)
+        ? nextTurn(TURNS_OF_OTHERS)
+        : undefined;
+    },
+    onParse: ({ setParseFn }) =>
+      setParseFn((source: string | Source) => parse(typeof source === 'string' ? source : source.body)),
+    onValidate: ({ setValidationFn }) => setValidationFn(validate),
+  };
 }

@@ -1,18 +1,20 @@
-/** Counts by key. Nothing is kept of a key whose count is 0. */
+/** Keys that may be kept without need. */
+const KEPT = 64;
+
+/** Counts by key. A key whose count is 0 goes later, with others: a `Map` that deletes all the time copies itself as often. */
 export class Counts {
   readonly #counts = new Map<string, number>();
+  #sweepAt = KEPT;
 
   get(key: string): number {
     return this.#counts.get(key) ?? 0;
   }
 
-  get isEmpty(): boolean {
-    return this.#counts.size === 0;
-  }
-
   add(key: string, number: number): void {
     const sum = this.get(key) + number;
-    if (sum === 0) this.#counts.delete(key);
-    else this.#counts.set(key, sum);
+    this.#counts.set(key, sum);
+    if (sum !== 0 || this.#counts.size <= this.#sweepAt) return;
+    for (const [each, count] of this.#counts) if (count === 0) this.#counts.delete(each);
+    this.#sweepAt = 2 * this.#counts.size + KEPT;
   }
 }

@@ -24,56 +24,77 @@ export type MemoryFor = (account: string) => HeldMemory;
 
 /** Limits the memory that is held for all accounts, and for each of them. */
 export function createMemory(): MemoryFor {
-  const byAccount = new Counts();
-  /** What is shared, and how many hold it for each account. */
-  const sharers = new Map<object, Counts>();
-  let total = 0;
+  const limits = new Limits();
+  return (account) => new Held(limits, account);
+}
 
-  const add = (account: string, more: number, most: number): boolean => {
-    if (more > 0 && (total + more > most || byAccount.get(account) + more > most / 2)) return false;
-    total += more;
-    byAccount.add(account, more);
+class Limits {
+  readonly #byAccount = new Counts();
+  #total = 0;
+  /** How many of each account hold what is shared. */
+  readonly sharers = new WeakMap<object, Counts>();
+
+  add(account: string, more: number, most: number): boolean {
+    if (more > 0 && (this.#total + more > most || this.#byAccount.get(account) + more > most / 2))
+      return false;
+    this.#total += more;
+    this.#byAccount.add(account, more);
     return true;
-  };
+  }
+}
 
-  return (account) => {
-    let [kept, waiting] = [0, 0];
-    let shared: { readonly what: object; readonly bytes: number } | undefined;
-    let isOver = false;
-    const set = (nowKept: number, nowWaiting: number): boolean => {
-      const more = nowKept + nowWaiting - kept - waiting;
-      if (more === 0 || isOver) return true;
-      const most = MAX_BYTES + (nowKept + nowWaiting <= SMALL_BYTES ? RESERVED_BYTES : 0);
-      if (!add(account, more, most)) return false;
-      [kept, waiting] = [nowKept, nowWaiting];
-      return true;
-    };
-    const unshare = (): void => {
-      const counts = shared && sharers.get(shared.what);
-      if (shared === undefined || counts === undefined) return;
-      counts.add(account, -1);
-      if (counts.get(account) === 0) add(account, -shared.bytes, 0);
-      if (counts.isEmpty) sharers.delete(shared.what);
-      shared = undefined;
-    };
-    return {
-      keep: (bytes) => set(bytes, waiting),
-      wait: (bytes) => set(kept, bytes),
-      share(what, bytes) {
-        unshare();
-        const counts = sharers.get(what) ?? new Counts();
-        if (isOver) return true;
-        if (counts.get(account) === 0 && !add(account, bytes, MAX_BYTES)) return false;
-        counts.add(account, 1);
-        sharers.set(what, counts);
-        shared = { what, bytes };
-        return true;
-      },
-      release() {
-        set(0, 0);
-        unshare();
-        isOver = true;
-      },
-    };
-  };
+class Held implements HeldMemory {
+  readonly #limits: Limits;
+  readonly #account: string;
+  #kept = 0;
+  #waiting = 0;
+  #shared: { readonly holders: Counts; readonly bytes: number } | undefined;
+  #isOver = false;
+
+  constructor(limits: Limits, account: string) {
+    this.#limits = limits;
+    this.#account = account;
+  }
+
+  keep(bytes: number): boolean {
+    return this.#set(bytes, this.#waiting);
+  }
+
+  wait(bytes: number): boolean {
+    return this.#set(this.#kept, bytes);
+  }
+
+  share(what: object, bytes: number): boolean {
+    this.#unshare();
+    if (this.#isOver) return true;
+    const holders = this.#limits.sharers.get(what) ?? new Counts();
+    if (holders.get(this.#account) === 0 && !this.#limits.add(this.#account, bytes, MAX_BYTES)) return false;
+    holders.add(this.#account, 1);
+    this.#limits.sharers.set(what, holders);
+    this.#shared = { holders, bytes };
+    return true;
+  }
+
+  release(): void {
+    this.#set(0, 0);
+    this.#unshare();
+    this.#isOver = true;
+  }
+
+  #set(kept: number, waiting: number): boolean {
+    const more = kept + waiting - this.#kept - this.#waiting;
+    if (more === 0 || this.#isOver) return true;
+    const most = MAX_BYTES + (kept + waiting <= SMALL_BYTES ? RESERVED_BYTES : 0);
+    if (!this.#limits.add(this.#account, more, most)) return false;
+    [this.#kept, this.#waiting] = [kept, waiting];
+    return true;
+  }
+
+  #unshare(): void {
+    if (this.#shared === undefined) return;
+    const { holders, bytes } = this.#shared;
+    holders.add(this.#account, -1);
+    if (holders.get(this.#account) === 0) this.#limits.add(this.#account, -bytes, 0);
+    this.#shared = undefined;
+  }
 }

@@ -80,15 +80,14 @@ export async function resolveRunPage(
   info: GraphQLResolveInfo,
   bounds: RunWindow = {},
 ): Promise<RunPage> {
-  const read = readListArguments(args);
-  const listArguments = { ...read, window: { ...read.window, ...bounds } };
+  const listArguments = readListArguments(args, bounds);
   const needs = pageNeeds(info);
   const page = await runs.page(listArguments, needs);
-  const { after, before, size, ...selection } = listArguments;
-  const isShown = needs.rows && after === null && before === null && page.rows.length < size;
   return {
     ...page,
     count: async () => {
+      const { after, before, size, ...selection } = listArguments;
+      const isShown = needs.rows && after === null && before === null && page.rows.length < size;
       const { rows, isWhole } = isShown ? { rows: page.rows, isWhole: true } : await runs.readAll(selection);
       return { value: rows.length, isWhole };
     },
@@ -99,13 +98,15 @@ export async function resolveRunPage(
  * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
  * and so returns other runs than asked for; here both are errors.
  */
-function readListArguments(args: RunListInput): RunListArguments {
-  const page = readPageArguments(args, RUN_LIST);
+function readListArguments(args: RunListInput, bounds: RunWindow): RunListArguments {
+  const { direction, size, after, before } = readPageArguments(args, RUN_LIST);
   if (args.ascending === true && args.order === 'desc') {
     throw new ArgumentError(
       'ascending',
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
-  return { ...page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+  const { filter, window } = readSelection(args);
+  const order = args.order ?? (args.ascending === true ? 'asc' : 'desc');
+  return { direction, size, after, before, filter, window: { ...window, ...bounds }, order };
 }

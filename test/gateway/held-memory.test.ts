@@ -44,7 +44,10 @@ describe('The memory that is held', () => {
 describe('Streams of one caller', () => {
   it('hold nothing once they have ended', async () => {
     const release = vi.fn();
-    const live = createLive({ maxSubscriptions: 2, memoryFor: () => ({ ...createMemory()(''), release }) });
+    const live = createLive({
+      maxSubscriptions: 2,
+      memoryFor: () => Object.assign(createMemory()(''), { release }),
+    });
     const runs = live.forCaller({ callerKey: 'a', account: 'a' }, () => expect.unreachable());
     for (const events of [runs.listEvents({ filter: {}, window: {} }, undefined), runs.runUpdates(runId(1))])
       await events.return?.();

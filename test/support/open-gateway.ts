@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { RunStore } from '../../embedded-api/store.ts';
@@ -11,6 +12,9 @@ type SeedRun = Parameters<RunStore['insert']>[0] extends Iterable<infer Item> ? 
 
 /** Where the upstream would be; nothing listens there. */
 export const UPSTREAM_URL = 'http://upstream.test';
+
+/** A plugin without hooks has every operation go through all phases of Envelop: `npm run test:long` runs these tests so, too. */
+const PLUGINS: readonly object[] = process.env['WITH_A_PLUGIN'] === '1' ? [{}] : [];
 
 /** A gateway in process over a runs API in process: no sockets, and no time but the one of timers. */
 export interface OpenGateway extends AsyncDisposable {
@@ -61,7 +65,7 @@ export async function openGatewayOver(
   const upstream = new ScriptedUpstream(answer);
   await using opening = new AsyncDisposableStack();
   const another = async (own?: GatewayOptions): Promise<Gateway> => {
-    const given = { upstreamUrl: UPSTREAM_URL, ...config, ...own };
+    const given = { upstreamUrl: UPSTREAM_URL, plugins: PLUGINS, ...config, ...own };
     return assembleGateway(readGatewayOptions(given), { ...given, dispatcher: upstream, ...limits });
   };
   const gateway = opening.use(await another());

@@ -71,7 +71,7 @@ function piecesOf(data: unknown, take: (length: number) => void) {
         separator = ',';
       }
       add(separator === '{' ? '{}' : '}');
-    } else add(stringifyJson(value));
+    } else add(typeof value === 'boolean' ? String(value) : stringifyJson(value));
   };
   visit(data);
   pieces.push(`${text}}`);

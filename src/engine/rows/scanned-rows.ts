@@ -6,6 +6,9 @@ import { parseBody } from '../../upstream/letta/decode/parse-body.ts';
 import type { RowTable } from './row-table.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** A row that stays text. A field is parsed when it is accessed, and never if it is only copied. */
 export class ScannedRow {
   readonly scan: Scan;
@@ -59,8 +62,11 @@ export function scannedRowOf(table: RowTable): RowOf {
 
 /** Needs no checks: the scanner has verified the type. @throws UpstreamError for an object that is too large */
 function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
-  if (kind === 'object') return bytes && parseBody(bytes).value;
-  const value = bytes === null ? null : parseJson(bytes.toString('utf8'));
+  if (bytes === null) return null;
+  if (kind === 'object') return parseBody(bytes).value;
+  // Most values are texts without escapes, such as those of which a cursor is made.
+  const isPlain = bytes[0] === QUOTE && !bytes.includes(BACKSLASH);
+  const value = isPlain ? bytes.toString('utf8', 1, bytes.length - 1) : parseJson(bytes.toString('utf8'));
   const isInstant = kind === 'created' || kind === 'instant';
   return isInstant && typeof value === 'string' ? dateTimeOf(value) : value;
 }

@@ -82,6 +82,8 @@ async function positionsOf<Row>(
   byId: RowsById<Row>,
   { positionOf, row }: ListDefinition<Row>,
 ): Promise<CursorPositions> {
+  if (after?.type !== 'id' && before?.type !== 'id')
+    return [after?.position ?? null, before?.position ?? null];
   const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
     if (target?.type !== 'id') return target?.position ?? null;
     const found = await byId.load(target.id);

@@ -71,8 +71,8 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
         reject(error);
       },
     };
-    const json = { ...headers, 'content-type': 'application/json' };
-    const posted = { method: 'POST', headers: json } as const;
-    dispatcher.dispatch({ path, body, ...(body === null ? { method: 'GET', headers } : posted) }, handler);
+    const isGet = body === null;
+    const sent = isGet ? headers : { ...headers, 'content-type': 'application/json' };
+    dispatcher.dispatch({ path, body, method: isGet ? 'GET' : 'POST', headers: sent }, handler);
   });
 }
