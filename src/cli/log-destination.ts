@@ -4,7 +4,7 @@ import process from 'node:process';
 import { destination, pino } from 'pino';
 
 /** Bytes of lines that are written together, and milliseconds after which fewer bytes are written. */
-const BATCH_BYTES = 8192;
+const BATCH_BYTES = 32 * 1024;
 const BATCH_MS = 1000;
 /** Bytes of lines that may wait; further lines are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
@@ -38,6 +38,7 @@ export function openLogDestination(): LogDestination {
     dest: fd,
     sync: false,
     minLength: BATCH_BYTES,
+    maxWrite: 2 * BATCH_BYTES,
     periodicFlush: BATCH_MS,
     maxLength: MAX_WAITING_BYTES,
     retryEAGAIN: () => performance.now() < closeBy,

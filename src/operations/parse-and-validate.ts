@@ -52,6 +52,7 @@ export function createDocuments(): Documents {
     },
     validate(schema, document, rules = specifiedRules) {
       const validRules = valid.get(document);
+      if (validRules === rules) return [];
       if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at]))
         return [];
       const errors = validateDocument(schema, document, rules);

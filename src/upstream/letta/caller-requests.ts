@@ -49,7 +49,7 @@ export class CallerRequests {
   readonly #headers: RequestSender;
   readonly #flights: Flights;
   readonly #lists = new FairQueue(LISTS);
-  readonly #lookUps = new FairQueue(LOOK_UPS);
+  #lookUpQueue: FairQueue | undefined;
   /** Bytes of the lists of runs, and of the looked-up answers, which are held until the operation has been answered. */
   #listBytes = 0;
   #heldBytes = 0;
@@ -61,6 +61,10 @@ export class CallerRequests {
     const isCounted = changesRuns !== true;
     this.#headers = { callerKey, account, headers, requestId, trace, isCounted };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
+  }
+
+  get #lookUps(): FairQueue {
+    return (this.#lookUpQueue ??= new FairQueue(LOOK_UPS));
   }
 
   /** Returns a list of runs. @throws UpstreamError */
