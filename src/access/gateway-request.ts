@@ -88,6 +88,7 @@ export function headerOf(
 /** Returns the path of a URL without parsing the URL, which would take longer than all other work here. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('//') + 2);
-  const [path = '/'] = (start === -1 ? '/' : url.slice(start)).split(/[?#]/, 1);
-  return path;
+  if (start === -1) return '/';
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
 }

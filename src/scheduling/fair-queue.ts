@@ -87,7 +87,7 @@ export class FairQueue {
   }
 
   #startNext(): void {
-    while (this.#takeTurn());
+    while (this.#waiting > 0 && this.#takeTurn());
     this.#report();
   }
 

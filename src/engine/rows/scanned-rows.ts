@@ -23,8 +23,8 @@ export class ScannedRow {
   bytesOf(slot: number): Buffer | null {
     const { body, slots, numbersPerRow } = this.scan;
     const at = this.row * numbersPerRow + 2 * slot;
-    const [start = 0, end = 0] = [slots[at], slots[at + 1]];
-    return start === 0 ? null : body.subarray(start, end);
+    const start = slots[at] ?? 0;
+    return start === 0 ? null : body.subarray(start, slots[at + 1]);
   }
 }
 
