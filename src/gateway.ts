@@ -234,12 +234,12 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     socketPath,
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
-    ...createHandlers(yoga, serves, journal),
+    ...createHandlers(yoga, serves, journal, (target) => routes.open.has(target.split('?', 1)[0] ?? '')),
     serveStdio: mcp.serveStdio,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
-      ...createHandlers(adminDoor, serves, journal),
+      ...createHandlers(adminDoor, serves, journal, () => true),
       ...listening,
       host: config.adminHost,
       // Any free port, where a program serves it nonetheless.

@@ -6,6 +6,7 @@ import type { HostCheck } from '../access/host-check.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import type { NodeListener } from './listen-options.ts';
 import { rawBodyOf } from './raw-response.ts';
@@ -53,11 +54,16 @@ export function createAnswer(
   };
 }
 
-/** Refuses requests that are malformed or for hosts that are not served, before Yoga and any plugin see them. */
+/**
+ * Refuses requests that are malformed or for hosts that are not served, before Yoga and any plugin see them.
+ *
+ * @param isUrgent whether a target is for operators, whose requests never wait for others
+ */
 export function createHandlers(
   served: Served,
   serves: HostCheck,
   journal: Pick<Journal, 'refused' | 'failed'>,
+  isUrgent: (target: string) => boolean,
 ): Handlers {
   const answer = createAnswer(served, journal);
   const refuse = (refusal: Refusal, sentId: unknown): string => {
@@ -97,9 +103,13 @@ export function createHandlers(
     listener(request: FrameworkRequest, response) {
       // The client may have disconnected while a framework had the request: no further event would end it.
       if (request.socket.destroyed) return;
-      const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
-      if (refusal === undefined) void serve(request, response);
-      else refusal.send(response, refuse(refusal, request.headers['x-request-id']));
+      const { url = '', method, originalUrl = url, headers } = request;
+      const refusal = checkHead(request, originalUrl, serves);
+      if (refusal !== undefined) return refusal.send(response, refuse(refusal, headers['x-request-id']));
+      // In a burst, requests without a body wait before anything is made for them, but for those of operators.
+      const turn = method === 'POST' || isUrgent(url) ? undefined : turnOfRequest();
+      if (turn === undefined) void serve(request, response);
+      else void turn.then(() => (response.destroyed ? undefined : serve(request, response)));
     },
   };
 }

@@ -21,7 +21,8 @@ export function readNewConnections(server: Server): void {
     const isBurst = hasNew && performance.now() - beganAt < BURST_MS;
     const count = isBurst ? Number(++turns % TURNS_OF_OTHERS === 0) : AT_ONCE;
     hasNew = false;
-    for (const socket of waiting.splice(0, count)) beginToRead(socket);
+    // The newest first when the burst is over: a probe may be the last of thousands.
+    for (const socket of waiting.splice(isBurst ? 0 : -count, count)) beginToRead(socket);
     if (waiting.length > 0) setImmediate(next);
   };
   // Not an option of HTTP servers.

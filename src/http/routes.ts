@@ -1,7 +1,6 @@
 import type { FetchAPI } from 'graphql-yoga';
 import { type GatewayPlugin, pathOf } from '../access/gateway-request.ts';
 import { methodNotAllowed, notFound, Refusal } from '../access/refusal.ts';
-import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
 import type { Routes } from './operator-routes.ts';
 
@@ -57,10 +56,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
       const path = pathOf(request.url);
       // Most requests: no promise for these.
       if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
-      // In a burst, operations by GET wait for a turn of the event loop, and what operators ask does not.
-      const turn = routes.has(path) ? undefined : turnOfRequest();
-      const answering = () => answer(request, path, fetchAPI);
-      return (turn?.then(answering) ?? answering()).then((answered) => {
+      return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {
           return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
         }
