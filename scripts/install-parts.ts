@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,20 +15,22 @@ import { fileURLToPath } from 'node:url';
 const EXAMPLES = process.argv.includes('--all') ? '*' : '!(routers)';
 process.chdir(fileURLToPath(new URL('../', import.meta.url)));
 
-for (const lockfile of globSync(
-  `{scripts,examples/${EXAMPLES},test/!(mutants)}/package-lock.json`,
-).toSorted()) {
+const lockfiles = globSync(`{scripts,examples/${EXAMPLES},test/!(mutants)}/package-lock.json`);
+await Promise.all(lockfiles.toSorted().map(install));
+
+async function install(lockfile: string): Promise<void> {
   const part = path.dirname(lockfile);
   // The lockfile that the packages come from. npm's own record won't do: it changes without an installation.
   const installed = path.join(part, 'node_modules/.installed-package-lock.json');
-  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) continue;
+  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) return;
   process.stdout.write(`Installing the packages of ${part}\n`);
   // npm is a script on Windows, which nothing but a shell can start.
   const options = { cwd: part, stdio: 'inherit', shell: process.platform === 'win32' } as const;
-  if (spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options).status !== 0) {
+  const [status] = await once(spawn('npm', ['ci', '--no-audit', '--no-fund'], options), 'close');
+  if (status !== 0) {
     process.stderr.write(`The packages of ${part} are missing. Run: npm --prefix ${part} ci\n`);
     process.exitCode = 1;
-    continue;
+    return;
   }
   // For a part that has no packages, npm makes no folder.
   mkdirSync(path.dirname(installed), { recursive: true });

@@ -47,11 +47,7 @@ import { useExecution } from './operations/execution.ts';
 import { guardPlugins } from './operations/guarded-plugins.ts';
 import { createLoadersContext } from './operations/loaders-context.ts';
 import { useOperationLog } from './operations/operation-log.ts';
-import {
-  createDocuments,
-  parserAndValidationCache,
-  useParseAndValidate,
-} from './operations/parse-and-validate.ts';
+import { createDocuments, useParseAndValidate } from './operations/parse-and-validate.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './operations/persisted-documents.ts';
 import { createPrepareOperation } from './operations/prepare-operation.ts';
 import { useSocketResult } from './operations/socket-result.ts';
@@ -190,15 +186,14 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     schema,
     graphqlEndpoint: endpoint,
     plugins: [...list],
-    // By a plugin.
-    maskedErrors: false,
-    parserAndValidationCache,
     cors: cors.options,
     // Yoga's own leaves the rejections of its source unhandled, which would end the process.
     fetchAPI: { ReadableStream },
     extraParamNames: [...ID_PARAMETERS],
     logging: false,
     // Plugins do these.
+    maskedErrors: false,
+    parserAndValidationCache: false,
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: ' ',

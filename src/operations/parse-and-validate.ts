@@ -13,20 +13,15 @@ const BYTES_PER_TOKEN = 400;
 const LONG = 4096;
 
 /**
- * Yoga's cache of parsed documents, with a limit of memory. Callers can evict the documents of others, but not change
- * them. Errors are not cached: an error retains far more memory than its text.
+ * Parsed documents, of all gateways in the process, within a limit of memory. Callers can evict the documents of others,
+ * but not change them. Errors are not cached: an error retains far more memory than its text.
  */
-export const parserAndValidationCache = {
-  documentCache: new LRUCache<string, DocumentNode>({
-    maxSize: MAX_BYTES,
-    maxEntrySize: MAX_ENTRY_BYTES,
-    sizeCalculation: (document, text) =>
-      2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
-  }),
-  errorCache: { get: () => undefined, set: () => undefined },
-  // Its key would be the names of all rules, joined for each request.
-  validationCache: false,
-} as const;
+const documentCache = new LRUCache<string, DocumentNode>({
+  maxSize: MAX_BYTES,
+  maxEntrySize: MAX_ENTRY_BYTES,
+  sizeCalculation: (document, text) =>
+    2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
+});
 
 /** Parses and validates documents within limits of length and depth. A valid document is validated once per set of rules. */
 export interface Documents {
@@ -36,7 +31,6 @@ export interface Documents {
 }
 
 export function createDocuments(): Documents {
-  const { documentCache } = parserAndValidationCache;
   const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
   return {
     parse(text) {
@@ -67,9 +61,7 @@ export function useParseAndValidate({ parse, validate }: Documents): GatewayPlug
   return {
     onParams({ params: { query } }) {
       const isLong = typeof query === 'string' && query.length > LONG;
-      return isLong && !parserAndValidationCache.documentCache.has(query)
-        ? nextTurn(TURNS_OF_OTHERS)
-        : undefined;
+      return isLong && !documentCache.has(query) ? nextTurn(TURNS_OF_OTHERS) : undefined;
     },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | Source) => parse(typeof source === 'string' ? source : source.body)),
