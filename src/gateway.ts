@@ -9,7 +9,7 @@ import { useCsrfPrevention } from './access/csrf.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
 import { openRateLimit, useRequestRateLimit } from './access/rate-limit.ts';
-import type { GatewayConfig } from './config/gateway-settings.ts';
+import type { GatewayConfig } from './config/program-options.ts';
 import { createPrices } from './config/replaceable-prices.ts';
 import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';

@@ -1,5 +1,5 @@
 import { startEmbeddedApi } from '../embedded-api/index.ts';
-import type { GatewayConfig } from './config/gateway-settings.ts';
+import type { GatewayConfig } from './config/program-options.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
 import type { MemoryFor } from './scheduling/held-memory.ts';
