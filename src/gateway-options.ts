@@ -38,9 +38,6 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
   readonly plugins?: readonly (Plugin | object)[];
 }
 
-/** The options that are no settings. */
-export type ProgramParts = Omit<GatewayOptions, keyof ProgramConfig>;
-
 /**
  * Validates all options of a program.
  *

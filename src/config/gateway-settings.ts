@@ -17,7 +17,7 @@ export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 export const CLOUD_URL = 'https://api.letta.com';
 
 /** The settings that defaults depend on, and the place. */
-interface Others extends AtPlace {
+export interface Others extends AtPlace {
   readonly apiKey: string | undefined;
   readonly host: string;
   readonly trustedDocumentsOnly: boolean;
