@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { readOptions } from './config/config.ts';
-import type { GatewayConfig, ProgramConfig } from './config/gateway-settings.ts';
+import type { GatewayConfig, ProgramConfig } from './config/program-options.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
 import { checkEndpoint } from './http/check-endpoint.ts';
 import type { Handlers } from './http/handlers.ts';
@@ -37,9 +37,6 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
    */
   readonly plugins?: readonly (Plugin | object)[];
 }
-
-/** The options that are no settings. */
-export type ProgramParts = Omit<GatewayOptions, keyof ProgramConfig>;
 
 /**
  * Validates all options of a program.

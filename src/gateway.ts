@@ -9,18 +9,13 @@ import { useCsrfPrevention } from './access/csrf.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
 import { openRateLimit, useRequestRateLimit } from './access/rate-limit.ts';
-import type { GatewayConfig } from './config/gateway-settings.ts';
+import type { GatewayConfig, ProgramConfig } from './config/program-options.ts';
 import { createPrices } from './config/replaceable-prices.ts';
 import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
 import { explorerDocuments } from './explorer/browser-files.ts';
 import { createExplorer } from './explorer/index.ts';
-import {
-  type Gateway,
-  type GatewayOptions,
-  type ProgramParts,
-  readGatewayOptions,
-} from './gateway-options.ts';
+import { type Gateway, type GatewayOptions, readGatewayOptions } from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
 import { useCompression } from './http/compression.ts';
@@ -34,13 +29,13 @@ import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
 import { createAnswerOperation } from './http/websockets/operations.ts';
+import { YOGA_OPTIONS } from './http/yoga-options.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, silentLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { openTracing } from './observability/tracing.ts';
-import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import { openUpstream, type UpstreamParts } from './open-upstream.ts';
 import { createConvertErrors, useErrors } from './operations/errors.ts';
 import { useExecution } from './operations/execution.ts';
@@ -48,15 +43,15 @@ import { guardPlugins } from './operations/guarded-plugins.ts';
 import { createLoadersContext } from './operations/loaders-context.ts';
 import { useOperationLog } from './operations/operation-log.ts';
 import { createDocuments, useParseAndValidate } from './operations/parse-and-validate.ts';
-import { ID_PARAMETERS, usePersistedDocuments } from './operations/persisted-documents.ts';
+import { usePersistedDocuments } from './operations/persisted-documents.ts';
 import { createPrepareOperation } from './operations/prepare-operation.ts';
 import { useSocketResult } from './operations/socket-result.ts';
 import { createMemory } from './scheduling/held-memory.ts';
 import { schemaWith } from './schema/index.ts';
-import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 
 /** What is no setting: the options of a program, and parts and limits that tests replace. */
-export interface GatewayParts extends ProgramParts, Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
+export interface GatewayParts
+  extends Omit<GatewayOptions, keyof ProgramConfig>, Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
   readonly maxCostUnderWay?: number;
 }
 
@@ -84,12 +79,9 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const journal = createJournal({ log, series: metrics.series });
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
-  const tls = openUpstreamTls(config);
-  const telemetry = upstreamTelemetry(metrics.series, log);
   const memoryFor = createMemory();
-  const upstreamLimits = { dispatcher, maxUpstreamBytes, memoryFor };
-  const upstreamParts = { ...upstreamLimits, tls, secrets: secrets.hidden, telemetry, log };
-  const { upstream, upstreamUrl } = await openUpstream(config, upstreamParts, starting);
+  const upstreamParts = { dispatcher, maxUpstreamBytes, memoryFor, secrets: secrets.hidden, metrics, log };
+  const { upstream, upstreamUrl, tls } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
@@ -183,22 +175,11 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     ...(config.compression ? [useCompression()] : []),
   ];
   const yoga = createYoga<GatewayContext>({
+    ...YOGA_OPTIONS,
     schema,
     graphqlEndpoint: endpoint,
     plugins: [...list],
     cors: cors.options,
-    // Yoga's own leaves the rejections of its source unhandled, which would end the process.
-    fetchAPI: { ReadableStream },
-    extraParamNames: [...ID_PARAMETERS],
-    logging: false,
-    // Plugins do these.
-    maskedErrors: false,
-    parserAndValidationCache: false,
-    graphiql: false,
-    landingPage: false,
-    healthCheckEndpoint: ' ',
-    maxRequestBodySize: false,
-    multipart: false,
   });
   const adminDoor = createServerAdapter<GatewayContext>(() => new Response(null, { status: 404 }), {
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],

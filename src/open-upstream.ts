@@ -1,20 +1,22 @@
 import { startEmbeddedApi } from '../embedded-api/index.ts';
-import type { GatewayConfig } from './config/gateway-settings.ts';
+import type { GatewayConfig } from './config/program-options.ts';
 import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import type { MemoryFor } from './scheduling/held-memory.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
+import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/response-body.ts';
-import type { UpstreamTelemetry } from './upstream/telemetry-events.ts';
 
-export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 'tls'> {
+export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher'> {
   readonly maxUpstreamBytes?: number | undefined;
   readonly memoryFor: MemoryFor;
   /** Removed from texts of the upstream. */
   readonly secrets: readonly string[];
-  readonly telemetry: UpstreamTelemetry;
+  readonly metrics: Pick<Metrics, 'series'>;
   readonly log: Log;
 }
 
@@ -22,13 +24,15 @@ export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher' | 't
  * Opens the upstream that a configuration names, or else the embedded runs API with sample runs.
  *
  * @param closing closes the upstream
+ * @throws ConfigError for certificates that can't be used
  */
 export async function openUpstream(
   config: GatewayConfig,
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
-): Promise<{ readonly upstream: RunsUpstream; readonly upstreamUrl: string }> {
-  const { maxUpstreamBytes = MAX_UPSTREAM_BYTES, log } = parts;
+): Promise<{ upstream: RunsUpstream; upstreamUrl: string; tls: UpstreamTls | undefined }> {
+  const { maxUpstreamBytes = MAX_UPSTREAM_BYTES, metrics, log } = parts;
+  const tls = openUpstreamTls(config);
   const { upstreamUrl: configured, live } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
@@ -36,11 +40,13 @@ export async function openUpstream(
   const upstream = new RunsUpstream({
     ...config,
     ...parts,
+    tls,
+    telemetry: upstreamTelemetry(metrics.series, log),
     upstreamUrl,
     maxBytes: maxUpstreamBytes,
     readList: config.rowCopying ? readRunList : decodeRunList,
     // The embedded API is on loopback.
     upstreamProxy: configured === undefined ? undefined : config.upstreamProxy,
   });
-  return { upstream: closing.use(upstream), upstreamUrl };
+  return { upstream: closing.use(upstream), upstreamUrl, tls };
 }

@@ -1,7 +1,8 @@
 import process from 'node:process';
 import type { ReadGatewayConfig } from '../config/config.ts';
 import type { Setting } from '../config/define-settings.ts';
-import { GATEWAY_SETTINGS, type GatewayConfig } from '../config/gateway-settings.ts';
+import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import type { GatewayConfig } from '../config/program-options.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { assembleGateway } from '../gateway.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';

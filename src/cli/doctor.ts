@@ -2,7 +2,7 @@ import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import { readAccessTokens } from '../access/access-tokens.ts';
 import type { ReadGatewayConfig } from '../config/config.ts';
-import type { GatewayConfig } from '../config/gateway-settings.ts';
+import type { GatewayConfig } from '../config/program-options.ts';
 import { examine, reportText } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { throwIfAny } from '../errors/config-error.ts';

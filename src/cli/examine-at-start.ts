@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { GatewayConfig } from '../config/gateway-settings.ts';
+import type { GatewayConfig } from '../config/program-options.ts';
 import { examine, reportLine, START_CHECKS } from '../doctor/examine.ts';
 import type { Log } from '../observability/log.ts';
 import { openExaminedUpstream } from './doctor.ts';

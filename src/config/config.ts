@@ -2,14 +2,8 @@ import { isObject, parseInputJson } from '../json/parse-json.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
 import { contradictions } from './contradictions.ts';
 import type { SettingTable } from './define-settings.ts';
-import {
-  DEFAULT_CONFIG_FILE,
-  GATEWAY_FLAGS,
-  GATEWAY_SETTINGS,
-  type GatewayConfig,
-  PROGRAM_OPTIONS,
-  type ProgramConfig,
-} from './gateway-settings.ts';
+import { DEFAULT_CONFIG_FILE, GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
+import { type GatewayConfig, PROGRAM_OPTIONS, type ProgramConfig } from './program-options.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings, type Sources } from './read-settings.ts';
 import { findUnknownVariables, unknownKeys } from './unknown-names.ts';

@@ -1,7 +1,7 @@
 import { repeatedTokens } from '../access/access-tokens.ts';
 import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
-import type { GatewayConfig } from './gateway-settings.ts';
+import type { GatewayConfig } from './program-options.ts';
 
 /**
  * What is wrong with settings that are valid each, but not together, or not for what they name.

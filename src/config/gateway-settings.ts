@@ -6,7 +6,6 @@ import {
   type Given,
   type Setting,
   setting,
-  type Values,
   withFlags,
 } from './define-settings.ts';
 import * as value from './value-schemas.ts';
@@ -18,7 +17,7 @@ export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 export const CLOUD_URL = 'https://api.letta.com';
 
 /** The settings that defaults depend on, and the place. */
-interface Others extends AtPlace {
+export interface Others extends AtPlace {
   readonly apiKey: string | undefined;
   readonly host: string;
   readonly trustedDocumentsOnly: boolean;
@@ -221,24 +220,6 @@ export interface Config extends Given<typeof GATEWAY_SETTINGS> {}
 export const defaults = Object.fromEntries(
   Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, row]) => [key, row.default]),
 ) as Config;
-
-/** The settings, and the options that only a program has. */
-export const PROGRAM_OPTIONS = {
-  ...GATEWAY_SETTINGS,
-  upstreamProxy: setting(
-    { ...value.proxyUrl, secret: true },
-    'HTTP proxy to the upstream; `HTTPS_PROXY` and the like are not read in a program.',
-  ),
-  rowCopying: setting(
-    { type: 'boolean', default: true },
-    "Whether rows are copied from the upstream's JSON.",
-  ),
-};
-
-export interface ProgramConfig extends Given<typeof PROGRAM_OPTIONS> {}
-
-/** Settings that were validated together, with all defaults. */
-export interface GatewayConfig extends Values<typeof PROGRAM_OPTIONS> {}
 
 /** What is no setting, and so can't be given in the environment or the file. */
 export const GATEWAY_FLAGS = withFlags({

@@ -4,7 +4,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
-import type { GatewayConfig } from './gateway-settings.ts';
+import type { GatewayConfig } from './program-options.ts';
 import type { FromFiles } from './watched-files.ts';
 
 /** The prices of models, which are read again when their file changes. */

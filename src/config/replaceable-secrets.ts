@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readAccessTokens } from '../access/access-tokens.ts';
 import type { Log } from '../observability/log.ts';
 import { readOptions } from './config.ts';
-import type { GatewayConfig } from './gateway-settings.ts';
+import type { GatewayConfig } from './program-options.ts';
 import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { follow } from '../../src/cli/tail/follow.ts';
 import { TAIL_SETTINGS } from '../../src/cli/tail/settings.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
+import { readResults } from '../../src/explorer/browser/gateway/read-results.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
 
 const changeOf = (runId: string) => ({ kind: 'ADDED', runId, run: null, cursor: runId });
@@ -9,8 +10,16 @@ const [first, second] = [changeOf('run-1'), changeOf('run-2')];
 const resultOf = (result: object) => Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
 const bytesOf = (runEvents: object) => resultOf({ data: { runEvents } });
 
+const streamOf = (chunks: readonly Buffer<ArrayBuffer>[]) =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+
 /** Follows a gateway that ends each of its streams after these chunks. */
-function followed(streams: readonly (readonly Buffer[])[]) {
+function followed(streams: readonly (readonly Buffer<ArrayBuffer>[])[]) {
   const clock = stopClock();
   stopJitter();
   const connectedAt: number[] = [];
@@ -18,13 +27,7 @@ function followed(streams: readonly (readonly Buffer[])[]) {
   vi.stubGlobal('fetch', async (_url: string, { body: sent }: { body: string }) => {
     after.push(JSON.parse(sent).variables.after);
     const chunks = streams[connectedAt.push(Date.now()) - 1] ?? [];
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (const chunk of chunks) controller.enqueue(chunk);
-        controller.close();
-      },
-    });
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    return new Response(streamOf(chunks), { headers: { 'content-type': 'text/event-stream' } });
   });
   onTestFinished(() => void vi.unstubAllGlobals());
   const { values } = readSettings(TAIL_SETTINGS, {});
@@ -38,6 +41,18 @@ describe('runs-gateway tail', () => {
     for (const change of [first, second]) {
       expect((await clock.until(changes.next())).value).toEqual(change);
     }
+  });
+
+  it('searches a long event once, however its bytes are cut', async () => {
+    const result = { data: 'x'.repeat(10_000) };
+    const bytes = Array.from(resultOf(result), (byte) => Buffer.of(byte));
+    const names = ['includes', 'indexOf', 'split'] as const;
+    const searches = names.map((name) => vi.spyOn(String.prototype, name));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { value } = await readResults(streamOf(bytes), () => undefined).next();
+    const searched = searches.flatMap(({ mock }) => mock.contexts).join('').length;
+    expect(value).toBe(JSON.stringify(result));
+    expect(searched).toBeLessThan(5 * bytes.length);
   });
 
   it('goes on from where the gateway says, else from the last change', async () => {

@@ -21,6 +21,8 @@ interface Server {
   /** The parameter by which later rows are asked for; null if cursors are ignored. @default 'after' */
   readonly following?: 'after' | 'before' | null;
   readonly ignoresOrder?: boolean;
+  /** Pages behind a row end with the first row of the list as well. */
+  readonly repeatsFirst?: boolean;
   /** Changes the list before a request is answered. */
   readonly change?: (ids: readonly string[], query: URLSearchParams) => readonly string[];
 }
@@ -33,7 +35,7 @@ const idsOf = (kind: Kind, count: number): readonly string[] =>
 
 /** A gateway over a run with so many steps or messages, each of which has one row. */
 async function serve(kind: Kind, count: number, server: Server = {}) {
-  const { max = Infinity, isSilent = false, following = 'after', ignoresOrder = false, change } = server;
+  const { max = Infinity, isSilent, following = 'after', ignoresOrder, repeatsFirst, change } = server;
   let ids = idsOf(kind, count);
   const rowOf = (id: string) => ({ id, message_type: 'user_message', content: 'x' });
   const answer = ({ path, query }: UpstreamRequest): UpstreamAnswer => {
@@ -47,6 +49,7 @@ async function serve(kind: Kind, count: number, server: Server = {}) {
     const [later, earlier] = cursors.map((name) => query.get(name));
     if ([later, earlier].some((id) => id != null && !ids.includes(id))) return status(404);
     const range = ids.filter((id) => (later == null || id > later) && (earlier == null || id < earlier));
+    if (repeatsFirst && later != null) range.push(...ids.slice(0, 1));
     const limit = Math.min(asked, max);
     if (ignoresOrder || query.get('order') === 'asc') return { body: range.slice(0, limit).map(rowOf) };
     return { body: range.toReversed().slice(0, limit).map(rowOf) };
@@ -105,6 +108,7 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
     ['cursors are ignored', { max: 200, following: null }, 'first: 1000'],
     ['ten come at a time', { max: 10 }, 'first: 1000'],
     ['the order is ignored', { max: 200, ignoresOrder: true }, 'last: 10'],
+    ['the first comes again', { max: 200, repeatsFirst: true }, 'first: 1000'],
   ])('are right, or an error, where %s', async (_name, server, args) => {
     await using list = await serve(kind, 500, server);
     const { code, ids } = await list.read(args);

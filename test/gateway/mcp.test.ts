@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Run } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { CANCEL } from '../../src/mcp/documents.ts';
+import { createMemory, type HeldMemory } from '../../src/scheduling/held-memory.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
@@ -314,6 +315,19 @@ describe('At /mcp', () => {
       expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
     },
   );
+
+  it('the bytes of an answer count in the memory of its caller, and are refused beyond the limit', async () => {
+    const held: HeldMemory = Object.getPrototypeOf(createMemory()(''));
+    const wait = vi.spyOn(held, 'wait');
+    onTestFinished(() => wait.mockRestore());
+    await using opened = await openGateway();
+    const request = { method: 'POST', headers: post, body: JSON.stringify(list) };
+    const send = () => opened.gateway.fetch(new Request('http://gateway/mcp', request));
+    const { length } = await (await send()).bytes();
+    expect(wait.mock.calls).toEqual([[length]]);
+    wait.mockReturnValueOnce(false);
+    expect((await send()).status).toBe(503);
+  });
 
   it.each(['GET', 'DELETE'])('%s is not allowed: there are no sessions', async (method) => {
     await using opened = await openGateway();

@@ -1,5 +1,5 @@
 import { readGatewayConfig } from '../../src/config/config.ts';
-import type { GatewayConfig } from '../../src/config/gateway-settings.ts';
+import type { GatewayConfig } from '../../src/config/program-options.ts';
 import type { Environment, Flags } from '../../src/config/read-settings.ts';
 import { ConfigError } from '../../src/errors/config-error.ts';
 

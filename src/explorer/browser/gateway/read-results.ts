@@ -8,13 +8,16 @@ export async function* readResults(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   onChunk: () => void,
 ): AsyncGenerator<string, void> {
-  let text = '';
+  // An event of megabytes comes in many pieces: they are joined once, when it has ended.
+  let pieces: string[] = [];
   // Not by `for await`, which Safari doesn't support for streams.
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     onChunk();
-    const blocks = (text + chunk.value).split('\n\n');
-    text = blocks.pop() ?? '';
+    pieces.push(chunk.value);
+    if (!pieces.slice(-2).join('').includes('\n\n')) continue;
+    const blocks = pieces.join('').split('\n\n');
+    pieces = [blocks.pop() ?? ''];
     for (const block of blocks) {
       if (/^event: complete$/m.test(block)) return;
       const [, json] = /^event: next\ndata: (.*)$/m.exec(block) ?? [];

@@ -1,0 +1,17 @@
+import type { YogaServerOptions } from 'graphql-yoga';
+import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
+
+/** The options of Yoga that no setting changes. What is off here, plugins do. */
+export const YOGA_OPTIONS = {
+  // Yoga's own leaves the rejections of its source unhandled, which would end the process.
+  fetchAPI: { ReadableStream },
+  extraParamNames: [...ID_PARAMETERS],
+  maskedErrors: false,
+  parserAndValidationCache: false,
+  logging: false,
+  graphiql: false,
+  landingPage: false,
+  healthCheckEndpoint: ' ',
+  maxRequestBodySize: false,
+  multipart: false,
+} satisfies YogaServerOptions<object, object>;
