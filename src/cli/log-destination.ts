@@ -32,7 +32,7 @@ export function openLogDestination(): LogDestination {
     }
     stream.destroy();
   };
-  // For the last lines of a crash. Runs before pino's handler, which would retry for ever.
+  // For the last lines of a crash, as far as a pipe takes them. Runs before pino's handler, which would retry for ever.
   process.once('exit', writeLast);
   const stream = destination({
     dest: fd,

@@ -16,7 +16,7 @@ const REMEMBERED = 1024;
 const IN_LIST = 0;
 
 /**
- * Estimates the memory that a JSON text takes once it is parsed. Equal shapes of objects are found by hashes of their keys.
+ * Estimates the memory that a JSON text takes once it is parsed, in whole bytes. Equal shapes of objects are found by hashes of their keys.
  *
  * @param most the rest of the text isn't read once this is exceeded
  * @param bytesPerItem of a list
@@ -58,7 +58,7 @@ export function bytesOfJson(text: Uint8Array, most = Infinity, bytesPerItem = SL
       shape = code === 0x5b ? IN_LIST : 1;
     } else if (code === 0x5d || code === 0x7d) shape = outer.pop() ?? 1;
   }
-  return bytes;
+  return Math.ceil(bytes);
 }
 
 /** Returns the index of the quotation mark that ends a string. A long one is searched by native code. */

@@ -52,8 +52,8 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
       log.warn({ kind }, 'An upstream page failed a check');
     },
     rows(copied, decoded) {
-      if (copied > 0) series.upstream_rows.inc({ kind: 'copied' }, copied);
-      if (decoded > 0) series.upstream_rows.inc({ kind: 'decoded' }, decoded);
+      series.upstream_rows.inc({ kind: 'copied' }, copied);
+      series.upstream_rows.inc({ kind: 'decoded' }, decoded);
     },
     drift(kind, value) {
       const cut = value.slice(0, MAX_VALUE_LENGTH);

@@ -23,7 +23,7 @@ const documentCache = new LRUCache<string, DocumentNode>({
     2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
 });
 
-/** Parses and validates documents within limits of length and depth. A valid document is validated once per set of rules. */
+/** Parses and validates documents within limits of length and depth. A valid document is validated once by a schema and its rules. */
 export interface Documents {
   /** Uses the cache. @throws GraphQLError */
   readonly parse: (text: string) => DocumentNode;
@@ -31,7 +31,7 @@ export interface Documents {
 }
 
 export function createDocuments(): Documents {
-  const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
+  const valid = new WeakMap<DocumentNode, readonly [schema: object, rules: readonly ValidationRule[]]>();
   return {
     parse(text) {
       const cached = documentCache.get(text);
@@ -45,12 +45,12 @@ export function createDocuments(): Documents {
       }
     },
     validate(schema, document, rules = specifiedRules) {
-      const validRules = valid.get(document);
-      if (validRules === rules) return [];
-      if (validRules?.length === rules.length && validRules.every((rule, at) => rule === rules[at]))
-        return [];
+      const [validIn, by = []] = valid.get(document) ?? [];
+      const isSame =
+        by === rules || (by.length === rules.length && by.every((rule, at) => rule === rules[at]));
+      if (validIn === schema && isSame) return [];
       const errors = validateDocument(schema, document, rules);
-      if (errors.length === 0) valid.set(document, rules);
+      if (errors.length === 0) valid.set(document, [schema, rules]);
       // Errors of scalars are meant for the client, so their causes must not be masked.
       return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
     },

@@ -1,10 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { defaultFieldResolver, extendSchema, type GraphQLSchema, parse } from 'graphql';
+import { buildSchema, defaultFieldResolver, extendSchema, type GraphQLSchema, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { runId } from '../support/live-runs.ts';
-import { EVENTS, openWithPlugins, PAGE, UPDATES } from '../support/with-plugins.ts';
+import { ANSWER, EVENTS, openWithPlugins, PAGE, UPDATES } from '../support/with-plugins.ts';
 
 /** Puts another schema in the place of the gateway's. */
 function replacing(change: (schema: GraphQLSchema) => GraphQLSchema): Plugin {
@@ -85,6 +85,17 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     await using small = await openWithPlugins([wrapRuns((value) => value)], { maxResponseBytes: 1024 });
     const aliases = Array.from({ length: 60 }, (_, at) => `a${at}: id`).join(' ');
     expect((await small.send(`{ runs { nodes { ${aliases} } } }`)).text).toContain('RESPONSE_TOO_LARGE');
+  });
+
+  it('may be another one for each request, and validates what was valid by the others', async () => {
+    const other = buildSchema('type Query { other: Int }');
+    const choose: Plugin = {
+      onEnveloped: ({ context, setSchema }) =>
+        context?.request.headers.has('other') === true ? setSchema(other) : undefined,
+    };
+    await using test = await openWithPlugins([choose]);
+    expect((await test.send(PAGE)).text).toBe(ANSWER);
+    expect((await test.send(PAGE, { other: '1' })).text).toContain('GRAPHQL_VALIDATION_FAILED');
   });
 
   it('may have fields of its own', async () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesOfJson } from '../../src/json/json-size.ts';
 import { parseInputJson, parseJson } from '../../src/json/parse-json.ts';
 import { stringifyJson } from '../../src/json/stringify-json.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -141,3 +142,7 @@ function failureOf(parse: () => unknown): string | undefined {
     return error instanceof Error ? error.name : 'thrown';
   }
 }
+
+it('JSON is estimated in whole bytes: what is released takes back exactly what was held', () => {
+  expect(bytesOfJson(Buffer.from('["é", "éé"]')) % 1).toBe(0);
+});
