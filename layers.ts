@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 319,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 389 },
+  scheduling: { uses: [], packages: [], lines: 393 },
   'upstream/http': {
     uses: [
       'errors',
@@ -223,7 +223,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_672,
+  test: 29_687,
   bench: 893,
   scripts: 545,
   docs: 3055,

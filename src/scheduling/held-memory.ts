@@ -31,7 +31,7 @@ export function createMemory(): MemoryFor {
 class Limits {
   readonly #byAccount = new Counts();
   #total = 0;
-  /** How many of each account hold what is shared. */
+  /** How many of each account hold what is shared: there are thousands of these, which keep nobody else. */
   readonly sharers = new WeakMap<object, Counts>();
 
   add(account: string, more: number, most: number): boolean {
@@ -67,7 +67,7 @@ class Held implements HeldMemory {
   share(what: object, bytes: number): boolean {
     this.#unshare();
     if (this.#isOver) return true;
-    const holders = this.#limits.sharers.get(what) ?? new Counts();
+    const holders = this.#limits.sharers.get(what) ?? new Counts(0);
     if (holders.get(this.#account) === 0 && !this.#limits.add(this.#account, bytes, MAX_BYTES)) return false;
     holders.add(this.#account, 1);
     this.#limits.sharers.set(what, holders);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GatewayRequest } from '../../src/access/gateway-request.ts';
 import { postReader } from '../../src/http/request-body.ts';
 import { createLive } from '../../src/live/index.ts';
@@ -39,6 +39,21 @@ describe('The memory that is held', () => {
     holders[0]?.release();
     expect(open('a').keep(100 * MEBIBYTE)).toBe(true);
   });
+});
+
+it('Accounts that hold nothing any more are forgotten, at once where they have shared', () => {
+  const forgotten = vi.spyOn(Map.prototype, 'delete');
+  onTestFinished(() => forgotten.mockRestore());
+  const open = createMemory();
+  const document = {};
+  for (let number = 0; number < 200; number++) {
+    const held = open(`account ${number}`);
+    held.share(document, 1);
+    held.release();
+    expect(forgotten).toHaveBeenLastCalledWith(`account ${number}`);
+  }
+  // Each was counted twice: for the document, and for all that it holds.
+  expect(forgotten.mock.calls.length).toBeGreaterThan(300);
 });
 
 describe('Streams of one caller', () => {
