@@ -18,7 +18,7 @@ import { requestError } from './documents/check-document.ts';
 import { addCopiedFields } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
-import { RUN_ROWS } from './run-rows.ts';
+import { runCompiler, writeRuns } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
@@ -80,7 +80,7 @@ export interface Engine {
 
 export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions): Engine {
   if (rowCopying) addCopiedFields(schema, RUN_TABLE.types);
-  const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, rowCopying });
+  const variantOf = createOperationVariants({ schema, rows: runCompiler, rowCopying });
 
   return {
     prepare(document, operationName, variables) {
@@ -88,7 +88,7 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
       const readArgument = createReadArgument(node, variables);
-      const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
+      const priced = { readArgument, rows: runCompiler, copiesRows: copies };
       const { cost, values } = locating(node, () =>
         limitedPrice(node, selections, priced, variables, maxCost),
       );
@@ -124,7 +124,7 @@ function executing(
       // The variables are invalid: nothing was executed.
       if (data === undefined) return { data: refusedData(args), errors: errors.map(asVariableError) };
       try {
-        return { data: writeData(data, RUN_ROWS.write, maxResponseBytes), errors };
+        return { data: writeData(data, writeRuns, maxResponseBytes), errors };
       } catch (error) {
         if (!(error instanceof ResponseTooLargeError)) throw error;
         return { data: refusedData(args) ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };

@@ -1,10 +1,17 @@
+import type { Rows } from '../lists/list.ts';
 import type { Run } from '../runs/run.ts';
 import { decodeRunList, type ReadRunList } from '../upstream/letta/decode/decode-runs.ts';
-import { createRowCopier } from './rows/index.ts';
+import { RowCompiler } from './rows/compile-row.ts';
+import { createRowsWriter } from './rows/copied-rows.ts';
+import { ScannedRows, scannedRowOf } from './rows/scanned-rows.ts';
+import { createScanner } from './rows/scanner.ts';
 import { RUN_TABLE } from './run-table.ts';
 
-/** Copies the runs of lists. */
-export const RUN_ROWS = createRowCopier(RUN_TABLE);
+const scanner = createScanner(RUN_TABLE);
+const rowOf = scannedRowOf(RUN_TABLE);
+
+export const runCompiler = new RowCompiler(RUN_TABLE);
+export const writeRuns = createRowsWriter(RUN_TABLE, scanner);
 
 /**
  * Reads a list of runs. If the scanner finds all values, the rows stay text; otherwise the list is decoded.
@@ -12,7 +19,9 @@ export const RUN_ROWS = createRowCopier(RUN_TABLE);
  * @throws as {@link decodeRunList}
  */
 export const readRunList: ReadRunList = (body, memory) => {
-  const page = RUN_ROWS.scan<Run>(body);
-  if (page === null) return decodeRunList(body, memory);
-  return { page, orders: page.scan.orders, copied: page.length, bytes: body.length };
+  const scan = scanner?.scan(body) ?? null;
+  if (scan === null) return decodeRunList(body, memory);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of the table.
+  const page = new ScannedRows(scan, rowOf) as unknown as Rows<Run>;
+  return { page, orders: scan.orders, copied: page.length, bytes: body.length };
 };

@@ -1,5 +1,5 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { CopiedRows, type WriteRows } from '../rows/index.ts';
+import { CopiedRows, type WriteRows } from '../rows/copied-rows.ts';
 
 /** An answer exceeds the size limit. */
 export class ResponseTooLargeError extends Error {

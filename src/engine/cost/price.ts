@@ -2,7 +2,7 @@ import { type GraphQLType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED_WEIGHT, EXECUTED_WEIGHT } from '../limits.ts';
-import type { RowCompiler } from '../rows/index.ts';
+import type { RowCompiler } from '../rows/compile-row.ts';
 import {
   type DirectiveArguments,
   directive,

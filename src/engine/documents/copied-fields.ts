@@ -7,7 +7,7 @@ import {
   Kind,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import type { RowTable } from '../rows/index.ts';
+import type { RowTable } from '../rows/row-table.ts';
 import type { MergedField } from './merge-selections.ts';
 
 /** No GraphQL name begins with `#`, so that no client can select the field. */

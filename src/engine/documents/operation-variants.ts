@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../cost/price-arguments.ts';
-import type { RowCompiler } from '../rows/index.ts';
+import type { RowCompiler } from '../rows/compile-row.ts';
 import { type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewriteOperation } from './rewrite-operation.ts';
 

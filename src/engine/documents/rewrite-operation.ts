@@ -9,7 +9,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Page } from '../../lists/pages/build-page.ts';
-import { CopiedRows, type RowCompiler } from '../rows/index.ts';
+import type { RowCompiler } from '../rows/compile-row.ts';
+import { CopiedRows } from '../rows/copied-rows.ts';
 import { copiedNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
