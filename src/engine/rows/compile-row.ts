@@ -14,7 +14,7 @@ type WriteField = (
   program: RowProgramBuilder,
   field: MergedField,
   write: (object: MergedObject | undefined) => void,
-) => void;
+) => unknown;
 
 /** Knows which selections need nothing but a row, and compiles them. */
 export class RowCompiler {
@@ -35,7 +35,7 @@ export class RowCompiler {
         [`${types.row}.${link}`, writeBelow] as const,
         ...Object.entries(linked).map(([name, from]) => [name, writeAsSent(from)] as const),
       ]),
-      [`${types.edge}.cursor`, (program) => program.cursor()],
+      [`${types.edge}.cursor`, (program) => program.step('cursor', null)],
       [`${types.edge}.node`, writeBelow],
     ]);
   }
@@ -120,22 +120,26 @@ function writeBelow(...[, { objects }, write]: Parameters<WriteField>): void {
 }
 
 function writeAsSent(name: string): WriteField {
-  return (program) => program.field('slice', name);
+  return (program) => program.step('slice', name);
 }
 
 function writeOf({ name, kind }: RowField): WriteField {
   if (kind === 'enum value' || kind === 'enum list') {
-    return (program, field) => program.enumField(kind, name, enumTexts(field));
+    return (program, field) => program.step(kind, name, enumTexts(field));
   }
   if (kind === 'config') {
     return (program, { objects: [config] }, write) => program.object(name, () => write(config));
   }
-  const step = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
-  return (program) => program.field(step, name);
+  const opcode = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
+  return (program) => program.step(opcode, name);
 }
 
-function writeEither(texts: RowTable['derived'][string]): WriteField {
-  return (program) => program.enumOfEither(...texts);
+/** Writes the text of the first field's value or, if it is empty, that of the second. */
+function writeEither([first, second]: RowTable['derived'][string]): WriteField {
+  return (program) => {
+    program.step('enum or next', ...first);
+    program.step('enum value', ...second);
+  };
 }
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();
