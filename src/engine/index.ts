@@ -22,7 +22,7 @@ import { runCompiler, writeRuns } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
-export { checkDocument, parseDocument, requestError, validateDocument } from './documents/check-document.ts';
+export { parseDocument, requestError, validateDocument } from './documents/check-document.ts';
 export { readRunList } from './run-rows.ts';
 
 export interface EngineOptions {
