@@ -68,22 +68,24 @@ export interface Execution {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Prices and executes operations, independent of the transport. */
-export interface Engine {
-  /**
-   * Prepares an operation of a document that is valid.
-   *
-   * @throws GraphQLError if it can't be found, is not served, or asks for too much: then a GatewayError is its cause
-   */
-  prepare(document: DocumentNode, operationName: string | undefined, variables: Variables): PreparedOperation;
-}
+export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions): Engine {
+/** Prices and executes operations, independent of the transport. */
+export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions) {
   if (rowCopying) addCopiedFields(schema, RUN_TABLE.types);
-  const variantOf = createOperationVariants({ schema, rows: runCompiler, rowCopying });
+  const variantOf = createOperationVariants(schema, rowCopying ? runCompiler : undefined);
 
   return {
-    prepare(document, operationName, variables) {
+    /**
+     * Prepares an operation of a document that is valid.
+     *
+     * @throws GraphQLError if it can't be found, is not served, or asks for too much: then a GatewayError is its cause
+     */
+    prepare(
+      document: DocumentNode,
+      operationName: string | undefined,
+      variables: Variables,
+    ): PreparedOperation {
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;

@@ -37,7 +37,7 @@ function scanOf(rows: Rows<object>): Scan | undefined {
 export type WriteRows = (rows: CopiedRows, maxBytes: number) => Uint8Array | string;
 
 /** Returns a function that copies rows of one scan, and writes any other rows from their values. */
-export function createRowsWriter(table: RowTable, scanner: Scanner | null): WriteRows {
+export function createRowsWriter(table: RowTable, scanner: Scanner): WriteRows {
   const writeRow = createRowWriter(table);
 
   /** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */

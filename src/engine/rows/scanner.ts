@@ -29,15 +29,7 @@ export interface RowNumbers {
   numberAt(index: number): number;
 }
 
-export interface Scanner {
-  /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
-  scan(body: Body): Scan | null;
-  /**
-   * Runs a program for some rows of a scan, and separates the results with commas. The bytes are valid until
-   * the next call. Returns null if they need too much memory.
-   */
-  write(scan: Scan, rows: RowNumbers, program: RowProgram): Uint8Array | null;
-}
+export type Scanner = ReturnType<typeof createScanner>;
 
 const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
@@ -46,7 +38,7 @@ const SLACK = 64;
 const MAX_MEMORY = 32 * 1024 * 1024;
 
 /** Creates a scanner; returns null on a machine without SIMD. */
-export function createScanner(table: RowTable): Scanner | null {
+export function createScanner(table: RowTable) {
   const wasm = instantiate();
   if (wasm === null) return null;
   const layout: Layout = placeFields(wasm, table);
@@ -104,7 +96,8 @@ export function createScanner(table: RowTable): Scanner | null {
   };
 
   return {
-    scan(body) {
+    /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
+    scan(body: Body): Scan | null {
       resident = undefined;
       const slotsAt = addressAfter(body);
       if (!reserve(slotsAt + table.maxRows * rowBytes)) return null;
@@ -124,7 +117,11 @@ export function createScanner(table: RowTable): Scanner | null {
       return resident;
     },
 
-    write(scan, rows, program) {
+    /**
+     * Runs a program for some rows of a scan, and separates the results with commas. The bytes are valid until
+     * the next call. Returns null if they need too much memory.
+     */
+    write(scan: Scan, rows: RowNumbers, program: RowProgram): Uint8Array | null {
       const { body, slots } = scan;
       const code = encode(program);
       const slotsAt = addressAfter(body);
