@@ -18,8 +18,6 @@ import { requestError } from './documents/check-document.ts';
 import { addCopiedFields } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
-import { runCompiler, writeRuns } from './run-rows.ts';
-import { RUN_TABLE } from './run-table.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
 export { parseDocument, requestError, validateDocument } from './documents/check-document.ts';
@@ -72,8 +70,8 @@ export type Engine = ReturnType<typeof createEngine>;
 
 /** Prices and executes operations, independent of the transport. */
 export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions) {
-  if (rowCopying) addCopiedFields(schema, RUN_TABLE.types);
-  const variantOf = createOperationVariants(schema, rowCopying ? runCompiler : undefined);
+  if (rowCopying) addCopiedFields(schema);
+  const variantOf = createOperationVariants(schema, rowCopying);
 
   return {
     /**
@@ -90,7 +88,7 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
       const readArgument = createReadArgument(node, variables);
-      const priced = { readArgument, rows: runCompiler, copiesRows: copies };
+      const priced = { readArgument, copiesRows: copies };
       const { cost, values } = locating(node, () =>
         limitedPrice(node, selections, priced, variables, maxCost),
       );
@@ -126,7 +124,7 @@ function executing(
       // The variables are invalid: nothing was executed.
       if (data === undefined) return { data: refusedData(args), errors: errors.map(asVariableError) };
       try {
-        return { data: writeData(data, writeRuns, maxResponseBytes), errors };
+        return { data: writeData(data, maxResponseBytes), errors };
       } catch (error) {
         if (!(error instanceof ResponseTooLargeError)) throw error;
         return { data: refusedData(args) ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };

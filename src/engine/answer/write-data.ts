@@ -1,5 +1,5 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { CopiedRows, type WriteRows } from '../rows/copied-rows.ts';
+import { CopiedRows, writeRows } from '../rows/copied-rows.ts';
 
 /** An answer exceeds the size limit. */
 export class ResponseTooLargeError extends Error {
@@ -11,7 +11,7 @@ export class ResponseTooLargeError extends Error {
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
-export function writeData(data: unknown, write: WriteRows, maxBytes: number): Uint8Array<ArrayBuffer> {
+export function writeData(data: unknown, maxBytes: number): Uint8Array<ArrayBuffer> {
   let room = maxBytes;
   const take = (length: number): void => {
     room -= length;
@@ -23,7 +23,7 @@ export function writeData(data: unknown, write: WriteRows, maxBytes: number): Ui
   let unwritten = copied.length;
   for (const group of Map.groupBy(copied.toReversed(), ({ rows }) => rows.scan).values()) {
     for (const { rows, index } of group) {
-      const piece = write(rows, room);
+      const piece = writeRows(rows, room);
       take(piece.length);
       pieces[index] = --unwritten === 0 || typeof piece === 'string' ? piece : Buffer.from(piece);
     }

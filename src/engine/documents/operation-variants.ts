@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../cost/price-arguments.ts';
-import type { RowCompiler } from '../rows/compile-row.ts';
 import { type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewriteOperation } from './rewrite-operation.ts';
 
@@ -29,8 +28,8 @@ interface OperationVariant {
   readonly documentHash: string;
 }
 
-/** Merges the selections of operations, with a cache. @param rows undefined if rows aren't copied */
-export function createOperationVariants(schema: GraphQLSchema, rows: RowCompiler | undefined) {
+/** Merges the selections of operations, with a cache. */
+export function createOperationVariants(schema: GraphQLSchema, rowCopying: boolean) {
   const cache = new LRUCache<OperationDefinitionNode, ReadonlyMap<string, OperationVariant>>({
     maxSize: MAX_FIELDS,
     sizeCalculation: (variants, { loc }) =>
@@ -45,7 +44,7 @@ export function createOperationVariants(schema: GraphQLSchema, rows: RowCompiler
     const variants = cache.get(node);
     const cached = variants?.get(key);
     if (cached !== undefined) return cached;
-    const variant = createVariant(schema, rows, document, node, conditions);
+    const variant = createVariant(schema, rowCopying, document, node, conditions);
     const others = variants !== undefined && variants.size < MAX_VARIANTS ? variants : [];
     cache.set(node, new Map([...others, [key, variant]]));
     return variant;
@@ -73,7 +72,7 @@ function conditionsOf(
 
 function createVariant(
   schema: GraphQLSchema,
-  rows: RowCompiler | undefined,
+  rowCopying: boolean,
   document: DocumentNode,
   node: OperationDefinitionNode,
   conditions: Conditions,
@@ -85,13 +84,13 @@ function createVariant(
     if (value === undefined) isDecided = false;
     return value;
   });
-  const copier = isDecided ? rows : undefined;
+  const copiesRows = rowCopying && isDecided;
   return {
     selections,
-    copiesRows: copier !== undefined,
+    copiesRows,
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
     bytes: bytesOf(document, selections),
-    executable: copier ? rewriteOperation(node, selections, copier) : document,
+    executable: copiesRows ? rewriteOperation(node, selections) : document,
   };
 }
 

@@ -1,5 +1,5 @@
+import { SLOT_BYTES } from './row-layout.ts';
 import { type EnumTexts, type RowProgram, OPCODES } from './row-program.ts';
-import { SLOT_BYTES } from './row-table.ts';
 
 /** A program as the scanner runs it. */
 export interface EncodedProgram {

@@ -17,9 +17,6 @@ export interface EnumTexts {
   readonly ofOthers: string;
 }
 
-/** A field, and the texts of its values. */
-export type FieldTexts = readonly [field: string, texts: EnumTexts];
-
 interface Step {
   /** ASCII, written unchanged. */
   readonly text: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
-import { type RowTable, slottedFields } from './row-table.ts';
+import { SLOTTED_FIELDS } from './row-layout.ts';
 
 /**
  * The scanner, compiled from `assembly/` by `npm run generate`. Its memory, which `scanner.ts` manages, has the table of
@@ -37,14 +37,13 @@ export function instantiate(): Exports | null {
 }
 
 /** Writes the table of the fields to memory, where it stays. */
-export function placeFields({ memory, freeFrom }: Exports, table: RowTable): Layout {
-  const slotted = slottedFields(table);
+export function placeFields({ memory, freeFrom }: Exports): Layout {
   const fields = align(freeFrom.value);
-  const program = align(fields + slotted.length * FIELD_BYTES);
+  const program = align(fields + SLOTTED_FIELDS.length * FIELD_BYTES);
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
-  slotted.forEach(({ wire, kind }, index) => {
+  SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
     const { length } = key;

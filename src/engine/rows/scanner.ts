@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import { MAX_LIST_ROWS } from '../../runs/limits.ts';
+import { memoize } from '../../runs/memoize.ts';
 import type { Body } from '../../upstream/response-body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
+import { ROW_BYTES, SLOTTED_FIELDS } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';
-import { rowLayout, type RowTable, slottedFields } from './row-table.ts';
 import {
   align,
   instantiate,
@@ -29,23 +31,22 @@ export interface RowNumbers {
   numberAt(index: number): number;
 }
 
-export type Scanner = ReturnType<typeof createScanner>;
-
 const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 /** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
 const MAX_MEMORY = 32 * 1024 * 1024;
 
-/** Creates a scanner; returns null on a machine without SIMD. */
-export function createScanner(table: RowTable) {
+/** The scanner of lists of runs; null on a machine without SIMD. */
+export const scanner = createScanner();
+
+function createScanner() {
   const wasm = instantiate();
   if (wasm === null) return null;
-  const layout: Layout = placeFields(wasm, table);
-  const { bytes: rowBytes } = rowLayout(table);
-  const numbersPerRow = rowBytes / 4;
-  const slotOf = new Map(slottedFields(table).map(({ name }, slot) => [name, slot]));
-  const encoded = new WeakMap<RowProgram, EncodedProgram>();
+  const layout: Layout = placeFields(wasm);
+  const numbersPerRow = ROW_BYTES / 4;
+  const slotOf = new Map<string, number>(SLOTTED_FIELDS.map(({ name }, slot) => [name, slot]));
+  const encode = memoize((program: RowProgram) => encodeProgram(program, layout.program, slotOf));
   /** Views of the memory; replaced when it grows. */
   let bytes = new Uint8Array(wasm.memory.buffer);
   let numbers = new Uint32Array(bytes.buffer);
@@ -75,12 +76,6 @@ export function createScanner(table: RowTable) {
     return true;
   };
 
-  const encode = (program: RowProgram): EncodedProgram => {
-    const cached = encoded.get(program) ?? encodeProgram(program, layout.program, slotOf);
-    encoded.set(program, cached);
-    return cached;
-  };
-
   /** Returns the maximum number of bytes that a program writes. Copies overrun by up to 15 bytes. */
   const maxOutput = ({ slots }: Scan, rows: RowNumbers, { addedBytes, copies }: EncodedProgram): number => {
     let most = rows.length * addedBytes + SLACK;
@@ -100,11 +95,11 @@ export function createScanner(table: RowTable) {
     scan(body: Body): Scan | null {
       resident = undefined;
       const slotsAt = addressAfter(body);
-      if (!reserve(slotsAt + table.maxRows * rowBytes)) return null;
+      if (!reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
       copyIn(body);
       const { text, fields } = layout;
       if (!isUtf8(bytes.subarray(text, text + body.length))) return null;
-      const found = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows);
+      const found = wasm.scanRows(text, text + body.length, fields, slotsAt, MAX_LIST_ROWS);
       if (found < 0) return null;
       const rowCount = found >> 2;
       resident = {
@@ -139,7 +134,7 @@ export function createScanner(table: RowTable) {
       }
       bytes.set(code.bytes, layout.program);
       for (let index = 0; index < rows.length; index++) {
-        numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * rowBytes;
+        numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * ROW_BYTES;
       }
       const { text, program: programAt } = layout;
       const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out);
