@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { nullEntities } from './answer/refused-entities.ts';
-import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
+import { writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { requestError } from './documents/check-document.ts';
@@ -122,12 +122,13 @@ function executing(
     async execute(contextValue, rootValue) {
       const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });
       // The variables are invalid: nothing was executed.
-      if (data === undefined) return { data: refusedData(args), errors: errors.map(asVariableError) };
+      if (data === undefined) return { data: nullEntities(args), errors: errors.map(asVariableError) };
       try {
         return { data: writeData(data, maxResponseBytes), errors };
       } catch (error) {
-        if (!(error instanceof ResponseTooLargeError)) throw error;
-        return { data: refusedData(args) ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
+        if (!(error instanceof GatewayError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
+        const refusal = new GraphQLError(error.message, { originalError: error });
+        return { data: nullEntities(args) ?? NULL_DATA, errors: [refusal] };
       }
     },
     async subscribe(contextValue) {
@@ -138,11 +139,6 @@ function executing(
       return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
     },
   };
-}
-
-function refusedData({ document, operationName, variableValues }: ExecutionArgs): Execution['data'] {
-  const node = getOperationAST(document, operationName);
-  return node ? nullEntities(node, variableValues ?? {}) : undefined;
 }
 
 /** Locates a refusal at the operation. */
@@ -178,9 +174,3 @@ function asVariableError(error: GraphQLError): GraphQLError {
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');
-
-function responseTooLarge(maxBytes: number): GraphQLError {
-  const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;
-  const originalError = new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
-  return new GraphQLError(message, { originalError });
-}

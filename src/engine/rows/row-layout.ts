@@ -10,4 +10,5 @@ export const SLOTTED_FIELDS = [...RUN_FIELD_LIST, ...REQUEST_CONFIG_FIELD_LIST];
 export const SLOT_BYTES = 8;
 export const ROW_INSTANT = SLOTTED_FIELDS.length * SLOT_BYTES;
 const INSTANT_BYTES = 26;
-export const ROW_BYTES = Math.ceil((ROW_INSTANT + INSTANT_BYTES) / 4) * 4;
+export const NUMBERS_PER_ROW = Math.ceil((ROW_INSTANT + INSTANT_BYTES) / 4);
+export const ROW_BYTES = NUMBERS_PER_ROW * 4;

@@ -4,6 +4,7 @@ import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
 import { parseBody } from '../../upstream/letta/decode/parse-body.ts';
+import { NUMBERS_PER_ROW } from './row-layout.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
 
 const QUOTE = 0x22;
@@ -21,8 +22,8 @@ export class ScannedRow {
 
   /** Returns the JSON text of a field; null if the field is null. */
   bytesOf(slot: number): Buffer | null {
-    const { body, slots, numbersPerRow } = this.scan;
-    const at = this.row * numbersPerRow + 2 * slot;
+    const { body, slots } = this.scan;
+    const at = this.row * NUMBERS_PER_ROW + 2 * slot;
     const start = slots[at] ?? 0;
     return start === 0 ? null : body.subarray(start, slots[at + 1]);
   }

@@ -6,18 +6,11 @@ import { SLOTTED_FIELDS } from './row-layout.ts';
  * The scanner, compiled from `assembly/` by `npm run generate`. Its memory, which `scanner.ts` manages, has the table of
  * fields, a program, the text, the slots of its rows, the list of rows to write, and the output.
  */
-export interface Exports {
+interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly freeFrom: WebAssembly.Global<'i32'>;
   scanRows(text: number, end: number, fields: number, slots: number, maxRows: number): number;
   writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
-}
-
-/** The addresses of the parts of memory that have fixed positions. */
-export interface Layout {
-  readonly fields: number;
-  readonly program: number;
-  readonly text: number;
 }
 
 /** The space for a program between the table of fields and the text. */
@@ -36,8 +29,8 @@ export function instantiate(): Exports | null {
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
 }
 
-/** Writes the table of the fields to memory, where it stays. */
-export function placeFields({ memory, freeFrom }: Exports): Layout {
+/** Writes the table of the fields to memory, where it stays. Returns the addresses of what has a fixed position. */
+export function placeFields({ memory, freeFrom }: Exports) {
   const fields = align(freeFrom.value);
   const program = align(fields + SLOTTED_FIELDS.length * FIELD_BYTES);
   const text = align(program + MAX_PROGRAM_BYTES);

@@ -3,16 +3,9 @@ import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { memoize } from '../../runs/memoize.ts';
 import type { Body } from '../../upstream/response-body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
-import { ROW_BYTES, SLOTTED_FIELDS } from './row-layout.ts';
+import { NUMBERS_PER_ROW, ROW_BYTES } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';
-import {
-  align,
-  instantiate,
-  type Layout,
-  MAX_PROGRAM_BYTES,
-  PAGE_BYTES,
-  placeFields,
-} from './scanner-module.ts';
+import { align, instantiate, MAX_PROGRAM_BYTES, PAGE_BYTES, placeFields } from './scanner-module.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
@@ -20,7 +13,6 @@ export interface Scan {
   readonly rowCount: number;
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
-  readonly numbersPerRow: number;
   /** The orders in which the rows are strictly sorted. */
   readonly orders: readonly ('asc' | 'desc')[];
 }
@@ -43,10 +35,8 @@ export const scanner = createScanner();
 function createScanner() {
   const wasm = instantiate();
   if (wasm === null) return null;
-  const layout: Layout = placeFields(wasm);
-  const numbersPerRow = ROW_BYTES / 4;
-  const slotOf = new Map<string, number>(SLOTTED_FIELDS.map(({ name }, slot) => [name, slot]));
-  const encode = memoize((program: RowProgram) => encodeProgram(program, layout.program, slotOf));
+  const layout = placeFields(wasm);
+  const encode = memoize((program: RowProgram) => encodeProgram(program, layout.program));
   /** Views of the memory; replaced when it grows. */
   let bytes = new Uint8Array(wasm.memory.buffer);
   let numbers = new Uint32Array(bytes.buffer);
@@ -82,7 +72,7 @@ function createScanner() {
     for (const [slot, growth] of copies) {
       let length = 0;
       for (let index = 0; index < rows.length; index++) {
-        const at = rows.numberAt(index) * numbersPerRow + 2 * slot;
+        const at = rows.numberAt(index) * NUMBERS_PER_ROW + 2 * slot;
         length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
       }
       most += length * growth;
@@ -105,8 +95,7 @@ function createScanner() {
       resident = {
         body,
         rowCount,
-        slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
-        numbersPerRow,
+        slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * NUMBERS_PER_ROW),
         orders: ORDERS.filter((_order, index) => (found & (1 << index)) !== 0),
       };
       return resident;
