@@ -21,7 +21,7 @@ import { VALUES_PER_COST } from './limits.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
 export { parseDocument, requestError, validateDocument } from './documents/check-document.ts';
-export { readRunList } from './run-rows.ts';
+export { readRunList } from './rows/scanned-rows.ts';
 
 export interface EngineOptions {
   /** The schema that clients see. Fields that no client can see or select are added to it: see `addCopiedFields`. */

@@ -1,5 +1,6 @@
 import { type GraphQLType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
+import { memoize } from '../../runs/memoize.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED_WEIGHT, EXECUTED_WEIGHT } from '../limits.ts';
 import { areRowsBelow, isPlainField, isRow } from '../rows/compile-row.ts';
@@ -195,13 +196,7 @@ function multiplied(times: number, each: number): number {
 }
 
 /** Thousands of fields may take the same list from a variable. */
-const counted = new WeakMap<readonly unknown[], number>();
-
-function countDifferent(values: readonly unknown[]): number {
-  const count = counted.get(values) ?? new Set(values.map(identity)).size;
-  counted.set(values, count);
-  return count;
-}
+const countDifferent = memoize((values: readonly unknown[]) => new Set(values.map(identity)).size);
 
 /** Returns what identifies a look-up: an id, or the type and id of a representation. */
 function identity(value: unknown): unknown {

@@ -3,9 +3,11 @@ import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
+import type { Run } from '../../runs/run.ts';
+import { decodeRunList, type ReadRunList } from '../../upstream/letta/decode/decode-runs.ts';
 import { parseBody } from '../../upstream/letta/decode/parse-body.ts';
 import { NUMBERS_PER_ROW } from './row-layout.ts';
-import type { RowNumbers, Scan } from './scanner.ts';
+import { type RowNumbers, type Scan, scanner } from './scanner.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -109,3 +111,16 @@ export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
     }
   }
 }
+
+/**
+ * Reads a list of runs. If the scanner finds all values, the rows stay text; otherwise the list is decoded.
+ *
+ * @throws as {@link decodeRunList}
+ */
+export const readRunList: ReadRunList = (body, memory) => {
+  const scan = scanner?.scan(body) ?? null;
+  if (scan === null) return decodeRunList(body, memory);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of runs.
+  const page = new ScannedRows(scan) as unknown as Rows<Run>;
+  return { page, orders: scan.orders, copied: page.length, bytes: body.length };
+};
