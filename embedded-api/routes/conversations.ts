@@ -1,10 +1,10 @@
 import { conversationsOf, messagesIn } from '../conversations.ts';
 import { CONVERSATION, wireText } from '../rows/wire-format.ts';
-import type { Agent, ConversationRow, Message } from '../store.ts';
-import { likeContaining } from './agents.ts';
+import type { ConversationRow, Message } from '../store.ts';
+import { likeContaining, requireAgent } from './agents.ts';
 import { PAGE } from './paging.ts';
-import { choice, readParameters, requireId, text, type Values } from './parameters.ts';
-import { type Call, databaseError, failure, notFound } from './request-reply.ts';
+import { choice, readParameters, text, type Values } from './parameters.ts';
+import { type Call, databaseError, notFound } from './request-reply.ts';
 import { firstOf, itemsOf } from './steps-and-messages.ts';
 
 /** `GET /v1/agents/{agent_id}/messages` of one conversation: newest first, but each page oldest first. */
@@ -47,7 +47,8 @@ const LIST = {
  * @throws HttpError 404 for an unknown cursor
  */
 export function listConversations(call: Call): string {
-  const { after, limit = 0, order, order_by, ...filter } = readParameters(call.query, LIST);
+  const parameters = readParameters(call.query, LIST);
+  const { after, limit = 0, order, order_by } = parameters;
   if (limit < 0) throw databaseError();
   const all = conversationsOf(call.store, call.actor.organizationId);
   const cursor = after ? all.find(({ id }) => id === after) : undefined;
@@ -62,7 +63,7 @@ export function listConversations(call: Call): string {
     return byKey === 0 && isByMessage ? compare(row.id, cursor.id) > 0 : byKey > 0;
   };
   const rows = all
-    .filter((row) => row.is_deleted !== true && isBehind(row) && matches(row, filter))
+    .filter((row) => row.is_deleted !== true && isBehind(row) && matches(row, parameters))
     .toSorted(
       (a, b) =>
         Number(keyOf(a) === '') - Number(keyOf(b) === '') ||
@@ -75,23 +76,10 @@ export function listConversations(call: Call): string {
     .join(',')}]`;
 }
 
-function matches(
-  { agent_id, summary }: ConversationRow,
-  {
-    agent_id: wanted = agent_id,
-    summary_search: part,
-  }: Pick<Values<typeof LIST>, 'agent_id' | 'summary_search'>,
-): boolean {
+function matches({ agent_id, summary }: ConversationRow, parameters: Values<typeof LIST>): boolean {
+  const { agent_id: wanted = agent_id, summary_search: part } = parameters;
   if (agent_id !== wanted) return false;
   return !part || (summary !== null && likeContaining(part, 'u').test(summary));
-}
-
-/** @throws HttpError 422 for a malformed id, 404 for an unknown one */
-export function requireAgent(call: Call): Agent {
-  requireId('agent', call.id);
-  const agent = call.store.agents.find(call.id);
-  if (agent?.organization_id !== call.actor.organizationId) throw failure(404, 'Agent not found');
-  return agent;
 }
 
 /** @throws HttpError 404 */

@@ -1,4 +1,3 @@
-import { isObject } from '../../json/parse-json.ts';
 import {
   createItemList,
   type ItemList,
@@ -11,6 +10,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeMessages, reportMessageDrift } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
+import { textIn } from './decode/read-fields.ts';
 import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls, storedIds } from './stored-messages.ts';
 
 /** The part of a page that is read twice: it has the calls whose returns are in the rest. */
@@ -57,7 +57,7 @@ export function createRunMessages(
       // Where pages can't be put together, the end may be known all the same.
       if (filtered || repeatsCalls(prior)) {
         const [end] = (await sizes.ask(Infinity, newest)).page;
-        if (last != null && last === idOf(end)) return { items: prior, isWhole: true };
+        if (last != null && last === textIn(end, 'id')) return { items: prior, isWhole: true };
       }
       if (filtered)
         throw incomplete('its first page does not show the last message of the types that the run returns');
@@ -66,7 +66,7 @@ export function createRunMessages(
       const before = new Set<unknown>(ids.slice(0, anchor + 1));
       /** @returns null for a page that doesn't go on from the anchor, over the last message that was read */
       const continued = (rows: readonly unknown[]) => {
-        const order = rows.map(idOf);
+        const order = rows.map((row) => textIn(row, 'id'));
         const from = order.lastIndexOf(last) + 1;
         const isRight = order.every((id, at) => !before.has(id) && (at < from || !ids.includes(id ?? '')));
         return from > 0 && isRight ? { items: decode(rows, prior.length - from), from } : null;
@@ -83,9 +83,4 @@ export function createRunMessages(
       return { items, isWhole };
     },
   });
-}
-
-function idOf(row: unknown): string | undefined {
-  const id = isObject(row) ? row['id'] : undefined;
-  return typeof id === 'string' ? id : undefined;
 }
