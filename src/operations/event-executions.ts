@@ -5,8 +5,6 @@ import type { ExecutionRequest, ExecutionScheduler } from './execution-scheduler
 
 /** A subscription's operation, to execute for an event. */
 interface EventRequest extends ExecutionRequest {
-  /** The caller, operation and variables: the same for subscriptions that share executions. */
-  readonly key: string;
   /** When the subscription was opened, in milliseconds of `performance.now`. */
   readonly openedAt: number;
 }

@@ -12,7 +12,7 @@ import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { type ParsedBody, parseBody } from './decode/parse-body.ts';
 import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
-import type { Flights, SharedUpstream } from './shared-upstream.ts';
+import type { Flights, HeldAnswer, SharedUpstream } from './shared-upstream.ts';
 
 export interface Caller extends Omit<RequestSender, 'isCounted'> {
   /** Aborts when the caller has disconnected. */
@@ -61,15 +61,12 @@ export class CallerRequests {
 
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
-    const read: Read<ParsedBody<RunList>> = (body, memory) => {
-      const value = this.#shared.readRuns(body, memory);
-      return { value, bytes: value.bytes };
-    };
+    const read: Read<RunList> = (body, memory) => this.#shared.readRuns(body, memory);
     const { callerKey, signal } = this.#caller;
-    const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
-    this.#listBytes += answer.bytes;
+    const list = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
+    this.#listBytes += list.bytes;
     this.#count();
-    return answer.value;
+    return list;
   }
 
   /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
@@ -156,11 +153,7 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  #share<Value>(
-    path: string,
-    read: Read<ParsedBody<Value>>,
-    options?: GetOptions,
-  ): Promise<ParsedBody<Value>> {
+  #share<Answer extends HeldAnswer>(path: string, read: Read<Answer>, options?: GetOptions): Promise<Answer> {
     const { callerKey, signal } = this.#caller;
     const traced = this.#callOf('GET', path);
     const start = (call: AbortController) =>

@@ -31,8 +31,11 @@ const MAX_ANSWERED = 10_000;
 const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
+/** What was read from an answer, and the bytes of memory that it takes. */
+export type HeldAnswer = Pick<ParsedBody, 'bytes'>;
+
 /** Identical requests in flight. */
-export type Flights = SingleFlight<ParsedBody>;
+export type Flights = SingleFlight<HeldAnswer>;
 
 /** What all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {
