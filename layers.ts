@@ -109,13 +109,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1517,
+    lines: 1529,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1799,
+    lines: 1802,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
