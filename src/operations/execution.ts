@@ -158,12 +158,11 @@ function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): s
  */
 function refusedResult(
   error: GatewayError | GraphQLError,
-  { document, operationName, variableValues }: ExecutionArgs,
+  args: ExecutionArgs,
   context: GatewayContext,
   convertErrors: ConvertErrors,
 ): ExecutionResult {
-  const operation = getOperationAST(document, operationName);
-  const data = operation ? nullEntities(operation, variableValues ?? {}) : undefined;
+  const data = nullEntities(args);
   const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
   return textResult(data, convertErrors([shown], context, data === undefined));
 }
