@@ -168,7 +168,10 @@ function isSame<Each>(one: ReadonlySet<Each>, other: ReadonlySet<Each>): boolean
 }
 
 function failed(code: AnswerFailureCode, pending: readonly (string | null)[] = []): AnswerOutcome {
-  const { description: message } = ANSWER_FAILURES[code];
   const pendingToolCallIds = pending.filter((id) => id !== null);
-  return { run: null, isProven: false, failure: { code, message, pendingToolCallIds } };
+  return {
+    run: null,
+    isProven: false,
+    failure: { code, message: ANSWER_FAILURES[code], pendingToolCallIds },
+  };
 }

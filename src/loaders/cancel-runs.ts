@@ -161,6 +161,6 @@ function failed(
   run: Run | null = null,
   otherRunId: string | null = null,
 ): CancelOutcome {
-  const message = `${CANCEL_FAILURES[code].description} ${more}`.trimEnd();
+  const message = `${CANCEL_FAILURES[code]} ${more}`.trimEnd();
   return { runId, run, failure: { code, message, otherRunId } };
 }

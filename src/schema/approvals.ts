@@ -15,6 +15,7 @@ import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { ApprovalRef } from './details/message-contents.ts';
+import { enumOf } from './enums.ts';
 import { argumentsOf, readArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -29,15 +30,13 @@ const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
 const ASSUMED_TURN = 5;
 const TURN_DIRECTIVES = { cost: { weight: 5 * ASSUMED_TURN * weight } };
 
-const PauseStateEnum = builder.enumType('RunPauseState', {
-  description: 'What became of the request for which a run paused.',
-  values: PAUSE_STATES,
-});
+const PauseStateEnum = enumOf(
+  'RunPauseState',
+  'What became of the request for which a run paused.',
+  PAUSE_STATES,
+);
 
-const ApprovalAsksEnum = builder.enumType('ApprovalAsks', {
-  description: 'Who is asked for an answer to a tool call.',
-  values: APPROVAL_ASKS,
-});
+const ApprovalAsksEnum = enumOf('ApprovalAsks', 'Who is asked for an answer to a tool call.', APPROVAL_ASKS);
 
 const PausedCallRef = builder.objectRef<PausedCall>('RunPausedCall').implement({
   description: 'A tool call that a run paused for. Ids of calls may repeat, so this is not a key for caches.',

@@ -22,6 +22,7 @@ import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './bui
 import { connectionOf } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
+import { enumOf } from './enums.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
 import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
@@ -145,20 +146,15 @@ builder.objectField(RunRef, 'conversation', (t) =>
   }),
 );
 
-const ConversationOrderEnum = builder.enumType('ConversationOrderField', {
-  description: 'The times by which a list of conversations can be sorted.',
-  values: {
-    CREATED_AT: {
-      value: 'created_at',
-      description: 'The time of creation; conversations created in the same microsecond are sorted by id.',
-    },
-    LAST_MESSAGE_AT: {
-      value: 'last_message_at',
-      description:
-        'The time of the last message, newest first; conversations without one are last. Such a list takes neither `order: ASC`, `last` nor `before`, and a cursor is no longer valid once something was sent to its conversation.',
-    },
-  } as const,
-});
+const ConversationOrderEnum = enumOf(
+  'ConversationOrderField',
+  'The times by which a list of conversations can be sorted.',
+  {
+    created_at: 'The time of creation; conversations created in the same microsecond are sorted by id.',
+    last_message_at:
+      'The time of the last message, newest first; conversations without one are last. Such a list takes neither `order: ASC`, `last` nor `before`, and a cursor is no longer valid once something was sent to its conversation.',
+  },
+);
 
 const { created_at: BY_CREATION } = CONVERSATION_LISTS;
 

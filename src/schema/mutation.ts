@@ -8,7 +8,7 @@ import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer } from '../runs/runs-source.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM } from './builder.ts';
-import { ENUM_REFS, recognize } from './enums.ts';
+import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
 /** The outcomes of the runs to cancel, once each. */
@@ -41,10 +41,11 @@ const CANCEL_DIRECTIVES = {
 /** The run, what it waits for, active runs, the answer, and looks at the new run and its messages. */
 const ANSWER_DIRECTIVES = { cost: { weight: 10 * LOOK_UP_DIRECTIVES.cost.weight } };
 
-const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
-  description: 'Why a run is not known to have been cancelled.',
-  values: CANCEL_FAILURES,
-});
+const CancelRunFailureCodeEnum = enumOf(
+  'CancelRunFailureCode',
+  'Why a run is not known to have been cancelled.',
+  CANCEL_FAILURES,
+);
 
 const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure').implement({
   description: 'A run that is not known to have been cancelled, and why.',
@@ -101,10 +102,11 @@ const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPay
   }),
 });
 
-const AnswerFailureCodeEnum = builder.enumType('AnswerApprovalFailureCode', {
-  description: 'Why a request is not known to have been answered.',
-  values: ANSWER_FAILURES,
-});
+const AnswerFailureCodeEnum = enumOf(
+  'AnswerApprovalFailureCode',
+  'Why a request is not known to have been answered.',
+  ANSWER_FAILURES,
+);
 
 const AnswerFailureRef = builder.objectRef<AnswerFailure>('AnswerApprovalFailure').implement({
   description: 'Why a request is not known to have been answered as asked.',

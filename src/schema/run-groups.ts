@@ -8,6 +8,7 @@ import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
 import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
+import { enumOf } from './enums.ts';
 import { AgentRef } from './node.ts';
 import { countFields } from './run-counts.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -69,19 +70,10 @@ export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount'
 /** The maximum number of periods. */
 export const MAX_PERIODS = 1000;
 
-export const TimeUnitEnum = builder.enumType('TimeUnit', {
-  description: 'A unit of time by which runs are counted.',
-  values: {
-    HOUR: {
-      description:
-        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
-    },
-    DAY: {
-      description:
-        'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
-    },
-    WEEK: { description: 'Seven days that begin with a Monday.' },
-  } as const,
+export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
+  HOUR: 'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
+  DAY: 'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
+  WEEK: 'Seven days that begin with a Monday.',
 });
 
 interface RunPeriod extends CountedRuns {

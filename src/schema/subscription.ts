@@ -10,19 +10,15 @@ import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { durationBound } from '../runs/run-window.ts';
 import { type Run, positionOf } from '../runs/run.ts';
 import { builder } from './builder.ts';
+import { enumOf } from './enums.ts';
 import { readSelection, selectionArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 
-const RunEventKindEnum = builder.enumType('RunEventKind', {
-  description: 'How a list of runs has changed.',
-  values: {
-    ADDED: {
-      description:
-        'A run was created, or now matches the filters; you have not received it before, or last received its removal.',
-    },
-    UPDATED: { description: 'A run in the list has changed. Of several changes, you receive the last one.' },
-    REMOVED: { description: 'A run is gone, or no longer matches the filters.' },
-  } as const,
+const RunEventKindEnum = enumOf('RunEventKind', 'How a list of runs has changed.', {
+  ADDED:
+    'A run was created, or now matches the filters; you have not received it before, or last received its removal.',
+  UPDATED: 'A run in the list has changed. Of several changes, you receive the last one.',
+  REMOVED: 'A run is gone, or no longer matches the filters.',
 });
 
 const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({

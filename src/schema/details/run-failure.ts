@@ -12,13 +12,15 @@ import {
 } from '../../runs/failures.ts';
 import type { Run } from '../../runs/run.ts';
 import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { enumOf } from '../enums.ts';
 import { stepsOf } from '../run-usage.ts';
 import { RunStepRef } from './run-step.ts';
 
-const RunFailureSourceEnum = builder.enumType('RunFailureSource', {
-  description: 'What says why a run failed. It is looked for in this order.',
-  values: FAILURE_SOURCES,
-});
+const RunFailureSourceEnum = enumOf(
+  'RunFailureSource',
+  'What says why a run failed. It is looked for in this order.',
+  FAILURE_SOURCES,
+);
 
 const ONE_LINE = `one line of at most ${MAX_FAILURE_MESSAGE} characters`;
 
