@@ -15,6 +15,7 @@ import { getOrCompute } from '../runs/memoize.ts';
 import { type RunMessage, showsTypes } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
+import type { LookUps } from './look-ups.ts';
 
 /** What runs paused for. An operation looks up each agent and conversation once, and each request at most twice. */
 export interface Approvals {
@@ -39,18 +40,12 @@ const HIDDEN = 'The run was started with a choice of message types that leaves i
 const ELSEWHERE = 'It may still wait in a conversation that the run does not name.';
 const CROWDED = 'Many messages of other runs follow the request, and no answer was found among them.';
 
-export function createApprovals(source: RunsSource): Approvals {
-  const agents = new Map<string, Promise<AgentApprovals>>();
+export function createApprovals(source: RunsSource, lookUps: LookUps): Approvals {
   const waiting = new Map<string, Promise<ApprovalRequest | null>>();
   const pauses = new Map<string, Promise<RunPause | null>>();
   const continued = new Map<string, Promise<string | null | undefined>>();
 
-  const ofAgent = (id: string): Promise<AgentApprovals> =>
-    getOrCompute(agents, id, async () => {
-      const agent = await source.retrieve('agentApprovals', id);
-      if (agent !== null) return agent;
-      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
-    });
+  const ofAgent = (id: string): Promise<AgentApprovals> => lookUps.ofAgent('agentApprovals', id);
 
   const waitingIn = ({ agentId, conversationId }: Conversation): Promise<ApprovalRequest | null> =>
     getOrCompute(waiting, conversationId ?? agentId, async () => {

@@ -1,26 +1,23 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
 import type { Page } from '../lists/pages/build-page.ts';
-import { loadPage } from '../lists/pages/load-page.ts';
+import { loadPage, type RowsById } from '../lists/pages/load-page.ts';
 import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
 import { readRange } from '../lists/ranges/read-range.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer, FiltersOf, ItemsWithId, ListOf, RunsSource } from '../runs/runs-source.ts';
-import { createReadAgent, type ReadAgent } from './agents.ts';
 import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
-import { type ById, createLookUps, type LookUps } from './by-id.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
-import { type Conversations, createConversations } from './conversations.ts';
+import { LookUps } from './look-ups.ts';
 import {
   findPendingApprovals,
   type PendingApprovals,
   type PendingApprovalsArguments,
 } from './pending-approvals.ts';
 import { isFailure, readOr } from './read-run.ts';
-import { createRunParts, type RunPartLoaders } from './run-parts.ts';
 import { createRuns, type Runs } from './runs.ts';
 
 /** The allowance of a caller, and what this operation has spent of it. */
@@ -53,12 +50,9 @@ interface Cancelled {
 }
 
 interface Loaders {
-  lookUp: LookUps;
-  readAgent: ReadAgent;
-  conversations: Conversations;
+  lookUps: LookUps;
   approvals: Approvals;
   runs: Runs;
-  runParts: RunPartLoaders;
 }
 
 /** The context of resolvers: the loaders of one operation, each made when it is first used, limited to what its caller may see. */
@@ -77,32 +71,20 @@ export class Context implements Readonly<Loaders> {
     this.#options = options;
   }
 
-  get lookUp(): LookUps {
-    return (this.#loaders.lookUp ??= createLookUps(this.#source));
+  get lookUps(): LookUps {
+    return (this.#loaders.lookUps ??= new LookUps(this.#source));
   }
 
-  get runById(): ById<Run> {
-    return this.lookUp('run');
-  }
-
-  get readAgent(): ReadAgent {
-    return (this.#loaders.readAgent ??= createReadAgent(this.lookUp('agent')));
-  }
-
-  get conversations(): Conversations {
-    return (this.#loaders.conversations ??= createConversations(this.#source, this.lookUp));
+  get runById(): RowsById<Run> {
+    return this.lookUps.byId('run');
   }
 
   get approvals(): Approvals {
-    return (this.#loaders.approvals ??= createApprovals(this.#source));
+    return (this.#loaders.approvals ??= createApprovals(this.#source, this.lookUps));
   }
 
   get runs(): Runs {
     return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.#options.scanBudget));
-  }
-
-  get runParts(): RunPartLoaders {
-    return (this.#loaders.runParts ??= createRunParts(this.#source, this.runById));
   }
 
   /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
@@ -112,7 +94,7 @@ export class Context implements Readonly<Loaders> {
     needs: PageNeeds,
   ): Promise<Page<ItemsWithId[Name]>> {
     const served = this.#source.served(list);
-    const byId = this.lookUp(list.item);
+    const byId = this.lookUps.byId(list.item);
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 

@@ -1,7 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { batchOwners } from '../lists/batch-owners.ts';
 import type { Page } from '../lists/pages/build-page.ts';
-import { loadPage } from '../lists/pages/load-page.ts';
+import { loadPage, type RowsById } from '../lists/pages/load-page.ts';
 import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
 import { mergeRanges } from '../lists/ranges/merge-ranges.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
@@ -16,7 +16,6 @@ import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
-import type { ById } from './by-id.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
 export interface RunListArguments extends ListArguments<RunFilter> {
@@ -46,7 +45,7 @@ export interface Runs {
 }
 
 /** @param scanBudget the rows that a field may read in search of runs */
-export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: number): Runs {
+export function createRuns(source: RunsSource, byId: RowsById<Run>, scanBudget: number): Runs {
   const list = RUN_LIST;
   const budget = createScanBudget(scanBudget);
   const readPlain: ReadRange<Run, RunFilter> = (request) => readRange(request, source);

@@ -1,6 +1,6 @@
+import type { RowsById } from '../lists/pages/load-page.ts';
 import type { Run } from '../runs/run.ts';
 import type { Approvals } from './approvals.ts';
-import type { ById } from './by-id.ts';
 
 /** The runs of one turn, in their order; complete if nothing hides whether there are more. */
 export interface RunTurn {
@@ -10,7 +10,7 @@ export interface RunTurn {
 
 interface TurnSources {
   readonly approvals: Approvals;
-  readonly runById: ById<Run>;
+  readonly runById: RowsById<Run>;
 }
 
 /** The most runs of a turn. */

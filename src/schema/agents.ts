@@ -18,7 +18,7 @@ AgentRef.implement({
       ...fieldsOf(t, AGENT_FIELDS, {
         // Another subgraph may have these fields as well. One look-up answers all of them.
         all: { directives: { ...LOOK_UP_DIRECTIVES, shareable: {} }, extensions: sharing('itself') },
-        read: ({ id }, name, { readAgent }) => readAgent(id, name),
+        read: async ({ id }, name, { lookUps }) => (await lookUps.ofAgent('agent', id))[name],
       }),
       runs: t.field({
         ...RUN_PAGE,

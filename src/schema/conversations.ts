@@ -98,12 +98,12 @@ ConversationRef.implement({
       description:
         'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page, and at most 10,000.',
       args: messageArguments(t.arg),
-      resolve: (conversation, { types, ...args }, { conversations }, info) => {
+      resolve: (conversation, { types, ...args }, { lookUps }, info) => {
         const page = readPageArguments(args, MESSAGES);
         const isReversed = page.direction === 'backward';
         const { hasNextPage, hasPreviousPage } = pageNeeds(info);
         const isOfType = isOfTypes(types);
-        return cutPage(conversations.messages(conversation, isReversed ? 'desc' : 'asc'), page, {
+        return cutPage(lookUps.messagesOf(conversation, isReversed ? 'desc' : 'asc'), page, {
           what: 'message',
           isShown: (message) => !isPrompt(message) && (isOfType?.(message) ?? true),
           isReversed,
@@ -141,8 +141,8 @@ builder.objectField(RunRef, 'conversation', (t) =>
     description:
       'The conversation of the run, the default one if the run names none; null if the conversation was deleted.',
     directives: LOOK_UP_DIRECTIVES,
-    resolve: ({ agentId, conversationId }, _args, { conversations }) =>
-      conversationId === null ? defaultConversationOf(agentId) : conversations.load(conversationId),
+    resolve: ({ agentId, conversationId }, _args, { lookUps }) =>
+      conversationId === null ? defaultConversationOf(agentId) : lookUps.conversation(conversationId),
   }),
 );
 

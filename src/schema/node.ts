@@ -16,17 +16,19 @@ export interface AgentReference {
 
 /** The types of nodes by their names. */
 export const NODES = {
-  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUp }) => lookUp('run').load(id)),
-  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUp }) =>
-    lookUp('agent').load(id),
+  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUps }) => lookUps.byId('run').load(id)),
+  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUps }) =>
+    lookUps.byId('agent').load(id),
   ),
   AgentConversation: nodeType<AgentConversation>(
     'AgentConversation',
     /^(?:conv|default)-/,
     CONVERSATION_IDS,
-    (id, { conversations }) => conversations.load(id),
+    (id, { lookUps }) => lookUps.conversation(id),
   ),
-  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUp }) => lookUp('step').load(id)),
+  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUps }) =>
+    lookUps.byId('step').load(id),
+  ),
 };
 
 /** @param prefix how ids begin @param ids those that can be looked up */

@@ -110,13 +110,13 @@ builder.queryType({
 });
 
 /** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
-function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
+function startParts(id: unknown, { lookUps, prices }: Context, info: GraphQLResolveInfo): void {
   if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.
     if (name === 'cost' && prices === undefined) continue;
     const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};
-    if (sharesRequest !== undefined && sharesRequest !== 'itself') runParts.start(sharesRequest, id);
+    if (sharesRequest !== undefined && sharesRequest !== 'itself') lookUps.start(sharesRequest, id);
   }
 }

@@ -71,8 +71,8 @@ export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens')
 });
 
 /** Reads all steps of a run. @throws UpstreamError */
-export async function stepsOf(runId: string, { runParts }: Context): Promise<readonly RunStep[]> {
-  const { items } = await runParts.load('steps', runId).read();
+export async function stepsOf(runId: string, { lookUps }: Context): Promise<readonly RunStep[]> {
+  const { items } = await lookUps.part('steps', runId).read();
   return items;
 }
 

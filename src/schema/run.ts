@@ -20,10 +20,10 @@ export const RunRef = NODES.Run.ref.implement({
       description: RUN_FIELDS.totalDurationNs.description,
       // The API reports another duration for a single run than in lists; that of lists is in the run's metrics.
       extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight, ...sharing('metrics') },
-      resolve: (run, _args, { runParts }) =>
+      resolve: (run, _args, { lookUps }) =>
         run.isDurationMeasured
           ? run.totalDurationNs
-          : runParts.load('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
+          : lookUps.part('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
     });
     const agent = t.field({
       type: AgentRef,

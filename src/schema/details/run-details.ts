@@ -63,11 +63,11 @@ builder.objectFields(RunRef, (t) => ({
     args: pageArguments(t.arg, STEPS),
     directives: ITEM_PAGE_DIRECTIVES,
     extensions: sharing('steps'),
-    resolve: (run, args, { runParts, runById }, info) => {
+    resolve: (run, args, { lookUps, runById }, info) => {
       runById.remember([run]);
       const page = readPageArguments(args, STEPS);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(runParts.load('steps', run.id), page, { what: 'step', needsNext });
+      return cutPage(lookUps.part('steps', run.id), page, { what: 'step', needsNext });
     },
   }),
   messages: t.field({
@@ -76,12 +76,12 @@ builder.objectFields(RunRef, (t) => ({
       "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
     args: messageArguments(t.arg),
     extensions: sharing('messages'),
-    resolve: (run, { types, ...args }, { runParts, runById }, info) => {
+    resolve: (run, { types, ...args }, { lookUps, runById }, info) => {
       const isShown = isOfTypes(types);
       runById.remember([run]);
       const page = readPageArguments(args, MESSAGES);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(runParts.load('messages', run.id), page, { what: 'message', isShown, needsNext });
+      return cutPage(lookUps.part('messages', run.id), page, { what: 'message', isShown, needsNext });
     },
   }),
   usage: t.field({
@@ -106,7 +106,7 @@ builder.objectFields(RunRef, (t) => ({
       'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
     directives: LOOK_UP_DIRECTIVES,
     extensions: sharing('metrics'),
-    resolve: (run, _args, { runParts }) => runParts.load('metrics', run.id),
+    resolve: (run, _args, { lookUps }) => lookUps.part('metrics', run.id),
   }),
 }));
 
@@ -138,7 +138,7 @@ builder.objectFields(RunStepRef, (t) => ({
   }),
 }));
 
-async function messagesOf(stepId: string, runId: string, { runParts }: Context) {
-  const { items } = await runParts.load('messages', runId).read();
+async function messagesOf(stepId: string, runId: string, { lookUps }: Context) {
+  const { items } = await lookUps.part('messages', runId).read();
   return messagesByStep(items).get(stepId) ?? [];
 }

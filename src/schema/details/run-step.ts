@@ -32,7 +32,7 @@ export const RunStepRef = NODES.RunStep.ref.implement({
         'How long the step took; null if it was not measured, as of steps that have not ended (REST: `GET /v1/steps/{step_id}/metrics`). It takes an upstream request for each step.',
       directives: LOOK_UP_DIRECTIVES,
       extensions: sharing('timing'),
-      resolve: ({ id: stepId }, _args, { runParts }) => runParts.load('timing', stepId),
+      resolve: ({ id: stepId }, _args, { lookUps }) => lookUps.part('timing', stepId),
     });
     const cost = t.field({
       type: RunCostRef,
@@ -49,9 +49,9 @@ export const RunMetricsRef = builder.objectRef<RunMetrics>('RunMetrics').impleme
   fields: (t) => fieldsOf(t, METRICS_FIELDS),
 });
 
-async function indexOf({ id, runId }: RunStep, { runParts }: Context): Promise<number | null> {
+async function indexOf({ id, runId }: RunStep, { lookUps }: Context): Promise<number | null> {
   if (runId === null) return null;
-  const { items } = await runParts.load('steps', runId).read((some) => some.some((step) => step.id === id));
+  const { items } = await lookUps.part('steps', runId).read((some) => some.some((step) => step.id === id));
   const index = items.findIndex((step) => step.id === id);
   return index === -1 ? null : index;
 }
