@@ -5,8 +5,7 @@ import { ANSWER_FAILURES, type AnswerFailureCode } from '../runs/change-failures
 import { isActive } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
-import type { Approvals } from './approvals.ts';
-import { isFailure, readOr, readRun, type Report } from './read-run.ts';
+import { type ChangeSources, isFailure, readOr, readRun } from './read-run.ts';
 
 /** What has become of an answer to a request for an approval. */
 export interface AnswerOutcome {
@@ -22,14 +21,6 @@ export interface AnswerFailure {
   readonly message: string;
   /** The ids of the calls that wait. */
   readonly pendingToolCallIds: readonly string[];
-}
-
-/** How a request is read and answered. */
-interface AnswerSources {
-  readonly source: RunsSource;
-  readonly approvals: Approvals;
-  /** Receives failures of the upstream, for the log. */
-  readonly report: Report;
 }
 
 /** A request that may be answered. */
@@ -55,7 +46,7 @@ const ACTIVE_RUNS = 100;
 export async function answerApproval(
   runId: string,
   answers: readonly ApprovalAnswer[],
-  sources: AnswerSources,
+  sources: ChangeSources,
 ): Promise<AnswerOutcome> {
   const { source, report } = sources;
   const ids = new Set<string | null>(answers.map(({ toolCallId }) => toolCallId));
@@ -94,7 +85,7 @@ function conversationOf({ agentId, conversationId }: Run) {
 async function findAnswerable(
   runId: string,
   ids: ReadonlySet<string | null>,
-  { source, approvals, report }: AnswerSources,
+  { source, approvals, report }: ChangeSources,
 ): Promise<Answerable | AnswerOutcome> {
   const run = await readRun(runId, source, report);
   if (isFailure(run)) return failed(run.code);
@@ -131,7 +122,7 @@ async function mayBeAnswered(
 async function outcomeOf(
   runId: string | null,
   answers: readonly ApprovalAnswer[],
-  { source, report }: AnswerSources,
+  { source, report }: ChangeSources,
 ): Promise<AnswerOutcome> {
   const decided = keysOf(answers);
   /** The messages of an ended run are complete, so they are read after it. */

@@ -3,9 +3,7 @@ import { type ApprovalRequest, ASKING_AGAIN, hasPaused } from '../runs/approvals
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/change-failures.ts';
 import { hasEnded } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/runs-source.ts';
-import type { Approvals } from './approvals.ts';
-import { type Found, isFailure, readOr, readRun, type Report } from './read-run.ts';
+import { type ChangeSources, type Found, isFailure, readOr, readRun } from './read-run.ts';
 
 /** The state of a run after an attempt to cancel it. */
 export interface CancelOutcome {
@@ -26,15 +24,8 @@ interface CancelFailure {
 /** What became of runs to cancel, once each in the order of their ids. */
 export interface Cancelled {
   readonly outcomes: readonly CancelOutcome[];
-  /** The ids of the runs whose requests were denied. */
-  readonly deniedIds: readonly string[];
-}
-
-/** How runs are read and cancelled. */
-interface CancelSources {
-  readonly source: RunsSource;
-  readonly approvals: Approvals;
-  readonly report: Report;
+  /** The runs whose requests were denied, as they are afterwards. */
+  readonly denied: readonly Run[];
 }
 
 /** Runs of one agent that may be sent, the others, and the request that is denied if any is sent. */
@@ -59,7 +50,7 @@ const MAY_FOLLOW = 'The run had not ended when it was read again, but may still 
 export async function cancelRuns(
   ids: readonly string[],
   mayDeny: readonly string[],
-  sources: CancelSources,
+  sources: ChangeSources,
 ): Promise<Cancelled> {
   const { source, approvals, report } = sources;
   const distinct = [...new Set(ids)];
@@ -70,17 +61,18 @@ export async function cancelRuns(
   const cancelled = await Promise.all(
     [...agents].map(async ([agentId, runs]) => {
       const { refused, sendable, waiting } = await planCancelling(agentId, runs, allowed, sources);
-      if (sendable.length === 0) return { outcomes: refused, deniedId: null };
+      if (sendable.length === 0) return { outcomes: refused, denied: null };
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
       const wasDenied = waiting && (await readOr(approvals.wasDenied(place, waiting), report));
-      return { outcomes: [...refused, ...sent], deniedId: wasDenied === true ? waiting.runId : null };
+      const denied = wasDenied === true ? await readRun(waiting.runId ?? '', source, report) : null;
+      return { outcomes: [...refused, ...sent], denied };
     }),
   );
   const outcomes = new Map(cancelled.flatMap((each) => each.outcomes).map((each) => [each.runId, each]));
   return {
     outcomes: distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null)),
-    deniedIds: cancelled.map(({ deniedId }) => deniedId).filter((id) => id !== null),
+    denied: cancelled.map((each) => each.denied).filter((run): run is Run => run !== null && !isFailure(run)),
   };
 }
 
@@ -89,7 +81,7 @@ async function planCancelling(
   agentId: string,
   runs: readonly Run[],
   allowed: ReadonlySet<string | null>,
-  { approvals, report }: CancelSources,
+  { approvals, report }: ChangeSources,
 ): Promise<CancelPlan> {
   const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
@@ -120,7 +112,7 @@ async function planCancelling(
 async function cancelRunsOfAgent(
   agentId: string,
   runs: readonly Run[],
-  { source, report }: CancelSources,
+  { source, report }: ChangeSources,
 ): Promise<readonly CancelOutcome[]> {
   const ids = runs.map(({ id }) => id);
   const { wasSent, error } = await source.cancel(agentId, ids);

@@ -1,4 +1,3 @@
-import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage, type RowsById } from '../lists/pages/load-page.ts';
@@ -7,17 +6,10 @@ import { readRange } from '../lists/ranges/read-range.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
-import type { ApprovalAnswer, FiltersOf, ItemsWithId, ListOf, RunsSource } from '../runs/runs-source.ts';
-import { type AnswerOutcome, answerApproval } from './answer-approval.ts';
+import type { FiltersOf, ItemsWithId, ListOf, RunsSource } from '../runs/runs-source.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
-import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { LookUps } from './look-ups.ts';
-import {
-  findPendingApprovals,
-  type PendingApprovals,
-  type PendingApprovalsArguments,
-} from './pending-approvals.ts';
-import { isFailure, readOr } from './read-run.ts';
+import type { ChangeSources, Report } from './read-run.ts';
 import { createRuns, type Runs } from './runs.ts';
 
 /** The allowance of a caller, and what this operation has spent of it. */
@@ -40,13 +32,7 @@ export interface ContextOptions {
   /** @default no limit */
   readonly readRateLimit?: (() => Promise<RateLimitState>) | undefined;
   /** Receives failures of the upstream that are no errors of a field. @default ignored */
-  readonly report?: ((failure: UpstreamError) => void) | undefined;
-}
-
-interface Cancelled {
-  readonly outcomes: readonly CancelOutcome[];
-  /** The runs whose requests were denied. */
-  readonly denied: readonly Run[];
+  readonly report?: Report | undefined;
 }
 
 interface Loaders {
@@ -59,6 +45,7 @@ interface Loaders {
 export class Context implements Readonly<Loaders> {
   readonly mayWrite: boolean;
   readonly prices: Prices | undefined;
+  readonly scanBudget: number;
   readonly #source: RunsSource;
   readonly #options: ContextOptions;
   #loaders: Partial<Loaders> = {};
@@ -67,6 +54,7 @@ export class Context implements Readonly<Loaders> {
   constructor(source: RunsSource, options: ContextOptions) {
     this.mayWrite = options.mayWrite;
     this.prices = options.prices;
+    this.scanBudget = options.scanBudget;
     this.#source = source;
     this.#options = options;
   }
@@ -84,7 +72,7 @@ export class Context implements Readonly<Loaders> {
   }
 
   get runs(): Runs {
-    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.#options.scanBudget));
+    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.scanBudget));
   }
 
   /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
@@ -111,29 +99,12 @@ export class Context implements Readonly<Loaders> {
     return (this.#rateLimit ??= this.#options.readRateLimit?.() ?? Promise.resolve(null));
   }
 
-  pendingApprovals(args: PendingApprovalsArguments): Promise<PendingApprovals> {
-    return findPendingApprovals(args, this, this.#options.scanBudget);
-  }
-
-  /** Cancels runs: see `cancelRuns`. Afterwards all loaders begin anew, since their results may have changed. */
-  async cancelRuns(ids: readonly string[], mayDeny: readonly string[]): Promise<Cancelled> {
-    const { outcomes, deniedIds } = await cancelRuns(ids, mayDeny, this.#sources());
+  /** Changes runs. Afterwards all loaders begin anew, since their results may have changed. */
+  async change<Outcome>(send: (sources: ChangeSources) => Promise<Outcome>): Promise<Outcome> {
+    const { report = () => undefined } = this.#options;
+    const outcome = await send({ source: this.#source, approvals: this.approvals, report });
     // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};
-    const { report } = this.#sources();
-    const denied = await Promise.all(deniedIds.map((id) => readOr(this.runById.load(id), report)));
-    return { outcomes, denied: denied.filter((run): run is Run => run !== null && !isFailure(run)) };
-  }
-
-  /** Answers a request: see `answerApproval`. Afterwards all loaders begin anew. */
-  async answerApproval(runId: string, answers: readonly ApprovalAnswer[]): Promise<AnswerOutcome> {
-    const outcome = await answerApproval(runId, answers, this.#sources());
-    this.#loaders = {};
     return outcome;
-  }
-
-  #sources() {
-    const { report = () => undefined } = this.#options;
-    return { source: this.#source, approvals: this.approvals, report };
   }
 }

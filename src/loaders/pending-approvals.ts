@@ -25,6 +25,13 @@ export interface PendingApprovals {
   readonly readUntil: string | null;
 }
 
+interface PendingSources {
+  readonly runs: Runs;
+  readonly approvals: Approvals;
+  /** The most runs that are read. */
+  readonly scanBudget: number;
+}
+
 /** The most agents and conversations that are looked up for one list. */
 const MAX_LOOK_UPS = 100;
 /** Rows of the first request: the newest runs are the most likely to wait. */
@@ -35,13 +42,11 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
 /**
  * Finds the runs that wait among those that have paused, most of which were answered long ago.
  *
- * @param scanBudget the most runs that are read
  * @throws InvalidCursorError, UpstreamError
  */
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
-  { runs, approvals }: { readonly runs: Runs; readonly approvals: Approvals },
-  scanBudget: number,
+  { runs, approvals, scanBudget }: PendingSources,
 ): Promise<PendingApprovals> {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();

@@ -1,22 +1,18 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import type { AnswerFailure, AnswerOutcome } from '../loaders/answer-approval.ts';
-import type { CancelOutcome } from '../loaders/cancel-runs.ts';
+import { answerApproval, type AnswerFailure, type AnswerOutcome } from '../loaders/answer-approval.ts';
+import { type Cancelled, type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { ANSWER_FAILURES, CANCEL_FAILURES } from '../runs/change-failures.ts';
 import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
-import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer } from '../runs/runs-source.ts';
 import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM } from './builder.ts';
 import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
-/** The outcomes of the runs to cancel, once each. */
-interface CancelRunsPayload {
+interface CancelRunsPayload extends Cancelled {
   /** As in the argument `ids`, with duplicates. */
   readonly ids: readonly string[];
-  readonly outcomes: readonly CancelOutcome[];
-  readonly denied: readonly Run[];
 }
 
 type CancelFailure = Required<CancelOutcome>;
@@ -199,7 +195,7 @@ builder.mutationType({
           const why = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`;
           if (length > MAX_CANCELLED_RUNS) throw new ArgumentError(name, `${name}: ${why}`);
         }
-        return { ids, ...(await context.cancelRuns(ids, mayDeny)) };
+        return { ids, ...(await context.change((sources) => cancelRuns(ids, mayDeny, sources))) };
       },
     }),
     answerApproval: t.field({
@@ -216,7 +212,8 @@ builder.mutationType({
         }),
       },
       directives: ANSWER_DIRECTIVES,
-      resolve: (_root, { runId, answers }, context) => context.answerApproval(runId, readAnswers(answers)),
+      resolve: (_root, { runId, answers }, context) =>
+        context.change((sources) => answerApproval(runId, readAnswers(answers), sources)),
     }),
   }),
 });

@@ -1,5 +1,6 @@
 import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../loaders/context.ts';
+import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE } from './agents.ts';
@@ -41,7 +42,7 @@ builder.queryType({
         'The runs that wait for an answer now, newest first. They are found among the runs that paused, at most `SCAN_BUDGET` of them and 100 agents and conversations. Not found are runs that paused in a conversation without streaming, which the runs API leaves CREATED, and cancelled ones whose conversation still waits.',
       args: pendingArguments(t.arg),
       directives: PENDING_DIRECTIVES,
-      resolve: (_root, args, context) => context.pendingApprovals(readPending(args)),
+      resolve: (_root, args, context) => findPendingApprovals(readPending(args), context),
     }),
     mayWrite: t.boolean({
       description:
