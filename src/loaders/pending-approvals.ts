@@ -5,8 +5,7 @@ import type { ApprovalAsks } from '../runs/approvals.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import type { RunFilter } from '../runs/run-list.ts';
 import { type Run, positionOf } from '../runs/run.ts';
-import type { Approvals } from './approvals.ts';
-import type { Runs } from './runs.ts';
+import type { Context } from './context.ts';
 
 export interface PendingApprovalsArguments extends Pick<PageArguments, 'after' | 'size'> {
   /** Which agents' runs, or the runs of which conversation. */
@@ -25,13 +24,6 @@ export interface PendingApprovals {
   readonly readUntil: string | null;
 }
 
-interface PendingSources {
-  readonly runs: Runs;
-  readonly approvals: Approvals;
-  /** The most runs that are read. */
-  readonly scanBudget: number;
-}
-
 /** The most agents and conversations that are looked up for one list. */
 const MAX_LOOK_UPS = 100;
 /** Rows of the first request: the newest runs are the most likely to wait. */
@@ -46,7 +38,7 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
  */
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
-  { runs, approvals, scanBudget }: PendingSources,
+  { runs, approvals, scanBudget }: Context,
 ): Promise<PendingApprovals> {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();

@@ -28,24 +28,15 @@ export interface CountedRuns extends CountedRows<CountedRun> {
   readonly checkDurations: () => Promise<void>;
 }
 
-/** Lists of runs. Fields of an operation that need the same rows share the requests. */
-export interface Runs {
-  /**
-   * Loads one page.
-   *
-   * @throws InvalidCursorError for a cursor whose run is gone or never existed
-   * @throws GatewayError if the runs of a window are too far from its start, or from each other
-   * @throws UpstreamError
-   */
-  page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>>;
-  /** Reads all runs of a selection, as far as the budget goes. @throws UpstreamError */
-  readAll(selection: RunSelection): Promise<CountedRows<Run>>;
-  /** Reads all runs of a selection, for statistics. @throws UpstreamError */
-  readForStats(selection: RunSelection): Promise<CountedRuns>;
-}
+export type Runs = ReturnType<typeof createRuns>;
 
-/** @param scanBudget the rows that a field may read in search of runs */
-export function createRuns(source: RunsSource, byId: RowsById<Run>, scanBudget: number): Runs {
+/**
+ * Reads lists of runs. Fields of an operation that need the same rows share the requests. All functions reject with
+ * {@link UpstreamError} on failure.
+ *
+ * @param scanBudget the rows that a field may read in search of runs
+ */
+export function createRuns(source: RunsSource, byId: RowsById<Run>, scanBudget: number) {
   const list = RUN_LIST;
   const budget = createScanBudget(scanBudget);
   const readPlain: ReadRange<Run, RunFilter> = (request) => readRange(request, source);
@@ -74,7 +65,8 @@ export function createRuns(source: RunsSource, byId: RowsById<Run>, scanBudget: 
   const seek: SeekPosition = (query) =>
     getOrCompute(seeks, `${query.side} ${query.instant}`, () => source.seek(query));
   const counts = new Map<string, Promise<CountedRows<Run>>>();
-  const readAll: Runs['readAll'] = (selection) =>
+  /** Reads all runs of a selection, as far as the budget goes. */
+  const readAll = (selection: RunSelection): Promise<CountedRows<Run>> =>
     getOrCompute(counts, selectionKey(selection), () => {
       const { window, readRange: read } = readingOf(selection);
       return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
@@ -85,13 +77,20 @@ export function createRuns(source: RunsSource, byId: RowsById<Run>, scanBudget: 
     return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };
   });
   return {
-    page(args, needs) {
+    /**
+     * Loads one page.
+     *
+     * @throws InvalidCursorError for a cursor whose run is gone or never existed
+     * @throws GatewayError if the runs of a window are too far from its start, or from each other
+     */
+    page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>> {
       const { window, readRange: read } = readingOf(args);
       const sources = { list, readRange: read, byId };
       if (!isBounded(window)) return loadPage(args, needs, sources);
       return loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget });
     },
     readAll,
-    readForStats: async (selection) => forStats(await readAll(selection)),
+    /** Reads all runs of a selection, for statistics. */
+    readForStats: async (selection: RunSelection) => forStats(await readAll(selection)),
   };
 }
