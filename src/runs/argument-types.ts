@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
+import type { FilterKind } from '../lists/filters.ts';
 import { readBoundInstant } from '../lists/time-bounds.ts';
 import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
@@ -17,10 +18,22 @@ export interface ArgumentType<Input, Value> {
 export interface RowArgument<Row, Input, Value> {
   readonly argument: ArgumentType<Input, Value | undefined>;
   readonly description: string;
+  readonly deprecationReason?: string;
+  /** The price of the argument, for the rows that are read in vain. */
+  readonly weight?: number;
   /** The name of an argument that this argument can't be combined with. */
   readonly contradicts?: string;
   readonly matches: (row: Row, value: Value) => boolean;
 }
+
+/** An argument that is a parameter of the API. */
+export interface RowFilter<Row, Input, Value> extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {
+  /** Whether a row matches the filter for good, or never will. */
+  readonly isFixed?: true;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
+export type RowFilters<Row> = Readonly<Record<string, RowFilter<Row, any, any>>>;
 
 /** The values of a table's arguments as resolvers receive them. */
 export type InputOf<Table> = {

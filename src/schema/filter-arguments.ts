@@ -27,15 +27,9 @@ const MetadataFilterRef = builder.inputType('MetadataFilter', {
   }),
 });
 
-// oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
-interface TableArgument extends RowArgument<never, any, any> {
-  readonly deprecationReason?: string;
-  /** The price of the argument. */
-  readonly weight?: number;
-}
-
 /** A table of arguments, by name; see `runs/run-list.ts`. */
-export type ArgumentTable = Readonly<Record<string, TableArgument>>;
+// oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
+export type ArgumentTable = Readonly<Record<string, RowArgument<never, any, any>>>;
 
 type Refs<Table> = {
   [Name in keyof Table]: InputFieldRef<Types, InputOf<Table>[Name & keyof InputOf<Table>]>;

@@ -1,13 +1,13 @@
 import type { Context } from '../../loaders/context.ts';
-import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
-import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/detail-fields.ts';
+import { METRICS_FIELDS, type RunStep, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
 import { costOf } from '../../runs/prices.ts';
+import type { RunParts } from '../../runs/runs-source.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { NodeRef, NODES } from '../node.ts';
 import { RunCostRef } from '../run-usage.ts';
 import { fieldsOf } from '../table-fields.ts';
 
-const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').implement({
+const RunStepTimingRef = builder.objectRef<RunParts['timing']>('RunStepTiming').implement({
   description:
     'How long a step took. What `totalNs` has beyond `modelNs` and `toolNs` is the work of the server in between.',
   fields: (t) => fieldsOf(t, TIMING_FIELDS),
@@ -44,7 +44,7 @@ export const RunStepRef = NODES.RunStep.ref.implement({
   },
 });
 
-export const RunMetricsRef = builder.objectRef<RunMetrics>('RunMetrics').implement({
+export const RunMetricsRef = builder.objectRef<RunParts['metrics']>('RunMetrics').implement({
   description: 'What the runs API measured of a run as a whole.',
   fields: (t) => fieldsOf(t, METRICS_FIELDS),
 });
