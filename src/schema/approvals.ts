@@ -72,17 +72,15 @@ const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
       description: 'When the request was stored, to the second; null if it is gone.',
       resolve: ({ request }) => request?.date,
     }),
-    toolCalls: t.field({
+    toolCalls: t.expose('toolCalls', {
       type: [PausedCallRef],
       description: 'The calls that it is about; none if the request is gone.',
       directives: ONE_ITEM,
-      resolve: ({ toolCalls }) => toolCalls,
     }),
-    decisions: t.field({
+    decisions: t.expose('decisions', {
       type: [ApprovalRef],
       description: 'The decision on each call; none before it is answered, nor for calls that a client ran.',
       directives: ONE_ITEM,
-      resolve: ({ decisions }) => decisions,
     }),
     answeredBy: t.field({
       type: RunRef,
@@ -99,12 +97,11 @@ const RunTurnRef = builder.objectRef<RunTurn>('RunTurn').implement({
   description:
     'The runs from the message of a person to the run that ended the turn. Each but the first answered the request of the one before it, as `continues` and `approval { answeredBy }` prove.',
   fields: (t) => ({
-    runs: t.field({
+    runs: t.expose('runs', {
       type: [RunRef],
       description: `The runs in their order, at most ${MAX_TURN}.`,
       directives: { listSize: { assumedSize: ASSUMED_TURN } },
       extensions: COMES_WITH_LIST,
-      resolve: ({ runs }) => runs,
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description: `Whether these are all runs that the turn has so far. If not, it has more than ${MAX_TURN}, or a run does not show what it answered, or what became of its request.`,
@@ -142,10 +139,9 @@ builder.objectFields(RunRef, (t) => ({
 export const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApprovals').implement({
   description: 'Runs that wait for an answer.',
   fields: (t) => ({
-    nodes: t.field({
+    nodes: t.expose('nodes', {
       type: [RunRef],
       description: 'The runs, newest first; `approval` says what each waits for.',
-      resolve: ({ nodes }) => [...nodes],
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description:

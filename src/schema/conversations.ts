@@ -23,7 +23,7 @@ import { connectionOf } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -85,7 +85,7 @@ ConversationRef.implement({
       type: RunStatsRef,
       nullable: true,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
-      args: without(selectionArguments(t.arg)),
+      args: without(argumentsOf(t.arg, RUN_ARGUMENTS)),
       directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
         const [given, place] = [readSelection(args), placeOf(conversation)];

@@ -89,11 +89,10 @@ const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPay
       resolve: ({ outcomes }) =>
         outcomes.filter((outcome): outcome is CancelFailure => outcome.failure !== undefined),
     }),
-    denied: t.field({
+    denied: t.expose('denied', {
       type: [RunRef],
       description:
         'The runs whose requests for an approval were denied by this, as was read afterwards. They may be among `runs`.',
-      resolve: ({ denied }) => [...denied],
     }),
   }),
 });
@@ -124,22 +123,20 @@ const AnswerFailureRef = builder.objectRef<AnswerFailure>('AnswerApprovalFailure
 const AnswerApprovalPayloadRef = builder.objectRef<AnswerOutcome>('AnswerApprovalPayload').implement({
   description: 'What became of an answer.',
   fields: (t) => ({
-    run: t.field({
+    run: t.expose('run', {
       type: RunRef,
       nullable: true,
       description:
         'The run that the answer made, which goes on where the other run paused; null if none is known.',
-      resolve: ({ run }) => run,
     }),
     isProven: t.exposeBoolean('isProven', {
       description:
         'Whether `run` shows that the answer was taken. False with a `run` that is under way and without `failure`: an approval shows only once its tool has run; see `approval` of the run that paused, a little later.',
     }),
-    failure: t.field({
+    failure: t.expose('failure', {
       type: AnswerFailureRef,
       nullable: true,
       description: 'Why the request is not known to have been answered; null if nothing went wrong.',
-      resolve: ({ failure }) => failure,
     }),
   }),
 });

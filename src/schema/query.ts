@@ -7,7 +7,7 @@ import { AGENT_PAGE } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
 import { RateLimitRef } from './rate-limit.ts';
@@ -31,7 +31,7 @@ builder.queryType({
       nullable: true,
       description:
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
-      args: selectionArguments(t.arg),
+      args: argumentsOf(t.arg, RUN_ARGUMENTS),
       directives: COUNT_DIRECTIVES,
       resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
     }),

@@ -62,10 +62,9 @@ export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens')
   description: 'The tokens that runs used, over all of their steps.',
   interfaces: [RunTokensRef],
   fields: (t) => ({
-    runCount: t.field({
+    runCount: t.expose('runCount', {
       type: RunCountRef,
       description: 'How many runs were added up, and whether these are all of those that match.',
-      resolve: ({ runCount }) => runCount,
     }),
   }),
 });

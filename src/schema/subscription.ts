@@ -11,7 +11,7 @@ import { durationBound } from '../runs/run-window.ts';
 import { type Run, positionOf } from '../runs/run.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 
 const RunEventKindEnum = enumOf('RunEventKind', 'How a list of runs has changed.', {
@@ -59,7 +59,7 @@ builder.subscriptionType({
       description:
         'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 100 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
-        ...selectionArguments(t.arg),
+        ...argumentsOf(t.arg, RUN_ARGUMENTS),
         after: t.arg.string({
           description:
             'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the older ones that match and have not ended.',
