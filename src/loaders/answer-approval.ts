@@ -57,28 +57,22 @@ export async function answerApproval(
   // Nothing is waited for in between, so that no other caller answers as well.
   if (source.answered.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
   source.answered.set(requestId, true);
-  const {
-    wasSent,
-    error,
-    runId: newId,
-  } = await source.answer({ ...conversationOf(run), answers }).catch((reason: unknown) => {
+  const { agentId, conversationId } = run;
+  const sent = await source.answer({ agentId, conversationId, answers }).catch((reason: unknown) => {
     // The client disconnected before anything was sent.
     source.answered.delete(requestId);
     throw reason;
   });
+  const { wasSent, error } = sent;
   if (error !== undefined) report(error);
   const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500;
   const outcome =
     error !== undefined && (isRefused || !wasSent)
       ? failed(error.code, [...ids])
-      : await outcomeOf(newId, answers, sources);
+      : await outcomeOf(sent.runId, answers, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
   if (!wasTaken) source.answered.delete(requestId);
   return outcome;
-}
-
-function conversationOf({ agentId, conversationId }: Run) {
-  return { agentId, conversationId };
 }
 
 /** Reads whether a run waits for answers to just these calls. @throws UpstreamError */

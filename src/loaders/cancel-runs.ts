@@ -1,5 +1,5 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
-import { type ApprovalRequest, ASKING_AGAIN, hasPaused } from '../runs/approvals.ts';
+import { ASKING_AGAIN, hasPaused } from '../runs/approvals.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/change-failures.ts';
 import { hasEnded } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
@@ -11,12 +11,8 @@ export interface CancelOutcome {
   /** The run as last read; null if there is none, or if it could not be read. */
   readonly run: Run | null;
   /** Why the run is not known to have been cancelled; undefined if it was. */
-  readonly failure?: CancelFailure;
-}
-
-interface CancelFailure {
-  readonly code: CancelFailureCode;
-  readonly message: string;
+  readonly code?: CancelFailureCode;
+  readonly message?: string;
   /** The run that waits for an answer, of which cancelling would deny the request. */
   readonly otherRunId?: string | null;
 }
@@ -26,13 +22,6 @@ export interface Cancelled {
   readonly outcomes: readonly CancelOutcome[];
   /** The runs whose requests were denied, as they are afterwards. */
   readonly denied: readonly Run[];
-}
-
-/** Runs of one agent that may be sent, the others, and the request that is denied if any is sent. */
-interface CancelPlan {
-  readonly refused: readonly CancelOutcome[];
-  readonly sendable: readonly Run[];
-  readonly waiting: ApprovalRequest | null;
 }
 
 const NOT_SENT = 'Nothing was sent to cancel the run.';
@@ -76,13 +65,13 @@ export async function cancelRuns(
   };
 }
 
-/** Reads what cancelling runs of an agent would do, and refuses those that must not be sent. */
+/** Reads what cancelling runs of an agent would do: those that may be sent, the others, and the request that would be denied. */
 async function planCancelling(
   agentId: string,
   runs: readonly Run[],
   allowed: ReadonlySet<string | null>,
   { approvals, report }: ChangeSources,
-): Promise<CancelPlan> {
+) {
   const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
   const failure = [agent, read].find(isFailure);
@@ -154,5 +143,5 @@ function failed(
   otherRunId: string | null = null,
 ): CancelOutcome {
   const message = `${CANCEL_FAILURES[code]} ${more}`.trimEnd();
-  return { runId, run, failure: { code, message, otherRunId } };
+  return { runId, run, code, message, otherRunId };
 }

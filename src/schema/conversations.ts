@@ -44,15 +44,8 @@ function placeOf({ agentId, conversationId }: AgentConversation) {
     : { filter: { conversationId }, window: {} };
 }
 
-/** Leaves out the arguments that a conversation has values for. */
-function without<Args extends { agentId: unknown; agentIds: unknown; conversationId: unknown }>({
-  agentId: _agentId,
-  agentIds: _agentIds,
-  conversationId: _conversationId,
-  ...args
-}: Args) {
-  return args;
-}
+/** The arguments that a conversation has no values for. */
+const { agentId: _agentId, agentIds: _agentIds, conversationId: _id, ...OF_CONVERSATION } = RUN_ARGUMENTS;
 
 ConversationRef.implement({
   description:
@@ -73,7 +66,7 @@ ConversationRef.implement({
     runs: t.field({
       ...RUN_PAGE,
       description: `The runs of the conversation, newest first, a page at a time. ${DEFAULT_RUNS}`,
-      args: without(runListArguments(t.arg)),
+      args: runListArguments(t.arg, OF_CONVERSATION),
       // As other searches, unless the conversation is known not to be a default one.
       extensions: { costIfLookedUp: SPARSE.weight },
       resolve: (conversation, args, context, info) => {
@@ -85,7 +78,7 @@ ConversationRef.implement({
       type: RunStatsRef,
       nullable: true,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
-      args: without(argumentsOf(t.arg, RUN_ARGUMENTS)),
+      args: argumentsOf(t.arg, OF_CONVERSATION),
       directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
         const [given, place] = [readSelection(args), placeOf(conversation)];

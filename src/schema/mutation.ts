@@ -48,14 +48,12 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
   fields: (t) => ({
     // Not `id`: caches of clients would take the failure for the run.
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
-    code: t.field({
+    code: t.expose('code', {
       type: CancelRunFailureCodeEnum,
       description: 'Why, for programs; `message` says it for people.',
-      resolve: ({ failure }) => failure.code,
     }),
-    message: t.string({
+    message: t.exposeString('message', {
       description: 'What has happened, and whether anything was sent to the runs API.',
-      resolve: ({ failure }) => failure.message,
     }),
     status: t.field({
       type: ENUM_REFS.status,
@@ -63,10 +61,9 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
       description: 'The status with which the run was last read; null if it could not be read.',
       resolve: ({ run }) => (run?.status == null ? null : recognize('status', run.status)),
     }),
-    otherRunId: t.id({
+    otherRunId: t.exposeID('otherRunId', {
       nullable: true,
       description: 'With WOULD_DENY_APPROVAL, the id of the run that waits; else null.',
-      resolve: ({ failure }) => failure.otherRunId,
     }),
   }),
 });
@@ -87,7 +84,7 @@ const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPay
       description:
         'The runs that are not known to have been cancelled, once each, in the order of `ids`; none if all were.',
       resolve: ({ outcomes }) =>
-        outcomes.filter((outcome): outcome is CancelFailure => outcome.failure !== undefined),
+        outcomes.filter((outcome): outcome is CancelFailure => outcome.code !== undefined),
     }),
     denied: t.expose('denied', {
       type: [RunRef],

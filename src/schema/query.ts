@@ -1,5 +1,5 @@
 import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../loaders/context.ts';
+import type { Context, RateLimitState } from '../loaders/context.ts';
 import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { IDS } from '../runs/ids.ts';
@@ -10,11 +10,32 @@ import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage }
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
-import { RateLimitRef } from './rate-limit.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { selectedFields } from './selected-fields.ts';
+
+const RateLimitRef = builder.objectRef<RateLimitState>('RateLimit').implement({
+  description:
+    'The allowance of a caller, in units of cost: those of `@cost` and `@listSize`, and at least 1 for each operation. All who send the same credentials share one.',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'The cost that you may spend in a minute.' }),
+    remaining: t.exposeInt('remaining', {
+      description:
+        'What is left of it, as this operation was executed. An operation that costs more is refused with `RATE_LIMITED`.',
+    }),
+    resetAt: t.expose('resetAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the minute ends, and all of the limit is there again. Null if it has ended already: the next one begins with your next operation.',
+    }),
+    cost: t.exposeInt('cost', {
+      description:
+        'What this operation was charged: its cost, or a fiftieth of the values that it may have if that is more; at least 1, and at most the limit.',
+    }),
+  }),
+});
 
 builder.queryType({
   description: 'Begin with `runs`, or with `run` for one by its id.',
@@ -23,7 +44,7 @@ builder.queryType({
       ...RUN_PAGE,
       description:
         'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
-      args: runListArguments(t.arg),
+      args: runListArguments(t.arg, RUN_ARGUMENTS),
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({

@@ -12,7 +12,7 @@ import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { RunOrderFieldEnum } from './enums.ts';
-import { readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { type ArgumentTable, readSelection, type RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, type ListInput, pageField } from './list-page.ts';
 import { type RunCount, RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
@@ -44,10 +44,10 @@ export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST);
 /** The description of `order`, of runs and of agents. */
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';
 
-/** Defines the arguments of a list of runs, in their order in the schema. */
-export function runListArguments(arg: ArgBuilder<Types>) {
+/** Defines the arguments of a list of runs, in their order in the schema. @param table those that select runs */
+export function runListArguments<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table) {
   return {
-    ...listArguments(arg, { ...RUN_LIST, filters: RUN_ARGUMENTS }, ORDER),
+    ...listArguments(arg, { ...RUN_LIST, filters: table }, ORDER),
     orderBy: arg({
       type: RunOrderFieldEnum,
       description: 'The field to sort by. CREATED_AT, the default, is the only one (REST: `order_by`).',

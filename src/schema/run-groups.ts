@@ -6,7 +6,7 @@ import { getOrCompute, memoize } from '../runs/memoize.ts';
 import { OUTCOME_FIELD } from '../runs/outcomes.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
-import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
+import { type CountedRun, groupRuns, type RunsOfPeriod, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
 import { AgentRef } from './node.ts';
@@ -21,7 +21,7 @@ interface Group<Value> extends CountedRuns {
 /** Groups runs by a field, the largest group first. */
 const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(key: Key) =>
   memoize((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
-    groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
+    groupRuns(counted.rows, (run) => run[key]).map((group) => ({ ...counted, ...group })),
   );
 
 export const GROUPED_BY = {
@@ -76,11 +76,7 @@ export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are
   WEEK: 'Seven days that begin with a Monday.',
 });
 
-interface RunPeriod extends CountedRuns {
-  /** In milliseconds; the end is exclusive. */
-  readonly from: number;
-  readonly to: number;
-}
+interface RunPeriod extends CountedRuns, RunsOfPeriod {}
 
 export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
   description: 'The runs that were created in a period of time.',
@@ -128,8 +124,8 @@ function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): re
     );
   }
   const partial = { older: 0, newer: periods.length - 1 };
-  return periods.map(({ from, to, runs }, index) => {
+  return periods.map((period, index) => {
     const isWhole = counted.missing === undefined || index !== partial[counted.missing];
-    return { ...counted, from, to, rows: runs, isWhole };
+    return { ...counted, ...period, isWhole };
   });
 }

@@ -119,9 +119,8 @@ it.each(RUN_FILTER_NAMES)(
       fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
         // False has no effect.
         const filter = name === 'active' && given === false ? {} : { [name]: inWire(given) };
-        expect(mismatched(RUN_FILTERS, [decodeRun(run)], filter)).toEqual(
-          isSelected(run, { [name]: given }) ? [] : [name],
-        );
+        const found = mismatched(RUN_FILTERS, [decodeRun(run)], filter);
+        expect(found).toEqual(isSelected(run, { [name]: given }) ? [] : [name]);
       }),
     );
   },
