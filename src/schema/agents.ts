@@ -1,7 +1,7 @@
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
-import { LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
+import { LOOKED_UP, sharing } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { RUN_ARGUMENTS } from './filter-arguments.ts';
 import { pageField } from './list-page.ts';
@@ -18,7 +18,7 @@ AgentRef.implement({
     id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
     ...fieldsOf(t, AGENT_FIELDS, {
       // Another subgraph may have these fields as well. One look-up answers all of them.
-      all: { directives: { ...LOOK_UP_DIRECTIVES, shareable: {} }, extensions: sharing('itself') },
+      all: { directives: { ...LOOKED_UP.directives, shareable: {} }, extensions: sharing('itself') },
       read: async ({ id }, name, { lookUps }) => (await lookUps.ofAgent('agent', id))[name],
     }),
     runs: t.field({

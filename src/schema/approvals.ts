@@ -12,7 +12,7 @@ import {
 import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { ApprovalRef } from './details/message-contents.ts';
 import { enumOf } from './enums.ts';
@@ -20,15 +20,8 @@ import { argumentsOf, readArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 import { fieldsOf } from './table-fields.ts';
 
-const { weight } = LOOK_UP_DIRECTIVES.cost;
-/** The agent, the conversation, the request and what follows it. */
-const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
-/** The start of the run, what precedes it in its conversation, and the other run. */
-const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
-
-/** The runs that the price of a turn assumes, and what each takes: two look-ups to either side, and itself. */
+/** The runs that the price of a turn assumes. */
 const ASSUMED_TURN = 5;
-const TURN_DIRECTIVES = { cost: { weight: 5 * ASSUMED_TURN * weight } };
 
 const PauseStateEnum = enumOf(
   'RunPauseState',
@@ -83,10 +76,9 @@ const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
       directives: ONE_ITEM,
     }),
     answeredBy: t.field({
+      ...LOOKED_UP,
       type: RunRef,
-      nullable: true,
       description: 'The run that the answer made; null unless the state is ANSWERED.',
-      directives: LOOK_UP_DIRECTIVES,
       resolve: ({ answeredById }, _args, { runById }) =>
         answeredById === null ? null : runById.load(answeredById),
     }),
@@ -115,7 +107,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'What the run paused for, and what became of that; null if it did not pause. Looked up only of runs that are COMPLETED with REQUIRES_APPROVAL, or CANCELLED.',
-    directives: PAUSE_DIRECTIVES,
+    // The agent, the conversation, the request and what follows it.
+    directives: { cost: { weight: 4 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, { approvals }) => approvals.pauseOf(run),
   }),
   continues: t.field({
@@ -123,7 +116,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
-    directives: CONTINUES_DIRECTIVES,
+    // The start of the run, what precedes it in its conversation, and the other run.
+    directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => continuedRun(run, context),
   }),
   turn: t.field({
@@ -131,7 +125,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
-    directives: TURN_DIRECTIVES,
+    // Of each run itself, and two look-ups to either side.
+    directives: { cost: { weight: 5 * ASSUMED_TURN * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => turnOf(run, context),
   }),
 }));

@@ -18,7 +18,7 @@ import {
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
@@ -32,8 +32,6 @@ import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
 import { fieldsOf } from './table-fields.ts';
 
-/** The agent's look-up, the last message, and the run. */
-const PENDING_DIRECTIVES = { cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight } };
 const DEFAULT_RUNS =
   'The runs API has no filter for those of a default conversation: the list of its agent is read until enough of them are found, at most `SCAN_BUDGET` rows.';
 
@@ -108,7 +106,8 @@ ConversationRef.implement({
       type: RunRef,
       nullable: true,
       description: 'The run that waits for an answer in the conversation; null if none does.',
-      directives: PENDING_DIRECTIVES,
+      // The agent, the last message, and the run.
+      directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
       resolve: async (conversation, _args, { approvals, runById }) => {
         const request = await approvals.waitingIn(conversation);
         return request?.runId == null ? null : runById.load(request.runId);
@@ -129,11 +128,10 @@ builder.objectField(AgentRef, 'defaultConversation', (t) =>
 
 builder.objectField(RunRef, 'conversation', (t) =>
   t.field({
+    ...LOOKED_UP,
     type: ConversationRef,
-    nullable: true,
     description:
       'The conversation of the run, the default one if the run names none; null if the conversation was deleted.',
-    directives: LOOK_UP_DIRECTIVES,
     resolve: ({ agentId, conversationId }, _args, { lookUps }) =>
       conversationId === null ? defaultConversationOf(agentId) : lookUps.conversation(conversationId),
   }),

@@ -3,7 +3,7 @@ import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { Context } from '../loaders/context.ts';
 import { memoize } from '../runs/memoize.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, LOOKED_UP } from './builder.ts';
 import { type Node, NODES, typeOfNode } from './node.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
 
@@ -45,7 +45,7 @@ builder.queryFields((t) => ({
         description: 'References to entities, each with `__typename` and the fields of its key.',
       }),
     },
-    directives: LOOK_UP_DIRECTIVES,
+    directives: LOOKED_UP.directives,
     resolve: (_root, { representations }, context) =>
       representations.map((each) => resolveEntity(each, context)),
   }),

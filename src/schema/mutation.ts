@@ -6,7 +6,7 @@ import { refuse } from '../runs/argument-types.ts';
 import { ANSWER_FAILURES, CANCEL_FAILURES } from '../runs/change-failures.ts';
 import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
 import type { ApprovalAnswer } from '../runs/runs-source.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM } from './builder.ts';
+import { builder, LOOK_UP_WEIGHT, ONE_ITEM } from './builder.ts';
 import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
@@ -24,7 +24,7 @@ type CancelFailure = Required<CancelOutcome>;
 const CANCEL_DIRECTIVES = {
   directives: {
     // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
-    cost: { weight: 5 * LOOK_UP_DIRECTIVES.cost.weight },
+    cost: { weight: 5 * LOOK_UP_WEIGHT },
     listSize: {
       assumedSize: MAX_CANCELLED_RUNS,
       sizedFields: ['runs', 'failures', 'denied'],
@@ -33,9 +33,6 @@ const CANCEL_DIRECTIVES = {
   },
   extensions: { isPricedPerId: true },
 };
-
-/** The run, what it waits for, active runs, the answer, and looks at the new run and its messages. */
-const ANSWER_DIRECTIVES = { cost: { weight: 10 * LOOK_UP_DIRECTIVES.cost.weight } };
 
 const CancelRunFailureCodeEnum = enumOf(
   'CancelRunFailureCode',
@@ -205,7 +202,8 @@ builder.mutationType({
           description: 'A decision on each call that waits, once each.',
         }),
       },
-      directives: ANSWER_DIRECTIVES,
+      // The run, what it waits for, active runs, the answer, and looks at the new run and its messages.
+      directives: { cost: { weight: 10 * LOOK_UP_WEIGHT } },
       resolve: (_root, { runId, answers }, context) =>
         context.change((sources) => answerApproval(runId, readAnswers(answers), sources)),
     }),

@@ -5,7 +5,7 @@ import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-f
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
-import { builder, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { builder, LOOKED_UP, type Types } from './builder.ts';
 
 /** An agent, known by its id; its other fields take a look-up. */
 export interface AgentReference {
@@ -72,11 +72,10 @@ const MAX_IDS = 1000;
 export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap {
   return {
     node: t.field({
+      ...LOOKED_UP,
       type: NodeRef,
-      nullable: true,
       description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => typeOfNode({ id }).find(id, context),
     }),
     nodes: t.field({
@@ -90,7 +89,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
           description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
         }),
       },
-      directives: LOOK_UP_DIRECTIVES,
+      directives: LOOKED_UP.directives,
       resolve: (_root, { ids }, context) => {
         if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
         throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);

@@ -5,7 +5,7 @@ import { AGENT_LIST } from '../runs/agent-list.ts';
 import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
@@ -71,12 +71,11 @@ builder.queryType({
       resolve: (_root, _args, { mayWrite }, { schema }) => mayWrite && schema.getMutationType() != null,
     }),
     run: t.field({
+      ...LOOKED_UP,
       type: RunRef,
-      nullable: true,
       description:
         'The run with an id; null if there is none that you can see (REST: `GET /v1/runs/{run_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
         return NODES.Run.find(id, context);
@@ -90,12 +89,11 @@ builder.queryType({
       resolve: (_root, args, context, info) => resolvePage(AGENT_LIST, args, context, info),
     }),
     agent: t.field({
+      ...LOOKED_UP,
       type: AgentRef,
-      nullable: true,
       description:
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => NODES.Agent.find(id, context),
     }),
     conversations: t.field({
@@ -106,8 +104,8 @@ builder.queryType({
       resolve: (_root, args, context, info) => resolveConversationPage(args, context, info),
     }),
     conversation: t.field({
+      ...LOOKED_UP,
       type: ConversationRef,
-      nullable: true,
       description:
         'The conversation with an id; null if there is none that you can see (REST: `GET /v1/conversations/{conversation_id}`).',
       args: {
@@ -117,7 +115,6 @@ builder.queryType({
             'The id of the conversation, `conv-` and a UUID, or `default-` and the id of its agent.',
         }),
       },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => NODES.AgentConversation.find(id, context),
     }),
     rateLimit: t.field({

@@ -7,7 +7,7 @@ import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { costOf } from '../../runs/prices.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing, type Types } from '../builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, sharing, type Types } from '../builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
@@ -24,7 +24,7 @@ export const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...
 const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
 /** For pages of a list that nearly always takes one request, however large the page. */
-const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
+const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_WEIGHT, ASSUMED_RUN_ITEMS);
 
 /** For fields that return a page of messages. */
 export const MESSAGE_PAGE = {
@@ -45,7 +45,7 @@ export function messageArguments(arg: ArgBuilder<Types>) {
 }
 
 /** For fields that are computed from the steps, which are requested once. */
-const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
+const OF_STEPS = { ...LOOKED_UP, extensions: sharing('steps') };
 
 builder.objectFields(RunRef, (t) => ({
   failure: t.field({
@@ -100,11 +100,10 @@ builder.objectFields(RunRef, (t) => ({
       context.prices === undefined ? null : costOf(await stepsOf(id, context), context.prices),
   }),
   metrics: t.field({
+    ...LOOKED_UP,
     type: RunMetricsRef,
-    nullable: true,
     description:
       'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
-    directives: LOOK_UP_DIRECTIVES,
     extensions: sharing('metrics'),
     resolve: (run, _args, { lookUps }) => lookUps.part('metrics', run.id),
   }),
@@ -125,8 +124,8 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'The names of the tools that the step called, or asked to call, in order, each once; empty if it called none. They come from its messages, and take the same upstream requests. Null if they are not known: the step belongs to no run, or the run was started with a choice of message types (`includeReturnMessageTypes`) that leaves calls out.',
-    directives: { ...LOOK_UP_DIRECTIVES, ...ONE_ITEM },
-    extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
+    directives: { ...LOOKED_UP.directives, ...ONE_ITEM },
+    extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_WEIGHT },
     resolve: async ({ id, runId }, _args, context) => {
       if (runId === null) return null;
       const [run, messages] = await Promise.all([

@@ -11,7 +11,7 @@ import {
   type ToolError,
 } from '../../runs/failures.ts';
 import type { Run } from '../../runs/run.ts';
-import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { builder, LOOKED_UP } from '../builder.ts';
 import { enumOf } from '../enums.ts';
 import { stepsOf } from '../run-usage.ts';
 import { RunStepRef } from './run-step.ts';
@@ -63,11 +63,10 @@ export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implemen
       resolve: ({ readStep }) => readStep(),
     }),
     toolError: t.field({
+      ...LOOKED_UP,
       type: RunToolErrorRef,
-      nullable: true,
       description:
         'The last error of a tool before the run failed, whether or not it is why. It takes the upstream requests of `Run.messages`. Null if there was none among the messages that the run returns.',
-      directives: LOOK_UP_DIRECTIVES,
       resolve: async ({ run }, _args, { lookUps }) =>
         lastToolError((await lookUps.part('messages', run.id).read()).items),
     }),

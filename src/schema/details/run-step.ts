@@ -2,7 +2,7 @@ import type { Context } from '../../loaders/context.ts';
 import { METRICS_FIELDS, type RunStep, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
 import { costOf } from '../../runs/prices.ts';
 import type { RunParts } from '../../runs/runs-source.ts';
-import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, sharing } from '../builder.ts';
 import { NodeRef, NODES } from '../node.ts';
 import { RunCostRef } from '../run-usage.ts';
 import { fieldsOf } from '../table-fields.ts';
@@ -22,15 +22,14 @@ export const RunStepRef = NODES.RunStep.ref.implement({
       nullable: true,
       description:
         'The position of the step in its run, counted from 0. Null if the step belongs to no run, or its run does not have it. For a step that was looked up by id, it takes another upstream request.',
-      extensions: { costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
+      extensions: { costIfLookedUp: LOOK_UP_WEIGHT },
       resolve: (step, _args, context) => step.index ?? indexOf(step, context),
     });
     const timing = t.field({
+      ...LOOKED_UP,
       type: RunStepTimingRef,
-      nullable: true,
       description:
         'How long the step took; null if it was not measured, as of steps that have not ended (REST: `GET /v1/steps/{step_id}/metrics`). It takes an upstream request for each step.',
-      directives: LOOK_UP_DIRECTIVES,
       extensions: sharing('timing'),
       resolve: ({ id: stepId }, _args, { lookUps }) => lookUps.part('timing', stepId),
     });
