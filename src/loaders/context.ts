@@ -43,20 +43,14 @@ interface Loaders {
 
 /** The context of resolvers: the loaders of one operation, each made when it is first used, limited to what its caller may see. */
 export class Context implements Readonly<Loaders> {
-  readonly mayWrite: boolean;
-  readonly prices: Prices | undefined;
-  readonly scanBudget: number;
   readonly #source: RunsSource;
-  readonly #options: ContextOptions;
+  readonly options: ContextOptions;
   #loaders: Partial<Loaders> = {};
   #rateLimit: Promise<RateLimitState | null> | undefined;
 
   constructor(source: RunsSource, options: ContextOptions) {
-    this.mayWrite = options.mayWrite;
-    this.prices = options.prices;
-    this.scanBudget = options.scanBudget;
     this.#source = source;
-    this.#options = options;
+    this.options = options;
   }
 
   get lookUps(): LookUps {
@@ -72,7 +66,7 @@ export class Context implements Readonly<Loaders> {
   }
 
   get runs(): Runs {
-    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.scanBudget));
+    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.options.scanBudget));
   }
 
   /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
@@ -86,22 +80,18 @@ export class Context implements Readonly<Loaders> {
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 
-  live(): LiveRuns {
-    return this.#options.live();
-  }
-
   listsDurations(): Promise<boolean> {
     return this.#source.listsDurations();
   }
 
   /** Reads the rate limit of the caller, once per operation; null if there is none. */
   rateLimit(): Promise<RateLimitState | null> {
-    return (this.#rateLimit ??= this.#options.readRateLimit?.() ?? Promise.resolve(null));
+    return (this.#rateLimit ??= this.options.readRateLimit?.() ?? Promise.resolve(null));
   }
 
   /** Changes runs. Afterwards all loaders begin anew, since their results may have changed. */
   async change<Outcome>(send: (sources: ChangeSources) => Promise<Outcome>): Promise<Outcome> {
-    const { report = () => undefined } = this.#options;
+    const { report = () => undefined } = this.options;
     const outcome = await send({ source: this.#source, approvals: this.approvals, report });
     // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};

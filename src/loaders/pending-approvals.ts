@@ -38,7 +38,7 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
  */
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
-  { runs, approvals, scanBudget }: Context,
+  { runs, approvals, options: { scanBudget } }: Context,
 ): Promise<PendingApprovals> {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();

@@ -1,4 +1,3 @@
-import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import { answerApproval, type AnswerFailure, type AnswerOutcome } from '../loaders/answer-approval.ts';
 import { type Cancelled, type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
@@ -183,8 +182,8 @@ builder.mutationType({
       resolve: async (_root, { ids, denyApprovalsOf }, context) => {
         const mayDeny = denyApprovalsOf ?? [];
         for (const [name, { length }] of Object.entries({ ids, denyApprovalsOf: mayDeny })) {
-          const why = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`;
-          if (length > MAX_CANCELLED_RUNS) throw new ArgumentError(name, `${name}: ${why}`);
+          if (length > MAX_CANCELLED_RUNS)
+            refuse(name, `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`);
         }
         return { ids, ...(await context.change((sources) => cancelRuns(ids, mayDeny, sources))) };
       },

@@ -1,6 +1,6 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
-import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
@@ -92,7 +92,7 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
       directives: LOOKED_UP.directives,
       resolve: (_root, { ids }, context) => {
         if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
-        throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+        return refuse('ids', `expected at most ${MAX_IDS} ids, but got ${ids.length}`);
       },
     }),
   };

@@ -68,7 +68,8 @@ builder.queryType({
     mayWrite: t.boolean({
       description:
         'Whether you may send mutations: the gateway has some (`READ_ONLY`), and your access token is not read-only.',
-      resolve: (_root, _args, { mayWrite }, { schema }) => mayWrite && schema.getMutationType() != null,
+      resolve: (_root, _args, { options }, { schema }) =>
+        options.mayWrite && schema.getMutationType() != null,
     }),
     run: t.field({
       ...LOOKED_UP,
@@ -129,7 +130,7 @@ builder.queryType({
 });
 
 /** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
-function startParts(id: unknown, { lookUps, prices }: Context, info: GraphQLResolveInfo): void {
+function startParts(id: unknown, { lookUps, options: { prices } }: Context, info: GraphQLResolveInfo): void {
   if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
   for (const name of selectedFields(info).keys()) {

@@ -1,6 +1,6 @@
-import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
 import { OUTCOME_FIELD } from '../runs/outcomes.ts';
@@ -110,17 +110,17 @@ export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string
 function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
   const offsetAt = readTimeZone(timezone);
   if (offsetAt === undefined) {
-    throw new ArgumentError(
+    return refuse(
       'timezone',
-      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
+      `expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
     );
   }
   const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);
   if (periods === undefined) {
     const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
-    throw new ArgumentError(
+    return refuse(
       'by',
-      `by: ${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
+      `${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
     );
   }
   const partial = { older: 0, newer: periods.length - 1 };

@@ -130,9 +130,10 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       ...SUMMED_PRICE,
       resolve: async (stats, { first }, context) => {
         const size = sizeOf(first, SUMMED);
-        if (context.prices === undefined) return null;
+        const { prices } = context.options;
+        if (prices === undefined) return null;
         const { steps, runCount } = await stepsOfRuns(stats, size, context);
-        const cost = costOf(steps, context.prices);
+        const cost = costOf(steps, prices);
         return cost && { ...cost, isComplete: cost.isComplete && runCount.isWhole };
       },
     }),

@@ -71,7 +71,7 @@ builder.subscriptionType({
         // Events also bring runs that were looked up by id, whose durations are known where the list shows none.
         const bound = durationBound(selection.window);
         if (bound !== undefined) await requireDurations(context, bound);
-        return context.live().listEvents(selection, await readResume(after, selection, context));
+        return context.options.live().listEvents(selection, await readResume(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -82,7 +82,7 @@ builder.subscriptionType({
         'The run with an id, now and whenever it has changed, until it has ended; one that pauses for an approval has. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
-      subscribe: (_root, { id }, context) => context.live().runUpdates(idOf('run').read(id, 'id')),
+      subscribe: (_root, { id }, context) => context.options.live().runUpdates(idOf('run').read(id, 'id')),
       resolve: (run: Run | null) => run,
     }),
   }),

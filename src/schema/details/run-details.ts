@@ -96,8 +96,10 @@ builder.objectFields(RunRef, (t) => ({
     type: RunCostRef,
     description:
       'What the run cost, over all of its steps; null, and never 0, if none of its models has a price. Of a run under way, what its steps cost so far.',
-    resolve: async ({ id }, _args, context) =>
-      context.prices === undefined ? null : costOf(await stepsOf(id, context), context.prices),
+    resolve: async ({ id }, _args, context) => {
+      const { prices } = context.options;
+      return prices === undefined ? null : costOf(await stepsOf(id, context), prices);
+    },
   }),
   metrics: t.field({
     ...LOOKED_UP,

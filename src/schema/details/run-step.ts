@@ -37,7 +37,7 @@ export const RunStepRef = NODES.RunStep.ref.implement({
       type: RunCostRef,
       nullable: true,
       description: 'What the step cost; null if its model has no price.',
-      resolve: (step, _args, { prices }) => prices && costOf([step], prices),
+      resolve: (step, _args, { options: { prices } }) => prices && costOf([step], prices),
     });
     return { id, index, ...others, timing, cost };
   },
