@@ -11,7 +11,6 @@ import {
   isResponse,
   type RunPause,
 } from '../runs/approvals.ts';
-import { getOrCompute } from '../runs/memoize.ts';
 import { type RunMessage, showsTypes } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
@@ -33,15 +32,11 @@ export type Approvals = ReturnType<typeof createApprovals>;
  * functions reject with {@link UpstreamError} on failure, one about an agent with status 404 if there is no such agent.
  */
 export function createApprovals(source: RunsSource, lookUps: LookUps) {
-  const waiting = new Map<string, Promise<ApprovalRequest | null>>();
-  const pauses = new Map<string, Promise<RunPause | null>>();
-  const continued = new Map<string, Promise<string | null | undefined>>();
-
   const ofAgent = (id: string): Promise<AgentApprovals> => lookUps.ofAgent('agentApprovals', id);
 
   /** The request that a conversation waits with. */
   const waitingIn = ({ agentId, conversationId }: Conversation): Promise<ApprovalRequest | null> =>
-    getOrCompute(waiting, conversationId ?? agentId, async () => {
+    lookUps.once(`waiting ${conversationId ?? agentId}`, async () => {
       const { pending, clearsMessages } = await ofAgent(agentId);
       if (clearsMessages) return null;
       if (conversationId === null && pending !== undefined) return pending;
@@ -125,9 +120,9 @@ export function createApprovals(source: RunsSource, lookUps: LookUps) {
 
   return {
     /** The pause of a run; null if the run did not pause. */
-    pauseOf: (run: Run) => getOrCompute(pauses, run.id, () => find(run)),
+    pauseOf: (run: Run) => lookUps.once(`pause ${run.id}`, () => find(run)),
     /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. */
-    continuedBy: (run: Run) => getOrCompute(continued, run.id, () => findContinued(run)),
+    continuedBy: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
     /** Whether a cancel request has denied a request. */
     async wasDenied(place: Conversation, request: ApprovalRequest) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);

@@ -46,7 +46,6 @@ export class Context implements Readonly<Loaders> {
   readonly #source: RunsSource;
   readonly options: ContextOptions;
   #loaders: Partial<Loaders> = {};
-  #rateLimit: Promise<RateLimitState | null> | undefined;
 
   constructor(source: RunsSource, options: ContextOptions) {
     this.#source = source;
@@ -66,7 +65,7 @@ export class Context implements Readonly<Loaders> {
   }
 
   get runs(): Runs {
-    return (this.#loaders.runs ??= createRuns(this.#source, this.runById, this.options.scanBudget));
+    return (this.#loaders.runs ??= createRuns(this.#source, this.lookUps, this.options.scanBudget));
   }
 
   /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
@@ -78,15 +77,6 @@ export class Context implements Readonly<Loaders> {
     const served = this.#source.served(list);
     const byId = this.lookUps.byId(list.item);
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
-  }
-
-  listsDurations(): Promise<boolean> {
-    return this.#source.listsDurations();
-  }
-
-  /** Reads the rate limit of the caller, once per operation; null if there is none. */
-  rateLimit(): Promise<RateLimitState | null> {
-    return (this.#rateLimit ??= this.options.readRateLimit?.() ?? Promise.resolve(null));
   }
 
   /** Changes runs. Afterwards all loaders begin anew, since their results may have changed. */

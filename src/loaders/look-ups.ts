@@ -18,24 +18,25 @@ type LoadedParts = {
   readonly [Name in keyof RunParts]: Promise<RunParts[Name] | null>;
 } & { readonly steps: ItemList<RunStep>; readonly messages: ItemList<RunMessage> };
 
-/** What the fields of one operation look up by ids, each thing at most once. What is read rejects with {@link UpstreamError}. */
+/** What the fields of one operation look up, each thing at most once. What is read rejects with {@link UpstreamError}. */
 export class LookUps {
   readonly #source: RunsSource;
-  /** By the name of the look-up and the id. */
+  /** By the name of the look-up, and by ids. */
   readonly #found = new Map<string, unknown>();
 
   constructor(source: RunsSource) {
     this.#source = source;
   }
 
-  #once<Found>(key: string, lookUp: () => Found): Found {
+  /** Returns what was looked up by a key, or looks it up. */
+  once<Found>(key: string, lookUp: () => Found): Found {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each key has look-ups of one type.
     return getOrCompute(this.#found, key, lookUp) as Found;
   }
 
   /** Looks up objects of one type. */
   byId<Name extends keyof ItemsWithId>(name: Name): RowsById<ItemsWithId[Name]> {
-    return this.#once(name, () => createById((id) => this.#source.retrieve(name, id)));
+    return this.once(name, () => createById((id) => this.#source.retrieve(name, id)));
   }
 
   /**
@@ -43,7 +44,7 @@ export class LookUps {
    * say that the agent has no such value, and not that the agent is gone.
    */
   ofAgent<Name extends 'agent' | 'agentApprovals'>(name: Name, id: string): Promise<ItemsWithId[Name]> {
-    return this.#once(`${name} ${id}`, async () => {
+    return this.once(`${name} ${id}`, async () => {
       const found = await this.byId(name).load(id);
       if (found !== null) return found;
       throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
@@ -60,12 +61,12 @@ export class LookUps {
   /** Returns the messages of a conversation, from its start or from its end. */
   messagesOf(conversation: AgentConversation, order: Order): ItemList<RunMessage> {
     const open = () => this.#source.listConversationMessages(conversation, order);
-    return this.#once(`${order} ${conversation.id}`, open);
+    return this.once(`${order} ${conversation.id}`, open);
   }
 
   part<Name extends RunPartName>(name: Name, id: string): LoadedParts[Name] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The parts by their names.
-    return this.#once(`${name} ${id}`, () => this.#openPart(name, id)) as LoadedParts[Name];
+    return this.once(`${name} ${id}`, () => this.#openPart(name, id)) as LoadedParts[Name];
   }
 
   #openPart(name: RunPartName, id: string) {

@@ -123,7 +123,8 @@ builder.queryType({
       nullable: true,
       description:
         'What you may still ask for in this minute, after this operation was charged; null if the gateway has no limit (`RATE_LIMIT`). In a federated graph, it is not part of the subgraph.',
-      resolve: (_root, _args, context) => context.rateLimit(),
+      resolve: (_root, _args, { lookUps, options }) =>
+        lookUps.once('rate limit', () => options.readRateLimit?.() ?? null),
     }),
     ...nodeFields(t),
   }),

@@ -4,7 +4,6 @@ import { decodeCursor } from '../lists/pages/cursor.ts';
 import { decodeResume, type ListEvent, type Resume, resumeBehind } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import { idOf } from '../runs/argument-types.ts';
-import { requireDurations } from '../runs/check-durations.ts';
 import { IDS } from '../runs/ids.ts';
 import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { durationBound } from '../runs/run-window.ts';
@@ -70,7 +69,7 @@ builder.subscriptionType({
         const selection = readSelection(filters);
         // Events also bring runs that were looked up by id, whose durations are known where the list shows none.
         const bound = durationBound(selection.window);
-        if (bound !== undefined) await requireDurations(context, bound);
+        if (bound !== undefined) await context.runs.requireDurations(bound);
         return context.options.live().listEvents(selection, await readResume(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
