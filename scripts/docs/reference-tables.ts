@@ -21,8 +21,8 @@ export function errorCodes(): string {
 export const cancelFailures = (): string => failureTable(CANCEL_FAILURES);
 export const answerFailures = (): string => failureTable(ANSWER_FAILURES);
 
-function failureTable(failures: Readonly<Record<string, { readonly description: string }>>): string {
-  const rows = Object.entries(failures).map(([code, { description }]) => [`\`${code}\``, description]);
+function failureTable(failures: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(failures).map(([code, description]) => [`\`${code}\``, description]);
   return markdownTable(['code', 'when'], rows);
 }
 
