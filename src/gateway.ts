@@ -76,7 +76,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
 
   // Access, and the upstream.
   const metrics = createMetrics();
-  const journal = createJournal({ log, series: metrics.series });
+  const journal = createJournal(metrics.series, log);
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const memoryFor = createMemory();

@@ -28,30 +28,6 @@ export interface AccessOptions extends AccessSecrets {
 /** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
 export type SentHeaders = Readonly<Record<string, unknown>>;
 
-/**
- * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
- * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
- */
-export interface Access {
-  /** Whether callers need an access token. */
-  readonly requiresToken: boolean;
-  /** The names of the headers that go upstream, in lower case. */
-  readonly forwarded: readonly string[];
-  /**
-   * Returns the credentials of a caller, or a refusal.
-   *
-   * @param connection caches the credentials as long as its requests have the same headers
-   */
-  authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
-  /** Whether the caller sent an access token; false if there are none. */
-  showsToken(authorization: string | null): boolean;
-  /**
-   * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
-   * the secret of a router, stays as it is.
-   */
-  readonly replace: (secrets: AccessSecrets) => void;
-}
-
 /** An access token, by its digest: the token itself is not kept. */
 interface Token extends Omit<AccessToken, 'token'> {
   readonly digest: string;
@@ -73,7 +49,13 @@ const MAX_BYTES = 16 * 1024;
 /** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-export function createAccess(options: AccessOptions): Access {
+export type Access = ReturnType<typeof createAccess>;
+
+/**
+ * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
+ * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
+ */
+export function createAccess(options: AccessOptions) {
   const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
   const gatewayProject = {
@@ -137,9 +119,16 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   return {
+    /** Whether callers need an access token. */
     requiresToken,
+    /** The names of the headers that go upstream, in lower case. */
     forwarded,
-    authorize(all, connection) {
+    /**
+     * Returns the credentials of a caller, or a refusal.
+     *
+     * @param connection caches the credentials as long as its requests have the same headers
+     */
+    authorize(all: SentHeaders, connection?: object): Credentials | Refusal {
       const before = connection && latest.get(connection);
       if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
         return before.credentials;
@@ -150,8 +139,13 @@ export function createAccess(options: AccessOptions): Access {
       }
       return credentials;
     },
-    showsToken: (authorization) => findSecret(tokens, authorization) !== undefined,
-    replace(secrets) {
+    /** Whether the caller sent an access token; false if there are none. */
+    showsToken: (authorization: string | null): boolean => findSecret(tokens, authorization) !== undefined,
+    /**
+     * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
+     * the secret of a router, stays as it is.
+     */
+    replace(secrets: AccessSecrets): void {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();

@@ -66,7 +66,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   });
   server.maxConnections = maxConnections;
   readNewConnections(server);
-  const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
+  const drain = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
   refuseMalformed(server);
   // CONNECT is for proxies: it is refused by its target.
@@ -94,7 +94,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs), fromMs);
       await sleep(drainGraceMs);
       gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
-      await connections.drain(drainTimeoutMs);
+      await drain(drainTimeoutMs);
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -10,7 +12,6 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
-import type { UpgradeHandler } from '../listen-options.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
@@ -36,14 +37,7 @@ export interface WebSocketOptions extends UpgradeOptions {
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
-export interface WebSockets {
-  /** Upgrades a connection, or refuses it. */
-  readonly upgrade: UpgradeHandler;
-  /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
-  readonly close: (withinMs?: number) => void;
-}
-
-export function createWebSockets(options: WebSocketOptions): WebSockets {
+export function createWebSockets(options: WebSocketOptions) {
   const { answerOperation, endpoint, access, connections, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
@@ -133,7 +127,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   });
 
   return {
-    upgrade(request, duplex, head) {
+    /** Upgrades a connection, or refuses it. */
+    upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
       // The answer to an earlier request must come first: nothing else may be written.
       if ('_httpMessage' in duplex && duplex._httpMessage !== null) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
@@ -143,7 +138,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         limitUnread(socket);
       });
     },
-    close(withinMs = 0) {
+    /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
+    close(withinMs = 0): void {
       isClosing = true;
       for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
     },
