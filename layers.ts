@@ -167,6 +167,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       '.',
       'cli/watch',
+      'explorer/browser/gateway/api-error.ts',
       'explorer/browser/gateway/read-results.ts',
       'errors',
       'config',
@@ -199,6 +200,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/http/status-error.ts',
       'cli/terminal.ts',
       'cli/tail',
+      'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
     lines: 734,

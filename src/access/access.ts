@@ -145,7 +145,7 @@ export function createAccess(options: AccessOptions) {
      * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
      * the secret of a router, stays as it is.
      */
-    replace(secrets: AccessSecrets): void {
+    replace: (secrets: AccessSecrets): void => {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();

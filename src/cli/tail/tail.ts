@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
-import { execute, TailError } from './execute.ts';
+import { readRuns, type RunChange } from './documents.ts';
 import { follow } from './follow.ts';
 import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
@@ -15,15 +14,14 @@ export async function tail(config: TailConfig): Promise<void> {
   await runClient('tail', config, (report) => printRuns(config, report));
 }
 
-async function printRuns(config: TailConfig, report: Report): Promise<never> {
+async function printRuns(config: TailConfig, report: Report): Promise<void> {
   const { stdout } = process;
   const write = async (change: RunChange, time: Date): Promise<void> => {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
   const { last: first } = config;
-  const [data] = first === 0 ? [] : await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first }));
-  const last = data?.runs.nodes ?? [];
+  const last = first === 0 ? [] : await readRuns(config, { first });
   for (const run of last.toReversed()) {
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
   }
@@ -36,5 +34,4 @@ async function printRuns(config: TailConfig, report: Report): Promise<never> {
     listed.delete(runId);
     if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
   }
-  throw new TailError('the stream has ended');
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
-import { TailError } from '../tail/execute.ts';
+import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
 import { follow } from '../tail/follow.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
@@ -48,7 +48,7 @@ async function watchRuns(
   file: StateFile | undefined,
   send: Send,
   report: Report,
-): Promise<never> {
+): Promise<void> {
   const { saved } = file ?? {};
   let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
     memory: emptyMemory(randomUUID()),
@@ -72,7 +72,7 @@ async function watchRuns(
   };
   const recover = (code: string): Promise<string | undefined> =>
     begin(knownSince(memory), [missed(String(cursor), code, Date.now())]);
-  const followRuns = async (): Promise<never> => {
+  const followRuns = async (): Promise<void> => {
     // Without a run to begin after, a subscription has no events for the runs that it finds.
     let after = cursor;
     for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
@@ -81,7 +81,6 @@ async function watchRuns(
       apply(onRun(memory, event, Date.now(), config));
       changed.resolve();
     }
-    throw new TailError('the stream has ended');
   };
   const lookAtTime = async (): Promise<never> => {
     for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), config));
@@ -92,7 +91,7 @@ async function watchRuns(
         const pending = await readPending(config);
         apply(onPending(memory, pending, Date.now(), waiting));
       } catch (error) {
-        if (!(error instanceof TailError)) throw error;
+        if (!(error instanceof ApiError)) throw error;
         report(`approvals: ${error.message}`);
       }
     }

@@ -128,7 +128,7 @@ export function createWebSockets(options: WebSocketOptions) {
 
   return {
     /** Upgrades a connection, or refuses it. */
-    upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
+    upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
       // The answer to an earlier request must come first: nothing else may be written.
       if ('_httpMessage' in duplex && duplex._httpMessage !== null) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
@@ -139,7 +139,7 @@ export function createWebSockets(options: WebSocketOptions) {
       });
     },
     /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
-    close(withinMs = 0): void {
+    close: (withinMs = 0): void => {
       isClosing = true;
       for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
     },
