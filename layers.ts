@@ -89,7 +89,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
-    uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
+    uses: [
+      'errors',
+      'loaders/context.ts',
+      'scheduling',
+      'upstream',
+      'observability',
+      'static/static-file.ts',
+    ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
     lines: 1038,
   },

@@ -21,7 +21,7 @@ import { DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
 import { useCompression } from './http/compression.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { createAnswer, createHandlers } from './http/handlers.ts';
-import { streamsEndFromMs, streamsEndWithinMs } from './http/listen-options.ts';
+import { streamsEnd } from './http/listen-options.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
 import { useRawResponse } from './http/raw-response.ts';
 import { useRequestBody } from './http/request-body.ts';
@@ -223,9 +223,9 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       drainGraceMs: 0,
     },
     startDraining(withinMs, fromMs) {
-      if (withinMs !== undefined) return live.drain(withinMs, fromMs);
-      const latestMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
-      live.drain(latestMs, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
+      const usual = streamsEnd(drainGraceMs, drainTimeoutMs);
+      if (withinMs === undefined) live.drain(usual.withinMs, usual.fromMs);
+      else live.drain(withinMs, fromMs);
     },
     get isDraining() {
       return live.isDraining;

@@ -58,6 +58,11 @@ export type Access = ReturnType<typeof createAccess>;
 export function createAccess(options: AccessOptions) {
   const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
+  const tooLarge = new Refusal(
+    'BAD_REQUEST',
+    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${forwarded.join(', ')}.`,
+    { status: 431 },
+  );
   const gatewayProject = {
     ...(project !== undefined && { 'x-project': project }),
     ...(projectId !== undefined && { 'x-project-id': projectId }),
@@ -95,7 +100,7 @@ export function createAccess(options: AccessOptions) {
       bytes += name.length + value.length;
       sent[name] = value;
     }
-    if (bytes > MAX_BYTES) return headersTooLarge(forwarded);
+    if (bytes > MAX_BYTES) return tooLarge;
     const { authorization, ...others } = sent;
     const usesKey = requiresToken || authorization === undefined;
     const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
@@ -174,15 +179,6 @@ function invalidHeader(name: string): Refusal {
   return new Refusal(
     'BAD_REQUEST',
     `Invalid header ${name}: expected text without control characters, and without any beyond U+00FF.`,
-  );
-}
-
-/** @param names of the headers that go upstream */
-function headersTooLarge(names: readonly string[]): Refusal {
-  return new Refusal(
-    'BAD_REQUEST',
-    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${names.join(', ')}.`,
-    { status: 431 },
   );
 }
 

@@ -5,12 +5,7 @@ import { createHostCheck, type HostCheck, isLoopback } from '../access/host-chec
 import { requestIdOf } from '../observability/request-id.ts';
 import { checkHostHeader } from './check-head.ts';
 import { watchConnections } from './connections.ts';
-import {
-  type Listenable,
-  type ListenOptions,
-  streamsEndFromMs,
-  streamsEndWithinMs,
-} from './listen-options.ts';
+import { type Listenable, type ListenOptions, streamsEnd } from './listen-options.ts';
 import { refuseMalformed } from './malformed-requests.ts';
 import { readNewConnections } from './new-connections.ts';
 import { removeStaleSocket } from './stale-socket.ts';
@@ -90,10 +85,10 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
         : `http://unix:${socketPath}:`,
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      const fromMs = streamsEndFromMs(drainGraceMs, drainTimeoutMs);
-      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs), fromMs);
+      const { withinMs, fromMs } = streamsEnd(drainGraceMs, drainTimeoutMs);
+      gateway.startDraining?.(withinMs, fromMs);
       await sleep(drainGraceMs);
-      gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
+      gateway.closeUpgraded?.(withinMs - drainGraceMs);
       await drain(drainTimeoutMs);
     },
   };

@@ -12,15 +12,16 @@ const compressGzip = promisify(gzip);
 const ENCODERS = {
   br: (body: Buffer) => compressBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } }),
   gzip: (body: Buffer) => compressGzip(body, { level: LEVEL }),
-  identity: async (body: Buffer) => body,
+  identity: async (body: Buffer<ArrayBuffer>) => body,
 };
 const ENCODINGS = ['br', 'gzip'] as const;
 
 /** Against embedding by other sites, and guessing of types. */
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+  // For requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
 };
 
@@ -42,7 +43,7 @@ export function staticFile(
   const common = { vary: 'accept-encoding', ...SECURITY_HEADERS, ...headers, etag: `W/"${digest}"` };
   const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
   /** Each is created when it is first requested. */
-  const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer> } = {};
+  const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer<ArrayBuffer>> } = {};
   return async (request) => {
     const etags = request.header('if-none-match');
     if (etags !== undefined && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
