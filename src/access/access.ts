@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { SentHeaders } from '../observability/trace-context.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
 import { type AccessToken, type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
@@ -24,9 +25,6 @@ export interface AccessOptions extends AccessSecrets {
   /** Further headers of callers that go upstream. */
   readonly forwardHeaders: readonly string[];
 }
-
-/** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
-export type SentHeaders = Readonly<Record<string, unknown>>;
 
 /** An access token, by its digest: the token itself is not kept. */
 interface Token extends Omit<AccessToken, 'token'> {

@@ -2,9 +2,7 @@ import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { UpstreamCall } from '../upstream/trace.ts';
 import type { OperationTrace } from './operation-record.ts';
-import { type TraceContext, traceContextOf } from './trace-context.ts';
-
-type SentHeaders = Readonly<Record<string, unknown>>;
+import { type SentHeaders, type TraceContext, traceContextOf } from './trace-context.ts';
 
 /** Returns the trace of a request; undefined if there is none. */
 export type Tracing = (headers: SentHeaders) => OperationTrace | undefined;
@@ -29,7 +27,6 @@ const MAX_NAME = 100;
  * variables, and only the hash of a document.
  *
  * @param api `@opentelemetry/api`, which is loaded only if there is a tracer
- * @param upstreamUrl the root of the runs API
  */
 function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tracing {
   const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = api;

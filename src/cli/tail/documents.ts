@@ -30,10 +30,6 @@ export interface RunChange {
   readonly run: TailedRun | null;
 }
 
-export interface RunEvents {
-  readonly runEvents: RunEvent;
-}
-
 export interface RunEvent extends RunChange {
   readonly cursor: string;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
-import { RUN_EVENTS, type RunEvent, type RunEvents } from './documents.ts';
+import { RUN_EVENTS, type RunEvent } from './documents.ts';
 import { execute } from './execute.ts';
 import type { Report } from './run-client.ts';
 import type { ListConfig } from './settings.ts';
@@ -41,10 +41,11 @@ export async function* follow(
       if (lostCode !== undefined) cursor = await recover?.(lostCode);
       lostCode = undefined;
       const variables = { after: cursor };
-      for await (const { runEvents } of execute<RunEvents>(config, RUN_EVENTS, variables, onOpen)) {
+      const events = execute<{ runEvents: RunEvent }>(config, RUN_EVENTS, variables, onOpen);
+      for await (const { runEvents: event } of events) {
         failures = 0;
-        cursor = runEvents.cursor;
-        yield runEvents;
+        cursor = event.cursor;
+        yield event;
       }
       throw new ApiError({ message: 'the gateway has ended the stream', extensions: { retryable: true } });
     } catch (error) {

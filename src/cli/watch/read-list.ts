@@ -21,11 +21,9 @@ export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdA
   };
 }
 
+/** A page of the runs that wait. */
 interface Pending {
-  readonly pendingApprovals: {
-    readonly nodes: readonly PendingRun[];
-    readonly endCursor: string | null;
-  };
+  readonly pendingApprovals: { readonly nodes: readonly PendingRun[]; readonly endCursor: string | null };
 }
 
 /**

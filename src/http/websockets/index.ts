@@ -60,7 +60,7 @@ export function createWebSockets(options: WebSocketOptions) {
   });
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
-    journal.refused(refusal, { account: caller?.account, label: caller?.label });
+    journal.refused(refusal, { ...caller });
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
   };
@@ -100,8 +100,7 @@ export function createWebSockets(options: WebSocketOptions) {
         const { host = 'localhost', 'x-request-id': sentId } = headers;
         const requestId = requestIdOf(sentId, ++client.sent);
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
-          const { account, label } = credentials;
-          journal.refused(tooManyOperations, { requestId, account, label });
+          journal.refused(tooManyOperations, { requestId, ...credentials });
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
