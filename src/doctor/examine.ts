@@ -1,9 +1,8 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { redact } from '../upstream/http/redact.ts';
+import { checkCredentials, checkProject } from './checks/account.ts';
 import { checkClock } from './checks/clock.ts';
-import { checkCredentials } from './checks/credentials.ts';
 import { checkHealth } from './checks/health-check.ts';
-import { checkProject } from './checks/project.ts';
 import { checkRuns } from './checks/runs.ts';
 import type { ExaminedUpstream } from './examined-upstream.ts';
 import { explain } from './explain.ts';

@@ -17,16 +17,10 @@ export type Series = {
 /** Functions that set a gauge whenever metrics are collected, for gauges that aren't set at each change. */
 type Readers = Map<MetricName, (gauge: Gauge) => void>;
 
-/** The metrics of one gateway, in their own registry. */
-export interface Metrics {
-  readonly registry: Registry;
-  readonly series: Series;
-  /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
-  watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Creates the metrics, all of them zero. */
-export function createMetrics(): Metrics {
+/** Creates the metrics of one gateway in their own registry, all of them zero. */
+export function createMetrics() {
   const registry = new Registry();
   const readers: Readers = new Map();
   const series = createSeries(registry, readers);
@@ -35,7 +29,8 @@ export function createMetrics(): Metrics {
   return {
     registry,
     series,
-    watchLive(read) {
+    /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
+    watchLive(read: () => Readonly<Record<'subscriptions' | 'pollers', number>>): void {
       readers.set('subscriptions', (gauge) => gauge.set(read().subscriptions));
       readers.set('pollers', (gauge) => gauge.set(read().pollers));
     },
