@@ -59,7 +59,6 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<PageAnswer> {
   const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   let checked: Promise<(() => object) | undefined> | undefined;
-  let expires = Infinity;
 
   const check = async (): Promise<(() => object) | undefined> => {
     try {
@@ -68,17 +67,13 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
       log.warn({ err: error }, 'Upstream is not ready');
       return undefined;
     } finally {
-      expires = performance.now() + CACHED_MS;
+      setTimeout(() => (checked = undefined), CACHED_MS).unref();
     }
   };
 
   return async (isTrusted) => {
     if (isDraining()) return json(503, { status: 'draining' });
-    if (checked === undefined || performance.now() >= expires) {
-      expires = Infinity;
-      checked = check();
-    }
-    const state = await checked;
+    const state = await (checked ??= check());
     if (isDraining()) return json(503, { status: 'draining' });
     if (state === undefined) return json(503, { status: 'the upstream does not answer' });
     return json(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state() } }) });
