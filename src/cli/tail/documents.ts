@@ -11,6 +11,9 @@ export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus
   runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
 }`;
 
+/** Milliseconds by which a run may appear later than a newer one. */
+export const MAX_LATE_MS = 10_000;
+
 export interface TailedRun {
   readonly id: string;
   readonly rawStatus: string;
