@@ -92,7 +92,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
 
   // Files that are read again when they change, and pages.
   const watched = starting.use(watchFiles([secrets, prices, ...(tls ? [tls] : [])], log));
-  const { requiresToken } = access;
   const cors = createCors(config.corsOrigins, access.forwarded);
   const routes = createOperatorRoutes({
     isDraining: () => live.isDraining,
@@ -105,8 +104,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   });
   // Unless GraphQL has the root.
   const hasExplorer = config.explorer && endpoint !== '/';
-  const hasSampleRuns = config.upstreamUrl === undefined;
-  const pageOptions = { endpoint, requiresToken, hasSampleRuns };
+  const { requiresToken } = access;
+  const pageOptions = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema });

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { SentHeaders } from '../observability/trace-context.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
-import { type AccessToken, type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
+import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
 import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
 
@@ -26,17 +26,12 @@ export interface AccessOptions extends AccessSecrets {
   readonly forwardHeaders: readonly string[];
 }
 
-/** An access token, by its digest: the token itself is not kept. */
-interface Token extends Omit<AccessToken, 'token'> {
-  readonly digest: string;
-}
-
 /** A grant, and the secrets for which it was given. */
 interface GrantEntry {
   readonly grant: OpenGrant;
   /** The digest of the router's secret. */
   readonly router: string | undefined;
-  readonly token: Token | undefined;
+  readonly token: ReturnType<typeof digestsOf>['tokens'][number] | undefined;
   readonly usesKey: boolean;
 }
 
@@ -180,12 +175,10 @@ function invalidHeader(name: string): Refusal {
   );
 }
 
+/** Returns the tokens and the secrets of routers by their digests: they themselves are not kept. */
 function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
   return {
-    tokens: readAccessTokens(settings).map(({ token, ...about }): Token => ({
-      ...about,
-      digest: digestOf(token),
-    })),
+    tokens: readAccessTokens(settings).map(({ token, ...about }) => ({ ...about, digest: digestOf(token) })),
     routers: routerSecrets.map((secret) => ({ digest: digestOf(secret) })),
     apiKey,
     keyHeader: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },

@@ -8,9 +8,7 @@ import type { ExaminedUpstream } from './examined-upstream.ts';
 import { explain } from './explain.ts';
 import type { Finding, Report, Status } from './finding.ts';
 
-type Check = (upstream: ExaminedUpstream) => Promise<Finding | readonly Finding[]>;
-
-type Checks = Readonly<Record<string, Check>>;
+type Checks = Readonly<Record<string, (upstream: ExaminedUpstream) => Promise<Finding | readonly Finding[]>>>;
 
 /** The checks that the gateway makes when it starts, by a few small requests. */
 export const START_CHECKS: Checks = {

@@ -26,7 +26,6 @@ interface Incident {
 }
 
 type About = Omit<Incident, 'code' | 'reason' | 'details'>;
-type IncidentKind = 'Refused' | 'Stream ended' | 'Connection closed';
 
 /** Why a client's connection was closed, as it is logged. */
 const CLOSE_REASONS = {
@@ -82,7 +81,7 @@ export function createJournal(series: Series, log: Log) {
       this.note('Connection closed', CLOSE_REASONS[reason]);
     },
     /** Logs a refusal, a cut-off or the end of a stream. */
-    note(kind: IncidentKind, incident: Incident): void {
+    note(kind: 'Refused' | 'Stream ended' | 'Connection closed', incident: Incident): void {
       log.info(fieldsOf(incident), kind);
     },
     /**

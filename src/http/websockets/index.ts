@@ -55,9 +55,6 @@ export function createWebSockets(options: WebSocketOptions) {
   const server = new WebSocketServer(settings);
   /** The size of the latest message of each socket. */
   const messageBytes = new WeakMap<object, number>();
-  server.on('connection', (socket) => {
-    socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
-  });
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
     journal.refused(refusal, { ...caller });
@@ -133,6 +130,7 @@ export function createWebSockets(options: WebSocketOptions) {
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
+        socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
         server.emit('connection', socket, request);
         limitUnread(socket);
       });
