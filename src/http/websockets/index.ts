@@ -4,7 +4,7 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
-import type { CallerConnections } from '../../access/caller-connections.ts';
+import type { CallerConnections } from '../../access/caller.ts';
 import { REQUEST_ENDED } from '../../access/gateway-request.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
