@@ -89,7 +89,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
-    uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
+    uses: [
+      'errors',
+      'loaders/context.ts',
+      'scheduling',
+      'upstream',
+      'observability',
+      'static/static-file.ts',
+    ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
     lines: 1038,
   },
@@ -167,6 +174,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       '.',
       'cli/watch',
+      'explorer/browser/gateway/api-error.ts',
       'explorer/browser/gateway/read-results.ts',
       'errors',
       'config',
@@ -199,6 +207,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/http/status-error.ts',
       'cli/terminal.ts',
       'cli/tail',
+      'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
     lines: 734,

@@ -10,7 +10,7 @@ export interface PageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Shared by all answers: don't modify it. */
-  readonly body: Uint8Array | null;
+  readonly body: Uint8Array<ArrayBuffer> | string | null;
 }
 
 /** A page for browsers, with its files. */
