@@ -13,7 +13,7 @@ import { BackToList } from '../run/neighbors.ts';
 import { PausePanel } from '../run/pause-panel.ts';
 import { shownStateOf } from '../run/pause.ts';
 import { Part } from '../run/run-page.ts';
-import { type Items, joined, type Pages } from '../run/run-store.ts';
+import { type Items, joined, type Pages } from '../run/use-run.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { isActive, stateOf } from '../runs/states.ts';
 import { type TurnRun, turnsOf } from './turns.ts';
