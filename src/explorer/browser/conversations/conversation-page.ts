@@ -5,7 +5,7 @@ import type { Message } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
-import { usePolled } from '../gateway/use-polled.ts';
+import { usePolled } from '../gateway/stay-connected.ts';
 import { html, useEffect, useLayoutEffect, useState } from '../preact.ts';
 import { Conversation as Messages } from '../run/conversation.ts';
 import { costText, Definitions, linkTo } from '../run/facts.ts';

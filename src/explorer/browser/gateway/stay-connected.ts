@@ -1,3 +1,4 @@
+import { useEffect, useState } from '../preact.ts';
 import { createStore } from '../store.ts';
 import { ApiError, asApiError } from './api-error.ts';
 import { askForToken } from './token-form.ts';
@@ -87,4 +88,33 @@ async function waitToRetry(error: ApiError, failures: number, signal: AbortSigna
     lostAt: state === 'lost' ? lostAt : now,
   });
   await nextWake(AbortSignal.any([signal, AbortSignal.timeout(delayMs)]));
+}
+
+/**
+ * Reads again and again while the page is visible, also after the connection was lost; returns a function to begin anew.
+ *
+ * @param read is given how often it was called by this connection; returns milliseconds to wait, undefined to end
+ * @param onError called when an error ends it
+ */
+export function usePolled(
+  read: (round: number, signal: AbortSignal) => Promise<number | undefined>,
+  onError: (error: ApiError) => void,
+): () => void {
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const ended = new AbortController();
+    const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
+      for (let round = 0; ; round += 1) {
+        const ms = await read(round, connected);
+        onLive();
+        // The abort ends the attempts to stay connected.
+        if (ms === undefined) return ended.abort();
+        await nextWake(AbortSignal.any([connected, AbortSignal.timeout(ms)]));
+        connected.throwIfAborted();
+      }
+    };
+    void stayConnected(work, ended.signal).catch((error: unknown) => onError(asApiError(error)));
+    return () => ended.abort();
+  }, [attempt]);
+  return () => setAttempt(attempt + 1);
 }
