@@ -1,4 +1,4 @@
-import { LongText } from '../components/long-text.ts';
+import { LongText } from '../components/fold.ts';
 import { RunLink } from '../components/run-labels.ts';
 import { ANSWER, type Answered } from '../documents/approvals.ts';
 import { brief } from '../format/text.ts';

@@ -6,11 +6,10 @@ import { STATES } from '../runs/states.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
 import { Neighbors } from './neighbors.ts';
-import { Outcome } from './outcome.ts';
 import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
-import { RunHead } from './run-head.ts';
+import { Outcome, RunHead } from './run-head.ts';
 import { type Items, NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.ts';
 

@@ -1,6 +1,5 @@
 import type { ExplorerCallFragment, ExplorerResultFragment } from '../__generated__/graphql.ts';
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import type { Message } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
 import { html } from '../preact.ts';
