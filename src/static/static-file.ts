@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { PageAnswer, PageRequest } from './browser-page.ts';
+import type { PageAnswer, StaticFile } from './browser-page.ts';
 import { chooseEncoding } from './choose-encoding.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
@@ -23,9 +23,6 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 };
-
-/** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
 
 /**
  * @param type of the text, such as `html`
