@@ -121,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 893,
+    lines: 881,
   },
   config: {
     uses: [
