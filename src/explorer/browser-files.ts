@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import path from 'node:path/posix';
-import * as documentsOfApprovals from './browser/documents/approvals.ts';
 import * as documentsOfConversations from './browser/documents/conversations.ts';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
@@ -32,7 +31,6 @@ export async function readExplorerFiles() {
 export const explorerDocuments: readonly string[] = Object.values({
   ...documentsOfRuns,
   ...documentsOfRun,
-  ...documentsOfApprovals,
   ...documentsOfConversations,
 }).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type BrowserPage, createBrowserPage, type StaticFile } from '../static/browser-page.ts';
 import { staticFile } from '../static/static-file.ts';
 import { MAIN, PACKAGES, readExplorerFiles } from './browser-files.ts';
@@ -52,10 +52,7 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
 /** Loads the files and pages by their paths. All ids share a page. */
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<ReadonlyMap<string, StaticFile>> {
   const { texts, template } = await readExplorerFiles();
-  const digest = createHash('sha256')
-    .update(JSON.stringify([...texts]))
-    .digest('base64url')
-    .slice(0, 16);
+  const digest = hash('sha256', JSON.stringify([...texts]), 'base64url').slice(0, 16);
   const files = [...texts].map(([name, text]) => {
     const type = name.endsWith('.css') ? 'css' : 'javascript';
     return [`${FILES}${digest}/${name}`, staticFile(type, text, FILE_HEADERS)] as const;
@@ -77,10 +74,9 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Read
       `<script type="module" src="${folder}${MAIN}"></script>`,
     ];
     const page = template.replace('<!-- files -->', elements.join('\n    ')).replace('{}', () => json);
-    const hash = createHash('sha256').update(map).digest('base64');
     return staticFile('html', page, {
       ...PAGE_HEADERS,
-      'content-security-policy': policyOf(`'sha256-${hash}'`),
+      'content-security-policy': policyOf(`'sha256-${hash('sha256', map, 'base64')}'`),
     });
   };
   return new Map([...files, ['/', pageAt('.')], ['/:kind/:id', pageAt('..')]]);

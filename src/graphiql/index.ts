@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { type BrowserPage, createBrowserPage, type StaticFile } from '../static/browser-page.ts';
 import { staticFile } from '../static/static-file.ts';
@@ -50,7 +50,7 @@ async function loadPage(requiresToken: boolean): Promise<StaticFile> {
  */
 function policyFor(page: string): string {
   const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
-    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    ([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`,
   );
   return [
     "default-src 'none'",
