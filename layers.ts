@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1734 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1655 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1654 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -85,7 +85,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4689,
+    lines: 4653,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -121,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 881,
+    lines: 877,
   },
   config: {
     uses: [
