@@ -1,7 +1,7 @@
 import { useEffect, useState } from '../preact.ts';
 import { createStore } from '../store.ts';
 import { ApiError, asApiError } from './api-error.ts';
-import { askForToken } from './token-form.ts';
+import { askForToken, isRefused } from './token-form.ts';
 
 /** The longest wait before connecting again. */
 const MAX_DELAY_MS = 2000;
@@ -72,13 +72,14 @@ export async function stayConnected(
 /** Waits until the next attempt. @throws the error if it isn't retryable */
 async function waitToRetry(error: ApiError, failures: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  if (error.code === 'UNAUTHENTICATED') await askForToken();
-  else if (!error.isRetryable) {
+  const { retryable = false, retryAfterSeconds = 0 } = error.extensions;
+  if (isRefused(error)) await askForToken();
+  else if (!retryable) {
     connectionState.set({ state: 'live', error: undefined });
     throw error;
   }
   const backoffMs = Math.min(MAX_DELAY_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
-  const delayMs = Math.max(backoffMs, error.retryAfterMs);
+  const delayMs = Math.max(backoffMs, retryAfterSeconds * 1000);
   const { state, lostAt } = connectionState.get();
   const now = Date.now();
   connectionState.set({

@@ -98,7 +98,7 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     signal.throwIfAborted();
     const moreError = asApiError(error);
     if (isFirst && !isUnfinished(moreError)) throw error;
-    if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
+    if (isUnfinished(moreError)) endCursor = moreError.extensions.cursor ?? endCursor;
     runList.set({ ...(isFirst && EMPTY), hasMore: true, isReading: false, moreError });
     return null;
   }
