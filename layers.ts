@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1734 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1658 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1654 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -80,12 +80,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2932,
   },
   // Files for browsers, compressed and cached.
-  static: { uses: [], packages: ['negotiator'], lines: 96 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 215 },
+  static: { uses: [], packages: ['negotiator'], lines: 114 },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 207 },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4743,
+    lines: 4653,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -128,7 +128,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 893,
+    lines: 877,
   },
   config: {
     uses: [

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import type { PageAnswer, PageRequest } from './browser-page.ts';
+import type { PageAnswer, StaticFile } from './browser-page.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
 const LEVEL = 5;
@@ -24,9 +24,6 @@ export const SECURITY_HEADERS = {
   // For requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
 };
-
-/** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
 
 /**
  * @param type of the text, such as `html`
