@@ -45,7 +45,6 @@ export async function pack(): Promise<Packed> {
   });
   // What scripts print comes first.
   const printed: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A list, or by name, depending on npm.
   const [{ filename, files }] = Object.values(printed as object) as [PackReport];
   return {
     tarball: path.join(folder, filename),

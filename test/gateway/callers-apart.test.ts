@@ -156,7 +156,6 @@ const ask = (gateway: Gateway, { query, at }: Act, headers: Headers, signal?: Ab
   post(gateway, JSON.stringify({ query: QUERIES[query], variables: { cursor: runId(at) } }), headers, signal);
 
 async function turns(count: number): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- One after the other.
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 

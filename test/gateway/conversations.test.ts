@@ -349,7 +349,6 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
 it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
   const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
   const sources = { approvals: { continuedBy: async () => 'run-1' }, runById: { load: async () => first } };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of each as is read.
   const continuedBy = (run: object) => continuedRun(run as Run, sources as never);
   expect([await continuedBy(answer), await continuedBy(forked)]).toEqual([first, undefined]);
 });

@@ -48,7 +48,6 @@ describe('The cursor of an event', () => {
     const others = ['active: true, background: true', 'active: true, createdAfter: "2026-01-01"'];
     for (const args of ['', 'active: false', 'statuses: [RUNNING]', ...others]) {
       const client = watchRuns(test.gateway, args, { after: test.cursor });
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       await test.clock.pass(0);
       expect(client.error, args).toMatchObject({ code: 'INVALID_CURSOR', argument: 'after' });
     }
@@ -127,7 +126,6 @@ describe('The cursor of an event', () => {
     /** Reads so many events, each of which takes some turns of the event loop. */
     const read = async (after: string | undefined, count: number) => {
       const client = watchRuns(test.gateway, 'statuses: [RUNNING]', { after });
-      // oxlint-disable-next-line no-await-in-loop -- Turn by turn.
       for (let turn = 0; client.events.length < count && turn < 100; turn++) await clock.pass(20);
       await client.close();
       expect(client.error).toBeUndefined();
@@ -137,7 +135,6 @@ describe('The cursor of an event', () => {
     const events = await read(runId(329), 330);
     test.store.update(entering.id, { status: 'running' });
     for (const count of [1, 199, 205, 329, 330]) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       const others = await read(events[count - 1]?.cursor, 331 - count);
       const told = [...events.slice(0, count), ...others].map((event) => event.runId);
       expect(told.toSorted(), String(count)).toEqual([...runs, entering].map(({ id }) => id).toSorted());
@@ -225,7 +222,6 @@ describe('A cursor of a stream that names runs which are not there', () => {
     const codes: unknown[] = [];
     for (let turn = 0; turn < 10; turn++) {
       const client = watchRuns(test.gateway, '', { after, ...as('forger') });
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       await clock.pass(2000);
       codes.push(client.error?.['code']);
       await client.close();

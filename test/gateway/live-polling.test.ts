@@ -97,7 +97,6 @@ describe('Polling', () => {
       isRefused = true;
       await test.clock.pass(5000);
       isRefused = false;
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       await test.clock.pass(ms);
     }
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
@@ -168,7 +167,6 @@ describe('Polling', () => {
     for (let round = 0; round < 30; round++) {
       const agent = `agent-dead0000-0000-4000-8000-${String(round).padStart(12, '0')}`;
       watchRuns(test.gateway, `agentId: "${agent}"`, { headers: as('x') });
-      // oxlint-disable-next-line no-await-in-loop -- Again and again.
       await test.clock.pass(100);
     }
     test.store.insert([runAt(2, 905)]);

@@ -108,7 +108,6 @@ describe('The tools', () => {
     await using opened = await open();
     const ids: unknown[] = [];
     for (let cursor: string | undefined = undefined, pages = 0; pages < 9; pages++) {
-      // oxlint-disable-next-line no-await-in-loop -- Each page follows the one before.
       const { data } = await opened.call('list_runs', { limit: 1, ...(cursor && { cursor }) });
       ids.push(...(data['runs'] as { id: string }[]).map(({ id }) => id));
       cursor = /cursor (\S+)$/.exec(String(data['rest']))?.[1];

@@ -103,7 +103,6 @@ it('Results of calls that have ended are freed without a full collection', async
     while (calls < 4_000) {
       const number = ++calls;
       const call = async () => setImmediate(new ArrayBuffer(10_000));
-      // oxlint-disable-next-line no-await-in-loop -- Eight at a time.
       await flights.join(`call ${number}`, call, signal);
       if (number % 100 !== 0) continue;
       collect({ type: 'minor' });

@@ -200,7 +200,6 @@ describe('The tokens of runs', () => {
     // By this bound alone the list is read from its other end.
     for (const bound of ['', '(createdBefore: "2999-01-01")']) {
       const query = `{ runStats${bound} { tokens${args} { ${fields} } } }`;
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       expect(await execute(own.gateway, query)).toEqual({
         data: { runStats: { tokens: { ...tokens, runCount } } },
       });

@@ -29,9 +29,7 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
   const pass = async (ms: number): Promise<void> => {
     await settle();
     for (let rest = ms; rest >= 0; rest -= STEP_MS) {
-      // oxlint-disable-next-line no-await-in-loop -- Step by step.
       await vi.advanceTimersByTimeAsync(Math.min(rest, STEP_MS));
-      // oxlint-disable-next-line no-await-in-loop -- As above.
       await settle();
     }
   };
@@ -43,7 +41,6 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
       const arrive = () => void (isThere = true);
       coming.then(arrive, arrive);
       const end = Date.now() + HOUR_MS;
-      // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- Step by step.
       for (await settle(); !isThere && Date.now() < end; await settle())
         await vi.advanceTimersToNextTimerAsync();
       return coming;
@@ -66,7 +63,6 @@ const STEP_MS = 500;
 const TURNS = 20;
 
 async function settle(): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -80,7 +76,6 @@ function sleep<Value>(
     if (signal?.aborted) return abort();
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', end);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As Node's own types say.
       resolve(value as Value);
     }, ms);
     const end = () => {
