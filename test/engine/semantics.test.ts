@@ -8,7 +8,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -81,10 +81,11 @@ async function answerOf(gateway: Gateway, operation: RandomOperation): Promise<M
   return { ...meaningOf(answer), status: response.status };
 }
 
-describe('An operation is answered as graphql-js answers it over plain data', () => {
-  const runs = randomRuns(40, 17);
+const runs = randomRuns(40, 17);
 
-  it.each([true, false])('whatever is selected, rightly or wrongly (row copying: %s)', async (rowCopying) => {
+it.each([true, false])(
+  'An operation is answered as graphql-js answers it over plain data, whatever is selected, rightly or wrongly (row copying: %s)',
+  async (rowCopying) => {
     // graphql-js has no limits.
     await using test = await openGateway({ runs, config: { maxCost: 1e9, rowCopying } });
     // Which order is right, and what cursors are, is said elsewhere.
@@ -120,30 +121,31 @@ describe('An operation is answered as graphql-js answers it over plain data', ()
     // The comparison is about something.
     expect(counts.withData).toBeGreaterThan(counts.all / 2);
     expect(counts.withErrors).toBeGreaterThan(counts.all / 10);
-  });
-});
+  },
+);
 
-describe('Introspection', () => {
-  const everything = {
-    specifiedByUrl: true,
-    directiveIsRepeatable: true,
-    schemaDescription: true,
-    inputValueDeprecation: true,
-    oneOf: true,
-  };
-  it.each([
-    ['the query of graphql-js', getIntrospectionQuery()],
-    ['its query with all options', getIntrospectionQuery(everything)],
-    [
-      'the types of fields',
-      '{ __type(name: "Run") { ...T } } fragment T on __Type { fields { name type { name } } }',
-    ],
-    ['directives', '{ __typename s: __schema @include(if: true) { directives { name args { name } } } }'],
-  ])('is answered as graphql-js answers it, with the least MAX_COST: %s', async (_name, query) => {
+const everything = {
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+};
+it.each([
+  ['the query of graphql-js', getIntrospectionQuery()],
+  ['its query with all options', getIntrospectionQuery(everything)],
+  [
+    'the types of fields',
+    '{ __type(name: "Run") { ...T } } fragment T on __Type { fields { name type { name } } }',
+  ],
+  ['directives', '{ __typename s: __schema @include(if: true) { directives { name args { name } } } }'],
+])(
+  'Introspection is answered as graphql-js answers it, with the least MAX_COST: %s',
+  async (_name, query) => {
     const expected = JSON.stringify(executeSync({ schema, document: parse(query) }));
     for (const rowCopying of [true, false]) {
       await using test = await openGateway({ config: { maxCost: 1, rowCopying } });
       expect(JSON.stringify(await ask(test.gateway, query))).toBe(expected);
     }
-  });
-});
+  },
+);

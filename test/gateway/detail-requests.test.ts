@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -140,23 +140,21 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
   ],
 ];
 
-describe('Upstream requests, and the price', () => {
-  it.each(TABLE)('of %s', async (_name, query, requests, cost) => {
-    open.upstream.requests.length = 0;
-    const variables = query === AGENTS ? { of } : undefined;
-    const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
-      open.gateway,
-      query,
-      variables,
-      { 'graphql-cost-debug': '1' },
-    );
-    const { urls } = open.upstream;
-    expect(answer.errors).toBeUndefined();
-    const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);
-    expect(Object.fromEntries(counted)).toEqual(requests);
-    // None is made twice, and none is free.
-    expect(new Set(urls).size).toBe(urls.length);
-    expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
-    expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
-  });
+it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, requests, cost) => {
+  open.upstream.requests.length = 0;
+  const variables = query === AGENTS ? { of } : undefined;
+  const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
+    open.gateway,
+    query,
+    variables,
+    { 'graphql-cost-debug': '1' },
+  );
+  const { urls } = open.upstream;
+  expect(answer.errors).toBeUndefined();
+  const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);
+  expect(Object.fromEntries(counted)).toEqual(requests);
+  // None is made twice, and none is free.
+  expect(new Set(urls).size).toBe(urls.length);
+  expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
+  expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
 });

@@ -80,36 +80,32 @@ describe('An error', () => {
   });
 });
 
-describe('An answer', () => {
-  it('may be kept by nobody in between, and depends on what is accepted', async () => {
-    for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
-      const { response } = await send(path);
-      expect(response.headers.get('cache-control')).toBe('no-store');
-      if (path.includes('query')) expect(response.headers.get('vary')).toContain('accept');
-    }
-  });
+it('An answer may be kept by nobody in between, and depends on what is accepted', async () => {
+  for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
+    const { response } = await send(path);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    if (path.includes('query')) expect(response.headers.get('vary')).toContain('accept');
+  }
 });
 
-describe('The id of a request', () => {
-  it.each([
-    ['is taken from the caller', 'abc-123', true],
-    ['is made where there is none', undefined, false],
-    ['is made where the given one could break a log', 'a b', false],
-    ['is made where the given one is too long', 'x'.repeat(129), false],
-  ])('%s', async (_name, given, isKept) => {
-    await using test = await openGateway({
-      runs: randomRuns(1, 1),
-      script: () => ({ status: 422, body: {} }),
-    });
-    for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
-      const headers = given === undefined ? {} : { 'x-request-id': given };
-      const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
-      const echoed = response.headers.get('x-request-id');
-      if (isKept) expect(echoed).toBe(given);
-      else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
-      if (!path.includes('runs')) continue;
-      expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
-      expect(test.upstream.requests[0]?.headers['x-request-id']).toBe(echoed);
-    }
+it.each([
+  ['is taken from the caller', 'abc-123', true],
+  ['is made where there is none', undefined, false],
+  ['is made where the given one could break a log', 'a b', false],
+  ['is made where the given one is too long', 'x'.repeat(129), false],
+])('The id of a request %s', async (_name, given, isKept) => {
+  await using test = await openGateway({
+    runs: randomRuns(1, 1),
+    script: () => ({ status: 422, body: {} }),
   });
+  for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
+    const headers = given === undefined ? {} : { 'x-request-id': given };
+    const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
+    const echoed = response.headers.get('x-request-id');
+    if (isKept) expect(echoed).toBe(given);
+    else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+    if (!path.includes('runs')) continue;
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
+    expect(test.upstream.requests[0]?.headers['x-request-id']).toBe(echoed);
+  }
 });

@@ -200,39 +200,37 @@ describe('The cursor of an event', () => {
   });
 });
 
-describe('A cursor of a stream that names runs which are not there', () => {
-  /** As somebody makes it who has a server of their own. */
-  async function foreignCursor(count: number): Promise<string> {
-    using clock = stopClock('2026-01-01T00:15:00Z');
-    const runs = Array.from({ length: count }, (_, index) => runAt(index, index, { status: 'running' }));
-    await using other = await openGateway({ runs });
-    const client = watchRuns(other.gateway);
-    await clock.pass(1000);
-    other.store.insert([runAt(900, 899)]);
-    await clock.pass(3000);
-    await client.close();
-    return client.events.at(-1)?.cursor ?? '';
-  }
-  const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
+/** As somebody makes it who has a server of their own. */
+async function foreignCursor(count: number): Promise<string> {
+  using clock = stopClock('2026-01-01T00:15:00Z');
+  const runs = Array.from({ length: count }, (_, index) => runAt(index, index, { status: 'running' }));
+  await using other = await openGateway({ runs });
+  const client = watchRuns(other.gateway);
+  await clock.pass(1000);
+  other.store.insert([runAt(900, 899)]);
+  await clock.pass(3000);
+  await client.close();
+  return client.events.at(-1)?.cursor ?? '';
+}
+const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
 
-  it('is charged for what it makes the gateway ask, to its sender alone', async () => {
-    const [after, short] = [await foreignCursor(50), await foreignCursor(10)];
-    using clock = stopClock('2026-01-01T00:15:10Z');
-    await using test = await openGateway({ runs: [runAt(1000, 899)], config: { rateLimit: 700 } });
-    const codes: unknown[] = [];
-    for (let turn = 0; turn < 10; turn++) {
-      const client = watchRuns(test.gateway, '', { after, ...as('forger') });
-      await clock.pass(2000);
-      codes.push(client.error?.['code']);
-      await client.close();
-    }
-    expect(codes).toContain('RATE_LIMITED');
-    // A request costs 3, and polls of the list are part of a subscription.
-    expect(test.upstream.requests.length).toBeLessThan(700 / 3 + 10 * 6);
-    const other = watchRuns(test.gateway, '', { after: short, ...as('other') });
-    await clock.pass(10_000);
-    // With the run that was new.
-    expect(other.events.filter(({ kind }) => kind === 'REMOVED')).toHaveLength(11);
-    await other.close();
-  });
+it('A cursor of a stream that names runs which are not there, is charged for what it makes the gateway ask, to its sender alone', async () => {
+  const [after, short] = [await foreignCursor(50), await foreignCursor(10)];
+  using clock = stopClock('2026-01-01T00:15:10Z');
+  await using test = await openGateway({ runs: [runAt(1000, 899)], config: { rateLimit: 700 } });
+  const codes: unknown[] = [];
+  for (let turn = 0; turn < 10; turn++) {
+    const client = watchRuns(test.gateway, '', { after, ...as('forger') });
+    await clock.pass(2000);
+    codes.push(client.error?.['code']);
+    await client.close();
+  }
+  expect(codes).toContain('RATE_LIMITED');
+  // A request costs 3, and polls of the list are part of a subscription.
+  expect(test.upstream.requests.length).toBeLessThan(700 / 3 + 10 * 6);
+  const other = watchRuns(test.gateway, '', { after: short, ...as('other') });
+  await clock.pass(10_000);
+  // With the run that was new.
+  expect(other.events.filter(({ kind }) => kind === 'REMOVED')).toHaveLength(11);
+  await other.close();
 });

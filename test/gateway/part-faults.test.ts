@@ -176,18 +176,19 @@ describe('An endpoint of a run that fails leaves the rest of the answer', () => 
   });
 });
 
-describe('What the API can not send, by 500, of one of many runs', () => {
-  const idOf = (n: number) => RUN.replace(/..$/, String(99 - n));
-  const runs = Array.from({ length: 40 }, (_, n) => ({
-    ...ENDPOINTS.run[1],
-    id: idOf(n),
-    agent_id: AGENT.replace(/..$/, String(n).padStart(2, '0')),
-    created_at: `2026-01-01T00:00:${59 - n}Z`,
-  }));
-  it.each([
-    ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
-    ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
-  ])('is asked for once, and does not stop other requests: %s', async (_name, part, selection, shown) => {
+const idOf = (n: number) => RUN.replace(/..$/, String(99 - n));
+const runs = Array.from({ length: 40 }, (_, n) => ({
+  ...ENDPOINTS.run[1],
+  id: idOf(n),
+  agent_id: AGENT.replace(/..$/, String(n).padStart(2, '0')),
+  created_at: `2026-01-01T00:00:${59 - n}Z`,
+}));
+it.each([
+  ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
+  ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
+])(
+  'What the API can not send, by 500, of one of many runs is asked for once, and does not stop other requests: %s',
+  async (_name, part, selection, shown) => {
     const { gateway, upstream } = opened;
     upstream.script = ({ path }) => {
       if (part.test(path)) return status(500);
@@ -202,5 +203,5 @@ describe('What the API can not send, by 500, of one of many runs', () => {
       expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(Array(40).fill('UPSTREAM_ERROR'));
       expect(upstream.requests.filter(({ path }) => part.test(path))).toHaveLength(40);
     }
-  });
-});
+  },
+);

@@ -83,31 +83,29 @@ describe('A token that is removed', () => {
   });
 });
 
-describe('Where access tokens are replaced, a stream', () => {
-  it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
-    ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
-    ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
-    [
-      'begins anew with other rights',
-      { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
-      'SUBSCRIPTION_DRAINED',
-    ],
-  ])('%s', async (_name, secrets, code) => {
-    await using test = await open(TOKENS);
-    const stream = test.watch(bearer('b'));
-    await test.clock.pass(3000);
-    test.gateway.replaceSecrets(secrets);
-    await test.clock.pass(1000);
-    expect(stream.error?.['code']).toBe(code);
-    for (const number of [1, 2]) {
-      const update = { status: 'failed', stop_reason: 'error', total_duration_ns: 5 } as const;
-      test.stores[number - 1]?.update(runId(number), update);
-    }
-    await test.clock.pass(5000);
-    // Of no other key, and nothing once it has ended.
-    expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
-    await stream.close();
-  });
+it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
+  ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
+  ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
+  [
+    'begins anew with other rights',
+    { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
+    'SUBSCRIPTION_DRAINED',
+  ],
+])('Where access tokens are replaced, a stream %s', async (_name, secrets, code) => {
+  await using test = await open(TOKENS);
+  const stream = test.watch(bearer('b'));
+  await test.clock.pass(3000);
+  test.gateway.replaceSecrets(secrets);
+  await test.clock.pass(1000);
+  expect(stream.error?.['code']).toBe(code);
+  for (const number of [1, 2]) {
+    const update = { status: 'failed', stop_reason: 'error', total_duration_ns: 5 } as const;
+    test.stores[number - 1]?.update(runId(number), update);
+  }
+  await test.clock.pass(5000);
+  // Of no other key, and nothing once it has ended.
+  expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
+  await stream.close();
 });
 
 it('A stream that begins while its token is removed ends', async () => {
@@ -119,20 +117,18 @@ it('A stream that begins while its token is removed ends', async () => {
   expect([stream.isOver, stream.error]).toMatchObject([true, { code: 'UNAUTHENTICATED' }]);
 });
 
-describe('An API key that is replaced', () => {
-  it('is used from the next request on, and streams go on from where they were', async () => {
-    await using test = await open(TOKENS);
-    const stream = test.watch(bearer('b'));
-    await test.clock.pass(3000);
-    test.gateway.replaceSecrets({ apiKey: 'key-2' });
-    expect(await test.list(bearer('b'))).toEqual([2, 0]);
-    await test.clock.pass(1000);
-    expect(stream.error).toMatchObject({ code: 'SUBSCRIPTION_DRAINED', retryable: true });
-    const cursor = stream.error?.['cursor'];
-    const next = test.watch(bearer('b'), String(cursor));
-    await test.clock.pass(3000);
-    expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
-  });
+it('An API key that is replaced is used from the next request on, and streams go on from where they were', async () => {
+  await using test = await open(TOKENS);
+  const stream = test.watch(bearer('b'));
+  await test.clock.pass(3000);
+  test.gateway.replaceSecrets({ apiKey: 'key-2' });
+  expect(await test.list(bearer('b'))).toEqual([2, 0]);
+  await test.clock.pass(1000);
+  expect(stream.error).toMatchObject({ code: 'SUBSCRIPTION_DRAINED', retryable: true });
+  const cursor = stream.error?.['cursor'];
+  const next = test.watch(bearer('b'), String(cursor));
+  await test.clock.pass(3000);
+  expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
 });
 
 it("A router's secret that is removed is refused, and the streams that came by it end", async () => {
@@ -163,17 +159,15 @@ it('Files are read again when a program says so', async () => {
   ]);
 });
 
-describe('Secrets that can not be used', () => {
-  it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
-    [{ accessTokens: ['a', ''] }, 'accessTokens: expected'],
-    [{ accessTokens: ['x:b', 'y:b'] }, 'x and y are the same token'],
-    [{ accessTokens: [] }, 'accessTokens: whether callers must send one is fixed at start'],
-    [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers must send one is fixed at start'],
-    [{ apiKey: 'ü' }, 'apiKey: expected'],
-  ])('change nothing: %j', async (secrets, problem) => {
-    await using test = await open(TOKENS);
-    expect(() => test.gateway.replaceSecrets(secrets)).toThrow(TypeError);
-    expect(() => test.gateway.replaceSecrets(secrets)).toThrow(problem);
-    expect(await test.list(bearer('b'))).toEqual([1, 0]);
-  });
+it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
+  [{ accessTokens: ['a', ''] }, 'accessTokens: expected'],
+  [{ accessTokens: ['x:b', 'y:b'] }, 'x and y are the same token'],
+  [{ accessTokens: [] }, 'accessTokens: whether callers must send one is fixed at start'],
+  [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers must send one is fixed at start'],
+  [{ apiKey: 'ü' }, 'apiKey: expected'],
+])('Secrets that can not be used change nothing: %j', async (secrets, problem) => {
+  await using test = await open(TOKENS);
+  expect(() => test.gateway.replaceSecrets(secrets)).toThrow(TypeError);
+  expect(() => test.gateway.replaceSecrets(secrets)).toThrow(problem);
+  expect(await test.list(bearer('b'))).toEqual([1, 0]);
 });

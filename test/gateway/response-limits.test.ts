@@ -12,27 +12,25 @@ function error(code: string, message: unknown, more: object = {}): object {
   return { message, extensions };
 }
 
-describe('MAX_RESPONSE_BYTES', () => {
-  const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 3), config });
-  const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
+const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 3), config });
+const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
 
-  it.each([true, false])(
-    'is the size of the data in an answer, to the byte (row copying: %s)',
-    async (rowCopying) => {
-      await using whole = await openWith({ rowCopying });
-      const answer = await post(whole.gateway, JSON.stringify({ query: QUERY }));
-      const size = Buffer.byteLength(answer);
-      await using enough = await openWith({ rowCopying, maxResponseBytes: size });
-      expect(await post(enough.gateway, JSON.stringify({ query: QUERY }))).toBe(answer);
-      await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
-      const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
-      expect(await execute(less.gateway, QUERY)).toEqual({
-        data: null,
-        errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
-      });
-    },
-  );
-});
+it.each([true, false])(
+  'MAX_RESPONSE_BYTES is the size of the data in an answer, to the byte (row copying: %s)',
+  async (rowCopying) => {
+    await using whole = await openWith({ rowCopying });
+    const answer = await post(whole.gateway, JSON.stringify({ query: QUERY }));
+    const size = Buffer.byteLength(answer);
+    await using enough = await openWith({ rowCopying, maxResponseBytes: size });
+    expect(await post(enough.gateway, JSON.stringify({ query: QUERY }))).toBe(answer);
+    await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
+    const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
+    expect(await execute(less.gateway, QUERY)).toEqual({
+      data: null,
+      errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
+    });
+  },
+);
 
 describe('A document', () => {
   const nested = (open: string, count: number, inner: string, close: string): string =>

@@ -64,20 +64,18 @@ describe('The cost of a run', () => {
   });
 });
 
-describe('The cost of runs', () => {
-  const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
+const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
 
-  it('is the sum over the newest runs, and complete if these are all', async () => {
-    const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
-    expect(await ask(query, runs)).toEqual({
-      data: {
-        runStats: {
-          cost: { amount: 0.63, currency: 'EUR', isComplete: true },
-          one: { amount: 0.11, isComplete: false },
-          none: null,
-        },
+it('The cost of runs is the sum over the newest runs, and complete if these are all', async () => {
+  const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
+  expect(await ask(query, runs)).toEqual({
+    data: {
+      runStats: {
+        cost: { amount: 0.63, currency: 'EUR', isComplete: true },
+        one: { amount: 0.11, isComplete: false },
+        none: null,
       },
-      requests: 3,
-    });
+    },
+    requests: 3,
   });
 });

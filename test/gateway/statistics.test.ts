@@ -165,12 +165,13 @@ describe('Statistics', () => {
   });
 });
 
-describe('The tokens of runs', () => {
-  it.each([
-    ['', 130, 100, 'AT_LEAST'],
-    ['(first: 7)', 130, 7, 'AT_LEAST'],
-    ['(first: 1000)', 130, 130, 'EXACT'],
-  ])('%s of %i runs are the sums over all steps of the newest %i', async (args, count, taken, precision) => {
+it.each([
+  ['', 130, 100, 'AT_LEAST'],
+  ['(first: 7)', 130, 7, 'AT_LEAST'],
+  ['(first: 1000)', 130, 130, 'EXACT'],
+])(
+  'The tokens%s of %i runs are the sums over all steps of the newest %i',
+  async (args, count, taken, precision) => {
     const runs = sortRuns(randomRuns(count, 2), 'desc');
     await using own = await openGateway({ runs });
     own.store.steps.insert(
@@ -204,5 +205,5 @@ describe('The tokens of runs', () => {
         data: { runStats: { tokens: { ...tokens, runCount } } },
       });
     }
-  });
-});
+  },
+);

@@ -14,42 +14,40 @@ beforeAll(async () => {
 
 const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
 
-describe('An upstream that fails', () => {
-  it.each(FAULTS)(
-    'by $name is reported as $code after $attempts attempts',
-    async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
-      const clock = stopClock();
-      const { gateway, upstream } = opened;
-      const ask = () => clock.until(execute(gateway, OPERATION, {}, { authorization: `Bearer ${name}` }));
-      upstream.requests.length = 0;
-      upstream.script = () => answer;
-      const { data, errors } = await ask();
-      expect(data).toEqual({ runs: null, __typename: 'Query' });
-      expect(errors).toEqual([
-        {
-          message: expect.any(String),
-          path: ['runs'],
-          locations: expect.anything(),
-          extensions: {
-            code,
-            retryable,
-            requestId: expect.any(String),
-            ...(retryAfterSeconds !== undefined && {
-              retryAfterSeconds,
-              retryAfterMs: retryAfterSeconds * 1000,
-            }),
-            ...more,
-          },
+it.each(FAULTS)(
+  'An upstream that fails by $name is reported as $code after $attempts attempts',
+  async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
+    const clock = stopClock();
+    const { gateway, upstream } = opened;
+    const ask = () => clock.until(execute(gateway, OPERATION, {}, { authorization: `Bearer ${name}` }));
+    upstream.requests.length = 0;
+    upstream.script = () => answer;
+    const { data, errors } = await ask();
+    expect(data).toEqual({ runs: null, __typename: 'Query' });
+    expect(errors).toEqual([
+      {
+        message: expect.any(String),
+        path: ['runs'],
+        locations: expect.anything(),
+        extensions: {
+          code,
+          retryable,
+          requestId: expect.any(String),
+          ...(retryAfterSeconds !== undefined && {
+            retryAfterSeconds,
+            retryAfterMs: retryAfterSeconds * 1000,
+          }),
+          ...more,
         },
-      ]);
-      expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
-      expect(upstream.requests).toHaveLength(attempts);
+      },
+    ]);
+    expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
+    expect(upstream.requests).toHaveLength(attempts);
 
-      upstream.script = () => ({ body: [] });
-      expect(await ask()).toEqual({ data: { runs: { nodes: [] }, __typename: 'Query' } });
-    },
-  );
-});
+    upstream.script = () => ({ body: [] });
+    expect(await ask()).toEqual({ data: { runs: { nodes: [] }, __typename: 'Query' } });
+  },
+);
 
 /** The error of one query whose requests are all answered so. */
 async function errorOf(field: string, answer: (query: URLSearchParams) => UpstreamAnswer) {

@@ -16,16 +16,14 @@ function command(start: string): string {
   return found;
 }
 
-describe('The commands of the pages', () => {
-  it('name scripts that there are', async () => {
-    const scripts = new Set<string>();
-    for (const folder of ['', 'examples/routers/']) {
-      const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
-      for (const name of Object.keys(own)) scripts.add(name);
-    }
-    const named = [...PAGES.values()].join('\n').matchAll(/npm run ([\w:-]+)/g);
-    expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
-  });
+it('The commands of the pages name scripts that there are', async () => {
+  const scripts = new Set<string>();
+  for (const folder of ['', 'examples/routers/']) {
+    const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
+    for (const name of Object.keys(own)) scripts.add(name);
+  }
+  const named = [...PAGES.values()].join('\n').matchAll(/npm run ([\w:-]+)/g);
+  expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
 });
 
 describe('What the README starts', () => {

@@ -98,62 +98,58 @@ it.each([
   expect(server.upstream.requests).toHaveLength(status === 200 ? 1 : 0);
 });
 
-describe('By WebSocket, headers of a caller', () => {
-  const config = { forwardHeaders: ['x-tenant'], project: 'ours' };
-  const P = { 'x-project': 'p' };
+const config = { forwardHeaders: ['x-tenant'], project: 'ours' };
+const P = { 'x-project': 'p' };
 
-  it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
-    ['come in the message that opens it', P, {}, P],
-    ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
-    ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
-    ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
-    ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
-  ])('%s', async (_name, init, headers, expected) => {
-    await using server = await openListening({ config });
-    await using socket = await openSocket(`${server.url}/graphql`, init, headers);
-    if (typeof expected === 'number') {
-      expect(await socket.closed).toBe(expected);
-      expect(server.upstream.requests).toEqual([]);
-      return;
-    }
-    await socket.next();
-    socket.send({ type: 'subscribe', id: '1', payload: JSON.parse(LIST) });
-    expect(await socket.next()).toMatchObject({ payload: { data: { runs: { nodes: [] } } } });
-    const names = ['authorization', 'cookie', 'x-project', 'x-project-id', 'x-tenant'];
-    const sent = Object.entries(server.upstream.requests[0]?.headers ?? {});
-    expect(Object.fromEntries(sent.filter(([name]) => names.includes(name)))).toEqual(expected);
-  });
+it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
+  ['come in the message that opens it', P, {}, P],
+  ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
+  ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
+  ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
+  ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
+])('By WebSocket, headers of a caller %s', async (_name, init, headers, expected) => {
+  await using server = await openListening({ config });
+  await using socket = await openSocket(`${server.url}/graphql`, init, headers);
+  if (typeof expected === 'number') {
+    expect(await socket.closed).toBe(expected);
+    expect(server.upstream.requests).toEqual([]);
+    return;
+  }
+  await socket.next();
+  socket.send({ type: 'subscribe', id: '1', payload: JSON.parse(LIST) });
+  expect(await socket.next()).toMatchObject({ payload: { data: { runs: { nodes: [] } } } });
+  const names = ['authorization', 'cookie', 'x-project', 'x-project-id', 'x-tenant'];
+  const sent = Object.entries(server.upstream.requests[0]?.headers ?? {});
+  expect(Object.fromEntries(sent.filter(([name]) => names.includes(name)))).toEqual(expected);
 });
 
-describe('What is replaced', () => {
-  it('counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
-    await using server = await openListening({
-      config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
-    });
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const status = async (token: string): Promise<number | undefined> => {
-      const sent = httpRequest(`${server.url}/graphql`, {
-        method: 'POST',
-        agent,
-        headers: { ...JSON_TYPE, ...bearer(token) },
-      });
-      const [response] = (await once(sent.end(LIST), 'response')) as [IncomingMessage];
-      await text(response);
-      return response.statusCode;
-    };
-    const url = `${server.url}/graphql`;
-    await using leaving = await openSocket(url, bearer('a'));
-    await using staying = await openSocket(url, bearer('b'));
-    for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });
-    expect(await status('a')).toBe(200);
-    server.gateway.replaceSecrets({ accessTokens: ['bob:b'], apiKey: 'other' });
-    expect([await status('a'), await status('b')]).toEqual([401, 200]);
-    // Clients of graphql-ws don't connect again after this code.
-    expect(await leaving.closed).toBe(4401);
-    staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
-    expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
-    server.gateway.replaceSecrets({ accessTokens: ['alice:a'] });
-    expect(await staying.closed).toBe(4401);
-    agent.destroy();
+it('What is replaced counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
+  await using server = await openListening({
+    config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
   });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const status = async (token: string): Promise<number | undefined> => {
+    const sent = httpRequest(`${server.url}/graphql`, {
+      method: 'POST',
+      agent,
+      headers: { ...JSON_TYPE, ...bearer(token) },
+    });
+    const [response] = (await once(sent.end(LIST), 'response')) as [IncomingMessage];
+    await text(response);
+    return response.statusCode;
+  };
+  const url = `${server.url}/graphql`;
+  await using leaving = await openSocket(url, bearer('a'));
+  await using staying = await openSocket(url, bearer('b'));
+  for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });
+  expect(await status('a')).toBe(200);
+  server.gateway.replaceSecrets({ accessTokens: ['bob:b'], apiKey: 'other' });
+  expect([await status('a'), await status('b')]).toEqual([401, 200]);
+  // Clients of graphql-ws don't connect again after this code.
+  expect(await leaving.closed).toBe(4401);
+  staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
+  expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
+  server.gateway.replaceSecrets({ accessTokens: ['alice:a'] });
+  expect(await staying.closed).toBe(4401);
+  agent.destroy();
 });
