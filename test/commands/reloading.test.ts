@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
@@ -25,11 +26,8 @@ async function mountSecret(folder: string, files: Readonly<Record<string, string
 }
 
 async function ask(url: string, token: string): Promise<number> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: '{"query":"{ runs { nodes { id } } }"}',
-  });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/graphql`, jsonPost({ query: '{ runs { nodes { id } } }' }, headers));
   await response.arrayBuffer();
   return response.status;
 }

@@ -12,7 +12,7 @@ import { expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { schema } from '../../src/schema/index.ts';
-import { type Answer, execute as ask } from '../support/execute.ts';
+import { type Answer, execute as ask, graphqlRequest } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -71,11 +71,7 @@ async function judge(root: object, { query, operationName, variables }: RandomOp
 }
 
 async function answerOf(gateway: Gateway, operation: RandomOperation): Promise<Meaning> {
-  const headers = { 'content-type': 'application/json', accept: TYPE };
-  const body = JSON.stringify(operation);
-  const response = await gateway.fetch(
-    new Request('http://gateway/graphql', { method: 'POST', headers, body }),
-  );
+  const response = await gateway.fetch(graphqlRequest(operation, { accept: TYPE }));
   expect(response.headers.get('content-type')).toBe(`${TYPE}; charset=utf-8`);
   const answer = parseJson(await response.text()) as Answer<unknown>;
   return { ...meaningOf(answer), status: response.status };

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { agentId, agentNamed, askEntities, evenRuns, newest, runNamed } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, graphqlRequest } from '../support/execute.ts';
 import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 
@@ -100,9 +100,7 @@ describe('A refusal', () => {
   const nulls = many.of.map(() => null);
 
   const send = async ({ gateway }: OpenGateway, body: object, accept: string) => {
-    const headers = { 'content-type': 'application/json', accept };
-    const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    const response = await gateway.fetch(new Request('http://gateway/graphql', init));
+    const response = await gateway.fetch(graphqlRequest(body, { accept }));
     return { status: response.status, ...(await response.json()) };
   };
   const BY_STATUS = 'application/graphql-response+json';

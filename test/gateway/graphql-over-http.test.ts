@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const STRICT = { ...JSON_TYPE, accept: 'application/graphql-response+json' };
+const STRICT = { accept: 'application/graphql-response+json' };
 const NAME = '{ __typename }';
 const PAGE = '{ runs(first: 1) { nodes { id } } }';
 
-function post(body: unknown, headers: Readonly<Record<string, string>> = STRICT): RequestInit {
-  return { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
-}
+const post = (body: string | object): RequestInit => jsonPost(body, STRICT);
 
 async function send(path: string, init: RequestInit = {}, config: GatewayOptions = {}) {
   await using test = await openGateway({ config });
@@ -45,7 +44,7 @@ describe('An error', () => {
   };
 
   const COUNTED = 'query ($n: Int) { runs(first: $n) { nodes { id } } }';
-  it.each<[string, unknown, number, keyof typeof ERROR_CODES]>([
+  it.each<[string, string | object, number, keyof typeof ERROR_CODES]>([
     ['no JSON', '{', 400, 'BAD_REQUEST'],
     ['a batch', [{ query: NAME }], 400, 'BAD_REQUEST'],
     ['no query', { variables: {} }, 400, 'BAD_REQUEST'],

@@ -6,6 +6,7 @@ import { runId } from '../support/ids.ts';
 import { runAt } from '../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
+import { codeOf, headersOf } from './ask.ts';
 
 const MAX_BYTES = 10_000;
 const RUNS = 100;
@@ -56,11 +57,8 @@ describe('What the requests of one caller hold', () => {
     );
     const ask = async (caller: string, rows: number): Promise<unknown> => {
       const query = `{ runs(first: ${rows}) { nodes { id } } }`;
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${caller}` };
-      const body = JSON.stringify({ query, variables: { junk: 'x'.repeat(250_000) } });
-      const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
-      const { errors } = Object(await (await open.gateway.fetch(request)).json());
-      return errors?.[0].extensions.code ?? 'served';
+      const variables = { junk: 'x'.repeat(250_000) };
+      return codeOf(await execute(open.gateway, query, variables, headersOf(caller)));
     };
     const answered = async (asked: readonly Promise<unknown>[], count: number) => {
       await expect.poll(() => waiting.length).toBe(count);

@@ -2,17 +2,8 @@ import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
+import { type Answer, graphqlRequest, type Headers } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
-
-type Headers = Readonly<Record<string, string>>;
-
-interface Answer {
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions: Readonly<Record<string, unknown>>;
-  }[];
-}
 
 const NOTHING = '{ __typename }';
 const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
@@ -21,13 +12,12 @@ const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } 
 async function open(config: GatewayOptions) {
   const clock = stopClock('2026-01-01T00:00:00Z');
   const opened = await openGateway({ config });
-  const ask = async (query: string, headers: Headers = {}): Promise<readonly [number, Answer, Response]> => {
-    const init = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer one', ...headers },
-      body: JSON.stringify({ query }),
-    };
-    const response = await opened.gateway.fetch(new Request('http://gateway/graphql', init));
+  const ask = async (
+    query: string,
+    headers: Headers = {},
+  ): Promise<readonly [number, Answer<Record<string, unknown>>, Response]> => {
+    const request = graphqlRequest({ query }, { authorization: 'Bearer one', ...headers });
+    const response = await opened.gateway.fetch(request);
     return [response.status, await response.json(), response];
   };
   const statusOf = async (query: string, headers: Headers = {}): Promise<number> =>

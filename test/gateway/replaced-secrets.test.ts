@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, graphqlRequest, type Headers } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
@@ -34,9 +34,8 @@ async function open(config: GatewayOptions) {
     ...opened,
     clock,
     stores: world.stores,
-    list: (headers: Readonly<Record<string, string>>) => listed(gateway, headers),
-    watch: (headers: Readonly<Record<string, string>>, after?: string) =>
-      watchRuns(gateway, '', { after, headers }),
+    list: (headers: Headers) => listed(gateway, headers),
+    watch: (headers: Headers, after?: string) => watchRuns(gateway, '', { after, headers }),
     async [Symbol.asyncDispose]() {
       await opened[Symbol.asyncDispose]();
       world[Symbol.dispose]();
@@ -45,7 +44,7 @@ async function open(config: GatewayOptions) {
 }
 
 /** The numbers of the runs that a caller is shown, newest first, or why it is not. */
-async function listed(gateway: Gateway, headers: Readonly<Record<string, string>>): Promise<unknown> {
+async function listed(gateway: Gateway, headers: Headers): Promise<unknown> {
   const { data, errors } = await execute<{ runs: { nodes: { id: string }[] } }>(gateway, LIST, {}, headers);
   return errors?.[0]?.extensions?.['code'] ?? data?.runs.nodes.map(({ id }) => Number(id.slice(-12)));
 }
@@ -60,9 +59,8 @@ describe('A token that is removed', () => {
   ])('is %s when the body of its request comes in afterwards', async (_what, code, secrets) => {
     await using test = await open(TOKENS);
     const body = new TransformStream<Uint8Array, Uint8Array>();
-    const headers = { 'content-type': 'application/json', ...bearer('a1') };
-    const init = { method: 'POST', headers, body: body.readable, duplex: 'half' };
-    const answer = test.gateway.fetch(new Request('http://gateway/graphql', init));
+    const init: object = { body: body.readable, duplex: 'half' };
+    const answer = test.gateway.fetch(graphqlRequest('', bearer('a1'), init));
     const writer = body.writable.getWriter();
     await writer.write(Buffer.from('{"query":'));
     test.gateway.replaceSecrets(secrets);

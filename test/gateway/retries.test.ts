@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stopClock } from '../support/clock.ts';
+import { graphqlRequest } from '../support/execute.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, headersOf } from './ask.ts';
@@ -194,9 +195,8 @@ it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
   'A client is told when to try again by the header and to the millisecond, in an answer of %s',
   async (accept) => {
     opened.upstream.script = () => status(429, { 'retry-after': '3600.5' });
-    const headers = { 'content-type': 'application/json', accept, ...headersOf(`told-${token++}`) };
-    const body = JSON.stringify({ query: `{ __typename ${page(1).slice(1)}` });
-    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+    const query = `{ __typename ${page(1).slice(1)}`;
+    const request = graphqlRequest({ query }, { accept, ...headersOf(`told-${token++}`) });
     const response = await opened.gateway.fetch(request);
     expect(response.headers.get('retry-after')).toBe('3601');
     expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
 import { BLOCKS, ROOT } from '../repository/pages.ts';
+import { jsonPost } from '../support/execute.ts';
 import { lacks } from '../support/lacks.ts';
 
 const FOLDER = `${ROOT}examples/embedding/`;
@@ -73,10 +74,9 @@ describe('An app with the gateway in it', () => {
       const endpoint = `${example.url}/api/graphql`;
       const ask = (query: string, accept: string) =>
         fetch(`${endpoint}?${new URLSearchParams({ query })}`, { headers: { accept } });
-      const post = (body: string) =>
-        fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const post = (body: string | object) => fetch(endpoint, jsonPost(body));
 
-      expect(await (await post(JSON.stringify({ query: QUERY }))).json()).toEqual(PAGE);
+      expect(await (await post({ query: QUERY })).json()).toEqual(PAGE);
       expect(await (await ask(QUERY, '*/*')).json()).toEqual(PAGE);
       expect((await post('{"query":')).status).toBe(400);
       const page = await fetch(endpoint, { headers: { accept: 'text/html' } });

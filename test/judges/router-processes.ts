@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { jsonPost } from '../support/execute.ts';
 import { lacks } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
 import { RUNS_SDL } from './composers.ts';
@@ -167,11 +168,7 @@ export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): 
 }
 
 async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ __typename }"}',
-  }).catch(() => undefined);
+  const response = await fetch(url, jsonPost({ query: '{ __typename }' })).catch(() => undefined);
   await response?.text();
   return response?.ok === true;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
@@ -34,11 +35,7 @@ describe('What the README starts', () => {
       (wanted) =>
         BLOCKS.find(({ page, language }) => page === 'README.md' && language === wanted)?.text ?? '',
     );
-    const response = await fetch(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
+    const response = await fetch(`${gateway.url}/graphql`, jsonPost({ query }));
     const timeless = (json: string): string =>
       json.replaceAll(/"(createdAt|endCursor)": ?"[^"]*"/g, '"$1":"moves with the present"');
     expect(JSON.parse(timeless(await response.text()))).toEqual(JSON.parse(timeless(answer ?? '')));

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen, type Listener } from '../../src/http/listen.ts';
-import { execute } from '../support/execute.ts';
+import { execute, jsonPost } from '../support/execute.ts';
 import { BLOCKS, COMMANDS, PAGES } from './pages.ts';
 
 const PAGE = 'docs/cookbook.md';
@@ -87,15 +87,9 @@ describe('The cookbook', () => {
         '{ runs(first: 5, statuses: [FAILED]) { nodes { id } } }',
       );
       const abort = new AbortController();
-      const response = await fetch(`${listener.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body: JSON.stringify({
-          query: text,
-          variables: { ...variables, id: data?.runs.nodes[0]?.id },
-        }),
-        signal: abort.signal,
-      });
+      const operation = { query: text, variables: { ...variables, id: data?.runs.nodes[0]?.id } };
+      const init = jsonPost(operation, { accept: 'text/event-stream' });
+      const response = await fetch(`${listener.url}/graphql`, { ...init, signal: abort.signal });
       let received = '';
       for await (const chunk of response.body ?? []) {
         received += Buffer.from(chunk).toString();

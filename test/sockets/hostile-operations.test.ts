@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 
@@ -30,11 +31,7 @@ describe('With a heap of 512 MB', () => {
     query: string,
     { headers = {}, ...more }: Record<string, unknown> = {},
   ): Promise<Answer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...Object(headers) },
-      body: JSON.stringify({ query, ...more }),
-    });
+    const response = await fetch(`${url}/graphql`, jsonPost({ query, ...more }, Object(headers)));
     const text = await response.text();
     expect(text.length).toBeLessThan(MAX_ANSWER_BYTES);
     return JSON.parse(text);

@@ -3,24 +3,17 @@ import { Agent, createServer, type IncomingMessage, request as httpRequest } fro
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { type Headers, jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const BODY = '{"query":"{ __typename }"}';
 const ANSWER = { status: 200, body: '{"data":{"__typename":"Query"}}' };
 const LIST = '{"query":"{ runs(first: 1) { nodes { id } } }"}';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
-
-const post = (body: string, headers: Headers = {}): RequestInit => ({
-  method: 'POST',
-  headers: { ...JSON_TYPE, ...headers },
-  body,
-});
 
 /** An app with a gateway in it; the framework does something to each request before it hands it on. */
 async function openApp(
@@ -53,9 +46,9 @@ describe('The listener in a framework', () => {
       const { url = '' } = request;
       Object.assign(request, { originalUrl: url, url: url.slice('/api/graphql'.length) || '/' });
     });
-    expect(await app.send('/api/graphql', post(BODY))).toEqual(ANSWER);
+    expect(await app.send('/api/graphql', jsonPost(BODY))).toEqual(ANSWER);
     expect(await app.send('/api/graphql?query={__typename}')).toEqual(ANSWER);
-    expect(await app.send('/api/graphql', post('{'))).toMatchObject({ status: 400 });
+    expect(await app.send('/api/graphql', jsonPost('{'))).toMatchObject({ status: 400 });
     const page = await app.send('/api/graphql', { headers: { accept: 'text/html' } });
     expect(page.body).toContain('NewestRuns');
   });
@@ -69,15 +62,15 @@ describe('The listener in a framework', () => {
       Object.assign(request, { body: parse(await text(request)) });
     });
     for (const query of ['{ __typename } # élan', '{ __typename }']) {
-      expect(await app.send('/api/graphql', post(`{"query":"${query}","variables":{}}`))).toEqual(ANSWER);
+      expect(await app.send('/api/graphql', jsonPost(`{"query":"${query}","variables":{}}`))).toEqual(ANSWER);
     }
-    expect(await app.send('/api/graphql', post('{"query":7}'))).toMatchObject({ status: 400 });
+    expect(await app.send('/api/graphql', jsonPost('{"query":7}'))).toMatchObject({ status: 400 });
   });
 
   it('passes on no Authorization that the app has taken away', async () => {
     const config = { apiKey: 'own' };
     await using app = await openApp((request) => void delete request.headers.authorization, config);
-    expect((await app.send('/api/graphql', post(LIST, bearer('session-of-the-app')))).status).toBe(200);
+    expect((await app.send('/api/graphql', jsonPost(LIST, bearer('session-of-the-app')))).status).toBe(200);
     expect(app.upstream.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer own']);
   });
 });

@@ -41,6 +41,7 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
       const arrive = () => void (isThere = true);
       coming.then(arrive, arrive);
       const end = Date.now() + HOUR_MS;
+      // oxlint-disable-next-line no-unmodified-loop-condition -- Another turn modifies it.
       for (await settle(); !isThere && Date.now() < end; await settle())
         await vi.advanceTimersToNextTimerAsync();
       return coming;

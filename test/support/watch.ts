@@ -1,4 +1,5 @@
 import type { Gateway } from '../../src/gateway-options.ts';
+import { graphqlRequest, type Headers } from './execute.ts';
 
 /** One result of a subscription. */
 interface StreamResult {
@@ -34,7 +35,7 @@ export interface Watching {
 
 export interface WatchOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /** What is asked of each event. */
@@ -79,12 +80,12 @@ export function watch(
     else if (data != null) client.values.push(...Object.values(data));
   };
   const read = async (): Promise<void> => {
-    const request = new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-      body: JSON.stringify({ query, variables }),
-      signal: leave.signal,
-    });
+    const { signal } = leave;
+    const request = graphqlRequest(
+      { query, variables },
+      { accept: 'text/event-stream', ...headers },
+      { signal },
+    );
     const { body, headers: sent } = await gateway.fetch(request);
     if (body === null) throw new Error('There is no body');
     const isStream = sent.get('content-type')?.startsWith('text/event-stream') === true;

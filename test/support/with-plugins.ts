@@ -1,4 +1,5 @@
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { graphqlRequest, type Headers } from './execute.ts';
 import { runAt, runId } from './live-runs.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
 import { recordedLog } from './recorded-log.ts';
@@ -20,7 +21,7 @@ export const RUNS = [1, 2, 3].map((number) => ({
 
 interface Sent {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Response['headers'];
   readonly text: string;
   /** Upstream requests that it took. */
   readonly asked: number;
@@ -30,7 +31,7 @@ interface Sent {
 export interface PluggedGateway extends OpenGateway {
   /** What went wrong, by the log. */
   readonly failures: () => readonly string[];
-  readonly send: (query: string, headers?: Readonly<Record<string, string>>) => Promise<Sent>;
+  readonly send: (query: string, headers?: Headers) => Promise<Sent>;
 }
 
 export async function openWithPlugins(
@@ -42,14 +43,9 @@ export async function openWithPlugins(
   return {
     ...test,
     failures: () => lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields['err'])),
-    async send(query, headers = {}) {
+    async send(query, headers) {
       const before = test.upstream.requests.length;
-      const init = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query }),
-      };
-      const response = await test.gateway.fetch(new Request('http://gateway/graphql', init));
+      const response = await test.gateway.fetch(graphqlRequest({ query }, headers));
       const text = await response.text();
       const { status, headers: answered } = response;
       return { status, headers: answered, text, asked: test.upstream.requests.length - before };
