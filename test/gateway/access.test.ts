@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../src/access/access.ts';
 import { defaults } from '../../src/config/gateway-settings.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
 const HTML = { accept: 'text/html, application/json' };

@@ -194,7 +194,7 @@ describe('Nothing is sent for', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     const text = `mutation { answerApproval(runId: "${id}", answers: []) { isProven } }`;
     const events = { ...read, accept: 'text/event-stream' };
-    expect(await post(test.gateway, JSON.stringify({ query: text }), events)).toContain('FORBIDDEN');
+    expect(await post(test.gateway, { query: text }, events)).toContain('FORBIDDEN');
     expect(test.upstream.requests).toEqual([]);
     expect(await execute(test.gateway, '{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
     expect(await execute(test.gateway, '{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });

@@ -1,18 +1,17 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { execute, post } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { OUTCOMES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
 
 const RUN = 'run-00000001-0000-4000-8000-000000000000';
 
-let open: OpenGateway;
-beforeAll(async () => {
-  open = await openGateway({
+const open = await forAll(
+  openGateway({
     runs: [{ id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z' }],
     config: { maxCost: 1_000_000 },
-  });
-  return () => open[Symbol.asyncDispose]();
-});
+  }),
+);
 beforeEach(() => {
   open.upstream.requests.length = 0;
 });

@@ -1,18 +1,15 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { graphqlRequest, type Headers } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 /** As many bytes as a body may have. */
 const MOST = 256 * 1024;
 const BODY = '{"query":"{ __typename }"}';
 
-let opened: OpenGateway;
-beforeAll(async () => {
-  opened = await openGateway();
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGateway());
 
 async function send(body: BodyInit, headers?: Headers) {
   const response = await opened.gateway.fetch(

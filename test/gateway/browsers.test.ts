@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const APP = 'https://app.example.com';
 const EVIL = 'https://evil.example';

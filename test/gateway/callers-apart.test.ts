@@ -2,15 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { post } from '../support/execute.ts';
+import { type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const NAMES = ['authorization', 'x-project', 'x-project-id', 'x-tenant'];
 const [ONE, TWO, KEY] = ['one', 'two', 'key'].map((secret) => ({ authorization: `Bearer ${secret}` }));
@@ -153,7 +151,7 @@ function ownersIn(json: string): ReadonlySet<number> {
 }
 
 const ask = (gateway: Gateway, { query, at }: Act, headers: Headers, signal?: AbortSignal): Promise<string> =>
-  post(gateway, JSON.stringify({ query: QUERIES[query], variables: { cursor: runId(at) } }), headers, signal);
+  post(gateway, { query: QUERIES[query], variables: { cursor: runId(at) } }, headers, signal);
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));

@@ -144,14 +144,13 @@ describe.each([
 ])('In %s', (_name, isOther) => {
   const begin = async () => {
     const test = await openPauses();
-    return { test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
+    return { ...test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
   };
 
   it('a run waits for an answer, until it has one', async () => {
     const clock = stopClock();
-    const { test, place } = await begin();
-    await using _open = test;
-    const id = test.pause(place);
+    await using test = await begin();
+    const id = test.pause(test.place);
     const pending = () => placeOf(test, id, 'pendingApproval { id }');
     expect(await pending()).toEqual({ pendingApproval: { id } });
     test.decide(id, true);
@@ -160,13 +159,12 @@ describe.each([
   });
 
   it('a turn is what the answers prove, the same for each of its runs', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
+    await using test = await begin();
     const agent = await test.makeAgent('memgpt_v2_agent');
-    const alone = test.say('hello', place);
-    const first = test.pause(place);
+    const alone = test.say('hello', test.place);
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
-    const other = test.pause(place);
+    const other = test.pause(test.place);
     expect(await turnOf(test, alone)).toEqual({ runs: [alone], isComplete: true });
     for (const id of [first, second])
       expect(await turnOf(test, id)).toEqual({ runs: [first, second], isComplete: true });
@@ -178,11 +176,10 @@ describe.each([
   });
 
   it('the first of two answers that came at the same time is in the turn', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
-    const first = test.pause(place);
+    await using test = await begin();
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
-    const late = test.say('hello', place);
+    const late = test.say('hello', test.place);
     const { messages } = test.store;
     const answer = messages.of(second).find(({ items }) => items.some((item) => 'approvals' in item))!;
     for (const stored of messages.of(late).map((each) => each.id)) messages.delete(stored);
@@ -193,9 +190,8 @@ describe.each([
   });
 
   it('a turn is not complete if a run hides what it answered, or its request', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
-    const first = test.pause(place);
+    await using test = await begin();
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
     test.store.update(second, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await turnOf(test, second)).toEqual({ runs: [second], isComplete: false });

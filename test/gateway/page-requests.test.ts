@@ -1,6 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { sortRuns } from '../support/run-list.ts';
 
@@ -9,21 +10,15 @@ const FIFTH = RUNS[4]?.id ?? '';
 const BOTH = 'pageInfo { hasNextPage hasPreviousPage }';
 const TOP = 'limit=1&order=desc';
 
-let open: OpenGateway;
-let empty: OpenGateway;
+const open = await forAll(openGateway({ runs: RUNS }));
+const empty = await forAll(openGateway());
+const page = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
+  open.gateway,
+  '{ runs(first: 5) { pageInfo { endCursor } } }',
+);
 /** Of the fifth run. */
-let cursor: string;
-beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  open = parts.use(await openGateway({ runs: RUNS }));
-  empty = parts.use(await openGateway());
-  const { data } = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
-    open.gateway,
-    '{ runs(first: 5) { pageInfo { endCursor } } }',
-  );
-  cursor = data?.runs.pageInfo.endCursor ?? '';
-  return () => parts.disposeAsync();
-});
+const cursor = page.data?.runs.pageInfo.endCursor ?? '';
+
 beforeEach(() => {
   for (const { upstream } of [open, empty]) upstream.requests.length = 0;
 });

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ITEMS, RUN_ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { type Fault, FAULTS, SECRET, status } from './faults.ts';
 
@@ -92,18 +93,15 @@ const WHOLE = {
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
 };
 
-let opened: Omit<OpenGateway, 'store'>;
-
-beforeAll(async () => {
-  const answers = new Map<string, unknown>(
-    Object.values(ENDPOINTS).map(([path, answer]) => [`/v1/${path}`, answer]),
-  );
-  opened = await openGatewayOver(({ path }) => {
+const answers = new Map<string, unknown>(
+  Object.values(ENDPOINTS).map(([path, answer]) => [`/v1/${path}`, answer]),
+);
+const opened = await forAll(
+  openGatewayOver(({ path }) => {
     const body = answers.get(path);
     return body === undefined ? status(404) : { body };
-  });
-  return () => opened[Symbol.asyncDispose]();
-});
+  }),
+);
 
 const failing =
   (endpoint: Endpoint, answer: Fault['answer']): Script =>

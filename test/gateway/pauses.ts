@@ -1,7 +1,7 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { embeddedWorkshop } from '../contract/workshop.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import { type Answer, execute, type Headers } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 
 interface Pause {
@@ -52,7 +52,6 @@ export interface OpenPauses extends OpenGateway {
   readonly send: (runId: string, answers: readonly object[], headers?: Headers) => Promise<Answer<Answered>>;
 }
 
-type Headers = Readonly<Record<string, string>>;
 interface Answered {
   readonly answerApproval: AnswerPayload | null;
 }

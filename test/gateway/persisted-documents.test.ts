@@ -63,8 +63,7 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     ['relay-compiler and GraphQL Code Generator', MANIFEST],
     ['Apollo', APOLLO],
   ])('a document of a manifest of %s is executed by its id as by its text', async (_tool, manifest) => {
-    const test = await open(manifest);
-    await using _closed = test;
+    await using test = await open(manifest);
     for (const named of [
       { query: PAGE },
       { documentId: 'md5-of-page' },
@@ -92,8 +91,7 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
   ])(
     'an unknown id is answered in the words that clients look for, with %s',
     async (_name, manifest, code, message) => {
-      const test = await open(manifest);
-      await using _closed = test;
+      await using test = await open(manifest);
       for (const named of [{ documentId: 'x' }, { doc_id: '__proto__' }, apollo(hash('sha256', OTHER))]) {
         expect(await test.send(named)).toEqual(refused(code, message));
       }
@@ -115,14 +113,12 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     { extensions: { persistedQuery: HASH } },
     ...(method === 'POST' ? [{ documentId: 7 }, { doc_id: '' }, { documentId: ['md5-of-page'] }] : []),
   ])('a hash that is not that of the text, or an id that is none, is a BAD_REQUEST: %j', async (request) => {
-    const test = await open(MANIFEST);
-    await using _closed = test;
+    await using test = await open(MANIFEST);
     expect(await test.send(request)).toEqual(refused('BAD_REQUEST'));
   });
 
   it('TRUSTED_DOCUMENTS_ONLY executes documents of the manifest and refuses everything else', async () => {
-    const test = await open(MANIFEST, { trustedDocumentsOnly: true });
-    await using _closed = test;
+    await using test = await open(MANIFEST, { trustedDocumentsOnly: true });
     // Also by its text: what is executed is the same.
     for (const named of [{ documentId: 'md5-of-page' }, apollo(HASH), { query: PAGE }]) {
       expect(await test.send(named), JSON.stringify(named)).toEqual(page(1));

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { graphqlRequest } from '../support/execute.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, headersOf } from './ask.ts';
 import { status } from './faults.ts';
@@ -10,13 +11,8 @@ const TIMEOUT_MS = 10_000;
 const SERVED = { data: { runs: { nodes: [] } } };
 const EMPTY: UpstreamAnswer = { body: [] };
 
-let opened: Omit<OpenGateway, 'store'>;
 let token = 0;
-
-beforeAll(async () => {
-  opened = await openGatewayOver(() => EMPTY, { upstreamTimeoutMs: TIMEOUT_MS });
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGatewayOver(() => EMPTY, { upstreamTimeoutMs: TIMEOUT_MS }));
 
 const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
 

@@ -81,9 +81,7 @@ it('A call that was given up is joined by nobody, however long it takes to end',
 it('Operations of one document that are in flight at once are answered each for itself', async () => {
   await using test = await open();
   const query = 'query A { a: runs { nodes { id } } } query B { b: runs { nodes { id } } }';
-  const texts = ['A', 'B'].map((operationName) =>
-    post(test.gateway, JSON.stringify({ query, operationName })),
-  );
+  const texts = ['A', 'B'].map((operationName) => post(test.gateway, { query, operationName }));
   await settle();
   test.ends.pop()?.({ body: [run] });
   const page = { nodes: [{ id: run.id }] };

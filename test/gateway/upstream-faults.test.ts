@@ -1,16 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { FAULTS, SECRET } from './faults.ts';
 
-let opened: Omit<OpenGateway, 'store'>;
-
-beforeAll(async () => {
-  opened = await openGatewayOver(() => ({ body: [] }));
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGatewayOver(() => ({ body: [] })));
 
 const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
 

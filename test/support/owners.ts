@@ -1,8 +1,7 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { RunStore } from '../../embedded-api/store.ts';
+import type { Headers } from './execute.ts';
 import type { Answering, UpstreamRequest } from './scripted-upstream.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 /** A runs API in process with several owners of runs: it is the headers of a request that say whose are shown. */
 export interface Owners extends Disposable {
