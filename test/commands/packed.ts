@@ -9,16 +9,12 @@ const run = promisify(execFile);
 /** What npm says where there is no network. */
 const OFFLINE = /E(?:CONNREFUSED|CONNRESET|NETUNREACH|NOTFOUND|TIMEDOUT|AI_AGAIN)/;
 
-/** An empty folder in which packages are installed. */
-export interface Installation extends Disposable {
-  readonly folder: string;
-  /** Why the packages can't be had; undefined if they can. */
-  readonly missing: string | undefined;
-}
+export type Installation = Awaited<ReturnType<typeof install>>;
 
 /** Installs packages in an empty folder, without those for development. */
-export async function install(...packages: readonly string[]): Promise<Installation> {
+export async function install(...packages: readonly string[]) {
   const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-installed-'));
+  /** Why the packages can't be had; undefined if they can. */
   let missing: string | undefined;
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, ...packages], {
     cwd: folder,
@@ -30,14 +26,8 @@ export async function install(...packages: readonly string[]): Promise<Installat
   return { folder, missing, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-interface Packed extends Disposable {
-  readonly tarball: string;
-  /** The paths in it. */
-  readonly files: readonly string[];
-}
-
 /** Packs the repository. */
-export async function pack(): Promise<Packed> {
+export async function pack() {
   const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-packed-'));
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
     cwd: ROOT,

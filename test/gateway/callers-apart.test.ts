@@ -164,7 +164,6 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
   it('are answered as if each were alone, whatever others ask and break', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
-    using _world = world;
     await using opened = await opening;
     const { upstream, another } = opened;
     let failing: Round['failing'];
@@ -212,7 +211,6 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
   it('hear of their own runs by streams, all of what happens to them, and of no others', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
-    using _world = world;
     await using opened = await opening;
     const { gateway } = opened;
     const [first, watched, last] = [runId(0), runId(1), runId(RUNS - 1)];

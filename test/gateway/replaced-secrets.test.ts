@@ -36,10 +36,6 @@ async function open(config: GatewayOptions) {
     stores: world.stores,
     list: (headers: Headers) => listed(gateway, headers),
     watch: (headers: Headers, after?: string) => watchRuns(gateway, '', { after, headers }),
-    async [Symbol.asyncDispose]() {
-      await opened[Symbol.asyncDispose]();
-      world[Symbol.dispose]();
-    },
   };
 }
 

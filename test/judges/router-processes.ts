@@ -126,14 +126,10 @@ export const ROUTERS: Readonly<Record<string, RouterProcess>> = {
   },
 };
 
-export interface RunningRouter extends AsyncDisposable {
-  /** Of GraphQL. */
-  readonly url: string;
-  readonly printed: () => string;
-}
+export type RunningRouter = Awaited<ReturnType<typeof startRouter>>;
 
 /** Starts a router in a process of its own, and waits until it answers. */
-export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): Promise<RunningRouter> {
+export async function startRouter({ prepare }: RouterProcess, { urls }: Graph) {
   await using starting = new AsyncDisposableStack();
   const { path: folder } = starting.use(await mkdtempDisposable(join(tmpdir(), 'router-')));
   const names = Object.keys(SDL) as (keyof typeof SDL)[];
@@ -158,6 +154,7 @@ export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): 
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
   });
+  /** Of GraphQL. */
   const url = `http://127.0.0.1:${port}/graphql`;
   while (!(await answers(url))) {
     if (child.exitCode !== null) throw new Error(`${command} ended: ${printed}`);

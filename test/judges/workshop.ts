@@ -10,20 +10,15 @@ const execute = promisify(execFile);
 /** What Go says where there is no network, and Node where there is no Go. */
 export const OFFLINE = /dial tcp|no such host|spawn go ENOENT/;
 
-/** A folder of a client, in which its tools run. */
-export interface Workshop extends AsyncDisposable {
-  /** Runs a program in the folder, or in one below it. @returns what it has printed */
-  run(file: string, args: readonly string[], below?: string): Promise<string>;
-}
+export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 
 /**
+ * A folder of a client, in which its tools run.
+ *
  * @param files by name
  * @param packages the folder of the repository whose packages it has
  */
-export async function openWorkshop(
-  files: Readonly<Record<string, string>>,
-  packages?: string,
-): Promise<Workshop> {
+export async function openWorkshop(files: Readonly<Record<string, string>>, packages?: string) {
   const folder = await mkdtempDisposable(path.join(tmpdir(), 'client-'));
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder.path, name);
@@ -33,7 +28,8 @@ export async function openWorkshop(
   if (packages !== undefined)
     await symlink(`${ROOT}${packages}/node_modules`, path.join(folder.path, 'node_modules'));
   return {
-    async run(file, args, below = '.') {
+    /** Runs a program in the folder, or in one below it. @returns what it has printed */
+    async run(file: string, args: readonly string[], below = '.'): Promise<string> {
       const cwd = path.join(folder.path, below);
       const options = { cwd, maxBuffer: 2 ** 26 };
       // What was wrong is in what it printed, which the message of its error lacks.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jsonPost } from '../support/execute.ts';
+import { type Answer, jsonPost } from '../support/execute.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 
@@ -8,11 +8,6 @@ import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 const MAX_RESIDENT_MB = 600;
 const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
 const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
-
-interface Answer {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
-}
 
 describe('With a heap of 512 MB', () => {
   let program: Program;
@@ -30,7 +25,7 @@ describe('With a heap of 512 MB', () => {
   const ask = async (
     query: string,
     { headers = {}, ...more }: Record<string, unknown> = {},
-  ): Promise<Answer> => {
+  ): Promise<Answer<unknown>> => {
     const response = await fetch(`${url}/graphql`, jsonPost({ query, ...more }, Object(headers)));
     const text = await response.text();
     expect(text.length).toBeLessThan(MAX_ANSWER_BYTES);

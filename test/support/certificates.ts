@@ -12,16 +12,12 @@ export const HAS_OPENSSL = (() => {
   }
 })();
 
-/** A folder with an authority, whose certificate is in `ca.pem`. */
-export interface Authority extends Disposable {
-  /** Returns the path of a file in the folder. */
-  file(name: string): string;
-  /** Issues a certificate for a name, in `NAME.pem` and `NAME.key`. */
-  issue(name: string, commonName: string): void;
-}
+export type Authority = ReturnType<typeof createAuthority>;
 
-export function createAuthority(): Authority {
+/** A folder with an authority, whose certificate is in `ca.pem`. */
+export function createAuthority() {
   const folder = mkdtempSync(path.join(tmpdir(), 'certificates-'));
+  /** Returns the path of a file in the folder. */
   const file = (name: string): string => path.join(folder, name);
   const request = (name: string, subject: string, more = ''): void => {
     const kind = 'req -x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256'.split(' ');
@@ -34,7 +30,8 @@ export function createAuthority(): Authority {
   const signed = `-CA ${file('ca.pem')} -CAkey ${file('ca.key')} -addext ${isServer}`;
   return {
     file,
-    issue: (name, commonName) => request(name, commonName, signed),
+    /** Issues a certificate for a name, in `NAME.pem` and `NAME.key`. */
+    issue: (name: string, commonName: string) => request(name, commonName, signed),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }
