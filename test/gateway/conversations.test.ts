@@ -5,6 +5,7 @@ import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { type Page, walk } from '../support/walk.ts';
 import { type OpenPauses, openPauses } from './pauses.ts';
 
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
@@ -260,12 +261,7 @@ const openMessages = (messages: readonly Stored[]) =>
   });
 
 interface Messages {
-  readonly conversation: {
-    readonly messages: {
-      readonly nodes: readonly { readonly id: string }[];
-      readonly pageInfo: Readonly<Record<string, unknown>>;
-    };
-  };
+  readonly conversation: { readonly messages: Page };
 }
 
 describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
@@ -274,8 +270,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
       nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
     const { data, errors } = await execute<Messages>(gateway, query);
     expect(errors).toBeUndefined();
-    const { nodes, pageInfo } = data!.conversation.messages;
-    return { found: nodes.map((node) => node.id), pageInfo };
+    return data!.conversation.messages;
   };
   const all = itemsOf(stored).slice(1) as { id: string }[];
   const seen = new Map<string, number>();
@@ -287,19 +282,16 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
 
   it('are the same from either end, a page at a time, without the prompt', async () => {
     await using test = await openMessages(stored);
-    for (const [size, cursor, flag, end] of [
-      ['first', 'after', 'hasNextPage', 'endCursor'],
-      ['last', 'before', 'hasPreviousPage', 'startCursor'],
-    ] as const) {
-      const found: string[] = [];
-      for (let position = ''; ;) {
-        const page = await read(test, `${size}: 150${position && `, ${cursor}: "${position}"`}`);
-        if (size === 'first') found.push(...page.found);
-        else found.unshift(...page.found);
-        position = String(page.pageInfo[end]);
-        if (page.pageInfo[flag] !== true) break;
-      }
-      expect(found).toEqual(expected);
+    const page = (args: object) =>
+      read(
+        test,
+        JSON.stringify(args)
+          .slice(1, -1)
+          .replaceAll(/"(\w+)":/g, '$1:'),
+      );
+    for (const isForward of [true, false]) {
+      const found = (await walk(page, 150, isForward)).map((node) => node.id);
+      expect(found).toEqual(isForward ? expected : expected.toReversed());
     }
   });
 

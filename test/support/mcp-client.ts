@@ -17,7 +17,7 @@ export async function connectMcp(transport: Transport, era: Era = ERAS[0]) {
   return {
     client,
     /** Calls a tool. @returns the text of its answer, and that text parsed unless it is an error */
-    async call(name: string, args: object = {}) {
+    call: async (name: string, args: object = {}) => {
       const { content, isError } = await client.callTool({ name, arguments: { ...args } });
       const [part, ...more] = content;
       if (part?.type !== 'text' || more.length > 0) throw new Error('Expected one text');
