@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../repository/pages.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const run = promisify(execFile);
 /** What npm says where there is no network. */
@@ -13,7 +11,7 @@ export type Installation = Awaited<ReturnType<typeof install>>;
 
 /** Installs packages in an empty folder, without those for development. */
 export async function install(...packages: readonly string[]) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-installed-'));
+  const { path: folder, [Symbol.dispose]: remove } = newFolder();
   /** Why the packages can't be had; undefined if they can. */
   let missing: string | undefined;
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, ...packages], {
@@ -23,13 +21,13 @@ export async function install(...packages: readonly string[]) {
     if (code === undefined) throw error;
     missing = `npm can't reach a registry: ${code}`;
   });
-  return { folder, missing, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, missing, [Symbol.dispose]: remove };
 }
 
 /** Packs the repository. */
 export async function pack() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-packed-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+  const folder = newFolder();
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder.path], {
     cwd: ROOT,
     maxBuffer: 16 * 1024 * 1024,
   });
@@ -37,9 +35,9 @@ export async function pack() {
   const printed: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
   const [{ filename, files }] = Object.values(printed as object) as [PackReport];
   return {
-    tarball: path.join(folder, filename),
+    ...folder,
+    tarball: folder.file(filename),
     files: files.map((file) => file.path),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

@@ -1,10 +1,8 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { execute, type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { newFolder } from '../support/new-folder.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
 import { cancel, openRuns } from './cancel.ts';
@@ -110,9 +108,8 @@ describe('With READ_ONLY', () => {
   });
 
   it('a manifest with a mutation keeps the gateway from starting', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'read-only-'));
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    await writeFile(persistedDocuments, JSON.stringify({ 'cancel-it': TEXT }));
+    using folder = newFolder();
+    const persistedDocuments = folder.file('manifest.json', JSON.stringify({ 'cancel-it': TEXT }));
     await expect(openRuns({}, { persistedDocuments, readOnly: true })).rejects.toThrow(
       'cancel-it: expected operations of the schema, but got a mutation',
     );

@@ -54,7 +54,6 @@ describe('The cursor of an event', () => {
     const same = watchRuns(test.gateway, 'active: true', { after: test.cursor });
     await test.clock.pass(1000);
     expect(same.error).toBeUndefined();
-    await same.close();
   });
 
   it('comes back with an error that ends its stream at once', async () => {
@@ -81,7 +80,6 @@ describe('The cursor of an event', () => {
     await clock.pass(3000);
     const told = resumed.events.map(({ kind, run }) => [kind, run?.['totalDurationNs']]);
     expect(told).toEqual([['UPDATED', 7]]);
-    await resumed.close();
   });
 
   it('tells nothing of an older run that ended before it was received', async () => {
@@ -99,7 +97,6 @@ describe('The cursor of an event', () => {
     test.store.update(runId(2), { total_duration_ns: 7 });
     await clock.pass(3000);
     expect(resumed.events).toEqual([]);
-    await resumed.close();
   });
 
   it('goes on within what one poll has found: with the other run of an instant, and one that appears late', async () => {
@@ -115,7 +112,6 @@ describe('The cursor of an event', () => {
     await clock.pass(2000);
     const told = [...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId);
     expect(told).toEqual([2, 4, 3].map(runId));
-    await resumed.close();
   });
 
   it('goes on after any of more events than it names runs, and with a run that enters the list meanwhile', async () => {
@@ -232,5 +228,4 @@ it('A cursor of a stream that names runs which are not there, is charged for wha
   await clock.pass(10_000);
   // With the run that was new.
   expect(other.events.filter(({ kind }) => kind === 'REMOVED')).toHaveLength(11);
-  await other.close();
 });

@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
@@ -39,9 +37,8 @@ const refused = (code: string, message: unknown = expect.any(String)) => ({
 
 describe.each(['POST', 'GET'])('By %s', (method) => {
   async function open(manifest: object | undefined, config: GatewayOptions = {}) {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    await writeFile(persistedDocuments, JSON.stringify(manifest ?? {}));
+    using folder = newFolder();
+    const persistedDocuments = folder.file('manifest.json', JSON.stringify(manifest ?? {}));
     const files = manifest !== undefined && { persistedDocuments };
     const test = await openGateway({ runs: randomRuns(5, 1), config: { ...config, ...files } });
     const send = async (request: Request): Promise<unknown> => {

@@ -1,11 +1,9 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, graphqlRequest, type Headers } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -99,7 +97,6 @@ it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>(
   await test.clock.pass(5000);
   // Of no other key, and nothing once it has ended.
   expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
-  await stream.close();
 });
 
 it('A stream that begins while its token is removed ends', async () => {
@@ -137,14 +134,13 @@ it("A router's secret that is removed is refused, and the streams that came by i
 });
 
 it('Files are read again when a program says so', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'files-'));
-  const [tokens, prices] = ['tokens', 'prices'].map((name) => join(folder.path, name)) as [string, string];
-  await writeFile(tokens, 'alice:a1');
-  await writeFile(prices, '{"currency": "USD", "models": {}}');
+  using folder = newFolder();
+  const tokens = folder.file('tokens', 'alice:a1');
+  const prices = folder.file('prices', '{"currency": "USD", "models": {}}');
   const { log, lines } = recordedLog();
   await using test = await open({ accessTokensFile: tokens, prices, apiKey: 'key-1', log });
-  await writeFile(tokens, 'bob:b');
-  await writeFile(prices, '{}');
+  folder.file('tokens', 'bob:b');
+  folder.file('prices', '{}');
   expect(await test.list(bearer('b'))).toBe('UNAUTHENTICATED');
   test.gateway.readFilesAgain();
   expect([await test.list(bearer('b')), await test.list(bearer('a1'))]).toEqual([[1, 0], 'UNAUTHENTICATED']);

@@ -1,8 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { promisify } from 'node:util';
 import { jsonPost } from '../support/execute.ts';
 import { lacks } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { RUNS_SDL } from './composers.ts';
 import { type Graph, ROUTER_SECRET } from './graph.ts';
 import { CATALOG_SDL, NOTES_SDL } from './neighbours.ts';
@@ -131,7 +131,7 @@ export type RunningRouter = Awaited<ReturnType<typeof startRouter>>;
 /** Starts a router in a process of its own, and waits until it answers. */
 export async function startRouter({ prepare }: RouterProcess, { urls }: Graph) {
   await using starting = new AsyncDisposableStack();
-  const { path: folder } = starting.use(await mkdtempDisposable(join(tmpdir(), 'router-')));
+  const { path: folder } = starting.use(newFolder());
   const names = Object.keys(SDL) as (keyof typeof SDL)[];
   const subgraphs = names.flatMap((name) => [name, urls[name], join(folder, `${name}.graphql`)]);
   for (const name of names) await writeFile(join(folder, `${name}.graphql`), SDL[name]);

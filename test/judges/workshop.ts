@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../repository/pages.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const execute = promisify(execFile);
 
 /** What Go says where there is no network, and Node where there is no Go. */
 export const OFFLINE = /dial tcp|no such host|spawn go ENOENT/;
-
-export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 
 /**
  * A folder of a client, in which its tools run.
@@ -19,7 +17,7 @@ export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
  * @param packages the folder of the repository whose packages it has
  */
 export async function openWorkshop(files: Readonly<Record<string, string>>, packages?: string) {
-  const folder = await mkdtempDisposable(path.join(tmpdir(), 'client-'));
+  const folder = newFolder();
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder.path, name);
     await mkdir(path.dirname(file), { recursive: true });
@@ -40,6 +38,6 @@ export async function openWorkshop(files: Readonly<Record<string, string>>, pack
       );
       return stdout;
     },
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    [Symbol.dispose]: folder[Symbol.dispose],
   };
 }

@@ -1,10 +1,9 @@
 import { exec } from 'node:child_process';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { jsonPost } from '../support/execute.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
@@ -45,11 +44,11 @@ describe('What the README starts', () => {
   });
 
   it('serves the runs of a server, here of the embedded runs API', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
+    using folder = newFolder();
     const api = command('npm run runs-api -- --port 8283 --runs ')
       .replace('--port 8283', '--port 0')
       .replace('--runs 5000', '--runs 50')
-      .replace('runs.db', join(folder.path, 'runs.db'));
+      .replace('runs.db', folder.file('runs.db'));
     await using server = await startCommand(api);
     const start = command('LETTA_BASE_URL=http://localhost').replace('http://localhost:8283', server.url);
     await using gateway = await startCommand(start, { env: { PORT: '0' } });

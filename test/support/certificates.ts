@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { newFolder } from './new-folder.ts';
 
 /** Whether `openssl` is installed, which makes the certificates. */
 export const HAS_OPENSSL = (() => {
@@ -16,9 +14,8 @@ export type Authority = ReturnType<typeof createAuthority>;
 
 /** A folder with an authority, whose certificate is in `ca.pem`. */
 export function createAuthority() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'certificates-'));
-  /** Returns the path of a file in the folder. */
-  const file = (name: string): string => path.join(folder, name);
+  const folder = newFolder();
+  const file = (name: string): string => folder.file(name);
   const request = (name: string, subject: string, more = ''): void => {
     const kind = 'req -x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256'.split(' ');
     const files = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
@@ -29,9 +26,8 @@ export function createAuthority() {
   const isServer = 'subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE';
   const signed = `-CA ${file('ca.pem')} -CAkey ${file('ca.key')} -addext ${isServer}`;
   return {
-    file,
+    ...folder,
     /** Issues a certificate for a name, in `NAME.pem` and `NAME.key`. */
     issue: (name: string, commonName: string) => request(name, commonName, signed),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }
