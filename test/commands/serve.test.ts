@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { listenOn } from '../support/listen-on.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { startProgram } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -68,16 +68,14 @@ describe('runs-gateway', () => {
     ['gateway', [], 'HOST, PORT'],
     ['runs API', ['runs-api'], '--host, --port'],
   ])('says that the port of the %s is already in use, and exits with 2', async (_name, command, settings) => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
+    await using other = await listenOn(createServer());
+    const { port } = other;
     const problem = `${settings}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
     expect(await runCommand([...command, '--port', String(port)])).toEqual({
       code: 2,
       stdout: '',
       stderr: `${problem}\nSee runs-gateway --help.\n`,
     });
-    other.close();
   });
 });
 

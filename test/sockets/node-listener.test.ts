@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
@@ -8,6 +8,7 @@ import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
+import { serve } from '../support/serve.ts';
 
 const BODY = '{"query":"{ __typename }"}';
 const ANSWER = { status: 200, body: '{"data":{"__typename":"Query"}}' };
@@ -21,20 +22,18 @@ async function openApp(
   config: GatewayOptions = {},
 ) {
   const test = await openGateway({ config: { endpoint: '/api/graphql', ...config } });
-  const server = createServer((request, response) => {
-    void Promise.try(framework, request).then(() => test.gateway.listener(request, response));
+  const served = await serve(async (request, response) => {
+    await framework(request);
+    test.gateway.listener(request, response);
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = Object(server.address());
   return {
     ...test,
     async send(path: string, init?: RequestInit) {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+      const response = await fetch(served.baseUrl + path, init);
       return { status: response.status, body: await response.text() };
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
+      await served[Symbol.asyncDispose]();
       await test[Symbol.asyncDispose]();
     },
   };
