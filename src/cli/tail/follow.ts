@@ -50,16 +50,16 @@ export async function* follow(
       throw new ApiError({ message: 'the gateway has ended the stream', extensions: { retryable: true } });
     } catch (error) {
       if (!(error instanceof ApiError && hasConnected)) throw error;
-      const { code, isRetryable, retryAfterMs, cursor: lastCursor = cursor } = error;
+      const { code = '', retryable, retryAfterSeconds = 0, cursor: lastCursor = cursor } = error.extensions;
       const isCursorLost = cursor !== undefined && LOST_CURSOR_CODES.includes(code);
-      if (!isRetryable && !isCursorLost) throw error;
+      if (retryable !== true && !isCursorLost) throw error;
       if (isCursorLost) lostCode = code;
       else cursor = lastCursor;
       const isMissed = isCursorLost && recover === undefined;
       report(`${error.message}; connecting again${isMissed ? '; changes meanwhile are not shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
-      await sleep(Math.max(retryAfterMs, backoffMs * (1 + Math.random()) * 0.5));
+      await sleep(Math.max(retryAfterSeconds * 1000, backoffMs * (1 + Math.random()) * 0.5));
     }
   }
 }
