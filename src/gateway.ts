@@ -209,7 +209,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal, (target) => routes.open.has(target.split('?', 1)[0] ?? '')),
-    serveStdio: mcp.serveStdio,
+    serveStdio: () => mcp.serveStdio(),
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
