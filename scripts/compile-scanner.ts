@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
-import { OPCODES } from '../src/engine/rows/row-program.ts';
 import { ROW_BYTES, ROW_INSTANT, SLOT_BYTES, SLOTTED_FIELDS } from '../src/engine/rows/row-layout.ts';
+import { OPCODES } from '../src/engine/rows/row-program.ts';
 import { FIELD_KINDS } from '../src/runs/field.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
 

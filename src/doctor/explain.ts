@@ -68,7 +68,7 @@ export function explain(error: UpstreamError, proxy?: string): Finding {
   );
 }
 
-function adviceOn({ status, code, maxBytes }: UpstreamError): string {
+function adviceOn({ status, code, extensions: { maxBytes } = {} }: UpstreamError): string {
   if (maxBytes !== undefined) return 'Find out why answers are that large: the gateway reads no more.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.';
   if (status !== undefined) return adviceOnStatus(status);

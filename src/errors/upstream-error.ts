@@ -78,10 +78,6 @@ export class UpstreamError extends GatewayError {
     return this.#details.retryAfterMs;
   }
 
-  get maxBytes(): number | undefined {
-    return this.#details.maxBytes;
-  }
-
   get lacksRoute(): boolean {
     return this.#details.lacksRoute ?? false;
   }

@@ -5,8 +5,7 @@ import { ANSWER_FAILURES, type AnswerFailureCode } from '../runs/change-failures
 import { isActive } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
-import type { Approvals } from './approvals.ts';
-import { isFailure, readOr, readRun, type Report } from './read-run.ts';
+import { type ChangeSources, isFailure, readOr, readRun } from './read-run.ts';
 
 /** What has become of an answer to a request for an approval. */
 export interface AnswerOutcome {
@@ -22,14 +21,6 @@ export interface AnswerFailure {
   readonly message: string;
   /** The ids of the calls that wait. */
   readonly pendingToolCallIds: readonly string[];
-}
-
-/** How a request is read and answered. */
-interface AnswerSources {
-  readonly source: RunsSource;
-  readonly approvals: Approvals;
-  /** Receives failures of the upstream, for the log. */
-  readonly report: Report;
 }
 
 /** A request that may be answered. */
@@ -55,7 +46,7 @@ const ACTIVE_RUNS = 100;
 export async function answerApproval(
   runId: string,
   answers: readonly ApprovalAnswer[],
-  sources: AnswerSources,
+  sources: ChangeSources,
 ): Promise<AnswerOutcome> {
   const { source, report } = sources;
   const ids = new Set<string | null>(answers.map(({ toolCallId }) => toolCallId));
@@ -66,35 +57,29 @@ export async function answerApproval(
   // Nothing is waited for in between, so that no other caller answers as well.
   if (source.answered.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
   source.answered.set(requestId, true);
-  const {
-    wasSent,
-    error,
-    runId: newId,
-  } = await source.answer({ ...conversationOf(run), answers }).catch((reason: unknown) => {
+  const { agentId, conversationId } = run;
+  const sent = await source.answer({ agentId, conversationId, answers }).catch((reason: unknown) => {
     // The client disconnected before anything was sent.
     source.answered.delete(requestId);
     throw reason;
   });
+  const { wasSent, error } = sent;
   if (error !== undefined) report(error);
   const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500;
   const outcome =
     error !== undefined && (isRefused || !wasSent)
       ? failed(error.code, [...ids])
-      : await outcomeOf(newId, answers, sources);
+      : await outcomeOf(sent.runId, answers, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
   if (!wasTaken) source.answered.delete(requestId);
   return outcome;
-}
-
-function conversationOf({ agentId, conversationId }: Run) {
-  return { agentId, conversationId };
 }
 
 /** Reads whether a run waits for answers to just these calls. @throws UpstreamError */
 async function findAnswerable(
   runId: string,
   ids: ReadonlySet<string | null>,
-  { source, approvals, report }: AnswerSources,
+  { source, approvals, report }: ChangeSources,
 ): Promise<Answerable | AnswerOutcome> {
   const run = await readRun(runId, source, report);
   if (isFailure(run)) return failed(run.code);
@@ -131,7 +116,7 @@ async function mayBeAnswered(
 async function outcomeOf(
   runId: string | null,
   answers: readonly ApprovalAnswer[],
-  { source, report }: AnswerSources,
+  { source, report }: ChangeSources,
 ): Promise<AnswerOutcome> {
   const decided = keysOf(answers);
   /** The messages of an ended run are complete, so they are read after it. */
@@ -168,7 +153,10 @@ function isSame<Each>(one: ReadonlySet<Each>, other: ReadonlySet<Each>): boolean
 }
 
 function failed(code: AnswerFailureCode, pending: readonly (string | null)[] = []): AnswerOutcome {
-  const { description: message } = ANSWER_FAILURES[code];
   const pendingToolCallIds = pending.filter((id) => id !== null);
-  return { run: null, isProven: false, failure: { code, message, pendingToolCallIds } };
+  return {
+    run: null,
+    isProven: false,
+    failure: { code, message: ANSWER_FAILURES[code], pendingToolCallIds },
+  };
 }

@@ -11,24 +11,10 @@ import {
   isResponse,
   type RunPause,
 } from '../runs/approvals.ts';
-import { getOrCompute } from '../runs/memoize.ts';
 import { type RunMessage, showsTypes } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
-
-/** What runs paused for. An operation looks up each agent and conversation once, and each request at most twice. */
-export interface Approvals {
-  /** The pause of a run; null if the run did not pause. @throws UpstreamError */
-  pauseOf(run: Run): Promise<RunPause | null>;
-  /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. @throws UpstreamError */
-  continuedBy(run: Run): Promise<string | null | undefined>;
-  /** Whether a cancel request has denied a request. @throws UpstreamError */
-  wasDenied(conversation: Conversation, request: ApprovalRequest): Promise<boolean>;
-  /** @throws UpstreamError, with status 404 if there is no such agent */
-  ofAgent(agentId: string): Promise<AgentApprovals>;
-  /** The request that a conversation waits with. @throws UpstreamError */
-  waitingIn(conversation: Conversation): Promise<ApprovalRequest | null>;
-}
+import type { LookUps } from './look-ups.ts';
 
 /** Stored messages at the end of a run among which its request is: a denial and its returns may follow. */
 const END_OF_RUN = 5;
@@ -39,21 +25,18 @@ const HIDDEN = 'The run was started with a choice of message types that leaves i
 const ELSEWHERE = 'It may still wait in a conversation that the run does not name.';
 const CROWDED = 'Many messages of other runs follow the request, and no answer was found among them.';
 
-export function createApprovals(source: RunsSource): Approvals {
-  const agents = new Map<string, Promise<AgentApprovals>>();
-  const waiting = new Map<string, Promise<ApprovalRequest | null>>();
-  const pauses = new Map<string, Promise<RunPause | null>>();
-  const continued = new Map<string, Promise<string | null | undefined>>();
+export type Approvals = ReturnType<typeof createApprovals>;
 
-  const ofAgent = (id: string): Promise<AgentApprovals> =>
-    getOrCompute(agents, id, async () => {
-      const agent = await source.retrieve('agentApprovals', id);
-      if (agent !== null) return agent;
-      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
-    });
+/**
+ * Finds what runs paused for. An operation looks up each agent and conversation once, and each request at most twice. All
+ * functions reject with {@link UpstreamError} on failure, one about an agent with status 404 if there is no such agent.
+ */
+export function createApprovals(source: RunsSource, lookUps: LookUps) {
+  const ofAgent = (id: string): Promise<AgentApprovals> => lookUps.ofAgent('agentApprovals', id);
 
+  /** The request that a conversation waits with. */
   const waitingIn = ({ agentId, conversationId }: Conversation): Promise<ApprovalRequest | null> =>
-    getOrCompute(waiting, conversationId ?? agentId, async () => {
+    lookUps.once(`waiting ${conversationId ?? agentId}`, async () => {
       const { pending, clearsMessages } = await ofAgent(agentId);
       if (clearsMessages) return null;
       if (conversationId === null && pending !== undefined) return pending;
@@ -136,9 +119,12 @@ export function createApprovals(source: RunsSource): Approvals {
   };
 
   return {
-    pauseOf: (run) => getOrCompute(pauses, run.id, () => find(run)),
-    continuedBy: (run) => getOrCompute(continued, run.id, () => findContinued(run)),
-    async wasDenied(place, request) {
+    /** The pause of a run; null if the run did not pause. */
+    pauseOf: (run: Run) => lookUps.once(`pause ${run.id}`, () => find(run)),
+    /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. */
+    continuedBy: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
+    /** Whether a cancel request has denied a request. */
+    async wasDenied(place: Conversation, request: ApprovalRequest) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);
     },
     ofAgent,

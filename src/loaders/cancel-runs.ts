@@ -1,11 +1,9 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
-import { type ApprovalRequest, ASKING_AGAIN, hasPaused } from '../runs/approvals.ts';
+import { ASKING_AGAIN, hasPaused } from '../runs/approvals.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/change-failures.ts';
 import { hasEnded } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/runs-source.ts';
-import type { Approvals } from './approvals.ts';
-import { type Found, isFailure, readOr, readRun, type Report } from './read-run.ts';
+import { type ChangeSources, type Found, isFailure, readOr, readRun } from './read-run.ts';
 
 /** The state of a run after an attempt to cancel it. */
 export interface CancelOutcome {
@@ -13,12 +11,8 @@ export interface CancelOutcome {
   /** The run as last read; null if there is none, or if it could not be read. */
   readonly run: Run | null;
   /** Why the run is not known to have been cancelled; undefined if it was. */
-  readonly failure?: CancelFailure;
-}
-
-interface CancelFailure {
-  readonly code: CancelFailureCode;
-  readonly message: string;
+  readonly code?: CancelFailureCode;
+  readonly message?: string;
   /** The run that waits for an answer, of which cancelling would deny the request. */
   readonly otherRunId?: string | null;
 }
@@ -26,22 +20,8 @@ interface CancelFailure {
 /** What became of runs to cancel, once each in the order of their ids. */
 export interface Cancelled {
   readonly outcomes: readonly CancelOutcome[];
-  /** The ids of the runs whose requests were denied. */
-  readonly deniedIds: readonly string[];
-}
-
-/** How runs are read and cancelled. */
-interface CancelSources {
-  readonly source: RunsSource;
-  readonly approvals: Approvals;
-  readonly report: Report;
-}
-
-/** Runs of one agent that may be sent, the others, and the request that is denied if any is sent. */
-interface CancelPlan {
-  readonly refused: readonly CancelOutcome[];
-  readonly sendable: readonly Run[];
-  readonly waiting: ApprovalRequest | null;
+  /** The runs whose requests were denied, as they are afterwards. */
+  readonly denied: readonly Run[];
 }
 
 const NOT_SENT = 'Nothing was sent to cancel the run.';
@@ -59,7 +39,7 @@ const MAY_FOLLOW = 'The run had not ended when it was read again, but may still 
 export async function cancelRuns(
   ids: readonly string[],
   mayDeny: readonly string[],
-  sources: CancelSources,
+  sources: ChangeSources,
 ): Promise<Cancelled> {
   const { source, approvals, report } = sources;
   const distinct = [...new Set(ids)];
@@ -70,27 +50,28 @@ export async function cancelRuns(
   const cancelled = await Promise.all(
     [...agents].map(async ([agentId, runs]) => {
       const { refused, sendable, waiting } = await planCancelling(agentId, runs, allowed, sources);
-      if (sendable.length === 0) return { outcomes: refused, deniedId: null };
+      if (sendable.length === 0) return { outcomes: refused, denied: null };
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
       const wasDenied = waiting && (await readOr(approvals.wasDenied(place, waiting), report));
-      return { outcomes: [...refused, ...sent], deniedId: wasDenied === true ? waiting.runId : null };
+      const denied = wasDenied === true ? await readRun(waiting.runId ?? '', source, report) : null;
+      return { outcomes: [...refused, ...sent], denied };
     }),
   );
   const outcomes = new Map(cancelled.flatMap((each) => each.outcomes).map((each) => [each.runId, each]));
   return {
     outcomes: distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null)),
-    deniedIds: cancelled.map(({ deniedId }) => deniedId).filter((id) => id !== null),
+    denied: cancelled.map((each) => each.denied).filter((run): run is Run => run !== null && !isFailure(run)),
   };
 }
 
-/** Reads what cancelling runs of an agent would do, and refuses those that must not be sent. */
+/** Reads what cancelling runs of an agent would do: those that may be sent, the others, and the request that would be denied. */
 async function planCancelling(
   agentId: string,
   runs: readonly Run[],
   allowed: ReadonlySet<string | null>,
-  { approvals, report }: CancelSources,
-): Promise<CancelPlan> {
+  { approvals, report }: ChangeSources,
+) {
   const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
   const failure = [agent, read].find(isFailure);
@@ -120,7 +101,7 @@ async function planCancelling(
 async function cancelRunsOfAgent(
   agentId: string,
   runs: readonly Run[],
-  { source, report }: CancelSources,
+  { source, report }: ChangeSources,
 ): Promise<readonly CancelOutcome[]> {
   const ids = runs.map(({ id }) => id);
   const { wasSent, error } = await source.cancel(agentId, ids);
@@ -161,6 +142,6 @@ function failed(
   run: Run | null = null,
   otherRunId: string | null = null,
 ): CancelOutcome {
-  const message = `${CANCEL_FAILURES[code].description} ${more}`.trimEnd();
-  return { runId, run, failure: { code, message, otherRunId } };
+  const message = `${CANCEL_FAILURES[code]} ${more}`.trimEnd();
+  return { runId, run, code, message, otherRunId };
 }

@@ -5,8 +5,7 @@ import type { ApprovalAsks } from '../runs/approvals.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import type { RunFilter } from '../runs/run-list.ts';
 import { type Run, positionOf } from '../runs/run.ts';
-import type { Approvals } from './approvals.ts';
-import type { Runs } from './runs.ts';
+import type { Context } from './context.ts';
 
 export interface PendingApprovalsArguments extends Pick<PageArguments, 'after' | 'size'> {
   /** Which agents' runs, or the runs of which conversation. */
@@ -35,13 +34,11 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
 /**
  * Finds the runs that wait among those that have paused, most of which were answered long ago.
  *
- * @param scanBudget the most runs that are read
  * @throws InvalidCursorError, UpstreamError
  */
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
-  { runs, approvals }: { readonly runs: Runs; readonly approvals: Approvals },
-  scanBudget: number,
+  { runs, approvals, options: { scanBudget } }: Context,
 ): Promise<PendingApprovals> {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();

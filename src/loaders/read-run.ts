@@ -2,9 +2,18 @@ import { UpstreamError } from '../errors/upstream-error.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
+import type { Approvals } from './approvals.ts';
 
 /** Receives failures of the upstream, for the log. */
 export type Report = (failure: UpstreamError) => void;
+
+/** How runs are read and changed. */
+export interface ChangeSources {
+  readonly source: RunsSource;
+  readonly approvals: Approvals;
+  readonly report: Report;
+}
+
 /** A run, null if there is none, or the error if it could not be read. */
 export type Found = Run | null | UpstreamError;
 

@@ -8,15 +8,15 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { checkDurations } from '../runs/check-durations.ts';
-import { getOrCompute, memoize } from '../runs/memoize.ts';
+import { checkDurations, requireDurations } from '../runs/check-durations.ts';
+import { memoize } from '../runs/memoize.ts';
 import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
 import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
-import type { ById } from './by-id.ts';
+import type { LookUps } from './look-ups.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
 export interface RunListArguments extends ListArguments<RunFilter> {
@@ -29,24 +29,15 @@ export interface CountedRuns extends CountedRows<CountedRun> {
   readonly checkDurations: () => Promise<void>;
 }
 
-/** Lists of runs. Fields of an operation that need the same rows share the requests. */
-export interface Runs {
-  /**
-   * Loads one page.
-   *
-   * @throws InvalidCursorError for a cursor whose run is gone or never existed
-   * @throws GatewayError if the runs of a window are too far from its start, or from each other
-   * @throws UpstreamError
-   */
-  page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>>;
-  /** Reads all runs of a selection, as far as the budget goes. @throws UpstreamError */
-  readAll(selection: RunSelection): Promise<CountedRows<Run>>;
-  /** Reads all runs of a selection, for statistics. @throws UpstreamError */
-  readForStats(selection: RunSelection): Promise<CountedRuns>;
-}
+export type Runs = ReturnType<typeof createRuns>;
 
-/** @param scanBudget the rows that a field may read in search of runs */
-export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: number): Runs {
+/**
+ * Reads lists of runs. Fields of an operation that need the same rows share the requests. All functions reject with
+ * {@link UpstreamError} on failure.
+ *
+ * @param scanBudget the rows that a field may read in search of runs
+ */
+export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: number) {
   const list = RUN_LIST;
   const budget = createScanBudget(scanBudget);
   const readPlain: ReadRange<Run, RunFilter> = (request) => readRange(request, source);
@@ -71,12 +62,11 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
       });
     return { window, readRange: mergeRanges(readKnown, stages, list) };
   };
-  const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   const seek: SeekPosition = (query) =>
-    getOrCompute(seeks, `${query.side} ${query.instant}`, () => source.seek(query));
-  const counts = new Map<string, Promise<CountedRows<Run>>>();
-  const readAll: Runs['readAll'] = (selection) =>
-    getOrCompute(counts, selectionKey(selection), () => {
+    lookUps.once(`seek ${query.side} ${query.instant}`, () => source.seek(query));
+  /** Reads all runs of a selection, as far as the budget goes. */
+  const readAll = (selection: RunSelection): Promise<CountedRows<Run>> =>
+    lookUps.once(`all ${selectionKey(selection)}`, () => {
       const { window, readRange: read } = readingOf(selection);
       return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
     });
@@ -86,13 +76,22 @@ export function createRuns(source: RunsSource, byId: ById<Run>, scanBudget: numb
     return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };
   });
   return {
-    page(args, needs) {
+    /**
+     * Loads one page.
+     *
+     * @throws InvalidCursorError for a cursor whose run is gone or never existed
+     * @throws GatewayError if the runs of a window are too far from its start, or from each other
+     */
+    page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>> {
       const { window, readRange: read } = readingOf(args);
-      const sources = { list, readRange: read, byId };
+      const sources = { list, readRange: read, byId: lookUps.byId('run') };
       if (!isBounded(window)) return loadPage(args, needs, sources);
       return loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget });
     },
     readAll,
-    readForStats: async (selection) => forStats(await readAll(selection)),
+    /** Reads all runs of a selection, for statistics. */
+    readForStats: async (selection: RunSelection) => forStats(await readAll(selection)),
+    /** Checks that lists show durations, which an argument needs. @throws UnsupportedError */
+    requireDurations: (argument: string) => requireDurations(source, argument),
   };
 }

@@ -1,6 +1,5 @@
 import type { Run } from '../runs/run.ts';
-import type { Approvals } from './approvals.ts';
-import type { ById } from './by-id.ts';
+import type { Context } from './context.ts';
 
 /** The runs of one turn, in their order; complete if nothing hides whether there are more. */
 export interface RunTurn {
@@ -8,16 +7,11 @@ export interface RunTurn {
   readonly isComplete: boolean;
 }
 
-interface TurnSources {
-  readonly approvals: Approvals;
-  readonly runById: ById<Run>;
-}
-
 /** The most runs of a turn. */
 export const MAX_TURN = 50;
 
 /** Returns the run whose request a run answered; null if there is none, undefined if that can't be told. @throws UpstreamError */
-export async function continuedRun(run: Run, { approvals, runById }: TurnSources) {
+export async function continuedRun(run: Run, { approvals, runById }: Context) {
   const id = await approvals.continuedBy(run);
   if (id === undefined || id === null) return id;
   const other = await runById.load(id);
@@ -26,7 +20,7 @@ export async function continuedRun(run: Run, { approvals, runById }: TurnSources
 }
 
 /** Returns the run that answered the request of a run, as `continuedRun`. @throws UpstreamError */
-async function answeringRun(run: Run, { approvals, runById }: TurnSources) {
+async function answeringRun(run: Run, { approvals, runById }: Context) {
   const pause = await approvals.pauseOf(run);
   if (pause === null) return null;
   const { state, answeredById } = pause;
@@ -35,14 +29,14 @@ async function answeringRun(run: Run, { approvals, runById }: TurnSources) {
 }
 
 /** Follows the answers from a run to both sides, at most {@link MAX_TURN} runs. @throws UpstreamError */
-export async function turnOf(run: Run, sources: TurnSources): Promise<RunTurn> {
-  sources.runById.remember([run]);
+export async function turnOf(run: Run, context: Context): Promise<RunTurn> {
+  context.runById.remember([run]);
   const runs = [run];
   const follow = async (step: typeof continuedRun, add: (run: Run) => void): Promise<boolean> => {
     let next: Run | null | undefined = run;
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- Each run is named by the one next to it.
-      next = await step(next, sources);
+      next = await step(next, context);
       if (next === null) return true;
       if (next === undefined || runs.length === MAX_TURN) return false;
       add(next);

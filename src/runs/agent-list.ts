@@ -1,7 +1,6 @@
-import type { FilterKind } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import type { Agent } from './agent-fields.ts';
-import { type ArgumentType, listOf, type RowArgument, text } from './argument-types.ts';
+import { type ArgumentType, listOf, type RowFilter, text } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 
@@ -65,12 +64,6 @@ export function contains(name: string, sought: string): boolean {
 function folded(written: string): string {
   return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }
-
-export interface RowFilter<Row, Input, Value>
-  extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {}
-
-// oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
-export type RowFilters<Row> = Readonly<Record<string, RowFilter<Row, any, any>>>;
 
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
   return {

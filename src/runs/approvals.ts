@@ -4,30 +4,21 @@ import type { Run } from './run.ts';
 
 /** What became of the request for which a run paused. */
 export const PAUSE_STATES = {
-  PENDING: { description: 'It waits for an answer; `answerApproval` gives one, unless a client has to.' },
-  ANSWERED: { description: 'It was answered. The answer made a new run, `answeredBy`, which went on.' },
-  DENIED_BY_CANCEL: {
-    description: 'It was denied because a run of the agent, perhaps another one, was cancelled.',
-  },
-  GONE: {
-    description:
-      'It can not be answered any more, and nobody did: its conversation was deleted or went on without it, or the messages of the agent were reset or are cleared after each turn.',
-  },
-  UNKNOWN: {
-    description:
-      'The runs API does not show what became of it or, of a cancelled run, whether there was one; see `reason`.',
-  },
+  PENDING: 'It waits for an answer; `answerApproval` gives one, unless a client has to.',
+  ANSWERED: 'It was answered. The answer made a new run, `answeredBy`, which went on.',
+  DENIED_BY_CANCEL: 'It was denied because a run of the agent, perhaps another one, was cancelled.',
+  GONE: 'It can not be answered any more, and nobody did: its conversation was deleted or went on without it, or the messages of the agent were reset or are cleared after each turn.',
+  UNKNOWN:
+    'The runs API does not show what became of it or, of a cancelled run, whether there was one; see `reason`.',
 } as const;
 type PauseState = keyof typeof PAUSE_STATES;
 
 /** Who is asked for an answer. */
 export const APPROVAL_ASKS = {
-  PERSON: { description: 'A person: a rule of the agent says that this tool requires approval.' },
-  CLIENT: {
-    description:
-      'The client that sent the message, which is to run the tool itself: the agent has neither a rule for it nor a tool with its name. A person must not answer.',
-  },
-  UNKNOWN: { description: 'It can not be told: the agent has the tool, but no rule for it any more.' },
+  PERSON: 'A person: a rule of the agent says that this tool requires approval.',
+  CLIENT:
+    'The client that sent the message, which is to run the tool itself: the agent has neither a rule for it nor a tool with its name. A person must not answer.',
+  UNKNOWN: 'It can not be told: the agent has the tool, but no rule for it any more.',
 } as const;
 export type ApprovalAsks = keyof typeof APPROVAL_ASKS;
 

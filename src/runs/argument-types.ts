@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
+import type { FilterKind } from '../lists/filters.ts';
 import { readBoundInstant } from '../lists/time-bounds.ts';
 import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
@@ -8,7 +9,7 @@ import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNI
 export interface ArgumentType<Input, Value> {
   /** The type in GraphQL of the value or, if it is a list, of each of them; an enum by its name in `RUN_ENUMS`. */
   readonly type: 'Boolean' | 'DateTime' | 'ID' | 'MetadataFilter' | 'Nanoseconds' | 'String' | RunEnum;
-  readonly isList: boolean;
+  readonly isList?: true;
   /** Validates a value; undefined stands for none. @throws ArgumentError */
   readonly read: (input: Input, argument: string) => Value;
 }
@@ -17,10 +18,22 @@ export interface ArgumentType<Input, Value> {
 export interface RowArgument<Row, Input, Value> {
   readonly argument: ArgumentType<Input, Value | undefined>;
   readonly description: string;
+  readonly deprecationReason?: string;
+  /** The price of the argument, for the rows that are read in vain. */
+  readonly weight?: number;
   /** The name of an argument that this argument can't be combined with. */
   readonly contradicts?: string;
   readonly matches: (row: Row, value: Value) => boolean;
 }
+
+/** An argument that is a parameter of the API. */
+export interface RowFilter<Row, Input, Value> extends FilterKind<Row, Value>, RowArgument<Row, Input, Value> {
+  /** Whether a row matches the filter for good, or never will. */
+  readonly isFixed?: true;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
+export type RowFilters<Row> = Readonly<Record<string, RowFilter<Row, any, any>>>;
 
 /** The values of a table's arguments as resolvers receive them. */
 export type InputOf<Table> = {
@@ -31,55 +44,46 @@ export type InputOf<Table> = {
     : never;
 };
 
-export const BOOLEAN: ArgumentType<boolean, boolean> = {
-  type: 'Boolean',
-  isList: false,
-  read: (input) => input,
-};
+export const BOOLEAN: ArgumentType<boolean, boolean> = { type: 'Boolean', read: (input) => input };
 
 /** False has no effect. */
 export const FLAG: ArgumentType<boolean, true | undefined> = {
   type: 'Boolean',
-  isList: false,
   read: (input) => (input ? input : undefined),
 };
 
+/** Defines a type of texts. @param parse returns null for a text that isn't what is expected */
+function textual(
+  type: 'DateTime' | 'ID' | 'String',
+  expected: string,
+  parse: (input: string) => string | null,
+): ArgumentType<string, string> {
+  return {
+    type,
+    read: (input, argument) =>
+      parse(input) ?? refuse(argument, `expected ${expected}, but got ${quote(input)}`),
+  };
+}
+
 /** An instant, in the format of `instantOf`; a date is the start of its day in UTC. */
-export const INSTANT: ArgumentType<string, string> = {
-  type: 'DateTime',
-  isList: false,
-  read: (input, argument) =>
-    readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(input) ? `${input}T00:00:00Z` : input) ??
-    refuse(
-      argument,
-      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31, but got ${quote(input)}`,
-    ),
-};
+export const INSTANT = textual(
+  'DateTime',
+  'a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31',
+  (input) => readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(input) ? `${input}T00:00:00Z` : input),
+);
 
 /** A text that the upstream can store. @param max characters */
 export function text(max: number): ArgumentType<string, string> {
-  return {
-    type: 'String',
-    isList: false,
-    read: (input, argument) =>
-      input !== '' && input.length <= max && input.isWellFormed() && !input.includes('\0')
-        ? input
-        : refuse(argument, `expected a text of 1 to ${max} characters without NUL, but got ${quote(input)}`),
-  };
+  return textual('String', `a text of 1 to ${max} characters without NUL`, (input) =>
+    input !== '' && input.length <= max && input.isWellFormed() && !input.includes('\0') ? input : null,
+  );
 }
 
 /** The id of something. */
 export function idOf(kind: keyof typeof IDS): ArgumentType<string, string> {
   const { pattern, example } = IDS[kind];
-  const what = `the id of ${kind === 'agent' ? 'an' : 'a'} ${kind}`;
-  return {
-    type: 'ID',
-    isList: false,
-    read: (input, argument) =>
-      pattern.test(input)
-        ? input
-        : refuse(argument, `expected ${what}, such as ${example}, but got ${quote(input)}`),
-  };
+  const expected = `the id of ${kind === 'agent' ? 'an' : 'a'} ${kind}, such as ${example}`;
+  return textual('ID', expected, (input) => (pattern.test(input) ? input : null));
 }
 
 /** A value of an enum that the upstream knows. */
@@ -87,7 +91,6 @@ export function oneOf<Name extends RunEnum>(name: Name): ArgumentType<Recognized
   const allowed = enumValues(name).map((value) => value.toUpperCase());
   return {
     type: name,
-    isList: false,
     read: (input, argument) =>
       input === UNRECOGNIZED
         ? refuse(argument, `UNRECOGNIZED can't be used as a filter; expected one of ${allowed.join(', ')}`)

@@ -66,9 +66,6 @@ export const TIMING_FIELDS = fieldTable({
   }),
 }) satisfies Readonly<Record<string, DetailField>>;
 
-/** The measurements of one step. */
-export interface RunStepTiming extends ValuesOf<typeof TIMING_FIELDS> {}
-
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = fieldTable({
   startedAt: field('epoch', 'When the run started, to the nanosecond.', { wire: 'run_start_ns' }),
@@ -78,9 +75,6 @@ export const METRICS_FIELDS = fieldTable({
   stepCount: field('int', 'The number of steps that were counted when the run ended.', { wire: 'num_steps' }),
   toolIds: field('text list', 'The ids of the tools that were called.', { wire: 'tools_used', type: 'ID' }),
 }) satisfies Readonly<Record<string, DetailField>>;
-
-/** The measurements of a run. */
-export interface RunMetrics extends ValuesOf<typeof METRICS_FIELDS> {}
 
 /**
  * The measurements, each at a separate endpoint: of a run, and `timing` of a step. Ignored are keys of Letta 0.16.7 that

@@ -18,7 +18,6 @@ export function readDuration(text: string): number | undefined {
 /** A whole number, or an ISO 8601 duration. */
 export const NANOSECONDS: ArgumentType<number | string, number> = {
   type: 'Nanoseconds',
-  isList: false,
   read(input, argument) {
     const ns = typeof input === 'string' ? readDuration(input) : input;
     if (ns !== undefined && Number.isSafeInteger(ns) && ns >= 0) return ns;

@@ -7,9 +7,9 @@ import type { Run } from './run.ts';
 
 /** Where it says why a run failed, in the order in which it is looked for. */
 export const FAILURE_SOURCES = {
-  METADATA: { description: "The `error` in the run's `metadata`." },
-  STEP: { description: 'The error of the last step that failed.' },
-  STOP_REASON: { description: 'The stop reason, since neither of the others says anything.' },
+  METADATA: "The `error` in the run's `metadata`.",
+  STEP: 'The error of the last step that failed.',
+  STOP_REASON: 'The stop reason, since neither of the others says anything.',
 } as const;
 
 /** Why a run failed, on one line. */

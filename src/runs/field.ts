@@ -20,9 +20,6 @@ export const FIELD_KINDS = [
 
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
-/** The kinds that steps, metrics, agents and messages have besides: `long` is a whole number of any size, `epoch` nanoseconds since 1970. */
-type DetailKind = 'long' | 'epoch' | 'text list';
-
 type EnumKind = 'enum value' | 'enum list';
 
 /** A row of a table of fields, from which schema, types, decoders and drift detection are derived. */
@@ -45,7 +42,8 @@ export type Field<Kind extends string> = {
 );
 
 export type RunField = Field<FieldKind>;
-export type DetailField = Field<FieldKind | DetailKind>;
+/** Steps, metrics, agents and messages have other kinds besides: see {@link FieldValues}. */
+export type DetailField = Field<FieldKind | keyof FieldValues>;
 
 /**
  * The type of a decoded field of each kind. Enum values keep their text from the wire, so that new
@@ -62,7 +60,9 @@ export interface FieldValues {
   readonly int: number | null;
   readonly 'whole number': number | null;
   readonly object: Readonly<Record<string, unknown>> | null;
+  /** A whole number of any size. */
   readonly long: Long | null;
+  /** An instant, sent as nanoseconds since 1970. */
   readonly epoch: string | null;
   readonly 'text list': readonly string[] | null;
 }

@@ -69,12 +69,9 @@ export function isPrompt({ type, runId }: RunMessage): boolean {
   return type === 'RunSystemMessage' && runId === null;
 }
 
-/** Returns messages by the ids of their steps, without messages of no step. */
+/** Returns messages by the ids of their steps. */
 export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
-  Map.groupBy(
-    messages.filter(({ stepId }) => stepId !== null),
-    ({ stepId }) => stepId,
-  ),
+  Map.groupBy(messages, ({ stepId }) => stepId),
 );
 
 /** The kinds of messages that tools are called by. A call that needs approval is in the request for it alone. */

@@ -29,7 +29,6 @@ const KEY = /(?:[^.\\]|\\[.\\])+/gsu;
 
 export const METADATA: ArgumentType<MetadataFilterInput, MetadataFilter> = {
   type: 'MetadataFilter',
-  isList: false,
   read(input, argument) {
     const { equals, exists } = input;
     const path = readPath(input.path, argument);

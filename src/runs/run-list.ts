@@ -1,16 +1,10 @@
-import { type FilterKind, type FilterOf, keyOfFilter, mismatched } from '../lists/filters.ts';
+import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
-import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowArgument } from './argument-types.ts';
+import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowFilter } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
 import { type Run, positionOf } from './run.ts';
-
-export interface RunFilterKind<Input, Value> extends FilterKind<Run, Value>, RowArgument<Run, Input, Value> {
-  /** Whether a run matches the filter for good, or never will. */
-  readonly isFixed?: true;
-  readonly deprecationReason?: string;
-}
 
 /** The most agents in one filter: more ids of the usual length don't fit into one address. */
 const MAX_FILTERED_AGENTS = 140;
@@ -98,16 +92,6 @@ export const RUN_LIST = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
 
-/** Returns the names of the filters that some of these runs don't match; empty if all runs match. */
-export function mismatchedFilters(runs: Iterable<Run>, conditions: RunFilter): readonly string[] {
-  return mismatched(RUN_FILTERS, runs, conditions);
-}
-
-/** Returns a key that is equal only for equal filters. */
-export function filterKey(conditions: RunFilter): string {
-  return keyOfFilter(RUN_FILTERS, conditions);
-}
-
 /** Returns the filters that a run matches for good or never: all but status and stop reason. */
 export function fixedFilters(conditions: RunFilter): RunFilter {
   return Object.fromEntries(
@@ -118,7 +102,7 @@ export function fixedFilters(conditions: RunFilter): RunFilter {
 }
 
 /** Lets the compiler check that runs are matched with the values that the argument reads. */
-function filter<Input, Value>(row: RunFilterKind<Input, Value>): RunFilterKind<Input, Value> {
+function filter<Input, Value>(row: RowFilter<Run, Input, Value>): RowFilter<Run, Input, Value> {
   return row;
 }
 

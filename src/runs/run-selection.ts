@@ -1,7 +1,8 @@
+import { keyOfFilter, mismatched } from '../lists/filters.ts';
 import { OUTCOMES, type RunOutcome } from './outcomes.ts';
 import { ACTIVE_STATUSES, enumValues } from './run-enums.ts';
-import { filterKey, mismatchedFilters, type RunFilter } from './run-list.ts';
-import { isInWindow, type RunWindow, windowKey } from './run-window.ts';
+import { RUN_FILTERS, type RunFilter } from './run-list.ts';
+import { isInWindow, type RunWindow, WINDOW_BOUNDS } from './run-window.ts';
 import type { Run } from './run.ts';
 
 /** Which runs a list has. */
@@ -51,10 +52,10 @@ export function listsOf({ filter, window }: RunSelection): {
 
 /** Returns a key that is equal only for equal selections. */
 export function selectionKey({ filter, window }: RunSelection): string {
-  return filterKey(filter) + windowKey(window);
+  return keyOfFilter(RUN_FILTERS, filter) + keyOfFilter(WINDOW_BOUNDS, window);
 }
 
 /** Whether a run, in its present state, is in a list. */
 export function isSelected(run: Run, { filter, window }: RunSelection): boolean {
-  return mismatchedFilters([run], filter).length === 0 && isInWindow(run, window);
+  return mismatched(RUN_FILTERS, [run], filter).length === 0 && isInWindow(run, window);
 }

@@ -19,20 +19,14 @@ export function readCounted(run: Run): CountedRun {
   return { run, agentId, createdInstant, status, stopReason, totalDurationNs, outcome };
 }
 
-/** The runs with the same value. */
-export interface RunGroup<Value> {
-  readonly value: Value;
-  readonly runs: readonly CountedRun[];
-}
-
 /** Groups runs by a value, the largest group first; groups of the same size in the order of their values. */
 export function groupRuns<Value extends string | null>(
   runs: readonly CountedRun[],
   valueOf: (run: CountedRun) => Value,
-): readonly RunGroup<Value>[] {
+): readonly { readonly value: Value; readonly rows: readonly CountedRun[] }[] {
   return [...Map.groupBy(runs, valueOf)]
-    .map(([value, some]) => ({ value, runs: some }))
-    .toSorted((a, b) => b.runs.length - a.runs.length || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
+    .map(([value, rows]) => ({ value, rows }))
+    .toSorted((a, b) => b.rows.length - a.rows.length || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
 }
 
 /** The runs that were created in a period. */
@@ -41,7 +35,7 @@ export interface RunsOfPeriod {
   readonly from: number;
   readonly to: number;
   /** Newest first. */
-  readonly runs: readonly CountedRun[];
+  readonly rows: readonly CountedRun[];
 }
 
 /**
@@ -67,7 +61,7 @@ export function splitByPeriod(
     const start = end;
     const bound = new Date(from).toISOString().slice(0, 19);
     while (end < runs.length && (runs[end]?.createdInstant ?? '') >= bound) end++;
-    periods.push({ from, to, runs: runs.slice(start, end) });
+    periods.push({ from, to, rows: runs.slice(start, end) });
   }
   return periods.toReversed();
 }

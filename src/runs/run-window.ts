@@ -1,4 +1,4 @@
-import { type FilterOf, keyOfFilter } from '../lists/filters.ts';
+import type { FilterOf } from '../lists/filters.ts';
 import type { Window } from '../lists/windows/window.ts';
 import { INSTANT, listOf, oneOf, type RowArgument } from './argument-types.ts';
 import { checkDurations } from './check-durations.ts';
@@ -10,8 +10,6 @@ import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 
 interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
-  /** The price of the argument, for the rows that are read in vain. */
-  readonly weight: number;
   /** Whether rows that don't match may lie anywhere among rows that do. */
   readonly isSparse?: true;
 }
@@ -84,7 +82,7 @@ export const RUN_BOUNDS = {
 } as const;
 
 /** Bounds that no argument has: the API has no filter for runs of default conversations. */
-const WINDOW_BOUNDS = {
+export const WINDOW_BOUNDS = {
   ...RUN_BOUNDS,
   isInDefault: { matches: (run: Run, _is: true) => run.conversationId === null, isSparse: true },
 } as const;
@@ -138,11 +136,6 @@ export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurat
     matches: (run) => isInWindow(run, bounds),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };
-}
-
-/** Returns a key that is equal only for equal windows. */
-export function windowKey(window: RunWindow): string {
-  return keyOfFilter(WINDOW_BOUNDS, window);
 }
 
 function bound<Input, Value>(row: RunBound<Input, Value>): RunBound<Input, Value> {

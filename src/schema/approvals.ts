@@ -12,32 +12,24 @@ import {
 import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, type Types } from './builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { ApprovalRef } from './details/message-contents.ts';
+import { enumOf } from './enums.ts';
 import { argumentsOf, readArguments } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 import { fieldsOf } from './table-fields.ts';
 
-const { weight } = LOOK_UP_DIRECTIVES.cost;
-/** The agent, the conversation, the request and what follows it. */
-const PAUSE_DIRECTIVES = { cost: { weight: 4 * weight } };
-/** The start of the run, what precedes it in its conversation, and the other run. */
-const CONTINUES_DIRECTIVES = { cost: { weight: 3 * weight } };
-
-/** The runs that the price of a turn assumes, and what each takes: two look-ups to either side, and itself. */
+/** The runs that the price of a turn assumes. */
 const ASSUMED_TURN = 5;
-const TURN_DIRECTIVES = { cost: { weight: 5 * ASSUMED_TURN * weight } };
 
-const PauseStateEnum = builder.enumType('RunPauseState', {
-  description: 'What became of the request for which a run paused.',
-  values: PAUSE_STATES,
-});
+const PauseStateEnum = enumOf(
+  'RunPauseState',
+  'What became of the request for which a run paused.',
+  PAUSE_STATES,
+);
 
-const ApprovalAsksEnum = builder.enumType('ApprovalAsks', {
-  description: 'Who is asked for an answer to a tool call.',
-  values: APPROVAL_ASKS,
-});
+const ApprovalAsksEnum = enumOf('ApprovalAsks', 'Who is asked for an answer to a tool call.', APPROVAL_ASKS);
 
 const PausedCallRef = builder.objectRef<PausedCall>('RunPausedCall').implement({
   description: 'A tool call that a run paused for. Ids of calls may repeat, so this is not a key for caches.',
@@ -73,23 +65,20 @@ const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
       description: 'When the request was stored, to the second; null if it is gone.',
       resolve: ({ request }) => request?.date,
     }),
-    toolCalls: t.field({
+    toolCalls: t.expose('toolCalls', {
       type: [PausedCallRef],
       description: 'The calls that it is about; none if the request is gone.',
       directives: ONE_ITEM,
-      resolve: ({ toolCalls }) => toolCalls,
     }),
-    decisions: t.field({
+    decisions: t.expose('decisions', {
       type: [ApprovalRef],
       description: 'The decision on each call; none before it is answered, nor for calls that a client ran.',
       directives: ONE_ITEM,
-      resolve: ({ decisions }) => decisions,
     }),
     answeredBy: t.field({
+      ...LOOKED_UP,
       type: RunRef,
-      nullable: true,
       description: 'The run that the answer made; null unless the state is ANSWERED.',
-      directives: LOOK_UP_DIRECTIVES,
       resolve: ({ answeredById }, _args, { runById }) =>
         answeredById === null ? null : runById.load(answeredById),
     }),
@@ -100,12 +89,11 @@ const RunTurnRef = builder.objectRef<RunTurn>('RunTurn').implement({
   description:
     'The runs from the message of a person to the run that ended the turn. Each but the first answered the request of the one before it, as `continues` and `approval { answeredBy }` prove.',
   fields: (t) => ({
-    runs: t.field({
+    runs: t.expose('runs', {
       type: [RunRef],
       description: `The runs in their order, at most ${MAX_TURN}.`,
       directives: { listSize: { assumedSize: ASSUMED_TURN } },
       extensions: COMES_WITH_LIST,
-      resolve: ({ runs }) => runs,
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description: `Whether these are all runs that the turn has so far. If not, it has more than ${MAX_TURN}, or a run does not show what it answered, or what became of its request.`,
@@ -119,7 +107,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'What the run paused for, and what became of that; null if it did not pause. Looked up only of runs that are COMPLETED with REQUIRES_APPROVAL, or CANCELLED.',
-    directives: PAUSE_DIRECTIVES,
+    // The agent, the conversation, the request and what follows it.
+    directives: { cost: { weight: 4 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, { approvals }) => approvals.pauseOf(run),
   }),
   continues: t.field({
@@ -127,7 +116,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
-    directives: CONTINUES_DIRECTIVES,
+    // The start of the run, what precedes it in its conversation, and the other run.
+    directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => continuedRun(run, context),
   }),
   turn: t.field({
@@ -135,7 +125,8 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
-    directives: TURN_DIRECTIVES,
+    // Of each run itself, and two look-ups to either side.
+    directives: { cost: { weight: 5 * ASSUMED_TURN * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => turnOf(run, context),
   }),
 }));
@@ -143,10 +134,9 @@ builder.objectFields(RunRef, (t) => ({
 export const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApprovals').implement({
   description: 'Runs that wait for an answer.',
   fields: (t) => ({
-    nodes: t.field({
+    nodes: t.expose('nodes', {
       type: [RunRef],
       description: 'The runs, newest first; `approval` says what each waits for.',
-      resolve: ({ nodes }) => [...nodes],
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description:

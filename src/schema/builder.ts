@@ -51,8 +51,10 @@ export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
 /** For lists without a size: routers would assume ten items. */
 export const ONE_ITEM = { listSize: { assumedSize: 1 } };
 
-/** For fields that look up objects by id. */
-export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
+/** The price of looking up an object by its id. */
+export const LOOK_UP_WEIGHT = 2;
+/** For fields that look something up, which may be missing. */
+export const LOOKED_UP = { nullable: true, directives: { cost: { weight: LOOK_UP_WEIGHT } } } as const;
 
 /**
  * For fields of an object that one upstream request answers together. Routers add up the cost of each;

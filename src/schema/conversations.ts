@@ -18,11 +18,12 @@ import {
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { enumOf } from './enums.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -31,8 +32,6 @@ import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
 import { fieldsOf } from './table-fields.ts';
 
-/** The agent's look-up, the last message, and the run. */
-const PENDING_DIRECTIVES = { cost: { weight: 3 * LOOK_UP_DIRECTIVES.cost.weight } };
 const DEFAULT_RUNS =
   'The runs API has no filter for those of a default conversation: the list of its agent is read until enough of them are found, at most `SCAN_BUDGET` rows.';
 
@@ -43,15 +42,8 @@ function placeOf({ agentId, conversationId }: AgentConversation) {
     : { filter: { conversationId }, window: {} };
 }
 
-/** Leaves out the arguments that a conversation has values for. */
-function without<Args extends { agentId: unknown; agentIds: unknown; conversationId: unknown }>({
-  agentId: _agentId,
-  agentIds: _agentIds,
-  conversationId: _conversationId,
-  ...args
-}: Args) {
-  return args;
-}
+/** The arguments that a conversation has no values for. */
+const { agentId: _agentId, agentIds: _agentIds, conversationId: _id, ...OF_CONVERSATION } = RUN_ARGUMENTS;
 
 ConversationRef.implement({
   description:
@@ -72,7 +64,7 @@ ConversationRef.implement({
     runs: t.field({
       ...RUN_PAGE,
       description: `The runs of the conversation, newest first, a page at a time. ${DEFAULT_RUNS}`,
-      args: without(runListArguments(t.arg)),
+      args: runListArguments(t.arg, OF_CONVERSATION),
       // As other searches, unless the conversation is known not to be a default one.
       extensions: { costIfLookedUp: SPARSE.weight },
       resolve: (conversation, args, context, info) => {
@@ -84,7 +76,7 @@ ConversationRef.implement({
       type: RunStatsRef,
       nullable: true,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
-      args: without(selectionArguments(t.arg)),
+      args: argumentsOf(t.arg, OF_CONVERSATION),
       directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
         const [given, place] = [readSelection(args), placeOf(conversation)];
@@ -97,12 +89,12 @@ ConversationRef.implement({
       description:
         'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page, and at most 10,000.',
       args: messageArguments(t.arg),
-      resolve: (conversation, { types, ...args }, { conversations }, info) => {
+      resolve: (conversation, { types, ...args }, { lookUps }, info) => {
         const page = readPageArguments(args, MESSAGES);
         const isReversed = page.direction === 'backward';
         const { hasNextPage, hasPreviousPage } = pageNeeds(info);
         const isOfType = isOfTypes(types);
-        return cutPage(conversations.messages(conversation, isReversed ? 'desc' : 'asc'), page, {
+        return cutPage(lookUps.messagesOf(conversation, isReversed ? 'desc' : 'asc'), page, {
           what: 'message',
           isShown: (message) => !isPrompt(message) && (isOfType?.(message) ?? true),
           isReversed,
@@ -114,7 +106,8 @@ ConversationRef.implement({
       type: RunRef,
       nullable: true,
       description: 'The run that waits for an answer in the conversation; null if none does.',
-      directives: PENDING_DIRECTIVES,
+      // The agent, the last message, and the run.
+      directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
       resolve: async (conversation, _args, { approvals, runById }) => {
         const request = await approvals.waitingIn(conversation);
         return request?.runId == null ? null : runById.load(request.runId);
@@ -135,30 +128,24 @@ builder.objectField(AgentRef, 'defaultConversation', (t) =>
 
 builder.objectField(RunRef, 'conversation', (t) =>
   t.field({
+    ...LOOKED_UP,
     type: ConversationRef,
-    nullable: true,
     description:
       'The conversation of the run, the default one if the run names none; null if the conversation was deleted.',
-    directives: LOOK_UP_DIRECTIVES,
-    resolve: ({ agentId, conversationId }, _args, { conversations }) =>
-      conversationId === null ? defaultConversationOf(agentId) : conversations.load(conversationId),
+    resolve: ({ agentId, conversationId }, _args, { lookUps }) =>
+      conversationId === null ? defaultConversationOf(agentId) : lookUps.conversation(conversationId),
   }),
 );
 
-const ConversationOrderEnum = builder.enumType('ConversationOrderField', {
-  description: 'The times by which a list of conversations can be sorted.',
-  values: {
-    CREATED_AT: {
-      value: 'created_at',
-      description: 'The time of creation; conversations created in the same microsecond are sorted by id.',
-    },
-    LAST_MESSAGE_AT: {
-      value: 'last_message_at',
-      description:
-        'The time of the last message, newest first; conversations without one are last. Such a list takes neither `order: ASC`, `last` nor `before`, and a cursor is no longer valid once something was sent to its conversation.',
-    },
-  } as const,
-});
+const ConversationOrderEnum = enumOf(
+  'ConversationOrderField',
+  'The times by which a list of conversations can be sorted.',
+  {
+    created_at: 'The time of creation; conversations created in the same microsecond are sorted by id.',
+    last_message_at:
+      'The time of the last message, newest first; conversations without one are last. Such a list takes neither `order: ASC`, `last` nor `before`, and a cursor is no longer valid once something was sent to its conversation.',
+  },
+);
 
 const { created_at: BY_CREATION } = CONVERSATION_LISTS;
 

@@ -18,40 +18,44 @@ const ENUM_TEXTS: Readonly<Record<RunEnum, readonly [type: string, description: 
 const OTHERS =
   'A value that is newer than this gateway. Its text is in the field with `raw` before its name, if there is one. Not allowed as a filter of runs.';
 
-type EnumRefs = { readonly [Name in RunEnum]: EnumRef<Types, Recognized<Name>> };
+/** Defines an enum. Its values are named in upper case: `end_turn` is END_TURN, and stays `end_turn` for resolvers. */
+export function enumOf<Value extends string>(
+  type: string,
+  description: string,
+  texts: Readonly<Record<Value, string>>,
+): EnumRef<Types, Value> {
+  const values = Object.entries<string>(texts).map(
+    ([value, text]) => [value.toUpperCase(), { value, description: text }] as const,
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+  return builder.enumType(type, { description, values: Object.fromEntries(values) }) as EnumRef<Types, Value>;
+}
 
-/** The enum types, by their names in `RUN_ENUMS`. The value `end_turn` is named END_TURN, and stays `end_turn` for resolvers. */
+/** The enum types, by their names in `RUN_ENUMS`. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
 export const ENUM_REFS = Object.fromEntries(
-  Object.entries(ENUM_TEXTS).map(([name, [type, description]]) => {
+  Object.entries(RUN_ENUMS).map(([name, texts]) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
-    const values = Object.entries<string>(RUN_ENUMS[name as RunEnum]);
-    const shown = values.map(([value, text]) => [value.toUpperCase(), { value, description: text }] as const);
-    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: { description: OTHERS } };
-    return [name, builder.enumType(type, { description, values: all })] as const;
+    const [type, description] = ENUM_TEXTS[name as RunEnum];
+    return [name, enumOf<string>(type, description, { ...texts, [UNRECOGNIZED]: OTHERS })] as const;
   }),
-) as unknown as EnumRefs;
+) as unknown as { readonly [Name in RunEnum]: EnumRef<Types, Recognized<Name>> };
 
 /** Returns a value as the runs API sent it if its enum has the value, else UNRECOGNIZED. */
 export function recognize<Name extends RunEnum>(name: Name, text: string): Recognized<Name> {
   return enumValues(name).find((value) => value === text) ?? UNRECOGNIZED;
 }
 
-export const SortOrderEnum = builder.enumType('SortOrder', {
-  description: 'The sort order of a list.',
-  values: {
-    ASC: { value: 'asc', description: 'Oldest first.' },
-    DESC: { value: 'desc', description: 'Newest first.' },
-  } as const,
+export const SortOrderEnum = enumOf('SortOrder', 'The sort order of a list.', {
+  asc: 'Oldest first.',
+  desc: 'Newest first.',
 });
 
-export const RunOrderFieldEnum = builder.enumType('RunOrderField', {
-  description: 'The fields by which a list of runs can be sorted.',
-  values: {
-    CREATED_AT: {
-      value: 'created_at',
-      description:
-        'The time of creation, to the microsecond; runs created in the same microsecond are sorted by id.',
-    },
-  } as const,
-});
+export const RunOrderFieldEnum = enumOf(
+  'RunOrderField',
+  'The fields by which a list of runs can be sorted.',
+  {
+    created_at:
+      'The time of creation, to the microsecond; runs created in the same microsecond are sorted by id.',
+  },
+);

@@ -1,9 +1,9 @@
 import type { GraphQLSchema } from 'graphql';
-import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { Context } from '../loaders/context.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { memoize } from '../runs/memoize.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, LOOKED_UP } from './builder.ts';
 import { type Node, NODES, typeOfNode } from './node.ts';
 import { printSubgraph } from './subgraph-sdl.ts';
 
@@ -45,7 +45,7 @@ builder.queryFields((t) => ({
         description: 'References to entities, each with `__typename` and the fields of its key.',
       }),
     },
-    directives: LOOK_UP_DIRECTIVES,
+    directives: LOOKED_UP.directives,
     resolve: (_root, { representations }, context) =>
       representations.map((each) => resolveEntity(each, context)),
   }),
@@ -63,8 +63,8 @@ async function resolveEntity(representation: unknown, context: Context): Promise
   // An agent is known from another subgraph, and takes no look-up.
   if (name === 'Agent') return NODES.Agent.isId(id) ? { id } : null;
   for (const [type, { find }] of Object.entries(NODES)) if (name === type) return find(id, context);
-  throw new ArgumentError(
+  return refuse(
     'representations',
-    `representations: expected each __typename to be one of ${Object.keys(NODES).join(', ')}, but got ${quote(name)}`,
+    `expected each __typename to be one of ${Object.keys(NODES).join(', ')}, but got ${quote(name)}`,
   );
 }

@@ -27,15 +27,9 @@ const MetadataFilterRef = builder.inputType('MetadataFilter', {
   }),
 });
 
-// oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
-interface TableArgument extends RowArgument<never, any, any> {
-  readonly deprecationReason?: string;
-  /** The price of the argument. */
-  readonly weight?: number;
-}
-
 /** A table of arguments, by name; see `runs/run-list.ts`. */
-export type ArgumentTable = Readonly<Record<string, TableArgument>>;
+// oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
+export type ArgumentTable = Readonly<Record<string, RowArgument<never, any, any>>>;
 
 type Refs<Table> = {
   [Name in keyof Table]: InputFieldRef<Types, InputOf<Table>[Name & keyof InputOf<Table>]>;
@@ -77,15 +71,10 @@ export function readArguments<Table extends ArgumentTable>(
   return values;
 }
 
-/** The arguments that select runs as resolvers receive them. */
-export interface SelectionInput extends InputOf<typeof RUN_FILTERS>, InputOf<typeof RUN_BOUNDS> {}
-
-/** Defines the arguments that select runs: filters, then bounds. */
-export function selectionArguments(arg: ArgBuilder<Types>) {
-  return { ...argumentsOf(arg, RUN_FILTERS), ...argumentsOf(arg, RUN_BOUNDS) };
-}
+/** The arguments that select runs: filters, then bounds. */
+export const RUN_ARGUMENTS = { ...RUN_FILTERS, ...RUN_BOUNDS };
 
 /** Reads the arguments that select runs. @throws ArgumentError */
-export function readSelection(args: SelectionInput): RunSelection {
+export function readSelection(args: InputOf<typeof RUN_ARGUMENTS>): RunSelection {
   return preferFilters({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
 }

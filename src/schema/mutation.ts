@@ -1,22 +1,17 @@
-import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import type { AnswerFailure, AnswerOutcome } from '../loaders/answer-approval.ts';
-import type { CancelOutcome } from '../loaders/cancel-runs.ts';
+import { answerApproval, type AnswerFailure, type AnswerOutcome } from '../loaders/answer-approval.ts';
+import { type Cancelled, type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { ANSWER_FAILURES, CANCEL_FAILURES } from '../runs/change-failures.ts';
 import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
-import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer } from '../runs/runs-source.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM } from './builder.ts';
-import { ENUM_REFS, recognize } from './enums.ts';
+import { builder, LOOK_UP_WEIGHT, ONE_ITEM } from './builder.ts';
+import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
-/** The outcomes of the runs to cancel, once each. */
-interface CancelRunsPayload {
+interface CancelRunsPayload extends Cancelled {
   /** As in the argument `ids`, with duplicates. */
   readonly ids: readonly string[];
-  readonly outcomes: readonly CancelOutcome[];
-  readonly denied: readonly Run[];
 }
 
 type CancelFailure = Required<CancelOutcome>;
@@ -28,7 +23,7 @@ type CancelFailure = Required<CancelOutcome>;
 const CANCEL_DIRECTIVES = {
   directives: {
     // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
-    cost: { weight: 5 * LOOK_UP_DIRECTIVES.cost.weight },
+    cost: { weight: 5 * LOOK_UP_WEIGHT },
     listSize: {
       assumedSize: MAX_CANCELLED_RUNS,
       sizedFields: ['runs', 'failures', 'denied'],
@@ -38,27 +33,23 @@ const CANCEL_DIRECTIVES = {
   extensions: { isPricedPerId: true },
 };
 
-/** The run, what it waits for, active runs, the answer, and looks at the new run and its messages. */
-const ANSWER_DIRECTIVES = { cost: { weight: 10 * LOOK_UP_DIRECTIVES.cost.weight } };
-
-const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
-  description: 'Why a run is not known to have been cancelled.',
-  values: CANCEL_FAILURES,
-});
+const CancelRunFailureCodeEnum = enumOf(
+  'CancelRunFailureCode',
+  'Why a run is not known to have been cancelled.',
+  CANCEL_FAILURES,
+);
 
 const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure').implement({
   description: 'A run that is not known to have been cancelled, and why.',
   fields: (t) => ({
     // Not `id`: caches of clients would take the failure for the run.
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
-    code: t.field({
+    code: t.expose('code', {
       type: CancelRunFailureCodeEnum,
       description: 'Why, for programs; `message` says it for people.',
-      resolve: ({ failure }) => failure.code,
     }),
-    message: t.string({
+    message: t.exposeString('message', {
       description: 'What has happened, and whether anything was sent to the runs API.',
-      resolve: ({ failure }) => failure.message,
     }),
     status: t.field({
       type: ENUM_REFS.status,
@@ -66,10 +57,9 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
       description: 'The status with which the run was last read; null if it could not be read.',
       resolve: ({ run }) => (run?.status == null ? null : recognize('status', run.status)),
     }),
-    otherRunId: t.id({
+    otherRunId: t.exposeID('otherRunId', {
       nullable: true,
       description: 'With WOULD_DENY_APPROVAL, the id of the run that waits; else null.',
-      resolve: ({ failure }) => failure.otherRunId,
     }),
   }),
 });
@@ -90,21 +80,21 @@ const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPay
       description:
         'The runs that are not known to have been cancelled, once each, in the order of `ids`; none if all were.',
       resolve: ({ outcomes }) =>
-        outcomes.filter((outcome): outcome is CancelFailure => outcome.failure !== undefined),
+        outcomes.filter((outcome): outcome is CancelFailure => outcome.code !== undefined),
     }),
-    denied: t.field({
+    denied: t.expose('denied', {
       type: [RunRef],
       description:
         'The runs whose requests for an approval were denied by this, as was read afterwards. They may be among `runs`.',
-      resolve: ({ denied }) => [...denied],
     }),
   }),
 });
 
-const AnswerFailureCodeEnum = builder.enumType('AnswerApprovalFailureCode', {
-  description: 'Why a request is not known to have been answered.',
-  values: ANSWER_FAILURES,
-});
+const AnswerFailureCodeEnum = enumOf(
+  'AnswerApprovalFailureCode',
+  'Why a request is not known to have been answered.',
+  ANSWER_FAILURES,
+);
 
 const AnswerFailureRef = builder.objectRef<AnswerFailure>('AnswerApprovalFailure').implement({
   description: 'Why a request is not known to have been answered as asked.',
@@ -126,22 +116,20 @@ const AnswerFailureRef = builder.objectRef<AnswerFailure>('AnswerApprovalFailure
 const AnswerApprovalPayloadRef = builder.objectRef<AnswerOutcome>('AnswerApprovalPayload').implement({
   description: 'What became of an answer.',
   fields: (t) => ({
-    run: t.field({
+    run: t.expose('run', {
       type: RunRef,
       nullable: true,
       description:
         'The run that the answer made, which goes on where the other run paused; null if none is known.',
-      resolve: ({ run }) => run,
     }),
     isProven: t.exposeBoolean('isProven', {
       description:
         'Whether `run` shows that the answer was taken. False with a `run` that is under way and without `failure`: an approval shows only once its tool has run; see `approval` of the run that paused, a little later.',
     }),
-    failure: t.field({
+    failure: t.expose('failure', {
       type: AnswerFailureRef,
       nullable: true,
       description: 'Why the request is not known to have been answered; null if nothing went wrong.',
-      resolve: ({ failure }) => failure,
     }),
   }),
 });
@@ -194,10 +182,10 @@ builder.mutationType({
       resolve: async (_root, { ids, denyApprovalsOf }, context) => {
         const mayDeny = denyApprovalsOf ?? [];
         for (const [name, { length }] of Object.entries({ ids, denyApprovalsOf: mayDeny })) {
-          const why = `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`;
-          if (length > MAX_CANCELLED_RUNS) throw new ArgumentError(name, `${name}: ${why}`);
+          if (length > MAX_CANCELLED_RUNS)
+            refuse(name, `expected at most ${MAX_CANCELLED_RUNS} ids, but got ${length}`);
         }
-        return { ids, ...(await context.cancelRuns(ids, mayDeny)) };
+        return { ids, ...(await context.change((sources) => cancelRuns(ids, mayDeny, sources))) };
       },
     }),
     answerApproval: t.field({
@@ -213,8 +201,10 @@ builder.mutationType({
           description: 'A decision on each call that waits, once each.',
         }),
       },
-      directives: ANSWER_DIRECTIVES,
-      resolve: (_root, { runId, answers }, context) => context.answerApproval(runId, readAnswers(answers)),
+      // The run, what it waits for, active runs, the answer, and looks at the new run and its messages.
+      directives: { cost: { weight: 10 * LOOK_UP_WEIGHT } },
+      resolve: (_root, { runId, answers }, context) =>
+        context.change((sources) => answerApproval(runId, readAnswers(answers), sources)),
     }),
   }),
 });

@@ -1,11 +1,11 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
-import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
-import { builder, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { builder, LOOKED_UP, type Types } from './builder.ts';
 
 /** An agent, known by its id; its other fields take a look-up. */
 export interface AgentReference {
@@ -16,17 +16,19 @@ export interface AgentReference {
 
 /** The types of nodes by their names. */
 export const NODES = {
-  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUp }) => lookUp('run').load(id)),
-  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUp }) =>
-    lookUp('agent').load(id),
+  Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUps }) => lookUps.byId('run').load(id)),
+  Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUps }) =>
+    lookUps.byId('agent').load(id),
   ),
   AgentConversation: nodeType<AgentConversation>(
     'AgentConversation',
     /^(?:conv|default)-/,
     CONVERSATION_IDS,
-    (id, { conversations }) => conversations.load(id),
+    (id, { lookUps }) => lookUps.conversation(id),
   ),
-  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUp }) => lookUp('step').load(id)),
+  RunStep: nodeType<RunStep>('RunStep', /^step-/, IDS.step, (id, { lookUps }) =>
+    lookUps.byId('step').load(id),
+  ),
 };
 
 /** @param prefix how ids begin @param ids those that can be looked up */
@@ -70,11 +72,10 @@ const MAX_IDS = 1000;
 export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap {
   return {
     node: t.field({
+      ...LOOKED_UP,
       type: NodeRef,
-      nullable: true,
       description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => typeOfNode({ id }).find(id, context),
     }),
     nodes: t.field({
@@ -88,10 +89,10 @@ export function nodeFields(t: QueryFieldBuilder<Types, Types['Root']>): FieldMap
           description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
         }),
       },
-      directives: LOOK_UP_DIRECTIVES,
+      directives: LOOKED_UP.directives,
       resolve: (_root, { ids }, context) => {
         if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
-        throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+        return refuse('ids', `expected at most ${MAX_IDS} ids, but got ${ids.length}`);
       },
     }),
   };

@@ -1,19 +1,41 @@
 import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../loaders/context.ts';
+import type { Context, RateLimitState } from '../loaders/context.ts';
+import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
-import { RateLimitRef } from './rate-limit.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { selectedFields } from './selected-fields.ts';
+
+const RateLimitRef = builder.objectRef<RateLimitState>('RateLimit').implement({
+  description:
+    'The allowance of a caller, in units of cost: those of `@cost` and `@listSize`, and at least 1 for each operation. All who send the same credentials share one.',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'The cost that you may spend in a minute.' }),
+    remaining: t.exposeInt('remaining', {
+      description:
+        'What is left of it, as this operation was executed. An operation that costs more is refused with `RATE_LIMITED`.',
+    }),
+    resetAt: t.expose('resetAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the minute ends, and all of the limit is there again. Null if it has ended already: the next one begins with your next operation.',
+    }),
+    cost: t.exposeInt('cost', {
+      description:
+        'What this operation was charged: its cost, or a fiftieth of the values that it may have if that is more; at least 1, and at most the limit.',
+    }),
+  }),
+});
 
 builder.queryType({
   description: 'Begin with `runs`, or with `run` for one by its id.',
@@ -22,7 +44,7 @@ builder.queryType({
       ...RUN_PAGE,
       description:
         'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
-      args: runListArguments(t.arg),
+      args: runListArguments(t.arg, RUN_ARGUMENTS),
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({
@@ -30,7 +52,7 @@ builder.queryType({
       nullable: true,
       description:
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
-      args: selectionArguments(t.arg),
+      args: argumentsOf(t.arg, RUN_ARGUMENTS),
       directives: COUNT_DIRECTIVES,
       resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
     }),
@@ -41,20 +63,20 @@ builder.queryType({
         'The runs that wait for an answer now, newest first. They are found among the runs that paused, at most `SCAN_BUDGET` of them and 100 agents and conversations. Not found are runs that paused in a conversation without streaming, which the runs API leaves CREATED, and cancelled ones whose conversation still waits.',
       args: pendingArguments(t.arg),
       directives: PENDING_DIRECTIVES,
-      resolve: (_root, args, context) => context.pendingApprovals(readPending(args)),
+      resolve: (_root, args, context) => findPendingApprovals(readPending(args), context),
     }),
     mayWrite: t.boolean({
       description:
         'Whether you may send mutations: the gateway has some (`READ_ONLY`), and your access token is not read-only.',
-      resolve: (_root, _args, { mayWrite }, { schema }) => mayWrite && schema.getMutationType() != null,
+      resolve: (_root, _args, { options }, { schema }) =>
+        options.mayWrite && schema.getMutationType() != null,
     }),
     run: t.field({
+      ...LOOKED_UP,
       type: RunRef,
-      nullable: true,
       description:
         'The run with an id; null if there is none that you can see (REST: `GET /v1/runs/{run_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context, info) => {
         startParts(id, context, info);
         return NODES.Run.find(id, context);
@@ -68,12 +90,11 @@ builder.queryType({
       resolve: (_root, args, context, info) => resolvePage(AGENT_LIST, args, context, info),
     }),
     agent: t.field({
+      ...LOOKED_UP,
       type: AgentRef,
-      nullable: true,
       description:
         'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => NODES.Agent.find(id, context),
     }),
     conversations: t.field({
@@ -84,8 +105,8 @@ builder.queryType({
       resolve: (_root, args, context, info) => resolveConversationPage(args, context, info),
     }),
     conversation: t.field({
+      ...LOOKED_UP,
       type: ConversationRef,
-      nullable: true,
       description:
         'The conversation with an id; null if there is none that you can see (REST: `GET /v1/conversations/{conversation_id}`).',
       args: {
@@ -95,7 +116,6 @@ builder.queryType({
             'The id of the conversation, `conv-` and a UUID, or `default-` and the id of its agent.',
         }),
       },
-      directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => NODES.AgentConversation.find(id, context),
     }),
     rateLimit: t.field({
@@ -103,20 +123,21 @@ builder.queryType({
       nullable: true,
       description:
         'What you may still ask for in this minute, after this operation was charged; null if the gateway has no limit (`RATE_LIMIT`). In a federated graph, it is not part of the subgraph.',
-      resolve: (_root, _args, context) => context.rateLimit(),
+      resolve: (_root, _args, { lookUps, options }) =>
+        lookUps.once('rate limit', () => options.readRateLimit?.() ?? null),
     }),
     ...nodeFields(t),
   }),
 });
 
 /** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
-function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
+function startParts(id: unknown, { lookUps, options: { prices } }: Context, info: GraphQLResolveInfo): void {
   if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.
     if (name === 'cost' && prices === undefined) continue;
     const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};
-    if (sharesRequest !== undefined && sharesRequest !== 'itself') runParts.start(sharesRequest, id);
+    if (sharesRequest !== undefined && sharesRequest !== 'itself') lookUps.start(sharesRequest, id);
   }
 }

@@ -3,18 +3,17 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
-import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
-import type { Order } from '../lists/position.ts';
+import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunListArguments } from '../loaders/runs.ts';
 import { RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
-import { connectionOf, pageArguments } from './connection.ts';
-import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
-import { readSelection, type SelectionInput, selectionArguments } from './filter-arguments.ts';
-import { pageField } from './list-page.ts';
+import { connectionOf } from './connection.ts';
+import { RunOrderFieldEnum } from './enums.ts';
+import { type ArgumentTable, readSelection, type RUN_ARGUMENTS } from './filter-arguments.ts';
+import { listArguments, type ListInput, pageField } from './list-page.ts';
 import { type RunCount, RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
@@ -45,12 +44,10 @@ export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST);
 /** The description of `order`, of runs and of agents. */
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';
 
-/** Defines the arguments of a list of runs, in their order in the schema. */
-export function runListArguments(arg: ArgBuilder<Types>) {
+/** Defines the arguments of a list of runs, in their order in the schema. @param table those that select runs */
+export function runListArguments<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table) {
   return {
-    ...pageArguments(arg, RUN_LIST),
-    ...selectionArguments(arg),
-    order: arg({ type: SortOrderEnum, description: ORDER }),
+    ...listArguments(arg, { ...RUN_LIST, filters: table }, ORDER),
     orderBy: arg({
       type: RunOrderFieldEnum,
       description: 'The field to sort by. CREATED_AT, the default, is the only one (REST: `order_by`).',
@@ -62,11 +59,7 @@ export function runListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-/** The arguments of a list of runs as resolvers receive them. */
-interface RunListInput extends ConnectionArguments, SelectionInput {
-  readonly order?: Order | null | undefined;
-  readonly ascending?: boolean | null | undefined;
-}
+type RunListInput = ListInput<typeof RUN_ARGUMENTS> & { readonly ascending?: boolean | null | undefined };
 
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
@@ -80,13 +73,13 @@ export async function resolveRunPage(
   info: GraphQLResolveInfo,
   bounds: RunWindow = {},
 ): Promise<RunPage> {
-  const listArguments = readListArguments(args, bounds);
+  const read = readListArguments(args, bounds);
   const needs = pageNeeds(info);
-  const page = await runs.page(listArguments, needs);
+  const page = await runs.page(read, needs);
   return {
     ...page,
     count: async () => {
-      const { after, before, size, ...selection } = listArguments;
+      const { after, before, size, ...selection } = read;
       const isShown = needs.rows && after === null && before === null && page.rows.length < size;
       const { rows, isWhole } = isShown ? { rows: page.rows, isWhole: true } : await runs.readAll(selection);
       return { value: rows.length, isWhole };

@@ -2,6 +2,7 @@ import type { FieldRef, ObjectFieldBuilder } from '@pothos/core';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
 import { builder, type Types } from './builder.ts';
+import { enumOf } from './enums.ts';
 
 /** A number of runs, and whether there may be more. */
 export interface RunCount {
@@ -9,15 +10,10 @@ export interface RunCount {
   readonly isWhole: boolean;
 }
 
-const RunCountPrecisionEnum = builder.enumType('RunCountPrecision', {
-  description: 'How exact a number of runs is.',
-  values: {
-    EXACT: { description: 'There are as many runs as this.' },
-    AT_LEAST: {
-      description:
-        'There are as many runs as this, and there may be more: reading ended at `SCAN_BUDGET` rows, or at the number of runs that was asked for.',
-    },
-  } as const,
+const RunCountPrecisionEnum = enumOf('RunCountPrecision', 'How exact a number of runs is.', {
+  EXACT: 'There are as many runs as this.',
+  AT_LEAST:
+    'There are as many runs as this, and there may be more: reading ended at `SCAN_BUDGET` rows, or at the number of runs that was asked for.',
 });
 
 export const RunCountRef = builder.objectRef<RunCount>('RunCount').implement({

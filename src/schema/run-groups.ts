@@ -1,13 +1,14 @@
-import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
 import { OUTCOME_FIELD } from '../runs/outcomes.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
-import { type CountedRun, groupRuns, splitByPeriod } from '../runs/run-stats.ts';
+import { type CountedRun, groupRuns, type RunsOfPeriod, splitByPeriod } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
+import { enumOf } from './enums.ts';
 import { AgentRef } from './node.ts';
 import { countFields } from './run-counts.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -20,7 +21,7 @@ interface Group<Value> extends CountedRuns {
 /** Groups runs by a field, the largest group first. */
 const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(key: Key) =>
   memoize((counted: CountedRuns): readonly Group<CountedRun[Key]>[] =>
-    groupRuns(counted.rows, (run) => run[key]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
+    groupRuns(counted.rows, (run) => run[key]).map((group) => ({ ...counted, ...group })),
   );
 
 export const GROUPED_BY = {
@@ -69,26 +70,13 @@ export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount'
 /** The maximum number of periods. */
 export const MAX_PERIODS = 1000;
 
-export const TimeUnitEnum = builder.enumType('TimeUnit', {
-  description: 'A unit of time by which runs are counted.',
-  values: {
-    HOUR: {
-      description:
-        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
-    },
-    DAY: {
-      description:
-        'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
-    },
-    WEEK: { description: 'Seven days that begin with a Monday.' },
-  } as const,
+export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
+  HOUR: 'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
+  DAY: 'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
+  WEEK: 'Seven days that begin with a Monday.',
 });
 
-interface RunPeriod extends CountedRuns {
-  /** In milliseconds; the end is exclusive. */
-  readonly from: number;
-  readonly to: number;
-}
+interface RunPeriod extends CountedRuns, RunsOfPeriod {}
 
 export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
   description: 'The runs that were created in a period of time.',
@@ -122,22 +110,22 @@ export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string
 function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
   const offsetAt = readTimeZone(timezone);
   if (offsetAt === undefined) {
-    throw new ArgumentError(
+    return refuse(
       'timezone',
-      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
+      `expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
     );
   }
   const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);
   if (periods === undefined) {
     const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
-    throw new ArgumentError(
+    return refuse(
       'by',
-      `by: ${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
+      `${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
     );
   }
   const partial = { older: 0, newer: periods.length - 1 };
-  return periods.map(({ from, to, runs }, index) => {
+  return periods.map((period, index) => {
     const isWhole = counted.missing === undefined || index !== partial[counted.missing];
-    return { ...counted, from, to, rows: runs, isWhole };
+    return { ...counted, ...period, isWhole };
   });
 }

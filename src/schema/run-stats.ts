@@ -3,7 +3,7 @@ import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
-import { builder, LOOK_UP_DIRECTIVES, type Types } from './builder.ts';
+import { builder, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
 import {
@@ -31,13 +31,12 @@ const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },
 };
 /** The steps of each run take a request. */
-const { weight } = LOOK_UP_DIRECTIVES.cost;
 const SUMMED_PRICE = {
-  directives: { cost: { weight: weight * SUMMED } },
-  extensions: { costPerItem: { argument: 'first', weight, assumed: SUMMED } },
+  directives: { cost: { weight: LOOK_UP_WEIGHT * SUMMED } },
+  extensions: { costPerItem: { argument: 'first', weight: LOOK_UP_WEIGHT, assumed: SUMMED } },
 };
 
-const ARE_SUMMED = `are added up, the newest, at a cost of ${weight} each`;
+const ARE_SUMMED = `are added up, the newest, at a cost of ${LOOK_UP_WEIGHT} each`;
 
 const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
   first: arg.int({ defaultValue: preset, description: `How many runs ${what}, 0 to ${MAX_LISTED}.` }),
@@ -131,9 +130,10 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       ...SUMMED_PRICE,
       resolve: async (stats, { first }, context) => {
         const size = sizeOf(first, SUMMED);
-        if (context.prices === undefined) return null;
+        const { prices } = context.options;
+        if (prices === undefined) return null;
         const { steps, runCount } = await stepsOfRuns(stats, size, context);
-        const cost = costOf(steps, context.prices);
+        const cost = costOf(steps, prices);
         return cost && { ...cost, isComplete: cost.isComplete && runCount.isWhole };
       },
     }),

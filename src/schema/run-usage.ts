@@ -62,17 +62,16 @@ export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens')
   description: 'The tokens that runs used, over all of their steps.',
   interfaces: [RunTokensRef],
   fields: (t) => ({
-    runCount: t.field({
+    runCount: t.expose('runCount', {
       type: RunCountRef,
       description: 'How many runs were added up, and whether these are all of those that match.',
-      resolve: ({ runCount }) => runCount,
     }),
   }),
 });
 
 /** Reads all steps of a run. @throws UpstreamError */
-export async function stepsOf(runId: string, { runParts }: Context): Promise<readonly RunStep[]> {
-  const { items } = await runParts.load('steps', runId).read();
+export async function stepsOf(runId: string, { lookUps }: Context): Promise<readonly RunStep[]> {
+  const { items } = await lookUps.part('steps', runId).read();
   return items;
 }
 

@@ -1,7 +1,7 @@
 import { OUTCOME_FIELD, outcomeOf } from '../runs/outcomes.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { RunRequestConfig } from '../runs/run.ts';
-import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
+import { builder, LOOK_UP_WEIGHT, sharing } from './builder.ts';
 import { AgentRef, NodeRef, NODES } from './node.ts';
 import { fieldsOf } from './table-fields.ts';
 
@@ -19,11 +19,11 @@ export const RunRef = NODES.Run.ref.implement({
       nullable: true,
       description: RUN_FIELDS.totalDurationNs.description,
       // The API reports another duration for a single run than in lists; that of lists is in the run's metrics.
-      extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight, ...sharing('metrics') },
-      resolve: (run, _args, { runParts }) =>
+      extensions: { costOutsideLists: LOOK_UP_WEIGHT, ...sharing('metrics') },
+      resolve: (run, _args, { lookUps }) =>
         run.isDurationMeasured
           ? run.totalDurationNs
-          : runParts.load('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
+          : lookUps.part('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
     });
     const agent = t.field({
       type: AgentRef,

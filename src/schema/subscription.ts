@@ -4,25 +4,20 @@ import { decodeCursor } from '../lists/pages/cursor.ts';
 import { decodeResume, type ListEvent, type Resume, resumeBehind } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import { idOf } from '../runs/argument-types.ts';
-import { requireDurations } from '../runs/check-durations.ts';
 import { IDS } from '../runs/ids.ts';
 import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { durationBound } from '../runs/run-window.ts';
 import { type Run, positionOf } from '../runs/run.ts';
 import { builder } from './builder.ts';
-import { readSelection, selectionArguments } from './filter-arguments.ts';
+import { enumOf } from './enums.ts';
+import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 
-const RunEventKindEnum = builder.enumType('RunEventKind', {
-  description: 'How a list of runs has changed.',
-  values: {
-    ADDED: {
-      description:
-        'A run was created, or now matches the filters; you have not received it before, or last received its removal.',
-    },
-    UPDATED: { description: 'A run in the list has changed. Of several changes, you receive the last one.' },
-    REMOVED: { description: 'A run is gone, or no longer matches the filters.' },
-  } as const,
+const RunEventKindEnum = enumOf('RunEventKind', 'How a list of runs has changed.', {
+  ADDED:
+    'A run was created, or now matches the filters; you have not received it before, or last received its removal.',
+  UPDATED: 'A run in the list has changed. Of several changes, you receive the last one.',
+  REMOVED: 'A run is gone, or no longer matches the filters.',
 });
 
 const RunEventRef = builder.objectRef<ListEvent>('RunEvent').implement({
@@ -63,7 +58,7 @@ builder.subscriptionType({
       description:
         'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 100 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
-        ...selectionArguments(t.arg),
+        ...argumentsOf(t.arg, RUN_ARGUMENTS),
         after: t.arg.string({
           description:
             'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the older ones that match and have not ended.',
@@ -74,8 +69,8 @@ builder.subscriptionType({
         const selection = readSelection(filters);
         // Events also bring runs that were looked up by id, whose durations are known where the list shows none.
         const bound = durationBound(selection.window);
-        if (bound !== undefined) await requireDurations(context, bound);
-        return context.live().listEvents(selection, await readResume(after, selection, context));
+        if (bound !== undefined) await context.runs.requireDurations(bound);
+        return context.options.live().listEvents(selection, await readResume(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -86,7 +81,7 @@ builder.subscriptionType({
         'The run with an id, now and whenever it has changed, until it has ended; one that pauses for an approval has. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
-      subscribe: (_root, { id }, context) => context.live().runUpdates(idOf('run').read(id, 'id')),
+      subscribe: (_root, { id }, context) => context.options.live().runUpdates(idOf('run').read(id, 'id')),
       resolve: (run: Run | null) => run,
     }),
   }),

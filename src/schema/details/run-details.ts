@@ -7,7 +7,7 @@ import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { costOf } from '../../runs/prices.ts';
-import { builder, LOOK_UP_DIRECTIVES, ONE_ITEM, sharing, type Types } from '../builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, sharing, type Types } from '../builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
@@ -24,7 +24,7 @@ export const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...
 const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
 /** For pages of a list that nearly always takes one request, however large the page. */
-const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
+const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_WEIGHT, ASSUMED_RUN_ITEMS);
 
 /** For fields that return a page of messages. */
 export const MESSAGE_PAGE = {
@@ -45,7 +45,7 @@ export function messageArguments(arg: ArgBuilder<Types>) {
 }
 
 /** For fields that are computed from the steps, which are requested once. */
-const OF_STEPS = { nullable: true, directives: LOOK_UP_DIRECTIVES, extensions: sharing('steps') } as const;
+const OF_STEPS = { ...LOOKED_UP, extensions: sharing('steps') };
 
 builder.objectFields(RunRef, (t) => ({
   failure: t.field({
@@ -63,11 +63,11 @@ builder.objectFields(RunRef, (t) => ({
     args: pageArguments(t.arg, STEPS),
     directives: ITEM_PAGE_DIRECTIVES,
     extensions: sharing('steps'),
-    resolve: (run, args, { runParts, runById }, info) => {
+    resolve: (run, args, { lookUps, runById }, info) => {
       runById.remember([run]);
       const page = readPageArguments(args, STEPS);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(runParts.load('steps', run.id), page, { what: 'step', needsNext });
+      return cutPage(lookUps.part('steps', run.id), page, { what: 'step', needsNext });
     },
   }),
   messages: t.field({
@@ -76,12 +76,12 @@ builder.objectFields(RunRef, (t) => ({
       "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
     args: messageArguments(t.arg),
     extensions: sharing('messages'),
-    resolve: (run, { types, ...args }, { runParts, runById }, info) => {
+    resolve: (run, { types, ...args }, { lookUps, runById }, info) => {
       const isShown = isOfTypes(types);
       runById.remember([run]);
       const page = readPageArguments(args, MESSAGES);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(runParts.load('messages', run.id), page, { what: 'message', isShown, needsNext });
+      return cutPage(lookUps.part('messages', run.id), page, { what: 'message', isShown, needsNext });
     },
   }),
   usage: t.field({
@@ -96,17 +96,18 @@ builder.objectFields(RunRef, (t) => ({
     type: RunCostRef,
     description:
       'What the run cost, over all of its steps; null, and never 0, if none of its models has a price. Of a run under way, what its steps cost so far.',
-    resolve: async ({ id }, _args, context) =>
-      context.prices === undefined ? null : costOf(await stepsOf(id, context), context.prices),
+    resolve: async ({ id }, _args, context) => {
+      const { prices } = context.options;
+      return prices === undefined ? null : costOf(await stepsOf(id, context), prices);
+    },
   }),
   metrics: t.field({
+    ...LOOKED_UP,
     type: RunMetricsRef,
-    nullable: true,
     description:
       'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
-    directives: LOOK_UP_DIRECTIVES,
     extensions: sharing('metrics'),
-    resolve: (run, _args, { runParts }) => runParts.load('metrics', run.id),
+    resolve: (run, _args, { lookUps }) => lookUps.part('metrics', run.id),
   }),
 }));
 
@@ -125,8 +126,8 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'The names of the tools that the step called, or asked to call, in order, each once; empty if it called none. They come from its messages, and take the same upstream requests. Null if they are not known: the step belongs to no run, or the run was started with a choice of message types (`includeReturnMessageTypes`) that leaves calls out.',
-    directives: { ...LOOK_UP_DIRECTIVES, ...ONE_ITEM },
-    extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
+    directives: { ...LOOKED_UP.directives, ...ONE_ITEM },
+    extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_WEIGHT },
     resolve: async ({ id, runId }, _args, context) => {
       if (runId === null) return null;
       const [run, messages] = await Promise.all([
@@ -138,7 +139,7 @@ builder.objectFields(RunStepRef, (t) => ({
   }),
 }));
 
-async function messagesOf(stepId: string, runId: string, { runParts }: Context) {
-  const { items } = await runParts.load('messages', runId).read();
+async function messagesOf(stepId: string, runId: string, { lookUps }: Context) {
+  const { items } = await lookUps.part('messages', runId).read();
   return messagesByStep(items).get(stepId) ?? [];
 }

@@ -11,14 +11,16 @@ import {
   type ToolError,
 } from '../../runs/failures.ts';
 import type { Run } from '../../runs/run.ts';
-import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { builder, LOOKED_UP } from '../builder.ts';
+import { enumOf } from '../enums.ts';
 import { stepsOf } from '../run-usage.ts';
 import { RunStepRef } from './run-step.ts';
 
-const RunFailureSourceEnum = builder.enumType('RunFailureSource', {
-  description: 'What says why a run failed. It is looked for in this order.',
-  values: FAILURE_SOURCES,
-});
+const RunFailureSourceEnum = enumOf(
+  'RunFailureSource',
+  'What says why a run failed. It is looked for in this order.',
+  FAILURE_SOURCES,
+);
 
 const ONE_LINE = `one line of at most ${MAX_FAILURE_MESSAGE} characters`;
 
@@ -61,13 +63,12 @@ export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implemen
       resolve: ({ readStep }) => readStep(),
     }),
     toolError: t.field({
+      ...LOOKED_UP,
       type: RunToolErrorRef,
-      nullable: true,
       description:
         'The last error of a tool before the run failed, whether or not it is why. It takes the upstream requests of `Run.messages`. Null if there was none among the messages that the run returns.',
-      directives: LOOK_UP_DIRECTIVES,
-      resolve: async ({ run }, _args, { runParts }) =>
-        lastToolError((await runParts.load('messages', run.id).read()).items),
+      resolve: async ({ run }, _args, { lookUps }) =>
+        lastToolError((await lookUps.part('messages', run.id).read()).items),
     }),
   }),
 });

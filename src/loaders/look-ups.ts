@@ -1,0 +1,108 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
+import type { ItemList } from '../lists/items/item-list.ts';
+import type { Rows } from '../lists/list.ts';
+import type { RowsById } from '../lists/pages/load-page.ts';
+import type { Order } from '../lists/position.ts';
+import {
+  type AgentConversation,
+  agentOfDefault,
+  defaultConversationOf,
+} from '../runs/conversation-fields.ts';
+import type { RunStep } from '../runs/detail-fields.ts';
+import { getOrCompute } from '../runs/memoize.ts';
+import type { RunMessage } from '../runs/messages.ts';
+import type { ItemsWithId, RunPartName, RunParts, RunsSource } from '../runs/runs-source.ts';
+
+/** The parts of a run, or of a step: lists, which are requested as they are read, and measurements, null if there are none. */
+type LoadedParts = {
+  readonly [Name in keyof RunParts]: Promise<RunParts[Name] | null>;
+} & { readonly steps: ItemList<RunStep>; readonly messages: ItemList<RunMessage> };
+
+/** What the fields of one operation look up, each thing at most once. What is read rejects with {@link UpstreamError}. */
+export class LookUps {
+  readonly #source: RunsSource;
+  /** By the name of the look-up, and by ids. */
+  readonly #found = new Map<string, unknown>();
+
+  constructor(source: RunsSource) {
+    this.#source = source;
+  }
+
+  /** Returns what was looked up by a key, or looks it up. */
+  once<Found>(key: string, lookUp: () => Found): Found {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each key has look-ups of one type.
+    return getOrCompute(this.#found, key, lookUp) as Found;
+  }
+
+  /** Looks up objects of one type. */
+  byId<Name extends keyof ItemsWithId>(name: Name): RowsById<ItemsWithId[Name]> {
+    return this.once(name, () => createById((id) => this.#source.retrieve(name, id)));
+  }
+
+  /**
+   * Returns an agent, or what it waits for. Without the agent it rejects, by one error, which is logged once: null would
+   * say that the agent has no such value, and not that the agent is gone.
+   */
+  ofAgent<Name extends 'agent' | 'agentApprovals'>(name: Name, id: string): Promise<ItemsWithId[Name]> {
+    return this.once(`${name} ${id}`, async () => {
+      const found = await this.byId(name).load(id);
+      if (found !== null) return found;
+      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
+    });
+  }
+
+  /** Returns a conversation, or the default one of an agent; null if there is none with this id. */
+  async conversation(id: string): Promise<AgentConversation | null> {
+    const agentId = agentOfDefault(id);
+    if (agentId === null) return this.byId('conversation').load(id);
+    return (await this.byId('agent').load(agentId)) && defaultConversationOf(agentId);
+  }
+
+  /** Returns the messages of a conversation, from its start or from its end. */
+  messagesOf(conversation: AgentConversation, order: Order): ItemList<RunMessage> {
+    const open = () => this.#source.listConversationMessages(conversation, order);
+    return this.once(`${order} ${conversation.id}`, open);
+  }
+
+  part<Name extends RunPartName>(name: Name, id: string): LoadedParts[Name] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The parts by their names.
+    return this.once(`${name} ${id}`, () => this.#openPart(name, id)) as LoadedParts[Name];
+  }
+
+  #openPart(name: RunPartName, id: string) {
+    if (name === 'steps') return this.#source.listSteps(id);
+    if (name !== 'messages') return this.#source.retrieve(name, id);
+    return this.#source.listMessages(id, async () => {
+      const run = await this.byId('run').load(id);
+      // The types of a deleted run are unknown.
+      return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
+    });
+  }
+
+  /** Sends the first request of a part at once. A failure is reported where the part is loaded. */
+  start(name: RunPartName, id: string): void {
+    const begin = async (): Promise<void> => {
+      const part = await this.part(name, id);
+      if (part !== null && 'read' in part) await part.read(({ length }) => length > 0);
+    };
+    void begin().catch(() => undefined);
+  }
+}
+
+/** @param retrieve returns null if there is no object with this id */
+function createById<Thing extends { readonly id: string }>(
+  retrieve: (id: string) => Promise<Thing | null>,
+): RowsById<Thing> {
+  const found = new Map<string, Promise<Thing | null>>();
+  // Reading the ids of copied rows parses them, so that waits for the first look-up.
+  const remembered: Rows<Thing>[] = [];
+  return {
+    async load(id) {
+      for (const things of remembered.splice(0)) {
+        for (const thing of things) void getOrCompute(found, thing.id, () => Promise.resolve(thing));
+      }
+      return getOrCompute(found, id, retrieve);
+    },
+    remember: (things) => void remembered.push(things),
+  };
+}
