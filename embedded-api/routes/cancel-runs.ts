@@ -1,5 +1,5 @@
 import { pendingIn } from '../conversations.ts';
-import { answerOf, denialsByCancel } from '../rows/message-items.ts';
+import { denialByCancel } from '../rows/message-items.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { authorOf } from '../turns.ts';
@@ -71,9 +71,7 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   });
   const request = pendingIn(store, { ...run, conversation_id: null });
   if (request !== undefined) {
-    const denials = denialsByCancel(request);
-    const source = { is_in_default: true };
-    store.messages.insert(answerOf(authorOf(run), request, at, denials, source));
+    store.messages.insert(denialByCancel(authorOf(run), request, at));
     store.update(id, { denies: request.run_id });
   }
   if (store.agents.find(agent_id) !== undefined) {

@@ -1,5 +1,5 @@
 import { isRequest, requestOf } from '../../conversations.ts';
-import { answerOf, denialsByCancel, type RequestItem } from '../../rows/message-items.ts';
+import { answerOf, denialByCancel, type RequestItem } from '../../rows/message-items.ts';
 import { microsOf, timestampOf } from '../../rows/timestamps.ts';
 import type { NewMessage, Run, RunDetails, RunStore } from '../../store.ts';
 import { CLIENT_CALL } from '../requests.ts';
@@ -61,10 +61,7 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
   });
   const own = messages.flatMap(({ items = [] }) => items).find(isRequest);
   const denied = run.denies === run.id ? own : requestOf(store, run.denies ?? '');
-  if (denied !== undefined) {
-    const at = run.completed_at ?? run.created_at;
-    messages.push(...answerOf(traits, denied, at, denialsByCancel(denied), { is_in_default: true }));
-  }
+  if (denied) messages.push(...denialByCancel(traits, denied, run.completed_at ?? run.created_at));
   return { steps, messages, ends };
 }
 
