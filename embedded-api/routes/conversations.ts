@@ -18,9 +18,7 @@ export function listAgentMessages(call: Call): string {
 /** `GET /v1/conversations/{conversation_id}/messages`: newest first; nothing of an unknown conversation. */
 export function listConversationMessages(call: Call): string {
   const conversation = conversationOf(call);
-  const items = itemsOf(
-    pageOf(call, conversation === undefined ? [] : messagesIn(call.store, placeOf(conversation))),
-  );
+  const items = itemsOf(pageOf(call, conversation === undefined ? [] : messagesIn(call.store, conversation)));
   return JSON.stringify(call.query.get('order') === 'asc' ? items : items.toReversed());
 }
 
@@ -28,7 +26,7 @@ export function listConversationMessages(call: Call): string {
 export function retrieveConversation(call: Call): string {
   const conversation = requireConversation(call);
   const in_context_message_ids = messagesIn(call.store, conversation).map(({ id }) => id);
-  return wireText(CONVERSATION, { ...conversation.row, in_context_message_ids });
+  return wireText(CONVERSATION, { ...conversation, in_context_message_ids });
 }
 
 const LIST = {
@@ -63,7 +61,7 @@ export function listConversations(call: Call): string {
     return byKey === 0 && isByMessage ? compare(row.id, cursor.id) > 0 : byKey > 0;
   };
   const rows = all
-    .filter((row) => row.is_deleted !== true && isBehind(row) && matches(row, parameters))
+    .filter((row) => !row.is_deleted && isBehind(row) && matches(row, parameters))
     .toSorted(
       (a, b) =>
         Number(keyOf(a) === '') - Number(keyOf(b) === '') ||
@@ -86,15 +84,11 @@ function matches({ agent_id, summary }: ConversationRow, parameters: Values<type
 export function requireConversation(call: Call) {
   const row = conversationOf(call);
   if (row === undefined) throw notFound('Conversation', call);
-  return { ...placeOf(row), row };
+  return row;
 }
 
-function conversationOf({ id, store, actor }: Call): ConversationRow | undefined {
-  return conversationsOf(store, actor.organizationId).find((row) => row.id === id && row.is_deleted !== true);
-}
-
-function placeOf({ id, agent_id, organization_id }: ConversationRow) {
-  return { agent_id, organization_id, conversation_id: id };
+function conversationOf({ id, store, actor }: Call) {
+  return conversationsOf(store, actor.organizationId).find((row) => row.id === id && !row.is_deleted);
 }
 
 /** The stored messages of one page, oldest first, between the cursors in both orders. Unknown cursors are ignored. */
