@@ -22,7 +22,6 @@ export function listConversationMessages(call: Call): string {
   return JSON.stringify(call.query.get('order') === 'asc' ? items : items.toReversed());
 }
 
-/** `GET /v1/conversations/{conversation_id}` */
 export function retrieveConversation(call: Call): string {
   const conversation = requireConversation(call);
   const in_context_message_ids = messagesIn(call.store, conversation).map(({ id }) => id);

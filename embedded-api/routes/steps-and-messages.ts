@@ -37,7 +37,6 @@ function findCursor<R extends Row>(
   return row;
 }
 
-/** `GET /v1/steps/{step_id}`. */
 export function retrieveStep(call: Call): string {
   return wireText(STEP, requireStep(call, 'Step'));
 }
