@@ -7,8 +7,7 @@ import {
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import { decoded } from './decode/decode-error.ts';
-import { decodeMessages, reportMessageDrift } from './decode/decode-messages.ts';
+import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
 import { textIn } from './decode/read-fields.ts';
 import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls, storedIds } from './stored-messages.ts';
@@ -27,11 +26,7 @@ export function createRunMessages(
   sizes: PageSizes,
   report: ReportDrift,
 ): ItemList<RunMessage> {
-  const decode = (rows: readonly unknown[], from = 0): readonly RunMessage[] => {
-    const messages = decoded(() => decodeMessages(rows, runId, from));
-    reportMessageDrift(messages, report);
-    return messages;
-  };
+  const decode = (rows: readonly unknown[], from = 0) => decodeMessagePage(rows, runId, report, from);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
   const incomplete = (why: string) => partialList(sizes.current, why);
