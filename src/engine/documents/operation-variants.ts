@@ -44,12 +44,9 @@ export function createOperationVariants(schema: GraphQLSchema, rowCopying: boole
 type Conditions = ReadonlyMap<string, boolean | undefined>;
 
 /** Returns the values of all variables of the type Boolean. */
-function conditionsOf(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Variables,
-): Conditions {
+function conditionsOf(node: OperationDefinitionNode, variables: Variables): Conditions {
   const conditions = new Map<string, boolean | undefined>();
-  for (const { variable, type, defaultValue } of variableDefinitions) {
+  for (const { variable, type, defaultValue } of node.variableDefinitions ?? []) {
     const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
     if (named.kind !== Kind.NAMED_TYPE || named.name.value !== 'Boolean') continue;
     const name = variable.name.value;
