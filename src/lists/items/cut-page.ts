@@ -16,8 +16,8 @@ export interface CutOptions<Row> {
 }
 
 /**
- * Cuts a page out of a list of items with unique ids, which is read as far as the page needs. The flags of an empty page tell whether items lie on
- * either side of its start.
+ * Cuts a page out of a list of items with unique ids, which is read as far as the page needs. The flags of an empty page
+ * tell whether items lie on either side of its start.
  *
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */
