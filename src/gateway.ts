@@ -106,7 +106,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   // Unless GraphQL has the root.
   const hasExplorer = config.explorer && endpoint !== '/';
   const hasSampleRuns = config.upstreamUrl === undefined;
-  const pageOptions = { endpoint, requiresToken, hasSampleRuns };
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema });
@@ -142,8 +141,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     useRoutes({
       routes: routes.open,
       endpoint,
-      graphiql: createGraphiql(pageOptions),
-      explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
+      graphiql: createGraphiql(requiresToken),
+      explorer: hasExplorer ? createExplorer({ endpoint, requiresToken, hasSampleRuns }) : undefined,
       mcp: mcp.path,
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),
