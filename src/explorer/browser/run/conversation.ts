@@ -66,7 +66,7 @@ function Body({ message }: { readonly message: Message }) {
 type ApprovalNode = NonNullable<Message['approvals']>[number];
 
 /** Finds the result of each call. Ids of calls may repeat, so each call takes the first unused result after it. */
-export function pairCalls<Result extends { readonly toolCallId: string | null }>(
+function pairCalls<Result extends { readonly toolCallId: string | null }>(
   messages: readonly Message[],
   select: (message: Message) => readonly Result[] | undefined,
 ): ReadonlyMap<ExplorerCallFragment, Result> {
@@ -89,7 +89,7 @@ interface CallProps {
 }
 
 /** A call of a tool, with its approval and its result. */
-export function Call({ call, result, approval }: CallProps) {
+function Call({ call, result, approval }: CallProps) {
   const isFailed = result?.status === 'ERROR';
   const decision = approval ? decisionOf(approval).toLowerCase() : 'no result';
   const outcome = result ? (isFailed ? 'failed' : 'done') : decision;
@@ -116,7 +116,7 @@ export function Decision({ approval }: { readonly approval: ApprovalNode }) {
 }
 
 /** The result of a tool. */
-export function Result({ result }: { readonly result: ExplorerResultFragment }) {
+function Result({ result }: { readonly result: ExplorerResultFragment }) {
   const { status, content, stdout, stderr } = result;
   const streams = Object.entries({ Output: stdout, 'Error output': stderr });
   return html`<h3 class=${status === 'ERROR' ? 'bad' : ''}>${status === 'ERROR' ? 'Failed' : 'Result'}</h3>
