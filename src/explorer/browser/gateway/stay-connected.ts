@@ -23,7 +23,7 @@ export const connectionState = createStore<Connection>({
   lostAt: 0,
 });
 
-/** Its event `wake` ends all waits. */
+/** Its event `wake` ends all waits to connect. */
 const waking = new EventTarget();
 export const retryNow = (): boolean => waking.dispatchEvent(new Event('wake'));
 addEventListener('online', retryNow);
