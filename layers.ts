@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1716 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1654 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1650 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 917 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -81,11 +81,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 114 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 207 },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 204 },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4642,
+    lines: 4626,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
