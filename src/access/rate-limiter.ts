@@ -21,14 +21,10 @@ export type RateLimiter = ReturnType<typeof createRateLimiter>;
  * Made-up credentials can only evict the counts of others.
  *
  * @param minute the cost that each account may spend in a minute, which begins with its first request
- * @param store counts for all replicas; without it, each process counts for itself
  * @param onRefused called for each charge that is refused
+ * @param store counts for all replicas; without it, each process counts for itself
  */
-export function createRateLimiter(
-  minute: Minute,
-  store: RateLimiterRedis | undefined,
-  onRefused: () => void,
-) {
+export function createRateLimiter(minute: Minute, onRefused: () => void, store?: RateLimiterRedis) {
   const { points: costPerMinute } = minute;
   const limiter = store ?? new RateLimiterMemory(minute);
   /** The accounts that are counted in this process; bounded, since credentials can be made up. */

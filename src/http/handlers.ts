@@ -91,7 +91,7 @@ export function createHandlers(
     try {
       const context = { req: request, res: response, signal: controller.signal };
       const answered = await served.handleNodeRequestAndResponse(request, response, context);
-      await send(answered, request, response, fail);
+      await send(answered, response, fail);
     } catch (error) {
       fail(error);
     }
@@ -124,7 +124,6 @@ export function createHandlers(
 /** Sends a response; a complete body in one write, without waiting until the client has read it. */
 async function send(
   answer: Response,
-  request: IncomingMessage,
   response: ServerResponse,
   fail: (error: unknown) => void,
 ): Promise<void> {
@@ -136,7 +135,7 @@ async function send(
     const { status, statusText, headers } = answer;
     const sent: unknown = answer instanceof Response ? { status, statusText, headers, body: stream } : answer;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a response as is read.
-    return sendNodeResponse(sent as Response, response, request, true);
+    return sendNodeResponse(sent as Response, response, response.req, true);
   }
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
@@ -144,7 +143,7 @@ async function send(
   });
   response.writeHead(answer.status, headers);
   if (body instanceof Uint8Array) return void response.end(body);
-  request.socket.setTimeout(0).setKeepAlive(true);
+  response.req.socket.setTimeout(0).setKeepAlive(true);
   // Not awaited: all that the request needed would stay as long as the stream.
   sendChunks(body, response, fail).catch(fail);
 }
