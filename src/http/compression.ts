@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/static-file.ts';
-import { rawBodyOf, wholeResponse } from './raw-response.ts';
+import { rawBodyOf, rawResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 
 /** Shorter answers fit into about one packet. */
@@ -43,7 +43,7 @@ export function useCompression(): GatewayPlugin {
         const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
         const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
-        setResponse(wholeResponse(fetchAPI, body, status, all));
+        setResponse(rawResponse(fetchAPI, body, status, all));
       };
       return encode();
     },
