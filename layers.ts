@@ -72,7 +72,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 575,
+    lines: 570,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
@@ -122,7 +122,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1740,
+    lines: 1729,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
