@@ -7,7 +7,7 @@ import { bytesOf } from '../operations/text-result.ts';
 /** The property for the body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
 export type Bytes = Uint8Array<ArrayBuffer>;
-type Chunks = AsyncIterableIterator<Bytes, undefined>;
+export type Chunks = AsyncIterableIterator<Bytes, undefined>;
 type RawResponse = Response & { [BODY]?: Bytes | Chunks };
 
 /** Returns the body of a response that a function of this file has created. */
