@@ -122,7 +122,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1729,
+    lines: 1722,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1142,
+    lines: 1139,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -210,7 +210,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 696,
+    lines: 691,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
