@@ -48,14 +48,10 @@ export function createExplorer(options: ExplorerOptions): BrowserPage {
       loading = undefined;
       throw error;
     }));
-  return {
-    async answer(request) {
-      const { method, path } = request;
-      if (method !== 'GET' && method !== 'HEAD') return undefined;
-      const page = PAGE_BELOW.test(path) ? '/:kind/:id' : path;
-      if (!path.startsWith(FILES) && !acceptsHtml(request.header('accept'))) return undefined;
-      return (await load()).get(page)?.(request);
-    },
+  return async (headers, path) => {
+    const page = PAGE_BELOW.test(path) ? '/:kind/:id' : path;
+    if (!path.startsWith(FILES) && !acceptsHtml(headers.get('accept'))) return undefined;
+    return (await load()).get(page)?.(headers);
   };
 }
 

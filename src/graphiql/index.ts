@@ -23,12 +23,7 @@ export function createGraphiql({ requiresToken }: GraphiqlOptions): BrowserPage 
       loaded = undefined;
       throw error;
     }));
-  return {
-    async answer(request) {
-      const isRead = request.method === 'GET' || request.method === 'HEAD';
-      return isRead && acceptsHtml(request.header('accept')) ? (await load())(request) : undefined;
-    },
-  };
+  return async (headers) => (acceptsHtml(headers.get('accept')) ? (await load())(headers) : undefined);
 }
 
 async function loadPage(requiresToken: boolean): Promise<StaticFile> {

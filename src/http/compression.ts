@@ -33,8 +33,7 @@ export function useCompression(): GatewayPlugin {
       if (headers.get('content-type')?.includes('json') !== true) return undefined;
       vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
-      const accepted =
-        (length >= MIN_BYTES && headerOf(request, serverContext, 'accept-encoding')) || undefined;
+      const accepted = length >= MIN_BYTES ? headerOf(request, serverContext, 'accept-encoding') : null;
       const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);
       if (encoding === 'identity' || headers.has('content-encoding')) return undefined;
       const { now, later, options } = CODECS[encoding];

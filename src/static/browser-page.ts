@@ -1,11 +1,3 @@
-/** The part of a request that a page for browsers reads. */
-export interface PageRequest {
-  readonly method: string;
-  readonly path: string;
-  /** @param name in lower case */
-  header(name: string): string | undefined;
-}
-
 export interface PageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,13 +5,13 @@ export interface PageAnswer {
   readonly body: Uint8Array<ArrayBuffer> | string | null;
 }
 
-/** A page for browsers, with its files. */
-export interface BrowserPage {
-  /** Answers a GET, or a HEAD with the same; undefined for a request that is not for this page. */
-  answer(request: PageRequest): Promise<PageAnswer | undefined>;
-}
+/**
+ * A page for browsers, with its files. Answers a GET, or a HEAD with the same, by the headers and the path of the request;
+ * undefined if it is not for this page.
+ */
+export type BrowserPage = (headers: Headers, path: string) => Promise<PageAnswer | undefined>;
 
 /** Whether a client accepts HTML, as browsers do and programs don't. */
-export function acceptsHtml(accept: string | null | undefined): boolean {
+export function acceptsHtml(accept: string | null): boolean {
   return accept?.includes('text/html') === true;
 }

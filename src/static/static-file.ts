@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import type { PageAnswer, PageRequest } from './browser-page.ts';
+import type { PageAnswer } from './browser-page.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
 const LEVEL = 5;
@@ -26,7 +26,7 @@ export const SECURITY_HEADERS = {
 };
 
 /** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
+export type StaticFile = (headers: Headers) => Promise<PageAnswer>;
 
 /**
  * @param type of the text, such as `html`
@@ -44,12 +44,12 @@ export function staticFile(
   const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
   /** Each is created when it is first requested. */
   const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer<ArrayBuffer>> } = {};
-  return async (request) => {
-    const etags = request.header('if-none-match');
-    if (etags !== undefined && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
+  return async (sent) => {
+    const etags = sent.get('if-none-match');
+    if (etags !== null && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
       return { status: 304, headers: common, body: null };
     }
-    const encoding = chooseEncoding(request.header('accept-encoding'), ENCODINGS);
+    const encoding = chooseEncoding(sent.get('accept-encoding'), ENCODINGS);
     const bytes = await (encoded[encoding] ??= ENCODERS[encoding](body));
     const coding = encoding === 'identity' ? {} : { 'content-encoding': encoding };
     return { status: 200, headers: { ...fileHeaders, ...coding }, body: bytes };
@@ -62,10 +62,10 @@ export function staticFile(
  * @param accepted its `Accept-Encoding` header
  */
 export function chooseEncoding<Offered extends string>(
-  accepted: string | undefined,
+  accepted: string | null,
   offered: readonly Offered[],
 ): Offered | 'identity' {
-  if (accepted === undefined) return 'identity';
+  if (accepted === null) return 'identity';
   const acceptable = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
   return offered.find((encoding) => acceptable.includes(encoding)) ?? 'identity';
 }
