@@ -69,7 +69,7 @@ export function createRateLimiter(minute: Minute, onRefused: () => void, store?:
      *
      * @returns false if the allowance is exceeded
      */
-    async chargeRequests(account: CallerKey, requests: number): Promise<boolean> {
+    chargeRequests: async (account: CallerKey, requests: number): Promise<boolean> => {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
       if (ms === undefined) await limiter.reward(account, cost);
