@@ -5,14 +5,11 @@ import { createInterface } from 'node:readline';
 
 /** Starts a program until it has answered something, so that its compile cache is there. Arguments: its main file. */
 const [main = ''] = process.argv.slice(2);
-const child = spawn(
-  process.execPath,
-  ['--max-semi-space-size=16', main, '--host', '127.0.0.1', '--port', '0'],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { DRAIN_GRACE_MS: '0' },
-  },
-);
+const args = ['--max-semi-space-size=16', main, '--host', '127.0.0.1', '--port', '0'];
+const child = spawn(process.execPath, args, {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: { DRAIN_GRACE_MS: '0' },
+});
 try {
   const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line');
   const root = /http:\/\/\S+/.exec(line ?? '')?.[0] ?? '';

@@ -82,11 +82,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const upstreamParts = { dispatcher, maxUpstreamBytes, memoryFor, secrets: secrets.hidden, metrics, log };
   const { upstream, upstreamUrl, tls } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
-  const live = createLive({
-    maxSubscriptions: config.maxSubscriptions,
-    memoryFor,
-    payFor: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
-  });
+  const live = createLive({ ...config, memoryFor, payFor: rateLimit?.chargeRequests });
   metrics.watchLive(() => live.load);
 
   // Files that are read again when they change, and pages.

@@ -186,10 +186,7 @@ function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
 }
 
 /** Finds the secret that was sent as `Bearer <secret>`. */
-function findSecret<T extends { readonly digest: string }>(
-  secrets: readonly T[],
-  sent: unknown,
-): T | undefined {
+function findSecret<T extends { readonly digest: string }>(secrets: readonly T[], sent: unknown) {
   if (secrets.length === 0) return undefined;
   const text = typeof sent === 'string' ? sent : '';
   const received = Buffer.from(digestOf(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? ''));

@@ -77,7 +77,7 @@ export function gatewayOf(context: GatewayContext): GatewayRequest {
 /** Returns a header. By `request.headers`, the first one that is missing would have all names listed. */
 export function headerOf(
   request: Request,
-  { req }: { readonly req?: IncomingMessage | undefined },
+  { req }: Pick<GatewayContext, 'req'>,
   name: string,
 ): string | null {
   if (req === undefined) return request.headers.get(name);

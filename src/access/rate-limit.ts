@@ -33,5 +33,5 @@ export async function openRateLimit(
   };
   const minute = { points, duration: 60 };
   const store = url === undefined ? undefined : await openRateLimitStore(url, minute, onChange, closes);
-  return createRateLimiter(minute, store, () => refused.inc());
+  return createRateLimiter(minute, () => refused.inc(), store);
 }

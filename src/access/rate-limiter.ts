@@ -21,14 +21,10 @@ export type RateLimiter = ReturnType<typeof createRateLimiter>;
  * Made-up credentials can only evict the counts of others.
  *
  * @param minute the cost that each account may spend in a minute, which begins with its first request
- * @param store counts for all replicas; without it, each process counts for itself
  * @param onRefused called for each charge that is refused
+ * @param store counts for all replicas; without it, each process counts for itself
  */
-export function createRateLimiter(
-  minute: Minute,
-  store: RateLimiterRedis | undefined,
-  onRefused: () => void,
-) {
+export function createRateLimiter(minute: Minute, onRefused: () => void, store?: RateLimiterRedis) {
   const { points: costPerMinute } = minute;
   const limiter = store ?? new RateLimiterMemory(minute);
   /** The accounts that are counted in this process; bounded, since credentials can be made up. */
@@ -73,7 +69,7 @@ export function createRateLimiter(
      *
      * @returns false if the allowance is exceeded
      */
-    async chargeRequests(account: CallerKey, requests: number): Promise<boolean> {
+    chargeRequests: async (account: CallerKey, requests: number): Promise<boolean> => {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
       if (ms === undefined) await limiter.reward(account, cost);

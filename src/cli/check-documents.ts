@@ -17,7 +17,7 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
   const allProblems = [
     ...problems,
     ...operations.flatMap(({ id, problem }) => (problem === undefined ? [] : [`${id}: ${problem}`])),
-  ];
+  ].map((problem) => `${file}: ${problem}`);
   print(process.stdout, [
     ...operations.map(({ id, name = 'unnamed', cost }) => {
       const price = cost === undefined ? 'cost depends on its variables' : `cost ${cost} without variables`;
@@ -25,10 +25,7 @@ export async function checkDocuments([file, ...more]: readonly string[]): Promis
     }),
     `${file}: ${count(documents.length, 'document')}, ${count(allProblems.length, 'problem')}`,
   ]);
-  print(
-    process.stderr,
-    allProblems.map((problem) => `${file}: ${problem}`),
-  );
+  print(process.stderr, allProblems);
   if (allProblems.length > 0) process.exitCode = EXIT_CODE_PROBLEMS;
 }
 

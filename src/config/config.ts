@@ -33,10 +33,7 @@ export function readGatewaySettings<const T extends SettingTable>(table: T, comm
  *
  * @param path that of `--config`; without it, the default file is read if it exists
  */
-function readConfigFile(
-  path: string | undefined,
-  readText = readTextFile,
-): Pick<Sources, 'keys'> & { readonly problems: readonly string[] } {
+function readConfigFile(path: string | undefined, readText = readTextFile) {
   const name = path ?? DEFAULT_CONFIG_FILE;
   let content: unknown;
   try {

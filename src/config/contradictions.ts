@@ -9,11 +9,7 @@ import type { GatewayConfig } from './program-options.ts';
  * @param allowAnonymous whether everyone who reaches the gateway may use its API key
  * @param nodeEnv what `NODE_ENV` says
  */
-export function contradictions(
-  config: GatewayConfig,
-  allowAnonymous: boolean,
-  nodeEnv?: string,
-): readonly string[] {
+export function contradictions(config: GatewayConfig, allowAnonymous: boolean, nodeEnv?: string) {
   const { forwardHeaders, trustedDocumentsOnly, persistedDocuments, rateLimit, rateLimitStore } = config;
   const rules = [
     ...forwardHeaders.map((name) => {

@@ -49,8 +49,7 @@ export function shown({ secret, placeholder: unit }: Setting, refused: unknown):
 
 /** Stands for the value in `--help`. */
 export function placeholderOf({ type, enum: values = [], placeholder }: Setting): string {
-  const usual = { integer: 'N', boolean: 'on|off', string: values.join('|'), array: values.join(',') };
-  return placeholder ?? usual[type];
+  return placeholder ?? (type === 'boolean' ? 'on|off' : values.join('|'));
 }
 
 /** Returns the default of a setting as the text of a flag or variable; undefined if there is none. */

@@ -1,5 +1,5 @@
 /** Paths of the gateway that GraphQL can't have. */
-const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
+const RESERVED_PATHS = ['/health', '/ready', '/metrics'];
 
 export const DEFAULT_ENDPOINT = '/graphql';
 
@@ -9,12 +9,10 @@ const ALLOWED = `a path such as ${DEFAULT_ENDPOINT} or /api/graphql: segments of
 
 /** @throws TypeError for an invalid or reserved path */
 export function checkEndpoint(endpoint: string): void {
-  if (typeof endpoint !== 'string' || !PATH.test(endpoint)) {
-    throw new TypeError(`endpoint: expected ${ALLOWED}; but got ${JSON.stringify(endpoint)}`);
-  }
-  if (RESERVED_PATHS.some((path) => path === endpoint)) {
-    throw new TypeError(
-      `endpoint: expected a path other than ${RESERVED_PATHS.join(', ')}, which are reserved; but got ${JSON.stringify(endpoint)}`,
-    );
-  }
+  const isReserved = RESERVED_PATHS.includes(endpoint);
+  if (typeof endpoint === 'string' && PATH.test(endpoint) && !isReserved) return;
+  const expected = isReserved
+    ? `a path other than ${RESERVED_PATHS.join(', ')}, which are reserved`
+    : ALLOWED;
+  throw new TypeError(`endpoint: expected ${expected}; but got ${JSON.stringify(endpoint)}`);
 }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/static-file.ts';
-import { rawBodyOf, wholeResponse } from './raw-response.ts';
+import { rawBodyOf, rawResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 
 /** Shorter answers fit into about one packet. */
@@ -33,8 +33,7 @@ export function useCompression(): GatewayPlugin {
       if (headers.get('content-type')?.includes('json') !== true) return undefined;
       vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
-      const accepted =
-        (length >= MIN_BYTES && headerOf(request, serverContext, 'accept-encoding')) || undefined;
+      const accepted = length >= MIN_BYTES ? headerOf(request, serverContext, 'accept-encoding') : null;
       const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);
       if (encoding === 'identity' || headers.has('content-encoding')) return undefined;
       const { now, later, options } = CODECS[encoding];
@@ -43,7 +42,7 @@ export function useCompression(): GatewayPlugin {
         const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
         const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
-        setResponse(wholeResponse(fetchAPI, body, status, all));
+        setResponse(rawResponse(fetchAPI, body, status, all));
       };
       return encode();
     },

@@ -74,16 +74,15 @@ export function watchConnections(
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     // Unlike the method of HTTP servers, this leaves idle connections open, for a request in transit.
     NetServer.prototype.close.call(server, () => resolve());
-    const closeIdle = setTimeout(() => {
+    using _closeIdle = setTimeout(() => {
       for (const [socket, { underWay }] of open) {
         if (underWay === 0 && !upgraded.has(socket)) socket.destroySoon();
       }
     }, IN_TRANSIT_MS);
-    const fuse = setTimeout(() => {
+    using _fuse = setTimeout(() => {
       for (const socket of open.keys()) socket.destroy();
     }, timeoutMs);
     await closed;
-    for (const timer of [closeIdle, fuse]) clearTimeout(timer);
     clearInterval(sweeps);
     // Stops the timer that checks timeouts.
     server.close();

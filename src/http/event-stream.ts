@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { getSSEProcessor, isAsyncIterable } from 'graphql-yoga';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
 import { sentBytes } from '../operations/text-result.ts';
-import { type Bytes, streamedResponse } from './raw-response.ts';
+import { type Bytes, rawResponse } from './raw-response.ts';
 
 type Chunk = IteratorResult<Bytes, undefined>;
 
@@ -101,7 +101,7 @@ export function useEventStream(): GatewayPlugin {
       setResultProcessor((results, fetchAPI, type) => {
         // A plugin may have replaced the results by one.
         if (!isAsyncIterable(results)) return sendSingle(results, fetchAPI, type);
-        return streamedResponse(fetchAPI, new EventStream(results), HEADERS);
+        return rawResponse(fetchAPI, new EventStream(results), 200, HEADERS);
       }, 'text/event-stream');
     },
   };

@@ -9,7 +9,7 @@ import { requestIdOf } from '../observability/request-id.ts';
 import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import type { NodeListener } from './listen-options.ts';
-import { rawBodyOf } from './raw-response.ts';
+import { type Chunks, rawBodyOf } from './raw-response.ts';
 import { nodeStreamOf, readWhole } from './response-body.ts';
 import { standardResponse } from './standard-response.ts';
 
@@ -40,6 +40,9 @@ interface FrameworkRequest extends IncomingMessage {
   /** The full target, where the framework has stripped a prefix from `url`. */
   readonly originalUrl?: string;
 }
+
+/** Ends a request that can't be answered, or not as a whole. */
+type Fail = (error: unknown) => void;
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
@@ -82,7 +85,7 @@ export function createHandlers(
     const controller = new AbortController();
     // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
     response.once('close', () => controller.abort(REQUEST_ENDED));
-    const fail = (error: unknown): void => {
+    const fail: Fail = (error) => {
       const requestId = requestIdOf(request.headers['x-request-id']);
       journal.failed(error, { requestId }, response.destroyed);
       if (response.headersSent) response.destroy();
@@ -91,7 +94,7 @@ export function createHandlers(
     try {
       const context = { req: request, res: response, signal: controller.signal };
       const answered = await served.handleNodeRequestAndResponse(request, response, context);
-      await send(answered, request, response, fail);
+      await send(answered, response, fail);
     } catch (error) {
       fail(error);
     }
@@ -122,12 +125,7 @@ export function createHandlers(
 }
 
 /** Sends a response; a complete body in one write, without waiting until the client has read it. */
-async function send(
-  answer: Response,
-  request: IncomingMessage,
-  response: ServerResponse,
-  fail: (error: unknown) => void,
-): Promise<void> {
+async function send(answer: Response, response: ServerResponse, fail: Fail): Promise<void> {
   // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;
   const body = rawBodyOf(answer);
@@ -136,7 +134,7 @@ async function send(
     const { status, statusText, headers } = answer;
     const sent: unknown = answer instanceof Response ? { status, statusText, headers, body: stream } : answer;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a response as is read.
-    return sendNodeResponse(sent as Response, response, request, true);
+    return sendNodeResponse(sent as Response, response, response.req, true);
   }
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
@@ -144,7 +142,7 @@ async function send(
   });
   response.writeHead(answer.status, headers);
   if (body instanceof Uint8Array) return void response.end(body);
-  request.socket.setTimeout(0).setKeepAlive(true);
+  response.req.socket.setTimeout(0).setKeepAlive(true);
   // Node keeps the head, which it joined from 50 strings, as these 50 until it is searched.
   const head: unknown = Reflect.get(response, '_header');
   if (typeof head === 'string') head.search(/\n/);
@@ -153,11 +151,7 @@ async function send(
 }
 
 /** Sends chunks as fast as the client reads them. */
-async function sendChunks(
-  chunks: AsyncIterableIterator<Uint8Array, undefined>,
-  response: ServerResponse,
-  fail: (error: unknown) => void,
-): Promise<void> {
+async function sendChunks(chunks: Chunks, response: ServerResponse, fail: Fail): Promise<void> {
   response.once('close', () => void chunks.return?.().catch(fail));
   for await (const chunk of chunks) {
     if (response.destroyed || response.writableEnded) return;

@@ -21,12 +21,9 @@ export function refuseMalformed(server: Server): void {
   server.on('checkExpectation', ({ headers }, response) => {
     unmet.send(response, requestIdOf(headers['x-request-id']));
   });
-  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: HttpSocket) => {
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: HttpSocket): void => {
     const response = socket._httpMessage ?? new ServerResponse(new IncomingMessage(socket));
-    if (!socket.writable || response.headersSent) {
-      socket.destroy();
-      return;
-    }
+    if (!socket.writable || response.headersSent) return void socket.destroy();
     if (response.socket === null) response.assignSocket(socket);
     response.setHeader('connection', 'close').once('finish', () => socket.destroySoon());
     (REFUSALS[code] ?? malformed).send(response, requestIdOf(undefined));

@@ -7,7 +7,7 @@ import { bytesOf } from '../operations/text-result.ts';
 /** The property for the body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
 export type Bytes = Uint8Array<ArrayBuffer>;
-type Chunks = AsyncIterableIterator<Bytes, undefined>;
+export type Chunks = AsyncIterableIterator<Bytes, undefined>;
 type RawResponse = Response & { [BODY]?: Bytes | Chunks };
 
 /** Returns the body of a response that a function of this file has created. */
@@ -16,32 +16,21 @@ export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
   return body;
 }
 
-/** Creates a response with a body that is complete. @param headers without the length of the body */
-export function wholeResponse(
-  { Response }: { readonly Response: typeof globalThis.Response },
-  body: Bytes,
+/**
+ * Creates a response with a body that is complete, or that comes in chunks, of which a stream is made when it is asked for.
+ *
+ * @param headers without the length of the body
+ */
+export function rawResponse(
+  { Response }: Pick<typeof globalThis, 'Response'>,
+  body: Bytes | Chunks,
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const response: RawResponse = new Response(body, {
-    status,
-    headers: { ...headers, 'content-length': String(body.length) },
-  });
-  response[BODY] = body;
-  return response;
-}
-
-/** Creates a response with a body that comes in chunks. A stream is made of them when it is asked for. */
-export function streamedResponse(
-  { Response }: { readonly Response: typeof globalThis.Response },
-  chunks: Chunks,
-  headers: Readonly<Record<string, string>>,
-): Response {
+  const length = body instanceof Uint8Array && { 'content-length': String(body.length) };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's responses take iterables.
-  const response: RawResponse = new Response(chunks as unknown as ReadableStream, {
-    headers: { ...headers },
-  });
-  response[BODY] = chunks;
+  const response: RawResponse = new Response(body as Bytes, { status, headers: { ...headers, ...length } });
+  response[BODY] = body;
   return response;
 }
 
@@ -56,7 +45,7 @@ export function useRawResponse(): GatewayPlugin {
       const type = jsonTypeFor(request.headers.get('accept'));
       setResultProcessor((_result, fetchAPI) => {
         const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8`, vary: 'accept' };
-        return wholeResponse(fetchAPI, bytes, 200, headers);
+        return rawResponse(fetchAPI, bytes, 200, headers);
       }, type);
     },
   };

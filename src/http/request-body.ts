@@ -59,11 +59,9 @@ export function useRequestBody(): GatewayPlugin {
 }
 
 /** Returns what reads the JSON of a POST. @throws Refusal for a head that is not allowed, as the reader does for a body */
-export function postReader(
-  request: Request,
-  { req, gateway }: Pick<GatewayContext, 'req' | 'gateway'>,
-): () => Promise<GraphQLParams> {
-  const header = (name: string): string | null => headerOf(request, { req }, name);
+export function postReader(request: Request, context: Pick<GatewayContext, 'req' | 'gateway'>) {
+  const { req, gateway } = context;
+  const header = (name: string): string | null => headerOf(request, context, name);
   // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
   if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(header('content-type') ?? '')) throw notJson;
   const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
@@ -71,7 +69,7 @@ export function postReader(
   if (Number(header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
   // A framework's parser may have read the body already.
   const isWaiting = req !== undefined && !req.readableEnded;
-  return async () => {
+  return async (): Promise<GraphQLParams> => {
     const body = await (isWaiting ? readStream(req, gateway?.memory) : readWeb(request, gateway?.memory));
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;

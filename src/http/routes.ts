@@ -28,8 +28,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
   const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
     const { headers } = request;
     const isRead = isReading(request);
-    const header = (name: string): string | undefined => headers.get(name) ?? undefined;
-    const page = isRead ? await (path === endpoint ? graphiql : explorer)?.({ path, header }) : undefined;
+    const page = isRead ? await (path === endpoint ? graphiql : explorer)?.(headers, path) : undefined;
     if (page === undefined && path === endpoint) return undefined;
     const route = routes.get(path);
     const answered = page ?? (route && (isRead ? await route(headers.get('authorization')) : readOnlyRoute));

@@ -17,10 +17,7 @@ export async function standardResponse(response: Response, end: () => void): Pro
 }
 
 /** Reads a stream as fast as its reader. The first chunk is read at once: Yoga's streams can't be cancelled before it. */
-async function streamOf(
-  body: AsyncIterable<Uint8Array>,
-  end: () => void,
-): Promise<ReadableStream<Uint8Array>> {
+async function streamOf(body: AsyncIterable<Uint8Array>, end: () => void) {
   const chunks = body[Symbol.asyncIterator]();
   let first: Promise<IteratorResult<Uint8Array>> | undefined = chunks.next();
   // If it fails, the reader gets the error.

@@ -2,7 +2,7 @@ import { type GatewayContext, type GatewayPlugin, gatewayOf, pathOf } from '../a
 import { REQUEST_CHARGE } from '../access/rate-limit.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
 import { DATA_HEADERS, methodNotAllowed, overloaded, Refusal } from '../access/refusal.ts';
-import { wholeResponse } from '../http/raw-response.ts';
+import { rawResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
 import type { AnswerOperation } from '../http/websockets/operations.ts';
@@ -69,7 +69,7 @@ export function createMcp(options: McpOptions) {
   const answer = async (
     request: Request,
     context: GatewayContext,
-    fetchAPI: Parameters<typeof wholeResponse>[0],
+    fetchAPI: Parameters<typeof rawResponse>[0],
   ): Promise<Response> => {
     const { headers, credentials, signal, memory } = gatewayOf(context);
     const { origin, host } = new URL(request.url);
@@ -95,7 +95,7 @@ export function createMcp(options: McpOptions) {
     const body = await answered.bytes();
     if (!memory.wait(body.length)) throw overloaded;
     if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
-    return wholeResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
+    return rawResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
   };
 
   const plugin: GatewayPlugin = {

@@ -1,15 +1,11 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import type { CallerKey } from '../upstream/credentials.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import type { Log } from './log.ts';
 import type { Series } from './metrics.ts';
 import type { OperationRecord } from './operation-record.ts';
 
 /** The caller that a line of the log is about. */
-interface Caller {
-  readonly account: CallerKey;
-  /** The label of the caller's access token. */
-  readonly label?: string | undefined;
-}
+type Caller = Pick<Credentials, 'account' | 'label'>;
 
 /** A refusal, or the end of a stream or connection. */
 interface Incident {
@@ -18,9 +14,8 @@ interface Incident {
   /** Why it happened, without texts of clients and without secrets. */
   readonly reason: string;
   readonly requestId?: string | undefined;
-  /** The account of the caller. */
-  readonly account?: CallerKey | undefined;
-  readonly label?: string | undefined;
+  readonly account?: Credentials['account'] | undefined;
+  readonly label?: Credentials['label'];
   /** Further fields of the line. */
   readonly details?: Readonly<Record<string, string | number | undefined>>;
 }

@@ -9,19 +9,15 @@ const CLIENT_HEADERS = {
 const MAX_CLIENT_LENGTH = 64;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
-/** The HTTP request of an operation, and its response. */
-interface TracedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-}
-
 /** The trace of an operation. Without a tracer, the trace context of the request goes upstream unchanged. */
 export interface OperationTrace extends UpstreamTrace {
   /** Shown in the log. */
   readonly traceId: string;
-  /** Ends the span of the operation. @param request undefined for a WebSocket, and for an event */
-  readonly end?: (record: OperationRecord, request?: TracedRequest) => void;
+  /** Ends the span of the operation. @param request by HTTP, with the status of its answer; none for an event */
+  readonly end?: (
+    record: OperationRecord,
+    request?: { method: string; path: string; status: number },
+  ) => void;
   /** Starts the trace of one event, linked to the trace of its subscription: streams may last for days. */
   readonly startEvent?: () => OperationTrace;
 }

@@ -1,10 +1,3 @@
-/** The part of a request that a page for browsers reads. */
-interface PageRequest {
-  readonly path: string;
-  /** @param name in lower case */
-  header(name: string): string | undefined;
-}
-
 export interface PageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,10 +6,13 @@ export interface PageAnswer {
 }
 
 /** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
+export type StaticFile = (headers: Headers) => Promise<PageAnswer>;
 
-/** A page for browsers, with its files. Answers a GET, or a HEAD with the same; undefined if it has nothing there. */
-export type BrowserPage = (request: PageRequest) => Promise<PageAnswer | undefined>;
+/**
+ * A page for browsers, with its files. Answers a GET, or a HEAD with the same, by the headers and the path of the request;
+ * undefined if it is not for this page.
+ */
+export type BrowserPage = (headers: Headers, path: string) => Promise<PageAnswer | undefined>;
 
 /**
  * Creates a page that is loaded when it is first requested, and again after that has failed.
@@ -29,18 +25,17 @@ export function createBrowserPage(
   isForAll = (_path: string): boolean => false,
 ): BrowserPage {
   let loading: ReturnType<typeof load> | undefined;
-  return async (request) => {
-    const { path } = request;
-    if (!isForAll(path) && !acceptsHtml(request.header('accept'))) return undefined;
+  return async (headers, path) => {
+    if (!isForAll(path) && !acceptsHtml(headers.get('accept'))) return undefined;
     loading ??= load().catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
-    return (await loading)(path)?.(request);
+    return (await loading)(path)?.(headers);
   };
 }
 
 /** Whether a client accepts HTML, as browsers do and programs don't. */
-export function acceptsHtml(accept: string | null | undefined): boolean {
+export function acceptsHtml(accept: string | null): boolean {
   return accept?.includes('text/html') === true;
 }

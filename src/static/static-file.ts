@@ -41,12 +41,12 @@ export function staticFile(
   const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
   /** Each is created when it is first requested. */
   const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer<ArrayBuffer>> } = {};
-  return async (request) => {
-    const etags = request.header('if-none-match');
-    if (etags !== undefined && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
+  return async (sent) => {
+    const etags = sent.get('if-none-match');
+    if (etags !== null && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
       return { status: 304, headers: common, body: null };
     }
-    const encoding = chooseEncoding(request.header('accept-encoding'), ENCODINGS);
+    const encoding = chooseEncoding(sent.get('accept-encoding'), ENCODINGS);
     const bytes = await (encoded[encoding] ??= ENCODERS[encoding](body));
     const coding = encoding === 'identity' ? {} : { 'content-encoding': encoding };
     return { status: 200, headers: { ...fileHeaders, ...coding }, body: bytes };
@@ -59,10 +59,10 @@ export function staticFile(
  * @param accepted its `Accept-Encoding` header
  */
 export function chooseEncoding<Offered extends string>(
-  accepted: string | undefined,
+  accepted: string | null,
   offered: readonly Offered[],
 ): Offered | 'identity' {
-  if (accepted === undefined) return 'identity';
+  if (accepted === null) return 'identity';
   const acceptable = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
   return offered.find((encoding) => acceptable.includes(encoding)) ?? 'identity';
 }

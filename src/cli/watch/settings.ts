@@ -8,16 +8,11 @@ const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
 const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);
 
-const { url: gatewayUrl, agentId, statuses, project, projectId, token, json } = TAIL_SETTINGS;
+const { last: _last, json, ...list } = TAIL_SETTINGS;
 
 /** The settings of `runs-gateway watch`: those of `tail` that name a list, the rules, and the receiver. */
 export const WATCH_SETTINGS = defineSettings('WATCH_', {
-  url: gatewayUrl,
-  agentId,
-  statuses,
-  project,
-  projectId,
-  token,
+  ...list,
   failed: setting(off, 'Reports each run that failed, and why.'),
   stuck: setting(duration, 'Reports each run that has been active for longer.'),
   waiting: setting(

@@ -1,45 +1,36 @@
-import { addAbortListener } from 'node:events';
 import { CloseCode, type Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Access } from '../../access/access.ts';
 import { Refusal } from '../../access/refusal.ts';
-import type { SentHeaders } from '../../observability/trace-context.ts';
-import type { Credentials } from '../../upstream/credentials.ts';
+import type { Credentials, Grant } from '../../upstream/credentials.ts';
 import { reasonOf } from './messages.ts';
 
 const GOING_AWAY = 1001;
 
+interface Client {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+  /** The number of operations that the client has sent. */
+  sent: number;
+  /** Stops waiting until the credentials are revoked. */
+  stopWaiting?: (() => void) | undefined;
+}
+
 /** A connection; `client` is set once its client was authenticated. */
 export interface Connection extends Extra, Record<PropertyKey, unknown> {
-  client?: {
-    readonly headers: Readonly<Record<string, string>>;
-    readonly credentials: Credentials;
-    /** The number of operations that the client has sent. */
-    sent: number;
-  };
+  client?: Client;
 }
 
 export type Connected = Context<Record<string, unknown>, Connection>;
 
-/**
- * Closes a connection when its credentials are revoked, unless its headers are still valid.
- *
- * @param signal aborts when the connection is closed
- */
-export function closeWhenRevoked(
-  connection: Connection,
-  access: Pick<Access, 'authorize'>,
-  headers: SentHeaders,
-  { grant }: Credentials,
-  signal: AbortSignal,
-): void {
-  const stop = grant?.onRevoked(({ message }) => {
-    const now = access.authorize(headers);
-    if (now instanceof Refusal) connection.socket.close(CloseCode.Unauthorized, reasonOf(message));
-    else closeWhenRevoked(connection, access, headers, now, signal);
+/** Closes a connection when the credentials of its client are revoked, unless its headers are still valid. */
+export function closeWhenRevoked(socket: WebSocket, client: Client, access: Access, grant?: Grant): void {
+  client.stopWaiting = grant?.onRevoked(({ message }) => {
+    const now = access.authorize(client.headers);
+    if (now instanceof Refusal) socket.close(CloseCode.Unauthorized, reasonOf(message));
+    else closeWhenRevoked(socket, client, access, now.grant);
   });
-  if (stop) addAbortListener(signal, stop);
 }
 
 /** Closes a connection that has no operation. */

@@ -5,7 +5,6 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
 import type { CallerConnections } from '../../access/caller.ts';
-import { REQUEST_ENDED } from '../../access/gateway-request.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
@@ -76,16 +75,15 @@ export function createWebSockets(options: WebSocketOptions) {
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
         const { account } = credentials;
         if (!connections.begin(account)) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
-        const closed = new AbortController();
         // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
-        const headers = textsOf(sent);
-        extra.client = { headers, credentials, sent: 0 };
-        closeWhenRevoked(extra, access, headers, credentials, closed.signal);
+        const client = { headers: textsOf(sent), credentials, sent: 0 };
+        extra.client = client;
+        closeWhenRevoked(extra.socket, client, access, credentials.grant);
         open.add(connected);
         extra.socket.once('close', () => {
           connections.end(account);
-          closed.abort(REQUEST_ENDED);
+          extra.client?.stopWaiting?.();
           open.delete(connected);
         });
         return true;
