@@ -5,12 +5,7 @@ import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
-import { type AnswerPayload, openPauses, type OpenPauses } from './pauses.ts';
-
-const PLACES = [
-  ['the default conversation', false],
-  ['another conversation', true],
-] as const;
+import { type AnswerPayload, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
 const posts = ({ upstream }: OpenPauses) => upstream.requests.filter(({ method }) => method === 'POST');
 const failing = (code: string) => ({
@@ -26,8 +21,8 @@ const onPost =
 async function openPaused(isOther = false) {
   const clock = stopClock();
   const test = await openPauses();
-  const conversation = isOther ? await test.makeConversation() : undefined;
-  return { ...test, clock, conversation, id: test.pause({ conversation }) };
+  const place = await test.placeIn(isOther);
+  return { ...test, clock, ...place, id: test.pause(place) };
 }
 
 describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
@@ -146,17 +141,16 @@ describe('Nothing is sent for', () => {
     await refused(test, test.answer(test.id, true), 'ANSWERED_JUST_NOW');
     await test.clock.pass(2000);
     const conversation = await test.makeConversation();
-    const hanging = { agent_id: test.agent, status: 'running', created_at: new Date().toISOString() };
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    const hanging = { conversation_id: conversation, created_at: new Date().toISOString() };
+    test.hang(hanging);
     const id = test.pause();
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    test.hang(hanging);
     expect((await test.clock.until(test.answer(id, false))).isProven).toBe(true);
     await test.clock.pass(1000);
     const last = test.pause();
     const elsewhere = test.pause({ conversation });
     await test.clock.pass(1000);
-    const at = new Date().toISOString();
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, created_at: at }]);
+    test.hang({ created_at: new Date().toISOString() });
     expect(await test.answer(last, false)).toEqual(failing('ANSWERED_JUST_NOW'));
     // The run does not say of which conversation it is.
     expect(await test.answer(elsewhere, false)).toEqual(failing('ANSWERED_JUST_NOW'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenPauses, openPauses } from './pauses.ts';
+import { type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
 const cancel = async ({ gateway }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
   const text = `mutation ($ids: [ID!]!, $deny: [ID!]) { cancelRuns(ids: $ids, denyApprovalsOf: $deny) {
@@ -11,19 +11,11 @@ const cancel = async ({ gateway }: OpenPauses, ids: readonly string[], deny: rea
   const { data } = await execute<{ cancelRuns: object }>(gateway, text, { ids, deny });
   return data?.cancelRuns;
 };
-/** Pauses of the default conversation and of another one. */
-const PLACES = [
-  ['the default conversation', false],
-  ['another conversation', true],
-] as const;
-const placeIn = async (test: OpenPauses, isOther: boolean) => ({
-  conversation: isOther ? await test.makeConversation() : undefined,
-});
 
 describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
   it('waits, with what it asks', async () => {
     await using test = await openPauses();
-    const id = test.pause({ ...(await placeIn(test, isOther)), calls: 'danger,danger' });
+    const id = test.pause({ ...(await test.placeIn(isOther)), calls: 'danger,danger' });
     expect(await test.pauseOf(id)).toEqual({
       state: 'PENDING',
       reason: null,
@@ -37,7 +29,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
   it.each([true, false])('was answered (approve: %s) by the run that went on', async (approve) => {
     const clock = stopClock();
     await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+    const id = test.pause(await test.placeIn(isOther));
     const by = test.decide(id, approve);
     await clock.pass(2000);
     const { state, decisions, answeredBy } = (await test.pauseOf(id)) ?? {};
@@ -51,14 +43,14 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
   it('still waits while the tool that was approved runs', async () => {
     stopClock();
     await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+    const id = test.pause(await test.placeIn(isOther));
     test.decide(id, true);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
   });
 
   it('is gone with its conversation, or once that goes on without an answer', async () => {
     await using test = await openPauses();
-    const place = await placeIn(test, isOther);
+    const place = await test.placeIn(isOther);
     const id = test.pause(place);
     for (const message of test.store.messages.of(id).toReversed()) test.store.messages.delete(message.id);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE', requestedAt: null, toolCalls: [] });
@@ -66,7 +58,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
 
   it('is not known if the run hides its request, unless it waits', async () => {
     await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+    const id = test.pause(await test.placeIn(isOther));
     test.store.update(id, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING', toolCalls: [{ name: 'danger' }] });
     test.decide(id, false);
@@ -86,15 +78,10 @@ describe('A request', () => {
     });
     expect(await test.pauseOf(first)).toMatchObject({ state: 'DENIED_BY_CANCEL', answeredBy: null });
     const second = test.pause();
-    test.store.insert([
-      { id: `run-${crypto.randomUUID()}`, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z' },
-    ]);
-    const running = test.store
-      .of('org-00000000-0000-4000-8000-000000000000')
-      .find(({ completed_at: end }) => end === null);
-    await cancel(test, [running?.id ?? ''], [second]);
+    const running = test.hang();
+    await cancel(test, [running], [second]);
     expect(await test.pauseOf(second)).toMatchObject({ state: 'DENIED_BY_CANCEL' });
-    const query = `{ run(id: "${running?.id}") { approval { state } continues { id } } }`;
+    const query = `{ run(id: "${running}") { approval { state } continues { id } } }`;
     expect(await execute(test.gateway, query)).toEqual({
       data: { run: { approval: null, continues: null } },
     });
@@ -128,7 +115,7 @@ describe('A request', () => {
     'of an agent that clears its messages can not be answered in %s',
     async (_name, isOther) => {
       await using test = await openPauses();
-      const id = test.pause(await placeIn(test, isOther));
+      const id = test.pause(await test.placeIn(isOther));
       test.store.agents.update(test.agent, { message_buffer_autoclear: true });
       expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
     },
@@ -320,8 +307,7 @@ describe('Cancelling', () => {
     const answered = test.pause();
     test.decide(answered, false);
     const waits = test.pause();
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const id = test.hang();
     const posts = () => test.upstream.requests.filter(({ method }) => method === 'POST').length;
     expect(await cancel(test, [id, answered, inOther])).toEqual({
       runs: [{ status: 'RUNNING' }, { status: 'COMPLETED' }, { status: 'COMPLETED' }],
@@ -345,11 +331,7 @@ describe('Cancelling', () => {
   it('sends a run with the one that waits, and those of other agents', async () => {
     await using test = await openPauses();
     const waits = test.pause();
-    const ids = [test.agent, await test.makeAgent()].map((agent_id) => {
-      const id = `run-${crypto.randomUUID()}`;
-      test.store.insert([{ id, agent_id, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
-      return id;
-    });
+    const ids = [test.hang(), test.hang({ agent_id: await test.makeAgent() })];
     expect(await cancel(test, [...ids, waits])).toEqual({
       runs: ids.concat(waits).map(() => ({ status: 'CANCELLED' })),
       failures: [],
@@ -368,8 +350,7 @@ describe('Cancelling', () => {
     await using test = await openPauses();
     const agent = await test.makeAgent('memgpt_v2_agent');
     const waits = test.pause({ agent });
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const id = test.hang({ agent_id: agent });
     expect(await cancel(test, [waits, id])).toMatchObject({
       runs: [{ status: 'COMPLETED' }, { status: 'CANCELLED' }],
       failures: [{ code: 'ANSWER_INSTEAD' }],
@@ -379,8 +360,7 @@ describe('Cancelling', () => {
 
   it('sends nothing for an agent of which it can not be read what waits', async () => {
     await using test = await openPauses();
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const id = test.hang();
     test.upstream.script = ({ path, method }, next) =>
       method === 'GET' && path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
     expect(await cancel(test, [id])).toMatchObject({ failures: [{ code: 'FORBIDDEN' }], denied: [] });

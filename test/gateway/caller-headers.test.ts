@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { VERSION } from '../../src/runtime/package-version.ts';
+import { settle } from '../support/clock.ts';
 import { execute, type Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -96,7 +97,7 @@ async function openHeld(config: GatewayOptions = {}) {
     const answers = all.map((headers) =>
       execute<{ runs: { nodes: { agentId: string }[] } | null }>(opened.gateway, QUERY, {}, headers),
     );
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await settle(5);
     gate.opened.resolve();
     return (await Promise.all(answers)).map(({ data }) => data?.runs?.nodes[0]?.agentId);
   };

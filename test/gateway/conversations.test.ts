@@ -6,7 +6,7 @@ import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { type Page, walk } from '../support/walk.ts';
-import { type OpenPauses, openPauses } from './pauses.ts';
+import { type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 const DEFAULT = `default-${AGENT}`;
@@ -139,13 +139,10 @@ interface Turn {
   readonly runs: readonly { readonly id: string }[];
 }
 
-describe.each([
-  ['the default conversation', false],
-  ['another conversation', true],
-])('In %s', (_name, isOther) => {
+describe.each(PLACES)('In %s', (_name, isOther) => {
   const begin = async () => {
     const test = await openPauses();
-    return { ...test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
+    return { ...test, place: await test.placeIn(isOther) };
   };
 
   it('a run waits for an answer, until it has one', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { ask, codeOf, headersOf, settle } from './ask.ts';
+import { ask, codeOf, headersOf } from './ask.ts';
 
 describe('MAX_COST', () => {
   it('refuses what costs more before anything is asked upstream, and says why', async () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { stopClock } from '../support/clock.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { type Answering, HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
-import { settle } from './ask.ts';
 
 const TIMEOUT_MS = 3000;
 const QUERY = '{ runs(first: 1) { nodes { id } } }';

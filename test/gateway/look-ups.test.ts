@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { agentId } from '../support/agent-runs.ts';
+import { settle } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
@@ -18,7 +19,7 @@ async function open() {
     const kind = path.startsWith('/v1/agents/') ? 'agents' : 'runs';
     most[kind] = Math.max(most[kind], ++atOnce[kind]);
     // As long as it takes to ask for whatever else is asked for.
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await settle(5);
     atOnce[kind]--;
     const [, id = '', metrics] = /^\/v1\/(?:runs|agents)\/([^/]+)(\/metrics)?$/.exec(path) ?? [];
     if (id.endsWith('dead')) return { status: 404, body: {} };

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
-import { stopClock } from '../support/clock.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
-import { settle } from './ask.ts';
 
 const LIST = '{ runs { nodes { id } } }';
 const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };

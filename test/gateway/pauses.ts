@@ -29,6 +29,12 @@ export interface AnswerPayload {
   readonly failure: Failure | null;
 }
 
+/** The default conversation of an agent and another one. */
+export const PLACES = [
+  ['the default conversation', false],
+  ['another conversation', true],
+] as const;
+
 interface Place {
   readonly agent?: string | undefined;
   readonly conversation?: string | undefined;
@@ -86,6 +92,16 @@ export async function openPauses(config: GatewayOptions = {}) {
     agent,
     makeAgent: (type?: string) => shop.makeAgent(type),
     makeConversation: () => shop.makeConversation(agent),
+    placeIn: async (isOther: boolean) => ({
+      conversation: isOther ? await shop.makeConversation(agent) : undefined,
+    }),
+    /** Begins a run that hangs. @returns its id */
+    hang(fields: object = {}): string {
+      const id = `run-${crypto.randomUUID()}`;
+      const hanging = { id, agent_id: agent, status: 'running', created_at: '2026-01-01T00:00:00Z' };
+      store.insert([{ ...hanging, ...fields }]);
+      return id;
+    },
     say,
     /** Lets an agent pause for a tool. @returns the id of the run */
     pause: ({ calls = shop.danger, ...place }: Place & { readonly calls?: string } = {}) =>
