@@ -3,7 +3,7 @@ import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { answerApproval } from '../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { type AnswerPayload, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
@@ -57,7 +57,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     const answers = `[{ toolCallId: "${call?.toolCallId}", approve: false }]`;
     const query = `mutation { answerApproval(runId: "${test.id}", answers: ${answers}) { run { continues { approval { state } } } } }`;
     const continues = { approval: { state: 'ANSWERED' } };
-    const answer = await test.clock.until(execute(test.gateway, query));
+    const answer = await test.clock.until(test.execute(query));
     expect(answer).toEqual({ data: { answerApproval: { run: { continues } } } });
   });
 
@@ -190,15 +190,15 @@ describe('Nothing is sent for', () => {
     const events = { ...read, accept: 'text/event-stream' };
     expect(await post(test.gateway, { query: text }, events)).toContain('FORBIDDEN');
     expect(test.upstream.requests).toEqual([]);
-    expect(await execute(test.gateway, '{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
-    expect(await execute(test.gateway, '{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
+    expect(await test.execute('{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
+    expect(await test.execute('{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
   });
 
   it('anybody of a gateway that has no mutations', async () => {
     await using test = await openPauses({ readOnly: true });
     const { errors } = await test.send(test.pause(), [{ toolCallId: 'x', approve: true }]);
     expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
-    expect(await execute(test.gateway, '{ mayWrite }')).toEqual({ data: { mayWrite: false } });
+    expect(await test.execute('{ mayWrite }')).toEqual({ data: { mayWrite: false } });
   });
 });
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
-const cancel = async ({ gateway }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
+const cancel = async ({ execute }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
   const text = `mutation ($ids: [ID!]!, $deny: [ID!]) { cancelRuns(ids: $ids, denyApprovalsOf: $deny) {
     runs { status } failures { code otherRunId } denied { id }
   } }`;
-  const { data } = await execute<{ cancelRuns: object }>(gateway, text, { ids, deny });
+  const { data } = await execute<{ cancelRuns: object }>(text, { ids, deny });
   return data?.cancelRuns;
 };
 
@@ -35,7 +34,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
     const { state, decisions, answeredBy } = (await test.pauseOf(id)) ?? {};
     expect([state, decisions, answeredBy]).toEqual(['ANSWERED', [{ approve, reason: 'why' }], { id: by }]);
     const query = `{ run(id: "${by}") { outcome approval { state } continues { id outcome } } }`;
-    expect(await execute(test.gateway, query)).toEqual({
+    expect(await test.execute(query)).toEqual({
       data: { run: { outcome: 'SUCCEEDED', approval: null, continues: { id, outcome: 'PAUSED' } } },
     });
   });
@@ -82,7 +81,7 @@ describe('A request', () => {
     await cancel(test, [running], [second]);
     expect(await test.pauseOf(second)).toMatchObject({ state: 'DENIED_BY_CANCEL' });
     const query = `{ run(id: "${running}") { approval { state } continues { id } } }`;
-    expect(await execute(test.gateway, query)).toEqual({
+    expect(await test.execute(query)).toEqual({
       data: { run: { approval: null, continues: null } },
     });
   });
@@ -108,7 +107,7 @@ describe('A request', () => {
     expect(await test.pauseOf(second)).toMatchObject({ state: 'ANSWERED', answeredBy: { id: third } });
     expect((await test.pauseOf(first))?.decisions).toHaveLength(1);
     const query = `{ run(id: "${third}") { continues { id } } }`;
-    expect(await execute(test.gateway, query)).toEqual({ data: { run: { continues: { id: second } } } });
+    expect(await test.execute(query)).toEqual({ data: { run: { continues: { id: second } } } });
   });
 
   it.each(PLACES)(
@@ -167,7 +166,7 @@ describe('A request', () => {
     const id = test.pause();
     test.upstream.script = ({ path }, next) =>
       path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
-    const answer = await execute(test.gateway, `{ run(id: "${id}") { status approval { state } } }`);
+    const answer = await test.execute(`{ run(id: "${id}") { status approval { state } } }`);
     expect(answer).toMatchObject({
       data: { run: { status: 'COMPLETED', approval: null } },
       errors: [{ path: ['run', 'approval'], extensions: { code: 'FORBIDDEN' } }],
@@ -182,18 +181,12 @@ describe('A request', () => {
       test.pause(place);
     }
     const query = '{ runs(stopReason: REQUIRES_APPROVAL) { nodes { approval { state } } } }';
-    const { data } = await execute<{ runs: { nodes: { approval: { state: string } }[] } }>(
-      test.gateway,
-      query,
-    );
+    const { data } = await test.execute<{ runs: { nodes: { approval: { state: string } }[] } }>(query);
     const states = data?.runs.nodes.map(({ approval: { state } }) => state);
     expect(states?.toSorted()).toEqual([...Array(4).fill('ANSWERED'), 'PENDING', 'PENDING']);
     expect(test.upstream.requests).toHaveLength(1 + 1 + 1 + 4 * 2);
     test.upstream.requests.length = 0;
-    await execute(
-      test.gateway,
-      '{ runs(statuses: [CREATED, RUNNING, FAILED]) { nodes { approval { state } } } }',
-    );
+    await test.execute('{ runs(statuses: [CREATED, RUNNING, FAILED]) { nodes { approval { state } } } }');
     expect(test.upstream.requests).toHaveLength(1);
   });
 });
@@ -207,7 +200,7 @@ const newestFirst = ({ store }: OpenPauses, ids: readonly string[]): readonly st
     .toReversed();
 
 describe('pendingApprovals', () => {
-  const list = async ({ gateway }: OpenPauses, args = '') => {
+  const list = async ({ dataOf }: OpenPauses, args = '') => {
     const fields = 'nodes { id } isComplete endCursor readUntil';
     interface Data {
       readonly pendingApprovals: {
@@ -215,10 +208,9 @@ describe('pendingApprovals', () => {
         readonly isComplete: boolean;
         readonly endCursor: string | null;
         readonly readUntil: string | null;
-      } | null;
+      };
     }
-    const { data, errors } = await execute<Data>(gateway, `{ pendingApprovals${args} { ${fields} } }`);
-    if (data?.pendingApprovals == null) throw new Error(JSON.stringify(errors));
+    const data = await dataOf<Data>(`{ pendingApprovals${args} { ${fields} } }`);
     const { nodes, ...rest } = data.pendingApprovals;
     return { ids: nodes.map(({ id }) => id), ...rest };
   };
@@ -293,7 +285,7 @@ describe('pendingApprovals', () => {
     ['(agentIds: ["x"])', 'BAD_USER_INPUT', 'agentIds'],
   ])('refuse %s', async (args, code, argument) => {
     await using test = await openPauses();
-    const { errors } = await execute(test.gateway, `{ pendingApprovals${args} { isComplete } }`);
+    const { errors } = await test.execute(`{ pendingApprovals${args} { isComplete } }`);
     expect(errors).toMatchObject([{ extensions: { code, argument } }]);
     expect(test.upstream.requests).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settle, stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { HANGS, type Script, type UpstreamAnswer } from '../support/scripted-upstream.ts';
@@ -139,7 +139,7 @@ describe('A mutation', () => {
       if (test.upstream.requests.length === 1) await held;
       return stale;
     };
-    const query = execute(test.gateway, `{ run(id: "${runId(1)}") { status } }`);
+    const query = test.execute(`{ run(id: "${runId(1)}") { status } }`);
     await settle();
     expect(await cancelNumbers(test, 1)).toEqual([['CANCELLED'], []]);
     resolve();
@@ -170,7 +170,7 @@ describe('A mutation', () => {
     // Nobody is there to be told what is true now.
     expect(test.upstream.requests).toHaveLength(aborted.length);
     const query = `{ run(id: "${runId(1)}") { rawStatus } }`;
-    expect(await execute(test.gateway, query)).toEqual({ data: { run: { rawStatus: expected } } });
+    expect(await test.execute(query)).toEqual({ data: { run: { rawStatus: expected } } });
     expect(await test.gateway.metrics.registry.metrics()).not.toContain('INTERNAL_SERVER_ERROR');
   });
 });

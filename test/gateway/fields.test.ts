@@ -2,7 +2,7 @@ import { assertObjectType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PART_FIELDS } from '../../src/runs/detail-fields.ts';
 import { schema } from '../../src/schema/index.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { RUN_SELECTIONS } from '../support/expected-run.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -146,9 +146,9 @@ it('The runs of an agent are pages of their own, with filters, flags and cursors
     readonly runs: { readonly nodes: readonly { readonly id: string }[] };
   }
   const all = `{ runs(${page.replace('5', '80')}, agentId: "${RUN?.agent_id}") { nodes { id agentId } } }`;
-  const nodes = (await execute<All>(open.gateway, all)).data?.runs.nodes ?? [];
+  const nodes = (await open.execute<All>(all)).data?.runs.nodes ?? [];
   expect(nodes.length).toBeGreaterThan(10);
-  expect(await execute(open.gateway, query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
+  expect(await open.execute(query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
     data: {
       run: {
         agent: { runs: { nodes: nodes.slice(3, 8), pageInfo: { hasNextPage: true, hasPreviousPage: true } } },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answersOfRuns } from '../support/answers.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { runAt } from '../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
@@ -32,8 +31,7 @@ const start = () => {
 it('What an operation holds of the responses for its runs is an error for what does not fit, which is not even asked for', async () => {
   await using open = await start();
   const ask = (count: number) =>
-    execute<{ runs: { nodes: { messages: object | null }[] } }>(
-      open.gateway,
+    open.execute<{ runs: { nodes: { messages: object | null }[] } }>(
       `{ runs(first: ${count}) { nodes { ${FLAG} } } }`,
     );
   expect(await ask(FITTING)).not.toHaveProperty('errors');
@@ -58,7 +56,7 @@ describe('What the requests of one caller hold', () => {
     const ask = async (caller: string, rows: number): Promise<unknown> => {
       const query = `{ runs(first: ${rows}) { nodes { id } } }`;
       const variables = { junk: 'x'.repeat(250_000) };
-      return codeOf(await execute(open.gateway, query, variables, headersOf(caller)));
+      return codeOf(await open.execute(query, variables, headersOf(caller)));
     };
     const answered = async (asked: readonly Promise<unknown>[], count: number) => {
       await expect.poll(() => waiting.length).toBe(count);

@@ -114,7 +114,7 @@ describe('Subscriptions', () => {
     const { length } = clients.filter(({ isOver }) => isOver);
     expect(length).toBeGreaterThan(0);
     expect(length).toBeLessThan(20);
-    expect(await execute(test.gateway, '{ runs(first: 1) { nodes { id } } }')).toEqual({
+    expect(await test.execute('{ runs(first: 1) { nodes { id } } }')).toEqual({
       data: { runs: { nodes: [{ id: RUNNING.id }] } },
     });
     await test.clock.pass(5100);

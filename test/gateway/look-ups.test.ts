@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { agentId } from '../support/agent-runs.ts';
 import { settle } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 const knownRun = (number: number) => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
@@ -29,7 +28,7 @@ async function open() {
   });
   type Nodes = { readonly nodes: readonly (object | null)[] };
   const ask = (ids: readonly string[], fields = '__typename id ... on Run { status }') =>
-    execute<Nodes>(test.gateway, `query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
+    test.execute<Nodes>(`query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
   const paths = () => test.upstream.requests.map(({ path }) => path);
   return { ...test, most, ask, paths };
 }

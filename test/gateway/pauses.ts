@@ -1,7 +1,7 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { embeddedWorkshop } from '../contract/workshop.ts';
-import { execute, type Headers } from '../support/execute.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
 interface Pause {
@@ -54,7 +54,7 @@ const PAUSE = `query ($id: ID!) { run(id: $id) { approval {
 /** A gateway over agents that pause for approvals, and another client of their server. */
 export async function openPauses(config: GatewayOptions = {}) {
   const test = await openGateway({ config });
-  const { store, gateway } = test;
+  const { store, execute } = test;
   const api = createApi({ store, now: () => new Date() });
   const shop = embeddedWorkshop(store, () => undefined);
   const agent = await shop.makeAgent();
@@ -73,11 +73,8 @@ export async function openPauses(config: GatewayOptions = {}) {
   const say = (content: string, { agent: of = agent, conversation }: Place = {}): string =>
     post(pathOf(of, conversation), { role: 'user', content });
   /** The pause of a run as the gateway shows it. */
-  const pauseOf = async (id: string): Promise<Pause | null> => {
-    const { data, errors } = await execute<{ run: { approval: Pause | null } }>(gateway, PAUSE, { id });
-    if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
-    return data.run.approval;
-  };
+  const pauseOf = async (id: string) =>
+    (await test.dataOf<{ run: { approval: Pause | null } }>(PAUSE, { id })).run.approval;
   const idsOf = (runId: string): readonly string[] =>
     store.messages
       .of(runId)
@@ -86,7 +83,7 @@ export async function openPauses(config: GatewayOptions = {}) {
       .flatMap(({ tool_calls: calls }) => (Array.isArray(calls) ? calls : []))
       .map(({ tool_call_id: id }) => String(id));
   const send = (runId: string, answers: readonly object[], headers?: Headers) =>
-    execute<{ answerApproval: AnswerPayload | null }>(gateway, ANSWER, { runId, answers }, headers);
+    execute<{ answerApproval: AnswerPayload | null }>(ANSWER, { runId, answers }, headers);
   return {
     ...test,
     agent,

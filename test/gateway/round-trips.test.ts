@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { settle } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { ask } from './ask.ts';
@@ -68,7 +67,7 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile
       return next();
     };
     // The first window finds out whether there is an internal list.
-    await execute(test.gateway, `{ runs(first: 1, ${window(1)}) ${PAGE} }`);
+    await test.execute(`{ runs(first: 1, ${window(1)}) ${PAGE} }`);
     return () => test[Symbol.asyncDispose]();
   });
 
@@ -79,8 +78,7 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile
   }));
   it.each(names)('so many round trips in a row are taken: $count by $name', async ({ count, query }) => {
     rounds = 0;
-    const { errors } = await execute<unknown>(test.gateway, `{ ${query} }`);
-    expect(errors).toBeUndefined();
+    await test.dataOf<unknown>(`{ ${query} }`);
     expect(rounds).toBe(count);
   });
 });
@@ -99,7 +97,7 @@ describe('Addresses', () => {
   ])('are as short as every proxy takes them: %#', async (ids, why) => {
     await using test = await openGateway({ runs: RUNS.slice(0, 300) });
     const query = `{ runs(agentIds: ${JSON.stringify(ids)}, last: 7) ${PAGE} }`;
-    const { errors } = await execute<unknown>(test.gateway, query);
+    const { errors } = await test.execute<unknown>(query);
     const error = why && {
       message: expect.stringMatching(why),
       extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', argument: 'agentIds' }),
@@ -114,10 +112,9 @@ describe('Addresses', () => {
     await using test = await openGateway({ runs });
     const named = LONG_IDS.slice(0, 60).map((id) => `{ __typename: "Agent", id: "${id}" }`);
     const query = `{ _entities(representations: [${named.join()}]) { ... on Agent { runs(first: 5) { nodes { agentId } } } } }`;
-    const { data, errors } = await execute<{ readonly _entities: readonly object[] }>(test.gateway, query);
-    expect(errors).toBeUndefined();
+    const data = await test.dataOf<{ readonly _entities: readonly object[] }>(query);
     const five = (id: string) => ({ runs: { nodes: Array.from({ length: 5 }, () => ({ agentId: id })) } });
-    expect(data?._entities).toEqual(LONG_IDS.slice(0, 60).map(five));
+    expect(data._entities).toEqual(LONG_IDS.slice(0, 60).map(five));
     expect(test.upstream.urls).toHaveLength(2);
     for (const url of test.upstream.urls) expect(url.length).toBeLessThanOrEqual(7501);
   });

@@ -6,7 +6,6 @@ import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createExecuteEvent } from '../../src/operations/event-executions.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
@@ -39,7 +38,7 @@ it('An event is executed once for each caller, operation and variables', async (
 it('An event is charged to each subscription', async () => {
   await using test = await open({ rateLimit: 1000 });
   const remaining = async () => {
-    const { data } = await execute(test.gateway, '{ rateLimit { remaining } }');
+    const { data } = await test.execute('{ rateLimit { remaining } }');
     return (data as { rateLimit: { remaining: number } }).rateLimit.remaining;
   };
   for (let count = 0; count < 2; count++) watch(test.gateway, UPDATES);

@@ -5,6 +5,7 @@ import { RunStore } from '../../embedded-api/store.ts';
 import { type Gateway, type GatewayOptions, readGatewayOptions } from '../../src/gateway-options.ts';
 import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
+import { execute, type Headers } from './execute.ts';
 import { type Answering, type Script, ScriptedUpstream } from './scripted-upstream.ts';
 import { keyFor } from './upstream-variants.ts';
 
@@ -60,5 +61,19 @@ export async function openGatewayOver(
   };
   const gateway = opening.use(await another());
   const parts = opening.move();
-  return { gateway, upstream, another, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  const executeHere = <Data>(query: string, variables?: object, headers?: Headers) =>
+    execute<Data>(gateway, query, variables, headers);
+  return {
+    gateway,
+    upstream,
+    another,
+    execute: executeHere,
+    /** The data of an operation. @throws Error if there are errors */
+    dataOf: async <Data>(query: string, variables?: object, headers?: Headers): Promise<Data> => {
+      const { data, errors } = await executeHere<Data>(query, variables, headers);
+      if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
 }
