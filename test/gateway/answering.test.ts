@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { answerApproval } from '../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
 import { post } from '../support/execute.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
-import { type AnswerPayload, openPauses, type OpenPauses, PLACES } from './pauses.ts';
+import { type AnswerPayload, it, type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
 const posts = ({ upstream }: OpenPauses) => upstream.requests.filter(({ method }) => method === 'POST');
 const failing = (code: string) => ({
@@ -93,8 +93,7 @@ describe('Nothing is sent for', () => {
     expect(posts(test)).toEqual([]);
   };
 
-  it('a run that does not exist, did not pause, or waits no longer', async () => {
-    await using test = await openPauses();
+  it('a run that does not exist, did not pause, or waits no longer', async ({ test }) => {
     const decision = [{ toolCallId: 'call_1', approve: true }];
     for (const [id, code] of [
       [`run-${crypto.randomUUID()}`, 'NOT_FOUND'],
@@ -109,8 +108,7 @@ describe('Nothing is sent for', () => {
     await refused(test, test.answer(answered, false), 'NOT_PENDING');
   });
 
-  it('fewer, more or other calls than those that wait, which the failure names', async () => {
-    await using test = await openPauses();
+  it('fewer, more or other calls than those that wait, which the failure names', async ({ test }) => {
     const id = test.pause({ calls: 'danger,danger' });
     const [one = '', two = ''] = (await test.pauseOf(id))?.toolCalls.map((call) => call.toolCallId) ?? [];
     for (const ids of [[one], [one, two, 'x'], ['x', 'y']]) {
@@ -124,13 +122,11 @@ describe('Nothing is sent for', () => {
     expect(posts(test)).toEqual([]);
   });
 
-  it('a request with a call that a client has to run', async () => {
-    await using test = await openPauses();
+  it('a request with a call that a client has to run', async ({ test }) => {
     await refused(test, test.answer(test.pause({ calls: 'danger,browse' }), true), 'CLIENT_TOOL');
   });
 
-  it('an agent of an old type', async () => {
-    await using test = await openPauses();
+  it('an agent of an old type', async ({ test }) => {
     const id = test.pause({ agent: await test.makeAgent('memgpt_v2_agent') });
     await refused(test, test.answer(id, true), 'AGENT_TYPE_UNSUPPORTED');
   });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { stopClock } from '../support/clock.ts';
-import { type OpenPauses, openPauses, PLACES } from './pauses.ts';
+import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
 const cancel = async ({ execute }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
   const text = `mutation ($ids: [ID!]!, $deny: [ID!]) { cancelRuns(ids: $ids, denyApprovalsOf: $deny) {
@@ -12,8 +12,7 @@ const cancel = async ({ execute }: OpenPauses, ids: readonly string[], deny: rea
 };
 
 describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
-  it('waits, with what it asks', async () => {
-    await using test = await openPauses();
+  it('waits, with what it asks', async ({ test }) => {
     const id = test.pause({ ...(await test.placeIn(isOther)), calls: 'danger,danger' });
     expect(await test.pauseOf(id)).toEqual({
       state: 'PENDING',
@@ -47,16 +46,14 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
   });
 
-  it('is gone with its conversation, or once that goes on without an answer', async () => {
-    await using test = await openPauses();
+  it('is gone with its conversation, or once that goes on without an answer', async ({ test }) => {
     const place = await test.placeIn(isOther);
     const id = test.pause(place);
     for (const message of test.store.messages.of(id).toReversed()) test.store.messages.delete(message.id);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE', requestedAt: null, toolCalls: [] });
   });
 
-  it('is not known if the run hides its request, unless it waits', async () => {
-    await using test = await openPauses();
+  it('is not known if the run hides its request, unless it waits', async ({ test }) => {
     const id = test.pause(await test.placeIn(isOther));
     test.store.update(id, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING', toolCalls: [{ name: 'danger' }] });
@@ -67,8 +64,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
 });
 
 describe('A request', () => {
-  it('was denied by cancelling its run, or another one, and by nobody else', async () => {
-    await using test = await openPauses();
+  it('was denied by cancelling its run, or another one, and by nobody else', async ({ test }) => {
     const first = test.pause();
     expect(await cancel(test, [first])).toEqual({
       runs: [{ status: 'CANCELLED' }],
@@ -86,8 +82,9 @@ describe('A request', () => {
     });
   });
 
-  it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async () => {
-    await using test = await openPauses();
+  it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async ({
+    test,
+  }) => {
     const client = test.pause({ calls: 'browse' });
     expect((await test.pauseOf(client))?.toolCalls).toMatchObject([{ name: 'browse', asks: 'CLIENT' }]);
     const agent = await test.makeAgent();
@@ -96,8 +93,7 @@ describe('A request', () => {
     expect((await test.pauseOf(id))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'UNKNOWN' }]);
   });
 
-  it('that two runs made with the same id of a call is answered each for itself', async () => {
-    await using test = await openPauses();
+  it('that two runs made with the same id of a call is answered each for itself', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const first = test.pause({ agent });
     const second = test.decide(first, false);
@@ -134,8 +130,7 @@ describe('A request', () => {
     });
   });
 
-  it('of a cancelled run is not known to be gone if the run names no conversation', async () => {
-    await using test = await openPauses();
+  it('of a cancelled run is not known to be gone if the run names no conversation', async ({ test }) => {
     const conversation = await test.makeConversation();
     const id = test.pause({ conversation });
     test.store.update(id, { status: 'cancelled', stop_reason: 'cancelled' });
@@ -147,8 +142,9 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'UNKNOWN' });
   });
 
-  it('is read from the last message of the agent where the server does not show what waits', async () => {
-    await using test = await openPauses();
+  it('is read from the last message of the agent where the server does not show what waits', async ({
+    test,
+  }) => {
     const id = test.pause();
     test.upstream.script = async ({ path }, next) => {
       const answer = await next();
@@ -161,8 +157,7 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'ANSWERED' });
   });
 
-  it('that can not be read is null with an error, and leaves the rest', async () => {
-    await using test = await openPauses();
+  it('that can not be read is null with an error, and leaves the rest', async ({ test }) => {
     const id = test.pause();
     test.upstream.script = ({ path }, next) =>
       path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
@@ -173,8 +168,9 @@ describe('A request', () => {
     });
   });
 
-  it('takes a look-up of each agent and conversation, and two for each request that was answered', async () => {
-    await using test = await openPauses();
+  it('takes a look-up of each agent and conversation, and two for each request that was answered', async ({
+    test,
+  }) => {
     const conversation = await test.makeConversation();
     for (const place of [{}, { conversation }]) {
       for (const _each of [1, 2]) test.decide(test.pause(place), false);
@@ -215,8 +211,7 @@ describe('pendingApprovals', () => {
     return { ids: nodes.map(({ id }) => id), ...rest };
   };
 
-  it('are the runs that wait now for a person, newest first', async () => {
-    await using test = await openPauses();
+  it('are the runs that wait now for a person, newest first', async ({ test }) => {
     const other = await test.makeAgent();
     const conversation = await test.makeConversation();
     test.decide(test.pause(), false);
@@ -231,8 +226,7 @@ describe('pendingApprovals', () => {
     expect((await list(test, `(conversationId: "${conversation}")`)).ids).toEqual([first]);
   });
 
-  it('come in pages, each behind the cursor of the page before', async () => {
-    await using test = await openPauses();
+  it('come in pages, each behind the cursor of the page before', async ({ test }) => {
     const agents = await Promise.all([1, 2, 3, 4, 5].map(() => test.makeAgent()));
     const ids = newestFirst(
       test,
@@ -249,8 +243,7 @@ describe('pendingApprovals', () => {
     expect(found).toEqual(ids);
   });
 
-  it('take at most 100 look-ups and the scan budget, and say where to go on', async () => {
-    await using test = await openPauses();
+  it('take at most 100 look-ups and the scan budget, and say where to go on', async ({ test }) => {
     const agents = await Promise.all(Array.from({ length: 103 }, () => test.makeAgent()));
     const ids = newestFirst(
       test,
@@ -268,8 +261,7 @@ describe('pendingApprovals', () => {
     expect([part.isComplete, part.endCursor === null]).toEqual([false, false]);
   });
 
-  it('leave out an agent that the server can not read, and say that they are not all', async () => {
-    await using test = await openPauses();
+  it('leave out an agent that the server can not read, and say that they are not all', async ({ test }) => {
     const broken = await test.makeAgent();
     const id = test.pause();
     test.pause({ agent: broken });
@@ -292,8 +284,9 @@ describe('pendingApprovals', () => {
 });
 
 describe('Cancelling', () => {
-  it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async () => {
-    await using test = await openPauses();
+  it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async ({
+    test,
+  }) => {
     const conversation = await test.makeConversation();
     const inOther = test.pause({ conversation });
     const answered = test.pause();
@@ -320,8 +313,7 @@ describe('Cancelling', () => {
     expect([posts(), test.store.find(waits)?.status]).toEqual([1, 'completed']);
   });
 
-  it('sends a run with the one that waits, and those of other agents', async () => {
-    await using test = await openPauses();
+  it('sends a run with the one that waits, and those of other agents', async ({ test }) => {
     const waits = test.pause();
     const ids = [test.hang(), test.hang({ agent_id: await test.makeAgent() })];
     expect(await cancel(test, [...ids, waits])).toEqual({
@@ -331,15 +323,13 @@ describe('Cancelling', () => {
     });
   });
 
-  it('says what was denied also of runs that hide their requests', async () => {
-    await using test = await openPauses();
+  it('says what was denied also of runs that hide their requests', async ({ test }) => {
     const waits = test.pause();
     test.store.update(waits, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await cancel(test, [waits])).toMatchObject({ failures: [], denied: [{ id: waits }] });
   });
 
-  it('frees no agent of an old type, and denies it nothing', async () => {
-    await using test = await openPauses();
+  it('frees no agent of an old type, and denies it nothing', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const waits = test.pause({ agent });
     const id = test.hang({ agent_id: agent });
@@ -350,8 +340,7 @@ describe('Cancelling', () => {
     });
   });
 
-  it('sends nothing for an agent of which it can not be read what waits', async () => {
-    await using test = await openPauses();
+  it('sends nothing for an agent of which it can not be read what waits', async ({ test }) => {
     const id = test.hang();
     test.upstream.script = ({ path, method }, next) =>
       method === 'GET' && path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { continuedRun } from '../../src/loaders/turns.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { stopClock } from '../support/clock.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { type Page, walk } from '../support/walk.ts';
-import { type OpenPauses, openPauses, PLACES } from './pauses.ts';
+import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 const DEFAULT = `default-${AGENT}`;
@@ -191,8 +191,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
   });
 });
 
-it('A turn has at most fifty runs, those next to the run', async () => {
-  await using test = await openPauses();
+it('A turn has at most fifty runs, those next to the run', async ({ test }) => {
   const agent = await test.makeAgent('memgpt_v2_agent');
   const runs = [test.pause({ agent })];
   while (runs.length < 52) runs.push(test.decide(runs.at(-1) ?? '', false));
@@ -201,8 +200,7 @@ it('A turn has at most fifty runs, those next to the run', async () => {
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
 });
 
-it('The turns of all runs of a turn take no request twice', async () => {
-  await using test = await openPauses();
+it('The turns of all runs of a turn take no request twice', async ({ test }) => {
   const agent = await test.makeAgent('memgpt_v2_agent');
   const runs = [test.pause({ agent })];
   while (runs.length < 6) runs.push(test.decide(runs.at(-1) ?? '', false));

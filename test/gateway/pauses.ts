@@ -1,3 +1,4 @@
+import { it as base } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { embeddedWorkshop } from '../contract/workshop.ts';
@@ -125,3 +126,10 @@ export async function openPauses(config: GatewayOptions = {}) {
     send,
   };
 }
+
+/** A test with a gateway of its own over agents that pause. */
+export const it = base.extend('test', async ({ task: _task }, { onCleanup }) => {
+  const test = await openPauses();
+  onCleanup(() => test[Symbol.asyncDispose]());
+  return test;
+});
