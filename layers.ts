@@ -223,10 +223,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_687,
+  test: 29_009,
   bench: 893,
   scripts: 545,
-  docs: 3055,
+  docs: 2980,
   examples: 999,
 };
 
