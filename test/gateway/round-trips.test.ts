@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settle } from '../support/clock.ts';
+import { forAll } from '../support/for-all.ts';
 import { agentId, runId } from '../support/ids.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { ask } from './ask.ts';
 
 const minute = (n: number): string =>
@@ -49,27 +50,22 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   [3, 3, 'runStats { count { value } durations { max } }'],
 ];
 
-describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile) => {
-  let test: OpenGateway;
+describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', async (profile) => {
+  const test = await forAll(openGateway({ runs: RUNS, profile }));
   let rounds = 0;
-
-  beforeAll(async () => {
-    test = await openGateway({ runs: RUNS, profile });
-    let round: Promise<void> | undefined;
-    /** Requests that come until no more come are one round. */
-    const begin = async (): Promise<void> => {
-      rounds++;
-      await settle(100);
-      round = undefined;
-    };
-    test.upstream.script = async (_request, next) => {
-      await (round ??= begin());
-      return next();
-    };
-    // The first window finds out whether there is an internal list.
-    await test.execute(`{ runs(first: 1, ${window(1)}) ${PAGE} }`);
-    return () => test[Symbol.asyncDispose]();
-  });
+  let round: Promise<void> | undefined;
+  /** Requests that come until no more come are one round. */
+  const begin = async (): Promise<void> => {
+    rounds++;
+    await settle(100);
+    round = undefined;
+  };
+  test.upstream.script = async (_request, next) => {
+    await (round ??= begin());
+    return next();
+  };
+  // The first window finds out whether there is an internal list.
+  await test.execute(`{ runs(first: 1, ${window(1)}) ${PAGE} }`);
 
   const names = SHAPES.map(([cloud, selfHosted, query]) => ({
     count: profile === 'cloud' ? cloud : selfHosted,
