@@ -223,7 +223,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 28_993,
+  test: 28_989,
   bench: 893,
   scripts: 545,
   docs: 2980,

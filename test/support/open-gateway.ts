@@ -33,16 +33,14 @@ export interface OpenGatewayOptions extends ProfileOptions {
 export async function openGateway(options: OpenGatewayOptions = {}) {
   const { runs: given = [], agents, script, config, ...profile } = options;
   const runs = [...given];
-  await using opening = new AsyncDisposableStack();
   /** What the runs API knows. */
   const store = new RunStore();
   store.insert(runs);
   store.agents.insert(agents ?? agentsOf(runs));
   const api = createApi({ ...profile, store, now: () => new Date() });
-  const opened = opening.use(await openGatewayOver(api, { ...keyFor(profile), ...config }));
+  const opened = await openGatewayOver(api, { ...keyFor(profile), ...config });
   if (script !== undefined) opened.upstream.script = script;
-  const parts = opening.move();
-  return { ...opened, store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { ...opened, store };
 }
 
 /** A gateway in process over an upstream of which the test gives every answer. */
@@ -53,14 +51,12 @@ export async function openGatewayOver(
 ) {
   /** What it is asked, and the script by which it fails. */
   const upstream = new ScriptedUpstream(answer);
-  await using opening = new AsyncDisposableStack();
   /** Opens another gateway over the same upstream, such as another replica, or one that has learned nothing yet. */
   const another = async (own?: GatewayOptions): Promise<Gateway> => {
     const given = { upstreamUrl: UPSTREAM_URL, plugins: PLUGINS, ...config, ...own };
     return assembleGateway(readGatewayOptions(given), { ...given, dispatcher: upstream, ...limits });
   };
-  const gateway = opening.use(await another());
-  const parts = opening.move();
+  const gateway = await another();
   const executeHere = <Data>(query: string, variables?: object, headers?: Headers) =>
     execute<Data>(gateway, query, variables, headers);
   return {
@@ -74,6 +70,6 @@ export async function openGatewayOver(
       if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
       return data;
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
 }
