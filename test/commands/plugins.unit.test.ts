@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
 import { loadPlugins } from '../../src/cli/plugins-module.ts';
-import { execute } from '../support/execute.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -24,7 +23,7 @@ it('PLUGINS are those that a module exports, by a path from the working director
   for (const path of [module.path, relative(process.cwd(), module.path)]) {
     const plugins = await loadPlugins(path);
     await using test = await openGateway({ config: { plugins } });
-    expect(await execute(test.gateway, '{ __typename }')).toEqual({
+    expect(await test.execute('{ __typename }')).toEqual({
       data: { __typename: 'Query' },
       extensions: { by: 'me' },
     });

@@ -15,6 +15,7 @@ import { schemaWith } from '../../src/schema/index.ts';
 import { decodeMessages } from '../../src/upstream/letta/decode/decode-messages.ts';
 import { parseBody } from '../../src/upstream/letta/decode/parse-body.ts';
 import { Chunks } from '../../src/upstream/response-body.ts';
+import { runId } from '../support/ids.ts';
 
 /** How far a measured size may be from the counted one. */
 const FACTOR = 1.5;
@@ -101,7 +102,7 @@ describe('The counted size is the measured one', () => {
     // Each list has runs of its own.
     const rowsOf = (list: number) =>
       Array.from({ length: 1_000 }, (_, number) => ({
-        id: `run-00000000-0000-4000-8000-${String(list * 1_000 + number).padStart(12, '0')}`,
+        id: runId(list * 1_000 + number),
         agent_id: 'agent-00000000-0000-4000-8000-000000000001',
         created_at: new Date(number).toISOString(),
         status: 'running',

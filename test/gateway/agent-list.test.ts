@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
 import { agentId } from '../support/ids.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
@@ -38,12 +37,8 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
       await using open = await openGateway({ agents: AGENTS, ...upstream });
       const all = AGENTS.filter(isMatch).map(({ id }) => id);
       for (const order of ['ASC', 'DESC']) {
-        const read = async (args: object) => {
-          const variables = { order, ...filter, ...args };
-          const { data, errors } = await execute<{ agents: Page }>(open.gateway, PAGE, variables);
-          expect(errors).toBeUndefined();
-          return data!.agents;
-        };
+        const read = async (args: object) =>
+          (await open.dataOf<{ agents: Page }>(PAGE, { order, ...filter, ...args })).agents;
         for (const isForward of [true, false]) {
           const found = (await walk(read, 25, isForward)).map(({ id }) => id);
           expect(found).toEqual((order === 'ASC') === isForward ? all : all.toReversed());
@@ -70,7 +65,7 @@ describe('The list of agents', () => {
   ])('with %s is one request with all that is selected of its agents', async (args, parameters) => {
     await using open = await openGateway({ agents: AGENTS });
     const fields = 'nodes { id name description model tags createdAt lastStopReason timezone }';
-    await execute(open.gateway, `{ agents(${args}) { ${fields} pageInfo { hasNextPage } } }`);
+    await open.execute(`{ agents(${args}) { ${fields} pageInfo { hasNextPage } } }`);
     expect(open.upstream.urls).toEqual([`/v1/agents/?include=agent.tags&${parameters}`]);
   });
 
@@ -78,7 +73,7 @@ describe('The list of agents', () => {
     const broken = { ...agentAt(999), name: 'broken', llm_config: null };
     await using open = await openGateway({ agents: [...AGENTS, broken] });
     const query = '{ agents { nodes { id } } others: agents(search: "ops") { nodes { id } } }';
-    expect(await execute(open.gateway, query)).toMatchObject({
+    expect(await open.execute(query)).toMatchObject({
       data: { agents: null, others: { nodes: expect.any(Array) } },
       errors: [
         {
@@ -92,7 +87,7 @@ describe('The list of agents', () => {
   it('has what the database takes for equal beyond ASCII', async () => {
     const script = asking((query) => query.delete('query_text'));
     await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'STRASSE' }], script });
-    expect(await execute(open.gateway, '{ agents(search: "straße") { nodes { name } } }')).toEqual({
+    expect(await open.execute('{ agents(search: "straße") { nodes { name } } }')).toEqual({
       data: { agents: { nodes: [{ name: 'STRASSE' }] } },
     });
   });
@@ -100,7 +95,7 @@ describe('The list of agents', () => {
   it.each(['none such', 'kind'])('is no list of others where an API cannot search for %s', async (text) => {
     const script = asking((query) => query.delete('query_text'));
     await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'Дежурный' }], script });
-    const { errors } = await execute(open.gateway, `{ agents(search: "${text}") { nodes { id } } }`);
+    const { errors } = await open.execute(`{ agents(search: "${text}") { nodes { id } } }`);
     expect(errors?.[0]?.message).toBe(
       'The runs API ignored search: it sent agents that do not match. It may be too old to support it.',
     );

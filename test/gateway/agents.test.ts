@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
 import { seedAgent } from '../support/agents.ts';
 import { answersOfRuns } from '../support/answers.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import type { Answer } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
 const ID = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
@@ -25,8 +25,7 @@ const ALL = Object.keys(SHOWN).join(' ');
 async function show(agent: object, selection = ALL) {
   const answers = { [`/v1/agents/${ID}`]: agent, '/v1/agents/': [agent] };
   await using open = await openGatewayOver(answersOfRuns(0, answers));
-  return execute<{ node: unknown; agents: { nodes: readonly unknown[] } | null }>(
-    open.gateway,
+  return open.execute<{ node: unknown; agents: { nodes: readonly unknown[] } | null }>(
     `{ node(id: "${ID}") { ... on Agent { ${selection} } } agents { nodes { ${selection} } } }`,
   );
 }
@@ -81,7 +80,7 @@ it('An agent whose id the API refuses is null; where it refuses a parameter, it 
     status: 422,
     body: { detail: [{ loc: [place, 'x'] }] },
   }));
-  const ask = () => execute(open.gateway, `{ agent(id: "${ID}") { name } }`);
+  const ask = () => open.execute(`{ agent(id: "${ID}") { name } }`);
   expect(await ask()).toEqual({ data: { agent: null } });
   place = 'query';
   expect((await ask()).errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_REJECTED' });
@@ -89,10 +88,10 @@ it('An agent whose id the API refuses is null; where it refuses a parameter, it 
 
 it('All of agents but their ids and runs is left out of the schema, where they are a stub', async () => {
   await using open = await openGateway({ agents: [seedAgent(ID)], config: { agents: 'stub' } });
-  const unknown = await execute(open.gateway, '{ agents { nodes { id } } }');
+  const unknown = await open.execute('{ agents { nodes { id } } }');
   expect(unknown.errors?.[0]?.message).toContain('Cannot query field "agents" on type "Query"');
   const entities = `_entities(representations: [{ __typename: "Agent", id: "${ID}" }]) { ... on Agent { id runs { nodes { id } } } }`;
-  const { data } = await execute(open.gateway, `{ ${entities} _service { sdl } }`);
+  const { data } = await open.execute(`{ ${entities} _service { sdl } }`);
   expect(data).toMatchObject({ _entities: [{ id: ID, runs: { nodes: [] } }] });
   expect(JSON.stringify(data)).not.toMatch(/AgentConnection|AgentEdge|agents\(|agent\(/);
 });

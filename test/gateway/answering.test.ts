@@ -1,16 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { answerApproval } from '../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
-import { type AnswerPayload, openPauses, type OpenPauses } from './pauses.ts';
-
-const PLACES = [
-  ['the default conversation', false],
-  ['another conversation', true],
-] as const;
+import { type AnswerPayload, it, type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
 const posts = ({ upstream }: OpenPauses) => upstream.requests.filter(({ method }) => method === 'POST');
 const failing = (code: string) => ({
@@ -26,8 +21,8 @@ const onPost =
 async function openPaused(isOther = false) {
   const clock = stopClock();
   const test = await openPauses();
-  const conversation = isOther ? await test.makeConversation() : undefined;
-  return { ...test, clock, conversation, id: test.pause({ conversation }) };
+  const place = await test.placeIn(isOther);
+  return { ...test, clock, ...place, id: test.pause(place) };
 }
 
 describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
@@ -62,7 +57,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     const answers = `[{ toolCallId: "${call?.toolCallId}", approve: false }]`;
     const query = `mutation { answerApproval(runId: "${test.id}", answers: ${answers}) { run { continues { approval { state } } } } }`;
     const continues = { approval: { state: 'ANSWERED' } };
-    const answer = await test.clock.until(execute(test.gateway, query));
+    const answer = await test.clock.until(test.execute(query));
     expect(answer).toEqual({ data: { answerApproval: { run: { continues } } } });
   });
 
@@ -98,8 +93,7 @@ describe('Nothing is sent for', () => {
     expect(posts(test)).toEqual([]);
   };
 
-  it('a run that does not exist, did not pause, or waits no longer', async () => {
-    await using test = await openPauses();
+  it('a run that does not exist, did not pause, or waits no longer', async ({ test }) => {
     const decision = [{ toolCallId: 'call_1', approve: true }];
     for (const [id, code] of [
       [`run-${crypto.randomUUID()}`, 'NOT_FOUND'],
@@ -114,8 +108,7 @@ describe('Nothing is sent for', () => {
     await refused(test, test.answer(answered, false), 'NOT_PENDING');
   });
 
-  it('fewer, more or other calls than those that wait, which the failure names', async () => {
-    await using test = await openPauses();
+  it('fewer, more or other calls than those that wait, which the failure names', async ({ test }) => {
     const id = test.pause({ calls: 'danger,danger' });
     const [one = '', two = ''] = (await test.pauseOf(id))?.toolCalls.map((call) => call.toolCallId) ?? [];
     for (const ids of [[one], [one, two, 'x'], ['x', 'y']]) {
@@ -129,13 +122,11 @@ describe('Nothing is sent for', () => {
     expect(posts(test)).toEqual([]);
   });
 
-  it('a request with a call that a client has to run', async () => {
-    await using test = await openPauses();
+  it('a request with a call that a client has to run', async ({ test }) => {
     await refused(test, test.answer(test.pause({ calls: 'danger,browse' }), true), 'CLIENT_TOOL');
   });
 
-  it('an agent of an old type', async () => {
-    await using test = await openPauses();
+  it('an agent of an old type', async ({ test }) => {
     const id = test.pause({ agent: await test.makeAgent('memgpt_v2_agent') });
     await refused(test, test.answer(id, true), 'AGENT_TYPE_UNSUPPORTED');
   });
@@ -146,17 +137,16 @@ describe('Nothing is sent for', () => {
     await refused(test, test.answer(test.id, true), 'ANSWERED_JUST_NOW');
     await test.clock.pass(2000);
     const conversation = await test.makeConversation();
-    const hanging = { agent_id: test.agent, status: 'running', created_at: new Date().toISOString() };
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    const hanging = { conversation_id: conversation, created_at: new Date().toISOString() };
+    test.hang(hanging);
     const id = test.pause();
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, conversation_id: conversation }]);
+    test.hang(hanging);
     expect((await test.clock.until(test.answer(id, false))).isProven).toBe(true);
     await test.clock.pass(1000);
     const last = test.pause();
     const elsewhere = test.pause({ conversation });
     await test.clock.pass(1000);
-    const at = new Date().toISOString();
-    test.store.insert([{ ...hanging, id: `run-${crypto.randomUUID()}`, created_at: at }]);
+    test.hang({ created_at: new Date().toISOString() });
     expect(await test.answer(last, false)).toEqual(failing('ANSWERED_JUST_NOW'));
     // The run does not say of which conversation it is.
     expect(await test.answer(elsewhere, false)).toEqual(failing('ANSWERED_JUST_NOW'));
@@ -196,15 +186,15 @@ describe('Nothing is sent for', () => {
     const events = { ...read, accept: 'text/event-stream' };
     expect(await post(test.gateway, { query: text }, events)).toContain('FORBIDDEN');
     expect(test.upstream.requests).toEqual([]);
-    expect(await execute(test.gateway, '{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
-    expect(await execute(test.gateway, '{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
+    expect(await test.execute('{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
+    expect(await test.execute('{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
   });
 
   it('anybody of a gateway that has no mutations', async () => {
     await using test = await openPauses({ readOnly: true });
     const { errors } = await test.send(test.pause(), [{ toolCallId: 'x', approve: true }]);
     expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
-    expect(await execute(test.gateway, '{ mayWrite }')).toEqual({ data: { mayWrite: false } });
+    expect(await test.execute('{ mayWrite }')).toEqual({ data: { mayWrite: false } });
   });
 });
 

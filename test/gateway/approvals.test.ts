@@ -1,29 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
-import { type OpenPauses, openPauses } from './pauses.ts';
+import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
-const cancel = async ({ gateway }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
+const cancel = async ({ execute }: OpenPauses, ids: readonly string[], deny: readonly string[] = []) => {
   const text = `mutation ($ids: [ID!]!, $deny: [ID!]) { cancelRuns(ids: $ids, denyApprovalsOf: $deny) {
     runs { status } failures { code otherRunId } denied { id }
   } }`;
-  const { data } = await execute<{ cancelRuns: object }>(gateway, text, { ids, deny });
+  const { data } = await execute<{ cancelRuns: object }>(text, { ids, deny });
   return data?.cancelRuns;
 };
-/** Pauses of the default conversation and of another one. */
-const PLACES = [
-  ['the default conversation', false],
-  ['another conversation', true],
-] as const;
-const placeIn = async (test: OpenPauses, isOther: boolean) => ({
-  conversation: isOther ? await test.makeConversation() : undefined,
-});
 
 describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
-  it('waits, with what it asks', async () => {
-    await using test = await openPauses();
-    const id = test.pause({ ...(await placeIn(test, isOther)), calls: 'danger,danger' });
+  it('waits, with what it asks', async ({ test }) => {
+    const id = test.pause({ ...(await test.placeIn(isOther)), calls: 'danger,danger' });
     expect(await test.pauseOf(id)).toEqual({
       state: 'PENDING',
       reason: null,
@@ -37,13 +27,13 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
   it.each([true, false])('was answered (approve: %s) by the run that went on', async (approve) => {
     const clock = stopClock();
     await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+    const id = test.pause(await test.placeIn(isOther));
     const by = test.decide(id, approve);
     await clock.pass(2000);
     const { state, decisions, answeredBy } = (await test.pauseOf(id)) ?? {};
     expect([state, decisions, answeredBy]).toEqual(['ANSWERED', [{ approve, reason: 'why' }], { id: by }]);
     const query = `{ run(id: "${by}") { outcome approval { state } continues { id outcome } } }`;
-    expect(await execute(test.gateway, query)).toEqual({
+    expect(await test.execute(query)).toEqual({
       data: { run: { outcome: 'SUCCEEDED', approval: null, continues: { id, outcome: 'PAUSED' } } },
     });
   });
@@ -51,22 +41,20 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
   it('still waits while the tool that was approved runs', async () => {
     stopClock();
     await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+    const id = test.pause(await test.placeIn(isOther));
     test.decide(id, true);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING' });
   });
 
-  it('is gone with its conversation, or once that goes on without an answer', async () => {
-    await using test = await openPauses();
-    const place = await placeIn(test, isOther);
+  it('is gone with its conversation, or once that goes on without an answer', async ({ test }) => {
+    const place = await test.placeIn(isOther);
     const id = test.pause(place);
     for (const message of test.store.messages.of(id).toReversed()) test.store.messages.delete(message.id);
     expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE', requestedAt: null, toolCalls: [] });
   });
 
-  it('is not known if the run hides its request, unless it waits', async () => {
-    await using test = await openPauses();
-    const id = test.pause(await placeIn(test, isOther));
+  it('is not known if the run hides its request, unless it waits', async ({ test }) => {
+    const id = test.pause(await test.placeIn(isOther));
     test.store.update(id, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await test.pauseOf(id)).toMatchObject({ state: 'PENDING', toolCalls: [{ name: 'danger' }] });
     test.decide(id, false);
@@ -76,8 +64,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
 });
 
 describe('A request', () => {
-  it('was denied by cancelling its run, or another one, and by nobody else', async () => {
-    await using test = await openPauses();
+  it('was denied by cancelling its run, or another one, and by nobody else', async ({ test }) => {
     const first = test.pause();
     expect(await cancel(test, [first])).toEqual({
       runs: [{ status: 'CANCELLED' }],
@@ -86,22 +73,18 @@ describe('A request', () => {
     });
     expect(await test.pauseOf(first)).toMatchObject({ state: 'DENIED_BY_CANCEL', answeredBy: null });
     const second = test.pause();
-    test.store.insert([
-      { id: `run-${crypto.randomUUID()}`, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z' },
-    ]);
-    const running = test.store
-      .of('org-00000000-0000-4000-8000-000000000000')
-      .find(({ completed_at: end }) => end === null);
-    await cancel(test, [running?.id ?? ''], [second]);
+    const running = test.hang();
+    await cancel(test, [running], [second]);
     expect(await test.pauseOf(second)).toMatchObject({ state: 'DENIED_BY_CANCEL' });
-    const query = `{ run(id: "${running?.id}") { approval { state } continues { id } } }`;
-    expect(await execute(test.gateway, query)).toEqual({
+    const query = `{ run(id: "${running}") { approval { state } continues { id } } }`;
+    expect(await test.execute(query)).toEqual({
       data: { run: { approval: null, continues: null } },
     });
   });
 
-  it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async () => {
-    await using test = await openPauses();
+  it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async ({
+    test,
+  }) => {
     const client = test.pause({ calls: 'browse' });
     expect((await test.pauseOf(client))?.toolCalls).toMatchObject([{ name: 'browse', asks: 'CLIENT' }]);
     const agent = await test.makeAgent();
@@ -110,8 +93,7 @@ describe('A request', () => {
     expect((await test.pauseOf(id))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'UNKNOWN' }]);
   });
 
-  it('that two runs made with the same id of a call is answered each for itself', async () => {
-    await using test = await openPauses();
+  it('that two runs made with the same id of a call is answered each for itself', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const first = test.pause({ agent });
     const second = test.decide(first, false);
@@ -121,14 +103,14 @@ describe('A request', () => {
     expect(await test.pauseOf(second)).toMatchObject({ state: 'ANSWERED', answeredBy: { id: third } });
     expect((await test.pauseOf(first))?.decisions).toHaveLength(1);
     const query = `{ run(id: "${third}") { continues { id } } }`;
-    expect(await execute(test.gateway, query)).toEqual({ data: { run: { continues: { id: second } } } });
+    expect(await test.execute(query)).toEqual({ data: { run: { continues: { id: second } } } });
   });
 
   it.each(PLACES)(
     'of an agent that clears its messages can not be answered in %s',
     async (_name, isOther) => {
       await using test = await openPauses();
-      const id = test.pause(await placeIn(test, isOther));
+      const id = test.pause(await test.placeIn(isOther));
       test.store.agents.update(test.agent, { message_buffer_autoclear: true });
       expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
     },
@@ -148,8 +130,7 @@ describe('A request', () => {
     });
   });
 
-  it('of a cancelled run is not known to be gone if the run names no conversation', async () => {
-    await using test = await openPauses();
+  it('of a cancelled run is not known to be gone if the run names no conversation', async ({ test }) => {
     const conversation = await test.makeConversation();
     const id = test.pause({ conversation });
     test.store.update(id, { status: 'cancelled', stop_reason: 'cancelled' });
@@ -161,8 +142,9 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'UNKNOWN' });
   });
 
-  it('is read from the last message of the agent where the server does not show what waits', async () => {
-    await using test = await openPauses();
+  it('is read from the last message of the agent where the server does not show what waits', async ({
+    test,
+  }) => {
     const id = test.pause();
     test.upstream.script = async ({ path }, next) => {
       const answer = await next();
@@ -175,38 +157,32 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'ANSWERED' });
   });
 
-  it('that can not be read is null with an error, and leaves the rest', async () => {
-    await using test = await openPauses();
+  it('that can not be read is null with an error, and leaves the rest', async ({ test }) => {
     const id = test.pause();
     test.upstream.script = ({ path }, next) =>
       path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
-    const answer = await execute(test.gateway, `{ run(id: "${id}") { status approval { state } } }`);
+    const answer = await test.execute(`{ run(id: "${id}") { status approval { state } } }`);
     expect(answer).toMatchObject({
       data: { run: { status: 'COMPLETED', approval: null } },
       errors: [{ path: ['run', 'approval'], extensions: { code: 'FORBIDDEN' } }],
     });
   });
 
-  it('takes a look-up of each agent and conversation, and two for each request that was answered', async () => {
-    await using test = await openPauses();
+  it('takes a look-up of each agent and conversation, and two for each request that was answered', async ({
+    test,
+  }) => {
     const conversation = await test.makeConversation();
     for (const place of [{}, { conversation }]) {
       for (const _each of [1, 2]) test.decide(test.pause(place), false);
       test.pause(place);
     }
     const query = '{ runs(stopReason: REQUIRES_APPROVAL) { nodes { approval { state } } } }';
-    const { data } = await execute<{ runs: { nodes: { approval: { state: string } }[] } }>(
-      test.gateway,
-      query,
-    );
+    const { data } = await test.execute<{ runs: { nodes: { approval: { state: string } }[] } }>(query);
     const states = data?.runs.nodes.map(({ approval: { state } }) => state);
     expect(states?.toSorted()).toEqual([...Array(4).fill('ANSWERED'), 'PENDING', 'PENDING']);
     expect(test.upstream.requests).toHaveLength(1 + 1 + 1 + 4 * 2);
     test.upstream.requests.length = 0;
-    await execute(
-      test.gateway,
-      '{ runs(statuses: [CREATED, RUNNING, FAILED]) { nodes { approval { state } } } }',
-    );
+    await test.execute('{ runs(statuses: [CREATED, RUNNING, FAILED]) { nodes { approval { state } } } }');
     expect(test.upstream.requests).toHaveLength(1);
   });
 });
@@ -220,7 +196,7 @@ const newestFirst = ({ store }: OpenPauses, ids: readonly string[]): readonly st
     .toReversed();
 
 describe('pendingApprovals', () => {
-  const list = async ({ gateway }: OpenPauses, args = '') => {
+  const list = async ({ dataOf }: OpenPauses, args = '') => {
     const fields = 'nodes { id } isComplete endCursor readUntil';
     interface Data {
       readonly pendingApprovals: {
@@ -228,16 +204,14 @@ describe('pendingApprovals', () => {
         readonly isComplete: boolean;
         readonly endCursor: string | null;
         readonly readUntil: string | null;
-      } | null;
+      };
     }
-    const { data, errors } = await execute<Data>(gateway, `{ pendingApprovals${args} { ${fields} } }`);
-    if (data?.pendingApprovals == null) throw new Error(JSON.stringify(errors));
+    const data = await dataOf<Data>(`{ pendingApprovals${args} { ${fields} } }`);
     const { nodes, ...rest } = data.pendingApprovals;
     return { ids: nodes.map(({ id }) => id), ...rest };
   };
 
-  it('are the runs that wait now for a person, newest first', async () => {
-    await using test = await openPauses();
+  it('are the runs that wait now for a person, newest first', async ({ test }) => {
     const other = await test.makeAgent();
     const conversation = await test.makeConversation();
     test.decide(test.pause(), false);
@@ -252,8 +226,7 @@ describe('pendingApprovals', () => {
     expect((await list(test, `(conversationId: "${conversation}")`)).ids).toEqual([first]);
   });
 
-  it('come in pages, each behind the cursor of the page before', async () => {
-    await using test = await openPauses();
+  it('come in pages, each behind the cursor of the page before', async ({ test }) => {
     const agents = await Promise.all([1, 2, 3, 4, 5].map(() => test.makeAgent()));
     const ids = newestFirst(
       test,
@@ -270,8 +243,7 @@ describe('pendingApprovals', () => {
     expect(found).toEqual(ids);
   });
 
-  it('take at most 100 look-ups and the scan budget, and say where to go on', async () => {
-    await using test = await openPauses();
+  it('take at most 100 look-ups and the scan budget, and say where to go on', async ({ test }) => {
     const agents = await Promise.all(Array.from({ length: 103 }, () => test.makeAgent()));
     const ids = newestFirst(
       test,
@@ -289,8 +261,7 @@ describe('pendingApprovals', () => {
     expect([part.isComplete, part.endCursor === null]).toEqual([false, false]);
   });
 
-  it('leave out an agent that the server can not read, and say that they are not all', async () => {
-    await using test = await openPauses();
+  it('leave out an agent that the server can not read, and say that they are not all', async ({ test }) => {
     const broken = await test.makeAgent();
     const id = test.pause();
     test.pause({ agent: broken });
@@ -306,22 +277,22 @@ describe('pendingApprovals', () => {
     ['(agentIds: ["x"])', 'BAD_USER_INPUT', 'agentIds'],
   ])('refuse %s', async (args, code, argument) => {
     await using test = await openPauses();
-    const { errors } = await execute(test.gateway, `{ pendingApprovals${args} { isComplete } }`);
+    const { errors } = await test.execute(`{ pendingApprovals${args} { isComplete } }`);
     expect(errors).toMatchObject([{ extensions: { code, argument } }]);
     expect(test.upstream.requests).toEqual([]);
   });
 });
 
 describe('Cancelling', () => {
-  it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async () => {
-    await using test = await openPauses();
+  it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async ({
+    test,
+  }) => {
     const conversation = await test.makeConversation();
     const inOther = test.pause({ conversation });
     const answered = test.pause();
     test.decide(answered, false);
     const waits = test.pause();
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const id = test.hang();
     const posts = () => test.upstream.requests.filter(({ method }) => method === 'POST').length;
     expect(await cancel(test, [id, answered, inOther])).toEqual({
       runs: [{ status: 'RUNNING' }, { status: 'COMPLETED' }, { status: 'COMPLETED' }],
@@ -342,14 +313,9 @@ describe('Cancelling', () => {
     expect([posts(), test.store.find(waits)?.status]).toEqual([1, 'completed']);
   });
 
-  it('sends a run with the one that waits, and those of other agents', async () => {
-    await using test = await openPauses();
+  it('sends a run with the one that waits, and those of other agents', async ({ test }) => {
     const waits = test.pause();
-    const ids = [test.agent, await test.makeAgent()].map((agent_id) => {
-      const id = `run-${crypto.randomUUID()}`;
-      test.store.insert([{ id, agent_id, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
-      return id;
-    });
+    const ids = [test.hang(), test.hang({ agent_id: await test.makeAgent() })];
     expect(await cancel(test, [...ids, waits])).toEqual({
       runs: ids.concat(waits).map(() => ({ status: 'CANCELLED' })),
       failures: [],
@@ -357,19 +323,16 @@ describe('Cancelling', () => {
     });
   });
 
-  it('says what was denied also of runs that hide their requests', async () => {
-    await using test = await openPauses();
+  it('says what was denied also of runs that hide their requests', async ({ test }) => {
     const waits = test.pause();
     test.store.update(waits, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await cancel(test, [waits])).toMatchObject({ failures: [], denied: [{ id: waits }] });
   });
 
-  it('frees no agent of an old type, and denies it nothing', async () => {
-    await using test = await openPauses();
+  it('frees no agent of an old type, and denies it nothing', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const waits = test.pause({ agent });
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+    const id = test.hang({ agent_id: agent });
     expect(await cancel(test, [waits, id])).toMatchObject({
       runs: [{ status: 'COMPLETED' }, { status: 'CANCELLED' }],
       failures: [{ code: 'ANSWER_INSTEAD' }],
@@ -377,10 +340,8 @@ describe('Cancelling', () => {
     });
   });
 
-  it('sends nothing for an agent of which it can not be read what waits', async () => {
-    await using test = await openPauses();
-    const id = `run-${crypto.randomUUID()}`;
-    test.store.insert([{ id, agent_id: test.agent, created_at: '2026-01-01T00:00:00Z', status: 'running' }]);
+  it('sends nothing for an agent of which it can not be read what waits', async ({ test }) => {
+    const id = test.hang();
     test.upstream.script = ({ path, method }, next) =>
       method === 'GET' && path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
     expect(await cancel(test, [id])).toMatchObject({ failures: [{ code: 'FORBIDDEN' }], denied: [] });

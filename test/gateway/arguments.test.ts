@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { OUTCOMES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
@@ -99,7 +99,7 @@ const REFUSED: readonly Refused[] = [
 describe('The arguments of runs', () => {
   it.each(REFUSED)('%s are refused without a request', async (args, message) => {
     const argument = argumentOf(message);
-    const { data, errors } = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
+    const { data, errors } = await open.execute(`{ runs(${args}) { nodes { id } } }`);
     const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
     expect(errors).toEqual([
       {
@@ -122,7 +122,7 @@ describe('The arguments of runs', () => {
     'notStatuses: COMPLETED, notStopReasons: [ERROR, ERROR], stopReasons: ERROR',
     'metadata: null, notStatuses: null, stopReasons: null, notStopReasons: null',
   ])('%s are accepted', async (args) => {
-    const answer = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
+    const answer = await open.execute(`{ runs(${args}) { nodes { id } } }`);
     expect(answer).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
   });
 });
@@ -158,7 +158,7 @@ it.each([
   ],
 ])('An argument of another field is refused: %s', async (query, message) => {
   const argument = argumentOf(message);
-  const { errors } = await execute(open.gateway, query);
+  const { errors } = await open.execute(query);
   const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
   expect(errors).toMatchObject([{ message, extensions: { code, argument } }]);
 });
@@ -191,7 +191,7 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
 
 describe('An argument is refused', () => {
   it.each(OF_WRONG_TYPES)('that has a value of another type: %s %j', async (text, variables, message) => {
-    const { errors } = await execute(open.gateway, text, variables);
+    const { errors } = await open.execute(text, variables);
     expect(errors?.map((error) => error.message)).toEqual([message]);
     expect(errors?.[0]?.extensions?.['code']).toMatch(/^(?:BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
   });

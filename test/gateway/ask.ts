@@ -23,8 +23,3 @@ export async function ask(
 export function codeOf({ errors }: Answer<unknown>): unknown {
   return errors?.[0]?.extensions?.['code'] ?? 'served';
 }
-
-/** Lets happen what waits for nothing but its turn. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -9,7 +9,6 @@ import { explorerDocuments } from '../../src/explorer/browser-files.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { readExampleQueries } from '../../src/graphiql/index.ts';
 import { schema } from '../../src/schema/index.ts';
-import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
 
 const HTML = { accept: 'text/html' };
@@ -23,7 +22,7 @@ async function open(config: GatewayOptions = {}) {
   const send = (path: string, init?: RequestInit) =>
     gateway.fetch(new Request(`http://gateway${path}`, init));
   const page = async (path: string) => (await send(path, { headers: HTML })).text();
-  return { gateway, send, page, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
+  return { ...test, send, page };
 }
 
 /** The files that a page names, as a browser at that address asks for them. */
@@ -138,7 +137,7 @@ describe('The explorer', () => {
     const options = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
     await using test = await open({ ...options, ...(explorer !== undefined && { explorer }) });
     const runs = explorerDocuments.find((text) => text.includes('query ExplorerRuns(')) ?? '';
-    const { data, errors } = await execute(test.gateway, runs + space, { first: 1 });
+    const { data, errors } = await test.execute(runs + space, { first: 1 });
     if (status === 200) expect(data).toHaveProperty('runs');
     else expect(errors).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
   });
@@ -181,7 +180,7 @@ describe('The examples of GraphiQL', async () => {
       expect(page).toContain(name);
       expect(validate(schema, parse(text)), name).toEqual([]);
       if (text.includes('subscription ')) continue;
-      const { data, errors } = await execute(test.gateway, text);
+      const { data, errors } = await test.execute(text);
       expect(errors, name).toBeUndefined();
       expect(JSON.stringify(data), name).not.toContain('"nodes":[]');
     }

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { VERSION } from '../../src/runtime/package-version.ts';
-import { execute, type Headers } from '../support/execute.ts';
+import { settle } from '../support/clock.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
@@ -51,7 +52,7 @@ describe('Of the headers of a caller', () => {
   ])('%s', async (_name, config, headers, expected) => {
     await using opened = await openGatewayOver(noRuns, config);
     const sent = { ...headers, 'x-request-id': 'mine' };
-    expect(await execute(opened.gateway, QUERY, {}, sent)).toEqual(EMPTY);
+    expect(await opened.execute(QUERY, {}, sent)).toEqual(EMPTY);
     const { host: _host, ...received } = opened.upstream.requests[0]?.headers ?? {};
     expect(received).toEqual({ ...OURS, 'x-request-id': 'mine', ...expected });
   });
@@ -94,13 +95,13 @@ async function openHeld(config: GatewayOptions = {}) {
   const ask = async (all: readonly Headers[]): Promise<readonly unknown[]> => {
     gate.opened = Promise.withResolvers();
     const answers = all.map((headers) =>
-      execute<{ runs: { nodes: { agentId: string }[] } | null }>(opened.gateway, QUERY, {}, headers),
+      opened.execute<{ runs: { nodes: { agentId: string }[] } | null }>(QUERY, {}, headers),
     );
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await settle(5);
     gate.opened.resolve();
     return (await Promise.all(answers)).map(({ data }) => data?.runs?.nodes[0]?.agentId);
   };
-  return { ...opened, ask, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+  return { ...opened, ask };
 }
 
 describe('Identical queries in flight', () => {

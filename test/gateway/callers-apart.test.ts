@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
-import { stopClock } from '../support/clock.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
@@ -153,10 +153,6 @@ function ownersIn(json: string): ReadonlySet<number> {
 const ask = (gateway: Gateway, { query, at }: Act, headers: Headers, signal?: AbortSignal): Promise<string> =>
   post(gateway, { query: QUERIES[query], variables: { cursor: runId(at) } }, headers, signal);
 
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment) => {
   const { callers } = deployment;
   const callerOf = (index: number): Caller => callers[index] ?? expect.unreachable();
@@ -168,7 +164,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
     const { upstream, another } = opened;
     let failing: Round['failing'];
     upstream.script = async (request, next) => {
-      await turns(upstream.requests.length % 4);
+      await settle(upstream.requests.length % 4);
       const fails = request.method === 'GET' && failing?.[0] === world.ownerOf(request);
       return fails ? (FAULTS[failing?.[1] ?? 0] ?? HANGS) : next();
     };
@@ -184,7 +180,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
         const answering = acts.map(async (act) => {
           const client = new AbortController();
           const answer = ask(gateway, act, callerOf(act.caller).headers, client.signal).catch(() => 'left');
-          if (act.leaves !== undefined) await turns(act.leaves).then(() => client.abort());
+          if (act.leaves !== undefined) await settle(act.leaves).then(() => client.abort());
           return answer;
         });
         const answers = await clock.until(Promise.all(answering));

@@ -1,6 +1,6 @@
 import type { NewRun } from '../../embedded-api/store.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import type { Answer } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 
@@ -35,16 +35,16 @@ export function openRuns(
 }
 
 export function cancel(
-  { gateway }: Pick<OpenGateway, 'gateway'>,
+  { execute }: Pick<OpenGateway, 'execute'>,
   ids: readonly string[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Cancelled>> {
-  return execute<Cancelled>(gateway, CANCEL, { ids }, headers);
+  return execute<Cancelled>(CANCEL, { ids }, headers);
 }
 
 /** Cancels runs by their numbers. @returns statuses, and failures by number and code */
 export async function cancelNumbers(
-  test: Pick<OpenGateway, 'gateway'>,
+  test: Pick<OpenGateway, 'execute'>,
   ...numbers: readonly number[]
 ): Promise<readonly [statuses: readonly (string | null)[], failures: readonly string[]]> {
   const { data, errors } = await cancel(test, numbers.map(runId));

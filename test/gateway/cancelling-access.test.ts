@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { execute, type Headers, post } from '../support/execute.ts';
+import { type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { newFolder } from '../support/new-folder.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
@@ -101,7 +101,7 @@ describe('With READ_ONLY', () => {
   it.each([true, false])('neither clients nor routers are shown mutations: %s', async (readOnly) => {
     await using test = await openRuns({}, { readOnly });
     for (const query of [getIntrospectionQuery(), '{ _service { sdl } }']) {
-      const shown = JSON.stringify(await execute(test.gateway, query));
+      const shown = JSON.stringify(await test.execute(query));
       if (readOnly) expect(shown).not.toMatch(/Mutation|CancelRun/);
       else expect(shown).toContain('cancelRuns');
     }

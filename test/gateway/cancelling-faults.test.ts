@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { settle, stopClock } from '../support/clock.ts';
+import { post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { HANGS, type Script, type UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { settle } from './ask.ts';
 import { CANCEL, cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
+import { broken, SECRET, status } from './faults.ts';
 
-const SECRET = 'actor-secret-4711';
-const status = (code: number, headers: Readonly<Record<string, string>> = {}): UpstreamAnswer => ({
-  status: code,
-  headers,
-  body: { detail: SECRET },
-});
-const failing = (code: string): Error => Object.assign(new Error(SECRET), { code });
 const NOW = { 'retry-after': '0' };
 
 type Fault = [name: string, answer: UpstreamAnswer | Promise<never>, code: string, mayFollow?: 'may follow'];
 
 /** Answers to a request to cancel that was received, and the codes of the failures. */
 const FAULTS: Fault[] = [
-  ['a reset', failing('UND_ERR_SOCKET'), 'UPSTREAM_UNAVAILABLE', 'may follow'],
+  ['a reset', broken('UND_ERR_SOCKET'), 'UPSTREAM_UNAVAILABLE', 'may follow'],
   ['silence', HANGS, 'UPSTREAM_TIMEOUT', 'may follow'],
   ['401', status(401), 'UNAUTHENTICATED'],
   ['422', status(422), 'UPSTREAM_REJECTED'],
@@ -146,7 +139,7 @@ describe('A mutation', () => {
       if (test.upstream.requests.length === 1) await held;
       return stale;
     };
-    const query = execute(test.gateway, `{ run(id: "${runId(1)}") { status } }`);
+    const query = test.execute(`{ run(id: "${runId(1)}") { status } }`);
     await settle();
     expect(await cancelNumbers(test, 1)).toEqual([['CANCELLED'], []]);
     resolve();
@@ -177,7 +170,7 @@ describe('A mutation', () => {
     // Nobody is there to be told what is true now.
     expect(test.upstream.requests).toHaveLength(aborted.length);
     const query = `{ run(id: "${runId(1)}") { rawStatus } }`;
-    expect(await execute(test.gateway, query)).toEqual({ data: { run: { rawStatus: expected } } });
+    expect(await test.execute(query)).toEqual({ data: { run: { rawStatus: expected } } });
     expect(await test.gateway.metrics.registry.metrics()).not.toContain('INTERNAL_SERVER_ERROR');
   });
 });

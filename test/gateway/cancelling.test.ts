@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { NewRun } from '../../embedded-api/store.ts';
-import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 
@@ -100,7 +99,7 @@ describe('Several mutations in one operation', () => {
   it('are executed one after the other, and each tells what is true then', async () => {
     await using test = await openRuns({ 1: {} });
     const field = `cancelRuns(ids: ["${runId(1)}"]) { runs { status } failures { code } }`;
-    expect(await execute(test.gateway, `mutation { one: ${field} two: ${field} }`)).toEqual({
+    expect(await test.execute(`mutation { one: ${field} two: ${field} }`)).toEqual({
       data: {
         one: { runs: [{ status: 'CANCELLED' }], failures: [] },
         two: { runs: [{ status: 'CANCELLED' }], failures: [{ code: 'ALREADY_ENDED' }] },
@@ -116,7 +115,7 @@ describe('Several mutations in one operation', () => {
       url.endsWith('include=agent.tags') && posts(test).length > 0
         ? { body: { id: agentId(1), name: `After ${posts(test).length}` } }
         : next();
-    expect(await execute(test.gateway, `mutation { one: ${field(1)} two: ${field(2)} }`)).toEqual({
+    expect(await test.execute(`mutation { one: ${field(1)} two: ${field(2)} }`)).toEqual({
       data: {
         one: { runs: [{ agent: { name: 'After 1' } }] },
         two: { runs: [{ agent: { name: 'After 2' } }] },

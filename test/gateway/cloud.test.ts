@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { PROJECTS } from '../../embedded-api/actors.ts';
-import { execute } from '../support/execute.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { sortRuns } from '../support/run-list.ts';
@@ -39,14 +38,14 @@ describe('Over a Cloud with projects', () => {
     [{ 'x-project-id': FIRST.id, 'x-project': SECOND.name }, 'UPSTREAM_REJECTED'],
   ])('headers name the project, and an unknown one is refused: %j', async (headers, expected) => {
     await using cloud = await open();
-    const { data, errors } = await execute<Page>(cloud.gateway, PAGE, { first: 1000 }, headers);
+    const { data, errors } = await cloud.execute<Page>(PAGE, { first: 1000 }, headers);
     expect(data?.runs?.nodes.map(({ id }) => id) ?? errors?.[0]?.extensions?.['code']).toEqual(expected);
   });
 
   it('an unknown project is named as what may be the reason, where one was sent', async () => {
     await using cloud = await open({ config: { apiKey: undefined } });
     const messageFor = async (headers: Readonly<Record<string, string>>) =>
-      (await execute(cloud.gateway, PAGE, { first: 1 }, headers)).errors?.[0]?.message;
+      (await cloud.execute(PAGE, { first: 1 }, headers)).errors?.[0]?.message;
     const why = 'It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
     expect(await messageFor({ authorization: 'Bearer key', 'x-project': 'unknown' })).toBe(
       `The runs API rejected the request. ${why}`,

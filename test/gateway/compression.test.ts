@@ -23,7 +23,7 @@ async function open(config: GatewayOptions) {
     const vary = response.headers.get('vary');
     return { encoding, vary, text: Buffer.from(DECODERS[encoding](bytes)).toString() };
   };
-  return { ask, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
+  return { ...test, ask };
 }
 
 describe('With COMPRESSION', () => {

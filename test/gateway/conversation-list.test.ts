@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
 import { agentId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
@@ -34,13 +33,9 @@ const PAGE = `query ($first: Int, $last: Int, $after: String, $before: String, $
 }`;
 
 /** The ids of all conversations, a page at a time, as they come. */
-async function listed({ gateway }: OpenGateway, args: object, isForward = true): Promise<readonly string[]> {
-  const read = async (position: object) => {
-    const variables = { ...args, ...position };
-    const { data, errors } = await execute<{ conversations: Page }>(gateway, PAGE, variables);
-    expect(errors).toBeUndefined();
-    return data!.conversations;
-  };
+async function listed({ dataOf }: OpenGateway, args: object, isForward = true): Promise<readonly string[]> {
+  const read = async (position: object) =>
+    (await dataOf<{ conversations: Page }>(PAGE, { ...args, ...position })).conversations;
   return (await walk(read, 25, isForward)).map(({ id }) => id);
 }
 
@@ -84,11 +79,9 @@ describe('The list of conversations', () => {
     ],
   ])('with %s takes these requests', async (args, queries) => {
     await using test = await open();
-    const { errors } = await execute(
-      test.gateway,
+    await test.dataOf(
       `{ conversations(${args}) { nodes { id agentId summary createdAt lastMessageAt } pageInfo { hasNextPage } } }`,
     );
-    expect(errors).toBeUndefined();
     const lists = test.upstream.urls.filter((url) => url.includes('?'));
     expect(lists).toEqual(queries.map((query) => `/v1/conversations/?${query}`));
   });
@@ -97,7 +90,7 @@ describe('The list of conversations', () => {
     await using test = await open();
     const orderBy = 'LAST_MESSAGE_AT';
     const read = (args: object) =>
-      execute<{ conversations: Page }>(test.gateway, PAGE, { first: 3, orderBy, ...args });
+      test.execute<{ conversations: Page }>(PAGE, { first: 3, orderBy, ...args });
     const first = await read({});
     const { nodes, pageInfo } = first.data!.conversations;
     const [, , last] = nodes as readonly { readonly id: string }[];
@@ -125,9 +118,7 @@ describe('The list of conversations', () => {
     await using test = await open();
     const query = `{ conversations(orderBy: LAST_MESSAGE_AT, ${args}) { nodes { id } } }`;
     const message = `${argument}: expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`;
-    expect((await execute(test.gateway, query)).errors).toMatchObject([
-      { message, extensions: { argument } },
-    ]);
+    expect((await test.execute(query)).errors).toMatchObject([{ message, extensions: { argument } }]);
   });
 
   it.each<[who: string, body: unknown, ofList: string, ofOne: string | null]>([
@@ -138,7 +129,7 @@ describe('The list of conversations', () => {
     await using test = await open({ script: () => ({ status: 404, body }) });
     const id = convId(1);
     const query = `{ conversations { nodes { id } } conversation(id: "${id}") { id } node(id: "${id}") { id } }`;
-    const { data, errors = [] } = await execute(test.gateway, query);
+    const { data, errors = [] } = await test.execute(query);
     expect(data).toEqual({ conversations: null, conversation: null, node: null });
     const codeAt = (field: string) =>
       errors.find(({ path }) => path?.[0] === field)?.extensions?.['code'] ?? null;

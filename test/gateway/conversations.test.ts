@@ -1,12 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { continuedRun } from '../../src/loaders/turns.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { type Page, walk } from '../support/walk.ts';
-import { type OpenPauses, openPauses } from './pauses.ts';
+import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 const DEFAULT = `default-${AGENT}`;
@@ -38,11 +37,7 @@ async function open() {
   });
   const test = await openGateway({ runs });
   test.store.conversations.insert([ROW]);
-  const ask = async (query: string) => {
-    const { data, errors } = await execute<Readonly<Record<string, unknown>>>(test.gateway, query);
-    expect(errors).toBeUndefined();
-    return data;
-  };
+  const ask = (query: string) => test.dataOf<Readonly<Record<string, unknown>>>(query);
   return { ...test, ask };
 }
 const ids = (...numbers: readonly number[]) => numbers.map((number) => ({ id: runId(number) }));
@@ -111,7 +106,7 @@ it('The runs of a conversation cost a search, unless it comes from the list with
   await using test = await open();
   const costOf = async (field: string) => {
     const query = `{ ${field.replace('RUNS', 'runs(first: 10) { nodes { id } }')} }`;
-    const answer = await execute(test.gateway, query, {}, { 'graphql-cost-debug': '1' });
+    const answer = await test.execute(query, {}, { 'graphql-cost-debug': '1' });
     return Reflect.get(answer, 'extensions')?.cost.estimated;
   };
   expect(await costOf('conversations(first: 1) { nodes { RUNS } }')).toBe(6 + 15);
@@ -122,30 +117,24 @@ it('The runs of a conversation cost a search, unless it comes from the list with
 });
 
 /** Asks for a conversation by its run. */
-const placeOf = async ({ gateway }: OpenPauses, id: string, fields: string) => {
+const placeOf = async ({ dataOf }: OpenPauses, id: string, fields: string) => {
   const query = `{ run(id: "${id}") { conversation { ${fields} } } }`;
-  const { data, errors } = await execute<{ run: { conversation: unknown } }>(gateway, query);
-  expect(errors).toBeUndefined();
-  return data?.run.conversation;
+  return (await dataOf<{ run: { conversation: unknown } }>(query)).run.conversation;
 };
-const turnOf = async ({ gateway }: OpenPauses, id: string) => {
+const turnOf = async ({ dataOf }: OpenPauses, id: string) => {
   const query = `{ run(id: "${id}") { turn { isComplete runs { id } } } }`;
-  const { data, errors } = await execute<{ run: { turn: Turn } }>(gateway, query);
-  expect(errors).toBeUndefined();
-  return { ...data!.run.turn, runs: data!.run.turn.runs.map((run) => run.id) };
+  const { turn } = (await dataOf<{ run: { turn: Turn } }>(query)).run;
+  return { ...turn, runs: turn.runs.map((run) => run.id) };
 };
 interface Turn {
   readonly isComplete: boolean;
   readonly runs: readonly { readonly id: string }[];
 }
 
-describe.each([
-  ['the default conversation', false],
-  ['another conversation', true],
-])('In %s', (_name, isOther) => {
+describe.each(PLACES)('In %s', (_name, isOther) => {
   const begin = async () => {
     const test = await openPauses();
-    return { ...test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
+    return { ...test, place: await test.placeIn(isOther) };
   };
 
   it('a run waits for an answer, until it has one', async () => {
@@ -202,8 +191,7 @@ describe.each([
   });
 });
 
-it('A turn has at most fifty runs, those next to the run', async () => {
-  await using test = await openPauses();
+it('A turn has at most fifty runs, those next to the run', async ({ test }) => {
   const agent = await test.makeAgent('memgpt_v2_agent');
   const runs = [test.pause({ agent })];
   while (runs.length < 52) runs.push(test.decide(runs.at(-1) ?? '', false));
@@ -212,12 +200,11 @@ it('A turn has at most fifty runs, those next to the run', async () => {
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
 });
 
-it('The turns of all runs of a turn take no request twice', async () => {
-  await using test = await openPauses();
+it('The turns of all runs of a turn take no request twice', async ({ test }) => {
   const agent = await test.makeAgent('memgpt_v2_agent');
   const runs = [test.pause({ agent })];
   while (runs.length < 6) runs.push(test.decide(runs.at(-1) ?? '', false));
-  await execute(test.gateway, '{ runs(first: 6) { nodes { turn { runs { turn { runs { id } } } } } } }');
+  await test.execute('{ runs(first: 6) { nodes { turn { runs { turn { runs { id } } } } } } }');
   expect(test.upstream.urls.length).toBeGreaterThan(6);
   expect(new Set(test.upstream.urls).size).toBe(test.upstream.urls.length);
 });
@@ -265,12 +252,10 @@ interface Messages {
 }
 
 describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
-  const read = async ({ gateway }: Awaited<ReturnType<typeof openMessages>>, args: string) => {
+  const read = async ({ dataOf }: Awaited<ReturnType<typeof openMessages>>, args: string) => {
     const query = `{ conversation(id: "${id}") { messages(${args}) {
       nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
-    const { data, errors } = await execute<Messages>(gateway, query);
-    expect(errors).toBeUndefined();
-    return data!.conversation.messages;
+    return (await dataOf<Messages>(query)).conversation.messages;
   };
   const all = itemsOf(stored).slice(1) as { id: string }[];
   const seen = new Map<string, number>();
@@ -314,7 +299,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
     }));
     await using test = await openMessages(many);
     const query = `{ conversation(id: "${id}") { messages(first: 1, types: [USER_MESSAGE]) { nodes { id } } } }`;
-    const { errors } = await execute<Messages>(test.gateway, query);
+    const { errors } = await test.execute<Messages>(query);
     expect(errors).toMatchObject([{ extensions: { code: 'RESPONSE_TOO_LARGE' } }]);
     expect(test.upstream.requests.length).toBeLessThan(60);
   });
@@ -329,7 +314,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
       return isLater ? { body: itemsOf(current.slice(0, 200)) } : answer;
     };
     const query = `{ conversation(id: "${id}") { messages(last: 400) { nodes { id } } } }`;
-    const { errors } = await execute<Messages>(test.gateway, query);
+    const { errors } = await test.execute<Messages>(query);
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
   });
 });

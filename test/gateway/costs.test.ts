@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { ask, codeOf, headersOf, settle } from './ask.ts';
+import { ask, codeOf, headersOf } from './ask.ts';
 
 describe('MAX_COST', () => {
   it('refuses what costs more before anything is asked upstream, and says why', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1), config: { maxCost: 110 } });
     const query =
       'query ($n: Int) { few: runs(first: 1) { nodes { id } } many: runs(first: $n) { nodes { id } } }';
-    expect(await execute(test.gateway, query, { n: 100 })).toEqual({
+    expect(await test.execute(query, { n: 100 })).toEqual({
       errors: [
         {
           message:
@@ -29,14 +28,14 @@ describe('MAX_COST', () => {
       ],
     });
     expect(test.upstream.requests).toEqual([]);
-    expect(await execute(test.gateway, query, { n: 99 })).not.toHaveProperty('errors');
+    expect(await test.execute(query, { n: 99 })).not.toHaveProperty('errors');
   });
 
   it('is told with the costs of the fields to a client that asks', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1) });
     const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
     const debug = { 'graphql-cost-debug': '1' };
-    expect(await execute(test.gateway, query, {}, debug)).toHaveProperty('extensions', {
+    expect(await test.execute(query, {}, debug)).toHaveProperty('extensions', {
       cost: {
         estimated: 28,
         fields: {
@@ -50,7 +49,7 @@ describe('MAX_COST', () => {
         },
       },
     });
-    expect(await execute(test.gateway, query)).not.toHaveProperty('extensions');
+    expect(await test.execute(query)).not.toHaveProperty('extensions');
   });
 });
 
@@ -110,7 +109,7 @@ describe('The cost of operations that are executed at once', () => {
     await using test = await open(10);
     const query = 'query ($id: ID) { runs(first: 1, agentId: $id) { nodes { id } } }';
     const own = Array.from({ length: 5_010 }, (_, n) =>
-      execute(test.gateway, query, { id: `agent-${n}` }, headersOf('greedy')),
+      test.execute(query, { id: `agent-${n}` }, headersOf('greedy')),
     );
     const refused = await clock.until(Promise.race(own));
     expect(refused.errors?.[0]?.extensions).toMatchObject({

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { isSelected } from '../support/run-arguments.ts';
@@ -29,5 +28,5 @@ it('totalCount is for each agent its own, of many at once and in any window', as
     since: expected(id, { createdAfter: newest }),
     all: { totalCount: expected(id, {}).totalCount },
   }));
-  expect(await execute(open.gateway, query)).toEqual({ data: { _entities: entities } });
+  expect(await open.execute(query)).toEqual({ data: { _entities: entities } });
 });

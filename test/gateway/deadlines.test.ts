@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { settle, stopClock } from '../support/clock.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { type Answering, HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
-import { settle } from './ask.ts';
 
 const TIMEOUT_MS = 3000;
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
@@ -53,16 +51,16 @@ describe('An operation that takes too long', () => {
       expect(await response?.text()).toContain('"code":"OPERATION_TIMEOUT"');
       expect([test.upstream.requests.length, test.abandoned()]).toEqual([1, 1]);
       test.upstream.script = () => EMPTY;
-      expect(await execute(test.gateway, QUERY)).toEqual(NONE);
+      expect(await test.execute(QUERY)).toEqual(NONE);
     },
   );
 
   it('leaves what is shared to those who came later', async () => {
     const { promise: answer, resolve: release } = Promise.withResolvers<UpstreamAnswer>();
     await using test = await open(() => answer);
-    const first = execute(test.gateway, QUERY);
+    const first = test.execute(QUERY);
     await test.clock.pass(TIMEOUT_MS / 2);
-    const second = execute(test.gateway, QUERY);
+    const second = test.execute(QUERY);
     await test.clock.pass(TIMEOUT_MS / 2);
     expect(await first).toEqual({ errors: [TIMED_OUT] });
     release(EMPTY);
@@ -74,10 +72,10 @@ describe('An operation that takes too long', () => {
     await using test = await open(({ path }) => (path.startsWith('/v1/runs/run-') ? HANGS : EMPTY));
     const ids = Array.from({ length: 400 }, (_, number) => runId(number));
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-    const answer = await test.clock.until(execute(test.gateway, query, { ids }));
+    const answer = await test.clock.until(test.execute(query, { ids }));
     expect(answer.errors).toEqual([TIMED_OUT]);
     // A list is asked for after all of them, and is answered.
-    expect(await execute(test.gateway, QUERY)).toEqual(NONE);
+    expect(await test.execute(QUERY)).toEqual(NONE);
     expect(test.upstream.requests.length).toBeLessThan(100);
     expect(test.upstream.requests.length - test.abandoned()).toBe(1);
   });
@@ -89,7 +87,7 @@ describe('An operation that takes too long', () => {
       return method === 'GET' ? { body: row('running') } : HANGS;
     });
     const mutation = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
-    const answer = await test.clock.until(execute(test.gateway, mutation));
+    const answer = await test.clock.until(test.execute(mutation));
     expect(answer).toEqual({
       errors: [{ ...TIMED_OUT, message: expect.stringContaining('may take effect') }],
     });
@@ -101,8 +99,7 @@ it('An operation that has failed waits for nothing that it has asked for', async
   await using test = await open(({ query }) => (query.has('before') ? HANGS : { status: 403, body: {} }));
   // Behind a cursor, the page and whether anything precedes it are asked for at once.
   const after = encodeCursor({ key: '2026-01-01T00:00:00.000000', id: runId(1) });
-  const answer = await execute(
-    test.gateway,
+  const answer = await test.execute(
     `{ runs(after: "${after}") { nodes { id } pageInfo { hasPreviousPage } } }`,
   );
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });

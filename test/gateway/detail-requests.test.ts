@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import type { Answer } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
@@ -140,12 +140,9 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
 it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, requests, cost) => {
   open.upstream.requests.length = 0;
   const variables = query === AGENTS ? { of } : undefined;
-  const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
-    open.gateway,
-    query,
-    variables,
-    { 'graphql-cost-debug': '1' },
-  );
+  const answer: Answer<object> & { extensions?: unknown } = await open.execute<object>(query, variables, {
+    'graphql-cost-debug': '1',
+  });
   const { urls } = open.upstream;
   expect(answer.errors).toBeUndefined();
   const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answers, answersOfRuns, RUN } from '../support/answers.ts';
-import { type Answer, execute, post } from '../support/execute.ts';
+import { type Answer, post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 const STEPS = `/v1/runs/${RUN}/steps`;
@@ -71,7 +71,7 @@ describe('A step', () => {
     const ids = ['step-2', 'step-3', 'step-x', 'steps', `step-of-${RUN}-1`];
     const query =
       'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on RunStep { index runId } } }';
-    expect(await execute(open.gateway, query, { ids })).toEqual({
+    expect(await open.execute(query, { ids })).toEqual({
       data: {
         nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null, null],
       },

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { execute, graphqlRequest, jsonPost } from '../support/execute.ts';
+import { graphqlRequest, jsonPost } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
 const upstreamUrl = 'http://upstream.test';
@@ -51,7 +51,7 @@ describe('createGateway', () => {
   it('has its default for an option that is undefined', async () => {
     const undefinedOptions: object = { upstreamTimeoutMs: undefined, upstreamMaxInFlight: undefined };
     await using test = await openGateway({ config: undefinedOptions });
-    expect(await execute(test.gateway, '{ runs { nodes { id } } }')).toEqual({
+    expect(await test.execute('{ runs { nodes { id } } }')).toEqual({
       data: { runs: { nodes: [] } },
     });
   });

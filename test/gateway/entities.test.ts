@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { agentId, agentNamed, askEntities, evenRuns, newest, runNamed } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, graphqlRequest } from '../support/execute.ts';
+import { graphqlRequest } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
@@ -16,7 +16,7 @@ const test = await forAll(openGateway({ runs }));
 
 it('_service answers the committed SDL, to the letter', async () => {
   const sdl = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
-  expect(await execute(test.gateway, '{ _service { sdl } }')).toEqual({ data: { _service: { sdl } } });
+  expect(await test.execute('{ _service { sdl } }')).toEqual({ data: { _service: { sdl } } });
 });
 
 describe('Entities', () => {

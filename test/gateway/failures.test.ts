@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -12,7 +12,7 @@ it('The failure of a run is null exactly where its outcome says so, and only oth
   const property = fc.asyncProperty(fc.integer(), async (seed) => {
     await using open = await openGateway({ runs: randomRuns(100, seed) });
     const query = '{ runs { nodes { outcome failure { message code source } } } }';
-    const { data, errors } = await execute<Data>(open.gateway, query);
+    const { data, errors } = await open.execute<Data>(query);
     const nodes = data?.runs.nodes ?? [];
     const failed = nodes.map(({ outcome }) => ['FAILED', 'CUT_SHORT'].includes(outcome));
     expect([errors, nodes.length]).toEqual([undefined, 100]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { settle } from '../support/clock.ts';
 import type { Answer } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { ask, type Caller, codeOf, settle } from './ask.ts';
+import { ask, type Caller, codeOf } from './ask.ts';
 
 interface Held {
   readonly first: number;

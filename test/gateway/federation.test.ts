@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agentId, evenRuns } from '../support/agent-runs.ts';
-import { execute } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
@@ -38,9 +37,8 @@ describe('The duration of a run', () => {
       `{ nodes(ids: ["${id}"]) { ... on Run { ${fields} } } }`,
       `{ _entities(representations: [{ __typename: "Run", id: "${id}" }]) { ... on Run { ${fields} } } }`,
     ]) {
-      const { data, errors } = await execute<Record<string, never>>(test.gateway, operation);
-      expect(errors).toBeUndefined();
-      const [field] = Object.values<unknown>(data ?? {});
+      const data = await test.dataOf<Record<string, never>>(operation);
+      const [field] = Object.values<unknown>(data);
       const { runs: below = field } = Object(field);
       const rows: unknown = Object(below).nodes ?? below;
       found.push([rows].flat().find((run) => Object(run).id === id));

@@ -1,9 +1,10 @@
 import { assertObjectType } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PART_FIELDS } from '../../src/runs/detail-fields.ts';
 import { schema } from '../../src/schema/index.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { RUN_SELECTIONS } from '../support/expected-run.ts';
+import { forAll } from '../support/for-all.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
@@ -39,12 +40,8 @@ it('Every field of a run that takes no request of its own is known to these test
   expect(names.toSorted()).toEqual(known.toSorted());
 });
 
-describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
-  let open: Awaited<ReturnType<typeof openGatewayOver>>;
-  beforeAll(async () => {
-    open = await openGatewayOver(() => ({ body: SENT }), { rowCopying });
-    return () => open[Symbol.asyncDispose]();
-  });
+describe.each([true, false])('A run (rows copied: %s)', async (rowCopying) => {
+  const open = await forAll(openGatewayOver(() => ({ body: SENT }), { rowCopying }));
 
   /** The text of an answer over an API that sends such a list, as some other release may. */
   function textOf(rows: unknown, selection: string): Promise<string> {
@@ -146,9 +143,9 @@ it('The runs of an agent are pages of their own, with filters, flags and cursors
     readonly runs: { readonly nodes: readonly { readonly id: string }[] };
   }
   const all = `{ runs(${page.replace('5', '80')}, agentId: "${RUN?.agent_id}") { nodes { id agentId } } }`;
-  const nodes = (await execute<All>(open.gateway, all)).data?.runs.nodes ?? [];
+  const nodes = (await open.execute<All>(all)).data?.runs.nodes ?? [];
   expect(nodes.length).toBeGreaterThan(10);
-  expect(await execute(open.gateway, query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
+  expect(await open.execute(query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
     data: {
       run: {
         agent: { runs: { nodes: nodes.slice(3, 8), pageInfo: { hasNextPage: true, hasPreviousPage: true } } },

@@ -4,7 +4,6 @@ import type { GatewayRequest } from '../../src/access/gateway-request.ts';
 import { postReader } from '../../src/http/request-body.ts';
 import { createLive } from '../../src/live/index.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
@@ -135,7 +134,7 @@ describe('Responses of the runs API', () => {
     const id = `"${runId(1)}"`;
     const fields = [`run(id: ${id}) { metadata }`, 'runs { nodes { id } }', 'agents { nodes { id } }'];
     for (const field of fields) {
-      const { errors } = await execute(open.gateway, `{ ${field} }`);
+      const { errors } = await open.execute(`{ ${field} }`);
       expect(errors?.[0]?.extensions).toMatchObject({
         code: 'UPSTREAM_INVALID_RESPONSE',
         maxBytes: 128 * MEBIBYTE,

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answersOfRuns } from '../support/answers.ts';
-import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
-import { runAt } from '../support/live-runs.ts';
-import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
 import { codeOf, headersOf } from './ask.ts';
+import { openLive, RUNNING } from './open-live.ts';
 
 const MAX_BYTES = 10_000;
 const RUNS = 100;
@@ -32,8 +30,7 @@ const start = () => {
 it('What an operation holds of the responses for its runs is an error for what does not fit, which is not even asked for', async () => {
   await using open = await start();
   const ask = (count: number) =>
-    execute<{ runs: { nodes: { messages: object | null }[] } }>(
-      open.gateway,
+    open.execute<{ runs: { nodes: { messages: object | null }[] } }>(
       `{ runs(first: ${count}) { nodes { ${FLAG} } } }`,
     );
   expect(await ask(FITTING)).not.toHaveProperty('errors');
@@ -58,7 +55,7 @@ describe('What the requests of one caller hold', () => {
     const ask = async (caller: string, rows: number): Promise<unknown> => {
       const query = `{ runs(first: ${rows}) { nodes { id } } }`;
       const variables = { junk: 'x'.repeat(250_000) };
-      return codeOf(await execute(open.gateway, query, variables, headersOf(caller)));
+      return codeOf(await open.execute(query, variables, headersOf(caller)));
     };
     const answered = async (asked: readonly Promise<unknown>[], count: number) => {
       await expect.poll(() => waiting.length).toBe(count);
@@ -74,16 +71,14 @@ describe('What the requests of one caller hold', () => {
   });
 
   it('counts the last event of each stream', async () => {
-    const clock = stopClock('2026-01-01T00:15:00Z');
-    const run = runAt(1, 890, { status: 'running' });
-    await using open = await openGateway({ runs: [run] });
+    await using open = await openLive();
     // Each waits for itself, since no two are the same operation.
     const clients = Array.from({ length: 30 }, (_, n) =>
       watch(open.gateway, `subscription S${n} { runEvents { run { metadata } } }`),
     );
-    await clock.pass(1000);
-    open.store.update(run.id, { metadata: { junk: 'x'.repeat(5_000_000) } });
-    await clock.pass(3000);
+    await open.clock.pass(1000);
+    open.store.update(RUNNING.id, { metadata: { junk: 'x'.repeat(5_000_000) } });
+    await open.clock.pass(3000);
     // 26 of them fit into 128 MiB, or 25 and what the next one reads.
     const refused = clients.flatMap(({ error }) => error?.['code'] ?? []);
     expect(new Set(refused)).toEqual(new Set(['OVERLOADED']));

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
-import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { watch, watchRuns } from '../support/watch.ts';
-
-const as = (name: string) => ({ authorization: `Bearer ${name}` });
-const RUNNING = runAt(1, 899, { status: 'running' });
-
-async function open(options: OpenGatewayOptions = {}) {
-  const clock = stopClock('2026-01-01T00:15:00Z');
-  const test = await openGateway({ runs: [RUNNING], ...options });
-  return { ...test, clock };
-}
+import { as, openLive, RUNNING } from './open-live.ts';
 
 describe('Subscriptions', () => {
   it('are limited in all, and the caller with most gives way to one with fewer', async () => {
-    await using test = await open({ config: { maxSubscriptions: 3 } });
+    await using test = await openLive({ config: { maxSubscriptions: 3 } });
     const greedy = Array.from({ length: 3 }, () => watchRuns(test.gateway, '', { headers: as('greedy') }));
     await test.clock.pass(3000);
     const fourth = watchRuns(test.gateway, '', { headers: as('greedy') });
@@ -34,7 +24,7 @@ describe('Subscriptions', () => {
   });
 
   it('of one caller watch a hundred lists and runs, and those of others go on', async () => {
-    await using test = await open({ config: { maxSubscriptions: 1000 } });
+    await using test = await openLive({ config: { maxSubscriptions: 1000 } });
     const lists = Array.from({ length: 100 }, (_, number) =>
       watchRuns(test.gateway, `agentId: "agent-${number}"`, { headers: as('one') }),
     );
@@ -61,7 +51,7 @@ describe('Subscriptions', () => {
     const active = Array.from({ length: 30 }, (_, number) =>
       runAt(200 + number, number, { status: 'running' }),
     );
-    await using test = await open({ runs: active, config: { rateLimit: 100 } });
+    await using test = await openLive({ runs: active, config: { rateLimit: 100 } });
     const client = watchRuns(test.gateway);
     await test.clock.pass(2000);
     test.store.insert(Array.from({ length: 60 }, (_, number) => runAt(100 + number, 902 + number / 100)));
@@ -93,7 +83,7 @@ describe('Subscriptions', () => {
 
   it('go on later where the caller could not pay for reading back to a cursor', async () => {
     const running = runAt(1, 890, { status: 'running' });
-    await using test = await open({ runs: [running] });
+    await using test = await openLive({ runs: [running] });
     const client = watchRuns(test.gateway, 'active: true');
     await test.clock.pass(1000);
     test.store.update(running.id, { metadata: { note: 1 } });
@@ -112,7 +102,7 @@ describe('Subscriptions', () => {
   });
 
   it('end one by one while the gateway drains, with a cursor to go on from, and none begins', async () => {
-    await using test = await open();
+    await using test = await openLive();
     const clients = Array.from({ length: 20 }, () => watchRuns(test.gateway));
     await test.clock.pass(2000);
     test.gateway.startDraining(10_000, 3000);
@@ -124,7 +114,7 @@ describe('Subscriptions', () => {
     const { length } = clients.filter(({ isOver }) => isOver);
     expect(length).toBeGreaterThan(0);
     expect(length).toBeLessThan(20);
-    expect(await execute(test.gateway, '{ runs(first: 1) { nodes { id } } }')).toEqual({
+    expect(await test.execute('{ runs(first: 1) { nodes { id } } }')).toEqual({
       data: { runs: { nodes: [{ id: RUNNING.id }] } },
     });
     await test.clock.pass(5100);

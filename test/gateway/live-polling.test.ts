@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Clock, stopClock } from '../support/clock.ts';
+import type { Clock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
-import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../support/watch.ts';
-
-const as = (name: string) => ({ authorization: `Bearer ${name}` });
-const RUNNING = runAt(1, 899, { status: 'running' });
-
-async function open(options: OpenGatewayOptions = {}) {
-  const clock = stopClock('2026-01-01T00:15:00Z');
-  const test = await openGateway({ runs: [RUNNING], ...options });
-  return { ...test, clock };
-}
+import { as, openLive, RUNNING } from './open-live.ts';
 
 /** How many requests go upstream in so many milliseconds. */
 async function requestsIn(
@@ -26,7 +17,7 @@ async function requestsIn(
 
 describe('Polling', () => {
   it('is the same for three hundred watchers of one list as for one, and ends with the last of them', async () => {
-    await using test = await open();
+    await using test = await openLive();
     const first = watchRuns(test.gateway);
     await test.clock.pass(3000);
     const ofOne = await requestsIn(test, 10_000);
@@ -43,7 +34,7 @@ describe('Polling', () => {
   });
 
   it('asks together for idle lists of one caller, and a new run is told within a few seconds', async () => {
-    await using test = await open({ runs: [runAt(1, -3600)] });
+    await using test = await openLive({ runs: [runAt(1, -3600)] });
     const clients = Array.from({ length: 50 }, (_, number) =>
       watchRuns(test.gateway, number === 0 ? '' : `agentId: "agent-${number}"`),
     );
@@ -64,7 +55,7 @@ describe('Polling', () => {
       isRefused && headers.authorization === 'Bearer one'
         ? { status: 429, headers: { 'retry-after': '20' }, body: {} }
         : next();
-    await using test = await open({ script });
+    await using test = await openLive({ script });
     const clients = ['', 'active: true', `agentId: "${agentId(1)}"`].map((args) =>
       watchRuns(test.gateway, args, { headers: as('one') }),
     );
@@ -102,7 +93,7 @@ describe('Polling', () => {
   });
 
   it('of a run ends with a 429 for its metrics', async () => {
-    await using test = await open({
+    await using test = await openLive({
       runs: [runAt(1, 899)],
       script: ({ path }, next) => (path.endsWith('/metrics') ? { status: 429, body: {} } : next()),
     });
@@ -119,7 +110,7 @@ describe('Polling', () => {
       { code: 'UPSTREAM_INVALID_RESPONSE', ignoredArguments: ['agentId'] },
     ],
   ])('ends at once when the upstream %s', async (_what, script, error) => {
-    await using test = await open();
+    await using test = await openLive();
     const client = watchRuns(test.gateway, `agentId: "${agentId(2)}"`);
     await test.clock.pass(3000);
     test.upstream.script = script;
@@ -129,7 +120,7 @@ describe('Polling', () => {
 
   it('goes on for a minute while it fails; then the stream ends with a cursor to go on from', async () => {
     let isDown = false;
-    await using test = await open({
+    await using test = await openLive({
       script: (_request, next) => (isDown ? { status: 500, body: {} } : next()),
     });
     const client = watchRuns(test.gateway);
@@ -153,7 +144,7 @@ describe('Polling', () => {
   it('of lists that the upstream never sends takes no events from others with the same key', async () => {
     const script: Script = ({ url }, next) => (url.includes('dead') ? HANGS : next());
     const config = { apiKey: 'key', accessTokens: ['honest:h', 'hostile:x'] };
-    await using test = await open({ script, config });
+    await using test = await openLive({ script, config });
     const client = watchRuns(test.gateway, '', { headers: as('h') });
     const leaving = watchRuns(test.gateway, 'agentId: "agent-dead"', { headers: as('x') });
     await test.clock.pass(2000);

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runAt } from '../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -21,9 +20,9 @@ describe('The log', () => {
     const paged =
       'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-11111111") { id } }';
     const named = { ...MINE, 'graphql-client-name': 'phone', 'graphql-client-version': '7' };
-    await execute(test.gateway, paged, { secret: 'agent-of-a-customer' }, named);
+    await test.execute(paged, { secret: 'agent-of-a-customer' }, named);
     for (const query of ['{ runs(first: -1) { nodes { id } } }', '{ nonsense }', '{']) {
-      await execute(test.gateway, query, {}, MINE);
+      await test.execute(query, {}, MINE);
     }
     const line = (fields: object) => ({
       level: 'info',
@@ -50,13 +49,13 @@ describe('The log', () => {
   it('has what clients are not told about a failing upstream, once for each look-up', async () => {
     const { log, lines } = recordedLog();
     await using test = await openGateway({ runs: randomRuns(30, 1), agents: [], config: { log } });
-    const { errors } = await execute(test.gateway, '{ runs { nodes { agent { name tags } } } }', {}, MINE);
+    const { errors } = await test.execute('{ runs { nodes { agent { name tags } } } }', {}, MINE);
     expect(errors).toHaveLength(60);
     const agents = new Set(randomRuns(30, 1).map((run) => run.agent_id));
     expect(lines.filter(({ message }) => message === 'Upstream error')).toHaveLength(agents.size);
     lines.length = 0;
     test.upstream.script = () => ({ status: 403, body: { detail: 'actor-4711: secret-token' } });
-    await execute(test.gateway, LIST, {}, MINE);
+    await test.execute(LIST, {}, MINE);
     expect(lines[0]).toMatchObject({
       level: 'warn',
       message: 'Upstream error',
@@ -75,7 +74,7 @@ describe('The log', () => {
       config: { accessTokens: ['right-token', 'alice:her-token'], rateLimit: 2, log },
     });
     for (const token of ['wrong-token', 'her-token', 'right-token', 'right-token', 'right-token']) {
-      await execute(test.gateway, '{ __typename }', {}, { ...MINE, authorization: `Bearer ${token}` });
+      await test.execute('{ __typename }', {}, { ...MINE, authorization: `Bearer ${token}` });
     }
     expect(
       lines.map(({ message, fields: { code, caller, reason } }) => [message, code, caller, reason]),
@@ -115,7 +114,7 @@ describe('The log', () => {
     const { log, lines } = recordedLog();
     const row = { ...RUN, status: 'paused', stop_reason: 'bored', mood: 'good' };
     await using test = await openGatewayOver(() => ({ body: [row] }), { log });
-    for (let turn = 0; turn < 3; turn++) await execute(test.gateway, LIST);
+    for (let turn = 0; turn < 3; turn++) await test.execute(LIST);
     const missing = Object.keys(RUN_FIELDS).filter((name) => !(name in row));
     const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
     expect(drift.map(({ fields }) => `${String(fields['kind'])} ${String(fields['value'])}`)).toEqual([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { agentId } from '../support/agent-runs.ts';
-import { execute } from '../support/execute.ts';
+import { settle } from '../support/clock.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 const knownRun = (number: number) => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
@@ -18,7 +18,7 @@ async function open() {
     const kind = path.startsWith('/v1/agents/') ? 'agents' : 'runs';
     most[kind] = Math.max(most[kind], ++atOnce[kind]);
     // As long as it takes to ask for whatever else is asked for.
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await settle(5);
     atOnce[kind]--;
     const [, id = '', metrics] = /^\/v1\/(?:runs|agents)\/([^/]+)(\/metrics)?$/.exec(path) ?? [];
     if (id.endsWith('dead')) return { status: 404, body: {} };
@@ -28,7 +28,7 @@ async function open() {
   });
   type Nodes = { readonly nodes: readonly (object | null)[] };
   const ask = (ids: readonly string[], fields = '__typename id ... on Run { status }') =>
-    execute<Nodes>(test.gateway, `query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
+    test.execute<Nodes>(`query ($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids });
   const paths = () => test.upstream.requests.map(({ path }) => path);
   return { ...test, most, ask, paths };
 }

@@ -4,7 +4,7 @@ import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { CANCEL } from '../../src/mcp/documents.ts';
 import { createMemory, type HeldMemory } from '../../src/scheduling/held-memory.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, type Headers, jsonPost } from '../support/execute.ts';
+import { type Headers, jsonPost } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -247,7 +247,7 @@ describe('The operations of tools are those of their caller', () => {
     const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
     await using opened = await open({ ...trusted, mcp: true });
     expect((await opened.call('list_runs')).data).toHaveProperty('runs');
-    const { errors } = await execute(opened.gateway, CANCEL.text, { ids: [RUNNING.id] });
+    const { errors } = await opened.execute(CANCEL.text, { ids: [RUNNING.id] });
     expect(errors?.[0]?.extensions?.['code']).toBe('DOCUMENT_NOT_TRUSTED');
     await using another = await openGateway({ config: trusted });
     await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');

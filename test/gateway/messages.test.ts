@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
@@ -14,7 +13,7 @@ interface Data {
 async function ask(messages: readonly object[], selection: string, others: object = {}) {
   const answers = { [`/v1/runs/${RUN}/messages`]: messages, ...others };
   await using open = await openGatewayOver(answersOfRuns(1, answers));
-  const { data } = await execute<Data>(open.gateway, `{ run(id: "${RUN}") { ${selection} } }`);
+  const { data } = await open.execute<Data>(`{ run(id: "${RUN}") { ${selection} } }`);
   return { run: data?.run, urls: open.upstream.urls };
 }
 
@@ -89,7 +88,7 @@ describe('The messages', () => {
       return { body: request.query.get('order') === 'desc' ? calls.toReversed() : calls };
     });
     const query = `{ run(id: "${RUN}") { messages(first: 1000) { nodes { messageId } } } }`;
-    const { data } = await execute<Data>(open.gateway, query);
+    const { data } = await open.execute<Data>(query);
     expect(data?.run['messages']?.nodes).toEqual(ids.map((messageId) => ({ messageId })));
   });
 });
@@ -113,7 +112,7 @@ it('The last messages of some types are known to be all of them, however many ot
     const args = `last: ${size}, types: [USER_MESSAGE]`;
     const query = `{ run(id: "${run.id}") { messages(${args}) { nodes { messageId } pageInfo { hasPreviousPage } } } }`;
     const nodes = [297, 298, 299].slice(-size).map((index) => ({ messageId: `message-${index}` }));
-    expect(await execute(open.gateway, query)).toEqual({
+    expect(await open.execute(query)).toEqual({
       data: { run: { messages: { nodes, pageInfo: { hasPreviousPage: size < 3 } } } },
     });
   }
@@ -139,7 +138,7 @@ it.each([
       }),
     );
     const query = `{ run(id: "${run.id}") { messages(first: 1000) { nodes { messageId } } } }`;
-    const { data, errors } = await execute<unknown>(open.gateway, query);
+    const { data, errors } = await open.execute<unknown>(query);
     expect(errors?.[0]?.extensions?.['code'] ?? 'served').toBe(code);
     const nodes = ids.filter((_id, index) => index % 2 === 0).map((messageId) => ({ messageId }));
     expect(data).toEqual({ run: { messages: code === 'served' ? { nodes } : null } });

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
-import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { settle, stopClock } from '../support/clock.ts';
+import { post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
-import { settle } from './ask.ts';
 
 const LIST = '{ runs { nodes { id } } }';
 const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
@@ -18,7 +17,7 @@ describe('/metrics', () => {
   it('counts operations, upstream calls, attempts, retries, failed checks, rows and the dialect', async () => {
     const clock = stopClock();
     await using test = await openGatewayOver(() => ({ body: [] }), { upstreamDialect: 'reversed' });
-    const ask = (query: string) => clock.until(execute(test.gateway, query));
+    const ask = (query: string) => clock.until(test.execute(query));
     let count = 0;
     test.upstream.script = (_request, next) => (count++ === 0 ? { status: 503, body: {} } : next());
     await Promise.all([ask(LIST), ask(LIST)]);
@@ -70,7 +69,7 @@ describe('/metrics', () => {
     const { log, lines } = recordedLog();
     const fields = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`new_${at}`, at]));
     await using test = await openGatewayOver(() => ({ body: [{ ...RUN, ...fields }] }), { log });
-    await execute(test.gateway, LIST);
+    await test.execute(LIST);
     expect(lines.filter(({ message }) => message.startsWith('The upstream differs'))).toHaveLength(200);
   });
 

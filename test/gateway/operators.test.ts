@@ -48,7 +48,7 @@ describe('/ready', () => {
     });
     for (let count = 0; count < 100; count++) void get(test.gateway, '/ready').catch(() => undefined);
     for (let first = 1; first <= 10; first++) {
-      const answer = await execute(test.gateway, `{ runs(first: ${first}) { nodes { id } } }`);
+      const answer = await test.execute(`{ runs(first: ${first}) { nodes { id } } }`);
       expect(answer).toEqual({ data: { runs: { nodes: [] } } });
     }
   });
@@ -61,7 +61,7 @@ describe('/ready', () => {
     expect(await get(test.gateway.admin, '/ready')).toMatchObject({ status: 503 });
     expect((await get(test.gateway, '/health')).status).toBe(200);
     expect(test.gateway.isDraining).toBe(true);
-    expect(await execute(test.gateway, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    expect(await test.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   });
 
   it('tells operators the address, the version, what was learned, and how many rows were copied', async () => {
@@ -73,11 +73,10 @@ describe('/ready', () => {
       upstream: { ...upstream, pageSizes: { runs: 1000 } },
     });
     expect(await ready()).not.toHaveProperty('upstream.dialect');
-    const { data } = await execute<{ runs: { edges: { cursor: string }[] } }>(
-      test.gateway,
+    const { data } = await test.execute<{ runs: { edges: { cursor: string }[] } }>(
       '{ runs(last: 1) { edges { cursor } } }',
     );
-    await execute(test.gateway, `{ runs(after: "${data?.runs.edges[0]?.cursor}") { nodes { id } } }`);
+    await test.execute(`{ runs(after: "${data?.runs.edges[0]?.cursor}") { nodes { id } } }`);
     await using later = await test.another({ adminPort: 0 });
     expect(await get(later, '/ready')).toEqual(READY);
     expect(await execute(later, '{ runs(first: 2) { nodes { id } } }')).toHaveProperty('data');

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -39,7 +38,7 @@ describe('Three failures among a thousand runs', () => {
     [`first: 3, order: ASC, before: "${runId(100)}"`, [2, 1], true, false],
     ['first: 3, createdBefore: "2001-09-09T01:40:00Z"', [1, 2], false, false],
   ])('are found without reading the others: %s', async (args, places, hasNextPage, hasPreviousPage) => {
-    const { data } = await execute(open.gateway, `{ runs(outcomes: FAILED, ${args}) { ${ALL} } }`);
+    const { data } = await open.execute(`{ runs(outcomes: FAILED, ${args}) { ${ALL} } }`);
     const nodes = places.map((place) => ({ id: runId(FAILURES[place]![0]), outcome: 'FAILED' }));
     expect(data).toMatchObject({ runs: { nodes, pageInfo: { hasNextPage, hasPreviousPage } } });
   });
@@ -48,7 +47,7 @@ describe('Three failures among a thousand runs', () => {
     const count = '{ value precision }';
     const query = `{ runs(outcomes: FAILED, first: 1) { totalCount ${count} } runStats(outcomes: FAILED) { count ${count} } }`;
     const exact = { value: 3, precision: 'EXACT' };
-    expect(await execute(open.gateway, query)).toEqual({
+    expect(await open.execute(query)).toEqual({
       data: { runs: { totalCount: exact }, runStats: { count: exact } },
     });
   });
@@ -70,8 +69,7 @@ it.each<[args: string, filters: readonly string[]]>([
   ['CUT_SHORT, stopReason: ERROR', []],
   ['PAUSED, agentId: "agent-1"', [`${completed('requires_approval')}&agent_id=agent-1`]],
 ])('Of runs with the outcomes %s, these lists are read: %j', async (args, filters) => {
-  const { errors } = await execute(open.gateway, `{ runs(outcomes: ${args}, first: 1) { nodes { id } } }`);
-  expect(errors).toBeUndefined();
+  await open.dataOf(`{ runs(outcomes: ${args}, first: 1) { nodes { id } } }`);
   expect(filtersAsked()).toEqual(filters.toSorted());
 });
 
@@ -90,7 +88,7 @@ it.each([
       script: ({ query }, next) =>
         query.get('stop_reason') === 'insufficient_credits' ? { status: 422, body: { detail } } : next(),
     });
-    expect(await execute(old.gateway, `{ runs(${args}) { nodes { id } } }`)).toMatchObject(answer);
+    expect(await old.execute(`{ runs(${args}) { nodes { id } } }`)).toMatchObject(answer);
   },
 );
 
@@ -108,6 +106,6 @@ it.each([
       return answer;
     };
     const query = `{ runs(outcomes: [UNFINISHED, PAUSED, FAILED]) { nodes { outcome } } }`;
-    expect(await execute(test.gateway, query)).toEqual({ data: { runs: { nodes: [{ outcome }] } } });
+    expect(await test.execute(query)).toEqual({ data: { runs: { nodes: [{ outcome }] } } });
   },
 );

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -12,8 +11,7 @@ const TOP = 'limit=1&order=desc';
 
 const open = await forAll(openGateway({ runs: RUNS }));
 const empty = await forAll(openGateway());
-const page = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
-  open.gateway,
+const page = await open.execute<{ runs: { pageInfo: { endCursor: string } } }>(
   '{ runs(first: 5) { pageInfo { endCursor } } }',
 );
 /** Of the fifth run. */
@@ -43,15 +41,14 @@ it.each<[fields: string, requests: readonly string[]]>([
   ],
 ])('A selection takes no more requests than it needs: %s: %j', async (fields, requests) => {
   const query = fields.replaceAll('FIFTH', FIFTH).replaceAll('$', cursor);
-  const { errors } = await execute(open.gateway, `{ ${query} }`);
-  expect(errors).toBeUndefined();
+  await open.dataOf(`{ ${query} }`);
   const asked = open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(FIFTH, 'FIFTH'));
   expect(asked.toSorted()).toEqual(requests.toSorted());
 });
 
 it.each(['startCursor', 'endCursor'])('%s is there without anything else of the page', async (name) => {
   const query = `{ runs(first: 1) { pageInfo { ${name} } } full: runs(first: 1) { edges { cursor } } }`;
-  const { data } = await execute<{ full: { edges: { cursor: string }[] } }>(open.gateway, query);
+  const { data } = await open.execute<{ full: { edges: { cursor: string }[] } }>(query);
   expect(data).toMatchObject({ runs: { pageInfo: { [name]: data?.full.edges[0]?.cursor } } });
 });
 
@@ -79,8 +76,7 @@ it.each<[name: string, runs: number, fields: string, requests: readonly string[]
   await using few = await openGateway({
     runs: RUNS.slice(0, count).map((run) => ({ ...run, total_duration_ns: 1 })),
   });
-  const { errors } = await execute(few.gateway, `{ ${fields} }`);
-  expect(errors).toBeUndefined();
+  await few.dataOf(`{ ${fields} }`);
   expect(few.upstream.urls.map((url) => url.replace('/v1/runs/?', ''))).toEqual(requests);
 });
 
@@ -96,8 +92,7 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
     ['first: 5, stopReasons: [ERROR, MAX_STEPS]', 'limit=100&order=desc'],
     ['first: 5, metadata: { path: "a", exists: true }', 'limit=100&order=desc'],
   ])('%s: %s', async (args, parameters) => {
-    const { errors } = await execute(empty.gateway, `{ runs(${args}) { nodes { id } } }`);
-    expect(errors).toBeUndefined();
+    await empty.dataOf(`{ runs(${args}) { nodes { id } } }`);
     expect(empty.upstream.urls).toEqual([`/v1/runs/?${parameters}`]);
   });
 
@@ -106,7 +101,7 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
     async (args) => {
       const query = `{ runs(${args}) { nodes { id } ${BOTH} totalCount { value precision } } }`;
       const pageInfo = { hasNextPage: false, hasPreviousPage: false };
-      expect(await execute(open.gateway, query)).toEqual({
+      expect(await open.execute(query)).toEqual({
         data: { runs: { nodes: [], pageInfo, totalCount: { value: 0, precision: 'EXACT' } } },
       });
       expect(open.upstream.urls).toEqual([]);

@@ -46,7 +46,7 @@ async function serve(runs: readonly RandomRun[], options: OpenGatewayOptions): P
   onTestFinished(() => open[Symbol.asyncDispose]());
   const cursors: (readonly [string, string])[] = [];
   for (const half of [{ first: 1000 }, { last: runs.length % 1000 }]) {
-    const { data } = await execute<Listed>(open.gateway, PAGE, { ...half, order: 'ASC' });
+    const { data } = await open.execute<Listed>(PAGE, { ...half, order: 'ASC' });
     cursors.push(...(data?.runs?.edges.map(({ cursor, node }) => [node.id, cursor] as const) ?? []));
   }
   return { oldestFirst, open, cursorOf: new Map(cursors) };
@@ -160,7 +160,7 @@ it.each([true, false])(
     const part = 'fragment Part on Query { runs(first: 1) { nodes { id } } }';
     const more = 'fragment More on Query { runs(first: 1) { pageInfo { hasNextPage } } }';
     const nodes = [{ id: expect.any(String) }];
-    const ask = async (query: string) => (await execute(open.gateway, query)).data;
+    const ask = async (query: string) => (await open.execute(query)).data;
     for (let round = 0; round < 2; round++) {
       const alone = await ask(`{ other: __typename ...Part } ${part}`);
       const both = await ask(`{ other: __typename ...Part ...More } ${part} ${more}`);

@@ -147,7 +147,7 @@ const SHAPES: Readonly<Record<Endpoint, readonly ReturnType<typeof invalid>[]>> 
 
 describe('An endpoint of a run that fails leaves the rest of the answer', () => {
   it('which is whole if nothing fails', async () => {
-    expect(await execute(opened.gateway, EVERYTHING)).toEqual({ data: WHOLE });
+    expect(await opened.execute(EVERYTHING)).toEqual({ data: WHOLE });
     expect(Object.keys(ENDPOINTS)).toEqual(expect.arrayContaining(Object.keys({ ...OF_RUNS, ...RUN_ITEMS })));
   });
 
@@ -158,7 +158,7 @@ describe('An endpoint of a run that fails leaves the rest of the answer', () => 
     opened.upstream.script = failing(endpoint, answer);
     const authorization = `Bearer ${endpoint} ${name}`;
     const { data, errors = [] } = await clock.until(
-      execute<unknown>(opened.gateway, EVERYTHING, {}, { authorization }),
+      opened.execute<unknown>(EVERYTHING, {}, { authorization }),
     );
     const tells: readonly string[] = ENDPOINTS[endpoint][2];
     const isAbsent =

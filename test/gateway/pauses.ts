@@ -1,7 +1,8 @@
+import { it as base } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { embeddedWorkshop } from '../contract/workshop.ts';
-import { execute, type Headers } from '../support/execute.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
 interface Pause {
@@ -29,6 +30,12 @@ export interface AnswerPayload {
   readonly failure: Failure | null;
 }
 
+/** The default conversation of an agent and another one. */
+export const PLACES = [
+  ['the default conversation', false],
+  ['another conversation', true],
+] as const;
+
 interface Place {
   readonly agent?: string | undefined;
   readonly conversation?: string | undefined;
@@ -48,7 +55,7 @@ const PAUSE = `query ($id: ID!) { run(id: $id) { approval {
 /** A gateway over agents that pause for approvals, and another client of their server. */
 export async function openPauses(config: GatewayOptions = {}) {
   const test = await openGateway({ config });
-  const { store, gateway } = test;
+  const { store, execute } = test;
   const api = createApi({ store, now: () => new Date() });
   const shop = embeddedWorkshop(store, () => undefined);
   const agent = await shop.makeAgent();
@@ -67,11 +74,8 @@ export async function openPauses(config: GatewayOptions = {}) {
   const say = (content: string, { agent: of = agent, conversation }: Place = {}): string =>
     post(pathOf(of, conversation), { role: 'user', content });
   /** The pause of a run as the gateway shows it. */
-  const pauseOf = async (id: string): Promise<Pause | null> => {
-    const { data, errors } = await execute<{ run: { approval: Pause | null } }>(gateway, PAUSE, { id });
-    if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
-    return data.run.approval;
-  };
+  const pauseOf = async (id: string) =>
+    (await test.dataOf<{ run: { approval: Pause | null } }>(PAUSE, { id })).run.approval;
   const idsOf = (runId: string): readonly string[] =>
     store.messages
       .of(runId)
@@ -80,12 +84,22 @@ export async function openPauses(config: GatewayOptions = {}) {
       .flatMap(({ tool_calls: calls }) => (Array.isArray(calls) ? calls : []))
       .map(({ tool_call_id: id }) => String(id));
   const send = (runId: string, answers: readonly object[], headers?: Headers) =>
-    execute<{ answerApproval: AnswerPayload | null }>(gateway, ANSWER, { runId, answers }, headers);
+    execute<{ answerApproval: AnswerPayload | null }>(ANSWER, { runId, answers }, headers);
   return {
     ...test,
     agent,
     makeAgent: (type?: string) => shop.makeAgent(type),
     makeConversation: () => shop.makeConversation(agent),
+    placeIn: async (isOther: boolean) => ({
+      conversation: isOther ? await shop.makeConversation(agent) : undefined,
+    }),
+    /** Begins a run that hangs. @returns its id */
+    hang(fields: object = {}): string {
+      const id = `run-${crypto.randomUUID()}`;
+      const hanging = { id, agent_id: agent, status: 'running', created_at: '2026-01-01T00:00:00Z' };
+      store.insert([{ ...hanging, ...fields }]);
+      return id;
+    },
     say,
     /** Lets an agent pause for a tool. @returns the id of the run */
     pause: ({ calls = shop.danger, ...place }: Place & { readonly calls?: string } = {}) =>
@@ -112,3 +126,10 @@ export async function openPauses(config: GatewayOptions = {}) {
     send,
   };
 }
+
+/** A test with a gateway of its own over agents that pause. */
+export const it = base.extend('test', async ({ task: _task }, { onCleanup }) => {
+  const test = await openPauses();
+  onCleanup(() => test[Symbol.asyncDispose]());
+  return test;
+});

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 
@@ -29,7 +28,7 @@ async function logOf(
   const log: Log = { ...silentLog, warn: write, error: write };
   await using opened = await openGatewayOver(() => answer, { log, ...config });
   opened.gateway.replaceSecrets(secrets);
-  await clock.until(execute(opened.gateway, '{ runs { nodes { id } } }', {}, headers));
+  await clock.until(opened.execute('{ runs { nodes { id } } }', {}, headers));
   return lines.join('\n');
 }
 

@@ -67,7 +67,7 @@ describe('A token that is removed', () => {
   it('is for reading only from the next operation on, if it is listed there', async () => {
     await using test = await open(TOKENS);
     const codeOf = async () =>
-      (await execute(test.gateway, CANCEL, {}, bearer('b'))).errors?.[0]?.extensions?.['code'];
+      (await test.execute(CANCEL, {}, bearer('b'))).errors?.[0]?.extensions?.['code'];
     expect(await codeOf()).toBeUndefined();
     test.gateway.replaceSecrets({ accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] });
     expect(await codeOf()).toBe('FORBIDDEN');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { execute, post } from '../support/execute.ts';
+import { post } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
@@ -25,7 +25,7 @@ it.each([true, false])(
     expect(await post(enough.gateway, { query: QUERY })).toBe(answer);
     await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
     const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
-    expect(await execute(less.gateway, QUERY)).toEqual({
+    expect(await less.execute(QUERY)).toEqual({
       data: null,
       errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
     });
@@ -62,7 +62,7 @@ describe('A document', () => {
     ['nested selections', `{${nested('...{', 3000, '__typename', '}')}}`, 'GRAPHQL_PARSE_FAILED'],
   ])('with %s is answered, or refused by its limit', async (_name, query, code) => {
     await using test = await openGateway();
-    const { errors } = await execute(test.gateway, query);
+    const { errors } = await test.execute(query);
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(code && [code]);
     if (code !== undefined) expect(test.upstream.requests).toEqual([]);
   });

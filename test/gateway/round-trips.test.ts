@@ -1,17 +1,17 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { settle } from '../support/clock.ts';
+import { forAll } from '../support/for-all.ts';
+import { agentId, runId } from '../support/ids.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { ask } from './ask.ts';
 
-const idOf = (n: number): string => `run-${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
-const agentOf = (n: number): string => `agent-${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const minute = (n: number): string =>
   new Date(Date.UTC(2025, 0, 1, 0, n)).toISOString().replace('.000Z', 'Z');
 
 /** Runs a minute apart, of sixty agents. */
 const RUNS = Array.from({ length: 2500 }, (_, n) => ({
-  id: idOf(n),
-  agent_id: agentOf(n % 60),
+  id: runId(n),
+  agent_id: agentId(n % 60),
   created_at: minute(n),
   run_ns: n,
 }));
@@ -20,8 +20,8 @@ const LONG_IDS = Array.from({ length: 90 }, (_, n) => `agent-${n}-`.padEnd(134, 
 /** As many as one operation looks up at once. */
 const LOOKED_UP = RUNS.slice(0, 32).map(({ id }) => `"${id}"`);
 /** The agents as another service refers to them. */
-const AGENTS = Array.from({ length: 60 }, (_, n) => `{ __typename: "Agent", id: "${agentOf(n)}" }`);
-const BEHIND = `after: "${idOf(2000)}"`;
+const AGENTS = Array.from({ length: 60 }, (_, n) => `{ __typename: "Agent", id: "${agentId(n)}" }`);
+const BEHIND = `after: "${runId(2000)}"`;
 const FLAGS = 'pageInfo { hasNextPage hasPreviousPage }';
 const PAGE = `{ nodes { id } ${FLAGS} }`;
 const LISTS = 'steps(first: 20) { nodes { id } } messages(first: 20) { nodes { id } }';
@@ -33,8 +33,8 @@ const window = (start: number) => `${from(start)}, createdBefore: "${minute(star
 const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: string])[] = [
   [1, 1, `runs(first: 50) ${PAGE}`],
   [2, 2, `runs(first: 50, ${BEHIND}) ${PAGE}`],
-  [2, 2, `runs(first: 5, agentId: "${agentOf(7)}", ${BEHIND}) ${PAGE}`],
-  [1, 1, `run(id: "${idOf(7)}") { ${DETAILS} }`],
+  [2, 2, `runs(first: 5, agentId: "${agentId(7)}", ${BEHIND}) ${PAGE}`],
+  [1, 1, `run(id: "${runId(7)}") { ${DETAILS} }`],
   [2, 2, 'runs(first: 32) { nodes { agent { name } } }'],
   [1, 1, `nodes(ids: [${LOOKED_UP.join()}]) { id }`],
   [
@@ -50,27 +50,22 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   [3, 3, 'runStats { count { value } durations { max } }'],
 ];
 
-describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile) => {
-  let test: OpenGateway;
+describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', async (profile) => {
+  const test = await forAll(openGateway({ runs: RUNS, profile }));
   let rounds = 0;
-
-  beforeAll(async () => {
-    test = await openGateway({ runs: RUNS, profile });
-    let round: Promise<void> | undefined;
-    /** Requests that come until no more come are one round. */
-    const begin = async (): Promise<void> => {
-      rounds++;
-      for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
-      round = undefined;
-    };
-    test.upstream.script = async (_request, next) => {
-      await (round ??= begin());
-      return next();
-    };
-    // The first window finds out whether there is an internal list.
-    await execute(test.gateway, `{ runs(first: 1, ${window(1)}) ${PAGE} }`);
-    return () => test[Symbol.asyncDispose]();
-  });
+  let round: Promise<void> | undefined;
+  /** Requests that come until no more come are one round. */
+  const begin = async (): Promise<void> => {
+    rounds++;
+    await settle(100);
+    round = undefined;
+  };
+  test.upstream.script = async (_request, next) => {
+    await (round ??= begin());
+    return next();
+  };
+  // The first window finds out whether there is an internal list.
+  await test.execute(`{ runs(first: 1, ${window(1)}) ${PAGE} }`);
 
   const names = SHAPES.map(([cloud, selfHosted, query]) => ({
     count: profile === 'cloud' ? cloud : selfHosted,
@@ -79,17 +74,16 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile
   }));
   it.each(names)('so many round trips in a row are taken: $count by $name', async ({ count, query }) => {
     rounds = 0;
-    const { errors } = await execute<unknown>(test.gateway, `{ ${query} }`);
-    expect(errors).toBeUndefined();
+    await test.dataOf<unknown>(`{ ${query} }`);
     expect(rounds).toBe(count);
   });
 });
 
 describe('Addresses', () => {
   it.each<[ids: readonly string[], why: RegExp | undefined]>([
-    [Array.from({ length: 139 }, (_, n) => agentOf(n)), undefined],
+    [Array.from({ length: 139 }, (_, n) => agentId(n)), undefined],
     [
-      Array.from({ length: 141 }, (_, n) => agentOf(n)),
+      Array.from({ length: 141 }, (_, n) => agentId(n)),
       /^agentIds: expected at most 140 different values, but got 141$/,
     ],
     [
@@ -99,7 +93,7 @@ describe('Addresses', () => {
   ])('are as short as every proxy takes them: %#', async (ids, why) => {
     await using test = await openGateway({ runs: RUNS.slice(0, 300) });
     const query = `{ runs(agentIds: ${JSON.stringify(ids)}, last: 7) ${PAGE} }`;
-    const { errors } = await execute<unknown>(test.gateway, query);
+    const { errors } = await test.execute<unknown>(query);
     const error = why && {
       message: expect.stringMatching(why),
       extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', argument: 'agentIds' }),
@@ -114,20 +108,19 @@ describe('Addresses', () => {
     await using test = await openGateway({ runs });
     const named = LONG_IDS.slice(0, 60).map((id) => `{ __typename: "Agent", id: "${id}" }`);
     const query = `{ _entities(representations: [${named.join()}]) { ... on Agent { runs(first: 5) { nodes { agentId } } } } }`;
-    const { data, errors } = await execute<{ readonly _entities: readonly object[] }>(test.gateway, query);
-    expect(errors).toBeUndefined();
-    const five = (agentId: string) => ({ runs: { nodes: Array.from({ length: 5 }, () => ({ agentId })) } });
-    expect(data?._entities).toEqual(LONG_IDS.slice(0, 60).map(five));
+    const data = await test.dataOf<{ readonly _entities: readonly object[] }>(query);
+    const five = (id: string) => ({ runs: { nodes: Array.from({ length: 5 }, () => ({ agentId: id })) } });
+    expect(data._entities).toEqual(LONG_IDS.slice(0, 60).map(five));
     expect(test.upstream.urls).toHaveLength(2);
     for (const url of test.upstream.urls) expect(url.length).toBeLessThanOrEqual(7501);
   });
 
   it('never have a limit of 0, for which old servers send everything', async () => {
     await using test = await openGateway({ runs: RUNS.slice(0, 30) });
-    const empty = ['first: 0', 'last: 0', 'first: 0, minDurationNs: 1', `last: 0, before: "${idOf(3)}"`];
+    const empty = ['first: 0', 'last: 0', 'first: 0, minDurationNs: 1', `last: 0, before: "${runId(3)}"`];
     const pages = empty.map((args, n) => `p${n}: runs(${args}) { nodes { id } ${FLAGS} }`).join(' ');
     const details = 'steps(first: 0) { nodes { id } } messages(last: 0) { nodes { id } }';
-    await ask(test.gateway, 'one', `{ ${pages} run(id: "${idOf(3)}") { ${details} } }`);
+    await ask(test.gateway, 'one', `{ ${pages} run(id: "${runId(3)}") { ${details} } }`);
     expect(test.upstream.urls.length).toBeGreaterThan(0);
     expect(test.upstream.urls.filter((url) => /[?&]limit=(?:0|-)/.test(url))).toEqual([]);
   });

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
-import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
@@ -24,8 +23,7 @@ const step = (id: string, model: string, prompt_tokens: number) => ({
 async function ask(query: string, steps: readonly (readonly object[])[], config = { prices }) {
   const answers = steps.map((some, number) => [`/v1/runs/${runId(number)}/steps`, some] as const);
   await using open = await openGatewayOver(answersOfRuns(steps.length, Object.fromEntries(answers)), config);
-  const { data, errors } = await execute(open.gateway, query);
-  expect(errors).toBeUndefined();
+  const data = await open.dataOf(query);
   return { data, requests: open.upstream.urls.filter((url) => url.includes('/steps')).length };
 }
 
@@ -53,9 +51,7 @@ describe('The cost of a run', () => {
 
   it('is null without prices, and takes no request then', async () => {
     await using open = await openGatewayOver(answersOfRuns(1));
-    expect(
-      await execute(open.gateway, `{ runs { nodes { ${COST} } } run(id: "${RUN}") { ${COST} } }`),
-    ).toEqual({
+    expect(await open.execute(`{ runs { nodes { ${COST} } } run(id: "${RUN}") { ${COST} } }`)).toEqual({
       data: { runs: { nodes: [{ cost: null }] }, run: { cost: null } },
     });
     expect(open.upstream.urls.filter((url) => url.includes('/steps'))).toEqual([]);

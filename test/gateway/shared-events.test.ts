@@ -2,29 +2,22 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { expect, it, vi } from 'vitest';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createExecuteEvent } from '../../src/operations/event-executions.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
-import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
-import { openGateway } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
+import { openLive } from './open-live.ts';
 
 const UPDATES = `subscription Watch($agent: Boolean = false) {
   runUpdates(id: "${runId(1)}") { status agent @include(if: $agent) { name } }
 }`;
 
-/** A gateway with a run that goes on, and a clock that stands still. */
-async function open(config: GatewayOptions = {}) {
-  const clock = stopClock('2026-01-01T00:15:00Z');
-  return { clock, ...(await openGateway({ runs: [runAt(1, 890, { status: 'running' })], config })) };
-}
-
 it('An event is executed once for each caller, operation and variables', async () => {
   const exporter = new InMemorySpanExporter();
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  await using test = await open({ tracer: new TracerProvider({ spanProcessors }).getTracer('app') });
+  await using test = await openLive({
+    config: { tracer: new TracerProvider({ spanProcessors }).getTracer('app') },
+  });
   const watchAs = (authorization: string, variables = {}) =>
     watch(test.gateway, UPDATES, { variables, headers: { authorization } });
   const one = [watchAs('Bearer one'), watchAs('Bearer one'), watchAs('Bearer one')];
@@ -37,9 +30,9 @@ it('An event is executed once for each caller, operation and variables', async (
 });
 
 it('An event is charged to each subscription', async () => {
-  await using test = await open({ rateLimit: 1000 });
+  await using test = await openLive({ config: { rateLimit: 1000 } });
   const remaining = async () => {
-    const { data } = await execute(test.gateway, '{ rateLimit { remaining } }');
+    const { data } = await test.execute('{ rateLimit { remaining } }');
     return (data as { rateLimit: { remaining: number } }).rateLimit.remaining;
   };
   for (let count = 0; count < 2; count++) watch(test.gateway, UPDATES);
@@ -52,7 +45,7 @@ it('An event is charged to each subscription', async () => {
 });
 
 it('What a subscription gets first is no older than the subscription', async () => {
-  await using test = await open();
+  await using test = await openLive();
   let name = 'before';
   test.upstream.script = ({ path }, next) =>
     path.startsWith('/v1/agents/') ? { body: { id: runAt(1, 0).agent_id, name } } : next();
@@ -79,7 +72,7 @@ it('A plugin that changes the results of one subscription changes none of anothe
       }),
     }),
   };
-  await using test = await open({ plugins: [changing] });
+  await using test = await openLive({ config: { plugins: [changing] } });
   const clients = [{}, { 'x-change': 'yes' }, {}].map((headers) => watch(test.gateway, UPDATES, { headers }));
   await test.clock.pass(1000);
   expect(clients.map(({ values: [run] }) => (run as { status: string }).status)).toEqual([

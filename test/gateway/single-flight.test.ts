@@ -4,10 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { SingleFlight } from '../../src/scheduling/single-flight.ts';
+import { settle } from '../support/clock.ts';
 import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { ask, codeOf, settle } from './ask.ts';
+import { ask, codeOf } from './ask.ts';
 import { status } from './faults.ts';
 
 const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };

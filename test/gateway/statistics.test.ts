@@ -102,7 +102,7 @@ describe('Statistics', () => {
 
   it('of more runs than the budget say so, and which period lacks runs', async () => {
     await using open = await openGateway({ runs: RUNS, config: { scanBudget: 4 } });
-    expect(await execute(open.gateway, `{ runStats { ${FIELDS} } }`)).toMatchObject({
+    expect(await open.execute(`{ runStats { ${FIELDS} } }`)).toMatchObject({
       data: {
         runStats: {
           count: atLeast(4),
@@ -120,7 +120,7 @@ describe('Statistics', () => {
     const bound = '(createdBefore: "2999-01-01")';
     const days = `overTime(by: DAY) { ${COUNT} } tokyo: overTime(by: DAY, timezone: "+09:00") { ${COUNT} }`;
     const overTime = [{ count: exact(1) }, { count: atLeast(3) }];
-    expect(await execute(open.gateway, `{ runStats${bound} { ${days} } }`)).toEqual({
+    expect(await open.execute(`{ runStats${bound} { ${days} } }`)).toEqual({
       data: { runStats: { overTime, tokyo: [{ count: exact(2) }, { count: atLeast(2) }] } },
     });
   });
@@ -131,7 +131,7 @@ describe('Statistics', () => {
       await using open = await openGateway({ runs: RANDOM });
       const query = `query (${SELECTING_VARIABLES}) { runStats(${SELECTING_ARGUMENTS}) { ${COUNT} } }`;
       const value = RANDOM.filter((run) => isSelected(run, selecting)).length;
-      expect(await execute(open.gateway, query, selecting)).toEqual({
+      expect(await open.execute(query, selecting)).toEqual({
         data: { runStats: { count: exact(value) } },
       });
     },
@@ -140,14 +140,14 @@ describe('Statistics', () => {
   it('have at most 1,000 periods', async () => {
     const old = { id: runId(1), agent_id: agentId(1), created_at: '2026-01-01T00:00:00Z' };
     await using open = await openGateway({ runs: [...RUNS, old] });
-    const { errors } = await execute(open.gateway, '{ runStats { overTime(by: HOUR) { from } } }');
+    const { errors } = await open.execute('{ runStats { overTime(by: HOUR) { from } } }');
     const message = expect.stringContaining('by: HOUR makes more than 1000 periods of these runs');
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument: 'by' } }]);
   });
 
   it('of no runs are nothing', async () => {
     await using open = await openGateway();
-    expect(await execute(open.gateway, `{ runStats { ${FIELDS} } }`)).toEqual({
+    expect(await open.execute(`{ runStats { ${FIELDS} } }`)).toEqual({
       data: {
         runStats: {
           count: exact(0),
@@ -201,7 +201,7 @@ it.each([
     // By this bound alone the list is read from its other end.
     for (const bound of ['', '(createdBefore: "2999-01-01")']) {
       const query = `{ runStats${bound} { tokens${args} { ${fields} } } }`;
-      expect(await execute(own.gateway, query)).toEqual({
+      expect(await own.execute(query)).toEqual({
         data: { runStats: { tokens: { ...tokens, runCount } } },
       });
     }

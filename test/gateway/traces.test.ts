@@ -3,7 +3,6 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -33,7 +32,7 @@ describe('Trace context, without a tracer', () => {
   ])('%s', async (_name, headers, expected) => {
     const { log, lines } = recordedLog();
     await using test = await openGatewayOver(noRuns, { log });
-    await execute(test.gateway, LIST, {}, headers);
+    await test.execute(LIST, {}, headers);
     const { traceparent, tracestate } = test.upstream.requests[0]?.headers ?? {};
     expect([traceparent, tracestate]).toEqual(expected);
     expect(lines[0]?.fields['traceId']).toBe(expected[0]?.slice(3, 35));
@@ -41,8 +40,7 @@ describe('Trace context, without a tracer', () => {
 
   it('is part of no key: identical requests share what they need', async () => {
     await using test = await openGatewayOver(noRuns);
-    const ask = (id: string) =>
-      execute(test.gateway, LIST, {}, { traceparent: `00-${id.repeat(32)}-${PARENT}-01` });
+    const ask = (id: string) => test.execute(LIST, {}, { traceparent: `00-${id.repeat(32)}-${PARENT}-01` });
     await Promise.all(['a', 'b', 'c'].map(ask));
     expect(test.upstream.requests).toHaveLength(1);
   });
@@ -68,8 +66,8 @@ describe('Traces', () => {
       path.endsWith('/runs/') && count++ === 0 ? { status: 503, body: {} } : next();
     const document = `query FailedRuns { runs(first: 1) { nodes { id } } run(id: "${ID}") { id } }`;
     const sent = { traceparent: TRACEPARENT, tracestate: 'a=1', authorization: 'Bearer secret-token' };
-    await clock.until(execute(test.gateway, document, {}, sent));
-    await execute(test.gateway, 'query Broken { runs(first: -1) { nodes { id } } }');
+    await clock.until(test.execute(document, {}, sent));
+    await test.execute('query Broken { runs(first: -1) { nodes { id } } }');
 
     const [operation] = named('query FailedRuns');
     expect(operation).toMatchObject({

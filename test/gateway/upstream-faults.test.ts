@@ -48,7 +48,7 @@ it.each(FAULTS)(
 /** The error of one query whose requests are all answered so. */
 async function errorOf(field: string, answer: (query: URLSearchParams) => UpstreamAnswer) {
   opened.upstream.script = ({ query }) => answer(query);
-  const { data, errors } = await execute<unknown>(opened.gateway, `{ ${field} { nodes { id } } }`);
+  const { data, errors } = await opened.execute<unknown>(`{ ${field} { nodes { id } } }`);
   expect(data).toEqual({ runs: null });
   expect(errors).toHaveLength(1);
   expect(JSON.stringify(errors)).not.toContain(SECRET);

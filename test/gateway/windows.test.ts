@@ -41,9 +41,8 @@ it.each([
       }),
       { rowCopying },
     );
-    const { data, errors } = await execute<Page>(open.gateway, query, variables);
-    expect(errors).toBeUndefined();
-    expect(data?.runs?.nodes).toEqual([{ id: `run-9000000${9 - place}` }]);
+    const data = await open.dataOf<Page>(query, variables);
+    expect(data.runs?.nodes).toEqual([{ id: `run-9000000${9 - place}` }]);
   }
 });
 
@@ -103,7 +102,7 @@ describe('SCAN_BUDGET_EXCEEDED', () => {
       expect(ids).toEqual([280, 140, 0].map(sparseId));
       expect(errorCount).toBeGreaterThan(1);
       const count = `{ runs(first: 0, ${args}) { nodes { id } totalCount { value precision } } }`;
-      expect(await execute(own.gateway, count)).toEqual({
+      expect(await own.execute(count)).toEqual({
         data: { runs: { nodes: [], totalCount: { value: 1, precision: 'AT_LEAST' } } },
       });
     },

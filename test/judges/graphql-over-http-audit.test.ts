@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { serverAudits } from 'graphql-http';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
 const manifest = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url);
@@ -19,13 +20,8 @@ describe.each<[string, GatewayOptions]>([
   ['as it is shipped', {}],
   ['with everything turned on', EVERYTHING],
   ['without row copying', { rowCopying: false }],
-])('GraphQL over HTTP, %s', (_name, config) => {
-  let gateway: Gateway;
-  beforeAll(async () => {
-    const opened = await openGateway({ config });
-    ({ gateway } = opened);
-    return () => opened[Symbol.asyncDispose]();
-  });
+])('GraphQL over HTTP, %s', async (_name, config) => {
+  const { gateway } = await forAll(openGateway({ config }));
 
   const audits = serverAudits({
     url: 'http://gateway.test/graphql',

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { agentId, evenRuns, newest } from '../support/agent-runs.ts';
 import { type Answer, type Headers, jsonPost } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { type Graph, startGraph, TOKEN } from './graph.ts';
 import { displayNameOf, noteText } from './neighbours.ts';
@@ -30,7 +31,7 @@ function newRun(number: number) {
   if (run === undefined) throw new Error('There is no run');
   return {
     ...run,
-    id: `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    id: runId(number),
     agent_id: agentId(0),
     status: 'running' as const,
     created_at: new Date(Date.now() + number).toISOString(),

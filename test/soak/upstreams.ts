@@ -1,5 +1,6 @@
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
+import { runId } from '../support/ids.ts';
 
 /** The runs of an upstream. */
 interface Runs {
@@ -40,19 +41,15 @@ export function startUpstreams() {
       const insert = (number: number): void => {
         const created_at = new Date(Date.now() - 60_000 + number).toISOString();
         const status = count - number <= active ? 'running' : 'completed';
-        store.insert([{ id: idOf(number), agent_id: AGENT, created_at, status, metadata }]);
+        store.insert([{ id: runId(number), agent_id: AGENT, created_at, status, metadata }]);
       };
       for (let number = 0; number < count; number++) insert(number);
       let created = count;
       const changing = setInterval(() => insert(created++), 1_000);
       stack.defer(() => clearInterval(changing));
       const { baseUrl } = stack.use(await startRunsApi({ store, latencyMs }));
-      return { baseUrl, runId: idOf(0) };
+      return { baseUrl, runId: runId(0) };
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-}
-
-function idOf(number: number): string {
-  return `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }

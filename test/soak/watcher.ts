@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
+import { runId } from '../support/ids.ts';
 import { freePort } from '../support/listen-on.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -9,7 +10,6 @@ import { startReceiver } from '../support/receiver.ts';
 
 const KILL_INTERVAL_MS = 20_000;
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
-const idOf = (number: number) => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 /**
  * Lets `runs-gateway watch` report runs that fail to a receiver that fails, while it and the gateway are killed:
@@ -22,10 +22,10 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
   let created = 0;
   const insert = (status: 'running' | 'failed'): void => {
     const number = created++;
-    store.insert([{ id: idOf(number), agent_id: AGENT, created_at: new Date().toISOString(), status }]);
-    if (status === 'failed' && number > 0) expected.add(`failed-${idOf(number)}`);
+    store.insert([{ id: runId(number), agent_id: AGENT, created_at: new Date().toISOString(), status }]);
+    if (status === 'failed' && number > 0) expected.add(`failed-${runId(number)}`);
     // Every third run fails later; those of the last tenth hang.
-    const earlier = idOf(number - 9);
+    const earlier = runId(number - 9);
     if (number % 3 !== 0 || number < 18) return;
     store.update(earlier, { status: 'failed', completed_at: new Date().toISOString() });
     expected.add(`failed-${earlier}`);

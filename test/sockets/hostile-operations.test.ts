@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Answer, jsonPost } from '../support/execute.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { forAll } from '../support/for-all.ts';
+import { startProgram } from '../support/program.ts';
 import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 
 /** Megabytes that the process may have had at most: its heap, and what is beside it. */
@@ -9,18 +10,12 @@ const MAX_RESIDENT_MB = 600;
 const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
 const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
 
-describe('With a heap of 512 MB', () => {
-  let program: Program;
-  let url: string;
-
-  beforeAll(async () => {
-    const NODE_OPTIONS = '--max-old-space-size=512';
-    // Nothing fails by its time.
-    const patience = { UPSTREAM_TIMEOUT_MS: '300000', OPERATION_TIMEOUT_MS: '300000' };
-    program = startProgram(['--port', '0'], { NODE_OPTIONS, ...patience });
-    url = await program.url;
-    return () => program[Symbol.asyncDispose]();
-  });
+describe('With a heap of 512 MB', async () => {
+  const NODE_OPTIONS = '--max-old-space-size=512';
+  // Nothing fails by its time.
+  const patience = { UPSTREAM_TIMEOUT_MS: '300000', OPERATION_TIMEOUT_MS: '300000' };
+  const program = await forAll(startProgram(['--port', '0'], { NODE_OPTIONS, ...patience }));
+  const url = await program.url;
 
   const ask = async (
     query: string,

@@ -57,11 +57,10 @@ const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval
 
 /** The most milliseconds that pass at once: events of streams, too, take turns of the event loop. */
 const STEP_MS = 500;
-/** Turns of the event loop in which work that waits for no timer gets done. */
-const TURNS = 20;
 
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+/** Lets happen what waits for nothing but its turn of the event loop. */
+export async function settle(turns = 20): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function sleep<Value>(

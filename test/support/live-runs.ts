@@ -1,3 +1,4 @@
+import { createRandom } from '../../embedded-api/samples/random.ts';
 import type { RunStore, Run } from '../../embedded-api/store.ts';
 import { agentId } from './ids.ts';
 
@@ -44,7 +45,7 @@ const CANCELLED_WITHIN_MS = 9_000;
  * Nothing else changes that had ended: the answer to an approval makes a new run.
  */
 export function createRunWriter(store: RunStore, seed: number) {
-  const draw = seededRandom(seed);
+  const { next: draw } = createRandom(seed);
   const rows = new Map<string, LiveRun>();
   const durations: { readonly at: number; readonly id: string; readonly ns: number }[] = [];
   let [created, changes] = [0, 0];
@@ -118,19 +119,5 @@ export function createRunWriter(store: RunStore, seed: number) {
       store.delete(run.id);
       rows.delete(run.id);
     },
-  };
-}
-
-/**
- * Returns numbers in [0, 1), evenly distributed (mulberry32), the same ones for the same seed. Doubles
- * that fast-check draws are nearly all next to 0 or to 1.
- */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

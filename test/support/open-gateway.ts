@@ -5,6 +5,7 @@ import { RunStore } from '../../embedded-api/store.ts';
 import { type Gateway, type GatewayOptions, readGatewayOptions } from '../../src/gateway-options.ts';
 import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
+import { execute, type Headers } from './execute.ts';
 import { type Answering, type Script, ScriptedUpstream } from './scripted-upstream.ts';
 import { keyFor } from './upstream-variants.ts';
 
@@ -32,16 +33,14 @@ export interface OpenGatewayOptions extends ProfileOptions {
 export async function openGateway(options: OpenGatewayOptions = {}) {
   const { runs: given = [], agents, script, config, ...profile } = options;
   const runs = [...given];
-  await using opening = new AsyncDisposableStack();
   /** What the runs API knows. */
   const store = new RunStore();
   store.insert(runs);
   store.agents.insert(agents ?? agentsOf(runs));
   const api = createApi({ ...profile, store, now: () => new Date() });
-  const opened = opening.use(await openGatewayOver(api, { ...keyFor(profile), ...config }));
+  const opened = await openGatewayOver(api, { ...keyFor(profile), ...config });
   if (script !== undefined) opened.upstream.script = script;
-  const parts = opening.move();
-  return { ...opened, store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { ...opened, store };
 }
 
 /** A gateway in process over an upstream of which the test gives every answer. */
@@ -52,13 +51,25 @@ export async function openGatewayOver(
 ) {
   /** What it is asked, and the script by which it fails. */
   const upstream = new ScriptedUpstream(answer);
-  await using opening = new AsyncDisposableStack();
   /** Opens another gateway over the same upstream, such as another replica, or one that has learned nothing yet. */
   const another = async (own?: GatewayOptions): Promise<Gateway> => {
     const given = { upstreamUrl: UPSTREAM_URL, plugins: PLUGINS, ...config, ...own };
     return assembleGateway(readGatewayOptions(given), { ...given, dispatcher: upstream, ...limits });
   };
-  const gateway = opening.use(await another());
-  const parts = opening.move();
-  return { gateway, upstream, another, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  const gateway = await another();
+  const executeHere = <Data>(query: string, variables?: object, headers?: Headers) =>
+    execute<Data>(gateway, query, variables, headers);
+  return {
+    gateway,
+    upstream,
+    another,
+    execute: executeHere,
+    /** The data of an operation. @throws Error if there are errors */
+    dataOf: async <Data>(query: string, variables?: object, headers?: Headers): Promise<Data> => {
+      const { data, errors } = await executeHere<Data>(query, variables, headers);
+      if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
 }
