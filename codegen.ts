@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
+import { LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
+import { PENDING } from './src/cli/watch/read-list.ts';
 import { explorerDocuments } from './src/explorer/browser-files.ts';
 import * as mcpDocuments from './src/mcp/documents.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
@@ -8,7 +10,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
 
 /**
- * Types of what the documents of the explorer and of MCP select, from the printed schema. The generator is the one that `examples/node`
+ * Types of what the documents of the explorer, of MCP, and of `tail` and `watch` select, from the printed schema. The generator is the one that `examples/node`
  * installs.
  */
 const config: typeof example = {
@@ -31,6 +33,10 @@ const config: typeof example = {
     },
     [`${root}src/mcp/__generated__/graphql.ts`]: {
       documents: Object.values(mcpDocuments).map(({ text }) => text),
+      plugins: ['typescript-operations'],
+    },
+    [`${root}src/cli/tail/__generated__/graphql.ts`]: {
+      documents: [LAST_RUNS, RUN_EVENTS, PENDING],
       plugins: ['typescript-operations'],
     },
   },

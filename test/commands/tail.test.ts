@@ -3,6 +3,7 @@ import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { RunChange } from '../../src/cli/tail/documents.ts';
 import { textLine } from '../../src/cli/tail/text-line.ts';
 import { listen } from '../../src/http/listen.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
@@ -179,21 +180,24 @@ describe('runs-gateway tail says what is wrong', () => {
 });
 
 it('A line shows what is newer than the gateway, what is gone, and no control characters', () => {
-  const run = {
+  const run: NonNullable<RunChange['run']> = {
     id: 'run-1',
+    status: 'UNRECOGNIZED',
     rawStatus: 'paused',
+    stopReason: null,
     rawStopReason: null,
     agentId: 'agent-\u001B[2J',
     createdAt: '',
     completedAt: null,
     totalDurationNs: 12_345_000_000,
     outcome: 'UNRECOGNIZED',
-    failure: { message: 'too\tlate' },
+    failure: { code: null, message: 'too\tlate' },
   };
-  const fieldsOf = (shown: typeof run | null) =>
+  const fieldsOf = (shown: RunChange['run']) =>
     textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
   const [time, ...fields] = fieldsOf(run);
   expect(time).toBe('1970-01-01T00:00:00.000Z');
   expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late']);
+  expect(fieldsOf({ ...run, rawStatus: null })[3]).toBe('UNRECOGNIZED');
   expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-', '-']);
 });

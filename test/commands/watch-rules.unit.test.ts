@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TailedRun } from '../../src/cli/tail/documents.ts';
 import { limitWaiting, type Notice } from '../../src/cli/watch/notice.ts';
 import {
   emptyMemory,
@@ -18,12 +19,20 @@ const MINUTE = 60_000;
 const RULES: Rules = { failed: true, stuck: '15m', waiting: '10m', rate: 'failed>3/10m' };
 const time = (ms: number): string => new Date(ms).toISOString();
 
-function runOf(number: number, createdAt: number, failedAt?: number) {
+function runOf(number: number, createdAt: number, failedAt?: number): TailedRun {
   const run = { id: runId(number), agentId: agentId(1), createdAt: time(createdAt), totalDurationNs: null };
-  const active = { ...run, rawStatus: 'running', rawStopReason: null, completedAt: null, failure: null };
-  if (failedAt === undefined) return { ...active, outcome: 'UNFINISHED' };
-  const end = { completedAt: time(failedAt), failure: { message: 'No credits' }, rawStatus: 'failed' };
-  return { ...active, ...end, outcome: 'FAILED' };
+  const reason = { stopReason: null, rawStopReason: null };
+  const active = { ...run, ...reason, status: 'RUNNING', rawStatus: 'running', completedAt: null } as const;
+  if (failedAt === undefined) return { ...active, failure: null, outcome: 'UNFINISHED' };
+  const failure = { code: null, message: 'No credits' };
+  return {
+    ...active,
+    status: 'FAILED',
+    rawStatus: 'failed',
+    completedAt: time(failedAt),
+    failure,
+    outcome: 'FAILED',
+  };
 }
 
 /** Rules with the memory of one watcher. */
@@ -38,9 +47,9 @@ function watcher() {
   };
   return {
     reported,
-    run: (run: ReturnType<typeof runOf> | null, now = 0, id = run?.id ?? '') =>
+    run: (run: TailedRun | null, now = 0, id = run?.id ?? '') =>
       apply((before) => onRun(before, { runId: id, run }, now, RULES)),
-    active: (runs: readonly ReturnType<typeof runOf>[], now: number) =>
+    active: (runs: readonly TailedRun[], now: number) =>
       apply((before) => onActiveRuns(before, runs, now, RULES)),
     time: (now: number) => apply((before) => onTime(before, now, RULES)),
   };
@@ -85,12 +94,14 @@ describe('runs-gateway watch reports', () => {
     expect(idsOf(at(18 * MINUTE))).toEqual([`stuck-${runId(3)}`]);
   });
 
-  it('an approval that waits, once', () => {
+  it('an approval that waits, once; not what could not be read, or is gone', () => {
     const pending = {
       ...runOf(1, 0),
       approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
     };
-    const poll = (memory: Memory, now: number) => onPending(memory, [pending], now, '10m');
+    const unread = { ...runOf(2, 0), approval: null };
+    const gone = { ...runOf(3, 0), approval: { requestedAt: null, toolCalls: [] } };
+    const poll = (memory: Memory, now: number) => onPending(memory, [unread, gone, pending], now, '10m');
     const [early, none] = poll(emptyMemory('s'), 11 * MINUTE - 1);
     const [late, one] = poll(early, 11 * MINUTE);
     expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);
@@ -118,7 +129,7 @@ describe('runs-gateway watch reports', () => {
             created.set(which, now);
             rules.run(runOf(which, now), now);
           } else if ((what === 'end' || what === 'delete') && created.has(which) && !failed.has(which)) {
-            const run = { ...runOf(which, 0), outcome: 'SUCCEEDED' };
+            const run = { ...runOf(which, 0), outcome: 'SUCCEEDED' as const };
             rules.run(what === 'end' ? run : null, now, runId(which));
             ended.add(which);
           } else if (what === 'fail' && created.has(which) && !ended.has(which)) {

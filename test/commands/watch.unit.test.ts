@@ -113,7 +113,7 @@ it('A notice that is being sent is not summed up with those that wait', async ()
 });
 
 describe('The form of a notice is that of the host:', () => {
-  const run = { id: 'run-1', agentId: null, createdAt: '' };
+  const run = { id: 'run-1', agentId: 'agent-1', createdAt: '' };
   const failed: Notice = {
     id: 'failed-run-1',
     type: 'run.failed',

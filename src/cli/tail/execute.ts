@@ -7,6 +7,7 @@ interface ExecutionResult<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly AnswerError[];
 }
+type Whole<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> };
 
 /** Milliseconds without data or a heartbeat after which a stream counts as lost. */
 const MAX_SILENCE_MS = 40_000;
@@ -22,7 +23,7 @@ export async function* execute<Data>(
   query: string,
   variables: object,
   onOpen?: () => void,
-): AsyncGenerator<Data, void> {
+): AsyncGenerator<Whole<Data>, void> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new Error('nothing received')), MAX_SILENCE_MS);
   try {
@@ -48,7 +49,7 @@ export async function* execute<Data>(
     }
     onOpen?.();
     for await (const json of readResults(body, () => timer.refresh()))
-      yield dataOf(Object(parseInputJson(json)));
+      yield dataOf<Data>(Object(parseInputJson(json)));
   } catch (error) {
     if (error instanceof ApiError) throw error;
     const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
@@ -60,7 +61,7 @@ export async function* execute<Data>(
 }
 
 /** @throws ApiError for a result with an error, or without data */
-function dataOf<Data>({ data, errors: [error] = [] }: ExecutionResult<Data>): Data {
+function dataOf<Data>({ data, errors: [error] = [] }: ExecutionResult<Whole<Data>>): Whole<Data> {
   if (data !== undefined && data !== null && !Object.values(data).includes(null)) return data;
   const { message, extensions = {} }: AnswerError = { message: 'got an answer without data', ...error };
   throw new ApiError({ message: `${message.replace(/\.$/, '')} (${extensions.code})`, extensions });

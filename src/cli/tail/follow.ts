@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
+import type { TailSubscription } from './__generated__/graphql.ts';
 import { RUN_EVENTS, type RunEvent } from './documents.ts';
 import { execute } from './execute.ts';
 import type { Report } from './run-client.ts';
@@ -41,7 +42,7 @@ export async function* follow(
       if (lostCode !== undefined) cursor = await recover?.(lostCode);
       lostCode = undefined;
       const variables = { after: cursor };
-      const events = execute<{ runEvents: RunEvent }>(config, RUN_EVENTS, variables, onOpen);
+      const events = execute<TailSubscription>(config, RUN_EVENTS, variables, onOpen);
       for await (const { runEvents: event } of events) {
         failures = 0;
         cursor = event.cursor;

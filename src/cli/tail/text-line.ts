@@ -14,7 +14,7 @@ const COLORS = new Map<string, 'cyan' | 'green' | 'red' | 'yellow'>([
  * if the stream is a terminal.
  */
 export function textLine({ kind, runId, run }: RunChange, time: Date, stream: NodeJS.WritableStream): string {
-  const status = run === null ? 'gone' : run.rawStatus.toUpperCase();
+  const status = run === null ? 'gone' : (run.rawStatus ?? run.status).toUpperCase();
   const ns = run?.totalDurationNs ?? null;
   const seconds = ns === null ? '-' : (ns / 1e9).toFixed(1);
   const stopReason = run?.rawStopReason?.toUpperCase() ?? '-';

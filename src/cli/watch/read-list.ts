@@ -1,9 +1,10 @@
-import { readRuns, type TailedRun } from '../tail/documents.ts';
+import type { PendingQuery } from '../tail/__generated__/graphql.ts';
+import { readRuns } from '../tail/documents.ts';
 import { execute } from '../tail/execute.ts';
 import type { ListConfig } from '../tail/settings.ts';
 
 /** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
-const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
+export const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
   pendingApprovals(first: 100, after: $after, agentIds: $agentIds) {
     nodes { id agentId createdAt approval { requestedAt toolCalls { name } } }
     endCursor
@@ -14,17 +15,7 @@ const FIRST = 1_000;
 const ACTIVE = ['CREATED', 'RUNNING'];
 
 /** A run that waits for an approval. */
-export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdAt'> {
-  readonly approval: {
-    readonly requestedAt: string;
-    readonly toolCalls: readonly { readonly name: string }[];
-  };
-}
-
-/** A page of the runs that wait. */
-interface Pending {
-  readonly pendingApprovals: { readonly nodes: readonly PendingRun[]; readonly endCursor: string | null };
-}
+export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][number];
 
 /**
  * Reads what a subscription that begins after the newest run doesn't have: the id of that run, the active runs, and the
@@ -39,16 +30,14 @@ export async function readList(config: ListConfig, since: number) {
   const active = statuses.length === 0 ? [] : await readRuns(config, { first: FIRST, statuses });
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
   const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
-  const recent = failed.filter(
-    ({ createdAt, rawStatus }) => Date.parse(createdAt) >= since && isListed(rawStatus.toUpperCase()),
-  );
+  const recent = failed.filter(({ createdAt, status }) => Date.parse(createdAt) >= since && isListed(status));
   return { newest: newest?.id, active, failed: recent.toReversed() };
 }
 
 /** Reads all runs that wait for a person, but of agents that can't be read. */
 export async function readPending(config: ListConfig, after?: string): Promise<readonly PendingRun[]> {
   const agentIds = config.agentId === undefined ? undefined : [config.agentId];
-  const [data] = await Array.fromAsync(execute<Pending>(config, PENDING, { after, agentIds }));
+  const [data] = await Array.fromAsync(execute<PendingQuery>(config, PENDING, { after, agentIds }));
   const { nodes = [], endCursor = null } = data?.pendingApprovals ?? {};
   return endCursor === null ? nodes : [...nodes, ...(await readPending(config, endCursor))];
 }

@@ -99,12 +99,13 @@ export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Ste
   return [{ ...next, rate: { ...memory.rate, times, isAbove: false } }, [...notices, fall]];
 }
 
-/** Takes the runs whose approval waits for a person. */
+/** Takes the runs whose approval waits for a person. An approval that could not be read is left to the next time. */
 export function onPending(memory: Memory, runs: readonly PendingRun[], now: number, waiting: string): Step {
-  const due = runs.flatMap(({ approval: { requestedAt, toolCalls }, ...run }): readonly Notice[] => {
-    const occurredAt = later(requestedAt, waiting, now);
+  const due = runs.flatMap(({ approval, ...run }): readonly Notice[] => {
+    const { requestedAt = null, toolCalls = [] } = approval ?? {};
+    const occurredAt = requestedAt === null ? undefined : later(requestedAt, waiting, now);
     if (occurredAt === undefined) return [];
-    const tools = toolCalls.map(({ name }) => name).join(', ');
+    const tools = toolCalls.map(({ name }) => name ?? 'an unnamed tool').join(', ');
     const message = `${nameOf(run)} has waited for more than ${waiting} for an approval of ${tools}`;
     return [{ id: `waiting-${run.id}`, type: 'approval.waiting', occurredAt, message, run }];
   });
@@ -137,7 +138,7 @@ function countFailure({ rate: state, series }: Memory, at: number, { rate }: Rul
 }
 
 function nameOf({ id, agentId }: Pick<TailedRun, 'id' | 'agentId'>): string {
-  return agentId === null ? id : `${id} of ${agentId}`;
+  return `${id} of ${agentId}`;
 }
 
 /** Returns when a duration after a time has passed; undefined if it has not. */
