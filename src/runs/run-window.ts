@@ -1,11 +1,11 @@
 import type { FilterOf } from '../lists/filters.ts';
 import type { Window } from '../lists/windows/window.ts';
 import { INSTANT, listOf, oneOf, type RowArgument } from './argument-types.ts';
-import { checkDurations } from './check-durations.ts';
 import { NANOSECONDS } from './duration.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
 import { outcomeOf } from './outcomes.ts';
 import { includes } from './run-list.ts';
+import { checkDurations } from './run-state.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 

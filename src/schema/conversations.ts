@@ -19,12 +19,12 @@ import {
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
 import { builder, COUNT_DIRECTIVES, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
-import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
+import { listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
@@ -154,7 +154,7 @@ export const CONVERSATION_PAGE = pageField(
   connectionOf(ConversationRef, BY_CREATION, (row) =>
     encodeCursor(CONVERSATION_LISTS[row.listedBy ?? 'created_at'].positionOf(row)),
   ),
-  BY_CREATION,
+  BY_CREATION.defaultRows,
 );
 
 /** Defines the arguments of the list of conversations, in their order in the schema. */
