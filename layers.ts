@@ -19,23 +19,23 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 308 },
+  errors: { uses: [], packages: [], lines: 304 },
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2585,
+    lines: 2517,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1734 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1658 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 1056 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1728 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1654 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 917 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
     lines: 319,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 393 },
+  scheduling: { uses: [], packages: [], lines: 386 },
   'upstream/http': {
     uses: [
       'errors',
@@ -51,47 +51,54 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 950,
+    lines: 946,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1778,
+    lines: 1765,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 543,
+    lines: 523,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2891,
+    lines: 2655,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 612,
+    lines: 575,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2932,
+    lines: 2864,
   },
   // Files for browsers, compressed and cached.
-  static: { uses: [], packages: ['negotiator'], lines: 96 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 215 },
+  static: { uses: [], packages: ['negotiator'], lines: 114 },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 207 },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4743,
+    lines: 4642,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
-    uses: ['errors', 'loaders/context.ts', 'scheduling', 'upstream', 'observability'],
+    uses: [
+      'errors',
+      'loaders/context.ts',
+      'scheduling',
+      'upstream',
+      'observability',
+      'static/static-file.ts',
+    ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 1038,
+    lines: 990,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -109,19 +116,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1517,
+    lines: 1515,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1799,
+    lines: 1762,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 893,
+    lines: 872,
   },
   config: {
     uses: [
@@ -138,7 +145,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1077,
+    lines: 1069,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -161,12 +168,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 417,
+    lines: 405,
   },
   cli: {
     uses: [
       '.',
       'cli/watch',
+      'explorer/browser/gateway/api-error.ts',
       'explorer/browser/gateway/read-results.ts',
       'errors',
       'config',
@@ -186,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1171,
+    lines: 1142,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -199,9 +207,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/http/status-error.ts',
       'cli/terminal.ts',
       'cli/tail',
+      'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 734,
+    lines: 696,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -223,9 +232,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_687,
+  test: 29_136,
   bench: 893,
-  scripts: 545,
+  scripts: 522,
   docs: 3055,
   examples: 999,
 };

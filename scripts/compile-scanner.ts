@@ -1,23 +1,22 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
+import { ROW_BYTES, ROW_INSTANT, SLOT_BYTES, SLOTTED_FIELDS } from '../src/engine/rows/row-layout.ts';
 import { OPCODES } from '../src/engine/rows/row-program.ts';
-import { rowLayout, SLOT_BYTES, slottedFields } from '../src/engine/rows/row-table.ts';
-import { RUN_TABLE } from '../src/engine/run-table.ts';
 import { FIELD_KINDS } from '../src/runs/field.ts';
+import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
 
 /** The module that tells the scanner where the fields of a row are, from the table of fields. */
 export function scannerLayout(): string {
-  const names = slottedFields(RUN_TABLE).map(({ name }) => name);
-  const { instant, bytes } = rowLayout(RUN_TABLE);
+  const names = SLOTTED_FIELDS.map(({ name }) => name);
   const constants = {
-    'row fields': RUN_TABLE.fields.length,
-    'nested fields': RUN_TABLE.nested.fields.length,
+    'row fields': RUN_FIELD_LIST.length,
+    'nested fields': REQUEST_CONFIG_FIELD_LIST.length,
     'id slot': names.indexOf('id') * SLOT_BYTES,
     'created slot': names.indexOf('createdAt') * SLOT_BYTES,
-    'owner slot': names.indexOf(RUN_TABLE.owner) * SLOT_BYTES,
-    'row bytes': bytes,
-    'row instant': instant,
+    'owner slot': names.indexOf('agentId') * SLOT_BYTES,
+    'row bytes': ROW_BYTES,
+    'row instant': ROW_INSTANT,
     ...Object.fromEntries(FIELD_KINDS.map((kind, index) => [`kind ${kind}`, index])),
     ...Object.fromEntries(OPCODES.map((kind, index) => [`step ${kind}`, index])),
   };

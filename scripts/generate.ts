@@ -7,30 +7,19 @@ import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 import { compileScanner, scannerLayout } from './compile-scanner.ts';
 import { createConfigSchema } from './docs/config-schema.ts';
 import { replaceMarked } from './docs/markdown.ts';
-import {
-  answerFailures,
-  cancelFailures,
-  errorCodes,
-  listArguments,
-  metrics,
-} from './docs/reference-tables.ts';
-import {
-  commandLineFlags,
-  gatewaySettings,
-  embeddedApiSettings,
-  watchSettings,
-} from './docs/settings-tables.ts';
+import * as reference from './docs/reference-tables.ts';
+import * as settings from './docs/settings-tables.ts';
 
 /** The generated sections of the pages in `docs`, by the names of their markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'configuration.md': { settings: gatewaySettings, 'command-line-flags': commandLineFlags },
-  'embedded-api.md': { 'runs-api-settings': embeddedApiSettings },
-  'approvals.md': { 'answer-failures': answerFailures },
-  'cancelling.md': { 'cancel-failures': cancelFailures },
-  'errors.md': { 'error-codes': errorCodes },
-  'lists.md': { 'list-arguments': listArguments },
-  'operate.md': { metrics },
-  'watch.md': { 'watch-settings': watchSettings },
+  'configuration.md': { settings: settings.gatewaySettings, 'command-line-flags': settings.commandLineFlags },
+  'embedded-api.md': { 'runs-api-settings': settings.embeddedApiSettings },
+  'approvals.md': { 'answer-failures': reference.answerFailures },
+  'cancelling.md': { 'cancel-failures': reference.cancelFailures },
+  'errors.md': { 'error-codes': reference.errorCodes },
+  'lists.md': { 'list-arguments': reference.listArguments },
+  'operate.md': { metrics: reference.metrics },
+  'watch.md': { 'watch-settings': settings.watchSettings },
 };
 /** Everything that is written here. */
 const GENERATED = [

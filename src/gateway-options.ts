@@ -70,16 +70,6 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
-   * Handles one request by its path: GraphQL at `endpoint`, `/health`, `/ready` or `/metrics`; 404
-   * for anything else. Never rejects. Does not depend on `this`.
-   */
-  readonly fetch: Handlers['fetch'];
-  /**
-   * The same for Node's http module and frameworks built on it. Uses `request.originalUrl` where a
-   * framework strips a prefix from the path, and `request.body` where a body parser has run.
-   */
-  readonly listener: Handlers['listener'];
-  /**
    * What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. `listen`
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */

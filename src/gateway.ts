@@ -2,8 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
-import { CallerConnections } from './access/caller-connections.ts';
-import { useCaller } from './access/caller.ts';
+import { CallerConnections, useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
 import { useCsrfPrevention } from './access/csrf.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
@@ -21,7 +20,7 @@ import { DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
 import { useCompression } from './http/compression.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { createAnswer, createHandlers } from './http/handlers.ts';
-import { streamsEndFromMs, streamsEndWithinMs } from './http/listen-options.ts';
+import { streamsEnd } from './http/listen-options.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
 import { useRawResponse } from './http/raw-response.ts';
 import { useRequestBody } from './http/request-body.ts';
@@ -76,7 +75,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
 
   // Access, and the upstream.
   const metrics = createMetrics();
-  const journal = createJournal({ log, series: metrics.series });
+  const journal = createJournal(metrics.series, log);
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const memoryFor = createMemory();
@@ -92,7 +91,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
 
   // Files that are read again when they change, and pages.
   const watched = starting.use(watchFiles([secrets, prices, ...(tls ? [tls] : [])], log));
-  const { requiresToken } = access;
   const cors = createCors(config.corsOrigins, access.forwarded);
   const routes = createOperatorRoutes({
     isDraining: () => live.isDraining,
@@ -105,8 +103,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   });
   // Unless GraphQL has the root.
   const hasExplorer = config.explorer && endpoint !== '/';
-  const hasSampleRuns = config.upstreamUrl === undefined;
-  const pageOptions = { endpoint, requiresToken, hasSampleRuns };
+  const { requiresToken } = access;
+  const pageOptions = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema });
@@ -211,7 +209,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal, (target) => routes.open.has(target.split('?', 1)[0] ?? '')),
-    serveStdio: mcp.serveStdio,
+    serveStdio: () => mcp.serveStdio(),
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
@@ -223,9 +221,9 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       drainGraceMs: 0,
     },
     startDraining(withinMs, fromMs) {
-      if (withinMs !== undefined) return live.drain(withinMs, fromMs);
-      const latestMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
-      live.drain(latestMs, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
+      const usual = streamsEnd(drainGraceMs, drainTimeoutMs);
+      if (withinMs === undefined) live.drain(usual.withinMs, usual.fromMs);
+      else live.drain(withinMs, fromMs);
     },
     get isDraining() {
       return live.isDraining;

@@ -1,11 +1,20 @@
-/** Formats a Markdown table with aligned columns. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
-  const [head = [], ...body] = cells;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+/** Formats a Markdown table with aligned columns, and a row for each item. @param columns their cells, by their heads */
+export function markdownTable<Item>(
+  items: readonly Item[],
+  columns: Readonly<Record<string, (item: Item) => string>>,
+): string {
+  const written = Object.entries(columns).map(([head, cell]) => {
+    const cells = [head, ...items.map((item) => cell(item))].map((text) => text.replaceAll('|', '\\|'));
+    const width = Math.max(3, ...cells.map(({ length }) => length));
+    return cells.toSpliced(1, 0, '-'.repeat(width)).map((text) => text.padEnd(width));
+  });
+  const lineAt = (row: number): string => `| ${written.map((column) => column[row]).join(' | ')} |`;
+  return Array.from({ length: items.length + 2 }, (_, row) => lineAt(row)).join('\n');
+}
+
+/** Formats code in Markdown. */
+export function code(text: string | undefined): string {
+  return text === undefined ? '' : `\`${text}\``;
 }
 
 /**

@@ -5,16 +5,15 @@ import { ANSWER_FAILURES, CANCEL_FAILURES } from '../../src/runs/change-failures
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';
 import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';
-import { markdownTable } from './markdown.ts';
+import { code, markdownTable } from './markdown.ts';
 
 /** Returns the table of error codes. */
 export function errorCodes(): string {
-  const rows = Object.entries(ERROR_CODES).map(([code, { description, retryable }]) => [
-    `\`${code}\``,
-    description,
-    String(retryable),
-  ]);
-  return markdownTable(['code', 'when', '`retryable`'], rows);
+  return markdownTable(Object.entries(ERROR_CODES), {
+    code: ([name]) => code(name),
+    when: ([, { description }]) => description,
+    '`retryable`': ([, { retryable }]) => String(retryable),
+  });
 }
 
 /** Returns the table of the codes of failures to cancel a run. */
@@ -22,17 +21,20 @@ export const cancelFailures = (): string => failureTable(CANCEL_FAILURES);
 export const answerFailures = (): string => failureTable(ANSWER_FAILURES);
 
 function failureTable(failures: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(failures).map(([code, description]) => [`\`${code}\``, description]);
-  return markdownTable(['code', 'when'], rows);
+  return markdownTable(Object.entries(failures), {
+    code: ([name]) => code(name),
+    when: ([, description]) => description,
+  });
 }
 
 /** Returns the table of all metrics of a gateway. */
 export function metrics(): string {
-  const rows = METRIC_NAMES.map((metric) => {
-    const { kind, help, labels } = METRICS[metric];
-    return [`\`${nameOf(metric)}\``, kind, labels.map((label) => `\`${label}\``).join(', '), help];
+  return markdownTable(METRIC_NAMES, {
+    metric: (name) => code(nameOf(name)),
+    kind: (name) => METRICS[name].kind,
+    labels: (name) => METRICS[name].labels.map(code).join(', '),
+    'what it shows': (name) => METRICS[name].help,
   });
-  return markdownTable(['metric', 'kind', 'labels', 'what it shows'], rows);
 }
 
 /** The REST parameters of the arguments that are not filters. */
@@ -49,27 +51,20 @@ const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
 
 /** Returns the table of the arguments of `runs` with their REST parameters. */
 export function listArguments(): string {
-  const args = schema.getQueryType()?.getFields()['runs']?.args ?? [];
-  return markdownTable(
-    ['argument', 'REST', 'what it does'],
-    args.map((argument) => [
-      `\`${argument.name}\`${argument.deprecationReason == null ? '' : ' (deprecated)'}`,
-      parameterOf(argument),
-      // The first sentence; the schema has the rest.
-      (argument.description ?? '').split(/(?<=\.) (?=[A-Z])/)[0]?.replace(/ \(REST: .*?\)/, '') ?? '',
-    ]),
-  );
+  return markdownTable(schema.getQueryType()?.getFields()['runs']?.args ?? [], {
+    argument: ({ name, deprecationReason }) =>
+      code(name) + (deprecationReason == null ? '' : ' (deprecated)'),
+    REST: parameterOf,
+    // The first sentence; the schema has the rest.
+    'what it does': ({ description }) =>
+      description?.split(/(?<=\.) (?=[A-Z])/)[0]?.replace(/ \(REST: .*?\)/, '') ?? '',
+  });
 }
 
 function parameterOf({ name }: GraphQLArgument): string {
   const filters: Readonly<Record<string, { readonly parameter: string }>> = RUN_FILTERS;
-  const filter = filters[name];
-  const other = OTHER_PARAMETERS[name];
-  if (filter !== undefined) return `\`${filter.parameter}\``;
-  if (other === undefined && name in RUN_BOUNDS) return 'none';
-  if (other === undefined)
-    throw new Error(
-      `${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/reference-tables.ts`,
-    );
-  return other;
+  const parameter = code(filters[name]?.parameter) || OTHER_PARAMETERS[name];
+  if (parameter !== undefined) return parameter;
+  if (name in RUN_BOUNDS) return 'none';
+  throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/reference-tables.ts`);
 }

@@ -4,24 +4,18 @@ export interface AccessTokenSettings {
   readonly readOnlyAccessTokens: readonly string[];
 }
 
-export interface AccessToken {
-  /** The name of its caller, for the log and the metrics. */
-  readonly label: string | undefined;
-  readonly token: string;
-  readonly isReadOnly: boolean;
-}
-
 /** A label before the first colon, and a token. */
 const LABELLED = /^([A-Za-z0-9._-]{1,40}):(.+)$/;
 
-export function readAccessTokens(settings: AccessTokenSettings): readonly AccessToken[] {
+export function readAccessTokens(settings: AccessTokenSettings) {
   return [
     ...settings.accessTokens.map((entry) => readAccessToken(entry, false)),
     ...settings.readOnlyAccessTokens.map((entry) => readAccessToken(entry, true)),
   ];
 }
 
-function readAccessToken(entry: string, isReadOnly: boolean): AccessToken {
+/** @returns `label`: the name of its caller, for the log and the metrics */
+function readAccessToken(entry: string, isReadOnly: boolean) {
   const [, label, token = entry] = LABELLED.exec(entry) ?? [];
   return { label, token, isReadOnly };
 }

@@ -1,7 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { SentHeaders } from '../observability/trace-context.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
-import { type AccessToken, type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
+import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
 import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
 
@@ -25,44 +26,12 @@ export interface AccessOptions extends AccessSecrets {
   readonly forwardHeaders: readonly string[];
 }
 
-/** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
-export type SentHeaders = Readonly<Record<string, unknown>>;
-
-/**
- * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
- * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
- */
-export interface Access {
-  /** Whether callers need an access token. */
-  readonly requiresToken: boolean;
-  /** The names of the headers that go upstream, in lower case. */
-  readonly forwarded: readonly string[];
-  /**
-   * Returns the credentials of a caller, or a refusal.
-   *
-   * @param connection caches the credentials as long as its requests have the same headers
-   */
-  authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
-  /** Whether the caller sent an access token; false if there are none. */
-  showsToken(authorization: string | null): boolean;
-  /**
-   * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
-   * the secret of a router, stays as it is.
-   */
-  readonly replace: (secrets: AccessSecrets) => void;
-}
-
-/** An access token, by its digest: the token itself is not kept. */
-interface Token extends Omit<AccessToken, 'token'> {
-  readonly digest: string;
-}
-
 /** A grant, and the secrets for which it was given. */
 interface GrantEntry {
   readonly grant: OpenGrant;
   /** The digest of the router's secret. */
   readonly router: string | undefined;
-  readonly token: Token | undefined;
+  readonly token: ReturnType<typeof digestsOf>['tokens'][number] | undefined;
   readonly usesKey: boolean;
 }
 
@@ -73,9 +42,20 @@ const MAX_BYTES = 16 * 1024;
 /** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-export function createAccess(options: AccessOptions): Access {
+export type Access = ReturnType<typeof createAccess>;
+
+/**
+ * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
+ * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
+ */
+export function createAccess(options: AccessOptions) {
   const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
+  const tooLarge = new Refusal(
+    'BAD_REQUEST',
+    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${forwarded.join(', ')}.`,
+    { status: 431 },
+  );
   const gatewayProject = {
     ...(project !== undefined && { 'x-project': project }),
     ...(projectId !== undefined && { 'x-project-id': projectId }),
@@ -113,7 +93,7 @@ export function createAccess(options: AccessOptions): Access {
       bytes += name.length + value.length;
       sent[name] = value;
     }
-    if (bytes > MAX_BYTES) return headersTooLarge(forwarded);
+    if (bytes > MAX_BYTES) return tooLarge;
     const { authorization, ...others } = sent;
     const usesKey = requiresToken || authorization === undefined;
     const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
@@ -137,9 +117,16 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   return {
+    /** Whether callers need an access token. */
     requiresToken,
+    /** The names of the headers that go upstream, in lower case. */
     forwarded,
-    authorize(all, connection) {
+    /**
+     * Returns the credentials of a caller, or a refusal.
+     *
+     * @param connection caches the credentials as long as its requests have the same headers
+     */
+    authorize(all: SentHeaders, connection?: object): Credentials | Refusal {
       const before = connection && latest.get(connection);
       if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
         return before.credentials;
@@ -150,8 +137,13 @@ export function createAccess(options: AccessOptions): Access {
       }
       return credentials;
     },
-    showsToken: (authorization) => findSecret(tokens, authorization) !== undefined,
-    replace(secrets) {
+    /** Whether the caller sent an access token; false if there are none. */
+    showsToken: (authorization: string | null): boolean => findSecret(tokens, authorization) !== undefined,
+    /**
+     * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
+     * the secret of a router, stays as it is.
+     */
+    replace: (secrets: AccessSecrets): void => {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();
@@ -183,21 +175,10 @@ function invalidHeader(name: string): Refusal {
   );
 }
 
-/** @param names of the headers that go upstream */
-function headersTooLarge(names: readonly string[]): Refusal {
-  return new Refusal(
-    'BAD_REQUEST',
-    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${names.join(', ')}.`,
-    { status: 431 },
-  );
-}
-
+/** Returns the tokens and the secrets of routers by their digests: they themselves are not kept. */
 function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
   return {
-    tokens: readAccessTokens(settings).map(({ token, ...about }): Token => ({
-      ...about,
-      digest: digestOf(token),
-    })),
+    tokens: readAccessTokens(settings).map(({ token, ...about }) => ({ ...about, digest: digestOf(token) })),
     routers: routerSecrets.map((secret) => ({ digest: digestOf(secret) })),
     apiKey,
     keyHeader: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },

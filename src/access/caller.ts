@@ -1,13 +1,34 @@
 import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
+import { Counts } from '../scheduling/counts.ts';
 import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
-import type { CallerConnections } from './caller-connections.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import { overloaded, Refusal } from './refusal.ts';
+
+/** Limits the connections of each caller that have a request under way. */
+export class CallerConnections {
+  readonly #maxPerCaller: number;
+  readonly #underWay = new Counts();
+
+  constructor(maxPerCaller: number) {
+    this.#maxPerCaller = maxPerCaller;
+  }
+
+  /** Counts a connection until `end`. @returns false if the caller has too many */
+  begin(account: string): boolean {
+    if (this.#underWay.get(account) >= this.#maxPerCaller) return false;
+    this.#underWay.add(account, 1);
+    return true;
+  }
+
+  end(account: string): void {
+    this.#underWay.add(account, -1);
+  }
+}
 
 export interface CallerOptions {
   readonly access: Access;

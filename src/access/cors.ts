@@ -10,21 +10,15 @@ const MCP_HEADERS = ['mcp-protocol-version', 'mcp-session-id', 'mcp-method', 'mc
 /** Seconds for which a browser caches a preflight. */
 const MAX_AGE = 7200;
 
-/** Decides which pages of other origins may read answers. */
-export interface Cors {
-  /** Yoga's option. */
-  readonly options: ((request: Request) => CORSOptions) | false;
-  /** Whether pages of an origin may send requests: the gateway's origin, by the host of the request, and listed origins. */
-  readonly admits: (origin: string, host: string) => boolean;
-}
-
 /**
+ * Decides which pages of other origins may read answers.
+ *
  * Credentials mode is never allowed: the gateway uses no cookies, and an `Authorization` header works without it.
  *
  * @param origins exact origins, or `*` for all; empty for no other origin
  * @param forwarded the headers of callers that go upstream
  */
-export function createCors(origins: readonly string[], forwarded: readonly string[]): Cors {
+export function createCors(origins: readonly string[], forwarded: readonly string[]) {
   const isListed = (origin: string): boolean => origins.includes(ANY) || origins.includes(origin);
   const listed: CORSOptions = {
     origin: [...origins],
@@ -42,9 +36,12 @@ export function createCors(origins: readonly string[], forwarded: readonly strin
     maxAge: MAX_AGE,
   };
   return {
+    /** Yoga's option. */
     options:
-      origins.length > 0 && (({ headers }) => (isListed(headers.get('origin') ?? '') ? listed : false)),
-    admits: (origin, host) =>
+      origins.length > 0 &&
+      (({ headers }: Request) => (isListed(headers.get('origin') ?? '') ? listed : false)),
+    /** Whether pages of an origin may send requests: the gateway's origin, by the host of the request, and listed origins. */
+    admits: (origin: string, host: string): boolean =>
       isListed(origin) || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase()),
   };
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { OperationRecord } from '../observability/operation-record.ts';
+import type { SentHeaders } from '../observability/trace-context.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import type { SentHeaders } from './access.ts';
 
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';

@@ -2,28 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { ConfigError } from '../errors/config-error.ts';
 
-/** Counts for all replicas together. It stores digests of accounts, for a minute at most. */
-export interface RateLimitStore extends Disposable {
-  /** Returns a limiter that counts in the store, or in this replica while the store doesn't answer. */
-  limiter(options: { readonly points: number; readonly duration: number }): RateLimiterRedis;
-}
+/** How many points a caller has, in how many seconds. */
+export type Minute = Readonly<Record<'points' | 'duration', number>>;
 
 /** The timeout of the store, and the time between attempts to connect, in milliseconds. */
 const TIMEOUT_MS = 250;
 const RECONNECT_MS = 1_000;
 
 /**
- * Opens a store of Redis' protocol. Waits shortly for the connection, and reconnects until it is disposed of.
+ * Opens a limiter that counts for all replicas together in a store of Redis' protocol, or in this replica while the store
+ * doesn't answer. It stores digests of accounts, for a minute at most. Waits shortly for the connection, and reconnects.
  *
  * @param url may hold a password
  * @param onChange called at the start, and at each loss and return of the store. The reason is only a message, since
  *   errors of the client have the command with the password
+ * @param closes closes the connection
  * @throws ConfigError if the client isn't installed
  */
 export async function openRateLimitStore(
   url: string,
+  minute: Minute,
   onChange: (isUp: boolean, reason?: string) => void,
-): Promise<RateLimitStore> {
+  closes: AsyncDisposableStack,
+): Promise<RateLimiterRedis> {
   const { Redis } = await import('ioredis').catch(() => {
     throw new ConfigError(['RATE_LIMIT_STORE needs a package: npm install ioredis']);
   });
@@ -35,6 +36,7 @@ export async function openRateLimitStore(
     commandTimeout: TIMEOUT_MS,
     retryStrategy: () => RECONNECT_MS,
   });
+  closes.defer(() => client.disconnect());
   let isUp: boolean | undefined;
   const setUp = (isNowUp: boolean, error?: unknown): void => {
     if (isNowUp === isUp) return;
@@ -58,18 +60,13 @@ export async function openRateLimitStore(
       return super.consume(...args);
     }
   }
-  return {
-    limiter: ({ points, duration }) =>
-      new RateLimiterRedis({
-        storeClient: client,
-        keyPrefix: 'runs-gateway:rate-limit',
-        points,
-        duration,
-        rejectIfRedisNotReady: true,
-        insuranceLimiter: new Insurance({ points, duration }),
-      }),
-    [Symbol.dispose]: () => client.disconnect(),
-  };
+  return new RateLimiterRedis({
+    storeClient: client,
+    keyPrefix: 'runs-gateway:rate-limit',
+    ...minute,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new Insurance(minute),
+  });
 }
 
 /** Returns the message of an error; its code if the message is empty, as after failures of several addresses. */

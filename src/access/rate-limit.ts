@@ -13,21 +13,15 @@ export function useRequestRateLimit(rateLimit: RateLimiter): GatewayPlugin {
   };
 }
 
-interface RateLimitSettings {
-  /** The cost that each caller may spend in a minute; undefined for no limit. */
-  readonly rateLimit: number | undefined;
-  /** The URL of a store for all replicas. */
-  readonly rateLimitStore: string | undefined;
-}
-
 /** Opens the rate limit of a gateway, if it has one. @param closes receives its connection to the store */
 export async function openRateLimit(
-  { rateLimit: costPerMinute, rateLimitStore }: RateLimitSettings,
+  settings: { readonly rateLimit: number | undefined; readonly rateLimitStore: string | undefined },
   metrics: Pick<Metrics, 'series'>,
   log: Log,
   closes: AsyncDisposableStack,
 ): Promise<RateLimiter | undefined> {
-  if (costPerMinute === undefined) return undefined;
+  const { rateLimit: points, rateLimitStore: url } = settings;
+  if (points === undefined) return undefined;
   // Imported only if there is a limit, since the library takes time to load.
   const { openRateLimitStore } = await import('./rate-limit-store.ts');
   const { createRateLimiter } = await import('./rate-limiter.ts');
@@ -37,7 +31,7 @@ export async function openRateLimit(
     if (isUp) log.info({}, 'RATE_LIMIT counts for all replicas: its store answers');
     else log.warn({ reason }, 'RATE_LIMIT counts for each replica: its store does not answer');
   };
-  const store =
-    rateLimitStore === undefined ? undefined : closes.use(await openRateLimitStore(rateLimitStore, onChange));
-  return createRateLimiter({ costPerMinute, store, onRefused: () => refused.inc() });
+  const minute = { points, duration: 60 };
+  const store = url === undefined ? undefined : await openRateLimitStore(url, minute, onChange, closes);
+  return createRateLimiter(minute, store, () => refused.inc());
 }

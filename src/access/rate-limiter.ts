@@ -1,56 +1,36 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { retryAfter } from '../errors/gateway-error.ts';
 import type { RateLimitState } from '../loaders/context.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
-import type { RateLimitStore } from './rate-limit-store.ts';
+import type { Minute } from './rate-limit-store.ts';
 import { Refusal } from './refusal.ts';
 
-const SECONDS = 60;
 /** The most accounts that are counted. Beyond it, the least recently used account loses its count. */
 const MAX_ACCOUNTS = 10_000;
-
-export interface RateLimitOptions {
-  /** The cost that each account may spend in a minute, which begins with its first request. */
-  readonly costPerMinute: number;
-  /** Counts for all replicas. @default each process counts for itself */
-  readonly store?: RateLimitStore | undefined;
-  /** Called for each charge that is refused. */
-  readonly onRefused: () => void;
-}
-
-/**
- * An allowance for each account: for all requests with the same access token or `Authorization`, for any project.
- * Made-up credentials can only evict the counts of others.
- */
-export interface RateLimiter {
-  /**
-   * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
-   *
-   * @param paid the part of the cost that was charged already
-   * @throws Refusal if the allowance is exceeded
-   */
-  charge(account: CallerKey, cost: number, paid?: number): Promise<void>;
-  /**
-   * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
-   * must remain for the events of these requests.
-   *
-   * @returns false if the allowance is exceeded
-   */
-  chargeRequests(account: CallerKey, requests: number): Promise<boolean>;
-  /** Returns the rest of an account's allowance, with the charge of an operation of this cost. Charges nothing. */
-  read(account: CallerKey, cost: number): Promise<RateLimitState>;
-}
 
 /** Operations without cost are charged too: parsing and executing them takes time. */
 const MIN_CHARGE = 1;
 /** The cost of an upstream request, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
-export function createRateLimiter(options: RateLimitOptions): RateLimiter {
-  const { costPerMinute, store, onRefused } = options;
-  const minute = { points: costPerMinute, duration: SECONDS };
-  const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
+export type RateLimiter = ReturnType<typeof createRateLimiter>;
+
+/**
+ * An allowance for each account: for all requests with the same access token or `Authorization`, for any project.
+ * Made-up credentials can only evict the counts of others.
+ *
+ * @param minute the cost that each account may spend in a minute, which begins with its first request
+ * @param store counts for all replicas; without it, each process counts for itself
+ * @param onRefused called for each charge that is refused
+ */
+export function createRateLimiter(
+  minute: Minute,
+  store: RateLimiterRedis | undefined,
+  onRefused: () => void,
+) {
+  const { points: costPerMinute } = minute;
+  const limiter = store ?? new RateLimiterMemory(minute);
   /** The accounts that are counted in this process; bounded, since credentials can be made up. */
   const accounts = new LRUCache<string, true>({
     max: MAX_ACCOUNTS,
@@ -73,7 +53,13 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
     }
   };
   return {
-    async charge(account, cost, paid = 0) {
+    /**
+     * Charges an operation or an event: at most the whole allowance, so that it can be executed at all.
+     *
+     * @param paid the part of the cost that was charged already
+     * @throws Refusal if the allowance is exceeded
+     */
+    async charge(account: CallerKey, cost: number, paid = 0): Promise<void> {
       const points = Math.min(costPerMinute, Math.max(MIN_CHARGE, cost)) - paid;
       if (account === GATEWAY_ITSELF || points <= 0) return;
       const ms = await spend(account, points);
@@ -81,13 +67,20 @@ export function createRateLimiter(options: RateLimitOptions): RateLimiter {
       const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
       throw new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
     },
-    async chargeRequests(account, requests) {
+    /**
+     * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
+     * must remain for the events of these requests.
+     *
+     * @returns false if the allowance is exceeded
+     */
+    async chargeRequests(account: CallerKey, requests: number): Promise<boolean> {
       const cost = Math.min(Math.ceil(costPerMinute / 4), requests * COST_PER_REQUEST);
       const ms = await spend(account, 2 * cost);
       if (ms === undefined) await limiter.reward(account, cost);
       return ms === undefined;
     },
-    async read(account, cost) {
+    /** Returns the rest of an account's allowance, with the charge of an operation of this cost. Charges nothing. */
+    async read(account: CallerKey, cost: number): Promise<RateLimitState> {
       const spent = await limiter.get(account);
       const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
       return {

@@ -1,14 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { SECURITY_HEADERS } from '../static/static-file.ts';
 
 /** Headers of every answer of data, against embedding and guessing of types. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  // For requests without CORS, such as those of script and image tags.
-  'cross-origin-resource-policy': 'same-origin',
+  ...SECURITY_HEADERS,
   // No proxy may cache the answer to a caller.
   'cache-control': 'no-store',
   // Data loads nothing. GraphiQL has a policy of its own.

@@ -11,13 +11,8 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 /** Milliseconds in which the last lines are written, when the program ends. */
 const CLOSE_MS = 500;
 
-/** Standard error, for the log. A full disk, or a pipe that no program reads, doesn't stop the gateway. */
-export interface LogDestination extends AsyncDisposable {
-  /** Emits `drop` for each line that is lost. */
-  readonly stream: ReturnType<typeof destination>;
-}
-
-export function openLogDestination(): LogDestination {
+/** Opens standard error for the log. A full disk, or a pipe that no program reads, doesn't stop the gateway. */
+export function openLogDestination() {
   // Reading `process.stderr` makes a pipe non-blocking; otherwise a write to a full pipe would block a thread.
   const { fd } = process.stderr;
   let hasFailed = false;
@@ -61,6 +56,7 @@ export function openLogDestination(): LogDestination {
     dropped = 0;
   });
   return {
+    /** Emits `drop` for each line that is lost. */
     stream,
     async [Symbol.asyncDispose]() {
       process.off('exit', writeLast);

@@ -47,12 +47,14 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   // Before the address is printed, since its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
   if (!isInteractive()) process.on('SIGHUP', () => gateway.readFilesAgain());
+  // Without credentials.
+  const proxy = config.upstreamProxy && new URL(config.upstreamProxy).origin;
   print(process.stdout, [
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? `Upstream: the embedded runs API with sample runs${config.live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
-      : `Upstream: ${gateway.upstreamUrl}${throughProxy(config.upstreamProxy)}`,
+      : `Upstream: ${gateway.upstreamUrl}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
   // The embedded API needs no examination.
@@ -60,11 +62,6 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
-}
-
-/** @param proxy its URL; its credentials are not shown */
-function throughProxy(proxy: string | undefined): string {
-  return proxy === undefined ? '' : `, through the proxy ${new URL(proxy).origin}`;
 }
 
 /**
@@ -77,8 +74,6 @@ async function globalTracer(): Promise<Tracer | undefined> {
   const api = await import('@opentelemetry/api').catch(() => undefined);
   if (api === undefined) return undefined;
   const provider = api.trace.getTracerProvider();
-  const isRegistered =
-    !(provider instanceof api.ProxyTracerProvider) ||
-    provider.getDelegateTracer('runs-gateway') !== undefined;
-  return isRegistered ? provider.getTracer('runs-gateway') : undefined;
+  const isProxy = provider instanceof api.ProxyTracerProvider;
+  return isProxy ? provider.getDelegateTracer('runs-gateway') : provider.getTracer('runs-gateway');
 }

@@ -70,12 +70,17 @@ export function withFlags(table: SettingTable): SettingTable {
   );
 }
 
-/** Gives settings their variables and flags, and adds the setting of a file for each secret. */
-export function defineSettings<const T extends SettingTable>(table: T): T & FileSettings<T>;
-export function defineSettings(table: SettingTable): SettingTable {
+/**
+ * Gives settings their variables and flags, and adds the setting of a file for each secret.
+ *
+ * @param prefix of the variables that rows don't name
+ */
+export function defineSettings<const T extends SettingTable>(prefix: string, table: T): T & FileSettings<T>;
+export function defineSettings(prefix: string, table: SettingTable): SettingTable {
   const rows: Record<string, Setting> = {};
   for (const [key, row] of Object.entries(table)) {
-    const variable = row.variable ?? flagOf(key).replaceAll('-', '_').toUpperCase();
+    const { flag = flagOf(key) } = row;
+    const variable = row.variable ?? prefix + flag.replaceAll('-', '_').toUpperCase();
     rows[key] = { ...row, variable };
     if (row.secret !== true) continue;
     const ofFile = { ...path, variable: `${variable}_FILE`, fileOf: key };

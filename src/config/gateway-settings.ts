@@ -35,7 +35,7 @@ const isForBrowsers = ({ trustedDocumentsOnly, routerSecrets, agents }: Others):
  * The settings of the gateway, by their keys in the config file. The type `Config`, flags, variables, `--help`, the
  * JSON schema, the table in the docs and the tests follow from this table.
  */
-export const GATEWAY_SETTINGS = defineSettings({
+export const GATEWAY_SETTINGS = defineSettings('', {
   // The upstream.
   upstreamUrl: setting(
     {
@@ -192,7 +192,7 @@ export const GATEWAY_SETTINGS = defineSettings({
     'JSON file with the prices of language models, for `cost`, which is null without it.',
   ),
   pluginModule: setting(
-    { flag: 'plugins', variable: 'PLUGINS', ...value.path },
+    { flag: 'plugins', ...value.path },
     'Module whose default export is a list of plugins of GraphQL Yoga or Envelop.',
   ),
   sampleRuns: setting(

@@ -17,14 +17,6 @@ export interface Sources extends Partial<AtPlace> {
   readonly readText?: (path: string) => string;
 }
 
-/** A value before it is checked, and the name of its flag, variable or key. */
-interface Found {
-  readonly name: string;
-  readonly raw: unknown;
-  /** Whether it is the text of a flag, a variable or a secret's file. */
-  readonly isText: boolean;
-}
-
 /**
  * Reads all settings of a table, and secrets from the files that other settings name. Of an invalid one, the default is
  * returned besides the problem.
@@ -73,10 +65,16 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
   return { values: Object.fromEntries(values) as Values<T>, names, problems };
 }
 
-/** Finds a setting in the source with the highest precedence that has it. */
-function find(key: string, { flag = '', variable = '' }: Setting, sources: Sources): Found | undefined {
+type Found = NonNullable<ReturnType<typeof find>>;
+
+/**
+ * Finds a setting in the source with the highest precedence that has it.
+ *
+ * @returns the value before it is checked, the name of its flag, variable or key, and whether it is text, not JSON
+ */
+function find(key: string, { flag = '', variable = '' }: Setting, sources: Sources) {
   const { flags, env, keys } = sources;
-  const candidates: readonly Found[] = [
+  const candidates = [
     { name: `--${flag}`, raw: flags?.[flag], isText: true },
     { name: variable, raw: env?.[variable] || undefined, isText: true },
     { name: `${keys?.prefix}${key}`, raw: keys?.values[key], isText: false },

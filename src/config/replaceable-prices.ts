@@ -5,18 +5,13 @@ import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
 import type { GatewayConfig } from './program-options.ts';
-import type { FromFiles } from './watched-files.ts';
 
-/** The prices of models, which are read again when their file changes. */
-export interface ReplaceablePrices extends FromFiles {
-  readonly current: () => Prices | undefined;
-}
-
-/** Sample runs have sample prices, unless a file of prices is set. @throws ConfigError with all problems of the file */
-export function createPrices({
-  prices: file,
-  upstreamUrl,
-}: Pick<GatewayConfig, 'prices' | 'upstreamUrl'>): ReplaceablePrices {
+/**
+ * Reads the prices of models, again when their file changes. Sample runs have sample prices, unless a file of prices is set.
+ *
+ * @throws ConfigError with all problems of the file
+ */
+export function createPrices({ prices: file, upstreamUrl }: Pick<GatewayConfig, 'prices' | 'upstreamUrl'>) {
   const ofSamples = upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
   const load = (): Prices | undefined => (file === undefined ? ofSamples : readPricesFile(file));
   let prices = load();

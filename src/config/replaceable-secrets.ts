@@ -3,7 +3,6 @@ import { readAccessTokens } from '../access/access-tokens.ts';
 import type { Log } from '../observability/log.ts';
 import { readOptions } from './config.ts';
 import type { GatewayConfig } from './program-options.ts';
-import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
 /** Groups of secrets: if any secret of a group is set, callers must send one of the group. */
@@ -16,13 +15,6 @@ export type GatewaySecrets = Pick<GatewayConfig, (typeof NAMES)[number]>;
 
 const secretsIn = (config: GatewayConfig): readonly unknown[] => NAMES.map((name) => config[name]);
 
-export interface ReplaceableSecrets extends FromFiles {
-  /** The secrets to remove from texts of the upstream, replaced secrets included. */
-  readonly hidden: readonly string[];
-  /** @throws TypeError with all problems; nothing is replaced then */
-  replace(secrets: Partial<GatewaySecrets>): void;
-}
-
 /**
  * Replaces secrets while the gateway serves, by secrets of a program or of files.
  *
@@ -32,7 +24,7 @@ export function createReplaceableSecrets(
   config: GatewayConfig,
   apply: (secrets: GatewaySecrets) => void,
   log: Log,
-): ReplaceableSecrets {
+) {
   const inFiles = NAMES.filter((name) => config[`${name}File`] !== undefined);
   const hidden: string[] = [];
   let current = config;
@@ -42,6 +34,7 @@ export function createReplaceableSecrets(
     const former = hidden.filter((secret) => !latest.includes(secret));
     hidden.splice(0, hidden.length, ...former.slice(-MAX_FORMER), ...latest);
   };
+  /** @throws TypeError with all problems; nothing is replaced then */
   const replace = (replaced: Partial<GatewaySecrets>): void => {
     const next = readOptions({ ...current, ...replaced });
     if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
@@ -59,7 +52,8 @@ export function createReplaceableSecrets(
 
   hide(config);
   return {
-    hidden,
+    /** The secrets to remove from texts of the upstream, replaced secrets included. */
+    hidden: hidden as readonly string[],
     replace,
     files: inFiles.map((name) => config[`${name}File`]),
     // A secret that is undefined is read from its file.

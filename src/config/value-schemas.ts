@@ -34,7 +34,7 @@ export const text = (placeholder: string, expected: string, pattern: RegExp, mor
 const listOf = (placeholder: string, expected: string, pattern: RegExp, more: More = {}) =>
   ({ ...text(placeholder, expected, pattern, more), type: 'array', default: [] }) as const;
 
-const asSecret = <T extends Schema>(schema: T) => ({ ...schema, secret: true as const });
+export const asSecret = <T extends Schema>(schema: T) => ({ ...schema, secret: true as const });
 
 export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
 

@@ -1,17 +1,14 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { redact } from '../upstream/http/redact.ts';
+import { checkCredentials, checkProject } from './checks/account.ts';
 import { checkClock } from './checks/clock.ts';
-import { checkCredentials } from './checks/credentials.ts';
 import { checkHealth } from './checks/health-check.ts';
-import { checkProject } from './checks/project.ts';
 import { checkRuns } from './checks/runs.ts';
 import type { ExaminedUpstream } from './examined-upstream.ts';
 import { explain } from './explain.ts';
 import type { Finding, Report, Status } from './finding.ts';
 
-type Check = (upstream: ExaminedUpstream) => Promise<Finding | readonly Finding[]>;
-
-type Checks = Readonly<Record<string, Check>>;
+type Checks = Readonly<Record<string, (upstream: ExaminedUpstream) => Promise<Finding | readonly Finding[]>>>;
 
 /** The checks that the gateway makes when it starts, by a few small requests. */
 export const START_CHECKS: Checks = {

@@ -11,19 +11,17 @@ import {
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { nullEntities } from './answer/refused-entities.ts';
-import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
+import { writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { requestError } from './documents/check-document.ts';
 import { addCopiedFields } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { VALUES_PER_COST } from './limits.ts';
-import { RUN_ROWS } from './run-rows.ts';
-import { RUN_TABLE } from './run-table.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
-export { checkDocument, parseDocument, requestError, validateDocument } from './documents/check-document.ts';
-export { readRunList } from './run-rows.ts';
+export { parseDocument, requestError, validateDocument } from './documents/check-document.ts';
+export { readRunList } from './rows/scanned-rows.ts';
 
 export interface EngineOptions {
   /** The schema that clients see. Fields that no client can see or select are added to it: see `addCopiedFields`. */
@@ -68,27 +66,29 @@ export interface Execution {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Prices and executes operations, independent of the transport. */
-export interface Engine {
-  /**
-   * Prepares an operation of a document that is valid.
-   *
-   * @throws GraphQLError if it can't be found, is not served, or asks for too much: then a GatewayError is its cause
-   */
-  prepare(document: DocumentNode, operationName: string | undefined, variables: Variables): PreparedOperation;
-}
+export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions): Engine {
-  if (rowCopying) addCopiedFields(schema, RUN_TABLE.types);
-  const variantOf = createOperationVariants({ schema, rows: RUN_ROWS.compiler, rowCopying });
+/** Prices and executes operations, independent of the transport. */
+export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions) {
+  if (rowCopying) addCopiedFields(schema);
+  const variantOf = createOperationVariants(schema, rowCopying);
 
   return {
-    prepare(document, operationName, variables) {
+    /**
+     * Prepares an operation of a document that is valid.
+     *
+     * @throws GraphQLError if it can't be found, is not served, or asks for too much: then a GatewayError is its cause
+     */
+    prepare(
+      document: DocumentNode,
+      operationName: string | undefined,
+      variables: Variables,
+    ): PreparedOperation {
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
       const readArgument = createReadArgument(node, variables);
-      const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
+      const priced = { readArgument, copiesRows: copies };
       const { cost, values } = locating(node, () =>
         limitedPrice(node, selections, priced, variables, maxCost),
       );
@@ -122,12 +122,13 @@ function executing(
     async execute(contextValue, rootValue) {
       const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });
       // The variables are invalid: nothing was executed.
-      if (data === undefined) return { data: refusedData(args), errors: errors.map(asVariableError) };
+      if (data === undefined) return { data: nullEntities(args), errors: errors.map(asVariableError) };
       try {
-        return { data: writeData(data, RUN_ROWS.write, maxResponseBytes), errors };
+        return { data: writeData(data, maxResponseBytes), errors };
       } catch (error) {
-        if (!(error instanceof ResponseTooLargeError)) throw error;
-        return { data: refusedData(args) ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
+        if (!(error instanceof GatewayError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
+        const refusal = new GraphQLError(error.message, { originalError: error });
+        return { data: nullEntities(args) ?? NULL_DATA, errors: [refusal] };
       }
     },
     async subscribe(contextValue) {
@@ -138,11 +139,6 @@ function executing(
       return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
     },
   };
-}
-
-function refusedData({ document, operationName, variableValues }: ExecutionArgs): Execution['data'] {
-  const node = getOperationAST(document, operationName);
-  return node ? nullEntities(node, variableValues ?? {}) : undefined;
 }
 
 /** Locates a refusal at the operation. */
@@ -178,9 +174,3 @@ function asVariableError(error: GraphQLError): GraphQLError {
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');
-
-function responseTooLarge(maxBytes: number): GraphQLError {
-  const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;
-  const originalError = new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
-  return new GraphQLError(message, { originalError });
-}

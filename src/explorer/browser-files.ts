@@ -1,29 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import path from 'node:path/posix';
-import * as documentsOfApprovals from './browser/documents/approvals.ts';
 import * as documentsOfConversations from './browser/documents/conversations.ts';
 import * as documentsOfRun from './browser/documents/run.ts';
 import * as documentsOfRuns from './browser/documents/runs.ts';
 
-/** The paths of the packages that the page imports. */
-const PACKAGES = new Map(['preact', 'preact/hooks', 'htm'].map((name) => [name, `lib/${name}.js`]));
+/** The paths of the packages that the page imports, by their names in imports. */
+export const PACKAGES = new Map(['preact', 'preact/hooks', 'htm'].map((name) => [name, `lib/${name}.js`]));
 /** Modules are TypeScript in a checkout, and compiled in the package. */
 const MODULE = path.extname(import.meta.url);
 const BROWSER = new URL('browser/', import.meta.url);
 /** The path of the module that starts the page. */
 export const MAIN = `main${MODULE}`;
 
-export interface ExplorerFiles {
-  /** Modules and style sheets by their paths below a common folder. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** The paths of packages, by their names in imports. */
-  readonly packages: ReadonlyMap<string, string>;
-  readonly template: string;
-}
-
-/** Reads the HTML of the page, and the files that it loads. */
-export async function readExplorerFiles(): Promise<ExplorerFiles> {
+/** Reads the HTML of the page, and the modules and style sheets that it loads, by their paths below a common folder. */
+export async function readExplorerFiles() {
   const names = (await readdir(BROWSER, { recursive: true }))
     .toSorted()
     .filter((name) => name.endsWith('.css') || (name.endsWith(MODULE) && !name.endsWith('.d.ts')));
@@ -33,14 +24,13 @@ export async function readExplorerFiles(): Promise<ExplorerFiles> {
   ];
   const texts = await Promise.all(files.map(async ([name, file]) => [name, await readText(file)] as const));
   const template = await readText(new URL('explorer.html', BROWSER));
-  return { texts: new Map(texts), packages: PACKAGES, template };
+  return { texts: new Map(texts), template };
 }
 
 /** The documents that the page sends. */
 export const explorerDocuments: readonly string[] = Object.values({
   ...documentsOfRuns,
   ...documentsOfRun,
-  ...documentsOfApprovals,
   ...documentsOfConversations,
 }).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
 

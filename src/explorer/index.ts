@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
-import { type StaticFile, staticFile } from '../static/static-file.ts';
-import { MAIN, readExplorerFiles } from './browser-files.ts';
+import { hash } from 'node:crypto';
+import { type BrowserPage, createBrowserPage, type StaticFile } from '../static/browser-page.ts';
+import { staticFile } from '../static/static-file.ts';
+import { MAIN, PACKAGES, readExplorerFiles } from './browser-files.ts';
 
 /** The options that are written into the page, where anyone can read them. */
 export interface ExplorerOptions {
@@ -42,30 +42,17 @@ const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
  * All its addresses are relative, so a proxy may serve it below any path.
  */
 export function createExplorer(options: ExplorerOptions): BrowserPage {
-  let loading: Promise<ReadonlyMap<string, StaticFile>> | undefined;
-  const load = (): Promise<ReadonlyMap<string, StaticFile>> =>
-    (loading ??= loadSite(options).catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    }));
-  return {
-    async answer(request) {
-      const { method, path } = request;
-      if (method !== 'GET' && method !== 'HEAD') return undefined;
-      const page = PAGE_BELOW.test(path) ? '/:kind/:id' : path;
-      if (!path.startsWith(FILES) && !acceptsHtml(request.header('accept'))) return undefined;
-      return (await load()).get(page)?.(request);
-    },
+  const load = async () => {
+    const site = await loadSite(options);
+    return (path: string) => site.get(PAGE_BELOW.test(path) ? '/:kind/:id' : path);
   };
+  return createBrowserPage(load, (path) => path.startsWith(FILES));
 }
 
 /** Loads the files and pages by their paths. All ids share a page. */
 async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<ReadonlyMap<string, StaticFile>> {
-  const { texts, packages, template } = await readExplorerFiles();
-  const digest = createHash('sha256')
-    .update(JSON.stringify([...texts]))
-    .digest('base64url')
-    .slice(0, 16);
+  const { texts, template } = await readExplorerFiles();
+  const digest = hash('sha256', JSON.stringify([...texts]), 'base64url').slice(0, 16);
   const files = [...texts].map(([name, text]) => {
     const type = name.endsWith('.css') ? 'css' : 'javascript';
     return [`${FILES}${digest}/${name}`, staticFile(type, text, FILE_HEADERS)] as const;
@@ -75,7 +62,7 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Read
   /** @param root the relative path from the page to the root */
   const pageAt = (root: string): StaticFile => {
     const folder = `${root}${FILES}${digest}/`;
-    const imports = Object.fromEntries([...packages].map(([name, file]) => [name, folder + file]));
+    const imports = Object.fromEntries([...PACKAGES].map(([name, file]) => [name, folder + file]));
     const map = JSON.stringify({ imports });
     const elements = [
       // Older browsers ignore an import map after the first module.
@@ -87,10 +74,9 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Read
       `<script type="module" src="${folder}${MAIN}"></script>`,
     ];
     const page = template.replace('<!-- files -->', elements.join('\n    ')).replace('{}', () => json);
-    const hash = createHash('sha256').update(map).digest('base64');
     return staticFile('html', page, {
       ...PAGE_HEADERS,
-      'content-security-policy': policyOf(`'sha256-${hash}'`),
+      'content-security-policy': policyOf(`'sha256-${hash('sha256', map, 'base64')}'`),
     });
   };
   return new Map([...files, ['/', pageAt('.')], ['/:kind/:id', pageAt('..')]]);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
-import { type StaticFile, staticFile } from '../static/static-file.ts';
+import { type BrowserPage, createBrowserPage, type StaticFile } from '../static/browser-page.ts';
+import { staticFile } from '../static/static-file.ts';
 
 /** A pressed tab would move from under the pointer, so that another element gets the click. */
 const STYLE = '<style>.graphiql-tab { transform: none !important; }</style>';
@@ -16,19 +16,11 @@ export interface GraphiqlOptions {
  * address, so a link can show an operation, but not execute it.
  */
 export function createGraphiql({ requiresToken }: GraphiqlOptions): BrowserPage {
-  /** Loaded at the first request, since the page has several megabytes. */
-  let loaded: Promise<StaticFile> | undefined;
-  const load = (): Promise<StaticFile> =>
-    (loaded ??= loadPage(requiresToken).catch((error: unknown) => {
-      loaded = undefined;
-      throw error;
-    }));
-  return {
-    async answer(request) {
-      const isRead = request.method === 'GET' || request.method === 'HEAD';
-      return isRead && acceptsHtml(request.header('accept')) ? (await load())(request) : undefined;
-    },
-  };
+  // At the first request, since the page has several megabytes.
+  return createBrowserPage(async () => {
+    const page = await loadPage(requiresToken);
+    return () => page;
+  });
 }
 
 async function loadPage(requiresToken: boolean): Promise<StaticFile> {
@@ -58,7 +50,7 @@ async function loadPage(requiresToken: boolean): Promise<StaticFile> {
  */
 function policyFor(page: string): string {
   const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
-    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    ([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`,
   );
   return [
     "default-src 'none'",

@@ -7,8 +7,8 @@ export const DEFAULT_ENDPOINT = '/graphql';
 const PATH = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+)$/;
 const ALLOWED = `a path such as ${DEFAULT_ENDPOINT} or /api/graphql: segments of letters, digits and -._~, each after a "/", with no trailing "/"`;
 
-/** Returns the endpoint if it is valid. @throws TypeError for an invalid or reserved path */
-export function checkEndpoint(endpoint: string): string {
+/** @throws TypeError for an invalid or reserved path */
+export function checkEndpoint(endpoint: string): void {
   if (typeof endpoint !== 'string' || !PATH.test(endpoint)) {
     throw new TypeError(`endpoint: expected ${ALLOWED}; but got ${JSON.stringify(endpoint)}`);
   }
@@ -17,5 +17,4 @@ export function checkEndpoint(endpoint: string): string {
       `endpoint: expected a path other than ${RESERVED_PATHS.join(', ')}, which are reserved; but got ${JSON.stringify(endpoint)}`,
     );
   }
-  return endpoint;
 }

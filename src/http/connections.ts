@@ -20,25 +20,18 @@ interface Connection {
   since: number;
 }
 
-/** The connections of a server, those that were upgraded included. */
-export interface Connections {
-  /**
-   * Stops accepting connections, and resolves when the requests in flight are answered, or when a time is
-   * over and the remaining connections are closed, also those that were upgraded.
-   */
-  drain(timeoutMs: number): Promise<void>;
-}
-
 /**
- * Closes connections whose clients don't read their answers, and drains.
+ * Closes connections whose clients don't read their answers.
  *
  * @param inactiveMs milliseconds after which the connection of a client that reads nothing is closed
+ * @returns a function that stops accepting connections, and resolves when the requests in flight are answered, or when a
+ *   time is over and the remaining connections are closed, also those that were upgraded
  */
 export function watchConnections(
   server: Server,
   inactiveMs: number,
   onClosed: (reason: CloseReason) => void = () => undefined,
-): Connections {
+): (timeoutMs: number) => Promise<void> {
   const open = new Map<Socket, Connection>();
   /** WebSockets close when their operations have ended. */
   const upgraded = new WeakSet<Duplex>();
@@ -75,27 +68,25 @@ export function watchConnections(
     }
   }, SWEEP_MS).unref();
 
-  return {
-    async drain(timeoutMs) {
-      await sleep(IN_TRANSIT_MS);
-      isDraining = true;
-      const { promise: closed, resolve } = Promise.withResolvers<void>();
-      // Unlike the method of HTTP servers, this leaves idle connections open, for a request in transit.
-      NetServer.prototype.close.call(server, () => resolve());
-      const closeIdle = setTimeout(() => {
-        for (const [socket, { underWay }] of open) {
-          if (underWay === 0 && !upgraded.has(socket)) socket.destroySoon();
-        }
-      }, IN_TRANSIT_MS);
-      const fuse = setTimeout(() => {
-        for (const socket of open.keys()) socket.destroy();
-      }, timeoutMs);
-      await closed;
-      for (const timer of [closeIdle, fuse]) clearTimeout(timer);
-      clearInterval(sweeps);
-      // Stops the timer that checks timeouts.
-      server.close();
-    },
+  return async (timeoutMs) => {
+    await sleep(IN_TRANSIT_MS);
+    isDraining = true;
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    // Unlike the method of HTTP servers, this leaves idle connections open, for a request in transit.
+    NetServer.prototype.close.call(server, () => resolve());
+    const closeIdle = setTimeout(() => {
+      for (const [socket, { underWay }] of open) {
+        if (underWay === 0 && !upgraded.has(socket)) socket.destroySoon();
+      }
+    }, IN_TRANSIT_MS);
+    const fuse = setTimeout(() => {
+      for (const socket of open.keys()) socket.destroy();
+    }, timeoutMs);
+    await closed;
+    for (const timer of [closeIdle, fuse]) clearTimeout(timer);
+    clearInterval(sweeps);
+    // Stops the timer that checks timeouts.
+    server.close();
   };
 }
 

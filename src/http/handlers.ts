@@ -13,9 +13,16 @@ import { rawBodyOf } from './raw-response.ts';
 import { nodeStreamOf, readWhole } from './response-body.ts';
 import { standardResponse } from './standard-response.ts';
 
-/** A fetch handler, and an equivalent listener for Node's http module. */
 export interface Handlers {
+  /**
+   * Handles one request by its path: GraphQL at `endpoint` (not for the admin port), `/health`, `/ready` or `/metrics`;
+   * 404 for anything else. Never rejects. Does not depend on `this`.
+   */
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * The same for Node's http module and frameworks built on it. Uses `request.originalUrl` where a
+   * framework strips a prefix from the path, and `request.body` where a body parser has run.
+   */
   readonly listener: NodeListener;
 }
 
@@ -138,6 +145,9 @@ async function send(
   response.writeHead(answer.status, headers);
   if (body instanceof Uint8Array) return void response.end(body);
   request.socket.setTimeout(0).setKeepAlive(true);
+  // Node keeps the head, which it joined from 50 strings, as these 50 until it is searched.
+  const head: unknown = Reflect.get(response, '_header');
+  if (typeof head === 'string') head.search(/\n/);
   // Not awaited: all that the request needed would stay as long as the stream.
   sendChunks(body, response, fail).catch(fail);
 }

@@ -54,15 +54,12 @@ export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHost
 /** Milliseconds in which idle connections are closed, with a margin. */
 const SETTLING_MS = 1_000;
 
-/**
- * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and before that time a proxy
- * might choose the same gateway.
- */
-export function streamsEndFromMs(drainGraceMs: number, drainTimeoutMs: number): number {
-  return drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4);
-}
-
-/** Returns the milliseconds until all streams have ended; the remaining time is for clients that read slowly. */
-export function streamsEndWithinMs(drainGraceMs: number, drainTimeoutMs: number): number {
-  return drainGraceMs + drainTimeoutMs / 2;
+/** Returns when streams end, in milliseconds from the beginning of draining: `fromMs` the first, `withinMs` the last. */
+export function streamsEnd(drainGraceMs: number, drainTimeoutMs: number) {
+  return {
+    // Its client subscribes again at once, and before that time a proxy might choose the same gateway.
+    fromMs: drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4),
+    // The remaining time is for clients that read slowly.
+    withinMs: drainGraceMs + drainTimeoutMs / 2,
+  };
 }

@@ -5,12 +5,7 @@ import { createHostCheck, type HostCheck, isLoopback } from '../access/host-chec
 import { requestIdOf } from '../observability/request-id.ts';
 import { checkHostHeader } from './check-head.ts';
 import { watchConnections } from './connections.ts';
-import {
-  type Listenable,
-  type ListenOptions,
-  streamsEndFromMs,
-  streamsEndWithinMs,
-} from './listen-options.ts';
+import { type Listenable, type ListenOptions, streamsEnd } from './listen-options.ts';
 import { refuseMalformed } from './malformed-requests.ts';
 import { readNewConnections } from './new-connections.ts';
 import { removeStaleSocket } from './stale-socket.ts';
@@ -66,7 +61,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   });
   server.maxConnections = maxConnections;
   readNewConnections(server);
-  const connections = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
+  const drain = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
   server.on('request', serve);
   refuseMalformed(server);
   // CONNECT is for proxies: it is refused by its target.
@@ -90,11 +85,11 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
         : `http://unix:${socketPath}:`,
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      const fromMs = streamsEndFromMs(drainGraceMs, drainTimeoutMs);
-      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs), fromMs);
+      const { withinMs, fromMs } = streamsEnd(drainGraceMs, drainTimeoutMs);
+      gateway.startDraining?.(withinMs, fromMs);
       await sleep(drainGraceMs);
-      gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
-      await connections.drain(drainTimeoutMs);
+      gateway.closeUpgraded?.(withinMs - drainGraceMs);
+      await drain(drainTimeoutMs);
     },
   };
 }

@@ -2,16 +2,10 @@ import type { Access } from '../access/access.ts';
 import { type Refusal, unauthenticated } from '../access/refusal.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-
-/** The answer to a GET. */
-interface RouteAnswer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+import type { PageAnswer } from '../static/browser-page.ts';
 
 /** Answers a GET or a HEAD. @param authorization the header of the request */
-type Route = (authorization: string | null) => RouteAnswer | Refusal | Promise<RouteAnswer | Refusal>;
+type Route = (authorization: string | null) => PageAnswer | Refusal | Promise<PageAnswer | Refusal>;
 
 export interface OperatorRoutesOptions {
   /** Whether the gateway is shutting down. */
@@ -39,7 +33,7 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
   const ready = createReadiness(options);
   const metrics: Route = async () => ({
     status: 200,
-    type: registry.contentType,
+    headers: { 'content-type': registry.contentType },
     body: await registry.metrics(),
   });
   const forCallers: Route = (authorization) =>
@@ -62,10 +56,9 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
  * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. It sends the
  * upstream one request a second at most, for all callers.
  */
-function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
+function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<PageAnswer> {
   const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   let checked: Promise<(() => object) | undefined> | undefined;
-  let expires = Infinity;
 
   const check = async (): Promise<(() => object) | undefined> => {
     try {
@@ -74,17 +67,13 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
       log.warn({ err: error }, 'Upstream is not ready');
       return undefined;
     } finally {
-      expires = performance.now() + CACHED_MS;
+      setTimeout(() => (checked = undefined), CACHED_MS).unref();
     }
   };
 
   return async (isTrusted) => {
     if (isDraining()) return json(503, { status: 'draining' });
-    if (checked === undefined || performance.now() >= expires) {
-      expires = Infinity;
-      checked = check();
-    }
-    const state = await checked;
+    const state = await (checked ??= check());
     if (isDraining()) return json(503, { status: 'draining' });
     if (state === undefined) return json(503, { status: 'the upstream does not answer' });
     return json(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state() } }) });
@@ -93,6 +82,7 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
 
 const health: Route = () => json(200, { status: 'ok' });
 
-function json(status: number, value: object): RouteAnswer {
-  return { status, type: 'application/json', body: JSON.stringify(value) };
+function json(status: number, value: object): PageAnswer {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, body: JSON.stringify(value) };
 }

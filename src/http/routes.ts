@@ -26,26 +26,16 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
   const readOnlyRoute = methodNotAllowed('GET, HEAD');
 
   const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
-    const { method, headers } = request;
+    const { headers } = request;
     const isRead = isReading(request);
     const header = (name: string): string | undefined => headers.get(name) ?? undefined;
-    const page = isRead
-      ? await (path === endpoint ? graphiql : explorer)?.answer({ method, path, header })
-      : undefined;
-    if (page !== undefined) {
-      const body = page.body === null ? null : new Uint8Array(page.body);
-      return new Response(body, { status: page.status, headers: { ...page.headers } });
-    }
-    if (path === endpoint) return undefined;
+    const page = isRead ? await (path === endpoint ? graphiql : explorer)?.({ path, header }) : undefined;
+    if (page === undefined && path === endpoint) return undefined;
     const route = routes.get(path);
-    if (route !== undefined) {
-      const result = isRead ? await route(headers.get('authorization')) : readOnlyRoute;
-      if (result instanceof Refusal) return result;
-      return new Response(result.body, {
-        status: result.status,
-        headers: { 'content-type': result.type },
-      });
-    }
+    const answered = page ?? (route && (isRead ? await route(headers.get('authorization')) : readOnlyRoute));
+    if (answered instanceof Refusal) return answered;
+    if (answered !== undefined)
+      return new Response(answered.body, { status: answered.status, headers: { ...answered.headers } });
     const isHome = explorer === undefined && endpoint !== undefined && path === '/' && isRead;
     if (!isHome || !acceptsHtml(headers.get('accept'))) return missing;
     return new Response(null, { status: 307, headers: { location: endpoint, vary: 'accept' } });

@@ -12,7 +12,7 @@ import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import type { ListEvent } from './snapshots/event-batch.ts';
 import type { Resume } from './snapshots/snapshot.ts';
 import { drained, tooManySubscriptions } from './streams/errors.ts';
-import { createHub, type Hub, type ReaderEvents } from './streams/hub.ts';
+import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
 import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/pace.ts';
 
@@ -52,23 +52,6 @@ interface Watcher {
   readonly grant?: { onRevoked(listener: (reason: GatewayError) => void): () => void } | undefined;
 }
 
-/** Watches runs for all callers. State that outlives a request: pollers, as long as they have readers. */
-export interface Live {
-  /**
-   * @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers, and the
-   *   memory counts their answers
-   */
-  forCaller(watcher: Watcher, open: (signal: AbortSignal, memory: HeldMemory) => RunsSource): LiveRuns;
-  /**
-   * Ends all streams, and refuses new ones. Each stream ends at a random time between these milliseconds, so that clients
-   * don't all reconnect to other replicas at once.
-   */
-  drain(withinMs?: number, fromMs?: number): void;
-  readonly isDraining: boolean;
-  /** The streams that are open, and the lists and runs that are polled for them. */
-  readonly load: { readonly subscriptions: number; readonly pollers: number };
-}
-
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link OpenStreams}. */
   readonly maxSubscriptions: number;
@@ -77,20 +60,23 @@ export interface LiveOptions {
   readonly payFor?: ((account: string, requests: number) => Promise<boolean>) | undefined;
 }
 
-/** State that the pollers of one caller share. */
-interface Shared {
-  readonly backoff: Backoff;
-  readonly newest: NewestRun;
-  readonly polls: FairQueue;
-}
+/** Creates what the pollers of one caller share. */
+const createShared = () => ({
+  backoff: new Backoff(),
+  newest: new NewestRun(),
+  polls: new FairQueue(POLLS),
+});
 
-export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions): Live {
+export type Live = ReturnType<typeof createLive>;
+
+/** Watches runs for all callers. State that outlives a request: pollers, as long as they have readers. */
+export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions) {
   /** The pollers of each account, by their callers and what they poll. */
   const accounts = new Map<string, Map<string, unknown>>();
   /** State by the key of the caller. */
-  const callers = new LRUCache<string, Shared>({
+  const callers = new LRUCache<string, ReturnType<typeof createShared>>({
     max: MAX_CALLERS,
-    memoMethod: () => ({ backoff: new Backoff(), newest: new NewestRun(), polls: new FairQueue(POLLS) }),
+    memoMethod: createShared,
   });
   const streams = new OpenStreams(maxSubscriptions);
 
@@ -99,7 +85,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     watcher: Watcher,
     watched: string,
     reader: Reader,
-    openHub: (shared: Shared, onEmpty: () => void) => Hub<Reader, Event>,
+    idleMs: number,
+    open: (signal: AbortSignal, newest: NewestRun) => Polled<Reader, Event>,
   ): AsyncIterableIterator<Event, undefined> => {
     const { callerKey, account, grant } = watcher;
     if (streams.isDraining) throw drained(1000);
@@ -121,9 +108,11 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       hubs.delete(key);
       if (hubs.size === 0) accounts.delete(account);
     };
-    const shared = callers.memo(callerKey);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-    const hub = (hubs.get(key) as Hub<Reader, Event> | undefined) ?? openHub(shared, onEmpty);
+    const { backoff, newest, polls } = callers.memo(callerKey);
+    const hub =
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+      (hubs.get(key) as Hub<Reader, Event> | undefined) ??
+      createHub(idleMs, backoff, polls, onEmpty, (signal) => open(signal, newest));
     accounts.set(account, hubs.set(key, hub));
     events = hub(reader, () => resources.dispose());
     const stop = grant?.onRevoked(end);
@@ -140,34 +129,42 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
   };
 
   return {
-    forCaller: (watcher, open) => ({
+    /**
+     * @param open opens the runs that the caller can see; the signal aborts requests of a poller without readers, and the
+     *   memory counts their answers
+     */
+    forCaller: (
+      watcher: Watcher,
+      open: (signal: AbortSignal, memory: HeldMemory) => RunsSource,
+    ): LiveRuns => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
-        return watch(watcher, key, reader, ({ backoff, newest, polls }, onEmpty) =>
-          createHub(IDLE_LIST_MS, backoff, polls, onEmpty, (signal) => {
-            const part = () => memoryUntil(signal, watcher);
-            const memory = { rows: part(), copies: part(), kept: part() };
-            return createListPoller(() => open(signal, memory.rows), selection, key, newest, pay, memory);
-          }),
-        );
+        return watch(watcher, key, reader, IDLE_LIST_MS, (signal, newest) => {
+          const part = () => memoryUntil(signal, watcher);
+          const memory = { rows: part(), copies: part(), kept: part() };
+          return createListPoller(() => open(signal, memory.rows), selection, key, newest, pay, memory);
+        });
       },
       runUpdates(id) {
         const reader: RunReader = { last: undefined };
-        return watch(watcher, id, reader, ({ backoff, polls }, onEmpty) =>
-          createHub(IDLE_RUN_MS, backoff, polls, onEmpty, (signal) => {
-            const memory = memoryUntil(signal, watcher);
-            return createRunPoller(() => open(signal, memory), id);
-          }),
-        );
+        return watch(watcher, id, reader, IDLE_RUN_MS, (signal) => {
+          const memory = memoryUntil(signal, watcher);
+          return createRunPoller(() => open(signal, memory), id);
+        });
       },
     }),
+    /**
+     * Ends all streams, and refuses new ones. Each stream ends at a random time between these milliseconds, so that clients
+     * don't all reconnect to other replicas at once.
+     */
     drain: (withinMs = 0, fromMs = 0) => streams.drain(withinMs, Math.min(fromMs, withinMs)),
-    get isDraining() {
+    get isDraining(): boolean {
       return streams.isDraining;
     },
-    get load() {
+    /** The streams that are open, and the lists and runs that are polled for them. */
+    get load(): Readonly<Record<'subscriptions' | 'pollers', number>> {
       const pollers = accounts.values().reduce((sum, hubs) => sum + hubs.size, 0);
       return { subscriptions: streams.size, pollers };
     },

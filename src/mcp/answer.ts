@@ -2,7 +2,7 @@ import { ageOf, secondsOf } from './times.ts';
 
 /** What is said of the data of a tool's document: facts of a bounded structure, and perhaps a long list. */
 export interface Answer {
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly facts?: Readonly<Record<string, unknown>>;
   readonly list?: AnswerList;
 }
 
@@ -41,7 +41,7 @@ export function writeAnswer(answer: Answer, now: number): string {
   }
 }
 
-function write({ facts, list }: Answer, count: number, length: number, now: number): string {
+function write({ facts = {}, list }: Answer, count: number, length: number, now: number): string {
   const { name, items = [], keepsEnd = false, rest } = list ?? {};
   const shown = keepsEnd ? items.slice(items.length - count) : items.slice(0, count);
   const all = name === undefined ? facts : { ...facts, [name]: shown, rest: rest?.(count) };

@@ -10,15 +10,6 @@ export interface OperationResult {
   }[];
 }
 
-interface CallerOperation {
-  readonly query: string;
-  readonly variables: object;
-  /** Takes each result, or the errors for which there are none. */
-  readonly take: (result: OperationResult) => void;
-  /** Aborts when the operation has ended. */
-  readonly controller: AbortController;
-}
-
 /** Whose operations the tools execute. */
 export interface Caller {
   /** Whether there are tools that change something. */
@@ -27,8 +18,17 @@ export interface Caller {
   readonly pageOf: (runId?: string) => string | null;
   /** Logs an error that is none of the caller's. */
   readonly failed: (error: unknown) => void;
-  /** Executes an operation of the caller until it ends. */
-  readonly execute: (operation: CallerOperation) => Promise<void>;
+  /**
+   * Executes an operation of the caller until it ends; the controller aborts then.
+   *
+   * @param take takes each result, or the errors for which there are none
+   */
+  readonly execute: (
+    query: string,
+    variables: object,
+    take: (result: OperationResult) => void,
+    controller: AbortController,
+  ) => Promise<void>;
 }
 
 /** Executes the document of a tool; of a subscription, until what it waits for has come, or its time is over. */
@@ -48,8 +48,6 @@ export async function lastResult(
     last = { ...last, ...result };
     if (result.data != null && waits?.hasCome(result.data) === true) end();
   };
-  await caller
-    .execute({ query: document.text, variables, take, controller })
-    .finally(() => clearTimeout(timer));
+  await caller.execute(document.text, variables, take, controller).finally(() => clearTimeout(timer));
   return last;
 }

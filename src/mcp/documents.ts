@@ -3,7 +3,7 @@ import type * as Types from './__generated__/graphql.ts';
 /** The text of an operation. The types of its variables and of its data are for the compiler only. */
 export interface Document<Data, Variables> {
   readonly text: string;
-  readonly types?: (variables: Variables) => Data;
+  types?(variables: Variables): Data;
 }
 
 export type Step = Types.McpStepFragment;

@@ -14,8 +14,6 @@ import type { Caller, OperationResult } from './caller.ts';
 import * as documents from './documents.ts';
 
 const PATH = '/mcp';
-/** The documents of the tools. */
-const mcpDocuments: readonly string[] = Object.values(documents).map(({ text }) => text);
 
 export interface McpOptions {
   /** Whether it is served by HTTP, unless GraphQL has its path. */
@@ -34,25 +32,14 @@ export interface McpOptions {
   readonly answerOperation: AnswerOperation;
 }
 
-/** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */
-export interface Mcp {
-  /** The path by HTTP; undefined if it is not served. */
-  readonly path: string | undefined;
-  /** Serves that path, once the caller was authenticated. */
-  readonly plugins: readonly GatewayPlugin[];
-  /** The documents that are trusted for it. */
-  readonly documents: readonly string[];
-  /** Serves the process that has started this one, with the API key. Disposing ends it. */
-  readonly serveStdio: () => Promise<AsyncDisposable>;
-}
-
 /** The most values in a message. The library says what is wrong with each of them, however many these are. */
 const MAX_VALUES = 500;
 
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
 const tooMany = new Refusal('BAD_REQUEST', `Expected a message of at most ${MAX_VALUES} values.`);
 
-export function createMcp(options: McpOptions): Mcp {
+/** The Model Context Protocol, by HTTP and by standard input and output. Its library is loaded at the first request. */
+export function createMcp(options: McpOptions) {
   const { endpoint, hasExplorer, publicUrl, admits, journal, rateLimit } = options;
   const isServed = options.mcp && endpoint !== PATH;
   const canWrite = options.mcpWrite && !options.readOnly;
@@ -65,7 +52,7 @@ export function createMcp(options: McpOptions): Mcp {
       return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
     },
     failed: (error) => journal.failed(error, { requestId }),
-    async execute({ query, variables, take, controller }) {
+    async execute(query, variables, take, controller) {
       const send = async (result: Uint8Array): Promise<void> => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the gateway has written.
         take(parseInputJson(Buffer.from(result).toString()) as OperationResult);
@@ -98,9 +85,9 @@ export function createMcp(options: McpOptions): Mcp {
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
     const mayWrite = canWrite && !credentials.isReadOnly;
     let isCharged = false;
-    const execute: Caller['execute'] = (operation) => {
+    const execute: Caller['execute'] = (...operation) => {
       isCharged = true;
-      return caller.execute(operation);
+      return caller.execute(...operation);
     };
     const answered = await answerMessage(copy, parsedBody, { ...caller, mayWrite, execute });
     const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
@@ -127,10 +114,16 @@ export function createMcp(options: McpOptions): Mcp {
   };
 
   return {
+    /** The path by HTTP; undefined if it is not served. */
     path: isServed ? PATH : undefined,
+    /** Serves that path, once the caller was authenticated. */
     plugins: isServed ? [plugin] : [],
-    documents: isServed ? mcpDocuments.filter((text) => canWrite || !text.startsWith('mutation')) : [],
-    async serveStdio() {
+    /** The documents that are trusted for it. */
+    documents: Object.values(documents)
+      .map(({ text }) => text)
+      .filter((text) => isServed && (canWrite || !text.startsWith('mutation'))),
+    /** Serves the process that has started this one, with the API key. Disposing ends it. */
+    async serveStdio(): Promise<AsyncDisposable> {
       const { connectStdio } = await import('./server.ts');
       const connection = connectStdio(() => callerOf({}));
       return { [Symbol.asyncDispose]: () => connection.close() };

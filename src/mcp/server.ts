@@ -78,11 +78,9 @@ function createServer(caller: Caller): Server {
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const [called] = tools.find(([{ name }]) => name === params.name) ?? [];
     if (called === undefined) {
-      const expected = `expected one of ${tools.map(([{ name }]) => name).join(', ')}`;
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        `There is no tool ${quote(params.name)}: ${expected}`,
-      );
+      const names = tools.map(([{ name }]) => name).join(', ');
+      const problem = `There is no tool ${quote(params.name)}: expected one of ${names}`;
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, problem);
     }
     try {
       return textResult(await callTool(called, params.arguments ?? {}, caller, mcpReq.signal));
@@ -116,10 +114,8 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
   }
   const { facts, ...list } = tool.answer(data, args, now);
   const page = caller.pageOf(typeof args['runId'] === 'string' ? args['runId'] : undefined);
-  return writeAnswer(
-    { facts: { note: NOTE, problems: problems.length > 0 ? problems : null, page, ...facts }, ...list },
-    now,
-  );
+  const common = { note: NOTE, problems: problems.length > 0 ? problems : null, page };
+  return writeAnswer({ facts: { ...common, ...facts }, ...list }, now);
 }
 
 function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[number]): string {

@@ -3,33 +3,28 @@ import type { Answer } from './answer.ts';
 import type { Document } from './documents.ts';
 
 /** A tool: a document of ours, the variables for its arguments, and what is said of its data. */
-interface ToolRow<Input extends z.ZodObject, Data, Variables> {
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, Variables = object> {
   readonly name: string;
   /** When to choose this tool; its arguments describe themselves. */
   readonly description: string;
   readonly input: Input;
   readonly document: Document<Data, Variables>;
-  readonly variables: (args: z.output<Input>, now: number) => Variables;
-  readonly answer: (data: Data, args: z.output<Input>, now: number) => Answer;
+  variables(args: z.output<Input>, now: number): Variables;
+  answer(data: Data, args: z.output<Input>, now: number): Answer;
   /** Hints for clients about a tool that changes something, which not everyone may call. */
   readonly writes?: { readonly destructiveHint: boolean; readonly idempotentHint: boolean };
   /** Of a subscription: how long to wait, and whether the data is what is waited for. */
   readonly waits?: {
-    readonly milliseconds: (args: z.output<Input>) => number;
-    readonly hasCome: (data: Data) => boolean;
+    milliseconds(args: z.output<Input>): number;
+    hasCome(data: Data): boolean;
   };
 }
 
-/** A tool, whatever its arguments and its data. */
-export interface Tool extends Omit<ToolRow<z.ZodObject, unknown, object>, 'document'> {
-  readonly document: { readonly text: string };
-}
-
+/** Returns a tool whose functions take what its input and its document give. */
 export function tool<Input extends z.ZodObject, Data, Variables extends object>(
-  row: ToolRow<Input, Data, Variables>,
+  row: Tool<Input, Data, Variables>,
 ): Tool {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It is called with what its input and document give.
-  return row as unknown as Tool;
+  return row;
 }
 
 const id = z.string().min(1).max(200);

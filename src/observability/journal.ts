@@ -26,33 +26,6 @@ interface Incident {
 }
 
 type About = Omit<Incident, 'code' | 'reason' | 'details'>;
-type IncidentKind = 'Refused' | 'Stream ended' | 'Connection closed';
-
-/** Logs and counts requests and connections of clients. */
-export interface Journal {
-  /** Counts and logs a GraphQL request that was answered. */
-  operation(record: OperationRecord, caller: Caller, milliseconds: number): void;
-  /** Counts and logs a GraphQL request that was refused before its operation was read. */
-  refused(refusal: { readonly code: string; readonly message: string }, about: About): void;
-  /** Counts and logs a connection that the gateway has closed. */
-  connectionClosed(reason: CloseReason): void;
-  /** Logs a refusal, a cut-off or the end of a stream. */
-  note(kind: IncidentKind, incident: Incident): void;
-  /**
-   * Logs why a request failed; with a stack trace if the error is unexpected.
-   *
-   * @param isDisconnected whether the client has disconnected, which explains the error
-   */
-  failed(error: unknown, about: About, isDisconnected?: boolean): void;
-}
-
-export interface JournalOptions {
-  readonly log: Log;
-  readonly series: Pick<
-    Series,
-    'operations' | 'operation_duration' | 'requests_refused' | 'connections_closed'
-  >;
-}
 
 /** Why a client's connection was closed, as it is logged. */
 const CLOSE_REASONS = {
@@ -66,9 +39,13 @@ const MAX_NAME = 100;
 /** The maximum length of a reason, which may quote the upstream. */
 const MAX_REASON = 1000;
 
-export function createJournal({ log, series }: JournalOptions): Journal {
+export type Journal = ReturnType<typeof createJournal>;
+
+/** Logs and counts requests and connections of clients. */
+export function createJournal(series: Series, log: Log) {
   return {
-    operation(record, caller, milliseconds) {
+    /** Counts and logs a GraphQL request that was answered. */
+    operation(record: OperationRecord, caller: Caller, milliseconds: number): void {
       const { requestId, name, code, upstreamRequests, refusal, documentHash, bytes, trace } = record;
       const { clientName: client, clientVersion, isJoined } = record;
       series.operations.inc({ code });
@@ -90,18 +67,29 @@ export function createJournal({ log, series }: JournalOptions): Journal {
       };
       log.info(fields, 'Operation');
     },
-    refused({ code, message: reason }, about) {
+    /** Counts and logs a GraphQL request that was refused before its operation was read. */
+    refused(
+      { code, message: reason }: { readonly code: string; readonly message: string },
+      about: About,
+    ): void {
       series.requests_refused.inc({ code });
       this.note('Refused', { ...about, code, reason });
     },
-    connectionClosed(reason) {
+    /** Counts and logs a connection that the gateway has closed. */
+    connectionClosed(reason: CloseReason): void {
       series.connections_closed.inc({ reason });
       this.note('Connection closed', CLOSE_REASONS[reason]);
     },
-    note(kind, incident) {
+    /** Logs a refusal, a cut-off or the end of a stream. */
+    note(kind: 'Refused' | 'Stream ended' | 'Connection closed', incident: Incident): void {
       log.info(fieldsOf(incident), kind);
     },
-    failed(error, about, isDisconnected = false) {
+    /**
+     * Logs why a request failed; with a stack trace if the error is unexpected.
+     *
+     * @param isDisconnected whether the client has disconnected, which explains the error
+     */
+    failed(error: unknown, about: About, isDisconnected = false): void {
       const { requestId } = about;
       if (isDisconnected || (error instanceof Error && error.name === 'AbortError')) {
         log.debug({ requestId }, 'Client disconnected');

@@ -12,10 +12,6 @@ export function fromLevel(log: Log, level: LogLevel): Log {
   const lowest = LOG_LEVELS.indexOf(level);
   const methodOf = (each: LogLevel): Log[LogLevel] =>
     LOG_LEVELS.indexOf(each) < lowest ? silentLog[each] : (fields, message) => log[each](fields, message);
-  return {
-    debug: methodOf('debug'),
-    info: methodOf('info'),
-    warn: methodOf('warn'),
-    error: methodOf('error'),
-  };
+  const entries = LOG_LEVELS.map((each) => [each, methodOf(each)]);
+  return Object.fromEntries(entries);
 }

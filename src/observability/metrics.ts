@@ -14,39 +14,16 @@ export type Series = {
   readonly [Name in MetricName]: Kinds<Labels<Name>>[(typeof METRICS)[Name]['kind']];
 };
 
-/** Functions that set a gauge whenever metrics are collected, for gauges that aren't set at each change. */
-type Readers = Map<MetricName, (gauge: Gauge) => void>;
-
-/** The metrics of one gateway, in their own registry. */
-export interface Metrics {
-  readonly registry: Registry;
-  readonly series: Series;
-  /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
-  watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
-}
-
-/** Creates the metrics, all of them zero. */
-export function createMetrics(): Metrics {
-  const registry = new Registry();
-  const readers: Readers = new Map();
-  const series = createSeries(registry, readers);
-  // Most gateways have no store, and 0 would mean that it doesn't answer.
-  series.rate_limit_store_up.remove();
-  return {
-    registry,
-    series,
-    watchLive(read) {
-      readers.set('subscriptions', (gauge) => gauge.set(read().subscriptions));
-      readers.set('pollers', (gauge) => gauge.set(read().pollers));
-    },
-  };
-}
-
 /** The buckets of histograms, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Creates all metrics of the table in a registry. */
-function createSeries(registry: Registry, readers: Readers): Series {
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Creates the metrics of one gateway in their own registry, all of them zero. */
+export function createMetrics() {
+  const registry = new Registry();
+  /** The values of gauges that aren't set at each change. */
+  const readers = new Map<MetricName, () => number>();
   const create = (metric: MetricName): Counter | Gauge | Histogram => {
     const { kind, help, labels } = METRICS[metric];
     const options = { name: nameOf(metric), help, labelNames: [...labels], registers: [registry] };
@@ -55,10 +32,22 @@ function createSeries(registry: Registry, readers: Readers): Series {
     return new Gauge({
       ...options,
       collect() {
-        readers.get(metric)?.(this);
+        const read = readers.get(metric);
+        if (read !== undefined) this.set(read());
       },
     });
   };
   const entries = METRIC_NAMES.map((metric) => [metric, create(metric)]);
-  return Object.fromEntries(entries);
+  const series: Series = Object.fromEntries(entries);
+  // Most gateways have no store, and 0 would mean that it doesn't answer.
+  series.rate_limit_store_up.remove();
+  return {
+    registry,
+    series,
+    /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
+    watchLive(read: () => Readonly<Record<'subscriptions' | 'pollers', number>>): void {
+      readers.set('subscriptions', () => read().subscriptions);
+      readers.set('pollers', () => read().pollers);
+    },
+  };
 }

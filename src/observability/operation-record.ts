@@ -1,4 +1,5 @@
 import type { UpstreamTrace } from '../upstream/trace.ts';
+import type { SentHeaders } from './trace-context.ts';
 
 /** The headers in which clients of Apollo and others name themselves. */
 const CLIENT_HEADERS = {
@@ -7,8 +8,6 @@ const CLIENT_HEADERS = {
 } as const;
 const MAX_CLIENT_LENGTH = 64;
 const PRINTABLE = /^[\x20-\x7e]+$/;
-
-type SentHeaders = Readonly<Record<string, unknown>>;
 
 /** The HTTP request of an operation, and its response. */
 interface TracedRequest {
@@ -50,7 +49,6 @@ export class OperationRecord {
   /** The bytes of the answer before compression. */
   bytes = 0;
 
-  /** @param headers of the request, by names in lower case */
   constructor(requestId: string, headers: SentHeaders = {}, trace?: OperationTrace) {
     this.requestId = requestId;
     this.clientName = clientText(headers, CLIENT_HEADERS.name);
@@ -59,21 +57,17 @@ export class OperationRecord {
   }
 
   /** Returns a small copy for an open stream. */
-  ofStream(): OperationRecord {
-    return this.#copy(this.trace);
-  }
-
-  /** Returns a copy for one event of a stream, which counts its own upstream requests. */
-  ofEvent(): OperationRecord {
-    return this.#copy(this.trace?.startEvent?.() ?? this.trace);
-  }
-
-  #copy(trace: OperationTrace | undefined): OperationRecord {
+  ofStream(trace = this.trace): OperationRecord {
     const record = new OperationRecord(this.requestId, {}, trace);
     record.name = this.name;
     record.type = this.type;
     record.documentHash = this.documentHash;
     return record;
+  }
+
+  /** Returns a copy for one event of a stream, which counts its own upstream requests. */
+  ofEvent(): OperationRecord {
+    return this.ofStream(this.trace?.startEvent?.());
   }
 }
 

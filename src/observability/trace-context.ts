@@ -1,3 +1,6 @@
+/** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
+export type SentHeaders = Readonly<Record<string, unknown>>;
+
 /** The trace that a request belongs to: the headers of W3C Trace Context, level 2. */
 export interface TraceContext {
   readonly traceparent: string;
@@ -13,8 +16,8 @@ const MAX_STATE_MEMBERS = 32;
 const STATE_MEMBER =
   /^[\t ]*(?:[a-z\d][a-z\d_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e])?[\t ]*$/;
 
-/** Reads the trace context of a request, without an invalid state. @param headers by names in lower case */
-export function traceContextOf(headers: Readonly<Record<string, unknown>>): TraceContext | undefined {
+/** Reads the trace context of a request, without an invalid state. */
+export function traceContextOf(headers: SentHeaders): TraceContext | undefined {
   const { traceparent, tracestate } = headers;
   if (typeof traceparent !== 'string' || !TRACEPARENT.test(traceparent)) return undefined;
   return isState(tracestate) ? { traceparent, tracestate } : { traceparent };

@@ -1,10 +1,7 @@
-import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { UpstreamCall } from '../upstream/trace.ts';
 import type { OperationTrace } from './operation-record.ts';
-import { type TraceContext, traceContextOf } from './trace-context.ts';
-
-type SentHeaders = Readonly<Record<string, unknown>>;
+import { type SentHeaders, type TraceContext, traceContextOf } from './trace-context.ts';
 
 /** Returns the trace of a request; undefined if there is none. */
 export type Tracing = (headers: SentHeaders) => OperationTrace | undefined;
@@ -15,23 +12,19 @@ const passTraceContext: Tracing = (headers) => {
   return headersSent && { traceId: headersSent.traceparent.slice(3, 35), headers: { ...headersSent } };
 };
 
-/** Opens tracing by a tracer, or without spans. @param upstreamUrl the root of the runs API */
-export async function openTracing(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
-  if (tracer === undefined) return passTraceContext;
-  return createTracing(await import('@opentelemetry/api'), tracer, upstreamUrl);
-}
-
 /** The maximum length of an operation's name in a span. */
 const MAX_NAME = 100;
 
 /**
- * Creates spans by the semantic conventions of OpenTelemetry for HTTP and GraphQL. Spans have no ids, filters or
- * variables, and only the hash of a document.
+ * Opens tracing by a tracer, which creates spans by the semantic conventions of OpenTelemetry for HTTP and GraphQL. Spans
+ * have no ids, filters or variables, and only the hash of a document.
  *
- * @param api `@opentelemetry/api`, which is loaded only if there is a tracer
  * @param upstreamUrl the root of the runs API
  */
-function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tracing {
+export async function openTracing(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
+  if (tracer === undefined) return passTraceContext;
+  // Loaded only if there is a tracer.
+  const api = await import('@opentelemetry/api');
   const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = api;
   const { hostname, port, protocol } = new URL(upstreamUrl);
   const server = {

@@ -60,6 +60,15 @@ export function withClientErrors(
   return serializable(isUnchanged ? result : { ...result, errors: converted });
 }
 
+/** Streams of results with converted errors: a further iterator would take memory for each stream. */
+const converted = new WeakSet<object>();
+
+/** Notes that the errors of the results of a stream, and its own, are converted already. */
+export function asConverted<Stream extends object>(stream: Stream): Stream {
+  converted.add(stream);
+  return stream;
+}
+
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
 export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
   return {
@@ -67,9 +76,10 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
       const { result, setResult, serverContext, resultProcessor = processRegularResult } = payload;
       if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
       const isStream = isAsyncIterable(result);
-      // `useSocketResult` converts these: each further iterator takes memory for each stream.
+      // `useSocketResult` converts these.
       if (isStream && serverContext.socket !== undefined) return;
       if (isStream && resultProcessor !== processRegularResult) {
+        if (converted.has(result)) return;
         const last = (each: ExecutionResult) => withClientErrors(each, serverContext, convertErrors);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }

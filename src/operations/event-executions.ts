@@ -11,14 +11,12 @@ interface EventRequest extends ExecutionRequest {
   readonly openedAt: number;
 }
 
-/** Executes an event once for all subscriptions with the same key, unless it fails or began before one was opened. */
-export type ExecuteEvent = (request: EventRequest) => Promise<Execution>;
-
 /** The bytes of the latest results, which further subscriptions get, and of a result besides its data, which is held twice. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const RESULT_BYTES = 500;
 
-export function createExecuteEvent(scheduler: ExecutionScheduler): ExecuteEvent {
+/** Executes an event once for all subscriptions with the same key, unless it fails or began before one was opened. */
+export function createExecuteEvent(scheduler: ExecutionScheduler) {
   const results = new LRUCache<string, Execution & { readonly startedAt: number }>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ data }) => RESULT_BYTES + 2 * (data?.length ?? 0),
@@ -26,7 +24,7 @@ export function createExecuteEvent(scheduler: ExecutionScheduler): ExecuteEvent 
   const numbers = new WeakMap<object, number>();
   let lastNumber = 0;
 
-  return async ({ openedAt, ...request }) => {
+  return async ({ openedAt, ...request }: EventRequest): Promise<Execution> => {
     // The event of a run that is gone is null.
     const event = Object(request.event);
     const number = numbers.get(event) ?? ++lastNumber;

@@ -23,15 +23,6 @@ export interface ExecutionRequest {
   readonly event?: unknown;
 }
 
-/**
- * Executes operations, each within a timeout, and those of each caller within its share of the cost under way. At a
- * timeout no look-up is waited for, so that stopping a thousand takes no longer than stopping one.
- */
-export interface ExecutionScheduler {
-  /** @throws Refusal `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
-  run(request: ExecutionRequest): Promise<Execution>;
-}
-
 export interface ExecutionSchedulerOptions {
   /** Milliseconds for each request, also for one that joins the execution of an identical request. */
   readonly operationTimeoutMs: number;
@@ -48,18 +39,23 @@ const MAX_WAITING = 5_000;
 /** The share of the cost under way that one operation counts at most: it may cost more. */
 const MAX_SHARE = 1 / 4;
 
-export function createExecutionScheduler({
-  operationTimeoutMs,
-  maxCostUnderWay: permits = MAX_COST,
-  memoryFor,
-  onJoined,
-}: ExecutionSchedulerOptions): ExecutionScheduler {
+export type ExecutionScheduler = ReturnType<typeof createExecutionScheduler>;
+
+/**
+ * Executes operations, each within a timeout, and those of each caller within its share of the cost under way. At a
+ * timeout no look-up is waited for, so that stopping a thousand takes no longer than stopping one.
+ */
+export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
+  const { operationTimeoutMs, maxCostUnderWay: permits = MAX_COST, memoryFor, onJoined } = options;
   const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
   const underWay = new FairQueue({ permits, capacity: MAX_WAITING, rejection: () => overloaded });
   return {
-    run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
+    /** @throws Refusal `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
+    run(request: ExecutionRequest): Promise<Execution> {
+      const { operation, credentials, signal: caller, key, createContext, event } = request;
+      const { callerKey, account } = credentials;
       const weight = Math.max(1, Math.min(operation.chargedCost, permits * MAX_SHARE));
       const execute = async (controller: AbortController): Promise<Execution> => {
         const { signal } = controller;

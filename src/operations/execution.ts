@@ -111,12 +111,14 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const { query = '', operationName, variables } = payload.params;
         const document = documents.parse(query);
         const { operation } = getOperationAST(document, operationName) ?? {};
-        if (operation !== OperationTypeNode.QUERY) return paramsHandler(payload);
+        if (operation === undefined || operation === OperationTypeNode.MUTATION)
+          return paramsHandler(payload);
         const errors = documents.validate(schema, document);
         if (errors.length > 0) return { errors };
         const args = { schema, document, operationName, variableValues: variables, contextValue: context };
         noteOperation(args, context);
-        return admitted(execute, args, context)(args);
+        const run = operation === OperationTypeNode.QUERY ? execute : subscribe;
+        return admitted(run, args, context)(args);
       });
     },
     onExecute({ args, context, setExecuteFn }) {
@@ -156,12 +158,11 @@ function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): s
  */
 function refusedResult(
   error: GatewayError | GraphQLError,
-  { document, operationName, variableValues }: ExecutionArgs,
+  args: ExecutionArgs,
   context: GatewayContext,
   convertErrors: ConvertErrors,
 ): ExecutionResult {
-  const operation = getOperationAST(document, operationName);
-  const data = operation ? nullEntities(operation, variableValues ?? {}) : undefined;
+  const data = nullEntities(args);
   const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
   return textResult(data, convertErrors([shown], context, data === undefined));
 }

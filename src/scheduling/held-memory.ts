@@ -7,25 +7,13 @@ const MAX_BYTES = 256 * MEBIBYTE;
 const RESERVED_BYTES = 64 * MEBIBYTE;
 export const SMALL_BYTES = 16 * 1024;
 
-/** The memory of a request, an execution, or a poller. */
-export interface HeldMemory {
-  /** Sets the bytes that are kept until the end. @returns false if they exceed a limit: then nothing changes */
-  keep(bytes: number): boolean;
-  /** Sets the bytes that the client has yet to read. @returns false if they exceed a limit */
-  wait(bytes: number): boolean;
-  /** Holds what others may hold as well: it counts once for an account. @returns false if it exceeds a limit */
-  share(what: object, bytes: number): boolean;
-  /** Ends it: nothing is held from now on. */
-  release(): void;
-}
-
 /** Opens an account's part of the memory, to be released. */
 export type MemoryFor = (account: string) => HeldMemory;
 
 /** Limits the memory that is held for all accounts, and for each of them. */
 export function createMemory(): MemoryFor {
   const limits = new Limits();
-  return (account) => new Held(limits, account);
+  return (account) => new HeldMemory(limits, account);
 }
 
 class Limits {
@@ -43,7 +31,8 @@ class Limits {
   }
 }
 
-class Held implements HeldMemory {
+/** The memory of a request, an execution, or a poller. */
+export class HeldMemory {
   readonly #limits: Limits;
   readonly #account: string;
   #kept = 0;
@@ -56,14 +45,17 @@ class Held implements HeldMemory {
     this.#account = account;
   }
 
+  /** Sets the bytes that are kept until the end. @returns false if they exceed a limit: then nothing changes */
   keep(bytes: number): boolean {
     return this.#set(bytes, this.#waiting);
   }
 
+  /** Sets the bytes that the client has yet to read. @returns false if they exceed a limit */
   wait(bytes: number): boolean {
     return this.#set(this.#kept, bytes);
   }
 
+  /** Holds what others may hold as well: it counts once for an account. @returns false if it exceeds a limit */
   share(what: object, bytes: number): boolean {
     this.#unshare();
     if (this.#isOver) return true;
@@ -75,6 +67,7 @@ class Held implements HeldMemory {
     return true;
   }
 
+  /** Ends it: nothing is held from now on. */
   release(): void {
     this.#set(0, 0);
     this.#unshare();

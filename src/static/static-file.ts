@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { PageAnswer, PageRequest } from './browser-page.ts';
-import { chooseEncoding } from './choose-encoding.ts';
+import Negotiator from 'negotiator';
+import type { PageAnswer, StaticFile } from './browser-page.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
 const LEVEL = 5;
@@ -12,20 +12,18 @@ const compressGzip = promisify(gzip);
 const ENCODERS = {
   br: (body: Buffer) => compressBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } }),
   gzip: (body: Buffer) => compressGzip(body, { level: LEVEL }),
-  identity: async (body: Buffer) => body,
+  identity: async (body: Buffer<ArrayBuffer>) => body,
 };
 const ENCODINGS = ['br', 'gzip'] as const;
 
 /** Against embedding by other sites, and guessing of types. */
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+  // For requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
 };
-
-/** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (request: PageRequest) => Promise<PageAnswer>;
 
 /**
  * @param type of the text, such as `html`
@@ -42,7 +40,7 @@ export function staticFile(
   const common = { vary: 'accept-encoding', ...SECURITY_HEADERS, ...headers, etag: `W/"${digest}"` };
   const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
   /** Each is created when it is first requested. */
-  const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer> } = {};
+  const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer<ArrayBuffer>> } = {};
   return async (request) => {
     const etags = request.header('if-none-match');
     if (etags !== undefined && (etags.trim() === '*' || etags.includes(`"${digest}"`))) {
@@ -53,4 +51,18 @@ export function staticFile(
     const coding = encoding === 'identity' ? {} : { 'content-encoding': encoding };
     return { status: 200, headers: { ...fileHeaders, ...coding }, body: bytes };
   };
+}
+
+/**
+ * Returns the first encoding that a client accepts; `identity` if it accepts none of them.
+ *
+ * @param accepted its `Accept-Encoding` header
+ */
+export function chooseEncoding<Offered extends string>(
+  accepted: string | undefined,
+  offered: readonly Offered[],
+): Offered | 'identity' {
+  if (accepted === undefined) return 'identity';
+  const acceptable = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
+  return offered.find((encoding) => acceptable.includes(encoding)) ?? 'identity';
 }

@@ -1,8 +1,6 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { newFolder } from '../support/new-folder.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -31,10 +29,9 @@ describe('runs-gateway check config', () => {
   });
 
   it('prints all settings with --print, where they come from, and no secret', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'print-'));
-    const [config, key] = [join(folder.path, 'config.json'), join(folder.path, 'key')];
-    await writeFile(config, '{"maxCost": 7, "accessTokens": ["s3cret"]}');
-    await writeFile(key, 's3cret-key');
+    using folder = newFolder();
+    const config = folder.file('config.json', '{"maxCost": 7, "accessTokens": ["s3cret"]}');
+    const key = folder.file('key', 's3cret-key');
     const env = { LETTA_API_KEY_FILE: key, HOST: '::1', HTTPS_PROXY: 'http://user:s3cret@proxy.test' };
     const { code, stdout } = await checkConfig(env, '--print', '--config', config, '--port', '5');
     expect(code).toBe(0);
@@ -73,10 +70,9 @@ describe('runs-gateway check documents', () => {
   });
 
   it('tells each problem with its document and where it is, and exits with 1', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
-    const file = join(folder.path, 'bad.json');
-    await writeFile(
-      file,
+    using folder = newFolder();
+    const file = folder.file(
+      'bad.json',
       JSON.stringify({ 'id-1': 'query A {\n  runs { nope }\n}', 'id-2': '{', 'id-3': '{ __typename }' }),
     );
     const { code, stdout, stderr } = await runCommand(['check', 'documents', file]);
@@ -90,10 +86,9 @@ describe('runs-gateway check documents', () => {
 });
 
 it('A gateway does not start with a manifest that is wrong, and tells the first of many problems', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
-  const file = join(folder.path, 'bad.json');
+  using folder = newFolder();
   const entries = Array.from({ length: 30 }, (_, index) => [`id-${index}`, '{ x }']);
-  await writeFile(file, JSON.stringify(Object.fromEntries(entries)));
+  const file = folder.file('bad.json', JSON.stringify(Object.fromEntries(entries)));
   const { code, stderr } = await runCommand(['--port', '0', '--persisted-documents', file]);
   expect(code).toBe(2);
   const lines = stderr.trim().split('\n');

@@ -6,7 +6,6 @@ import type { Setting } from '../../src/config/define-settings.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 const UNEXPECTED =
   'unexpected argument; expected a flag, or runs-api, tail, mcp, watch, doctor, check config, check documents or schema first';

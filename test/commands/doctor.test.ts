@@ -41,18 +41,16 @@ async function lineAtStart(env: Record<string, string>): Promise<{ level: number
   return JSON.parse(line() ?? '');
 }
 
-describe('A gateway that has started logs', () => {
-  it('which upstream it is, or what is wrong with it', async () => {
-    await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
-    const url = await api.url;
-    const line = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'sesame' });
-    expect(line.level).toBe(30);
-    expect(line.msg).toMatch(
-      /^Upstream http:.*: Letta 0\.16\.7, in \d+ ms .*; the key is accepted; .*; no project is set$/,
-    );
-    const refused = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'simsalabim' });
-    expect(refused.level).toBe(40);
-    expect(refused.msg).toMatch(/: credentials: the key is refused \(401\)\. Correct LETTA_API_KEY/);
-    expect(refused.msg).not.toContain('simsalabim');
-  });
+it('A gateway that has started logs which upstream it is, or what is wrong with it', async () => {
+  await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
+  const url = await api.url;
+  const line = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'sesame' });
+  expect(line.level).toBe(30);
+  expect(line.msg).toMatch(
+    /^Upstream http:.*: Letta 0\.16\.7, in \d+ ms .*; the key is accepted; .*; no project is set$/,
+  );
+  const refused = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'simsalabim' });
+  expect(refused.level).toBe(40);
+  expect(refused.msg).toMatch(/: credentials: the key is refused \(401\)\. Correct LETTA_API_KEY/);
+  expect(refused.msg).not.toContain('simsalabim');
 });

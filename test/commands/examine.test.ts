@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkProject } from '../../src/doctor/checks/project.ts';
+import { checkProject } from '../../src/doctor/checks/account.ts';
 import { reportText } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';

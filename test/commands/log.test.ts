@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { lacksProc } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -93,10 +91,9 @@ describe.skipIf(lacksProc())('A program whose log', () => {
     ['prints the last lines', '', 0],
     ['ends, though nobody reads them', '2> >(exec sleep 1000 >/dev/null)', 500],
   ])('crashes: %s', async (_name, redirection, count) => {
-    await using folder = await mkdtempDisposable(path.join(tmpdir(), 'log-'));
-    const file = path.join(folder.path, 'crash.mjs');
-    await writeFile(
-      file,
+    using folder = newFolder();
+    const file = folder.file(
+      'crash.mjs',
       `const onRequest = ({ request }) => {
         if (request.headers.has('crash')) setTimeout(() => { throw new Error('boom'); }, 100);
       };

@@ -6,7 +6,8 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../repository/pages.ts';
-import { type RunningCommand, startCommand } from '../repository/running-command.ts';
+import { startCommand } from '../repository/running-command.ts';
+import { jsonPost } from '../support/execute.ts';
 import { install, type Installation, pack } from './packed.ts';
 
 const run = promisify(execFile);
@@ -121,12 +122,9 @@ it('hadolint has nothing against the Dockerfile', async ({ skip }) => {
 });
 
 /** It answers queries, and has the pages for browsers with what these load. */
-async function works({ url }: RunningCommand): Promise<void> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ runs(first: 3) { nodes { id agent { name } } } }' }),
-  });
+async function works({ url }: { readonly url: string }): Promise<void> {
+  const query = '{ runs(first: 3) { nodes { id agent { name } } } }';
+  const response = await fetch(`${url}/graphql`, jsonPost({ query }));
   expect(await response.json()).toMatchObject({ data: { runs: { nodes: [{}, {}, {}] } } });
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain('NewestRuns');

@@ -1,24 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../repository/pages.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const run = promisify(execFile);
 /** What npm says where there is no network. */
 const OFFLINE = /E(?:CONNREFUSED|CONNRESET|NETUNREACH|NOTFOUND|TIMEDOUT|AI_AGAIN)/;
 
-/** An empty folder in which packages are installed. */
-export interface Installation extends Disposable {
-  readonly folder: string;
-  /** Why the packages can't be had; undefined if they can. */
-  readonly missing: string | undefined;
-}
+export type Installation = Awaited<ReturnType<typeof install>>;
 
 /** Installs packages in an empty folder, without those for development. */
-export async function install(...packages: readonly string[]): Promise<Installation> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-installed-'));
+export async function install(...packages: readonly string[]) {
+  const { path: folder, [Symbol.dispose]: remove } = newFolder();
+  /** Why the packages can't be had; undefined if they can. */
   let missing: string | undefined;
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, ...packages], {
     cwd: folder,
@@ -27,30 +21,23 @@ export async function install(...packages: readonly string[]): Promise<Installat
     if (code === undefined) throw error;
     missing = `npm can't reach a registry: ${code}`;
   });
-  return { folder, missing, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-interface Packed extends Disposable {
-  readonly tarball: string;
-  /** The paths in it. */
-  readonly files: readonly string[];
+  return { folder, missing, [Symbol.dispose]: remove };
 }
 
 /** Packs the repository. */
-export async function pack(): Promise<Packed> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runs-gateway-packed-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+export async function pack() {
+  const folder = newFolder();
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder.path], {
     cwd: ROOT,
     maxBuffer: 16 * 1024 * 1024,
   });
   // What scripts print comes first.
   const printed: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A list, or by name, depending on npm.
   const [{ filename, files }] = Object.values(printed as object) as [PackReport];
   return {
-    tarball: path.join(folder, filename),
+    ...folder,
+    tarball: folder.file(filename),
     files: files.map((file) => file.path),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

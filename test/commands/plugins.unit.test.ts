@@ -1,19 +1,16 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
 import { loadPlugins } from '../../src/cli/plugins-module.ts';
 import { execute } from '../support/execute.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { runCommand } from '../support/run-command.ts';
 
 /** Writes a module into a folder of its own. */
-async function moduleOf(text: string) {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'plugins-'));
-  const path = join(folder.path, 'my-plugins.mjs');
-  await writeFile(path, text);
-  return { path, [Symbol.asyncDispose]: () => folder.remove() };
+function moduleOf(text: string) {
+  const folder = newFolder();
+  return { ...folder, path: folder.file('my-plugins.mjs', text) };
 }
 
 const NAMING = `export default [{
@@ -23,7 +20,7 @@ const NAMING = `export default [{
 }];`;
 
 it('PLUGINS are those that a module exports, by a path from the working directory', async () => {
-  await using module = await moduleOf(NAMING);
+  using module = moduleOf(NAMING);
   for (const path of [module.path, relative(process.cwd(), module.path)]) {
     const plugins = await loadPlugins(path);
     await using test = await openGateway({ config: { plugins } });
@@ -43,7 +40,7 @@ it.each([
   ['fails', 'throw new Error("no database");', "can't be loaded: Error: no database"],
   ['is no module', 'export default [', "can't be loaded: "],
 ])('The gateway does not start, and says why, with a module that %s', async (_name, text, problem) => {
-  await using module = await moduleOf(text);
+  using module = moduleOf(text);
   const { code, stdout, stderr } = await runCommand(['--plugins', module.path]);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('PLUGINS: ');

@@ -1,8 +1,9 @@
-import { mkdir, mkdtempDisposable, rename, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
@@ -25,11 +26,8 @@ async function mountSecret(folder: string, files: Readonly<Record<string, string
 }
 
 async function ask(url: string, token: string): Promise<number> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: '{"query":"{ runs { nodes { id } } }"}',
-  });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/graphql`, jsonPost({ query: '{ runs { nodes { id } } }' }, headers));
   await response.arrayBuffer();
   return response.status;
 }
@@ -59,12 +57,11 @@ const messagesOf = ({ logged }: Program) =>
     .map((line) => JSON.parse(line));
 
 it('Files of secrets and prices are read again when they change, and no request of a token that stays fails', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
-  await using another = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
+  using folder = newFolder();
+  using another = newFolder();
   const secret = await mountSecret(folder.path, { tokens: 'app:old\napp:new\n' });
   const keys = await mountSecret(another.path, { key: 'key-1\n' });
-  const prices = join(another.path, 'prices.json');
-  await writeFile(prices, '{"currency": "USD", "models": {}}');
+  const prices = another.file('prices.json', '{"currency": "USD", "models": {}}');
   await using server = await startGateway({
     PRICES: prices,
     ACCESS_TOKENS_FILE: secret.path('tokens'),
@@ -85,7 +82,7 @@ it('Files of secrets and prices are read again when they change, and no request 
   stop.abort();
   expect(await Promise.all(clients)).toEqual([new Set([200]), new Set([200])]);
 
-  await writeFile(prices, '{}');
+  another.file('prices.json', '{}');
   await expect.poll(program.logged, PATIENCE).toContain('The prices were not replaced');
   // What can't be used changes nothing, and is named, but not shown.
   await Promise.all([secret.replace({ tokens: 'sec ret' }), keys.replace({ key: '' })]);

@@ -1,10 +1,10 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstreamOptions } from '../../src/doctor/examined-upstream.ts';
 import type { Report } from '../../src/doctor/finding.ts';
+import { listenOn } from '../support/listen-on.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
 
 /** The time at which all of it begins. */
@@ -55,26 +55,20 @@ export async function examineScripted(script: Script): Promise<Report> {
   const server = isSecure
     ? createHttpsServer({ key: KEY, cert: CERTIFICATE }, respond)
     : createHttpServer(respond);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const host = `127.0.0.1:${port}`;
-  try {
-    await using upstream = createExaminedUpstream({
-      upstreamUrl: baseUrl.replace('HOST', host),
-      upstreamTimeoutMs: 10_000,
-      maxBytes: 10_000_000,
-      upstreamMaxInFlight: 10,
-      upstreamDialect: 'auto',
-      project: {},
-      secrets: [],
-      now: () => NOW,
-      ...options,
-    });
-    const report = await examine(upstream);
-    // The port is of no interest.
-    return JSON.parse(JSON.stringify(report).replaceAll(host, 'HOST'));
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  await using listening = await listenOn(server);
+  const host = `127.0.0.1:${listening.port}`;
+  await using upstream = createExaminedUpstream({
+    upstreamUrl: baseUrl.replace('HOST', host),
+    upstreamTimeoutMs: 10_000,
+    maxBytes: 10_000_000,
+    upstreamMaxInFlight: 10,
+    upstreamDialect: 'auto',
+    project: {},
+    secrets: [],
+    now: () => NOW,
+    ...options,
+  });
+  const report = await examine(upstream);
+  // The port is of no interest.
+  return JSON.parse(JSON.stringify(report).replaceAll(host, 'HOST'));
 }

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { listenOn } from '../support/listen-on.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { startProgram } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -40,9 +38,9 @@ describe('runs-gateway', () => {
 
   it('serves the runs of another server, by a config file in its folder, and logs variables that nothing reads', async () => {
     await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'config-'));
+    using folder = newFolder();
     const config = JSON.stringify({ port: 0, upstreamUrl: await api.url });
-    await writeFile(join(folder.path, 'runs-gateway.config.json'), config);
+    folder.file('runs-gateway.config.json', config);
     const env = { LETTA_API_KEY: 'sesame', ACCESS_TOKEN: 'secret' };
     await using program = startProgram([], env, folder.path);
     expect(await newest(await program.url)).toHaveLength(3);
@@ -70,16 +68,14 @@ describe('runs-gateway', () => {
     ['gateway', [], 'HOST, PORT'],
     ['runs API', ['runs-api'], '--host, --port'],
   ])('says that the port of the %s is already in use, and exits with 2', async (_name, command, settings) => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
+    await using other = await listenOn(createServer());
+    const { port } = other;
     const problem = `${settings}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
     expect(await runCommand([...command, '--port', String(port)])).toEqual({
       code: 2,
       stdout: '',
       stderr: `${problem}\nSee runs-gateway --help.\n`,
     });
-    other.close();
   });
 });
 

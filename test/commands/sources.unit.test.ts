@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, truncateSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readGatewayConfig, readOptions } from '../../src/config/config.ts';
 import { defaults } from '../../src/config/gateway-settings.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -202,10 +200,9 @@ describe('A file of a secret', () => {
   });
 
   it('is not waited for: what has no end is refused, and what is very long', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'pipes-'));
-    const long = join(folder.path, 'long');
-    await writeFile(long, '');
-    await truncate(long, 2 ** 33);
+    using folder = newFolder();
+    const long = folder.file('long', '');
+    truncateSync(long, 2 ** 33);
     for (const [path, why] of [
       ['/dev/zero', 'a pipe or a device'],
       [long, 'more than 4194304 bytes'],

@@ -178,24 +178,22 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 });
 
-describe('A line', () => {
-  it('shows what is newer than the gateway, what is gone, and no control characters', () => {
-    const run = {
-      id: 'run-1',
-      rawStatus: 'paused',
-      rawStopReason: null,
-      agentId: 'agent-\u001B[2J',
-      createdAt: '',
-      completedAt: null,
-      totalDurationNs: 12_345_000_000,
-      outcome: 'UNRECOGNIZED',
-      failure: { message: 'too\tlate' },
-    };
-    const fieldsOf = (shown: typeof run | null) =>
-      textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
-    const [time, ...fields] = fieldsOf(run);
-    expect(time).toBe('1970-01-01T00:00:00.000Z');
-    expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late']);
-    expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-', '-']);
-  });
+it('A line shows what is newer than the gateway, what is gone, and no control characters', () => {
+  const run = {
+    id: 'run-1',
+    rawStatus: 'paused',
+    rawStopReason: null,
+    agentId: 'agent-\u001B[2J',
+    createdAt: '',
+    completedAt: null,
+    totalDurationNs: 12_345_000_000,
+    outcome: 'UNRECOGNIZED',
+    failure: { message: 'too\tlate' },
+  };
+  const fieldsOf = (shown: typeof run | null) =>
+    textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
+  const [time, ...fields] = fieldsOf(run);
+  expect(time).toBe('1970-01-01T00:00:00.000Z');
+  expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late']);
+  expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-', '-']);
 });

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { startProgram } from '../support/program.ts';
 import { type Received, startReceiver } from '../support/receiver.ts';
 
@@ -20,8 +18,7 @@ async function startWatched(answer?: Parameters<typeof startReceiver>[0]) {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startLiveServer());
   const receiver = stack.use(await startReceiver(answer));
-  const folder = stack.use(await mkdtempDisposable(path.join(tmpdir(), 'watch-')));
-  const file = path.join(folder.path, 'state.json');
+  const file = stack.use(newFolder()).file('state.json');
   const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
   const launch = (flags: readonly string[] = ['--failed']) =>
     startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });

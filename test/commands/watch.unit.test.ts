@@ -1,6 +1,3 @@
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
 import type { Notice } from '../../src/cli/watch/notice.ts';
@@ -10,18 +7,18 @@ import { emptyMemory } from '../../src/cli/watch/rules.ts';
 import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
 const STATE = { cursor: 'c', memory: emptyMemory('s'), waiting: [] };
-const newFolder = () => mkdtempDisposableSync(path.join(tmpdir(), 'watch-'));
 const problemsOf = async (flags: readonly string[], env = {}) =>
   (await runCommand(['watch', ...flags], env)).stderr.split('\n').slice(0, -2);
 
 describe('A state file', () => {
   it('has what was saved last, and only one process at a time', async () => {
     using folder = newFolder();
-    const file = path.join(folder.path, 'state.json');
+    const file = folder.file('state.json');
     {
       using first = openStateFile(file, CONFIG);
       expect(first.saved).toBeUndefined();
@@ -45,8 +42,7 @@ describe('A state file', () => {
     ['something else', 'nothing', /expected version 1, but got undefined/],
   ])('with %s is refused, with what to do', async (_name, content, problem) => {
     using folder = newFolder();
-    const file = path.join(folder.path, 'state.json');
-    writeFileSync(file, JSON.stringify(content));
+    const file = folder.file('state.json', JSON.stringify(content));
     const [first, ...others] = await problemsOf(['--failed', '--state', file]);
     expect(first).toMatch(problem);
     expect(first).toMatch(/\. Name another file, or remove this one to begin from now on$/);

@@ -51,45 +51,43 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Sends requests with the target's credentials, and follows no redirects. */
-export interface RunsClient {
-  /** Cursors of steps, messages and agents are given as Letta 0.16.7 takes them. */
-  readonly get: (path: string, init?: RequestInit) => Promise<Response>;
-  /** The answer to a GET, or to a POST if there is a body. */
-  readonly ask: (path: string, body?: string) => Promise<Answer>;
-  /** @throws Error unless the answer is a list */
-  readonly list: <Row>(path: string) => Promise<readonly Row[]>;
-  /** The list of runs. */
-  readonly runs: (query: Query) => Promise<readonly WireRun[]>;
-}
+export type RunsClient = ReturnType<typeof createRunsClient>;
 
 /** The suite is sent to servers that others use as well. */
 const MAX_REQUESTS = 2000;
 
-/** @param detailsDialect of steps, messages and agents; by default as in Letta 0.16.7 */
-export function createRunsClient({ baseUrl, apiKey, userId }: Target, detailsDialect?: Dialect): RunsClient {
+/**
+ * Sends requests with the target's credentials, and follows no redirects.
+ *
+ * @param detailsDialect of steps, messages and agents; by default as in Letta 0.16.7
+ */
+export function createRunsClient({ baseUrl, apiKey, userId }: Target, detailsDialect?: Dialect) {
   const credentials = {
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(userId !== undefined && { user_id: userId }),
   };
   let sent = 0;
-  const get: RunsClient['get'] = async (path, init) => {
+  /** Cursors of steps, messages and agents are given as Letta 0.16.7 takes them. */
+  const get = async (path: string, init?: RequestInit): Promise<Response> => {
     sent += 1;
     if (sent > MAX_REQUESTS) throw new Error(`expected at most ${MAX_REQUESTS} requests`);
     const headers = { ...credentials, ...(init?.headers as Record<string, string>) };
     return fetch(baseUrl + inDialect(path, detailsDialect), { redirect: 'manual', ...init, headers });
   };
-  const ask: RunsClient['ask'] = async (path, body) => {
+  /** The answer to a GET, or to a POST if there is a body. */
+  const ask = async (path: string, body?: string): Promise<Answer> => {
     const headers = { 'content-type': 'application/json' };
     const response = await get(path, body === undefined ? {} : { method: 'POST', headers, body });
     return { status: response.status, body: await response.json() };
   };
+  /** @throws Error unless the answer is a list */
   const list = async <Row>(path: string): Promise<readonly Row[]> => {
     const { status, body } = await ask(path);
     if (status === 200 && Array.isArray(body)) return body;
     throw new Error(`expected a list for ${path}, but got: ${status} ${JSON.stringify(body)}`);
   };
-  return { get, ask, list, runs: (query) => list(pathOf('/v1/runs/', query)) };
+  const runs = (query: Query) => list<WireRun>(pathOf('/v1/runs/', query));
+  return { get, ask, list, runs };
 }
 
 /** Exchanges the cursors of steps, messages and agents where they aren't those of Letta 0.16.7. */

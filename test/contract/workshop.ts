@@ -5,18 +5,15 @@ import { approvalRule, toolOf } from '../../embedded-api/samples/requests.ts';
 import type { RunStore } from '../../embedded-api/store.ts';
 import { createRunsClient, type Target } from './target.ts';
 
-/** Makes the agents and conversations that approvals are tried on, each with a tool that needs approval and one that doesn't. */
-export interface Workshop extends AsyncDisposable {
-  readonly danger: string;
-  readonly makeAgent: (agent_type?: string) => Promise<string>;
-  readonly makeConversation: (agentId: string, summary?: string) => Promise<string>;
-  readonly deleteConversation: (id: string) => Promise<unknown>;
-  /** Lets some time pass. */
-  readonly pass: () => Promise<void>;
-}
+export type Workshop = ReturnType<typeof embeddedWorkshop>;
 
-/** @param pass moves the clock of the API on */
-export function embeddedWorkshop(store: RunStore, pass: () => void): Workshop {
+/**
+ * Makes the agents and conversations that approvals are tried on, each with a tool that needs approval and one that
+ * doesn't.
+ *
+ * @param pass moves the clock of the API on
+ */
+export function embeddedWorkshop(store: RunStore, pass: () => void) {
   const { organizationId: organization_id } = DEFAULT_ACTOR;
   const created_at = '2025-01-01T00:00:00Z';
   return {
@@ -36,7 +33,7 @@ export function embeddedWorkshop(store: RunStore, pass: () => void): Workshop {
       store.agents.insert([{ ...agent, organization_id, agent_type, tools, tool_rules }]);
       return id;
     },
-    async makeConversation(agent_id, summary) {
+    async makeConversation(agent_id: string, summary?: string) {
       const id = `conv-${crypto.randomUUID()}`;
       const at = timestampOf(microsOf(created_at) + store.conversations.of(organization_id).length);
       store.conversations.insert([
@@ -44,7 +41,8 @@ export function embeddedWorkshop(store: RunStore, pass: () => void): Workshop {
       ]);
       return id;
     },
-    deleteConversation: async (id) => store.deletedConversations.add(id),
+    deleteConversation: async (id: string): Promise<unknown> => store.deletedConversations.add(id),
+    /** Lets some time pass. */
     pass: async () => pass(),
     async [Symbol.asyncDispose]() {},
   };

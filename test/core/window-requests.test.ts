@@ -101,7 +101,6 @@ it('Rows that were asked for and not read are left for other fields', async () =
   const list = listOf('', { maxRows: 10 });
   const budget = createScanBudget(20);
   const narrow = { color: 'green', to: instantAt(102) };
-  // oxlint-disable-next-line no-await-in-loop -- One after the other.
   for (let field = 0; field < 30; field++) await search(list, first, { window: narrow, budget });
   const page = await search(list, first, { window: { color: 'blue' }, budget });
   expect([...page.rows]).toEqual([ROWS[0], ROWS[10]]);

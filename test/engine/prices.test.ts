@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError, parse, print, visit } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../src/engine/index.ts';
 import { schema } from '../../src/schema/index.ts';
 import { AGENT_IDS } from '../support/random-runs.ts';
@@ -49,110 +49,104 @@ const WINDOW =
 const MANY = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
 const TOKENS = 'query ($n: Int) { runStats { tokens(first: $n) { totalTokens } } }';
 
-describe('Beyond what routers see, an operation costs', () => {
-  it.each<[string, cost: number, query: string, variables?: Variables]>([
-    // Cosmo takes them for lists without a size.
-    ['nothing for the rows of a list without any', 5, '{ runs(first: 0) { nodes { id } } }'],
-    ['nothing for less than no rows', 5, '{ runs(first: -1) { nodes { id } } }'],
-    ['nothing for none by a variable', 5, 'query ($n: Int) { runs(first: $n) { nodes { id } } }', { n: 0 }],
-    ['2 for a node, which may be a look-up', 2, `{ node(id: "${RUN}") { id } }`],
-    ['2 for each different id of nodes', 6, MANY, { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] }],
-    ['2 for each literal id', 4, `{ nodes(ids: ["${RUN}", "${RUN}"]) { id } }`],
-    ['nothing for no ids', 0, '{ nodes(ids: []) { id } }'],
-    ['2 for each entity', 4, `${ENTITIES} { ... on Run { id } } }`, { all: [{}, {}] }],
-    [
-      'no more for the same entities again, of the same type',
-      6,
-      `${ENTITIES} { ... on Run { id } } }`,
-      {
-        all: [
-          { __typename: 'Run', id: 'a' },
-          { id: 'a', __typename: 'Run', status: 'x' },
-          { __typename: 'Agent', id: 'a' },
-          { __typename: 'Run', id: 'b' },
-        ],
-      },
-    ],
-    [
-      'what is selected of the most expensive type of entity',
-      20,
-      `${ENTITIES} { ... on Run { agent { id } } ... on Agent { runs(first: 3) { nodes { id } } } } }`,
-      { all: [{}, {}] },
-    ],
-    [
-      '2 for each entity that may be an agent',
-      4,
-      `${ENTITIES} { ... on Agent { name tags } } }`,
-      { all: [{}, {}] },
-    ],
-    ['2 more for a duration to look up', 4, `{ run(id: "${RUN}") { totalDurationNs } }`],
-    [
-      '2 more for the position of a step that was looked up',
-      4,
-      `{ node(id: "step-1") { ... on RunStep { index } } }`,
-    ],
-    ['nothing more where the list has it', 6, '{ runs(first: 1) { nodes { totalDurationNs } } }'],
-    ['nothing more in an edge', 7, '{ runs(first: 1) { edges { node { totalDurationNs } } } }'],
-    [
-      '2 for looking an agent up, however many fields are selected',
-      5 + 3 + 3 * (1 + 2),
-      '{ runs(first: 3) { nodes { agent { id name tags again: name model timezone } } } }',
-    ],
-    ['nothing for the id of an agent', 11, '{ runs(first: 3) { nodes { agent { id __typename } } } }'],
-    [
-      'nothing more for an agent that was looked up',
-      2,
-      `{ node(id: "${AGENT_IDS[0]}") { ... on Agent { name } } }`,
-    ],
-    ['nothing more for an agent of their list', 5 + 10, '{ agents(first: 10) { nodes { name tags } } }'],
-    [
-      'four reads and a request for each run to cancel',
-      3 * (4 * 2 + 2),
-      'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
-      { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] },
-    ],
-    [
-      'a run and a failure for each run to cancel',
-      2 * (10 + (1 + 2) + 1),
-      `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
-    ],
-    ['nothing for no runs to cancel', 0, 'mutation { cancelRuns(ids: []) { runs { id } } }'],
-    ['as much for a single one', 11, `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`],
-    [
-      '20 for a bound of time',
-      26,
-      '{ runs(first: 1, createdAfter: "2026-01-01T00:00:00Z") { nodes { id } } }',
-    ],
-    ['250 for one of durations', 256, '{ runs(first: 1, maxDurationNs: 5) { nodes { id } } }'],
-    ['the same by variables', 276, WINDOW, { min: 1, to: '2026-01-01T00:00:00Z' }],
-    ['nothing for bounds that are null', 256, WINDOW, { min: 1, to: null }],
-    ['nothing for bounds that are not given', 6, WINDOW],
-    ['nothing for a literal null', 6, '{ runs(first: 1, minDurationNs: null) { nodes { id } } }'],
-    [
-      'as often as there are lists',
-      2 + 1 + 250 + 5 + 2 * (1 + 1 + 250 + 5 + 1),
-      `{ run(id: "${RUN}") { agent { runs(first: 2, minDurationNs: 1) { nodes { agent { runs(first: 1, minDurationNs: 1) { nodes { id } } } } } } } }`,
-    ],
-    ['500 for totalCount', 506, '{ runs(first: 1) { totalCount { value } nodes { id } } }'],
-    [
-      '500 for runStats, and what is selected of it',
-      500 + 1 + 6 * 2 + 3 * (1 + 3 + 1) + 1,
-      '{ runStats { count { value } byStatus { status count { value } } byAgent(first: 3) { agent { name } count { value } } durations { p50 } } }',
-    ],
-    ['200 more for its tokens', 700, '{ runStats { tokens { totalTokens } } }'],
-    ['2 for each run whose tokens are added up', 506, TOKENS, { n: 3 }],
-    ['2 for each of a thousand', 2500, TOKENS, { n: 1000 }],
-    ['nothing less for fewer than none', 500, TOKENS, { n: -9 }],
-    ['1 for each of 100 periods', 600, '{ runStats { overTime(by: HOUR) { from failed } } }'],
-    [
-      '1 for each object in them',
-      800,
-      '{ runStats { overTime(by: DAY) { count { value } durations { p50 } } } }',
-    ],
-    ['1 for each of the slowest runs', 510, '{ runStats { slowest { id totalDurationNs } } }'],
-  ])('%s', (_name, cost, query, variables = {}) => {
-    expect(priceBy(engine, { query, variables })).toBe(cost);
-  });
+it.each<[string, cost: number, query: string, variables?: Variables]>([
+  // Cosmo takes them for lists without a size.
+  ['nothing for the rows of a list without any', 5, '{ runs(first: 0) { nodes { id } } }'],
+  ['nothing for less than no rows', 5, '{ runs(first: -1) { nodes { id } } }'],
+  ['nothing for none by a variable', 5, 'query ($n: Int) { runs(first: $n) { nodes { id } } }', { n: 0 }],
+  ['2 for a node, which may be a look-up', 2, `{ node(id: "${RUN}") { id } }`],
+  ['2 for each different id of nodes', 6, MANY, { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] }],
+  ['2 for each literal id', 4, `{ nodes(ids: ["${RUN}", "${RUN}"]) { id } }`],
+  ['nothing for no ids', 0, '{ nodes(ids: []) { id } }'],
+  ['2 for each entity', 4, `${ENTITIES} { ... on Run { id } } }`, { all: [{}, {}] }],
+  [
+    'no more for the same entities again, of the same type',
+    6,
+    `${ENTITIES} { ... on Run { id } } }`,
+    {
+      all: [
+        { __typename: 'Run', id: 'a' },
+        { id: 'a', __typename: 'Run', status: 'x' },
+        { __typename: 'Agent', id: 'a' },
+        { __typename: 'Run', id: 'b' },
+      ],
+    },
+  ],
+  [
+    'what is selected of the most expensive type of entity',
+    20,
+    `${ENTITIES} { ... on Run { agent { id } } ... on Agent { runs(first: 3) { nodes { id } } } } }`,
+    { all: [{}, {}] },
+  ],
+  [
+    '2 for each entity that may be an agent',
+    4,
+    `${ENTITIES} { ... on Agent { name tags } } }`,
+    { all: [{}, {}] },
+  ],
+  ['2 more for a duration to look up', 4, `{ run(id: "${RUN}") { totalDurationNs } }`],
+  [
+    '2 more for the position of a step that was looked up',
+    4,
+    `{ node(id: "step-1") { ... on RunStep { index } } }`,
+  ],
+  ['nothing more where the list has it', 6, '{ runs(first: 1) { nodes { totalDurationNs } } }'],
+  ['nothing more in an edge', 7, '{ runs(first: 1) { edges { node { totalDurationNs } } } }'],
+  [
+    '2 for looking an agent up, however many fields are selected',
+    5 + 3 + 3 * (1 + 2),
+    '{ runs(first: 3) { nodes { agent { id name tags again: name model timezone } } } }',
+  ],
+  ['nothing for the id of an agent', 11, '{ runs(first: 3) { nodes { agent { id __typename } } } }'],
+  [
+    'nothing more for an agent that was looked up',
+    2,
+    `{ node(id: "${AGENT_IDS[0]}") { ... on Agent { name } } }`,
+  ],
+  ['nothing more for an agent of their list', 5 + 10, '{ agents(first: 10) { nodes { name tags } } }'],
+  [
+    'four reads and a request for each run to cancel',
+    3 * (4 * 2 + 2),
+    'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
+    { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] },
+  ],
+  [
+    'a run and a failure for each run to cancel',
+    2 * (10 + (1 + 2) + 1),
+    `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
+  ],
+  ['nothing for no runs to cancel', 0, 'mutation { cancelRuns(ids: []) { runs { id } } }'],
+  ['as much for a single one', 11, `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`],
+  ['20 for a bound of time', 26, '{ runs(first: 1, createdAfter: "2026-01-01T00:00:00Z") { nodes { id } } }'],
+  ['250 for one of durations', 256, '{ runs(first: 1, maxDurationNs: 5) { nodes { id } } }'],
+  ['the same by variables', 276, WINDOW, { min: 1, to: '2026-01-01T00:00:00Z' }],
+  ['nothing for bounds that are null', 256, WINDOW, { min: 1, to: null }],
+  ['nothing for bounds that are not given', 6, WINDOW],
+  ['nothing for a literal null', 6, '{ runs(first: 1, minDurationNs: null) { nodes { id } } }'],
+  [
+    'as often as there are lists',
+    2 + 1 + 250 + 5 + 2 * (1 + 1 + 250 + 5 + 1),
+    `{ run(id: "${RUN}") { agent { runs(first: 2, minDurationNs: 1) { nodes { agent { runs(first: 1, minDurationNs: 1) { nodes { id } } } } } } } }`,
+  ],
+  ['500 for totalCount', 506, '{ runs(first: 1) { totalCount { value } nodes { id } } }'],
+  [
+    '500 for runStats, and what is selected of it',
+    500 + 1 + 6 * 2 + 3 * (1 + 3 + 1) + 1,
+    '{ runStats { count { value } byStatus { status count { value } } byAgent(first: 3) { agent { name } count { value } } durations { p50 } } }',
+  ],
+  ['200 more for its tokens', 700, '{ runStats { tokens { totalTokens } } }'],
+  ['2 for each run whose tokens are added up', 506, TOKENS, { n: 3 }],
+  ['2 for each of a thousand', 2500, TOKENS, { n: 1000 }],
+  ['nothing less for fewer than none', 500, TOKENS, { n: -9 }],
+  ['1 for each of 100 periods', 600, '{ runStats { overTime(by: HOUR) { from failed } } }'],
+  [
+    '1 for each object in them',
+    800,
+    '{ runStats { overTime(by: DAY) { count { value } durations { p50 } } } }',
+  ],
+  ['1 for each of the slowest runs', 510, '{ runStats { slowest { id totalDurationNs } } }'],
+])('Beyond what routers see, an operation costs %s', (_name, cost, query, variables = {}) => {
+  expect(priceBy(engine, { query, variables })).toBe(cost);
 });
 
 it('A price is that of the variables that are sent, whatever was asked before', () => {

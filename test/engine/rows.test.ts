@@ -39,11 +39,9 @@ function contextOf(rows: readonly Run[]): object {
       failedCheck: () => expect.unreachable(),
     },
     requestPage: async () => ({ rows, orders: ['desc'] }),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are asked for.
     retrieve: async (_agent, id) => ({ id, name: `The ${id}` }) as never,
     listsDurations: async () => true,
   };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
   return new Context(source as RunsSource, {
     live: () => expect.unreachable(),
     mayWrite: true,

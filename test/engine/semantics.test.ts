@@ -8,11 +8,11 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { schema } from '../../src/schema/index.ts';
-import { type Answer, execute as ask } from '../support/execute.ts';
+import { type Answer, execute as ask, graphqlRequest } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -71,20 +71,17 @@ async function judge(root: object, { query, operationName, variables }: RandomOp
 }
 
 async function answerOf(gateway: Gateway, operation: RandomOperation): Promise<Meaning> {
-  const headers = { 'content-type': 'application/json', accept: TYPE };
-  const body = JSON.stringify(operation);
-  const response = await gateway.fetch(
-    new Request('http://gateway/graphql', { method: 'POST', headers, body }),
-  );
+  const response = await gateway.fetch(graphqlRequest(operation, { accept: TYPE }));
   expect(response.headers.get('content-type')).toBe(`${TYPE}; charset=utf-8`);
   const answer = parseJson(await response.text()) as Answer<unknown>;
   return { ...meaningOf(answer), status: response.status };
 }
 
-describe('An operation is answered as graphql-js answers it over plain data', () => {
-  const runs = randomRuns(40, 17);
+const runs = randomRuns(40, 17);
 
-  it.each([true, false])('whatever is selected, rightly or wrongly (row copying: %s)', async (rowCopying) => {
+it.each([true, false])(
+  'An operation is answered as graphql-js answers it over plain data, whatever is selected, rightly or wrongly (row copying: %s)',
+  async (rowCopying) => {
     // graphql-js has no limits.
     await using test = await openGateway({ runs, config: { maxCost: 1e9, rowCopying } });
     // Which order is right, and what cursors are, is said elsewhere.
@@ -120,30 +117,31 @@ describe('An operation is answered as graphql-js answers it over plain data', ()
     // The comparison is about something.
     expect(counts.withData).toBeGreaterThan(counts.all / 2);
     expect(counts.withErrors).toBeGreaterThan(counts.all / 10);
-  });
-});
+  },
+);
 
-describe('Introspection', () => {
-  const everything = {
-    specifiedByUrl: true,
-    directiveIsRepeatable: true,
-    schemaDescription: true,
-    inputValueDeprecation: true,
-    oneOf: true,
-  };
-  it.each([
-    ['the query of graphql-js', getIntrospectionQuery()],
-    ['its query with all options', getIntrospectionQuery(everything)],
-    [
-      'the types of fields',
-      '{ __type(name: "Run") { ...T } } fragment T on __Type { fields { name type { name } } }',
-    ],
-    ['directives', '{ __typename s: __schema @include(if: true) { directives { name args { name } } } }'],
-  ])('is answered as graphql-js answers it, with the least MAX_COST: %s', async (_name, query) => {
+const everything = {
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+};
+it.each([
+  ['the query of graphql-js', getIntrospectionQuery()],
+  ['its query with all options', getIntrospectionQuery(everything)],
+  [
+    'the types of fields',
+    '{ __type(name: "Run") { ...T } } fragment T on __Type { fields { name type { name } } }',
+  ],
+  ['directives', '{ __typename s: __schema @include(if: true) { directives { name args { name } } } }'],
+])(
+  'Introspection is answered as graphql-js answers it, with the least MAX_COST: %s',
+  async (_name, query) => {
     const expected = JSON.stringify(executeSync({ schema, document: parse(query) }));
     for (const rowCopying of [true, false]) {
       await using test = await openGateway({ config: { maxCost: 1, rowCopying } });
       expect(JSON.stringify(await ask(test.gateway, query))).toBe(expected);
     }
-  });
-});
+  },
+);

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../src/access/access.ts';
 import { defaults } from '../../src/config/gateway-settings.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
 const HTML = { accept: 'text/html, application/json' };
@@ -67,16 +66,14 @@ describe('With access tokens', () => {
   });
 });
 
-describe('Without access tokens', () => {
-  it.each<[string, GatewayOptions, Headers, Headers]>([
-    ['those of the caller', {}, bearer('mine'), bearer('mine')],
-    ['none for who has none', {}, {}, {}],
-    ['the key for who has none', { apiKey: 'key' }, {}, bearer('key')],
-    ['not the key for who has other ones', { apiKey: 'key' }, bearer('mine'), bearer('mine')],
-  ])('the upstream gets %s', async (_name, config, headers, expected) => {
-    const { status, sent } = await ask(config, headers);
-    expect([status, sent[0]?.authorization]).toEqual([200, expected['authorization']]);
-  });
+it.each<[string, GatewayOptions, Headers, Headers]>([
+  ['those of the caller', {}, bearer('mine'), bearer('mine')],
+  ['none for who has none', {}, {}, {}],
+  ['the key for who has none', { apiKey: 'key' }, {}, bearer('key')],
+  ['not the key for who has other ones', { apiKey: 'key' }, bearer('mine'), bearer('mine')],
+])('Without access tokens the upstream gets %s', async (_name, config, headers, expected) => {
+  const { status, sent } = await ask(config, headers);
+  expect([status, sent[0]?.authorization]).toEqual([200, expected['authorization']]);
 });
 
 describe('With secrets of routers', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { agentIds, agentNamed, askEntities, evenRuns, newest, runsOf } from '../support/agent-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import type { RandomRun } from '../support/random-runs.ts';
@@ -21,18 +21,16 @@ async function requestsFor(runs: readonly RandomRun[], count: number): Promise<n
   return requests;
 }
 
-describe('The newest runs of many agents', () => {
-  it.each([
-    ['who take turns come from one request', evenRuns(1500, 100), 100, 1],
-    ['who are more than a hundred come by the hundred', evenRuns(2000, 250), 250, 3],
-    // Each window is filled by the runs of one agent. Oldest first, as the newest runs are what a window sees.
-    [
-      'in the worst order cost as many as asking for each of them',
-      runsOf(range(30).flatMap((agent) => range(12 * (agent + 1)).fill(29 - agent))),
-      30,
-      30,
-    ],
-  ])('%s', async (_name, runs, count, most) => {
-    expect(await requestsFor(runs, count)).toBeLessThanOrEqual(most);
-  });
+it.each([
+  ['who take turns come from one request', evenRuns(1500, 100), 100, 1],
+  ['who are more than a hundred come by the hundred', evenRuns(2000, 250), 250, 3],
+  // Each window is filled by the runs of one agent. Oldest first, as the newest runs are what a window sees.
+  [
+    'in the worst order cost as many as asking for each of them',
+    runsOf(range(30).flatMap((agent) => range(12 * (agent + 1)).fill(29 - agent))),
+    30,
+    30,
+  ],
+])('The newest runs of many agents %s', async (_name, runs, count, most) => {
+  expect(await requestsFor(runs, count)).toBeLessThanOrEqual(most);
 });

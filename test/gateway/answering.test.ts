@@ -106,7 +106,6 @@ describe('Nothing is sent for', () => {
       ['nonsense', 'NOT_FOUND'],
       [test.say('hello'), 'NOT_PENDING'],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       const { data } = await test.send(id, decision);
       expect(data?.answerApproval).toEqual(failing(code));
     }
@@ -120,7 +119,6 @@ describe('Nothing is sent for', () => {
     const id = test.pause({ calls: 'danger,danger' });
     const [one = '', two = ''] = (await test.pauseOf(id))?.toolCalls.map((call) => call.toolCallId) ?? [];
     for (const ids of [[one], [one, two, 'x'], ['x', 'y']]) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       const { data } = await test.send(
         id,
         ids.map((toolCallId) => ({ toolCallId, approve: true })),
@@ -196,7 +194,7 @@ describe('Nothing is sent for', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     const text = `mutation { answerApproval(runId: "${id}", answers: []) { isProven } }`;
     const events = { ...read, accept: 'text/event-stream' };
-    expect(await post(test.gateway, JSON.stringify({ query: text }), events)).toContain('FORBIDDEN');
+    expect(await post(test.gateway, { query: text }, events)).toContain('FORBIDDEN');
     expect(test.upstream.requests).toEqual([]);
     expect(await execute(test.gateway, '{ mayWrite }', {}, read)).toEqual({ data: { mayWrite: false } });
     expect(await execute(test.gateway, '{ mayWrite }', {}, write)).toEqual({ data: { mayWrite: true } });
@@ -259,7 +257,6 @@ describe('An answer that was sent once is', () => {
     const approvals = { pauseOf: async () => pause, ofAgent: async () => ({ agentType: 'letta_v1_agent' }) };
     const sources = { source, approvals, report: () => undefined };
     const answers = [{ toolCallId: 'call_1', approve: true }];
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing else of them is asked for.
     const asked = answerApproval('run-00000000', answers, sources as never);
     await expect(asked).rejects.toBe(left);
     expect(answered.size).toBe(0);

@@ -262,7 +262,6 @@ describe('pendingApprovals', () => {
     const found: string[] = [];
     let after: string | null = null;
     do {
-      // oxlint-disable-next-line no-await-in-loop -- Each page begins behind the one before it.
       const page = await list(test, `(first: 2${after === null ? '' : `, after: "${after}"`})`);
       found.push(...page.ids);
       expect(page.isComplete).toBe(page.endCursor === null);

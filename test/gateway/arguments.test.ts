@@ -1,18 +1,17 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { execute, post } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { OUTCOMES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
 
 const RUN = 'run-00000001-0000-4000-8000-000000000000';
 
-let open: OpenGateway;
-beforeAll(async () => {
-  open = await openGateway({
+const open = await forAll(
+  openGateway({
     runs: [{ id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z' }],
     config: { maxCost: 1_000_000 },
-  });
-  return () => open[Symbol.asyncDispose]();
-});
+  }),
+);
 beforeEach(() => {
   open.upstream.requests.length = 0;
 });
@@ -128,42 +127,40 @@ describe('The arguments of runs', () => {
   });
 });
 
-describe('The arguments of other fields', () => {
-  const run = (field: string): string => `{ run(id: "${RUN}") { id ${field} } }`;
-  const statistics = (field: string): string => `{ runStats { ${field} } }`;
+const run = (field: string): string => `{ run(id: "${RUN}") { id ${field} } }`;
+const statistics = (field: string): string => `{ runStats { ${field} } }`;
 
-  it.each([
-    [
-      '{ runs(after: "run-00000009-0000-4000-8000-000000000000") { nodes { id } } }',
-      'after: "run-00000009-0000-4000-8000-000000000000" is not the id of a run that you can see',
-    ],
-    [
-      '{ agents(search: "\\u0000") { nodes { id } } }',
-      'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
-    ],
-    ['{ agents(after: "x") { nodes { id } } }', `after: "x" ${noCursor('an agent')}`],
-    [
-      '{ agents(after: "agent-9") { nodes { id } } }',
-      'after: "agent-9" is not the id of an agent that you can see',
-    ],
-    [run('messages(types: []) { nodes { id } }'), `types: ${EMPTY}`],
-    [run('messages(after: "message-1") { nodes { id } }'), `after: "message-1" ${noCursor('a message')}`],
-    [
-      run('messages(before: "message-1:0") { nodes { id } }'),
-      'before: "message-1:0" is not a message of this list',
-    ],
-    [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
-    [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
-    [
-      statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
-      'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
-    ],
-  ])('%s is refused', async (query, message) => {
-    const argument = argumentOf(message);
-    const { errors } = await execute(open.gateway, query);
-    const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
-    expect(errors).toMatchObject([{ message, extensions: { code, argument } }]);
-  });
+it.each([
+  [
+    '{ runs(after: "run-00000009-0000-4000-8000-000000000000") { nodes { id } } }',
+    'after: "run-00000009-0000-4000-8000-000000000000" is not the id of a run that you can see',
+  ],
+  [
+    '{ agents(search: "\\u0000") { nodes { id } } }',
+    'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
+  ],
+  ['{ agents(after: "x") { nodes { id } } }', `after: "x" ${noCursor('an agent')}`],
+  [
+    '{ agents(after: "agent-9") { nodes { id } } }',
+    'after: "agent-9" is not the id of an agent that you can see',
+  ],
+  [run('messages(types: []) { nodes { id } }'), `types: ${EMPTY}`],
+  [run('messages(after: "message-1") { nodes { id } }'), `after: "message-1" ${noCursor('a message')}`],
+  [
+    run('messages(before: "message-1:0") { nodes { id } }'),
+    'before: "message-1:0" is not a message of this list',
+  ],
+  [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
+  [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
+  [
+    statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
+    'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
+  ],
+])('An argument of another field is refused: %s', async (query, message) => {
+  const argument = argumentOf(message);
+  const { errors } = await execute(open.gateway, query);
+  const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
+  expect(errors).toMatchObject([{ message, extensions: { code, argument } }]);
 });
 
 const page = (args: string): string => `runs(${args}) { nodes { id } }`;

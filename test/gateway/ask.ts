@@ -16,7 +16,7 @@ export async function ask(
   query: string,
   signal?: AbortSignal,
 ): Promise<Answer<unknown>> {
-  return JSON.parse(await post(gateway, JSON.stringify({ query }), headersOf(caller), signal));
+  return JSON.parse(await post(gateway, { query }, headersOf(caller), signal));
 }
 
 /** The extension of the first error, or `served`. */

@@ -1,22 +1,19 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { graphqlRequest, type Headers } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 /** As many bytes as a body may have. */
 const MOST = 256 * 1024;
 const BODY = '{"query":"{ __typename }"}';
 
-let opened: OpenGateway;
-beforeAll(async () => {
-  opened = await openGateway();
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGateway());
 
-async function send(body: BodyInit, headers: Readonly<Record<string, string>> = {}) {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+async function send(body: BodyInit, headers?: Headers) {
   const response = await opened.gateway.fetch(
-    new Request('http://gateway/graphql', { ...init, duplex: 'half' } as RequestInit),
+    graphqlRequest('', headers, { body, duplex: 'half' } as object),
   );
   const { data, errors } = Object(await response.json());
   return { status: response.status, headers: response.headers, data, code: errors?.[0].extensions.code };
@@ -77,9 +74,7 @@ describe('A body', () => {
     await using own = await openGateway({ config: { accessTokens: ['t'], apiKey: 'key' } });
     let pulls = 0;
     const body = new ReadableStream({ pull: () => void pulls++ }, { highWaterMark: 0 });
-    const headers = { 'content-type': 'application/json' };
-    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
-    const request = new Request('http://gateway/graphql', init);
+    const request = graphqlRequest('', {}, { body, duplex: 'half' } as object);
     expect((await own.gateway.fetch(request)).status).toBe(401);
     expect([pulls, request.bodyUsed]).toEqual([0, false]);
   });

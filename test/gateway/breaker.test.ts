@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Clock, stopClock } from '../support/clock.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, type Caller, codeOf } from './ask.ts';
 import { broken, status } from './faults.ts';
@@ -11,13 +12,8 @@ const EMPTY: UpstreamAnswer = { body: [] };
 const DOWN = status(501);
 const AGENT = '{ agent(id: "agent-00000000-0000-4000-8000-000000000001") { name } }';
 
-let opened: Omit<OpenGateway, 'store'>;
 let prefix = 0;
-
-beforeAll(async () => {
-  opened = await openGatewayOver(() => EMPTY);
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGatewayOver(() => EMPTY));
 
 /** A caller that nobody has met. */
 const newCaller = (name = 'caller'): string => `${prefix++}-${name}`;

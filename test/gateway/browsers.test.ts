@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { readConfig } from '../support/read-config.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const APP = 'https://app.example.com';
 const EVIL = 'https://evil.example';
@@ -128,30 +127,28 @@ describe('A GET that a page of another origin makes a browser send', () => {
   });
 });
 
-describe('ALLOWED_HOSTS', () => {
-  it.each<[allowed: string, host: string, isServed: boolean]>([
-    ['gateway.test', 'gateway.test', true],
-    ['gateway.test', 'GATEWAY.test:8080', true],
-    ['gateway.test', 'gateway.test.:8080', true],
-    ['gateway.test', 'evil.test', false],
-    ['gateway.test', 'gateway.test.evil.example', false],
-    ['gateway.test', 'localhost:4000', true],
-    ['gateway.test', '[::1]:4000', true],
-    ['gateway.test:81', 'gateway.test:81', true],
-    ['gateway.test:81', 'gateway.test:82', false],
-    ['a.test, [fd00::7]', '[FD00::7]:4000', true],
-    ['a.test', 'localhost.evil.example', false],
-    ['*', 'evil.example', true],
-  ])('%s and Host: %s', async (allowed, host, isServed) => {
-    const { allowedHosts = [] } = readConfig({}, { ALLOWED_HOSTS: allowed });
-    for (const path of [QUERY, '/health', '/ready', '/metrics', '/nowhere']) {
-      const { status, headers, text, asked } = await send(path, {}, { allowedHosts, apiKey: 'key' }, host);
-      if (isServed) expect(status).not.toBe(421);
-      else expect([status, asked]).toEqual([421, 0]);
-      const extensions = { code: 'MISDIRECTED_REQUEST', requestId: headers.get('x-request-id') };
-      if (!isServed) expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions }] });
-    }
-  });
+it.each<[allowed: string, host: string, isServed: boolean]>([
+  ['gateway.test', 'gateway.test', true],
+  ['gateway.test', 'GATEWAY.test:8080', true],
+  ['gateway.test', 'gateway.test.:8080', true],
+  ['gateway.test', 'evil.test', false],
+  ['gateway.test', 'gateway.test.evil.example', false],
+  ['gateway.test', 'localhost:4000', true],
+  ['gateway.test', '[::1]:4000', true],
+  ['gateway.test:81', 'gateway.test:81', true],
+  ['gateway.test:81', 'gateway.test:82', false],
+  ['a.test, [fd00::7]', '[FD00::7]:4000', true],
+  ['a.test', 'localhost.evil.example', false],
+  ['*', 'evil.example', true],
+])('ALLOWED_HOSTS %s and Host: %s', async (allowed, host, isServed) => {
+  const { allowedHosts = [] } = readConfig({}, { ALLOWED_HOSTS: allowed });
+  for (const path of [QUERY, '/health', '/ready', '/metrics', '/nowhere']) {
+    const { status, headers, text, asked } = await send(path, {}, { allowedHosts, apiKey: 'key' }, host);
+    if (isServed) expect(status).not.toBe(421);
+    else expect([status, asked]).toEqual([421, 0]);
+    const extensions = { code: 'MISDIRECTED_REQUEST', requestId: headers.get('x-request-id') };
+    if (!isServed) expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions }] });
+  }
 });
 
 it('CORS_ORIGINS do not let every page read with the key of the gateway', () => {

@@ -2,11 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { VERSION } from '../../src/runtime/package-version.ts';
-import { execute } from '../support/execute.ts';
+import { execute, type Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const QUERY = '{ runs(first: 1) { nodes { agentId } } }';
 const EMPTY = { data: { runs: { nodes: [] } } };

@@ -2,15 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { post } from '../support/execute.ts';
+import { type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 const NAMES = ['authorization', 'x-project', 'x-project-id', 'x-tenant'];
 const [ONE, TWO, KEY] = ['one', 'two', 'key'].map((secret) => ({ authorization: `Bearer ${secret}` }));
@@ -153,10 +151,9 @@ function ownersIn(json: string): ReadonlySet<number> {
 }
 
 const ask = (gateway: Gateway, { query, at }: Act, headers: Headers, signal?: AbortSignal): Promise<string> =>
-  post(gateway, JSON.stringify({ query: QUERIES[query], variables: { cursor: runId(at) } }), headers, signal);
+  post(gateway, { query: QUERIES[query], variables: { cursor: runId(at) } }, headers, signal);
 
 async function turns(count: number): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- One after the other.
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -167,7 +164,6 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
   it('are answered as if each were alone, whatever others ask and break', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
-    using _world = world;
     await using opened = await opening;
     const { upstream, another } = opened;
     let failing: Round['failing'];
@@ -215,7 +211,6 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
   it('hear of their own runs by streams, all of what happens to them, and of no others', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
-    using _world = world;
     await using opened = await opening;
     const { gateway } = opened;
     const [first, watched, last] = [runId(0), runId(1), runId(RUNS - 1)];

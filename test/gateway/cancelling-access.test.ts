@@ -1,10 +1,8 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
+import { execute, type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { newFolder } from '../support/new-folder.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
 import { cancel, openRuns } from './cancel.ts';
@@ -13,15 +11,8 @@ const TEXT = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`
 const CANCELLED = { data: { cancelRuns: { runs: [{ status: 'CANCELLED' }] } } };
 const QUERY = `{ run(id: "${runId(1)}") { status } }`;
 
-type Headers = Readonly<Record<string, string>>;
-
-async function send({ gateway }: OpenGateway, body: object, headers: Headers = {}): Promise<unknown> {
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  };
-  return (await gateway.fetch(new Request('http://gateway/graphql', init))).json();
+async function send({ gateway }: OpenGateway, body: object, headers?: Headers): Promise<unknown> {
+  return JSON.parse(await post(gateway, body, headers));
 }
 
 function get({ gateway }: OpenGateway, search: Headers, headers: Headers = {}): Promise<Response> {
@@ -73,12 +64,7 @@ describe('With an access token for reading only, nothing is cancelled', () => {
     async (accept) => {
       await using test = await openRuns({ 1: {} }, config);
       for (let count = 0; count < 10; count++) {
-        const request = new Request('http://gateway/graphql', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept, ...headers },
-          body: JSON.stringify({ query: TEXT }),
-        });
-        const text = await (await test.gateway.fetch(request)).text();
+        const text = await post(test.gateway, { query: TEXT }, { accept, ...headers });
         expect(text).toContain(REFUSED);
         expect(text).toContain('"code":"FORBIDDEN"');
         expect(text).not.toContain('"data"');
@@ -122,9 +108,8 @@ describe('With READ_ONLY', () => {
   });
 
   it('a manifest with a mutation keeps the gateway from starting', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'read-only-'));
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    await writeFile(persistedDocuments, JSON.stringify({ 'cancel-it': TEXT }));
+    using folder = newFolder();
+    const persistedDocuments = folder.file('manifest.json', JSON.stringify({ 'cancel-it': TEXT }));
     await expect(openRuns({}, { persistedDocuments, readOnly: true })).rejects.toThrow(
       'cancel-it: expected operations of the schema, but got a mutation',
     );

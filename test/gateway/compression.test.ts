@@ -1,6 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { graphqlRequest, type Headers } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
@@ -13,10 +14,8 @@ const DECODERS = { gzip: gunzipSync, zstd: zstdDecompressSync, none: (bytes: Uin
 
 async function open(config: GatewayOptions) {
   const test = await openGateway({ runs: RUNS, config });
-  const ask = async (query: string, headers: Readonly<Record<string, string>>) => {
-    const body = JSON.stringify({ query });
-    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
-    const response = await test.gateway.fetch(new Request('http://gateway/graphql', init));
+  const ask = async (query: string, headers: Headers) => {
+    const response = await test.gateway.fetch(graphqlRequest({ query }, headers));
     const encoding = (response.headers.get('content-encoding') ?? 'none') as keyof typeof DECODERS;
     const bytes = await response.bytes();
     const length = response.headers.get('content-length');

@@ -3,6 +3,7 @@ import { execute } from '../support/execute.ts';
 import { agentId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
+import { type Page, walk } from '../support/walk.ts';
 
 const SUMMARIES = ['100 % sure', 'a_b', 'aXb', null];
 const convId = (index: number) => `conv-00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -25,14 +26,6 @@ async function open(options: Parameters<typeof openGateway>[0] = {}): Promise<Op
 
 const UNSUPPORTED = 'UPSTREAM_UNSUPPORTED';
 
-interface Listed {
-  readonly conversations: {
-    readonly nodes: readonly { readonly id: string }[];
-    readonly pageInfo: Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean>> &
-      Readonly<Record<'startCursor' | 'endCursor', string>>;
-  };
-}
-
 const PAGE = `query ($first: Int, $last: Int, $after: String, $before: String, $order: SortOrder, $agentId: ID,
   $summarySearch: String, $orderBy: ConversationOrderField) {
   conversations(first: $first, last: $last, after: $after, before: $before, order: $order, agentId: $agentId,
@@ -41,23 +34,14 @@ const PAGE = `query ($first: Int, $last: Int, $after: String, $before: String, $
 }`;
 
 /** The ids of all conversations, a page at a time, as they come. */
-async function walk({ gateway }: OpenGateway, args: object, isForward = true): Promise<readonly string[]> {
-  const [size, cursor] = isForward ? (['first', 'after'] as const) : (['last', 'before'] as const);
-  const found: string[] = [];
-  for (let position: string | undefined; ;) {
-    const { data, errors } = await execute<Listed>(gateway, PAGE, {
-      ...args,
-      [size]: 25,
-      [cursor]: position,
-    });
+async function listed({ gateway }: OpenGateway, args: object, isForward = true): Promise<readonly string[]> {
+  const read = async (position: object) => {
+    const variables = { ...args, ...position };
+    const { data, errors } = await execute<{ conversations: Page }>(gateway, PAGE, variables);
     expect(errors).toBeUndefined();
-    const { nodes, pageInfo } = data!.conversations;
-    const ids = nodes.map(({ id }) => id);
-    expect(pageInfo[isForward ? 'hasPreviousPage' : 'hasNextPage']).toBe(position !== undefined);
-    found.push(...(isForward ? ids : ids.toReversed()));
-    position = isForward ? pageInfo.endCursor : pageInfo.startCursor;
-    if (!pageInfo[isForward ? 'hasNextPage' : 'hasPreviousPage']) return found;
-  }
+    return data!.conversations;
+  };
+  return (await walk(read, 25, isForward)).map(({ id }) => id);
 }
 
 // That pages are exact is proved in test/core.
@@ -73,7 +57,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
     for (const order of ['ASC', 'DESC'])
       for (const isForward of [true, false]) {
         const expected = (order === 'ASC') === isForward ? all : all.toReversed();
-        expect(await walk(test, { order, ...filter }, isForward)).toEqual(expected);
+        expect(await listed(test, { order, ...filter }, isForward)).toEqual(expected);
       }
   });
 
@@ -81,7 +65,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
     await using test = await open(upstream);
     const keyOf = ({ last_message_at: last, id }: (typeof ROWS)[number]) => `${last ?? ''} ${id}`;
     const all = ROWS.toSorted((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1)).map(({ id }) => id);
-    expect(await walk(test, { orderBy: 'LAST_MESSAGE_AT' })).toEqual(all);
+    expect(await listed(test, { orderBy: 'LAST_MESSAGE_AT' })).toEqual(all);
   });
 });
 
@@ -112,10 +96,12 @@ describe('The list of conversations', () => {
   it('holds no cursor of a conversation that something was sent to, and one of a deleted conversation', async () => {
     await using test = await open();
     const orderBy = 'LAST_MESSAGE_AT';
-    const first = await execute<Listed>(test.gateway, PAGE, { first: 3, orderBy });
+    const read = (args: object) =>
+      execute<{ conversations: Page }>(test.gateway, PAGE, { first: 3, orderBy, ...args });
+    const first = await read({});
     const { nodes, pageInfo } = first.data!.conversations;
     const [, , last] = nodes as readonly { readonly id: string }[];
-    const next = () => execute<Listed>(test.gateway, PAGE, { first: 3, after: pageInfo.endCursor, orderBy });
+    const next = () => read({ after: pageInfo.endCursor });
     const before = await next();
     expect(before.errors).toBeUndefined();
     test.store.deletedConversations.add(last!.id);

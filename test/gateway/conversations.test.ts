@@ -5,6 +5,7 @@ import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { type Page, walk } from '../support/walk.ts';
 import { type OpenPauses, openPauses } from './pauses.ts';
 
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
@@ -144,14 +145,13 @@ describe.each([
 ])('In %s', (_name, isOther) => {
   const begin = async () => {
     const test = await openPauses();
-    return { test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
+    return { ...test, place: { conversation: isOther ? await test.makeConversation() : undefined } };
   };
 
   it('a run waits for an answer, until it has one', async () => {
     const clock = stopClock();
-    const { test, place } = await begin();
-    await using _open = test;
-    const id = test.pause(place);
+    await using test = await begin();
+    const id = test.pause(test.place);
     const pending = () => placeOf(test, id, 'pendingApproval { id }');
     expect(await pending()).toEqual({ pendingApproval: { id } });
     test.decide(id, true);
@@ -160,13 +160,12 @@ describe.each([
   });
 
   it('a turn is what the answers prove, the same for each of its runs', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
+    await using test = await begin();
     const agent = await test.makeAgent('memgpt_v2_agent');
-    const alone = test.say('hello', place);
-    const first = test.pause(place);
+    const alone = test.say('hello', test.place);
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
-    const other = test.pause(place);
+    const other = test.pause(test.place);
     expect(await turnOf(test, alone)).toEqual({ runs: [alone], isComplete: true });
     for (const id of [first, second])
       expect(await turnOf(test, id)).toEqual({ runs: [first, second], isComplete: true });
@@ -178,11 +177,10 @@ describe.each([
   });
 
   it('the first of two answers that came at the same time is in the turn', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
-    const first = test.pause(place);
+    await using test = await begin();
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
-    const late = test.say('hello', place);
+    const late = test.say('hello', test.place);
     const { messages } = test.store;
     const answer = messages.of(second).find(({ items }) => items.some((item) => 'approvals' in item))!;
     for (const stored of messages.of(late).map((each) => each.id)) messages.delete(stored);
@@ -193,9 +191,8 @@ describe.each([
   });
 
   it('a turn is not complete if a run hides what it answered, or its request', async () => {
-    const { test, place } = await begin();
-    await using _open = test;
-    const first = test.pause(place);
+    await using test = await begin();
+    const first = test.pause(test.place);
     const second = test.decide(first, false);
     test.store.update(second, { request_config: { include_return_message_types: ['assistant_message'] } });
     expect(await turnOf(test, second)).toEqual({ runs: [second], isComplete: false });
@@ -264,12 +261,7 @@ const openMessages = (messages: readonly Stored[]) =>
   });
 
 interface Messages {
-  readonly conversation: {
-    readonly messages: {
-      readonly nodes: readonly { readonly id: string }[];
-      readonly pageInfo: Readonly<Record<string, unknown>>;
-    };
-  };
+  readonly conversation: { readonly messages: Page };
 }
 
 describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
@@ -278,8 +270,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
       nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
     const { data, errors } = await execute<Messages>(gateway, query);
     expect(errors).toBeUndefined();
-    const { nodes, pageInfo } = data!.conversation.messages;
-    return { found: nodes.map((node) => node.id), pageInfo };
+    return data!.conversation.messages;
   };
   const all = itemsOf(stored).slice(1) as { id: string }[];
   const seen = new Map<string, number>();
@@ -291,19 +282,16 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
 
   it('are the same from either end, a page at a time, without the prompt', async () => {
     await using test = await openMessages(stored);
-    for (const [size, cursor, flag, end] of [
-      ['first', 'after', 'hasNextPage', 'endCursor'],
-      ['last', 'before', 'hasPreviousPage', 'startCursor'],
-    ] as const) {
-      const found: string[] = [];
-      for (let position = ''; ;) {
-        const page = await read(test, `${size}: 150${position && `, ${cursor}: "${position}"`}`);
-        if (size === 'first') found.push(...page.found);
-        else found.unshift(...page.found);
-        position = String(page.pageInfo[end]);
-        if (page.pageInfo[flag] !== true) break;
-      }
-      expect(found).toEqual(expected);
+    const page = (args: object) =>
+      read(
+        test,
+        JSON.stringify(args)
+          .slice(1, -1)
+          .replaceAll(/"(\w+)":/g, '$1:'),
+      );
+    for (const isForward of [true, false]) {
+      const found = (await walk(page, 150, isForward)).map((node) => node.id);
+      expect(found).toEqual(isForward ? expected : expected.toReversed());
     }
   });
 
@@ -349,7 +337,6 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
 it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
   const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
   const sources = { approvals: { continuedBy: async () => 'run-1' }, runById: { load: async () => first } };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of each as is read.
   const continuedBy = (run: object) => continuedRun(run as Run, sources as never);
   expect([await continuedBy(answer), await continuedBy(forked)]).toEqual([first, undefined]);
 });

@@ -77,8 +77,7 @@ describe('The cost of operations that are executed at once', () => {
   };
 
   it('holds a caller at half of it, and serves others', async () => {
-    const test = await open(1000);
-    await using _closed = test;
+    await using test = await open(1000);
     const own = [95, 96, 97, 98, 99, 100, 101].map((rows) => test.send('greedy', rows));
     const other = test.send('other', 95);
     await settle();
@@ -90,8 +89,7 @@ describe('The cost of operations that are executed at once', () => {
   });
 
   it('lets no operation be overtaken for ever by cheaper ones of others', async () => {
-    const test = await open(100);
-    await using _closed = test;
+    await using test = await open(100);
     const light = Array.from({ length: 100 }, (_, n) => test.send(`light-${n % 9}`, 1 + (n % 20)));
     await settle();
     const heavy = test.send('heavy', 995);
@@ -109,8 +107,7 @@ describe('The cost of operations that are executed at once', () => {
 
   it('has 5,000 wait; beyond that, those of the caller with the most are refused', async () => {
     const clock = stopClock();
-    const test = await open(10);
-    await using _closed = test;
+    await using test = await open(10);
     const query = 'query ($id: ID) { runs(first: 1, agentId: $id) { nodes { id } } }';
     const own = Array.from({ length: 5_010 }, (_, n) =>
       execute(test.gateway, query, { id: `agent-${n}` }, headersOf('greedy')),

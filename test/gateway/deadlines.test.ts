@@ -41,8 +41,7 @@ describe('An operation that takes too long', () => {
   it.each(['application/json', 'application/graphql-response+json', 'text/event-stream'])(
     'ends with 504 after OPERATION_TIMEOUT_MS, and its work stops, as %s',
     async (accept) => {
-      const test = await open(() => HANGS);
-      await using _closed = test;
+      await using test = await open(() => HANGS);
       const url = `http://gateway/graphql?query=${encodeURIComponent(QUERY)}`;
       let response: Response | undefined;
       const answering = test.gateway.fetch(new Request(url, { headers: { accept } }));
@@ -60,8 +59,7 @@ describe('An operation that takes too long', () => {
 
   it('leaves what is shared to those who came later', async () => {
     const { promise: answer, resolve: release } = Promise.withResolvers<UpstreamAnswer>();
-    const test = await open(() => answer);
-    await using _closed = test;
+    await using test = await open(() => answer);
     const first = execute(test.gateway, QUERY);
     await test.clock.pass(TIMEOUT_MS / 2);
     const second = execute(test.gateway, QUERY);
@@ -73,8 +71,7 @@ describe('An operation that takes too long', () => {
   });
 
   it('starts none of its look-ups that wait', async () => {
-    const test = await open(({ path }) => (path.startsWith('/v1/runs/run-') ? HANGS : EMPTY));
-    await using _closed = test;
+    await using test = await open(({ path }) => (path.startsWith('/v1/runs/run-') ? HANGS : EMPTY));
     const ids = Array.from({ length: 400 }, (_, number) => runId(number));
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const answer = await test.clock.until(execute(test.gateway, query, { ids }));
@@ -86,12 +83,11 @@ describe('An operation that takes too long', () => {
   });
 
   it('is a mutation that may take effect, which is said, and sent once', async () => {
-    const test = await open(({ method, path }) => {
+    await using test = await open(({ method, path }) => {
       if (path.startsWith('/v1/agents/') && method === 'GET')
         return { body: { id: 'agent-1', pending_approval: null } };
       return method === 'GET' ? { body: row('running') } : HANGS;
     });
-    await using _closed = test;
     const mutation = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
     const answer = await test.clock.until(execute(test.gateway, mutation));
     expect(answer).toEqual({
@@ -102,8 +98,7 @@ describe('An operation that takes too long', () => {
 });
 
 it('An operation that has failed waits for nothing that it has asked for', async () => {
-  const test = await open(({ query }) => (query.has('before') ? HANGS : { status: 403, body: {} }));
-  await using _closed = test;
+  await using test = await open(({ query }) => (query.has('before') ? HANGS : { status: 403, body: {} }));
   // Behind a cursor, the page and whether anything precedes it are asked for at once.
   const after = encodeCursor({ key: '2026-01-01T00:00:00.000000', id: runId(1) });
   const answer = await execute(
@@ -117,11 +112,10 @@ it('An operation that has failed waits for nothing that it has asked for', async
 
 it('A subscription goes on for longer than an operation may take, but each of its events may not', async () => {
   let status = 'running';
-  const test = await open(({ path }) => {
+  await using test = await open(({ path }) => {
     if (!path.includes('/steps')) return { body: row(status) };
     return status === 'running' ? EMPTY : HANGS;
   });
-  await using _closed = test;
   const query = `subscription { runUpdates(id: "${runId(1)}") { status usage { totalTokens } } }`;
   const client = watch(test.gateway, query);
   await test.clock.pass(3 * TIMEOUT_MS);

@@ -1,30 +1,27 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
 import { type Answer, execute } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
 import { runId } from '../support/ids.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 
 const FAILED = runId(1);
-let open: Omit<OpenGateway, 'store'>;
-beforeAll(async () => {
-  const answers = Array.from({ length: 100 }, (_, number) => {
-    const id = runId(number);
-    const step = { id: `step-${number}`, run_id: id };
-    const message = { id: `message-${number}`, message_type: 'user_message', content: 'x', step_id: step.id };
-    return {
-      [`/v1/runs/${id}/steps`]: [step],
-      [`/v1/runs/${id}/messages`]: [message, message],
-      [`/v1/runs/${id}/metrics`]: { num_steps: 1 },
-      [`/v1/steps/${step.id}`]: step,
-      [`/v1/steps/${step.id}/metrics`]: { step_ns: 1 },
-    };
-  });
-  const agents = ['agent-1', 'agent-2'].map((id) => ({ [`/v1/agents/${id}`]: { id } }));
-  const failed = { id: FAILED, agent_id: 'agent-1', status: 'failed', created_at: '2026-01-01T00:00:00Z' };
-  const others = [...agents, { [`/v1/runs/${FAILED}`]: failed }];
-  open = await openGatewayOver(answersOfRuns(100, Object.assign({}, ...answers, ...others)));
-  return () => open[Symbol.asyncDispose]();
+const answers = Array.from({ length: 100 }, (_, number) => {
+  const id = runId(number);
+  const step = { id: `step-${number}`, run_id: id };
+  const message = { id: `message-${number}`, message_type: 'user_message', content: 'x', step_id: step.id };
+  return {
+    [`/v1/runs/${id}/steps`]: [step],
+    [`/v1/runs/${id}/messages`]: [message, message],
+    [`/v1/runs/${id}/metrics`]: { num_steps: 1 },
+    [`/v1/steps/${step.id}`]: step,
+    [`/v1/steps/${step.id}/metrics`]: { step_ns: 1 },
+  };
 });
+const agents = ['agent-1', 'agent-2'].map((id) => ({ [`/v1/agents/${id}`]: { id } }));
+const failed = { id: FAILED, agent_id: 'agent-1', status: 'failed', created_at: '2026-01-01T00:00:00Z' };
+const others = [...agents, { [`/v1/runs/${FAILED}`]: failed }];
+const open = await forAll(openGatewayOver(answersOfRuns(100, Object.assign({}, ...answers, ...others))));
 
 /** How often something of each kind is asked for, such as `{ list: 1, steps: 50 }`. */
 type Requests = Readonly<
@@ -140,23 +137,21 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
   ],
 ];
 
-describe('Upstream requests, and the price', () => {
-  it.each(TABLE)('of %s', async (_name, query, requests, cost) => {
-    open.upstream.requests.length = 0;
-    const variables = query === AGENTS ? { of } : undefined;
-    const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
-      open.gateway,
-      query,
-      variables,
-      { 'graphql-cost-debug': '1' },
-    );
-    const { urls } = open.upstream;
-    expect(answer.errors).toBeUndefined();
-    const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);
-    expect(Object.fromEntries(counted)).toEqual(requests);
-    // None is made twice, and none is free.
-    expect(new Set(urls).size).toBe(urls.length);
-    expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
-    expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
-  });
+it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, requests, cost) => {
+  open.upstream.requests.length = 0;
+  const variables = query === AGENTS ? { of } : undefined;
+  const answer: Answer<object> & { extensions?: unknown } = await execute<object>(
+    open.gateway,
+    query,
+    variables,
+    { 'graphql-cost-debug': '1' },
+  );
+  const { urls } = open.upstream;
+  expect(answer.errors).toBeUndefined();
+  const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);
+  expect(Object.fromEntries(counted)).toEqual(requests);
+  // None is made twice, and none is free.
+  expect(new Set(urls).size).toBe(urls.length);
+  expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
+  expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
 });

@@ -149,66 +149,62 @@ describe('The metrics of a run', () => {
   });
 });
 
-describe('The timing of a step', () => {
-  it.each<[string, unknown, object | null]>([
-    [
-      'is what was measured, to the nanosecond',
-      '{"step_start_ns":1767228597938056123,"llm_request_start_ns":null,"llm_request_ns":100000000,"tool_execution_ns":7,"step_ns":123456789}',
-      { startedAt: '2026-01-01T00:49:57.938056123Z', totalNs: 123456789, modelNs: 100000000, toolNs: 7 },
-    ],
-    ['is null for a step that was not measured', undefined, null],
-    ["is null for a step that the runs API can't look up", { status: 422, body: {} }, null],
-  ])('%s', async (_name, answer, timing) => {
-    const { run, errors } = await show('steps { nodes { timing { startedAt totalNs modelNs toolNs } } }', {
-      [STEPS]: [{ id: 'step-1', run_id: RUN }],
-      '/v1/steps/step-1/metrics': answer,
-    });
-    expect(errors).toBeUndefined();
-    expect(run).toEqual({ steps: { nodes: [{ timing }] } });
+it.each<[string, unknown, object | null]>([
+  [
+    'is what was measured, to the nanosecond',
+    '{"step_start_ns":1767228597938056123,"llm_request_start_ns":null,"llm_request_ns":100000000,"tool_execution_ns":7,"step_ns":123456789}',
+    { startedAt: '2026-01-01T00:49:57.938056123Z', totalNs: 123456789, modelNs: 100000000, toolNs: 7 },
+  ],
+  ['is null for a step that was not measured', undefined, null],
+  ["is null for a step that the runs API can't look up", { status: 422, body: {} }, null],
+])('The timing of a step %s', async (_name, answer, timing) => {
+  const { run, errors } = await show('steps { nodes { timing { startedAt totalNs modelNs toolNs } } }', {
+    [STEPS]: [{ id: 'step-1', run_id: RUN }],
+    '/v1/steps/step-1/metrics': answer,
   });
+  expect(errors).toBeUndefined();
+  expect(run).toEqual({ steps: { nodes: [{ timing }] } });
 });
 
-describe('The names of the tools of a step', () => {
-  const message = (step: number, type: string, own: object) => ({
-    id: `message-${step}-${type}`,
-    step_id: `step-${step}`,
-    message_type: `${type}_message`,
-    ...own,
-  });
-  const calls = (...names: (string | null)[]) => ({
-    tool_calls: names.map((name, at) => ({ name, arguments: '{}', tool_call_id: `call-${at}` })),
-  });
+const message = (step: number, type: string, own: object) => ({
+  id: `message-${step}-${type}`,
+  step_id: `step-${step}`,
+  message_type: `${type}_message`,
+  ...own,
+});
+const calls = (...names: (string | null)[]) => ({
+  tool_calls: names.map((name, at) => ({ name, arguments: '{}', tool_call_id: `call-${at}` })),
+});
 
-  it.each<[string, readonly object[], readonly string[] | null, string | null, unknown]>([
+it.each<[string, readonly object[], readonly string[] | null, string | null, unknown]>([
+  [
+    'are those that it called or asked to call, in order, each once',
     [
-      'are those that it called or asked to call, in order, each once',
-      [
-        message(1, 'tool_call', calls('search', 'read', 'search')),
-        message(2, 'reasoning', { reasoning: 'x' }),
-        message(1, 'approval_request', { tool_call: { name: 'delete', arguments: '{}', tool_call_id: 'c' } }),
-        message(1, 'tool_return', { tool_return: 'x', status: 'success', tool_call_id: 'call-0' }),
-      ],
-      null,
-      RUN,
-      [['search', 'read', 'delete'], []],
+      message(1, 'tool_call', calls('search', 'read', 'search')),
+      message(2, 'reasoning', { reasoning: 'x' }),
+      message(1, 'approval_request', { tool_call: { name: 'delete', arguments: '{}', tool_call_id: 'c' } }),
+      message(1, 'tool_return', { tool_return: 'x', status: 'success', tool_call_id: 'call-0' }),
     ],
-    [
-      'are unknown where a call has no name, or cannot be read',
-      [message(1, 'tool_call', calls('search', null)), message(2, 'tool_call', { tool_calls: 7 })],
-      null,
-      RUN,
-      [null, null],
-    ],
-    ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
-  ])('%s', async (_name, messages, types, run_id, expected) => {
-    const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
-    const { run: shown } = await show('steps { nodes { toolNames } }', {
-      [STEPS]: [1, 2].map((at) => ({ id: `step-${at}`, run_id })),
-      [MESSAGES]: messages,
-      [`/v1/runs/${RUN}`]: { ...run, request_config: types && { include_return_message_types: types } },
-    });
-    expect(Object(shown['steps']).nodes.map(({ toolNames }: { toolNames: unknown }) => toolNames)).toEqual(
-      expected,
-    );
+    null,
+    RUN,
+    [['search', 'read', 'delete'], []],
+  ],
+  [
+    'are unknown where a call has no name, or cannot be read',
+    [message(1, 'tool_call', calls('search', null)), message(2, 'tool_call', { tool_calls: 7 })],
+    null,
+    RUN,
+    [null, null],
+  ],
+  ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
+])('The names of the tools of a step %s', async (_name, messages, types, run_id, expected) => {
+  const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
+  const { run: shown } = await show('steps { nodes { toolNames } }', {
+    [STEPS]: [1, 2].map((at) => ({ id: `step-${at}`, run_id })),
+    [MESSAGES]: messages,
+    [`/v1/runs/${RUN}`]: { ...run, request_config: types && { include_return_message_types: types } },
   });
+  expect(Object(shown['steps']).nodes.map(({ toolNames }: { toolNames: unknown }) => toolNames)).toEqual(
+    expected,
+  );
 });

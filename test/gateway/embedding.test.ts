@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { execute } from '../support/execute.ts';
+import { execute, graphqlRequest, jsonPost } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 
 const upstreamUrl = 'http://upstream.test';
@@ -15,9 +15,7 @@ describe('An endpoint', () => {
     const send = async (path: string, init?: RequestInit) =>
       gateway.fetch(new Request(`http://gateway${path}`, init));
     expect(gateway.endpoint).toBe(endpoint);
-    const headers = { 'content-type': 'application/json' };
-    const body = '{"query":"{ __typename }"}';
-    expect(await (await send(endpoint, { method: 'POST', headers, body })).text()).toBe(ANSWER);
+    expect(await (await send(endpoint, jsonPost({ query: '{ __typename }' }))).text()).toBe(ANSWER);
     expect(await (await send(endpoint + QUERY)).text()).toBe(ANSWER);
     expect(await (await send(endpoint, { headers: { accept: 'text/html' } })).text()).toContain('NewestRuns');
     for (const path of ['/health', '/ready', '/metrics']) expect((await send(path)).status).toBe(200);
@@ -93,11 +91,10 @@ describe('createGateway', () => {
       throw new TypeError('a bug');
     });
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });
-    const duplex = { duplex: 'half' as const };
-    const headers = { 'content-type': 'application/json' };
+    const init: object = { body: broken, duplex: 'half' };
     for (const request of [
       new Request('http://gateway/graphql?query={runs{nodes{id}}}'),
-      new Request('http://gateway/graphql', { method: 'POST', headers, body: broken, ...duplex }),
+      graphqlRequest('', {}, init),
     ]) {
       const response = await test.gateway.fetch(request);
       const text = await response.text();

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { agentId, agentNamed, askEntities, evenRuns, newest, runNamed } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, graphqlRequest } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
 import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 
@@ -11,11 +12,7 @@ const runs = evenRuns(30, 3);
 const [first, second] = runs.map(({ id }) => id);
 const GONE = 'run-00000000-0000-4000-8000-00000000dead';
 
-let test: OpenGateway;
-beforeAll(async () => {
-  test = await openGateway({ runs });
-  return () => test[Symbol.asyncDispose]();
-});
+const test = await forAll(openGateway({ runs }));
 
 it('_service answers the committed SDL, to the letter', async () => {
   const sdl = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
@@ -100,9 +97,7 @@ describe('A refusal', () => {
   const nulls = many.of.map(() => null);
 
   const send = async ({ gateway }: OpenGateway, body: object, accept: string) => {
-    const headers = { 'content-type': 'application/json', accept };
-    const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    const response = await gateway.fetch(new Request('http://gateway/graphql', init));
+    const response = await gateway.fetch(graphqlRequest(body, { accept }));
     return { status: response.status, ...(await response.json()) };
   };
   const BY_STATUS = 'application/graphql-response+json';

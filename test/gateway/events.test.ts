@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
+import { graphqlRequest } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { watchRuns } from '../support/watch.ts';
@@ -8,13 +9,8 @@ import { watchRuns } from '../support/watch.ts';
 const NOW = '2026-01-01T00:15:00Z';
 const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
 
-const requestOf = (query: string, init: RequestInit = {}) =>
-  new Request('http://gateway/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ query }),
-    ...init,
-  });
+const requestOf = (query: string, init?: RequestInit) =>
+  graphqlRequest({ query }, { accept: 'text/event-stream' }, init);
 
 /** Sends an operation as clients of event streams do, and reads what comes, as it comes. */
 async function open(gateway: Gateway, query: string, init?: RequestInit) {

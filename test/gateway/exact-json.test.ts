@@ -14,7 +14,7 @@ async function askOver(member: string, query: string, rowCopying = true): Promis
   const row = rowWith(member);
   const answer = ({ path }: { path: string }) => ({ body: path.includes(ID) ? row : `[${row}]` });
   await using test = await openGatewayOver(answer, { rowCopying });
-  return await post(test.gateway, JSON.stringify({ query }));
+  return await post(test.gateway, { query });
 }
 
 /** Compared as a whole, but printed in part. */

@@ -121,7 +121,6 @@ describe('The filters of the explorer', () => {
 
 it('A run is found by the state that it is shown with, which goes by its outcome, and by no other one', () => {
   for (const { status, stop_reason, outcome } of OUTCOMES.filter((each) => each.outcome !== 'UNRECOGNIZED')) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are read.
     const [run, shown] = [{ status, stop_reason } as RandomRun, { outcome, status: status.toUpperCase() }];
     // What waits has a list of its own.
     const { WAITING: _, ...others } = STATES;

@@ -41,7 +41,7 @@ it.each([
   await using open = await openGateway({ runs: [RUN] });
   open.store.steps.insert([{ ...STEP, error_type: 'LLMError', error_data: { message: 'boom' } }]);
   const headers = query.startsWith('sub') ? { accept: 'text/event-stream' } : {};
-  const text = await post(open.gateway, JSON.stringify({ query }), headers);
+  const text = await post(open.gateway, { query }, headers);
   expect(text).toContain(
     '{"failure":{"message":"boom","code":"LLMError","source":"STEP","step":{"index":0}}}',
   );

@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { agentId, evenRuns } from '../support/agent-runs.ts';
 import { execute } from '../support/execute.ts';
-import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 /** What is said of the durations of a run: those that it has, and the one that it shows. */
 const DURATIONS: readonly (readonly [string, number | null, number | null, number | null])[] = [
@@ -13,17 +14,14 @@ const DURATIONS: readonly (readonly [string, number | null, number | null, numbe
   ['as long a one as is exact', 1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
 ];
 
+const runs = evenRuns(DURATIONS.length, 1).map((run, place) => {
+  const [, total_duration_ns = null, run_ns = null] = DURATIONS[place] ?? [];
+  return { ...run, total_duration_ns, run_ns };
+});
+const test = await forAll(openGateway({ runs }));
+
 describe('The duration of a run', () => {
-  const runs = evenRuns(DURATIONS.length, 1).map((run, place) => {
-    const [, total_duration_ns = null, run_ns = null] = DURATIONS[place] ?? [];
-    return { ...run, total_duration_ns, run_ns };
-  });
   const idOf = (place: number) => runs[place]?.id ?? '';
-  let test: OpenGateway;
-  beforeAll(async () => {
-    test = await openGateway({ runs });
-    return () => test[Symbol.asyncDispose]();
-  });
   beforeEach(() => void (test.upstream.requests.length = 0));
   const metricsAsked = () =>
     test.upstream.requests.map(({ path }) => path).filter((path) => path.endsWith('/metrics'));

@@ -50,7 +50,7 @@ describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
   function textOf(rows: unknown, selection: string): Promise<string> {
     open.upstream.script = ({ path }, next) => (path === '/v1/runs/' ? { body: rows } : next());
     const query = `{ runs { nodes { ${selection} } } run(id: "${ID}") { ${selection} } }`;
-    return post(open.gateway, JSON.stringify({ query }));
+    return post(open.gateway, { query });
   }
   const ask = async (rows: unknown, selection: string) => JSON.parse(await textOf(rows, selection));
 

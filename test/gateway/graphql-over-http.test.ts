@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const STRICT = { ...JSON_TYPE, accept: 'application/graphql-response+json' };
+const STRICT = { accept: 'application/graphql-response+json' };
 const NAME = '{ __typename }';
 const PAGE = '{ runs(first: 1) { nodes { id } } }';
 
-function post(body: unknown, headers: Readonly<Record<string, string>> = STRICT): RequestInit {
-  return { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
-}
+const post = (body: string | object): RequestInit => jsonPost(body, STRICT);
 
 async function send(path: string, init: RequestInit = {}, config: GatewayOptions = {}) {
   await using test = await openGateway({ config });
@@ -45,7 +44,7 @@ describe('An error', () => {
   };
 
   const COUNTED = 'query ($n: Int) { runs(first: $n) { nodes { id } } }';
-  it.each<[string, unknown, number, keyof typeof ERROR_CODES]>([
+  it.each<[string, string | object, number, keyof typeof ERROR_CODES]>([
     ['no JSON', '{', 400, 'BAD_REQUEST'],
     ['a batch', [{ query: NAME }], 400, 'BAD_REQUEST'],
     ['no query', { variables: {} }, 400, 'BAD_REQUEST'],
@@ -80,36 +79,32 @@ describe('An error', () => {
   });
 });
 
-describe('An answer', () => {
-  it('may be kept by nobody in between, and depends on what is accepted', async () => {
-    for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
-      const { response } = await send(path);
-      expect(response.headers.get('cache-control')).toBe('no-store');
-      if (path.includes('query')) expect(response.headers.get('vary')).toContain('accept');
-    }
-  });
+it('An answer may be kept by nobody in between, and depends on what is accepted', async () => {
+  for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
+    const { response } = await send(path);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    if (path.includes('query')) expect(response.headers.get('vary')).toContain('accept');
+  }
 });
 
-describe('The id of a request', () => {
-  it.each([
-    ['is taken from the caller', 'abc-123', true],
-    ['is made where there is none', undefined, false],
-    ['is made where the given one could break a log', 'a b', false],
-    ['is made where the given one is too long', 'x'.repeat(129), false],
-  ])('%s', async (_name, given, isKept) => {
-    await using test = await openGateway({
-      runs: randomRuns(1, 1),
-      script: () => ({ status: 422, body: {} }),
-    });
-    for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
-      const headers = given === undefined ? {} : { 'x-request-id': given };
-      const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
-      const echoed = response.headers.get('x-request-id');
-      if (isKept) expect(echoed).toBe(given);
-      else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
-      if (!path.includes('runs')) continue;
-      expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
-      expect(test.upstream.requests[0]?.headers['x-request-id']).toBe(echoed);
-    }
+it.each([
+  ['is taken from the caller', 'abc-123', true],
+  ['is made where there is none', undefined, false],
+  ['is made where the given one could break a log', 'a b', false],
+  ['is made where the given one is too long', 'x'.repeat(129), false],
+])('The id of a request %s', async (_name, given, isKept) => {
+  await using test = await openGateway({
+    runs: randomRuns(1, 1),
+    script: () => ({ status: 422, body: {} }),
   });
+  for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
+    const headers = given === undefined ? {} : { 'x-request-id': given };
+    const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
+    const echoed = response.headers.get('x-request-id');
+    if (isKept) expect(echoed).toBe(given);
+    else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+    if (!path.includes('runs')) continue;
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
+    expect(test.upstream.requests[0]?.headers['x-request-id']).toBe(echoed);
+  }
 });

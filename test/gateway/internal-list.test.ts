@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { ask } from './ask.ts';
@@ -31,25 +31,26 @@ async function shown({ gateway }: OpenGateway): Promise<unknown> {
 const asked = ({ upstream }: OpenGateway): number =>
   upstream.requests.filter(({ path }) => path === INTERNAL).length;
 
-describe('The internal list only tells where to begin', () => {
-  it.each<[string, Script, string | undefined]>([
-    ['answers', (_request, next) => next(), 'available'],
-    ['is missing', internal(() => status(404)), 'missing'],
-    ['fails', internal(() => status(500)), undefined],
-    [
-      'ignores dates',
-      internal((_request, next) => next({ query: new URLSearchParams('limit=1&order=asc') })),
-      'wrong',
-    ],
-    ['answers with runs outside', rows(RUNS[10]), 'wrong'],
-    ['gives other creation times', rows({ ...RUNS[10], created_at: RUNS[25]?.created_at }), 'wrong'],
-    ['is always empty', rows(), undefined],
-    ['has runs that nobody has', rows({ ...RUNS[25], id: `run-${'0'.repeat(8)}` }), undefined],
-  ])('and the page is right where it %s', async (_name, script, state) => {
+it.each<[string, Script, string | undefined]>([
+  ['answers', (_request, next) => next(), 'available'],
+  ['is missing', internal(() => status(404)), 'missing'],
+  ['fails', internal(() => status(500)), undefined],
+  [
+    'ignores dates',
+    internal((_request, next) => next({ query: new URLSearchParams('limit=1&order=asc') })),
+    'wrong',
+  ],
+  ['answers with runs outside', rows(RUNS[10]), 'wrong'],
+  ['gives other creation times', rows({ ...RUNS[10], created_at: RUNS[25]?.created_at }), 'wrong'],
+  ['is always empty', rows(), undefined],
+  ['has runs that nobody has', rows({ ...RUNS[25], id: `run-${'0'.repeat(8)}` }), undefined],
+])(
+  'The internal list only tells where to begin, and the page is right where it %s',
+  async (_name, script, state) => {
     await using test = await openGateway({ runs: RUNS, script });
     expect(await shown(test)).toBeUndefined();
     expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
     expect(asked(test)).toBe(1);
     expect(await shown(test)).toBe(state);
-  });
-});
+  },
+);

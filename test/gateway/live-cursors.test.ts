@@ -48,14 +48,12 @@ describe('The cursor of an event', () => {
     const others = ['active: true, background: true', 'active: true, createdAfter: "2026-01-01"'];
     for (const args of ['', 'active: false', 'statuses: [RUNNING]', ...others]) {
       const client = watchRuns(test.gateway, args, { after: test.cursor });
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       await test.clock.pass(0);
       expect(client.error, args).toMatchObject({ code: 'INVALID_CURSOR', argument: 'after' });
     }
     const same = watchRuns(test.gateway, 'active: true', { after: test.cursor });
     await test.clock.pass(1000);
     expect(same.error).toBeUndefined();
-    await same.close();
   });
 
   it('comes back with an error that ends its stream at once', async () => {
@@ -82,7 +80,6 @@ describe('The cursor of an event', () => {
     await clock.pass(3000);
     const told = resumed.events.map(({ kind, run }) => [kind, run?.['totalDurationNs']]);
     expect(told).toEqual([['UPDATED', 7]]);
-    await resumed.close();
   });
 
   it('tells nothing of an older run that ended before it was received', async () => {
@@ -100,7 +97,6 @@ describe('The cursor of an event', () => {
     test.store.update(runId(2), { total_duration_ns: 7 });
     await clock.pass(3000);
     expect(resumed.events).toEqual([]);
-    await resumed.close();
   });
 
   it('goes on within what one poll has found: with the other run of an instant, and one that appears late', async () => {
@@ -116,7 +112,6 @@ describe('The cursor of an event', () => {
     await clock.pass(2000);
     const told = [...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId);
     expect(told).toEqual([2, 4, 3].map(runId));
-    await resumed.close();
   });
 
   it('goes on after any of more events than it names runs, and with a run that enters the list meanwhile', async () => {
@@ -127,7 +122,6 @@ describe('The cursor of an event', () => {
     /** Reads so many events, each of which takes some turns of the event loop. */
     const read = async (after: string | undefined, count: number) => {
       const client = watchRuns(test.gateway, 'statuses: [RUNNING]', { after });
-      // oxlint-disable-next-line no-await-in-loop -- Turn by turn.
       for (let turn = 0; client.events.length < count && turn < 100; turn++) await clock.pass(20);
       await client.close();
       expect(client.error).toBeUndefined();
@@ -137,7 +131,6 @@ describe('The cursor of an event', () => {
     const events = await read(runId(329), 330);
     test.store.update(entering.id, { status: 'running' });
     for (const count of [1, 199, 205, 329, 330]) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       const others = await read(events[count - 1]?.cursor, 331 - count);
       const told = [...events.slice(0, count), ...others].map((event) => event.runId);
       expect(told.toSorted(), String(count)).toEqual([...runs, entering].map(({ id }) => id).toSorted());
@@ -203,40 +196,36 @@ describe('The cursor of an event', () => {
   });
 });
 
-describe('A cursor of a stream that names runs which are not there', () => {
-  /** As somebody makes it who has a server of their own. */
-  async function foreignCursor(count: number): Promise<string> {
-    using clock = stopClock('2026-01-01T00:15:00Z');
-    const runs = Array.from({ length: count }, (_, index) => runAt(index, index, { status: 'running' }));
-    await using other = await openGateway({ runs });
-    const client = watchRuns(other.gateway);
-    await clock.pass(1000);
-    other.store.insert([runAt(900, 899)]);
-    await clock.pass(3000);
-    await client.close();
-    return client.events.at(-1)?.cursor ?? '';
-  }
-  const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
+/** As somebody makes it who has a server of their own. */
+async function foreignCursor(count: number): Promise<string> {
+  using clock = stopClock('2026-01-01T00:15:00Z');
+  const runs = Array.from({ length: count }, (_, index) => runAt(index, index, { status: 'running' }));
+  await using other = await openGateway({ runs });
+  const client = watchRuns(other.gateway);
+  await clock.pass(1000);
+  other.store.insert([runAt(900, 899)]);
+  await clock.pass(3000);
+  await client.close();
+  return client.events.at(-1)?.cursor ?? '';
+}
+const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
 
-  it('is charged for what it makes the gateway ask, to its sender alone', async () => {
-    const [after, short] = [await foreignCursor(50), await foreignCursor(10)];
-    using clock = stopClock('2026-01-01T00:15:10Z');
-    await using test = await openGateway({ runs: [runAt(1000, 899)], config: { rateLimit: 700 } });
-    const codes: unknown[] = [];
-    for (let turn = 0; turn < 10; turn++) {
-      const client = watchRuns(test.gateway, '', { after, ...as('forger') });
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
-      await clock.pass(2000);
-      codes.push(client.error?.['code']);
-      await client.close();
-    }
-    expect(codes).toContain('RATE_LIMITED');
-    // A request costs 3, and polls of the list are part of a subscription.
-    expect(test.upstream.requests.length).toBeLessThan(700 / 3 + 10 * 6);
-    const other = watchRuns(test.gateway, '', { after: short, ...as('other') });
-    await clock.pass(10_000);
-    // With the run that was new.
-    expect(other.events.filter(({ kind }) => kind === 'REMOVED')).toHaveLength(11);
-    await other.close();
-  });
+it('A cursor of a stream that names runs which are not there, is charged for what it makes the gateway ask, to its sender alone', async () => {
+  const [after, short] = [await foreignCursor(50), await foreignCursor(10)];
+  using clock = stopClock('2026-01-01T00:15:10Z');
+  await using test = await openGateway({ runs: [runAt(1000, 899)], config: { rateLimit: 700 } });
+  const codes: unknown[] = [];
+  for (let turn = 0; turn < 10; turn++) {
+    const client = watchRuns(test.gateway, '', { after, ...as('forger') });
+    await clock.pass(2000);
+    codes.push(client.error?.['code']);
+    await client.close();
+  }
+  expect(codes).toContain('RATE_LIMITED');
+  // A request costs 3, and polls of the list are part of a subscription.
+  expect(test.upstream.requests.length).toBeLessThan(700 / 3 + 10 * 6);
+  const other = watchRuns(test.gateway, '', { after: short, ...as('other') });
+  await clock.pass(10_000);
+  // With the run that was new.
+  expect(other.events.filter(({ kind }) => kind === 'REMOVED')).toHaveLength(11);
 });

@@ -37,7 +37,6 @@ async function listed(gateway: Gateway, clock: Clock, selection: string): Promis
     interface Data {
       readonly runs: { readonly nodes: readonly Listed[] };
     }
-    // oxlint-disable-next-line no-await-in-loop -- One page after the other.
     const { data, errors } = await clock.until(execute<Data>(gateway, query));
     if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
     nodes.push(...data.runs.nodes);

@@ -59,7 +59,6 @@ describe('A list that is watched', () => {
     await using test = await open({ args, runs: [runAt(1, 899, { status: 'running' })] });
     for (const [state, kinds] of steps) {
       test.change(1, state);
-      // oxlint-disable-next-line no-await-in-loop -- One state after the other.
       expect(await test.next(), JSON.stringify([state, test.client.error])).toEqual(
         kinds.map((kind) => `${kind} ${runId(1)}`),
       );
@@ -109,7 +108,6 @@ describe('A list that is watched', () => {
     slow.isReading = false;
     for (const fields of [{ status: 'created' }, { status: 'running' }, FAILED]) {
       test.change(1, fields);
-      // oxlint-disable-next-line no-await-in-loop -- One state after the other.
       expect(await test.next()).toEqual([`UPDATED ${runId(1)}`]);
     }
     slow.isReading = true;
@@ -163,7 +161,6 @@ async function updatesOf(run: LiveRun, states: readonly Partial<Run>[], stepMs: 
   const query = `subscription { runUpdates(id: "${run.id}") { status stopReason totalDurationNs } }`;
   const client = watch(test.gateway, query);
   for (const state of states) {
-    // oxlint-disable-next-line no-await-in-loop -- One state after the other.
     await clock.pass(stepMs);
     test.store.update(run.id, state);
   }

@@ -4,7 +4,7 @@ import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { CANCEL } from '../../src/mcp/documents.ts';
 import { createMemory, type HeldMemory } from '../../src/scheduling/held-memory.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, type Headers, jsonPost } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -28,7 +28,7 @@ const RUNNING = run(2, { status: 'running', total_duration_ns: null });
 const READ = 'list_runs explain_run read_messages run_stats wait_for_run find_agents list_pending_approvals';
 const ALL = `${READ} cancel_runs answer_approval`;
 
-async function open(config: GatewayOptions = {}, headers: Readonly<Record<string, string>> = {}) {
+async function open(config: GatewayOptions = {}, headers?: Headers) {
   const opened = await openGateway({ runs: [run(1), RUNNING, FAILED, run(48)], config });
   return { ...opened, ...(await connectMcp(mcpTransport(opened.gateway, headers))) };
 }
@@ -108,7 +108,6 @@ describe('The tools', () => {
     await using opened = await open();
     const ids: unknown[] = [];
     for (let cursor: string | undefined = undefined, pages = 0; pages < 9; pages++) {
-      // oxlint-disable-next-line no-await-in-loop -- Each page follows the one before.
       const { data } = await opened.call('list_runs', { limit: 1, ...(cursor && { cursor }) });
       ids.push(...(data['runs'] as { id: string }[]).map(({ id }) => id));
       cursor = /cursor (\S+)$/.exec(String(data['rest']))?.[1];
@@ -267,9 +266,9 @@ describe('The operations of tools are those of their caller', () => {
 describe('At /mcp', () => {
   const rpc = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
   const list = rpc('tools/list');
-  const post = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const accept = 'application/json, text/event-stream';
 
-  it.each<[string, unknown, Readonly<Record<string, string>>, number, string]>([
+  it.each<[string, object | undefined, Headers, number, string]>([
     ['a batch', [list], {}, 400, 'batch'],
     ['a batch of 20,000', Array(20_000).fill(1), {}, 400, 'batch'],
     [
@@ -293,11 +292,7 @@ describe('At /mcp', () => {
     await using opened = await openGateway({ config: { allowedHosts: ['gateway.test'] } });
     const { host = 'gateway.test', ...others } = headers;
     const response = await opened.gateway.fetch(
-      new Request(`http://${host}/mcp`, {
-        method: 'POST',
-        headers: { ...post, ...others },
-        body: JSON.stringify(message) ?? '{',
-      }),
+      new Request(`http://${host}/mcp`, jsonPost(message ?? '{', { accept, ...others })),
     );
     const answer = await response.text();
     expect([response.status, answer]).toEqual([status, expect.stringContaining(text)]);
@@ -308,9 +303,8 @@ describe('At /mcp', () => {
     'RATE_LIMIT charges a message that executes nothing: %j',
     async (message) => {
       await using opened = await openGateway({ config: { rateLimit: 60 } });
-      const body = JSON.stringify(message);
       const send = () =>
-        opened.gateway.fetch(new Request('http://gateway/mcp', { method: 'POST', headers: post, body }));
+        opened.gateway.fetch(new Request('http://gateway/mcp', jsonPost(message, { accept })));
       const answers = await Promise.all(Array.from({ length: 61 }, send));
       expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
     },
@@ -321,8 +315,7 @@ describe('At /mcp', () => {
     const wait = vi.spyOn(held, 'wait');
     onTestFinished(() => wait.mockRestore());
     await using opened = await openGateway();
-    const request = { method: 'POST', headers: post, body: JSON.stringify(list) };
-    const send = () => opened.gateway.fetch(new Request('http://gateway/mcp', request));
+    const send = () => opened.gateway.fetch(new Request('http://gateway/mcp', jsonPost(list, { accept })));
     const { length } = await (await send()).bytes();
     expect(wait.mock.calls).toEqual([[length]]);
     wait.mockReturnValueOnce(false);
@@ -343,8 +336,7 @@ describe('At /mcp', () => {
     ['where GraphQL has its path', { endpoint: '/mcp' }, 400],
   ])('there is MCP or not: %s', async (_name, config, status) => {
     await using opened = await openGateway({ config });
-    const body = JSON.stringify(list);
-    const request = new Request('http://gateway/mcp', { method: 'POST', headers: post, body });
+    const request = new Request('http://gateway/mcp', jsonPost(list, { accept }));
     expect((await opened.gateway.fetch(request)).status).toBe(status);
   });
 });

@@ -39,7 +39,7 @@ async function ask(messages: unknown, selection: string) {
   const answers = { [`/v1/runs/${RUN}/messages`]: messages };
   await using open: Omit<OpenGateway, 'store'> = await openGatewayOver(answersOfRuns(1, answers));
   const query = `{ run(id: "${RUN}") { ${selection} } } ${selection.includes('...Part') ? FRAGMENTS : ''}`;
-  const text = await post(open.gateway, JSON.stringify({ query }));
+  const text = await post(open.gateway, { query });
   const answer: Answer<{ run: Readonly<Record<string, { readonly nodes: readonly Node[] }>> }> =
     JSON.parse(text);
   const { data, errors } = answer;

@@ -113,7 +113,6 @@ it('The last messages of some types are known to be all of them, however many ot
     const args = `last: ${size}, types: [USER_MESSAGE]`;
     const query = `{ run(id: "${run.id}") { messages(${args}) { nodes { messageId } pageInfo { hasPreviousPage } } } }`;
     const nodes = [297, 298, 299].slice(-size).map((index) => ({ messageId: `message-${index}` }));
-    // oxlint-disable-next-line no-await-in-loop -- One after the other.
     expect(await execute(open.gateway, query)).toEqual({
       data: { run: { messages: { nodes, pageInfo: { hasPreviousPage: size < 3 } } } },
     });

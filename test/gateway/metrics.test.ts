@@ -56,7 +56,7 @@ describe('/metrics', () => {
     const clients = new AbortController();
     const answers = [1, 2, 3].map((size) => {
       const query = `{ runs(first: ${size}) { nodes { id } } }`;
-      return post(test.gateway, JSON.stringify({ query }), {}, clients.signal);
+      return post(test.gateway, { query }, {}, clients.signal);
     });
     await settle();
     const text = await metricsOf(test.gateway);

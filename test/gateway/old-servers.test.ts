@@ -59,39 +59,31 @@ describe('Where lists have no durations', () => {
 
 const BY_DURATION = '{ runs(minDurationNs: 1) { nodes { id } } }';
 
-describe('Whether lists show durations', () => {
-  it.each([
-    ['UPSTREAM_UNSUPPORTED', ['0.12.1', '0.13.0', 'v0.13.0-rc1']],
-    ['served', ['0.14.0', '0.16.7', '1.0.0', '10.13.0', 'cloud', '', undefined]],
-  ])('is known by the version: %s', async (code, versions) => {
-    const clock = stopClock();
-    let version: unknown;
-    await using server = await openGatewayOver(answerOf(() => version));
-    for (version of versions) {
-      expect(codeOf(await ask(server.gateway, 'one', BY_DURATION))).toBe(code);
-      await clock.pass(60_000);
-    }
-  });
+it.each([
+  ['UPSTREAM_UNSUPPORTED', ['0.12.1', '0.13.0', 'v0.13.0-rc1']],
+  ['served', ['0.14.0', '0.16.7', '1.0.0', '10.13.0', 'cloud', '', undefined]],
+])('Whether lists show durations is known by the version: %s', async (code, versions) => {
+  const clock = stopClock();
+  let version: unknown;
+  await using server = await openGatewayOver(answerOf(() => version));
+  for (version of versions) {
+    expect(codeOf(await ask(server.gateway, 'one', BY_DURATION))).toBe(code);
+    await clock.pass(60_000);
+  }
 });
 
 const HANDLE = 'openai/gpt-4o-mini';
 
-describe('The model of an agent', () => {
-  it.each<[string, object, string | null]>([
-    ['is that of newer servers', { model: HANDLE, llm_config: { handle: 'x/y' } }, HANDLE],
-    [
-      'is the handle in the configuration of old ones',
-      { llm_config: { handle: HANDLE, model: 'x' } },
-      HANDLE,
-    ],
-    ['is null without a configuration', { llm_config: null }, null],
-    ['is an error if it is no text there either', { llm_config: { handle: { key: 'secret' } } }, null],
-  ])('%s', async (name, more, model) => {
-    await using old = await openGatewayOver(() => ({ body: { ...AGENT, ...more } }));
-    const query = `{ node(id: "${AGENT.id}") { ... on Agent { name model } } }`;
-    const answer = await ask(old.gateway, 'one', query);
-    expect(answer.data).toEqual({ node: { name: 'Old', model } });
-    expect(codeOf(answer)).toBe(name.includes('error') ? 'UPSTREAM_INVALID_RESPONSE' : 'served');
-    expect(JSON.stringify(answer)).not.toContain('secret');
-  });
+it.each<[string, object, string | null]>([
+  ['is that of newer servers', { model: HANDLE, llm_config: { handle: 'x/y' } }, HANDLE],
+  ['is the handle in the configuration of old ones', { llm_config: { handle: HANDLE, model: 'x' } }, HANDLE],
+  ['is null without a configuration', { llm_config: null }, null],
+  ['is an error if it is no text there either', { llm_config: { handle: { key: 'secret' } } }, null],
+])('The model of an agent %s', async (name, more, model) => {
+  await using old = await openGatewayOver(() => ({ body: { ...AGENT, ...more } }));
+  const query = `{ node(id: "${AGENT.id}") { ... on Agent { name model } } }`;
+  const answer = await ask(old.gateway, 'one', query);
+  expect(answer.data).toEqual({ node: { name: 'Old', model } });
+  expect(codeOf(answer)).toBe(name.includes('error') ? 'UPSTREAM_INVALID_RESPONSE' : 'served');
+  expect(JSON.stringify(answer)).not.toContain('secret');
 });

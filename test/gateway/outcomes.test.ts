@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
 import { agentId, runId } from '../support/ids.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 const FAILING =
   'error llm_api_error invalid_llm_response invalid_tool_call max_tokens_exceeded no_tool_call insufficient_credits context_window_overflow_in_system_prompt';
@@ -20,11 +21,7 @@ const RUNS = Array.from({ length: 1000 }, (_, index) => {
   return { id: runId(index), agent_id: agentId(1), created_at, status, stop_reason };
 });
 
-let open: OpenGateway;
-beforeAll(async () => {
-  open = await openGateway({ runs: RUNS, config: { scanBudget: 10 } });
-  return () => open[Symbol.asyncDispose]();
-});
+const open = await forAll(openGateway({ runs: RUNS, config: { scanBudget: 10 } }));
 beforeEach(() => {
   open.upstream.requests.length = 0;
 });

@@ -1,6 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { sortRuns } from '../support/run-list.ts';
 
@@ -9,51 +10,43 @@ const FIFTH = RUNS[4]?.id ?? '';
 const BOTH = 'pageInfo { hasNextPage hasPreviousPage }';
 const TOP = 'limit=1&order=desc';
 
-let open: OpenGateway;
-let empty: OpenGateway;
+const open = await forAll(openGateway({ runs: RUNS }));
+const empty = await forAll(openGateway());
+const page = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
+  open.gateway,
+  '{ runs(first: 5) { pageInfo { endCursor } } }',
+);
 /** Of the fifth run. */
-let cursor: string;
-beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  open = parts.use(await openGateway({ runs: RUNS }));
-  empty = parts.use(await openGateway());
-  const { data } = await execute<{ runs: { pageInfo: { endCursor: string } } }>(
-    open.gateway,
-    '{ runs(first: 5) { pageInfo { endCursor } } }',
-  );
-  cursor = data?.runs.pageInfo.endCursor ?? '';
-  return () => parts.disposeAsync();
-});
+const cursor = page.data?.runs.pageInfo.endCursor ?? '';
+
 beforeEach(() => {
   for (const { upstream } of [open, empty]) upstream.requests.length = 0;
 });
 
-describe('A selection takes no more requests than it needs', () => {
-  it.each<[fields: string, requests: readonly string[]]>([
-    ['runs { edges { cursor } }', ['limit=100&order=desc']],
-    [`runs(first: 10) { nodes { id } ${BOTH} }`, ['limit=11&order=desc']],
-    [`runs(first: 10, after: "$") { nodes { id } ${BOTH} }`, ['before=FIFTH&limit=11&order=desc', TOP]],
-    ['runs(first: 10, after: "$") { pageInfo { hasPreviousPage } }', [TOP]],
-    ['runs { __typename pageInfo { __typename } }', []],
-    [
-      `runs(first: 10) {
-        nodes { id }
-        ... on RunConnection { info: pageInfo { ...Flags } }
-        pageInfo @skip(if: true) { hasPreviousPage }
-      } } fragment Flags on PageInfo { more: hasNextPage @include(if: true) hasPreviousPage @include(if: false)`,
-      ['limit=11&order=desc'],
-    ],
-    [
-      'a: run(id: "FIFTH") { id } b: run(id: "FIFTH") { status } c: run(id: "agent-1") { id } d: run(id: "run-1/../x") { id }',
-      ['/v1/runs/FIFTH'],
-    ],
-  ])('%s: %j', async (fields, requests) => {
-    const query = fields.replaceAll('FIFTH', FIFTH).replaceAll('$', cursor);
-    const { errors } = await execute(open.gateway, `{ ${query} }`);
-    expect(errors).toBeUndefined();
-    const asked = open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(FIFTH, 'FIFTH'));
-    expect(asked.toSorted()).toEqual(requests.toSorted());
-  });
+it.each<[fields: string, requests: readonly string[]]>([
+  ['runs { edges { cursor } }', ['limit=100&order=desc']],
+  [`runs(first: 10) { nodes { id } ${BOTH} }`, ['limit=11&order=desc']],
+  [`runs(first: 10, after: "$") { nodes { id } ${BOTH} }`, ['before=FIFTH&limit=11&order=desc', TOP]],
+  ['runs(first: 10, after: "$") { pageInfo { hasPreviousPage } }', [TOP]],
+  ['runs { __typename pageInfo { __typename } }', []],
+  [
+    `runs(first: 10) {
+      nodes { id }
+      ... on RunConnection { info: pageInfo { ...Flags } }
+      pageInfo @skip(if: true) { hasPreviousPage }
+    } } fragment Flags on PageInfo { more: hasNextPage @include(if: true) hasPreviousPage @include(if: false)`,
+    ['limit=11&order=desc'],
+  ],
+  [
+    'a: run(id: "FIFTH") { id } b: run(id: "FIFTH") { status } c: run(id: "agent-1") { id } d: run(id: "run-1/../x") { id }',
+    ['/v1/runs/FIFTH'],
+  ],
+])('A selection takes no more requests than it needs: %s: %j', async (fields, requests) => {
+  const query = fields.replaceAll('FIFTH', FIFTH).replaceAll('$', cursor);
+  const { errors } = await execute(open.gateway, `{ ${query} }`);
+  expect(errors).toBeUndefined();
+  const asked = open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(FIFTH, 'FIFTH'));
+  expect(asked.toSorted()).toEqual(requests.toSorted());
 });
 
 it.each(['startCursor', 'endCursor'])('%s is there without anything else of the page', async (name) => {
@@ -62,35 +55,33 @@ it.each(['startCursor', 'endCursor'])('%s is there without anything else of the 
   expect(data).toMatchObject({ runs: { pageInfo: { [name]: data?.full.edges[0]?.cursor } } });
 });
 
-describe('Counting asks the upstream', () => {
-  it.each<[name: string, runs: number, fields: string, requests: readonly string[]]>([
-    [
-      'never, if the page shows the whole list',
-      50,
-      'runs(first: 100) { nodes { id } totalCount { value } }',
-      ['limit=100&order=desc'],
-    ],
-    [
-      'once for all that is selected of the same runs',
-      50,
-      `runs(first: 5) { totalCount { value } } runStats { count { value } byStatus { status } durations { max }
-        byAgent { failed } slowest { id } overTime(by: WEEK) { from } days: overTime(by: DAY) { from } }`,
-      ['limit=1000&order=desc'],
-    ],
-    [
-      'for the steps of each run, if tokens are selected',
-      1,
-      'runStats { tokens { totalTokens } }',
-      ['limit=1000&order=desc', `/v1/runs/${RUNS[0]?.id}/steps?order=asc&limit=200`],
-    ],
-  ])('%s', async (_name, count, fields, requests) => {
-    await using few = await openGateway({
-      runs: RUNS.slice(0, count).map((run) => ({ ...run, total_duration_ns: 1 })),
-    });
-    const { errors } = await execute(few.gateway, `{ ${fields} }`);
-    expect(errors).toBeUndefined();
-    expect(few.upstream.urls.map((url) => url.replace('/v1/runs/?', ''))).toEqual(requests);
+it.each<[name: string, runs: number, fields: string, requests: readonly string[]]>([
+  [
+    'never, if the page shows the whole list',
+    50,
+    'runs(first: 100) { nodes { id } totalCount { value } }',
+    ['limit=100&order=desc'],
+  ],
+  [
+    'once for all that is selected of the same runs',
+    50,
+    `runs(first: 5) { totalCount { value } } runStats { count { value } byStatus { status } durations { max }
+      byAgent { failed } slowest { id } overTime(by: WEEK) { from } days: overTime(by: DAY) { from } }`,
+    ['limit=1000&order=desc'],
+  ],
+  [
+    'for the steps of each run, if tokens are selected',
+    1,
+    'runStats { tokens { totalTokens } }',
+    ['limit=1000&order=desc', `/v1/runs/${RUNS[0]?.id}/steps?order=asc&limit=200`],
+  ],
+])('Counting asks the upstream %s', async (_name, count, fields, requests) => {
+  await using few = await openGateway({
+    runs: RUNS.slice(0, count).map((run) => ({ ...run, total_duration_ns: 1 })),
   });
+  const { errors } = await execute(few.gateway, `{ ${fields} }`);
+  expect(errors).toBeUndefined();
+  expect(few.upstream.urls.map((url) => url.replace('/v1/runs/?', ''))).toEqual(requests);
 });
 
 describe('Of the arguments, the upstream is sent what it knows', () => {

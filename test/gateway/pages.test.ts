@@ -162,10 +162,8 @@ it.each([true, false])(
     const nodes = [{ id: expect.any(String) }];
     const ask = async (query: string) => (await execute(open.gateway, query)).data;
     for (let round = 0; round < 2; round++) {
-      // oxlint-disable no-await-in-loop -- The second round is answered from what was prepared.
       const alone = await ask(`{ other: __typename ...Part } ${part}`);
       const both = await ask(`{ other: __typename ...Part ...More } ${part} ${more}`);
-      // oxlint-enable no-await-in-loop
       expect(alone).toEqual({ other: 'Query', runs: { nodes } });
       expect(both).toEqual({ other: 'Query', runs: { nodes, pageInfo: { hasNextPage: true } } });
     }

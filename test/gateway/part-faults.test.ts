@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ITEMS, RUN_ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { type Fault, FAULTS, SECRET, status } from './faults.ts';
 
@@ -92,18 +93,15 @@ const WHOLE = {
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
 };
 
-let opened: Omit<OpenGateway, 'store'>;
-
-beforeAll(async () => {
-  const answers = new Map<string, unknown>(
-    Object.values(ENDPOINTS).map(([path, answer]) => [`/v1/${path}`, answer]),
-  );
-  opened = await openGatewayOver(({ path }) => {
+const answers = new Map<string, unknown>(
+  Object.values(ENDPOINTS).map(([path, answer]) => [`/v1/${path}`, answer]),
+);
+const opened = await forAll(
+  openGatewayOver(({ path }) => {
     const body = answers.get(path);
     return body === undefined ? status(404) : { body };
-  });
-  return () => opened[Symbol.asyncDispose]();
-});
+  }),
+);
 
 const failing =
   (endpoint: Endpoint, answer: Fault['answer']): Script =>
@@ -176,18 +174,19 @@ describe('An endpoint of a run that fails leaves the rest of the answer', () => 
   });
 });
 
-describe('What the API can not send, by 500, of one of many runs', () => {
-  const idOf = (n: number) => RUN.replace(/..$/, String(99 - n));
-  const runs = Array.from({ length: 40 }, (_, n) => ({
-    ...ENDPOINTS.run[1],
-    id: idOf(n),
-    agent_id: AGENT.replace(/..$/, String(n).padStart(2, '0')),
-    created_at: `2026-01-01T00:00:${59 - n}Z`,
-  }));
-  it.each([
-    ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
-    ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
-  ])('is asked for once, and does not stop other requests: %s', async (_name, part, selection, shown) => {
+const idOf = (n: number) => RUN.replace(/..$/, String(99 - n));
+const runs = Array.from({ length: 40 }, (_, n) => ({
+  ...ENDPOINTS.run[1],
+  id: idOf(n),
+  agent_id: AGENT.replace(/..$/, String(n).padStart(2, '0')),
+  created_at: `2026-01-01T00:00:${59 - n}Z`,
+}));
+it.each([
+  ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
+  ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
+])(
+  'What the API can not send, by 500, of one of many runs is asked for once, and does not stop other requests: %s',
+  async (_name, part, selection, shown) => {
     const { gateway, upstream } = opened;
     upstream.script = ({ path }) => {
       if (part.test(path)) return status(500);
@@ -202,5 +201,5 @@ describe('What the API can not send, by 500, of one of many runs', () => {
       expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(Array(40).fill('UPSTREAM_ERROR'));
       expect(upstream.requests.filter(({ path }) => part.test(path))).toHaveLength(40);
     }
-  });
-});
+  },
+);

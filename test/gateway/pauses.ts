@@ -1,8 +1,8 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { embeddedWorkshop } from '../contract/workshop.ts';
-import { type Answer, execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { execute, type Headers } from '../support/execute.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 interface Pause {
   readonly state: string;
@@ -34,28 +34,7 @@ interface Place {
   readonly conversation?: string | undefined;
 }
 
-/** A gateway over agents that pause for approvals, and another client of their server. */
-export interface OpenPauses extends OpenGateway {
-  readonly agent: string;
-  readonly makeAgent: (type?: string) => Promise<string>;
-  readonly makeConversation: () => Promise<string>;
-  /** Sends a message as another client does. @returns the id of the run that it makes */
-  readonly say: (content: string, place?: Place) => string;
-  /** Lets an agent pause for a tool. @returns the id of the run */
-  readonly pause: (place?: Place & { readonly calls?: string }) => string;
-  /** Answers as another client does. @returns the id of the run that it makes */
-  readonly decide: (runId: string, approve: boolean) => string;
-  /** The pause of a run as the gateway shows it. */
-  readonly pauseOf: (runId: string) => Promise<Pause | null>;
-  /** Answers all calls of a run by the gateway. */
-  readonly answer: (runId: string, approve: boolean, headers?: Headers) => Promise<AnswerPayload>;
-  readonly send: (runId: string, answers: readonly object[], headers?: Headers) => Promise<Answer<Answered>>;
-}
-
-type Headers = Readonly<Record<string, string>>;
-interface Answered {
-  readonly answerApproval: AnswerPayload | null;
-}
+export type OpenPauses = Awaited<ReturnType<typeof openPauses>>;
 
 const ANSWER = `mutation ($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
   answerApproval(runId: $runId, answers: $answers) {
@@ -66,7 +45,8 @@ const PAUSE = `query ($id: ID!) { run(id: $id) { approval {
   state reason requestedAt toolCalls { toolCallId name asks } decisions { approve reason } answeredBy { id }
 } } }`;
 
-export async function openPauses(config: GatewayOptions = {}): Promise<OpenPauses> {
+/** A gateway over agents that pause for approvals, and another client of their server. */
+export async function openPauses(config: GatewayOptions = {}) {
   const test = await openGateway({ config });
   const { store, gateway } = test;
   const api = createApi({ store, now: () => new Date() });
@@ -83,9 +63,11 @@ export async function openPauses(config: GatewayOptions = {}): Promise<OpenPause
   };
   const pathOf = (of: string, conversation: string | null | undefined): string =>
     conversation == null ? `/v1/agents/${of}/messages/async` : `/v1/conversations/${conversation}/messages`;
-  const say: OpenPauses['say'] = (content, { agent: of = agent, conversation } = {}) =>
+  /** Sends a message as another client does. @returns the id of the run that it makes */
+  const say = (content: string, { agent: of = agent, conversation }: Place = {}): string =>
     post(pathOf(of, conversation), { role: 'user', content });
-  const pauseOf: OpenPauses['pauseOf'] = async (id) => {
+  /** The pause of a run as the gateway shows it. */
+  const pauseOf = async (id: string): Promise<Pause | null> => {
     const { data, errors } = await execute<{ run: { approval: Pause | null } }>(gateway, PAUSE, { id });
     if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
     return data.run.approval;
@@ -97,16 +79,19 @@ export async function openPauses(config: GatewayOptions = {}): Promise<OpenPause
       .filter(({ message_type: type }) => type === 'approval_request_message')
       .flatMap(({ tool_calls: calls }) => (Array.isArray(calls) ? calls : []))
       .map(({ tool_call_id: id }) => String(id));
-  const send: OpenPauses['send'] = (runId, answers, headers) =>
-    execute(gateway, ANSWER, { runId, answers }, headers);
+  const send = (runId: string, answers: readonly object[], headers?: Headers) =>
+    execute<{ answerApproval: AnswerPayload | null }>(gateway, ANSWER, { runId, answers }, headers);
   return {
     ...test,
     agent,
-    makeAgent: (type) => shop.makeAgent(type),
+    makeAgent: (type?: string) => shop.makeAgent(type),
     makeConversation: () => shop.makeConversation(agent),
     say,
-    pause: ({ calls = shop.danger, ...place } = {}) => say(`call=${calls}`, place),
-    decide(runId, approve) {
+    /** Lets an agent pause for a tool. @returns the id of the run */
+    pause: ({ calls = shop.danger, ...place }: Place & { readonly calls?: string } = {}) =>
+      say(`call=${calls}`, place),
+    /** Answers as another client does. @returns the id of the run that it makes */
+    decide(runId: string, approve: boolean) {
       const approvals = idsOf(runId).map((id) => ({
         type: 'approval',
         tool_call_id: id,
@@ -117,13 +102,13 @@ export async function openPauses(config: GatewayOptions = {}): Promise<OpenPause
       return post(pathOf(of, conversation), { type: 'approval', approvals });
     },
     pauseOf,
-    async answer(runId, approve, headers) {
+    /** Answers all calls of a run by the gateway. */
+    async answer(runId: string, approve: boolean, headers?: Headers) {
       const answers = idsOf(runId).map((toolCallId) => ({ toolCallId, approve, reason: 'because' }));
       const { data, errors } = await send(runId, answers, headers);
       if (data?.answerApproval == null) throw new Error(JSON.stringify(errors));
       return data.answerApproval;
     },
     send,
-    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
   };
 }

@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
@@ -39,9 +37,8 @@ const refused = (code: string, message: unknown = expect.any(String)) => ({
 
 describe.each(['POST', 'GET'])('By %s', (method) => {
   async function open(manifest: object | undefined, config: GatewayOptions = {}) {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    await writeFile(persistedDocuments, JSON.stringify(manifest ?? {}));
+    using folder = newFolder();
+    const persistedDocuments = folder.file('manifest.json', JSON.stringify(manifest ?? {}));
     const files = manifest !== undefined && { persistedDocuments };
     const test = await openGateway({ runs: randomRuns(5, 1), config: { ...config, ...files } });
     const send = async (request: Request): Promise<unknown> => {
@@ -63,8 +60,7 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     ['relay-compiler and GraphQL Code Generator', MANIFEST],
     ['Apollo', APOLLO],
   ])('a document of a manifest of %s is executed by its id as by its text', async (_tool, manifest) => {
-    const test = await open(manifest);
-    await using _closed = test;
+    await using test = await open(manifest);
     for (const named of [
       { query: PAGE },
       { documentId: 'md5-of-page' },
@@ -92,8 +88,7 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
   ])(
     'an unknown id is answered in the words that clients look for, with %s',
     async (_name, manifest, code, message) => {
-      const test = await open(manifest);
-      await using _closed = test;
+      await using test = await open(manifest);
       for (const named of [{ documentId: 'x' }, { doc_id: '__proto__' }, apollo(hash('sha256', OTHER))]) {
         expect(await test.send(named)).toEqual(refused(code, message));
       }
@@ -115,14 +110,12 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     { extensions: { persistedQuery: HASH } },
     ...(method === 'POST' ? [{ documentId: 7 }, { doc_id: '' }, { documentId: ['md5-of-page'] }] : []),
   ])('a hash that is not that of the text, or an id that is none, is a BAD_REQUEST: %j', async (request) => {
-    const test = await open(MANIFEST);
-    await using _closed = test;
+    await using test = await open(MANIFEST);
     expect(await test.send(request)).toEqual(refused('BAD_REQUEST'));
   });
 
   it('TRUSTED_DOCUMENTS_ONLY executes documents of the manifest and refuses everything else', async () => {
-    const test = await open(MANIFEST, { trustedDocumentsOnly: true });
-    await using _closed = test;
+    await using test = await open(MANIFEST, { trustedDocumentsOnly: true });
     // Also by its text: what is executed is the same.
     for (const named of [{ documentId: 'md5-of-page' }, apollo(HASH), { query: PAGE }]) {
       expect(await test.send(named), JSON.stringify(named)).toEqual(page(1));

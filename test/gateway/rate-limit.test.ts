@@ -2,17 +2,8 @@ import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
+import { type Answer, graphqlRequest, type Headers } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
-
-type Headers = Readonly<Record<string, string>>;
-
-interface Answer {
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions: Readonly<Record<string, unknown>>;
-  }[];
-}
 
 const NOTHING = '{ __typename }';
 const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
@@ -21,13 +12,12 @@ const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } 
 async function open(config: GatewayOptions) {
   const clock = stopClock('2026-01-01T00:00:00Z');
   const opened = await openGateway({ config });
-  const ask = async (query: string, headers: Headers = {}): Promise<readonly [number, Answer, Response]> => {
-    const init = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer one', ...headers },
-      body: JSON.stringify({ query }),
-    };
-    const response = await opened.gateway.fetch(new Request('http://gateway/graphql', init));
+  const ask = async (
+    query: string,
+    headers: Headers = {},
+  ): Promise<readonly [number, Answer<Record<string, unknown>>, Response]> => {
+    const request = graphqlRequest({ query }, { authorization: 'Bearer one', ...headers });
+    const response = await opened.gateway.fetch(request);
     return [response.status, await response.json(), response];
   };
   const statusOf = async (query: string, headers: Headers = {}): Promise<number> =>
@@ -39,8 +29,7 @@ describe('RATE_LIMIT', () => {
   it.each(['application/json', 'application/graphql-response+json'])(
     'refuses a caller beyond it with 429, and says when to come back, as %s',
     async (accept) => {
-      const test = await open({ rateLimit: 3 });
-      await using _closed = test;
+      await using test = await open({ rateLimit: 3 });
       const mine = { accept, 'x-request-id': 'request-1' };
       for (let count = 0; count < 3; count++) {
         expect((await test.ask(NOTHING, mine)).slice(0, 2)).toEqual([200, { data: { __typename: 'Query' } }]);
@@ -72,8 +61,7 @@ describe('RATE_LIMIT', () => {
   );
 
   it('is one for each credentials, and for all callers without, whatever project they name', async () => {
-    const test = await open({ rateLimit: 2, forwardHeaders: ['x-tenant'] });
-    await using _closed = test;
+    await using test = await open({ rateLimit: 2, forwardHeaders: ['x-tenant'] });
     expect(await test.statusOf(NOTHING)).toBe(200);
     expect(await test.statusOf(NOTHING, { 'x-project': 'a' })).toBe(200);
     for (const headers of [{ 'x-project': 'b' }, { 'x-project-id': 'a' }, { 'x-tenant': 'a' }]) {
@@ -86,8 +74,7 @@ describe('RATE_LIMIT', () => {
   });
 
   it('is one for each access token, though they share the credentials upstream', async () => {
-    const test = await open({ accessTokens: ['one', 'two'], apiKey: 'key', rateLimit: 1 });
-    await using _closed = test;
+    await using test = await open({ accessTokens: ['one', 'two'], apiKey: 'key', rateLimit: 1 });
     expect(await test.statusOf(NOTHING)).toBe(200);
     expect(await test.statusOf(NOTHING)).toBe(429);
     expect(await test.statusOf(NOTHING, { authorization: 'Bearer two' })).toBe(200);
@@ -103,8 +90,7 @@ describe('RATE_LIMIT', () => {
     ['the work of introspection', 600, [getIntrospectionQuery(), getIntrospectionQuery()], [200, 429]],
     ['nothing in vain: what is beyond it is not parsed', 1, [NOTHING, '{ wrong'], [200, 429]],
   ])('charges %s', async (_name, rateLimit, asked, expected) => {
-    const test = await open({ rateLimit });
-    await using _closed = test;
+    await using test = await open({ rateLimit });
     const statuses: number[] = [];
     for (const query of asked) statuses.push(await test.statusOf(query));
     expect(statuses).toEqual(expected);
@@ -115,8 +101,7 @@ describe('Query.rateLimit', () => {
   const LIMIT = 'rateLimit { limit remaining resetAt cost }';
 
   it('tells each caller what is left after the operation itself, and until when', async () => {
-    const test = await open({ rateLimit: 1000 });
-    await using _closed = test;
+    await using test = await open({ rateLimit: 1000 });
     const rateLimitOf = async (query: string, headers: Headers = {}): Promise<unknown> =>
       (await test.ask(query, headers))[1].data?.['rateLimit'];
     const left = { limit: 1000, remaining: 999, resetAt: '2026-01-01T00:01:00.000Z', cost: 1 };
@@ -128,8 +113,7 @@ describe('Query.rateLimit', () => {
   });
 
   it('is null without a limit', async () => {
-    const test = await open({});
-    await using _closed = test;
+    await using test = await open({});
     expect((await test.ask(`{ ${LIMIT} }`))[1]).toEqual({ data: { rateLimit: null } });
   });
 });

@@ -1,11 +1,9 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
+import { execute, graphqlRequest, type Headers } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -34,18 +32,13 @@ async function open(config: GatewayOptions) {
     ...opened,
     clock,
     stores: world.stores,
-    list: (headers: Readonly<Record<string, string>>) => listed(gateway, headers),
-    watch: (headers: Readonly<Record<string, string>>, after?: string) =>
-      watchRuns(gateway, '', { after, headers }),
-    async [Symbol.asyncDispose]() {
-      await opened[Symbol.asyncDispose]();
-      world[Symbol.dispose]();
-    },
+    list: (headers: Headers) => listed(gateway, headers),
+    watch: (headers: Headers, after?: string) => watchRuns(gateway, '', { after, headers }),
   };
 }
 
 /** The numbers of the runs that a caller is shown, newest first, or why it is not. */
-async function listed(gateway: Gateway, headers: Readonly<Record<string, string>>): Promise<unknown> {
+async function listed(gateway: Gateway, headers: Headers): Promise<unknown> {
   const { data, errors } = await execute<{ runs: { nodes: { id: string }[] } }>(gateway, LIST, {}, headers);
   return errors?.[0]?.extensions?.['code'] ?? data?.runs.nodes.map(({ id }) => Number(id.slice(-12)));
 }
@@ -60,9 +53,8 @@ describe('A token that is removed', () => {
   ])('is %s when the body of its request comes in afterwards', async (_what, code, secrets) => {
     await using test = await open(TOKENS);
     const body = new TransformStream<Uint8Array, Uint8Array>();
-    const headers = { 'content-type': 'application/json', ...bearer('a1') };
-    const init = { method: 'POST', headers, body: body.readable, duplex: 'half' };
-    const answer = test.gateway.fetch(new Request('http://gateway/graphql', init));
+    const init: object = { body: body.readable, duplex: 'half' };
+    const answer = test.gateway.fetch(graphqlRequest('', bearer('a1'), init));
     const writer = body.writable.getWriter();
     await writer.write(Buffer.from('{"query":'));
     test.gateway.replaceSecrets(secrets);
@@ -83,31 +75,28 @@ describe('A token that is removed', () => {
   });
 });
 
-describe('Where access tokens are replaced, a stream', () => {
-  it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
-    ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
-    ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
-    [
-      'begins anew with other rights',
-      { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
-      'SUBSCRIPTION_DRAINED',
-    ],
-  ])('%s', async (_name, secrets, code) => {
-    await using test = await open(TOKENS);
-    const stream = test.watch(bearer('b'));
-    await test.clock.pass(3000);
-    test.gateway.replaceSecrets(secrets);
-    await test.clock.pass(1000);
-    expect(stream.error?.['code']).toBe(code);
-    for (const number of [1, 2]) {
-      const update = { status: 'failed', stop_reason: 'error', total_duration_ns: 5 } as const;
-      test.stores[number - 1]?.update(runId(number), update);
-    }
-    await test.clock.pass(5000);
-    // Of no other key, and nothing once it has ended.
-    expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
-    await stream.close();
-  });
+it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
+  ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
+  ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
+  [
+    'begins anew with other rights',
+    { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
+    'SUBSCRIPTION_DRAINED',
+  ],
+])('Where access tokens are replaced, a stream %s', async (_name, secrets, code) => {
+  await using test = await open(TOKENS);
+  const stream = test.watch(bearer('b'));
+  await test.clock.pass(3000);
+  test.gateway.replaceSecrets(secrets);
+  await test.clock.pass(1000);
+  expect(stream.error?.['code']).toBe(code);
+  for (const number of [1, 2]) {
+    const update = { status: 'failed', stop_reason: 'error', total_duration_ns: 5 } as const;
+    test.stores[number - 1]?.update(runId(number), update);
+  }
+  await test.clock.pass(5000);
+  // Of no other key, and nothing once it has ended.
+  expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
 });
 
 it('A stream that begins while its token is removed ends', async () => {
@@ -119,20 +108,18 @@ it('A stream that begins while its token is removed ends', async () => {
   expect([stream.isOver, stream.error]).toMatchObject([true, { code: 'UNAUTHENTICATED' }]);
 });
 
-describe('An API key that is replaced', () => {
-  it('is used from the next request on, and streams go on from where they were', async () => {
-    await using test = await open(TOKENS);
-    const stream = test.watch(bearer('b'));
-    await test.clock.pass(3000);
-    test.gateway.replaceSecrets({ apiKey: 'key-2' });
-    expect(await test.list(bearer('b'))).toEqual([2, 0]);
-    await test.clock.pass(1000);
-    expect(stream.error).toMatchObject({ code: 'SUBSCRIPTION_DRAINED', retryable: true });
-    const cursor = stream.error?.['cursor'];
-    const next = test.watch(bearer('b'), String(cursor));
-    await test.clock.pass(3000);
-    expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
-  });
+it('An API key that is replaced is used from the next request on, and streams go on from where they were', async () => {
+  await using test = await open(TOKENS);
+  const stream = test.watch(bearer('b'));
+  await test.clock.pass(3000);
+  test.gateway.replaceSecrets({ apiKey: 'key-2' });
+  expect(await test.list(bearer('b'))).toEqual([2, 0]);
+  await test.clock.pass(1000);
+  expect(stream.error).toMatchObject({ code: 'SUBSCRIPTION_DRAINED', retryable: true });
+  const cursor = stream.error?.['cursor'];
+  const next = test.watch(bearer('b'), String(cursor));
+  await test.clock.pass(3000);
+  expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
 });
 
 it("A router's secret that is removed is refused, and the streams that came by it end", async () => {
@@ -147,14 +134,13 @@ it("A router's secret that is removed is refused, and the streams that came by i
 });
 
 it('Files are read again when a program says so', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'files-'));
-  const [tokens, prices] = ['tokens', 'prices'].map((name) => join(folder.path, name)) as [string, string];
-  await writeFile(tokens, 'alice:a1');
-  await writeFile(prices, '{"currency": "USD", "models": {}}');
+  using folder = newFolder();
+  const tokens = folder.file('tokens', 'alice:a1');
+  const prices = folder.file('prices', '{"currency": "USD", "models": {}}');
   const { log, lines } = recordedLog();
   await using test = await open({ accessTokensFile: tokens, prices, apiKey: 'key-1', log });
-  await writeFile(tokens, 'bob:b');
-  await writeFile(prices, '{}');
+  folder.file('tokens', 'bob:b');
+  folder.file('prices', '{}');
   expect(await test.list(bearer('b'))).toBe('UNAUTHENTICATED');
   test.gateway.readFilesAgain();
   expect([await test.list(bearer('b')), await test.list(bearer('a1'))]).toEqual([[1, 0], 'UNAUTHENTICATED']);
@@ -163,17 +149,15 @@ it('Files are read again when a program says so', async () => {
   ]);
 });
 
-describe('Secrets that can not be used', () => {
-  it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
-    [{ accessTokens: ['a', ''] }, 'accessTokens: expected'],
-    [{ accessTokens: ['x:b', 'y:b'] }, 'x and y are the same token'],
-    [{ accessTokens: [] }, 'accessTokens: whether callers must send one is fixed at start'],
-    [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers must send one is fixed at start'],
-    [{ apiKey: 'ü' }, 'apiKey: expected'],
-  ])('change nothing: %j', async (secrets, problem) => {
-    await using test = await open(TOKENS);
-    expect(() => test.gateway.replaceSecrets(secrets)).toThrow(TypeError);
-    expect(() => test.gateway.replaceSecrets(secrets)).toThrow(problem);
-    expect(await test.list(bearer('b'))).toEqual([1, 0]);
-  });
+it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
+  [{ accessTokens: ['a', ''] }, 'accessTokens: expected'],
+  [{ accessTokens: ['x:b', 'y:b'] }, 'x and y are the same token'],
+  [{ accessTokens: [] }, 'accessTokens: whether callers must send one is fixed at start'],
+  [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers must send one is fixed at start'],
+  [{ apiKey: 'ü' }, 'apiKey: expected'],
+])('Secrets that can not be used change nothing: %j', async (secrets, problem) => {
+  await using test = await open(TOKENS);
+  expect(() => test.gateway.replaceSecrets(secrets)).toThrow(TypeError);
+  expect(() => test.gateway.replaceSecrets(secrets)).toThrow(problem);
+  expect(await test.list(bearer('b'))).toEqual([1, 0]);
 });

@@ -12,27 +12,25 @@ function error(code: string, message: unknown, more: object = {}): object {
   return { message, extensions };
 }
 
-describe('MAX_RESPONSE_BYTES', () => {
-  const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 3), config });
-  const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
+const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 3), config });
+const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
 
-  it.each([true, false])(
-    'is the size of the data in an answer, to the byte (row copying: %s)',
-    async (rowCopying) => {
-      await using whole = await openWith({ rowCopying });
-      const answer = await post(whole.gateway, JSON.stringify({ query: QUERY }));
-      const size = Buffer.byteLength(answer);
-      await using enough = await openWith({ rowCopying, maxResponseBytes: size });
-      expect(await post(enough.gateway, JSON.stringify({ query: QUERY }))).toBe(answer);
-      await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
-      const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
-      expect(await execute(less.gateway, QUERY)).toEqual({
-        data: null,
-        errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
-      });
-    },
-  );
-});
+it.each([true, false])(
+  'MAX_RESPONSE_BYTES is the size of the data in an answer, to the byte (row copying: %s)',
+  async (rowCopying) => {
+    await using whole = await openWith({ rowCopying });
+    const answer = await post(whole.gateway, { query: QUERY });
+    const size = Buffer.byteLength(answer);
+    await using enough = await openWith({ rowCopying, maxResponseBytes: size });
+    expect(await post(enough.gateway, { query: QUERY })).toBe(answer);
+    await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
+    const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
+    expect(await execute(less.gateway, QUERY)).toEqual({
+      data: null,
+      errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
+    });
+  },
+);
 
 describe('A document', () => {
   const nested = (open: string, count: number, inner: string, close: string): string =>
@@ -73,7 +71,7 @@ describe('A document', () => {
     const variables = Array.from({ length: 100 }, (_, n) => `$a${n}: Int`).join(', ');
     const query = `query ${'n'.repeat(90_000)}(${variables}) { __typename }`;
     await using test = await openGateway();
-    const text = await post(test.gateway, JSON.stringify({ query }));
+    const text = await post(test.gateway, { query });
     expect(text.length).toBeLessThan(4 * 1024 * 1024);
     expect(text).toMatch(/"code":"(RESPONSE_TOO_LARGE|GRAPHQL_VALIDATION_FAILED)"/);
   });

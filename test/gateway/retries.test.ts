@@ -1,6 +1,8 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stopClock } from '../support/clock.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { graphqlRequest } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, headersOf } from './ask.ts';
 import { status } from './faults.ts';
@@ -9,13 +11,8 @@ const TIMEOUT_MS = 10_000;
 const SERVED = { data: { runs: { nodes: [] } } };
 const EMPTY: UpstreamAnswer = { body: [] };
 
-let opened: Omit<OpenGateway, 'store'>;
 let token = 0;
-
-beforeAll(async () => {
-  opened = await openGatewayOver(() => EMPTY, { upstreamTimeoutMs: TIMEOUT_MS });
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGatewayOver(() => EMPTY, { upstreamTimeoutMs: TIMEOUT_MS }));
 
 const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
 
@@ -194,9 +191,8 @@ it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
   'A client is told when to try again by the header and to the millisecond, in an answer of %s',
   async (accept) => {
     opened.upstream.script = () => status(429, { 'retry-after': '3600.5' });
-    const headers = { 'content-type': 'application/json', accept, ...headersOf(`told-${token++}`) };
-    const body = JSON.stringify({ query: `{ __typename ${page(1).slice(1)}` });
-    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+    const query = `{ __typename ${page(1).slice(1)}`;
+    const request = graphqlRequest({ query }, { accept, ...headersOf(`told-${token++}`) });
     const response = await opened.gateway.fetch(request);
     expect(response.headers.get('retry-after')).toBe('3601');
     expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');

@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answersOfRuns, RUN } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'run-cost-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const prices = path.join(folder, 'prices.json');
-writeFileSync(prices, '{"currency": "EUR", "models": {"a": {"prompt": 1, "completion": 10}}}');
+const folder = newFolder();
+afterAll(() => folder[Symbol.dispose]());
+const PRICES = '{"currency": "EUR", "models": {"a": {"prompt": 1, "completion": 10}}}';
+const prices = folder.file('prices.json', PRICES);
 
 const COST = 'cost { amount currency isComplete }';
 const step = (id: string, model: string, prompt_tokens: number) => ({
@@ -64,20 +62,18 @@ describe('The cost of a run', () => {
   });
 });
 
-describe('The cost of runs', () => {
-  const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
+const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
 
-  it('is the sum over the newest runs, and complete if these are all', async () => {
-    const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
-    expect(await ask(query, runs)).toEqual({
-      data: {
-        runStats: {
-          cost: { amount: 0.63, currency: 'EUR', isComplete: true },
-          one: { amount: 0.11, isComplete: false },
-          none: null,
-        },
+it('The cost of runs is the sum over the newest runs, and complete if these are all', async () => {
+  const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
+  expect(await ask(query, runs)).toEqual({
+    data: {
+      runStats: {
+        cost: { amount: 0.63, currency: 'EUR', isComplete: true },
+        one: { amount: 0.11, isComplete: false },
+        none: null,
       },
-      requests: 3,
-    });
+    },
+    requests: 3,
   });
 });

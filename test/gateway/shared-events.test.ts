@@ -114,7 +114,6 @@ it('A result of an event is kept for other subscriptions, but not one with error
     event: {},
   };
   const executions = [];
-  // oxlint-disable-next-line no-await-in-loop -- One subscription after the other.
   for (let turn = 0; turn < 3; turn++) executions.push(await executeEvent(request));
   expect(executions.map(({ errors }) => errors.length)).toEqual([1, 0, 0]);
   expect(count).toBe(2);

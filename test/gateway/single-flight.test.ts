@@ -81,9 +81,7 @@ it('A call that was given up is joined by nobody, however long it takes to end',
 it('Operations of one document that are in flight at once are answered each for itself', async () => {
   await using test = await open();
   const query = 'query A { a: runs { nodes { id } } } query B { b: runs { nodes { id } } }';
-  const texts = ['A', 'B'].map((operationName) =>
-    post(test.gateway, JSON.stringify({ query, operationName })),
-  );
+  const texts = ['A', 'B'].map((operationName) => post(test.gateway, { query, operationName }));
   await settle();
   test.ends.pop()?.({ body: [run] });
   const page = { nodes: [{ id: run.id }] };
@@ -103,7 +101,6 @@ it('Results of calls that have ended are freed without a full collection', async
     while (calls < 4_000) {
       const number = ++calls;
       const call = async () => setImmediate(new ArrayBuffer(10_000));
-      // oxlint-disable-next-line no-await-in-loop -- Eight at a time.
       await flights.join(`call ${number}`, call, signal);
       if (number % 100 !== 0) continue;
       collect({ type: 'minor' });

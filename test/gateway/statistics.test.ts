@@ -165,12 +165,13 @@ describe('Statistics', () => {
   });
 });
 
-describe('The tokens of runs', () => {
-  it.each([
-    ['', 130, 100, 'AT_LEAST'],
-    ['(first: 7)', 130, 7, 'AT_LEAST'],
-    ['(first: 1000)', 130, 130, 'EXACT'],
-  ])('%s of %i runs are the sums over all steps of the newest %i', async (args, count, taken, precision) => {
+it.each([
+  ['', 130, 100, 'AT_LEAST'],
+  ['(first: 7)', 130, 7, 'AT_LEAST'],
+  ['(first: 1000)', 130, 130, 'EXACT'],
+])(
+  'The tokens%s of %i runs are the sums over all steps of the newest %i',
+  async (args, count, taken, precision) => {
     const runs = sortRuns(randomRuns(count, 2), 'desc');
     await using own = await openGateway({ runs });
     own.store.steps.insert(
@@ -200,10 +201,9 @@ describe('The tokens of runs', () => {
     // By this bound alone the list is read from its other end.
     for (const bound of ['', '(createdBefore: "2999-01-01")']) {
       const query = `{ runStats${bound} { tokens${args} { ${fields} } } }`;
-      // oxlint-disable-next-line no-await-in-loop -- One after the other.
       expect(await execute(own.gateway, query)).toEqual({
         data: { runStats: { tokens: { ...tokens, runCount } } },
       });
     }
-  });
-});
+  },
+);

@@ -1,55 +1,49 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { FAULTS, SECRET } from './faults.ts';
 
-let opened: Omit<OpenGateway, 'store'>;
-
-beforeAll(async () => {
-  opened = await openGatewayOver(() => ({ body: [] }));
-  return () => opened[Symbol.asyncDispose]();
-});
+const opened = await forAll(openGatewayOver(() => ({ body: [] })));
 
 const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
 
-describe('An upstream that fails', () => {
-  it.each(FAULTS)(
-    'by $name is reported as $code after $attempts attempts',
-    async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
-      const clock = stopClock();
-      const { gateway, upstream } = opened;
-      const ask = () => clock.until(execute(gateway, OPERATION, {}, { authorization: `Bearer ${name}` }));
-      upstream.requests.length = 0;
-      upstream.script = () => answer;
-      const { data, errors } = await ask();
-      expect(data).toEqual({ runs: null, __typename: 'Query' });
-      expect(errors).toEqual([
-        {
-          message: expect.any(String),
-          path: ['runs'],
-          locations: expect.anything(),
-          extensions: {
-            code,
-            retryable,
-            requestId: expect.any(String),
-            ...(retryAfterSeconds !== undefined && {
-              retryAfterSeconds,
-              retryAfterMs: retryAfterSeconds * 1000,
-            }),
-            ...more,
-          },
+it.each(FAULTS)(
+  'An upstream that fails by $name is reported as $code after $attempts attempts',
+  async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
+    const clock = stopClock();
+    const { gateway, upstream } = opened;
+    const ask = () => clock.until(execute(gateway, OPERATION, {}, { authorization: `Bearer ${name}` }));
+    upstream.requests.length = 0;
+    upstream.script = () => answer;
+    const { data, errors } = await ask();
+    expect(data).toEqual({ runs: null, __typename: 'Query' });
+    expect(errors).toEqual([
+      {
+        message: expect.any(String),
+        path: ['runs'],
+        locations: expect.anything(),
+        extensions: {
+          code,
+          retryable,
+          requestId: expect.any(String),
+          ...(retryAfterSeconds !== undefined && {
+            retryAfterSeconds,
+            retryAfterMs: retryAfterSeconds * 1000,
+          }),
+          ...more,
         },
-      ]);
-      expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
-      expect(upstream.requests).toHaveLength(attempts);
+      },
+    ]);
+    expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
+    expect(upstream.requests).toHaveLength(attempts);
 
-      upstream.script = () => ({ body: [] });
-      expect(await ask()).toEqual({ data: { runs: { nodes: [] }, __typename: 'Query' } });
-    },
-  );
-});
+    upstream.script = () => ({ body: [] });
+    expect(await ask()).toEqual({ data: { runs: { nodes: [] }, __typename: 'Query' } });
+  },
+);
 
 /** The error of one query whose requests are all answered so. */
 async function errorOf(field: string, answer: (query: URLSearchParams) => UpstreamAnswer) {

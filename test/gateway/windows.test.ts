@@ -70,7 +70,6 @@ async function walk(gateway: Gateway, size: number, args: string) {
   let page: { size: number; after: string | null; found?: number } = { size, after: null };
   for (let requests = 0; requests < 100; requests++) {
     const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } }`;
-    // oxlint-disable-next-line no-await-in-loop -- Each page begins where the one before it ended.
     const { data, errors } = await execute<Page>(gateway, query, { after: page.after });
     if (data?.runs != null) {
       const nodes = data.runs.nodes.map(({ id }) => id);

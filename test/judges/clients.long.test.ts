@@ -51,7 +51,7 @@ function block(language: string, text: string): string {
 describe('The generators of docs/clients.md, over the whole schema', { timeout }, () => {
   it('GraphQL Code Generator makes types of it', async () => {
     const documents = [...OPERATIONS].map(([name, text]) => `export const ${name} = graphql(\`${text}\`);`);
-    await using workshop = await openWorkshop(
+    using workshop = await openWorkshop(
       {
         'schema.graphql': SDL,
         'codegen.ts': block('ts', '@graphql-codegen/cli'),
@@ -73,7 +73,7 @@ declare const { run }: WholeRunQueryQuery;`),
 
   it('relay-compiler makes artifacts of it', async () => {
     const documents = [...OPERATIONS.values()].map((text) => `graphql\`${text}\`;`);
-    await using workshop = await openWorkshop(
+    using workshop = await openWorkshop(
       {
         'schema.graphql': SDL,
         'relay.config.json': block('json', '"customScalarTypes"'),
@@ -90,7 +90,7 @@ it(
   'What genqlient generates reads runs, messages and the codes of errors, in Go',
   { timeout },
   async ({ skip }) => {
-    await using workshop = await openWorkshop({
+    using workshop = await openWorkshop({
       'go.mod': file('go/go.mod'),
       'go.sum': file('go/go.sum'),
       'main.go': file('go/main.go'),

@@ -3,6 +3,7 @@ import { federateSubgraphsContract, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wu
 import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { printSubgraphSdl } from '../../src/schema/index.ts';
+import { jsonPost } from '../support/execute.ts';
 import { apollo, beside, COMPOSERS, NEIGHBOURHOODS, RUNS_SDL, urlOf } from './composers.ts';
 import { COMPOSING, CONFLICTING_SDL, OWNER_SDL } from './neighbour-sdls.ts';
 import { CATALOG_SDL } from './neighbours.ts';
@@ -121,9 +122,8 @@ it('Hive Gateway reads the prices in the SDL', async () => {
     transports: { http: { getSubgraphExecutor: () => () => ({ data: null }) } },
   });
   const estimate = async (query: string): Promise<unknown> => {
-    const headers = { 'content-type': 'application/json' };
-    const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
-    return (await (await runtime.fetch('http://router.test/graphql', init)).json()).extensions.cost.estimated;
+    const response = await runtime.fetch('http://router.test/graphql', jsonPost({ query }));
+    return (await response.json()).extensions.cost.estimated;
   };
   const PAGE = (first: number, fields: string) => `{ runs(first: ${first}) { nodes { ${fields} } } }`;
   for (const [query, cost] of [

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
 import { BLOCKS, ROOT } from '../repository/pages.ts';
+import { jsonPost } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
 import { lacks } from '../support/lacks.ts';
 
 const FOLDER = `${ROOT}examples/embedding/`;
@@ -31,20 +33,15 @@ server.listen(0, '127.0.0.1', () => console.log(server.address()));`;
 const RUN = 'run-00000001-0000-4000-8000-000000000000';
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
 const PAGE = { data: { runs: { nodes: [{ id: RUN }] } } };
-let upstreamUrl: string;
-beforeAll(async () => {
-  const store = new RunStore();
-  store.insert([{ id: RUN, agent_id: 'agent-a', created_at: '2025-01-01T00:00:01Z' }]);
-  const api = await startRunsApi({ store });
-  upstreamUrl = api.baseUrl;
-  return () => api[Symbol.asyncDispose]();
-});
+const store = new RunStore();
+store.insert([{ id: RUN, agent_id: 'agent-a', created_at: '2025-01-01T00:00:01Z' }]);
+const api = await forAll(startRunsApi({ store }));
 
 /** An example in a process of its own, which is killed unless it has ended. */
 async function start(args: readonly string[]) {
   const child = spawn(process.execPath, ['--import', `${FOLDER}in-clone.ts`, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], LETTA_BASE_URL: upstreamUrl, PORT: '0' },
+    env: { PATH: process.env['PATH'], LETTA_BASE_URL: api.baseUrl, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
@@ -73,10 +70,9 @@ describe('An app with the gateway in it', () => {
       const endpoint = `${example.url}/api/graphql`;
       const ask = (query: string, accept: string) =>
         fetch(`${endpoint}?${new URLSearchParams({ query })}`, { headers: { accept } });
-      const post = (body: string) =>
-        fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const post = (body: string | object) => fetch(endpoint, jsonPost(body));
 
-      expect(await (await post(JSON.stringify({ query: QUERY }))).json()).toEqual(PAGE);
+      expect(await (await post({ query: QUERY })).json()).toEqual(PAGE);
       expect(await (await ask(QUERY, '*/*')).json()).toEqual(PAGE);
       expect((await post('{"query":')).status).toBe(400);
       const page = await fetch(endpoint, { headers: { accept: 'text/html' } });

@@ -1,21 +1,17 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as apollo from '../../examples/apollo/main.ts';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import { type AllRunsOptions, allRuns } from '../../examples/node/all-runs.ts';
 import * as relay from '../../examples/relay/main.ts';
+import { forAll } from '../support/for-all.ts';
 import { AGENT_IDS } from '../support/run-fields.ts';
 import type { WireFilters } from '../support/run-list.ts';
 import { idsInRest, serveRuns } from './example-runs.ts';
-import type { ServedGateway } from './served-gateway.ts';
 
-let served: ServedGateway;
-beforeAll(async () => {
-  served = await serveRuns();
-});
-afterAll(() => served[Symbol.asyncDispose]());
+const served = await forAll(serveRuns());
 
 interface Filters {
   readonly statuses?: readonly RunStatus[];

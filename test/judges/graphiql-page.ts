@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { type OpenPage, openPage } from './open-page.ts';
+import { openPage } from './open-page.ts';
 
 /** Opens GraphiQL, and waits until it can run operations. */
-export async function openGraphiql(url: string): Promise<OpenPage> {
+export async function openGraphiql(url: string) {
   await using starting = new AsyncDisposableStack();
   const opened = starting.use(await openPage(url));
   await opened.page.getByRole('button', { name: /^execute query/i }).waitFor();

@@ -63,8 +63,9 @@ const RUN = {
   created_at: '2026-01-01T00:00:00Z',
 } as const;
 
-describe.skipIf(lacksChromium)('GraphiQL of a locked gateway', () => {
-  it('takes a token as a header, forgets it, and shows events as they come until it is stopped', async () => {
+it.skipIf(lacksChromium)(
+  'GraphiQL of a locked gateway takes a token as a header, forgets it, and shows events as they come until it is stopped',
+  async () => {
     await using test = await serveGateway({ runs: [RUN], config: { accessTokens: ['sesame'] } });
     await using graphiql = await openGraphiql(test.graphql);
     const { page } = graphiql;
@@ -88,5 +89,6 @@ describe.skipIf(lacksChromium)('GraphiQL of a locked gateway', () => {
     expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain('sesame');
     expect(graphiql.complaints.filter((text) => !text.includes('401'))).toEqual([]);
     expect(graphiql.otherAddresses).toEqual([]);
-  }, 60_000);
-});
+  },
+  60_000,
+);

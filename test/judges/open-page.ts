@@ -8,14 +8,6 @@ import { lacks } from '../support/lacks.ts';
 const CHROMIUM = '/usr/bin/chromium';
 export const lacksChromium = lacks(CHROMIUM, '"apt-get install chromium" brings it');
 
-export interface OpenPage extends AsyncDisposable {
-  readonly page: Page;
-  /** Addresses that the page asked for, other than those of its own server and of its own data. */
-  readonly otherAddresses: readonly string[];
-  /** What the console says is wrong: violations of the page's policy, errors of its scripts. */
-  readonly complaints: readonly string[];
-}
-
 export interface PageOptions {
   /** In pixels. */
   readonly width?: number | undefined;
@@ -44,7 +36,7 @@ const launch = (): Promise<Browser> =>
   });
 
 /** Opens a page in a headless Chromium that can reach nothing but loopback. It shares nothing with other pages. */
-export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
+export async function openPage(url: string, options: PageOptions = {}) {
   const { width = 1360, colorScheme = 'light' } = options;
   await using starting = new AsyncDisposableStack();
   const browser = await (isTest ? (shared ??= launch()) : launch());
@@ -52,12 +44,14 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   starting.defer(() => context.close());
   const page = await context.newPage();
+  /** Addresses that the page asked for, other than those of its own server and of its own data. */
   const otherAddresses: string[] = [];
   page.on('request', (request) => {
     if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
       otherAddresses.push(request.url());
     }
   });
+  /** What the console says is wrong: violations of the page's policy, errors of its scripts. */
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

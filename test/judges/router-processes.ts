@@ -1,14 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { jsonPost } from '../support/execute.ts';
 import { lacks } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { RUNS_SDL } from './composers.ts';
 import { type Graph, ROUTER_SECRET } from './graph.ts';
 import { CATALOG_SDL, NOTES_SDL } from './neighbours.ts';
@@ -125,16 +126,12 @@ export const ROUTERS: Readonly<Record<string, RouterProcess>> = {
   },
 };
 
-export interface RunningRouter extends AsyncDisposable {
-  /** Of GraphQL. */
-  readonly url: string;
-  readonly printed: () => string;
-}
+export type RunningRouter = Awaited<ReturnType<typeof startRouter>>;
 
 /** Starts a router in a process of its own, and waits until it answers. */
-export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): Promise<RunningRouter> {
+export async function startRouter({ prepare }: RouterProcess, { urls }: Graph) {
   await using starting = new AsyncDisposableStack();
-  const { path: folder } = starting.use(await mkdtempDisposable(join(tmpdir(), 'router-')));
+  const { path: folder } = starting.use(newFolder());
   const names = Object.keys(SDL) as (keyof typeof SDL)[];
   const subgraphs = names.flatMap((name) => [name, urls[name], join(folder, `${name}.graphql`)]);
   for (const name of names) await writeFile(join(folder, `${name}.graphql`), SDL[name]);
@@ -157,6 +154,7 @@ export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): 
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
   });
+  /** Of GraphQL. */
   const url = `http://127.0.0.1:${port}/graphql`;
   while (!(await answers(url))) {
     if (child.exitCode !== null) throw new Error(`${command} ended: ${printed}`);
@@ -167,11 +165,7 @@ export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): 
 }
 
 async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ __typename }"}',
-  }).catch(() => undefined);
+  const response = await fetch(url, jsonPost({ query: '{ __typename }' })).catch(() => undefined);
   await response?.text();
   return response?.ok === true;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { agentId, evenRuns, newest } from '../support/agent-runs.ts';
-import type { Answer } from '../support/execute.ts';
+import { type Answer, type Headers, jsonPost } from '../support/execute.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { type Graph, startGraph, TOKEN } from './graph.ts';
 import { displayNameOf, noteText } from './neighbours.ts';
@@ -62,27 +62,19 @@ describe.each(Object.entries(ROUTERS))('Through %s', (_name, process) => {
     };
   }, START_MS);
 
-  async function ask<Data>(query: string, headers: Readonly<Record<string, string>> = AUTHORIZATION) {
+  async function ask<Data>(query: string, headers: Headers = AUTHORIZATION) {
     graph.upstream.requests.length = 0;
     graph.lines.length = 0;
-    const response = await fetch(router.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-request-id': REQUEST_ID,
-        traceparent: TRACE,
-        ...headers,
-      },
-      body: JSON.stringify({ query }),
-    });
+    const sent = { 'x-request-id': REQUEST_ID, traceparent: TRACE, ...headers };
+    const response = await fetch(router.url, jsonPost({ query }, sent));
     return (await response.json()) as Answer<Data>;
   }
 
-  const subscribe = (query: string, headers: Readonly<Record<string, string>> = AUTHORIZATION) =>
+  const subscribe = (query: string, headers: Headers = AUTHORIZATION) =>
     bySse(router.url, { query, headers });
 
   /** The first event, or what ends the stream before. */
-  async function first(query: string, headers?: Readonly<Record<string, string>>) {
+  async function first(query: string, headers?: Headers) {
     const events = subscribe(query, headers);
     const { value } = await events.next();
     await events.return?.();

@@ -1,30 +1,23 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../repository/pages.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const execute = promisify(execFile);
 
 /** What Go says where there is no network, and Node where there is no Go. */
 export const OFFLINE = /dial tcp|no such host|spawn go ENOENT/;
 
-/** A folder of a client, in which its tools run. */
-export interface Workshop extends AsyncDisposable {
-  /** Runs a program in the folder, or in one below it. @returns what it has printed */
-  run(file: string, args: readonly string[], below?: string): Promise<string>;
-}
-
 /**
+ * A folder of a client, in which its tools run.
+ *
  * @param files by name
  * @param packages the folder of the repository whose packages it has
  */
-export async function openWorkshop(
-  files: Readonly<Record<string, string>>,
-  packages?: string,
-): Promise<Workshop> {
-  const folder = await mkdtempDisposable(path.join(tmpdir(), 'client-'));
+export async function openWorkshop(files: Readonly<Record<string, string>>, packages?: string) {
+  const folder = newFolder();
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder.path, name);
     await mkdir(path.dirname(file), { recursive: true });
@@ -33,7 +26,8 @@ export async function openWorkshop(
   if (packages !== undefined)
     await symlink(`${ROOT}${packages}/node_modules`, path.join(folder.path, 'node_modules'));
   return {
-    async run(file, args, below = '.') {
+    /** Runs a program in the folder, or in one below it. @returns what it has printed */
+    async run(file: string, args: readonly string[], below = '.'): Promise<string> {
       const cwd = path.join(folder.path, below);
       const options = { cwd, maxBuffer: 2 ** 26 };
       // What was wrong is in what it printed, which the message of its error lacks.
@@ -44,6 +38,6 @@ export async function openWorkshop(
       );
       return stdout;
     },
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    [Symbol.dispose]: folder[Symbol.dispose],
   };
 }

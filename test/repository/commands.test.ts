@@ -1,9 +1,9 @@
 import { exec } from 'node:child_process';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
@@ -16,16 +16,14 @@ function command(start: string): string {
   return found;
 }
 
-describe('The commands of the pages', () => {
-  it('name scripts that there are', async () => {
-    const scripts = new Set<string>();
-    for (const folder of ['', 'examples/routers/']) {
-      const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
-      for (const name of Object.keys(own)) scripts.add(name);
-    }
-    const named = [...PAGES.values()].join('\n').matchAll(/npm run ([\w:-]+)/g);
-    expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
-  });
+it('The commands of the pages name scripts that there are', async () => {
+  const scripts = new Set<string>();
+  for (const folder of ['', 'examples/routers/']) {
+    const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
+    for (const name of Object.keys(own)) scripts.add(name);
+  }
+  const named = [...PAGES.values()].join('\n').matchAll(/npm run ([\w:-]+)/g);
+  expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
 });
 
 describe('What the README starts', () => {
@@ -36,11 +34,7 @@ describe('What the README starts', () => {
       (wanted) =>
         BLOCKS.find(({ page, language }) => page === 'README.md' && language === wanted)?.text ?? '',
     );
-    const response = await fetch(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
+    const response = await fetch(`${gateway.url}/graphql`, jsonPost({ query }));
     const timeless = (json: string): string =>
       json.replaceAll(/"(createdAt|endCursor)": ?"[^"]*"/g, '"$1":"moves with the present"');
     expect(JSON.parse(timeless(await response.text()))).toEqual(JSON.parse(timeless(answer ?? '')));
@@ -50,11 +44,11 @@ describe('What the README starts', () => {
   });
 
   it('serves the runs of a server, here of the embedded runs API', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
+    using folder = newFolder();
     const api = command('npm run runs-api -- --port 8283 --runs ')
       .replace('--port 8283', '--port 0')
       .replace('--runs 5000', '--runs 50')
-      .replace('runs.db', join(folder.path, 'runs.db'));
+      .replace('runs.db', folder.file('runs.db'));
     await using server = await startCommand(api);
     const start = command('LETTA_BASE_URL=http://localhost').replace('http://localhost:8283', server.url);
     await using gateway = await startCommand(start, { env: { PORT: '0' } });

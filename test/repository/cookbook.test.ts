@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { getOperationAST, OperationTypeNode, parse } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway-options.ts';
+import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { listen, type Listener } from '../../src/http/listen.ts';
-import { execute } from '../support/execute.ts';
+import { listen } from '../../src/http/listen.ts';
+import { execute, jsonPost } from '../support/execute.ts';
+import { forAll } from '../support/for-all.ts';
 import { BLOCKS, COMMANDS, PAGES } from './pages.ts';
 
 const PAGE = 'docs/cookbook.md';
@@ -40,14 +40,8 @@ const ROWS = [...TEXT.matchAll(/^\| (.*?) +\| `(\{ .* \})` *\|$/gm)].map(([, que
 
 const RECIPES = [...SECTIONS, ...ROWS];
 
-let gateway: Gateway;
-let listener: Listener;
-beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  gateway = parts.use(await createGateway());
-  listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
-  return () => parts.disposeAsync();
-});
+const gateway = await forAll(createGateway());
+const listener = await forAll(listen(gateway, { host: '127.0.0.1', port: 0 }));
 
 /** Where what came back isn't like what the page shows: a field, its type, or an item that is missing. */
 function differences(shown: unknown, got: unknown, path = 'data'): readonly string[] {
@@ -87,15 +81,9 @@ describe('The cookbook', () => {
         '{ runs(first: 5, statuses: [FAILED]) { nodes { id } } }',
       );
       const abort = new AbortController();
-      const response = await fetch(`${listener.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body: JSON.stringify({
-          query: text,
-          variables: { ...variables, id: data?.runs.nodes[0]?.id },
-        }),
-        signal: abort.signal,
-      });
+      const operation = { query: text, variables: { ...variables, id: data?.runs.nodes[0]?.id } };
+      const init = jsonPost(operation, { accept: 'text/event-stream' });
+      const response = await fetch(`${listener.url}/graphql`, { ...init, signal: abort.signal });
       let received = '';
       for await (const chunk of response.body ?? []) {
         received += Buffer.from(chunk).toString();

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import { liveRun, startLiveServer } from '../support/live-server.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 
 const PAGE = 'docs/live.md';
@@ -94,7 +94,7 @@ describe(`The programs of ${PAGE}`, () => {
     '%s is told once of each run that is created, also when the connection is lost',
     async (heading) => {
       const { like, from: [example = '', name = ''] = [], added = '' } = SNIPPETS[heading] ?? {};
-      await using folder = await mkdtempDisposable(path.join(tmpdir(), 'live-'));
+      using folder = newFolder();
       const packages = path.join(folder.path, 'node_modules');
       await mkdir(packages);
       for (const own of ['graphql', 'graphql-ws', 'graphql-sse']) {
@@ -102,13 +102,13 @@ describe(`The programs of ${PAGE}`, () => {
       }
       if (name !== '')
         await symlink(`${ROOT}examples/${example}/node_modules/${name}`, path.join(packages, name));
-      await writeFile(path.join(folder.path, 'package.json'), '{"type":"module"}');
+      folder.file('package.json', '{"type":"module"}');
       const shown = blockBelow(like ?? heading);
       expect(shown).not.toBe('');
       const block =
         like === undefined ? shown : shown.replace(`'${like}'`, `'${heading}'`).replace('ws://', 'http://');
       let printed = '';
-      const file = path.join(folder.path, 'program.ts');
+      const file = folder.file('program.ts');
       printed = await runOver((url) => {
         const port = new URL(url).port;
         const text = `${block.replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`)}${added}`;

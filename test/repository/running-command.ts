@@ -4,15 +4,6 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './pages.ts';
 
-/** A command that serves until it is ended. */
-export interface RunningCommand extends AsyncDisposable {
-  /** What it has printed when it has said where it listens. */
-  readonly greeting: string;
-  readonly url: string;
-  /** Sends SIGTERM. @returns the exit code */
-  stop(): Promise<number | null>;
-}
-
 interface CommandOptions {
   /** @default the root of the repository */
   readonly cwd?: string;
@@ -20,14 +11,14 @@ interface CommandOptions {
 }
 
 /**
- * Starts a program with its arguments, or a command in a shell.
+ * Starts a program with its arguments, or a command in a shell, which serves until it is ended.
  *
  * @throws Error `Ended with CODE: …` if it ends before it listens
  */
 export async function startCommand(
   command: string | readonly [string, ...string[]],
   { cwd = ROOT, env = {} }: CommandOptions = {},
-): Promise<RunningCommand> {
+) {
   const { HOME = '', PATH = '' } = process.env;
   const shell = typeof command === 'string';
   const [file, ...args] = shell ? [command] : command;
@@ -48,10 +39,12 @@ export async function startCommand(
   });
   // The line after the address may come with the next chunk.
   await delay(100);
+  /** Sends SIGTERM. @returns the exit code */
   const stop = async (): Promise<number | null> => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
     await closed;
     return child.exitCode;
   };
+  // The greeting is what it has printed when it has said where it listens.
   return { url, greeting: output, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
 import { decodeMessages, reportMessageDrift } from '../../src/upstream/letta/decode/decode-messages.ts';
 import { type ReportDrift, reportRunDrift } from '../../src/upstream/letta/decode/drift.ts';
@@ -16,49 +16,45 @@ function json(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-describe('Drift of runs', () => {
-  const NULLS = Object.fromEntries(Object.keys(RUN_FIELDS).map((name) => [name, null]));
-  const RUN = {
-    ...NULLS,
-    id: 'run-1',
-    agent_id: 'agent-1',
-    created_at: '2025-01-01T00:00:00Z',
-    status: 'failed',
-  };
+const NULLS = Object.fromEntries(Object.keys(RUN_FIELDS).map((name) => [name, null]));
+const RUN = {
+  ...NULLS,
+  id: 'run-1',
+  agent_id: 'agent-1',
+  created_at: '2025-01-01T00:00:00Z',
+  status: 'failed',
+};
 
-  it.each<[name: string, rows: readonly object[], reported: readonly string[]]>([
-    ['nothing new', [RUN, { ...RUN, id: 'run-2' }], []],
+it.each<[name: string, rows: readonly object[], reported: readonly string[]]>([
+  ['nothing new', [RUN, { ...RUN, id: 'run-2' }], []],
+  [
+    'new values, each once',
     [
-      'new values, each once',
-      [
-        { ...RUN, status: 'paused', stop_reason: 'bored' },
-        { ...RUN, status: 'paused', request_config: { include_return_message_types: ['dream'] } },
-      ],
-      ['status paused', 'stop_reason bored', 'message_type dream'],
+      { ...RUN, status: 'paused', stop_reason: 'bored' },
+      { ...RUN, status: 'paused', request_config: { include_return_message_types: ['dream'] } },
     ],
+    ['status paused', 'stop_reason bored', 'message_type dream'],
+  ],
+  [
+    'new and missing fields of the first',
     [
-      'new and missing fields of the first',
-      [
-        { ...RUN, mood: 1, ttft_ns: undefined },
-        { ...RUN, later: 1 },
-      ],
-      ['new_field mood', 'missing_field ttft_ns'],
+      { ...RUN, mood: 1, ttft_ns: undefined },
+      { ...RUN, later: 1 },
     ],
-  ])('%s', (_name, rows, reported) => {
-    expect(drift((report) => reportRunDrift(json(rows) as unknown[], report))).toEqual(reported);
-  });
+    ['new_field mood', 'missing_field ttft_ns'],
+  ],
+])('Drift of runs %s', (_name, rows, reported) => {
+  expect(drift((report) => reportRunDrift(json(rows) as unknown[], report))).toEqual(reported);
 });
 
-describe('Drift of agents', () => {
-  const WHOLE = Object.fromEntries(Object.values(AGENT_FIELDS).map(({ wire }) => [wire, null]));
+const WHOLE = Object.fromEntries(Object.values(AGENT_FIELDS).map(({ wire }) => [wire, null]));
 
-  it.each<[name: string, agent: object, reported: readonly string[]]>([
-    ['all fields, and others', { ...WHOLE, new: 1 }, []],
-    ['a model where older servers have it', { ...WHOLE, model: undefined, llm_config: {} }, []],
-    ['no model', { ...WHOLE, model: undefined }, ['missing_field model']],
-  ])('%s', (_name, agent, reported) => {
-    expect(drift((report) => ITEMS.agent.reportDrift?.([json(agent)], report))).toEqual(reported);
-  });
+it.each<[name: string, agent: object, reported: readonly string[]]>([
+  ['all fields, and others', { ...WHOLE, new: 1 }, []],
+  ['a model where older servers have it', { ...WHOLE, model: undefined, llm_config: {} }, []],
+  ['no model', { ...WHOLE, model: undefined }, ['missing_field model']],
+])('Drift of agents %s', (_name, agent, reported) => {
+  expect(drift((report) => ITEMS.agent.reportDrift?.([json(agent)], report))).toEqual(reported);
 });
 
 it.each<[name: string, item: object, reported: readonly string[]]>([

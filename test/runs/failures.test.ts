@@ -85,29 +85,27 @@ it('The last step that failed is found by its status, or the type of its error',
   expect(found).toEqual([undefined, 0, 1, 1]);
 });
 
-describe('The last error of a tool', () => {
-  const call = (name: string, tool_call_id: string) => {
-    return { message_type: 'tool_call_message', tool_calls: [{ name, arguments: '{}', tool_call_id }] };
-  };
-  const returned = (name: string | null, ...tool_returns: readonly object[]) => {
-    return { message_type: 'tool_return_message', name, tool_returns };
-  };
-  const result = (number: number, tool_return: unknown, status = 'error', stderr?: readonly string[]) => {
-    return { tool_call_id: `call-${number}`, tool_return, status, stderr };
-  };
-  const [calls, done] = [[call('find', 'call-1'), call('send', 'call-2')], result(1, 'x', 'success')];
-  const two = [...calls, returned('find', result(1, 'a'), result(2, 'b\nc')), returned('find', done)];
-  const onStderr = [returned(null, result(2, [], 'error', ['KeyError']))];
+const call = (name: string, tool_call_id: string) => {
+  return { message_type: 'tool_call_message', tool_calls: [{ name, arguments: '{}', tool_call_id }] };
+};
+const returned = (name: string | null, ...tool_returns: readonly object[]) => {
+  return { message_type: 'tool_return_message', name, tool_returns };
+};
+const result = (number: number, tool_return: unknown, status = 'error', stderr?: readonly string[]) => {
+  return { tool_call_id: `call-${number}`, tool_return, status, stderr };
+};
+const [calls, done] = [[call('find', 'call-1'), call('send', 'call-2')], result(1, 'x', 'success')];
+const two = [...calls, returned('find', result(1, 'a'), result(2, 'b\nc')), returned('find', done)];
+const onStderr = [returned(null, result(2, [], 'error', ['KeyError']))];
 
-  it.each([
-    ['is that of the last call that failed', two, ['send', 'b']],
-    ['can be of a call of another run', [returned('find', result(1, 'a'))], ['find', 'a']],
-    ['is never given a name by chance', [returned('find', done, result(2, 'a'))], [null, 'a']],
-    ['can be on the error output', onStderr, [null, 'KeyError']],
-    ['can have no text', [returned('x', result(2, null))], ['x', null]],
-    ['is null without one', [...calls, returned('find', done)], []],
-  ])('%s', (_name, messages, [toolName, message]) => {
-    const error = message === undefined ? null : { toolName, message };
-    expect(lastToolError(decodeMessages(messages, 'run-1'))).toEqual(error);
-  });
+it.each([
+  ['is that of the last call that failed', two, ['send', 'b']],
+  ['can be of a call of another run', [returned('find', result(1, 'a'))], ['find', 'a']],
+  ['is never given a name by chance', [returned('find', done, result(2, 'a'))], [null, 'a']],
+  ['can be on the error output', onStderr, [null, 'KeyError']],
+  ['can have no text', [returned('x', result(2, null))], ['x', null]],
+  ['is null without one', [...calls, returned('find', done)], []],
+])('The last error of a tool %s', (_name, messages, [toolName, message]) => {
+  const error = message === undefined ? null : { toolName, message };
+  expect(lastToolError(decodeMessages(messages, 'run-1'))).toEqual(error);
 });

@@ -1,11 +1,9 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
 import example from '../../schema/prices.example.json' with { type: 'json' };
 import { readPricesFile } from '../../src/config/replaceable-prices.ts';
 import { readPrices } from '../../src/runs/prices-file.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const MODEL = { prompt: 1, completion: 2 };
 const withModel = (model: unknown) => ({ currency: 'USD', models: { 'openai/x': model } });
@@ -60,8 +58,8 @@ it.each([0, 0.000001, 0.1, 0.15, 3.75, 999_999.999999, 1_000_000])('%d is a pric
 });
 
 it('All problems of a file are named at once, with the file; also that it is none', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'prices-'));
-  const file = join(folder.path, 'prices.json');
+  using folder = newFolder();
+  const file = folder.file('prices.json');
   const problems = (): string => {
     try {
       readPricesFile(file);
@@ -71,9 +69,9 @@ it('All problems of a file are named at once, with the file; also that it is non
     }
   };
   expect(problems()).toBe(`PRICES: ${file}: expected a readable file (ENOENT)`);
-  await writeFile(file, '{');
+  folder.file('prices.json', '{');
   expect(problems()).toContain(`PRICES: ${file}: malformed JSON (`);
-  await writeFile(file, '{"currency": 1, "models": {"a": {"prompt": 1}}}');
+  folder.file('prices.json', '{"currency": 1, "models": {"a": {"prompt": 1}}}');
   expect(problems().split('\n')).toEqual([
     `PRICES: ${file}: currency: expected an ISO 4217 code such as USD, but got 1`,
     `PRICES: ${file}: models["a"].completion: expected ${PRICE}, but got none`,

@@ -126,7 +126,6 @@ it.each(RUN_FILTER_NAMES)(
   },
 );
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 it.each(Object.keys(RUN_BOUNDS) as RunBoundName[])(
   'The bound %s selects what it says, also at its ends',
   (name) => {

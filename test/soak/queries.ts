@@ -1,6 +1,6 @@
 import type { Random } from '../../embedded-api/samples/random.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { post } from '../support/execute.ts';
+import { jsonPost, post } from '../support/execute.ts';
 import type { Replicas } from './replicas.ts';
 import { problemOfError, UPSTREAM_CODES } from './streams.ts';
 
@@ -30,7 +30,7 @@ async function questions(
     const query = `{ runs(agentIds: ${JSON.stringify(agents)} ${args}) {
       edges { cursor node { id status } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     } }`;
-    asked.push({ query, answer: await post(gateway, JSON.stringify({ query })) });
+    asked.push({ query, answer: await post(gateway, { query }) });
   }
   return asked;
 }
@@ -57,10 +57,9 @@ export async function createQueries(
     for (;;) {
       const replica = replicas.any();
       const leaving = random.chance(0.03) ? AbortSignal.timeout(random.between(1, 40)) : null;
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${caller}` };
-      const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: leaving };
+      const init = jsonPost({ query }, { authorization: `Bearer ${caller}` });
       try {
-        const text = await (await fetch(replica.graphql, init)).text();
+        const text = await (await fetch(replica.graphql, { ...init, signal: leaving })).text();
         counts[text === answer ? 'whole' : 'failed']++;
         if (text === answer) return;
         for (const error of JSON.parse(text).errors ?? [text]) {

@@ -1,11 +1,9 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
 import { freePort } from '../support/listen-on.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startReceiver } from '../support/receiver.ts';
 
@@ -45,8 +43,8 @@ export async function soakWatcher(seconds: number, seed: number): Promise<readon
     return fault < 0.3 ? setTimeout(() => response.end(), 1_000) : response.end();
   });
   const port = String(await freePort());
-  await using folder = await mkdtempDisposable(path.join(tmpdir(), 'watcher-'));
-  const file = path.join(folder.path, 'state.json');
+  using folder = newFolder();
+  const file = folder.file('state.json');
   const url = `http://127.0.0.1:${port}/graphql`;
   const rules = ['--failed', '--stuck', '30s', '--rate', 'failed>5/1m'];
   const starts: (() => Program)[] = [

@@ -1,5 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
@@ -7,12 +8,11 @@ import { HANGS } from '../support/scripted-upstream.ts';
 
 const QUERY = '{runs(first:3){nodes{id}}}';
 const WATCH = 'subscription { runEvents { kind } }';
-const JSON_TYPE = { 'content-type': 'application/json' };
-const body = (query: string) => JSON.stringify({ query });
+const BODY = JSON.stringify({ query: WATCH });
 
 it.each<[string, string, RequestInit]>([
   ['GET', `?query=${QUERY}`, {}],
-  ['POST', '', { method: 'POST', headers: JSON_TYPE, body: body(QUERY) }],
+  ['POST', '', jsonPost({ query: QUERY })],
   ['GET for events', `?query=${QUERY}`, { headers: { accept: 'text/event-stream' } }],
 ])(
   'A client that disconnects (%s) ends its upstream request, and the next client asks anew',
@@ -43,20 +43,15 @@ describe('A client that disconnects while its subscription is being opened leave
       // Each is a type that the gateway has to find out about first.
       socket.write(
         `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream;q=0.${round + 10}\r\n` +
-          `content-type: application/json\r\ncontent-length: ${body(WATCH).length}\r\n\r\n${body(WATCH)}`,
+          `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`,
       );
       await later(round % 2 === 0 ? 0 : round / 8);
       socket.resetAndDestroy();
     }
     // The last one of all is still seen.
     const watching = new AbortController();
-    const headers = { ...JSON_TYPE, accept: 'text/event-stream' };
-    await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: body(WATCH),
-      signal: watching.signal,
-    });
+    const init = jsonPost({ query: WATCH }, { accept: 'text/event-stream' });
+    await fetch(`${server.url}/graphql`, { ...init, signal: watching.signal });
     await expect.poll(() => server.metric('subscriptions')).toBe(1);
     watching.abort();
     await expect.poll(() => server.metric('subscriptions')).toBe(0);

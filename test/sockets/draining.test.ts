@@ -171,28 +171,26 @@ describe('A gateway that drains', () => {
   });
 });
 
-describe('A program told to stop', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s answers what is in flight, and ends with 0',
-    async (signal) => {
-      const answers: (() => void)[] = [];
-      await using upstream = await startRawUpstream((socket, request) => {
-        // It also asks its upstream how it is.
-        if (request.head.startsWith('GET /v1/runs/'))
-          answers.push(() => answerWith(200, '[]')(socket, request));
-      });
-      await using program = startProgram(['--port', '0'], { LETTA_BASE_URL: upstream.baseUrl });
-      const url = await program.url;
-      const asked = fetch(`${url}/graphql?query=${QUERY}`);
-      await using stream = await openSocket(`${url}/graphql`);
-      await stream.next();
-      await expect.poll(() => answers.length).toBe(1);
-      program.process.kill(signal);
-      expect(await stream.closed).toBe(1001);
-      await expect.poll(() => isRefused(url)).toBe(true);
-      for (const answer of answers) answer();
-      expect(await (await asked).json()).toEqual({ data: { runs: { nodes: [] } } });
-      expect((await program.ended).code).toBe(0);
-    },
-  );
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'A program told to stop by %s answers what is in flight, and ends with 0',
+  async (signal) => {
+    const answers: (() => void)[] = [];
+    await using upstream = await startRawUpstream((socket, request) => {
+      // It also asks its upstream how it is.
+      if (request.head.startsWith('GET /v1/runs/'))
+        answers.push(() => answerWith(200, '[]')(socket, request));
+    });
+    await using program = startProgram(['--port', '0'], { LETTA_BASE_URL: upstream.baseUrl });
+    const url = await program.url;
+    const asked = fetch(`${url}/graphql?query=${QUERY}`);
+    await using stream = await openSocket(`${url}/graphql`);
+    await stream.next();
+    await expect.poll(() => answers.length).toBe(1);
+    program.process.kill(signal);
+    expect(await stream.closed).toBe(1001);
+    await expect.poll(() => isRefused(url)).toBe(true);
+    for (const answer of answers) answer();
+    expect(await (await asked).json()).toEqual({ data: { runs: { nodes: [] } } });
+    expect((await program.ended).code).toBe(0);
+  },
+);

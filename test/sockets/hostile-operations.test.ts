@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, jsonPost } from '../support/execute.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 
@@ -7,11 +8,6 @@ import { aliases, HOSTILE_OPERATIONS } from './hostile-operations.ts';
 const MAX_RESIDENT_MB = 600;
 const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
 const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
-
-interface Answer {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
-}
 
 describe('With a heap of 512 MB', () => {
   let program: Program;
@@ -29,12 +25,8 @@ describe('With a heap of 512 MB', () => {
   const ask = async (
     query: string,
     { headers = {}, ...more }: Record<string, unknown> = {},
-  ): Promise<Answer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...Object(headers) },
-      body: JSON.stringify({ query, ...more }),
-    });
+  ): Promise<Answer<unknown>> => {
+    const response = await fetch(`${url}/graphql`, jsonPost({ query, ...more }, Object(headers)));
     const text = await response.text();
     expect(text.length).toBeLessThan(MAX_ANSWER_BYTES);
     return JSON.parse(text);

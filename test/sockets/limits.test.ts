@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
@@ -57,10 +58,9 @@ describe('A body', () => {
 
   it('that is refused by its caller does not cost the caller the answer', async () => {
     await using server = await openListening({ config: { accessTokens: ['t'], apiKey: 'key' } });
-    const headers = { 'content-type': 'application/json' };
     for (let count = 0; count < 20; count++) {
-      const init = { method: 'POST', headers, body: padded(MAX_BODY_BYTES) };
-      expect((await fetch(`${server.url}/graphql`, init)).status).toBe(401);
+      const { status } = await fetch(`${server.url}/graphql`, jsonPost(padded(MAX_BODY_BYTES)));
+      expect(status).toBe(401);
     }
   });
 });
@@ -108,52 +108,48 @@ describe('A request', () => {
   });
 });
 
-describe('Of connections over MAX_CONNECTIONS', () => {
-  const isServed = async (socket: Socket): Promise<boolean> => {
-    const closed = closing(socket);
-    socket.write(HEALTH);
-    const answer = new Promise((resolve) => socket.once('data', resolve));
-    return String(await Promise.race([answer, closed])).startsWith('HTTP/1.1 200 ');
-  };
+const isServed = async (socket: Socket): Promise<boolean> => {
+  const closed = closing(socket);
+  socket.write(HEALTH);
+  const answer = new Promise((resolve) => socket.once('data', resolve));
+  return String(await Promise.race([answer, closed])).startsWith('HTTP/1.1 200 ');
+};
 
-  it('each is closed at once, and the others are served', async () => {
-    await using server = await openListening({ config: { maxConnections: 3 } });
-    const open = () => connectTo(server.url);
-    const allowed = [await open(), await open(), await open()];
-    await closing((await open()).resume());
-    for (const socket of allowed) expect(await isServed(socket)).toBe(true);
-    expect(await server.gateway.metrics.registry.metrics()).toContain(
-      'runs_gateway_connections_closed_total{reason="over_limit"} 1',
-    );
-    for (const socket of allowed) socket.destroy();
-  });
+it('Of connections over MAX_CONNECTIONS each is closed at once, and the others are served', async () => {
+  await using server = await openListening({ config: { maxConnections: 3 } });
+  const open = () => connectTo(server.url);
+  const allowed = [await open(), await open(), await open()];
+  await closing((await open()).resume());
+  for (const socket of allowed) expect(await isServed(socket)).toBe(true);
+  expect(await server.gateway.metrics.registry.metrics()).toContain(
+    'runs_gateway_connections_closed_total{reason="over_limit"} 1',
+  );
+  for (const socket of allowed) socket.destroy();
 });
 
-describe('One caller', () => {
-  it('has at most MAX_CONNECTIONS_PER_CALLER requests under way, and another caller as many', async () => {
-    await using server = await openListening({
-      script: () => HANGS,
-      config: { maxConnectionsPerCaller: 3, accessTokens: ['greedy', 'modest'], apiKey: 'key' },
-    });
-    const leaving = new AbortController();
-    const ask = (token: string, query: string, { signal }: { signal?: AbortSignal } = {}) =>
-      fetch(`${server.url}/graphql?query=${query}`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: signal ?? null,
-      });
-    const held = [1, 2, 3].map((first) =>
-      ask('greedy', `{runs(first:${first}){nodes{id}}}`, leaving).catch(() => 'left'),
-    );
-    await expect.poll(() => server.upstream.requests.length).toBe(3);
-    const refused = await ask('greedy', '{__typename}');
-    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
-      503,
-      '1',
-      { errors: [{ extensions: { code: 'OVERLOADED', retryable: true, retryAfterSeconds: 1 } }] },
-    ]);
-    expect((await ask('modest', '{__typename}')).status).toBe(200);
-    leaving.abort();
-    expect(await Promise.all(held)).toEqual(['left', 'left', 'left']);
-    await expect.poll(async () => (await ask('greedy', '{__typename}')).status).toBe(200);
+it('One caller has at most MAX_CONNECTIONS_PER_CALLER requests under way, and another caller as many', async () => {
+  await using server = await openListening({
+    script: () => HANGS,
+    config: { maxConnectionsPerCaller: 3, accessTokens: ['greedy', 'modest'], apiKey: 'key' },
   });
+  const leaving = new AbortController();
+  const ask = (token: string, query: string, { signal }: { signal?: AbortSignal } = {}) =>
+    fetch(`${server.url}/graphql?query=${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: signal ?? null,
+    });
+  const held = [1, 2, 3].map((first) =>
+    ask('greedy', `{runs(first:${first}){nodes{id}}}`, leaving).catch(() => 'left'),
+  );
+  await expect.poll(() => server.upstream.requests.length).toBe(3);
+  const refused = await ask('greedy', '{__typename}');
+  expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+    503,
+    '1',
+    { errors: [{ extensions: { code: 'OVERLOADED', retryable: true, retryAfterSeconds: 1 } }] },
+  ]);
+  expect((await ask('modest', '{__typename}')).status).toBe(200);
+  leaving.abort();
+  expect(await Promise.all(held)).toEqual(['left', 'left', 'left']);
+  await expect.poll(async () => (await ask('greedy', '{__typename}')).status).toBe(200);
 });

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { existsSync, linkSync, mkdtempDisposableSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
+import { newFolder } from '../support/new-folder.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
 
@@ -45,11 +44,10 @@ describe('A gateway on a Unix socket', () => {
     response.resume();
     return response.statusCode;
   };
-  const folder = () => mkdtempDisposableSync(path.join(tmpdir(), 'socket-'));
 
   it('serves any host, as its user and group may, until it is disposed of', async () => {
-    using place = folder();
-    const socketPath = path.join(place.path, 'served.sock');
+    using folder = newFolder();
+    const socketPath = folder.file('served.sock');
     await using gateway = await createGateway({ socketPath });
     const listener = await listen(gateway);
     expect(listener.url).toBe(`http://unix:${socketPath}:`);
@@ -62,8 +60,8 @@ describe('A gateway on a Unix socket', () => {
   });
 
   it('serves the allowed hosts where they are set', async () => {
-    using place = folder();
-    const socketPath = path.join(place.path, 'hosts.sock');
+    using folder = newFolder();
+    const socketPath = folder.file('hosts.sock');
     await using gateway = await createGateway({ socketPath, allowedHosts: ['runs.example.com'] });
     await using _listener = await listen(gateway);
     expect(await ask(socketPath, 'runs.example.com')).toBe(200);
@@ -71,11 +69,11 @@ describe('A gateway on a Unix socket', () => {
   });
 
   it('takes the place of one that was killed, and of nothing else', async () => {
-    using place = folder();
-    const [killed, kept, file] = ['killed', 'kept', 'file'].map((name) => path.join(place.path, name)) as [
-      string,
-      string,
-      string,
+    using folder = newFolder();
+    const [killed, kept, file] = [
+      folder.file('killed'),
+      folder.file('kept'),
+      folder.file('file', 'precious'),
     ];
     const server = createServer().listen(killed);
     await once(server, 'listening');
@@ -91,7 +89,6 @@ describe('A gateway on a Unix socket', () => {
       { reason: { code: 'EADDRINUSE' } },
     ]);
     expect(await ask(kept, 'localhost')).toBe(200);
-    writeFileSync(file, 'precious');
     await expect(listen(gateway, { socketPath: file })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });

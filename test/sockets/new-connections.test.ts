@@ -5,6 +5,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createHandlers } from '../../src/http/handlers.ts';
 import { readNewConnections } from '../../src/http/new-connections.ts';
+import { listenOn } from '../support/listen-on.ts';
 
 it('Most of a burst of connections is accepted before their requests are read, and all are answered', async () => {
   // However long it takes.
@@ -19,10 +20,8 @@ it('Most of a burst of connections is accepted before their requests are read, a
     acceptedBefore.push(accepted);
     response.end();
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const sockets = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'));
+  await using listening = await listenOn(server);
+  const sockets = Array.from({ length: 100 }, () => connect(listening.port, '127.0.0.1'));
   const answers = sockets.map(async (socket) => {
     socket.write('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
     return String(await once(socket, 'data'));
@@ -30,7 +29,6 @@ it('Most of a burst of connections is accepted before their requests are read, a
   for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   // The eleventh request: Node alone reads it once about that many connections are accepted.
   expect(acceptedBefore[10]).toBe(100);
-  server.close();
 });
 
 it('Connections that never cease to arrive are read from nonetheless, where turns are long', async () => {
@@ -74,14 +72,11 @@ it('Requests wait in a burst, and what operators ask does not', async () => {
     journal,
     (target) => target === '/health',
   );
-  const server = createServer(handlers.listener);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const socket = connect(Object(server.address()).port, '127.0.0.1');
+  await using listening = await listenOn(createServer(handlers.listener));
+  const socket = connect(listening.port, '127.0.0.1');
   for (const path of [...Array.from({ length: 10 }, () => '/graphql'), '/health'])
     socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   socket.resume();
   await expect.poll(() => order.length).toBe(11);
   expect(order.indexOf('/health')).toBeLessThan(4);
-  socket.destroy();
-  server.close();
 });

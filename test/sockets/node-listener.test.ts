@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { type Headers, jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
-
-type Headers = Readonly<Record<string, string>>;
+import { serve } from '../support/serve.ts';
 
 const BODY = '{"query":"{ __typename }"}';
 const ANSWER = { status: 200, body: '{"data":{"__typename":"Query"}}' };
@@ -16,32 +16,24 @@ const LIST = '{"query":"{ runs(first: 1) { nodes { id } } }"}';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
-const post = (body: string, headers: Headers = {}): RequestInit => ({
-  method: 'POST',
-  headers: { ...JSON_TYPE, ...headers },
-  body,
-});
-
 /** An app with a gateway in it; the framework does something to each request before it hands it on. */
 async function openApp(
   framework: (request: IncomingMessage) => void | Promise<void>,
   config: GatewayOptions = {},
 ) {
   const test = await openGateway({ config: { endpoint: '/api/graphql', ...config } });
-  const server = createServer((request, response) => {
-    void Promise.try(framework, request).then(() => test.gateway.listener(request, response));
+  const served = await serve(async (request, response) => {
+    await framework(request);
+    test.gateway.listener(request, response);
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = Object(server.address());
   return {
     ...test,
     async send(path: string, init?: RequestInit) {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+      const response = await fetch(served.baseUrl + path, init);
       return { status: response.status, body: await response.text() };
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
+      await served[Symbol.asyncDispose]();
       await test[Symbol.asyncDispose]();
     },
   };
@@ -53,9 +45,9 @@ describe('The listener in a framework', () => {
       const { url = '' } = request;
       Object.assign(request, { originalUrl: url, url: url.slice('/api/graphql'.length) || '/' });
     });
-    expect(await app.send('/api/graphql', post(BODY))).toEqual(ANSWER);
+    expect(await app.send('/api/graphql', jsonPost(BODY))).toEqual(ANSWER);
     expect(await app.send('/api/graphql?query={__typename}')).toEqual(ANSWER);
-    expect(await app.send('/api/graphql', post('{'))).toMatchObject({ status: 400 });
+    expect(await app.send('/api/graphql', jsonPost('{'))).toMatchObject({ status: 400 });
     const page = await app.send('/api/graphql', { headers: { accept: 'text/html' } });
     expect(page.body).toContain('NewestRuns');
   });
@@ -69,15 +61,15 @@ describe('The listener in a framework', () => {
       Object.assign(request, { body: parse(await text(request)) });
     });
     for (const query of ['{ __typename } # élan', '{ __typename }']) {
-      expect(await app.send('/api/graphql', post(`{"query":"${query}","variables":{}}`))).toEqual(ANSWER);
+      expect(await app.send('/api/graphql', jsonPost(`{"query":"${query}","variables":{}}`))).toEqual(ANSWER);
     }
-    expect(await app.send('/api/graphql', post('{"query":7}'))).toMatchObject({ status: 400 });
+    expect(await app.send('/api/graphql', jsonPost('{"query":7}'))).toMatchObject({ status: 400 });
   });
 
   it('passes on no Authorization that the app has taken away', async () => {
     const config = { apiKey: 'own' };
     await using app = await openApp((request) => void delete request.headers.authorization, config);
-    expect((await app.send('/api/graphql', post(LIST, bearer('session-of-the-app')))).status).toBe(200);
+    expect((await app.send('/api/graphql', jsonPost(LIST, bearer('session-of-the-app')))).status).toBe(200);
     expect(app.upstream.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer own']);
   });
 });
@@ -98,62 +90,58 @@ it.each([
   expect(server.upstream.requests).toHaveLength(status === 200 ? 1 : 0);
 });
 
-describe('By WebSocket, headers of a caller', () => {
-  const config = { forwardHeaders: ['x-tenant'], project: 'ours' };
-  const P = { 'x-project': 'p' };
+const config = { forwardHeaders: ['x-tenant'], project: 'ours' };
+const P = { 'x-project': 'p' };
 
-  it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
-    ['come in the message that opens it', P, {}, P],
-    ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
-    ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
-    ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
-    ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
-  ])('%s', async (_name, init, headers, expected) => {
-    await using server = await openListening({ config });
-    await using socket = await openSocket(`${server.url}/graphql`, init, headers);
-    if (typeof expected === 'number') {
-      expect(await socket.closed).toBe(expected);
-      expect(server.upstream.requests).toEqual([]);
-      return;
-    }
-    await socket.next();
-    socket.send({ type: 'subscribe', id: '1', payload: JSON.parse(LIST) });
-    expect(await socket.next()).toMatchObject({ payload: { data: { runs: { nodes: [] } } } });
-    const names = ['authorization', 'cookie', 'x-project', 'x-project-id', 'x-tenant'];
-    const sent = Object.entries(server.upstream.requests[0]?.headers ?? {});
-    expect(Object.fromEntries(sent.filter(([name]) => names.includes(name)))).toEqual(expected);
-  });
+it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
+  ['come in the message that opens it', P, {}, P],
+  ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
+  ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
+  ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
+  ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
+])('By WebSocket, headers of a caller %s', async (_name, init, headers, expected) => {
+  await using server = await openListening({ config });
+  await using socket = await openSocket(`${server.url}/graphql`, init, headers);
+  if (typeof expected === 'number') {
+    expect(await socket.closed).toBe(expected);
+    expect(server.upstream.requests).toEqual([]);
+    return;
+  }
+  await socket.next();
+  socket.send({ type: 'subscribe', id: '1', payload: JSON.parse(LIST) });
+  expect(await socket.next()).toMatchObject({ payload: { data: { runs: { nodes: [] } } } });
+  const names = ['authorization', 'cookie', 'x-project', 'x-project-id', 'x-tenant'];
+  const sent = Object.entries(server.upstream.requests[0]?.headers ?? {});
+  expect(Object.fromEntries(sent.filter(([name]) => names.includes(name)))).toEqual(expected);
 });
 
-describe('What is replaced', () => {
-  it('counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
-    await using server = await openListening({
-      config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
-    });
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const status = async (token: string): Promise<number | undefined> => {
-      const sent = httpRequest(`${server.url}/graphql`, {
-        method: 'POST',
-        agent,
-        headers: { ...JSON_TYPE, ...bearer(token) },
-      });
-      const [response] = (await once(sent.end(LIST), 'response')) as [IncomingMessage];
-      await text(response);
-      return response.statusCode;
-    };
-    const url = `${server.url}/graphql`;
-    await using leaving = await openSocket(url, bearer('a'));
-    await using staying = await openSocket(url, bearer('b'));
-    for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });
-    expect(await status('a')).toBe(200);
-    server.gateway.replaceSecrets({ accessTokens: ['bob:b'], apiKey: 'other' });
-    expect([await status('a'), await status('b')]).toEqual([401, 200]);
-    // Clients of graphql-ws don't connect again after this code.
-    expect(await leaving.closed).toBe(4401);
-    staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
-    expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
-    server.gateway.replaceSecrets({ accessTokens: ['alice:a'] });
-    expect(await staying.closed).toBe(4401);
-    agent.destroy();
+it('What is replaced counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
+  await using server = await openListening({
+    config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
   });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const status = async (token: string): Promise<number | undefined> => {
+    const sent = httpRequest(`${server.url}/graphql`, {
+      method: 'POST',
+      agent,
+      headers: { ...JSON_TYPE, ...bearer(token) },
+    });
+    const [response] = (await once(sent.end(LIST), 'response')) as [IncomingMessage];
+    await text(response);
+    return response.statusCode;
+  };
+  const url = `${server.url}/graphql`;
+  await using leaving = await openSocket(url, bearer('a'));
+  await using staying = await openSocket(url, bearer('b'));
+  for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });
+  expect(await status('a')).toBe(200);
+  server.gateway.replaceSecrets({ accessTokens: ['bob:b'], apiKey: 'other' });
+  expect([await status('a'), await status('b')]).toEqual([401, 200]);
+  // Clients of graphql-ws don't connect again after this code.
+  expect(await leaving.closed).toBe(4401);
+  staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
+  expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
+  server.gateway.replaceSecrets({ accessTokens: ['alice:a'] });
+  expect(await staying.closed).toBe(4401);
+  agent.destroy();
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { post } from '../support/execute.ts';
 import { freePort } from '../support/listen-on.ts';
@@ -48,8 +48,9 @@ async function startReplica(rateLimitStore: string, rateLimit: number) {
   return { ask, isUp, lines, said, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
 }
 
-describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', () => {
-  it('counts for all replicas by digests of the accounts, and each counts for itself while it is away', async () => {
+it.skipIf(!HAS_REDIS)(
+  'A store of the rate limit (needs redis-server) counts for all replicas by digests of the accounts, and each counts for itself while it is away',
+  async () => {
     await using redis = await startRedis();
     await using one = await startReplica(redis.url, 6);
     await using two = await startReplica(redis.url, 6);
@@ -78,8 +79,8 @@ describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', ()
     await expect.poll(() => two.ask('whoever').then(two.isUp)).toBe(false);
     expect(two.said().map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'warn']);
     expect(JSON.stringify(two.lines)).not.toContain(PASSWORD);
-  });
-});
+  },
+);
 
 it('A store that is not there delays nothing for long: each replica counts for itself', async () => {
   await using replica = await startReplica(`redis://127.0.0.1:${await freePort()}`, 2);

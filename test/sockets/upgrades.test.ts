@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { type OpenListening, openListening } from '../support/open-listening.ts';
+import { forAll } from '../support/for-all.ts';
+import { openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
 import { serve } from '../support/serve.ts';
 
@@ -44,9 +45,7 @@ const FORBIDDEN = refusal(403, 'FORBIDDEN');
 const BAD_REQUEST = refusal(400, 'BAD_REQUEST');
 const MISDIRECTED = refusal(421, 'MISDIRECTED_REQUEST');
 
-let server: OpenListening;
-beforeAll(async () => void (server = await openListening()));
-afterAll(() => server[Symbol.asyncDispose]());
+const server = await forAll(openListening());
 
 describe('An upgrade', () => {
   it.each<[string, GatewayOptions, string | undefined, RegExp]>([

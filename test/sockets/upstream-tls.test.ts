@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { createDispatcher } from '../../src/upstream/http/dispatcher.ts';
 import { openUpstreamTls, type TlsFiles } from '../../src/upstream/http/upstream-tls.ts';
 import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certificates.ts';
 import { startForwardProxy } from '../support/forward-proxy.ts';
+import { listenOn } from '../support/listen-on.ts';
 
 /** A server that offers HTTP/2, wants a certificate of the authority, and answers with its name and the version. */
 async function startServer(authority: Authority) {
@@ -24,12 +23,9 @@ async function startServer(authority: Authority) {
       const { CN } = (socket as TLSSocket).getPeerCertificate().subject;
       response.end(`${String(CN)} by ${httpVersion}`);
     },
-  ).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    baseUrl: `https://localhost:${(server.address() as AddressInfo).port}`,
-    [Symbol.dispose]: () => void server.close(),
-  };
+  );
+  const listening = await listenOn(server);
+  return { ...listening, baseUrl: `https://localhost:${listening.port}` };
 }
 
 function open(baseUrl: string, files: TlsFiles, upstreamProxy?: string) {
@@ -61,7 +57,7 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
     'trusts an authority of its own and shows a certificate, also one that is renewed (by a proxy: %s)',
     async (isProxied) => {
       using pki = issued();
-      using server = await startServer(pki.authority);
+      await using server = await startServer(pki.authority);
       await using proxy = await startForwardProxy();
       const by = isProxied ? `http://127.0.0.1:${proxy.port}` : undefined;
       await using upstream = open(server.baseUrl, pki.files, by);
@@ -77,7 +73,7 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
 
   it('is refused without the authority, and without a certificate', async () => {
     using pki = issued();
-    using server = await startServer(pki.authority);
+    await using server = await startServer(pki.authority);
     await using untrusting = open(server.baseUrl, { ...pki.files, upstreamCa: undefined });
     await using anonymous = open(server.baseUrl, { upstreamCa: pki.files.upstreamCa });
     await expect(untrusting.ask()).rejects.toThrow(/certificate/);

@@ -120,32 +120,30 @@ const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
 const RUNNING = { id: RUN, agent_id: AGENT, created_at: '2026-01-01T00:00:00Z', status: 'running' };
 const CANCEL = `mutation { cancelRuns(ids: ["${RUN}"]) { failures { code message } } }`;
 
-describe('A POST', () => {
-  const onPost =
-    (answer: RawAnswer): RawAnswer =>
-    (socket, request) =>
-      (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(shown(request.head))))(
-        socket,
-        request,
-      );
-  const shown = (head: string) =>
-    head.startsWith('GET /v1/agents/') ? { id: AGENT, pending_approval: null } : RUNNING;
-  const posts = (heads: readonly string[]) => heads.filter((head) => head.startsWith('POST'));
+const onPost =
+  (answer: RawAnswer): RawAnswer =>
+  (socket, request) =>
+    (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(shown(request.head))))(
+      socket,
+      request,
+    );
+const shown = (head: string) =>
+  head.startsWith('GET /v1/agents/') ? { id: AGENT, pending_approval: null } : RUNNING;
+const posts = (heads: readonly string[]) => heads.filter((head) => head.startsWith('POST'));
 
-  it('is the only request on its connection', async () => {
-    const ports = new Map<number | undefined, string[]>();
-    const answer = onPost(answerWith(200, '{}'));
-    await using parts = await open((socket, request) => {
-      const [method = ''] = request.head.split(' ');
-      ports.set(socket.remotePort, [...(ports.get(socket.remotePort) ?? []), method]);
-      answer(socket, request);
-    });
-    await ask(parts.gateway, 'one', CANCEL);
-    await ask(parts.gateway, 'one', CANCEL);
-    expect([...ports.values()].filter((methods) => methods.includes('POST'))).toEqual([['POST'], ['POST']]);
-    for (const head of posts(parts.upstream.heads)) {
-      expect(head.toLowerCase()).toMatch(/^authorization: bearer one$/m);
-      expect(head.toLowerCase()).toMatch(/^content-type: application\/json$/m);
-    }
+it('A POST is the only request on its connection', async () => {
+  const ports = new Map<number | undefined, string[]>();
+  const answer = onPost(answerWith(200, '{}'));
+  await using parts = await open((socket, request) => {
+    const [method = ''] = request.head.split(' ');
+    ports.set(socket.remotePort, [...(ports.get(socket.remotePort) ?? []), method]);
+    answer(socket, request);
   });
+  await ask(parts.gateway, 'one', CANCEL);
+  await ask(parts.gateway, 'one', CANCEL);
+  expect([...ports.values()].filter((methods) => methods.includes('POST'))).toEqual([['POST'], ['POST']]);
+  for (const head of posts(parts.upstream.heads)) {
+    expect(head.toLowerCase()).toMatch(/^authorization: bearer one$/m);
+    expect(head.toLowerCase()).toMatch(/^content-type: application\/json$/m);
+  }
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { jsonPost } from '../support/execute.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { connected } from './connected.ts';
 
@@ -83,10 +84,7 @@ it('An answer is that of a POST, byte by byte, however large it is', async () =>
   );
   await using server = await connected({ script: () => ({ body: `[${rows.join()}]` }) });
   const query = '{ runs(first: 5) { nodes { id metadata } } broken: run(id: "x") { id } }';
-  const headers = { 'content-type': 'application/json' };
-  const posted = await (
-    await fetch(server.webSocketUrl, { method: 'POST', headers, body: JSON.stringify({ query }) })
-  ).text();
+  const posted = await (await fetch(server.webSocketUrl, jsonPost({ query }))).text();
   await server.socket.next();
   server.socket.send({ type: 'subscribe', id: '1', payload: { query } });
   const [sent] = await once(server.socket.client, 'message');

@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { newFolder } from './new-folder.ts';
 
 /** Whether `openssl` is installed, which makes the certificates. */
 export const HAS_OPENSSL = (() => {
@@ -12,17 +10,12 @@ export const HAS_OPENSSL = (() => {
   }
 })();
 
-/** A folder with an authority, whose certificate is in `ca.pem`. */
-export interface Authority extends Disposable {
-  /** Returns the path of a file in the folder. */
-  file(name: string): string;
-  /** Issues a certificate for a name, in `NAME.pem` and `NAME.key`. */
-  issue(name: string, commonName: string): void;
-}
+export type Authority = ReturnType<typeof createAuthority>;
 
-export function createAuthority(): Authority {
-  const folder = mkdtempSync(path.join(tmpdir(), 'certificates-'));
-  const file = (name: string): string => path.join(folder, name);
+/** A folder with an authority, whose certificate is in `ca.pem`. */
+export function createAuthority() {
+  const folder = newFolder();
+  const file = (name: string): string => folder.file(name);
   const request = (name: string, subject: string, more = ''): void => {
     const kind = 'req -x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256'.split(' ');
     const files = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
@@ -33,8 +26,8 @@ export function createAuthority(): Authority {
   const isServer = 'subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE';
   const signed = `-CA ${file('ca.pem')} -CAkey ${file('ca.key')} -addext ${isServer}`;
   return {
-    file,
-    issue: (name, commonName) => request(name, commonName, signed),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+    ...folder,
+    /** Issues a certificate for a name, in `NAME.pem` and `NAME.key`. */
+    issue: (name: string, commonName: string) => request(name, commonName, signed),
   };
 }

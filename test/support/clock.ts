@@ -4,21 +4,16 @@ import { onTestFinished, vi } from 'vitest';
 
 const { setTimeout: realSleep } = timers;
 
-/** A clock that stands still until the test moves it. It goes on when it is disposed of, or the test ends. */
-export interface Clock extends Disposable {
-  /** Lets so many milliseconds pass, with all that is due in them. */
-  readonly pass: (ms: number) => Promise<void>;
-  /** Lets time pass until something has come, at most an hour. */
-  readonly until: <Value>(coming: Promise<Value>) => Promise<Value>;
-}
+export type Clock = ReturnType<typeof stopClock>;
 
 const HOUR_MS = 3_600_000;
 
 /**
  * Stops time for the running test: `Date`, `performance.now`, timers, and those of `node:timers/promises`, which
- * Vitest leaves as they are. Work that waits for no timer goes on as ever.
+ * Vitest leaves as they are. Work that waits for no timer goes on as ever. Time goes on when it is disposed of, or the
+ * test ends.
  */
-export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
+export function stopClock(now: Date | string = '2026-01-01T00:00:00Z') {
   vi.useFakeTimers({ now: new Date(now), toFake: [...FAKED] });
   setSleep(sleep);
   const goOn = () => {
@@ -26,24 +21,24 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
     setSleep(realSleep);
   };
   onTestFinished(goOn);
+  /** Lets so many milliseconds pass, with all that is due in them. */
   const pass = async (ms: number): Promise<void> => {
     await settle();
     for (let rest = ms; rest >= 0; rest -= STEP_MS) {
-      // oxlint-disable-next-line no-await-in-loop -- Step by step.
       await vi.advanceTimersByTimeAsync(Math.min(rest, STEP_MS));
-      // oxlint-disable-next-line no-await-in-loop -- As above.
       await settle();
     }
   };
   return {
     pass,
     [Symbol.dispose]: goOn,
-    async until(coming) {
+    /** Lets time pass until something has come, at most an hour. */
+    async until<Value>(coming: Promise<Value>): Promise<Value> {
       let isThere = false;
       const arrive = () => void (isThere = true);
       coming.then(arrive, arrive);
       const end = Date.now() + HOUR_MS;
-      // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- Step by step.
+      // oxlint-disable-next-line no-unmodified-loop-condition -- Another turn modifies it.
       for (await settle(); !isThere && Date.now() < end; await settle())
         await vi.advanceTimersToNextTimerAsync();
       return coming;
@@ -66,7 +61,6 @@ const STEP_MS = 500;
 const TURNS = 20;
 
 async function settle(): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -80,7 +74,6 @@ function sleep<Value>(
     if (signal?.aborted) return abort();
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', end);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As Node's own types say.
       resolve(value as Value);
     }, ms);
     const end = () => {

@@ -1,15 +1,8 @@
 import { connect, createServer } from 'node:net';
-import { type ListeningOn, listenOn } from './listen-on.ts';
+import { listenOn } from './listen-on.ts';
 
-/** A network between a client and a server, which can fail. */
-export interface CutProxy extends ListeningOn {
-  /** Cuts all connections off, and refuses others until it is restored. */
-  cut(): void;
-  restore(): void;
-}
-
-/** @param port of loopback, where the server listens */
-export async function startCutProxy(port: number): Promise<CutProxy> {
+/** A network between a client and a server, which can fail. @param port of loopback, where the server listens */
+export async function startCutProxy(port: number) {
   let isCut = false;
   const listening = await listenOn(
     createServer((client) => {
@@ -22,6 +15,7 @@ export async function startCutProxy(port: number): Promise<CutProxy> {
   );
   return {
     ...listening,
+    /** Cuts all connections off, and refuses others until it is restored. */
     cut() {
       isCut = true;
       for (const socket of listening.sockets) socket.destroy();

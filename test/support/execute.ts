@@ -1,5 +1,7 @@
 import type { Gateway } from '../../src/gateway-options.ts';
 
+export type Headers = Readonly<Record<string, string>>;
+
 export interface Answer<Data> {
   readonly data?: Data;
   readonly errors?: readonly {
@@ -14,26 +16,28 @@ export async function execute<Data>(
   gateway: Gateway,
   query: string,
   variables?: object,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Headers,
 ): Promise<Answer<Data>> {
-  const body = JSON.stringify({ query, variables });
-  const text = await post(gateway, body, headers);
-  const answer: Answer<Data> = JSON.parse(text);
-  return answer;
+  return JSON.parse(await post(gateway, { query, variables }, headers));
 }
 
-/** Sends a body to the front door, and gives the text of what comes back. */
+/** Sends a body to the front door, as JSON or a text as it is, and gives the text of what comes back. */
 export async function post(
   gateway: Pick<Gateway, 'fetch'>,
-  body: string,
-  headers: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
+  body: string | object,
+  headers?: Headers,
+  signal: AbortSignal | null = null,
 ): Promise<string> {
-  const request = new Request('http://gateway/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    ...(signal !== undefined && { signal }),
-  });
-  return (await gateway.fetch(request)).text();
+  return (await gateway.fetch(graphqlRequest(body, headers, { signal }))).text();
+}
+
+/** A POST to the front door. */
+export function graphqlRequest(body: string | object, headers?: Headers, more: RequestInit = {}): Request {
+  return new Request('http://gateway/graphql', { ...jsonPost(body, headers), ...more });
+}
+
+/** A POST of JSON, or of a text as it is. */
+export function jsonPost(body: string | object, headers: Headers = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: text };
 }

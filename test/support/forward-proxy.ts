@@ -1,14 +1,10 @@
 import { createServer, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { type ListeningOn, listenOn } from './listen-on.ts';
-
-export interface ForwardProxy extends ListeningOn {
-  /** What it was asked for, such as `GET http://…` or `CONNECT …`. */
-  readonly asked: string[];
-}
+import { listenOn } from './listen-on.ts';
 
 /** An HTTP proxy, which wants these credentials. @param credentials such as `user:password`; none by default */
-export async function startForwardProxy(credentials?: string): Promise<ForwardProxy> {
+export async function startForwardProxy(credentials?: string) {
+  /** What it was asked for, such as `GET http://…` or `CONNECT …`. */
   const asked: string[] = [];
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
   const server = createServer((incoming, response) => {

@@ -1,15 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** A server that listens, which cuts all connections off when it is disposed of. */
-export interface ListeningOn extends AsyncDisposable {
-  readonly port: number;
+/** Lets a server listen on a free port of loopback. It cuts all connections off when it is disposed of. */
+export async function listenOn(server: Server) {
   /** The connections that are open. */
-  readonly sockets: ReadonlySet<Socket>;
-}
-
-/** Lets a server listen on a free port of loopback. */
-export async function listenOn(server: Server): Promise<ListeningOn> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

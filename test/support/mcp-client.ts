@@ -6,37 +6,23 @@ import type { Gateway } from '../../src/gateway-options.ts';
 export const ERAS = ['2026-07-28', '2025-11-25'] as const;
 export type Era = (typeof ERAS)[number];
 
-export interface McpClient {
-  readonly client: Client;
-  /** Calls a tool. @returns the text of its answer, and that text parsed unless it is an error */
-  readonly call: (name: string, args?: object) => Promise<ToolAnswer>;
-}
-
-interface ToolAnswer {
-  readonly isError: boolean;
-  readonly text: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 export type Transport = Parameters<Client['connect']>[0];
 
 /** Connects the official client, which is closed when the test ends. */
-export async function connectMcp(transport: Transport, era: Era = ERAS[0]): Promise<McpClient> {
+export async function connectMcp(transport: Transport, era: Era = ERAS[0]) {
   const mode = era === '2026-07-28' ? { pin: era } : 'legacy';
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
   await client.connect(transport);
   onTestFinished(() => client.close());
   return {
     client,
-    async call(name, args = {}) {
+    /** Calls a tool. @returns the text of its answer, and that text parsed unless it is an error */
+    call: async (name: string, args: object = {}) => {
       const { content, isError } = await client.callTool({ name, arguments: { ...args } });
       const [part, ...more] = content;
       if (part?.type !== 'text' || more.length > 0) throw new Error('Expected one text');
-      return {
-        isError: isError === true,
-        text: part.text,
-        data: isError === true ? {} : JSON.parse(part.text),
-      };
+      const data: Readonly<Record<string, unknown>> = isError === true ? {} : JSON.parse(part.text);
+      return { isError: isError === true, text: part.text, data };
     },
   };
 }

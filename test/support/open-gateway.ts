@@ -16,16 +16,7 @@ export const UPSTREAM_URL = 'http://upstream.test';
 /** A plugin without hooks has every operation go through all phases of Envelop: `npm run test:long` runs these tests so, too. */
 const PLUGINS: readonly object[] = process.env['WITH_A_PLUGIN'] === '1' ? [{}] : [];
 
-/** A gateway in process over a runs API in process: no sockets, and no time but the one of timers. */
-export interface OpenGateway extends AsyncDisposable {
-  readonly gateway: Gateway;
-  /** What the runs API knows. */
-  readonly store: RunStore;
-  /** What it is asked, and the script by which it fails. */
-  readonly upstream: ScriptedUpstream;
-  /** Opens another gateway over the same upstream, such as another replica, or one that has learned nothing yet. */
-  readonly another: (config?: GatewayOptions) => Promise<Gateway>;
-}
+export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 
 /** Options of a profile apply to the runs API, which is the embedded one. */
 export interface OpenGatewayOptions extends ProfileOptions {
@@ -37,20 +28,17 @@ export interface OpenGatewayOptions extends ProfileOptions {
   readonly config?: GatewayOptions;
 }
 
-export async function openGateway(options: OpenGatewayOptions = {}): Promise<OpenGateway> {
+/** A gateway in process over a runs API in process: no sockets, and no time but the one of timers. */
+export async function openGateway(options: OpenGatewayOptions = {}) {
   const { runs: given = [], agents, script, config, ...profile } = options;
   const runs = [...given];
   await using opening = new AsyncDisposableStack();
+  /** What the runs API knows. */
   const store = new RunStore();
   store.insert(runs);
   store.agents.insert(agents ?? agentsOf(runs));
   const api = createApi({ ...profile, store, now: () => new Date() });
-  const opened = opening.use(
-    await openGatewayOver(api, {
-      ...keyFor(profile),
-      ...config,
-    }),
-  );
+  const opened = opening.use(await openGatewayOver(api, { ...keyFor(profile), ...config }));
   if (script !== undefined) opened.upstream.script = script;
   const parts = opening.move();
   return { ...opened, store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
@@ -61,9 +49,11 @@ export async function openGatewayOver(
   answer: Answering,
   config: GatewayOptions = {},
   limits: Omit<GatewayParts, 'dispatcher'> = {},
-): Promise<Omit<OpenGateway, 'store'>> {
+) {
+  /** What it is asked, and the script by which it fails. */
   const upstream = new ScriptedUpstream(answer);
   await using opening = new AsyncDisposableStack();
+  /** Opens another gateway over the same upstream, such as another replica, or one that has learned nothing yet. */
   const another = async (own?: GatewayOptions): Promise<Gateway> => {
     const given = { upstreamUrl: UPSTREAM_URL, plugins: PLUGINS, ...config, ...own };
     return assembleGateway(readGatewayOptions(given), { ...given, dispatcher: upstream, ...limits });

@@ -1,22 +1,15 @@
 import { type ListenOptions } from '../../src/http/listen-options.ts';
-import { listen, type Listener } from '../../src/http/listen.ts';
-import { type OpenGateway, openGateway, type OpenGatewayOptions } from './open-gateway.ts';
+import { listen } from '../../src/http/listen.ts';
+import { openGateway, type OpenGatewayOptions } from './open-gateway.ts';
 
-/** A gateway on a port of loopback over a runs API in process. */
-export interface OpenListening extends OpenGateway {
-  /** Such as `http://127.0.0.1:4000`. */
-  readonly url: string;
-  /** Disposing it drains. */
-  readonly listener: Listener;
-  /** The value of a gauge or counter without labels, as `/metrics` has it. */
-  readonly metric: (name: string) => Promise<number>;
-}
+export type OpenListening = Awaited<ReturnType<typeof openListening>>;
 
-/** @param options those of `listen` apply to the listener, and the others to the gateway */
-export async function openListening(
-  options: OpenGatewayOptions = {},
-  listening: ListenOptions = {},
-): Promise<OpenListening> {
+/**
+ * A gateway on a port of loopback over a runs API in process.
+ *
+ * @param options those of `listen` apply to the listener, and the others to the gateway
+ */
+export async function openListening(options: OpenGatewayOptions = {}, listening: ListenOptions = {}) {
   await using opening = new AsyncDisposableStack();
   const opened = opening.use(await openGateway(options));
   const listener = opening.use(
@@ -25,9 +18,11 @@ export async function openListening(
   const parts = opening.move();
   return {
     ...opened,
+    /** Disposing it drains. */
     listener,
     url: listener.url,
-    async metric(name) {
+    /** The value of a gauge or counter without labels, as `/metrics` has it. */
+    async metric(name: string) {
       const text = await opened.gateway.metrics.registry.metrics();
       return Number(new RegExp(`^runs_gateway_${name} (\\d+)`, 'm').exec(text)?.[1]);
     },

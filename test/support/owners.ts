@@ -1,33 +1,23 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { RunStore } from '../../embedded-api/store.ts';
+import type { Headers } from './execute.ts';
 import type { Answering, UpstreamRequest } from './scripted-upstream.ts';
 
-type Headers = Readonly<Record<string, string>>;
-
-/** A runs API in process with several owners of runs: it is the headers of a request that say whose are shown. */
-export interface Owners extends Disposable {
-  /** Answers 404 to those who are no owner. */
-  readonly answer: Answering;
-  /** Whose request it is, as an index; -1 for those who are no owner. */
-  readonly ownerOf: (request: UpstreamRequest) => number;
-  /** What each owner has, in their order. */
-  readonly stores: readonly RunStore[];
-}
-
-/** @param owners the headers that name each of them, all others of `names` being absent */
-export function openOwners(names: readonly string[], owners: readonly Headers[]): Owners {
-  using opening = new DisposableStack();
+/**
+ * A runs API in process with several owners of runs: it is the headers of a request that say whose are shown.
+ *
+ * @param owners the headers that name each of them, all others of `names` being absent
+ */
+export function openOwners(names: readonly string[], owners: readonly Headers[]) {
   const keyOf = (headers: UpstreamRequest['headers']): string =>
     JSON.stringify(names.map((name) => headers[name] ?? null));
   const keys = owners.map(keyOf);
+  /** What each owner has, in their order. */
   const stores = owners.map(() => new RunStore());
   const apis = stores.map((store) => createApi({ store, now: () => new Date() }));
+  /** Whose request it is, as an index; -1 for those who are no owner. */
   const ownerOf = (request: UpstreamRequest): number => keys.indexOf(keyOf(request.headers));
-  const parts = opening.move();
-  return {
-    answer: (request) => apis[ownerOf(request)]?.(request) ?? { status: 404, body: {} },
-    ownerOf,
-    stores,
-    [Symbol.dispose]: () => parts.dispose(),
-  };
+  /** Answers 404 to those who are no owner. */
+  const answer: Answering = (request) => apis[ownerOf(request)]?.(request) ?? { status: 404, body: {} };
+  return { answer, ownerOf, stores };
 }

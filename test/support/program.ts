@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -7,29 +7,14 @@ const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 /** The flags of Node with which the command starts. */
 const FLAGS = readFileSync(MAIN, 'utf8').split('\n', 1).join().split(' ').slice(3);
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type Program = ReturnType<typeof startProgram>;
 
 /** The program in a process of its own, ended with the test that started it. */
-export interface Program extends AsyncDisposable {
-  readonly process: ChildProcess;
-  /** The first address that it prints. Rejects if it ends before. */
-  readonly url: Promise<string>;
-  readonly ended: Promise<Ended>;
-  /** What it has printed so far on standard output. */
-  readonly printed: () => string;
-  /** And on standard error. */
-  readonly logged: () => string;
-}
-
 export function startProgram(
   args: readonly string[],
   env: Record<string, string> = {},
   cwd: string = process.cwd(),
-): Program {
+) {
   const child = spawn(process.execPath, [...FLAGS, MAIN, ...args], {
     cwd,
     // Tests that need a grace period, or runs that change, ask for it.
@@ -48,15 +33,18 @@ export function startProgram(
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const ended = once(child, 'close').then(([code]): Ended => {
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => {
     reject(new Error(`Ended with ${code}: ${stderr}`));
     return { code, stdout, stderr };
   });
   return {
     process: child,
+    /** The first address that it prints. Rejects if it ends before. */
     url,
     ended,
+    /** What it has printed so far on standard output. */
     printed: () => stdout,
+    /** And on standard error. */
     logged: () => stderr,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');

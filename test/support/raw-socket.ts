@@ -1,20 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** A WebSocket as a client of `graphql-transport-ws` has it, for what no client library sends. */
-export interface RawSocket extends AsyncDisposable {
-  readonly client: WebSocket;
-  send(message: unknown): void;
-  /** What has come and was not taken yet. */
-  readonly inbox: Message[];
-  /** Returns the next message. Rejects if the connection is closed before. */
-  next(): Promise<Message>;
-  /** The code with which the connection was closed. */
-  readonly closed: Promise<number>;
-  /** The reason that was given for it. */
-  readonly reason: Promise<string>;
-}
-
 interface Message {
   readonly type: string;
   readonly id?: string;
@@ -25,9 +11,14 @@ interface Message {
 /** Stands for no `connection_init`. */
 export const NO_INIT = Symbol('no connection_init');
 
-/** @param init the payload of `connection_init` */
-export async function openSocket(url: string, init: unknown = {}, headers = {}): Promise<RawSocket> {
+/**
+ * A WebSocket as a client of `graphql-transport-ws` has it, for what no client library sends.
+ *
+ * @param init the payload of `connection_init`
+ */
+export async function openSocket(url: string, init: unknown = {}, headers = {}) {
   const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
+  /** What has come and was not taken yet. */
   const inbox: Message[] = [];
   let wake = (): void => undefined;
   client.on('message', (data: Buffer) => {
@@ -35,19 +26,22 @@ export async function openSocket(url: string, init: unknown = {}, headers = {}):
     wake();
   });
   client.on('error', () => undefined);
+  /** The code with which the connection was closed. */
   const closed = new Promise<number>((resolve) => client.once('close', resolve));
+  /** The reason that was given for it. */
   const reason = new Promise<string>((resolve) =>
     client.once('close', (_code, text) => resolve(String(text))),
   );
   void closed.then(() => wake());
   await once(client, 'open');
-  const socket: RawSocket = {
+  const socket = {
     client,
     inbox,
     closed,
     reason,
-    send: (message) => client.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    async next() {
+    send: (message: unknown) => client.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    /** Returns the next message. Rejects if the connection is closed before. */
+    async next(): Promise<Message> {
       for (;;) {
         const message = inbox.shift();
         if (message !== undefined) return message;

@@ -4,17 +4,12 @@ import { listenOn } from './listen-on.ts';
 /** What a server does with one request that it has read: whatever bytes, whenever, or nothing. */
 export type RawAnswer = (socket: Socket, request: { readonly number: number; readonly head: string }) => void;
 
-export interface RawUpstream extends AsyncDisposable {
-  readonly baseUrl: string;
-  /** How requests are answered from now on. */
-  answer: RawAnswer;
-  /** Heads of the requests so far, each up to its empty line. */
-  readonly heads: string[];
-}
-
 /** An upstream down to its bytes, so that it can fail in every way there is. */
-export async function startRawUpstream(answer: RawAnswer): Promise<RawUpstream> {
+export async function startRawUpstream(answer: RawAnswer) {
+  /** Heads of the requests so far, each up to its empty line. */
   const heads: string[] = [];
+  /** How requests are answered from now on. */
+  const script = { answer };
   const server = createServer((socket) => {
     let pending = '';
     socket.on('data', (chunk) => {
@@ -23,18 +18,12 @@ export async function startRawUpstream(answer: RawAnswer): Promise<RawUpstream> 
         const head = pending.slice(0, end);
         pending = pending.slice(end + 4);
         heads.push(head);
-        upstream.answer(socket, { number: heads.length, head });
+        script.answer(socket, { number: heads.length, head });
       }
     });
   });
   const listening = await listenOn(server);
-  const upstream: RawUpstream = {
-    ...listening,
-    baseUrl: `http://127.0.0.1:${listening.port}`,
-    answer,
-    heads,
-  };
-  return upstream;
+  return Object.assign(script, listening, { baseUrl: `http://127.0.0.1:${listening.port}`, heads });
 }
 
 /** A whole answer; its length and type are told unless `headers` say otherwise. */

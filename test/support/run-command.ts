@@ -2,18 +2,11 @@ import process from 'node:process';
 import { vi } from 'vitest';
 import { runCommand as run } from '../../src/cli/run-command.ts';
 
-/** What has become of a command. */
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** What a command may have set, which TypeScript can't know of. */
 const exitCodeOf = ({ exitCode }: typeof process): number => Number(exitCode ?? 0);
 
 /** Runs a command that ends by itself in this process, as its program does; one at a time. */
-export async function runCommand(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+export async function runCommand(args: readonly string[], env: Record<string, string> = {}) {
   const printed = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {

@@ -1,17 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOn } from './listen-on.ts';
 
-/** A server on a free port of loopback, which cuts its connections off when it is disposed of. */
-export interface Served extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:49152`. */
-  readonly baseUrl: string;
-  readonly server: Server;
-}
-
-/** @param answer a request whose answer rejects is cut off */
-export async function serve(
-  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
-): Promise<Served> {
+/**
+ * A server on a free port of loopback, which cuts its connections off when it is disposed of.
+ *
+ * @param answer a request whose answer rejects is cut off
+ */
+export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => unknown) {
   const server = createServer((request, response) => {
     Promise.try(answer, request, response).catch(() => response.destroy());
   });

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../src/gateway-options.ts';
+import { graphqlRequest, type Headers } from './execute.ts';
 
 /** One result of a subscription. */
 interface StreamResult {
@@ -18,23 +19,11 @@ export interface RunEvent {
 }
 
 /** A client of a subscription, in process: it reads what comes, unless it is held. */
-export interface Watching {
-  /** What `runEvents` has sent so far. */
-  readonly events: RunEvent[];
-  /** What any other field of `data` has sent so far. */
-  readonly values: unknown[];
-  /** The error that the stream ended with, as its extensions. */
-  readonly error: Readonly<Record<string, unknown>> | undefined;
-  readonly isOver: boolean;
-  /** Whether it takes what comes. */
-  isReading: boolean;
-  /** Leaves; nothing that comes later is taken. */
-  readonly close: () => Promise<void>;
-}
+export type Watching = ReturnType<typeof watch>;
 
 export interface WatchOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /** What is asked of each event. */
@@ -44,10 +33,7 @@ const EVENT = 'kind runId run { status stopReason metadata totalDurationNs } cur
 export function watchRuns(
   gateway: Gateway,
   args = '',
-  {
-    after,
-    headers = {},
-  }: { readonly after?: string | undefined; readonly headers?: WatchOptions['headers'] } = {},
+  { after, headers = {} }: { readonly after?: string | undefined; readonly headers?: Headers } = {},
 ): Watching {
   const list = [...(args === '' ? [] : [args]), ...(after === undefined ? [] : ['after: $after'])].join(', ');
   const named = list === '' ? '' : `(${list})`;
@@ -59,18 +45,19 @@ export function watchRuns(
 }
 
 /** Sends a subscription through the gateway's front door, for server-sent events. */
-export function watch(
-  gateway: Gateway,
-  query: string,
-  { variables, headers = {} }: WatchOptions = {},
-): Watching {
+export function watch(gateway: Gateway, query: string, { variables, headers = {} }: WatchOptions = {}) {
   const leave = new AbortController();
   const client = {
+    /** What `runEvents` has sent so far. */
     events: [] as RunEvent[],
+    /** What any other field of `data` has sent so far. */
     values: [] as unknown[],
-    error: undefined as Watching['error'],
+    /** The error that the stream ended with, as its extensions. */
+    error: undefined as Readonly<Record<string, unknown>> | undefined,
     isOver: false,
+    /** Whether it takes what comes. */
     isReading: true,
+    /** Leaves; nothing that comes later is taken. */
     close: async () => leave.abort(),
   };
   const take = ({ data, errors }: StreamResult): void => {
@@ -79,12 +66,12 @@ export function watch(
     else if (data != null) client.values.push(...Object.values(data));
   };
   const read = async (): Promise<void> => {
-    const request = new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-      body: JSON.stringify({ query, variables }),
-      signal: leave.signal,
-    });
+    const { signal } = leave;
+    const request = graphqlRequest(
+      { query, variables },
+      { accept: 'text/event-stream', ...headers },
+      { signal },
+    );
     const { body, headers: sent } = await gateway.fetch(request);
     if (body === null) throw new Error('There is no body');
     const isStream = sent.get('content-type')?.startsWith('text/event-stream') === true;

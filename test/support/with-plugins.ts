@@ -1,6 +1,7 @@
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { graphqlRequest, type Headers } from './execute.ts';
 import { runAt, runId } from './live-runs.ts';
-import { type OpenGateway, openGateway } from './open-gateway.ts';
+import { openGateway } from './open-gateway.ts';
 import { recordedLog } from './recorded-log.ts';
 
 /** Digits that a double can't hold. */
@@ -18,38 +19,18 @@ export const RUNS = [1, 2, 3].map((number) => ({
   metadata: { n: JSON.rawJSON(LONG) },
 })) as never;
 
-interface Sent {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** Upstream requests that it took. */
-  readonly asked: number;
-}
-
 /** A gateway with plugins over three runs that have ended, newest last. */
-export interface PluggedGateway extends OpenGateway {
-  /** What went wrong, by the log. */
-  readonly failures: () => readonly string[];
-  readonly send: (query: string, headers?: Readonly<Record<string, string>>) => Promise<Sent>;
-}
-
-export async function openWithPlugins(
-  plugins: readonly object[],
-  config: GatewayOptions = {},
-): Promise<PluggedGateway> {
+export async function openWithPlugins(plugins: readonly object[], config: GatewayOptions = {}) {
   const { log, lines } = recordedLog();
   const test = await openGateway({ runs: RUNS, config: { log, plugins, ...config } });
   return {
     ...test,
+    /** What went wrong, by the log. */
     failures: () => lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields['err'])),
-    async send(query, headers = {}) {
+    /** @returns also how many upstream requests it took */
+    async send(query: string, headers?: Headers) {
       const before = test.upstream.requests.length;
-      const init = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query }),
-      };
-      const response = await test.gateway.fetch(new Request('http://gateway/graphql', init));
+      const response = await test.gateway.fetch(graphqlRequest({ query }, headers));
       const text = await response.text();
       const { status, headers: answered } = response;
       return { status, headers: answered, text, asked: test.upstream.requests.length - before };

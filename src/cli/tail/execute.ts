@@ -1,30 +1,11 @@
+import { type AnswerError, ApiError } from '../../explorer/browser/gateway/api-error.ts';
 import { readResults } from '../../explorer/browser/gateway/read-results.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import type { ListConfig } from './settings.ts';
 
 interface ExecutionResult<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly { readonly message?: string; readonly extensions?: ErrorExtensions }[];
-}
-
-/** What an error says about trying again. */
-interface ErrorExtensions {
-  readonly code?: string;
-  readonly retryable?: boolean;
-  readonly retryAfterSeconds?: number;
-  /** Of a subscription that the gateway ended: where to resume. */
-  readonly cursor?: string;
-}
-
-/** The gateway can't be reached, or refuses the operation; the message is for the user. */
-export class TailError extends Error {
-  override readonly name = 'TailError' as const;
-  readonly extensions: ErrorExtensions;
-
-  constructor(message: string, extensions: ErrorExtensions = {}) {
-    super(message);
-    this.extensions = extensions;
-  }
+  readonly errors?: readonly AnswerError[];
 }
 
 /** Milliseconds without data or a heartbeat after which a stream counts as lost. */
@@ -34,7 +15,7 @@ const MAX_SILENCE_MS = 40_000;
  * Yields the data of each result of an operation: one for a query, any number for a subscription.
  *
  * @param onOpen called when the gateway has accepted the operation
- * @throws TailError if the gateway refuses or can't be reached, and for an answer without data
+ * @throws ApiError if the gateway refuses or can't be reached, and for an answer without data; its message is for the user
  */
 export async function* execute<Data>(
   { url, token, project, projectId, agentId, statuses }: ListConfig,
@@ -63,24 +44,24 @@ export async function* execute<Data>(
       const retryable = status === 429 || status >= 500;
       const hint = status === 401 ? '; is ACCESS_TOKEN right?' : '';
       const text = (await response.text()).slice(0, 300);
-      throw new TailError(`got status ${status}${hint}: ${text}`, { retryable });
+      throw new ApiError({ message: `got status ${status}${hint}: ${text}`, extensions: { retryable } });
     }
     onOpen?.();
     for await (const json of readResults(body, () => timer.refresh()))
       yield dataOf(Object(parseInputJson(json)));
   } catch (error) {
-    if (error instanceof TailError) throw error;
+    if (error instanceof ApiError) throw error;
     const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
-    throw new TailError(message || code || String(error), { retryable: true });
+    throw new ApiError({ message: message || code || String(error), extensions: { retryable: true } });
   } finally {
     clearTimeout(timer);
     silence.abort();
   }
 }
 
-/** @throws TailError for a result with an error, or without data */
+/** @throws ApiError for a result with an error, or without data */
 function dataOf<Data>({ data, errors: [error] = [] }: ExecutionResult<Data>): Data {
   if (data !== undefined && data !== null && !Object.values(data).includes(null)) return data;
-  const { message = 'got an answer without data', extensions } = error ?? {};
-  throw new TailError(`${message.replace(/\.$/, '')} (${extensions?.code})`, extensions);
+  const { message, extensions = {} }: AnswerError = { message: 'got an answer without data', ...error };
+  throw new ApiError({ message: `${message.replace(/\.$/, '')} (${extensions.code})`, extensions });
 }

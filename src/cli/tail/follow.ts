@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RUN_EVENTS, type RunEvent, type RunEvents } from './documents.ts';
-import { execute, TailError } from './execute.ts';
+import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
+import { RUN_EVENTS, type RunEvent } from './documents.ts';
+import { execute } from './execute.ts';
 import type { Report } from './run-client.ts';
 import type { ListConfig } from './settings.ts';
 
@@ -17,7 +18,7 @@ const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
  * @param after the id of the newest run that was printed
  * @param report receives what happens to the connection
  * @param recover is called with the code of a cursor that can't be resumed from, and returns the cursor to go on from
- * @throws TailError if a failure isn't retryable, or the first connection fails
+ * @throws ApiError if a failure isn't retryable, or the first connection fails
  */
 export async function* follow(
   config: ListConfig,
@@ -40,17 +41,18 @@ export async function* follow(
       if (lostCode !== undefined) cursor = await recover?.(lostCode);
       lostCode = undefined;
       const variables = { after: cursor };
-      for await (const { runEvents } of execute<RunEvents>(config, RUN_EVENTS, variables, onOpen)) {
+      const events = execute<{ runEvents: RunEvent }>(config, RUN_EVENTS, variables, onOpen);
+      for await (const { runEvents: event } of events) {
         failures = 0;
-        cursor = runEvents.cursor;
-        yield runEvents;
+        cursor = event.cursor;
+        yield event;
       }
-      throw new TailError('the gateway has ended the stream', { retryable: true });
+      throw new ApiError({ message: 'the gateway has ended the stream', extensions: { retryable: true } });
     } catch (error) {
-      if (!(error instanceof TailError && hasConnected)) throw error;
+      if (!(error instanceof ApiError && hasConnected)) throw error;
       const { code = '', retryable, retryAfterSeconds = 0, cursor: lastCursor = cursor } = error.extensions;
       const isCursorLost = cursor !== undefined && LOST_CURSOR_CODES.includes(code);
-      if (!retryable && !isCursorLost) throw error;
+      if (retryable !== true && !isCursorLost) throw error;
       if (isCursorLost) lostCode = code;
       else cursor = lastCursor;
       const isMissed = isCursorLost && recover === undefined;

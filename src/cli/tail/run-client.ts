@@ -1,8 +1,8 @@
 import http from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
+import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
 import { print } from '../terminal.ts';
-import { TailError } from './execute.ts';
 import type { ListConfig } from './settings.ts';
 import { printable } from './text-line.ts';
 
@@ -17,7 +17,7 @@ export type Report = (text: string) => void;
 export async function runClient(
   name: 'tail' | 'watch',
   { url }: ListConfig,
-  run: (report: Report) => Promise<never>,
+  run: (report: Report) => Promise<void>,
 ): Promise<void> {
   const report: Report = (text) => print(process.stderr, [`runs-gateway ${name}: ${printable(text)}`]);
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
@@ -29,7 +29,7 @@ export async function runClient(
   try {
     await run(report);
   } catch (error) {
-    if (!(error instanceof TailError)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     report(`${url}: ${error.message}`);
     process.exitCode = EXIT_CODE_FAILED;
   }

@@ -1,34 +1,29 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { LAST_RUNS, type LastRuns, type RunChange } from './documents.ts';
-import { execute, TailError } from './execute.ts';
+import { MAX_LATE_MS, readRuns, type RunChange } from './documents.ts';
 import { follow } from './follow.ts';
 import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
 import { textLine } from './text-line.ts';
-
-/** Milliseconds by which a run may appear later than a newer one. */
-const MAX_DELAY_MS = 10_000;
 
 /** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {
   await runClient('tail', config, (report) => printRuns(config, report));
 }
 
-async function printRuns(config: TailConfig, report: Report): Promise<never> {
+async function printRuns(config: TailConfig, report: Report): Promise<void> {
   const { stdout } = process;
   const write = async (change: RunChange, time: Date): Promise<void> => {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
   const { last: first } = config;
-  const [data] = first === 0 ? [] : await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, { first }));
-  const last = data?.runs.nodes ?? [];
+  const last = first === 0 ? [] : await readRuns(config, { first });
   for (const run of last.toReversed()) {
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
   }
   const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
-  const printedSince = Date.parse(last[0]?.createdAt ?? '') - MAX_DELAY_MS;
+  const printedSince = Date.parse(last[0]?.createdAt ?? '') - MAX_LATE_MS;
   for await (const { kind, runId, run } of follow(config, last[0]?.id, report)) {
     // A subscription after a run's id begins with all runs that haven't ended, even older than that run.
     const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < printedSince;
@@ -36,5 +31,4 @@ async function printRuns(config: TailConfig, report: Report): Promise<never> {
     listed.delete(runId);
     if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
   }
-  throw new TailError('the stream has ended');
 }

@@ -1,15 +1,11 @@
 import { printable } from '../tail/text-line.ts';
 import type { Notice } from './notice.ts';
-import { isPagerDuty } from './settings.ts';
+import { isPagerDuty, type WatchConfig } from './settings.ts';
 
 const SLACK = /^hooks\.slack(?:-gov)?\.com$/;
 
-export interface FormOptions {
-  readonly webhook: string;
-  readonly routingKey: string | undefined;
-  /** The URL of the gateway's page, or another one beside it. */
-  readonly link: string;
-}
+/** `link`: the URL of the gateway's page, or another one beside it. */
+export type FormOptions = Pick<WatchConfig, 'routingKey' | 'link'> & { readonly webhook: string };
 
 /** Returns the body of the request for a notice, in the form that the host of the URL takes. */
 export function bodyOf(notice: Notice, { webhook, routingKey, link: base }: FormOptions): object {

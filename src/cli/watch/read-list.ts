@@ -1,4 +1,4 @@
-import { LAST_RUNS, type LastRuns, type TailedRun } from '../tail/documents.ts';
+import { readRuns, type TailedRun } from '../tail/documents.ts';
 import { execute } from '../tail/execute.ts';
 import type { ListConfig } from '../tail/settings.ts';
 
@@ -21,11 +21,9 @@ export interface PendingRun extends Pick<TailedRun, 'id' | 'agentId' | 'createdA
   };
 }
 
+/** A page of the runs that wait. */
 interface Pending {
-  readonly pendingApprovals: {
-    readonly nodes: readonly PendingRun[];
-    readonly endCursor: string | null;
-  };
+  readonly pendingApprovals: { readonly nodes: readonly PendingRun[]; readonly endCursor: string | null };
 }
 
 /**
@@ -35,14 +33,12 @@ interface Pending {
  * @param since milliseconds since 1970
  */
 export async function readList(config: ListConfig, since: number) {
-  const read = async (variables: object): Promise<readonly TailedRun[]> =>
-    (await Array.fromAsync(execute<LastRuns>(config, LAST_RUNS, variables)))[0]?.runs.nodes ?? [];
   const isListed = (status: string): boolean => config.statuses?.split(',').includes(status) ?? true;
   const statuses = ACTIVE.filter(isListed);
-  const [newest] = await read({ first: 1 });
-  const active = statuses.length === 0 ? [] : await read({ first: FIRST, statuses });
+  const [newest] = await readRuns(config, { first: 1 });
+  const active = statuses.length === 0 ? [] : await readRuns(config, { first: FIRST, statuses });
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
-  const failed = since === Infinity ? [] : await read(ofAnyStatus);
+  const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
   const recent = failed.filter(
     ({ createdAt, rawStatus }) => Date.parse(createdAt) >= since && isListed(rawStatus.toUpperCase()),
   );

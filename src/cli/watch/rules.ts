@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunChange, TailedRun } from '../tail/documents.ts';
+import { MAX_LATE_MS, type RunChange, type TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
 import type { PendingRun } from './read-list.ts';
 import { limitsOf, millisecondsOf, type WatchConfig } from './settings.ts';
@@ -25,8 +25,6 @@ export type Step = readonly [Memory, readonly Notice[]];
 
 /** More than runs hang and approvals wait at a time. */
 const MAX_REPORTED = 3_000;
-/** Milliseconds by which a run may appear later than a newer one. */
-const MAX_LATE_MS = 10_000;
 
 export function emptyMemory(series: string): Memory {
   const rate = { times: [], isAbove: false, passed: 0 };

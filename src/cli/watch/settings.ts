@@ -1,5 +1,5 @@
 import { setting, type Values, defineSettings } from '../../config/define-settings.ts';
-import { off, path, text, webUrl } from '../../config/value-schemas.ts';
+import { asSecret, off, path, text, webUrl } from '../../config/value-schemas.ts';
 import { TAIL_SETTINGS } from '../tail/settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -11,59 +11,44 @@ const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-
 const { url: gatewayUrl, agentId, statuses, project, projectId, token, json } = TAIL_SETTINGS;
 
 /** The settings of `runs-gateway watch`: those of `tail` that name a list, the rules, and the receiver. */
-export const WATCH_SETTINGS = defineSettings({
+export const WATCH_SETTINGS = defineSettings('WATCH_', {
   url: gatewayUrl,
-  agentId: { ...agentId, variable: 'WATCH_AGENT' },
-  statuses: { ...statuses, variable: 'WATCH_STATUS' },
+  agentId,
+  statuses,
   project,
   projectId,
   token,
-  failed: setting({ variable: 'WATCH_FAILED', ...off }, 'Reports each run that failed, and why.'),
-  stuck: setting(
-    { variable: 'WATCH_STUCK', ...duration },
-    'Reports each run that has been active for longer.',
-  ),
+  failed: setting(off, 'Reports each run that failed, and why.'),
+  stuck: setting(duration, 'Reports each run that has been active for longer.'),
   waiting: setting(
-    { variable: 'WATCH_WAITING', ...duration },
+    duration,
     'Reports each approval that a person has left unanswered for longer; `--status` does not apply.',
   ),
   rate: setting(
-    { variable: 'WATCH_RATE', ...text('RATE', "a rate such as 'failed>5/10m'", RATE) },
+    text('RATE', "a rate such as 'failed>5/10m'", RATE),
     'Reports when more runs fail within the duration, and when no more than half as many do again.',
   ),
   webhook: setting(
-    { variable: 'WATCH_WEBHOOK', flag: 'webhook', secret: true, ...webUrl('https://hooks.example.com/runs') },
+    { flag: 'webhook', ...asSecret(webUrl('https://hooks.example.com/runs')) },
     'Receives each notice by POST. Slack and PagerDuty get their own forms. Without it, notices are printed.',
   ),
   webhookSecret: setting(
-    {
-      variable: 'WATCH_WEBHOOK_SECRET',
-      secret: true,
-      ...text('SECRET', 'whsec_ and 24 to 64 bytes in base64', /^whsec_[\w+/]{32,86}={0,2}$/),
-    },
+    asSecret(text('SECRET', 'whsec_ and 24 to 64 bytes in base64', /^whsec_[\w+/]{32,86}={0,2}$/)),
     'Signs each notice as Standard Webhooks says.',
   ),
   routingKey: setting(
-    {
-      variable: 'WATCH_ROUTING_KEY',
-      secret: true,
-      ...text('KEY', 'an integration key of PagerDuty', /^[0-9A-Za-z]{8,64}$/),
-    },
+    asSecret(text('KEY', 'an integration key of PagerDuty', /^[0-9A-Za-z]{8,64}$/)),
     'The integration key of PagerDuty.',
   ),
   link: setting(
-    {
-      variable: 'WATCH_LINK',
-      ...webUrl('https://runs.example.com/'),
-      defaultFrom: (settings: { readonly url: string }) => settings.url,
-    },
+    { ...webUrl('https://runs.example.com/'), defaultFrom: ({ url }: { readonly url: string }) => url },
     'Where people open the gateway, for links. Default: `--url`.',
   ),
   state: setting(
-    { variable: 'WATCH_STATE', ...path },
+    path,
     'The file by which it goes on after a restart where it was. Without it, what happened in between is not reported.',
   ),
-  json: { ...json, variable: 'WATCH_JSON' },
+  json,
 });
 
 export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}

@@ -4,23 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
-import { TailError } from '../tail/execute.ts';
+import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
 import { follow } from '../tail/follow.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
 import { readList, readPending } from './read-list.ts';
-import {
-  emptyMemory,
-  knownSince,
-  type Memory,
-  missed,
-  onActiveRuns,
-  onPending,
-  onRun,
-  onTime,
-  type Step,
-} from './rules.ts';
+import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
@@ -48,51 +38,49 @@ async function watchRuns(
   file: StateFile | undefined,
   send: Send,
   report: Report,
-): Promise<never> {
+): Promise<void> {
   const { saved } = file ?? {};
-  let { cursor, memory }: { cursor?: string | undefined; memory: Memory } = saved ?? {
-    memory: emptyMemory(randomUUID()),
-  };
+  let cursor = saved?.cursor;
+  let memory = saved?.memory ?? rules.emptyMemory(randomUUID());
   let changed = Promise.withResolvers<void>();
   const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
-  const apply = ([next, notices]: Step): void => {
+  const apply = ([next, notices]: rules.Step): void => {
     memory = next;
     outbox.add(notices);
     if (notices.length > 0) changed.resolve();
   };
   /** Begins at the newest run, with the failures since a time, in milliseconds since 1970. */
-  const begin = async (since: number, before: Step[1] = []): Promise<string | undefined> => {
+  const begin = async (since: number, before: rules.Step[1] = []): Promise<string | undefined> => {
     const { newest, active, failed } = await readList(config, since);
     apply([memory, before]);
-    for (const run of failed) apply(onRun(memory, { runId: run.id, run }, Date.now(), config));
-    apply(onActiveRuns(memory, active, Date.now(), config));
+    for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
+    apply(rules.onActiveRuns(memory, active, Date.now(), config));
     cursor = newest;
     changed.resolve();
     return newest;
   };
   const recover = (code: string): Promise<string | undefined> =>
-    begin(knownSince(memory), [missed(String(cursor), code, Date.now())]);
-  const followRuns = async (): Promise<never> => {
+    begin(rules.knownSince(memory), [rules.missed(String(cursor), code, Date.now())]);
+  const followRuns = async (): Promise<void> => {
     // Without a run to begin after, a subscription has no events for the runs that it finds.
     let after = cursor;
     for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
     for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
-      apply(onRun(memory, event, Date.now(), config));
+      apply(rules.onRun(memory, event, Date.now(), config));
       changed.resolve();
     }
-    throw new TailError('the stream has ended');
   };
   const lookAtTime = async (): Promise<never> => {
-    for (; ; await pause(TICK_MS)) apply(onTime(memory, Date.now(), config));
+    for (; ; await pause(TICK_MS)) apply(rules.onTime(memory, Date.now(), config));
   };
   const pollPending = async (waiting: string): Promise<never> => {
     for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, millisecondsOf(waiting) / 10)))) {
       try {
         const pending = await readPending(config);
-        apply(onPending(memory, pending, Date.now(), waiting));
+        apply(rules.onPending(memory, pending, Date.now(), waiting));
       } catch (error) {
-        if (!(error instanceof TailError)) throw error;
+        if (!(error instanceof ApiError)) throw error;
         report(`approvals: ${error.message}`);
       }
     }
@@ -108,7 +96,7 @@ async function watchRuns(
   if (saved === undefined) await begin(Infinity);
   else {
     const { active } = await readList(config, Infinity);
-    apply(onActiveRuns(memory, active, Date.now(), config));
+    apply(rules.onActiveRuns(memory, active, Date.now(), config));
   }
   // Before anything is sent: the file has the name of the series.
   await file?.save({ cursor, memory, waiting: outbox.waiting() });

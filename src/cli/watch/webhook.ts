@@ -4,17 +4,16 @@ import { VERSION } from '../../runtime/package-version.ts';
 import { readRetryAfter } from '../../upstream/http/status-error.ts';
 import { bodyOf, type FormOptions } from './forms.ts';
 import type { Send } from './outbox.ts';
+import type { WatchConfig } from './settings.ts';
 
 /** Milliseconds for an attempt as a whole. */
 const TIMEOUT_MS = 10_000;
 
-interface WebhookOptions extends FormOptions {
-  /** In the form of Standard Webhooks: `whsec_` and base64. */
-  readonly webhookSecret: string | undefined;
-}
-
 /** Sends notices by POST, each on its own. Any 2xx delivers a notice; redirects are not followed. */
-export function createWebhook(options: WebhookOptions, proxy: string | undefined): Send {
+export function createWebhook(
+  options: FormOptions & Pick<WatchConfig, 'webhookSecret'>,
+  proxy: string | undefined,
+): Send {
   const { webhook, webhookSecret } = options;
   const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
   return async (notice) => {

@@ -15,10 +15,8 @@ export async function checkHealth(upstream: ExaminedUpstream): Promise<Finding> 
   const version = versionOf(answer);
   if (version !== undefined) return findingOfRelease(version, `in ${milliseconds} ms with connecting`);
   if (status >= 300 && status < 400) {
-    return problem(
-      `redirects to ${String(headers['location'])}, which is not followed`,
-      adviceOnStatus(status),
-    );
+    const text = `redirects to ${String(headers['location'])}, which is not followed`;
+    return problem(text, adviceOnStatus(status));
   }
   const isServing = !((await upstream.newest()) instanceof UpstreamError);
   if (isServing || status === 401 || status === 403) {

@@ -74,14 +74,10 @@ async function checkUnended(upstream: ExaminedUpstream): Promise<readonly Findin
   const { length } = active.filter(({ createdInstant }) => createdInstant < since);
   if (length === 0) return [];
   const count = `${length === MAX_UNENDED ? 'at least ' : ''}${length.toLocaleString('en')}`;
+  const text = `${count} ${length === 1 ? 'run was' : 'runs were'} created more than a day ago and never ended`;
   const advice =
     'They count as active, but are not under way. Letta leaves those so that are sent to a conversation without streaming, and those of a server that was stopped. The cookbook finds them.';
-  return [
-    warning(
-      `${count} ${length === 1 ? 'run was' : 'runs were'} created more than a day ago and never ended`,
-      advice,
-    ),
-  ];
+  return [warning(text, advice)];
 }
 
 /** Returns the runs that follow a run, or the first runs of the list; none if cursors don't work. */

@@ -1,21 +1,19 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { CopiedRows, type WriteRows } from '../rows/index.ts';
-
-/** An answer exceeds the size limit. */
-export class ResponseTooLargeError extends Error {
-  override readonly name = 'ResponseTooLargeError' as const;
-}
+import { CopiedRows, writeRows } from '../rows/copied-rows.ts';
 
 /**
  * Writes the data of a result as `{"data":…}`, with the rows that are copied.
  *
- * @throws ResponseTooLargeError for more than `maxBytes`
+ * @throws GatewayError `RESPONSE_TOO_LARGE` for more than `maxBytes`
  */
-export function writeData(data: unknown, write: WriteRows, maxBytes: number): Uint8Array<ArrayBuffer> {
+export function writeData(data: unknown, maxBytes: number): Uint8Array<ArrayBuffer> {
   let room = maxBytes;
   const take = (length: number): void => {
     room -= length;
-    if (room < 0) throw new ResponseTooLargeError('The answer is too large');
+    if (room >= 0) return;
+    const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;
+    throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   };
   const { pieces, copied } = piecesOf(data, take);
   // Lists are written by scan: if two of them alternated, each would copy a text into the scanner's memory. In
@@ -23,7 +21,7 @@ export function writeData(data: unknown, write: WriteRows, maxBytes: number): Ui
   let unwritten = copied.length;
   for (const group of Map.groupBy(copied.toReversed(), ({ rows }) => rows.scan).values()) {
     for (const { rows, index } of group) {
-      const piece = write(rows, room);
+      const piece = writeRows(rows, room);
       take(piece.length);
       pieces[index] = --unwritten === 0 || typeof piece === 'string' ? piece : Buffer.from(piece);
     }

@@ -1,8 +1,9 @@
 import { type GraphQLType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
+import { memoize } from '../../runs/memoize.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED_WEIGHT, EXECUTED_WEIGHT } from '../limits.ts';
-import type { RowCompiler } from '../rows/index.ts';
+import { areRowsBelow, isPlainField, isRow } from '../rows/compile-row.ts';
 import {
   type DirectiveArguments,
   directive,
@@ -21,7 +22,6 @@ export interface Price {
 
 export interface PriceOptions {
   readonly readArgument: ReadArgument;
-  readonly rows: RowCompiler;
   /** Whether rows are copied where possible; if not, the executor produces all values. */
   readonly copiesRows: boolean;
   /** Receives the costs of fields without what lies below them, by their paths in the response without indices. */
@@ -58,7 +58,7 @@ const ITSELF = 'itself';
 
 /** Prices the selections of an operation with the variables of a request. */
 export function priceOf(selections: MergedObject, options: PriceOptions): Price {
-  const { readArgument, rows, copiesRows, onFieldCost } = options;
+  const { readArgument, copiesRows, onFieldCost } = options;
   return priceOfObject(selections, {
     path: onFieldCost && '',
     times: 1,
@@ -90,8 +90,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     const sliced = listSize && slicedSize(field, listSize);
     const [size, count] = lengthOf(field, scope, sizedFields.length > 0 ? undefined : sliced);
     const isCopied =
-      copiesRows &&
-      (scope.isCopied || (rows.isRow(parent) && rows.isPlainField(parent, field, scope.isListed)));
+      copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
     const ofArguments = priceOfArguments(field);
     const fieldCost = size * weightOf(field, scope, paid) + ofArguments.cost;
     const path = scope.path === undefined ? undefined : scope.path + (scope.path && '.') + field.key;
@@ -100,7 +99,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
       path,
       times: scope.times * size,
       isCopied,
-      isListed: rows.areRowsBelow(parent, field, scope.isListed),
+      isListed: areRowsBelow(parent, field, scope.isListed),
       isLookedUp,
       isPaid: isLookedUp || extensions['comesWithList'] === true,
       sizedFields,
@@ -197,13 +196,7 @@ function multiplied(times: number, each: number): number {
 }
 
 /** Thousands of fields may take the same list from a variable. */
-const counted = new WeakMap<readonly unknown[], number>();
-
-function countDifferent(values: readonly unknown[]): number {
-  const count = counted.get(values) ?? new Set(values.map(identity)).size;
-  counted.set(values, count);
-  return count;
-}
+const countDifferent = memoize((values: readonly unknown[]) => new Set(values.map(identity)).size);
 
 /** Returns what identifies a look-up: an id, or the type and id of a representation. */
 function identity(value: unknown): unknown {

@@ -9,24 +9,6 @@ import {
 } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 
-/** A valid document, or its errors. */
-export type CheckedDocument =
-  | { readonly document: DocumentNode; readonly errors?: undefined }
-  | { readonly document?: undefined; readonly errors: readonly GraphQLError[] };
-
-/** Parses and validates an untrusted document. */
-export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocument {
-  let document: DocumentNode;
-  try {
-    document = parseDocument(text);
-  } catch (error) {
-    return { errors: [requestError(error, 'GRAPHQL_PARSE_FAILED')] };
-  }
-  const errors = validateDocument(schema, document);
-  if (errors.length === 0) return { document };
-  return { errors: errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED')) };
-}
-
 /** Parses a document. @throws GraphQLError for one that is invalid or too large */
 export function parseDocument(text: string): DocumentNode {
   assertLength(text);

@@ -7,7 +7,6 @@ import {
   Kind,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import type { RowTable } from '../rows/index.ts';
 import type { MergedField } from './merge-selections.ts';
 
 /** No GraphQL name begins with `#`, so that no client can select the field. */
@@ -34,8 +33,8 @@ const COPIED_FIELD: GraphQLField<never, unknown> = {
  * Adds a field for rows that are copied to the types of rows, edges and pages. It isn't enumerable, so that introspection, printing and
  * mapping don't see it: the schema must be mapped before.
  */
-export function addCopiedFields(schema: GraphQLSchema, { row, edge, page }: RowTable['types']): void {
-  for (const name of [row, edge, page]) {
+export function addCopiedFields(schema: GraphQLSchema): void {
+  for (const name of ['Run', 'RunEdge', 'RunConnection']) {
     const type = schema.getType(name);
     if (!isObjectType(type)) throw new Error(`The schema has no ${name}`);
     Object.defineProperty(type.getFields(), COPIED_NAME, { value: COPIED_FIELD, configurable: true });

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../cost/price-arguments.ts';
-import type { RowCompiler } from '../rows/index.ts';
 import { type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewriteOperation } from './rewrite-operation.ts';
 
@@ -29,34 +28,23 @@ interface OperationVariant {
   readonly documentHash: string;
 }
 
-export interface VariantOptions {
-  readonly schema: GraphQLSchema;
-  readonly rows: RowCompiler;
-  readonly rowCopying: boolean;
-}
-
-/** Returns the variant of an operation. @throws GatewayError if it is too large */
-export type VariantOf = (
-  document: DocumentNode,
-  node: OperationDefinitionNode,
-  variables: Variables,
-) => OperationVariant;
-
 /** Merges the selections of operations, with a cache. */
-export function createOperationVariants(options: VariantOptions): VariantOf {
+export function createOperationVariants(schema: GraphQLSchema, rowCopying: boolean) {
   const cache = new LRUCache<OperationDefinitionNode, ReadonlyMap<string, OperationVariant>>({
     maxSize: MAX_FIELDS,
     sizeCalculation: (variants, { loc }) =>
       Math.ceil((loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD) +
       variants.values().reduce((sum, { selections }) => sum + countFields(selections), 1),
   });
-  return (document, node, variables) => {
+
+  /** Returns the variant of an operation. @throws GatewayError if it is too large */
+  return (document: DocumentNode, node: OperationDefinitionNode, variables: Variables): OperationVariant => {
     const conditions = conditionsOf(node, variables);
     const key = [...conditions.values()].join();
     const variants = cache.get(node);
     const cached = variants?.get(key);
     if (cached !== undefined) return cached;
-    const variant = createVariant(options, document, node, conditions);
+    const variant = createVariant(schema, rowCopying, document, node, conditions);
     const others = variants !== undefined && variants.size < MAX_VARIANTS ? variants : [];
     cache.set(node, new Map([...others, [key, variant]]));
     return variant;
@@ -83,25 +71,26 @@ function conditionsOf(
 }
 
 function createVariant(
-  options: VariantOptions,
+  schema: GraphQLSchema,
+  rowCopying: boolean,
   document: DocumentNode,
   node: OperationDefinitionNode,
   conditions: Conditions,
 ): OperationVariant {
   // With an undecided condition, such as null, the document is executed as it is: the executor reports it.
   let isDecided = true;
-  const selections = mergeSelections(options.schema, document, node, (name) => {
+  const selections = mergeSelections(schema, document, node, (name) => {
     const value = conditions.get(name);
     if (value === undefined) isDecided = false;
     return value;
   });
-  const copiesRows = options.rowCopying && isDecided;
+  const copiesRows = rowCopying && isDecided;
   return {
     selections,
     copiesRows,
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
     bytes: bytesOf(document, selections),
-    executable: copiesRows ? rewriteOperation(node, selections, options.rows) : document,
+    executable: copiesRows ? rewriteOperation(node, selections) : document,
   };
 }
 

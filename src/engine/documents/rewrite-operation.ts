@@ -9,7 +9,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Page } from '../../lists/pages/build-page.ts';
-import { CopiedRows, type RowCompiler } from '../rows/index.ts';
+import {
+  areRowsBelow,
+  compileFields,
+  compileRow,
+  isPlainField,
+  isRow,
+  isRowList,
+} from '../rows/compile-row.ts';
+import { CopiedRows } from '../rows/copied-rows.ts';
 import { copiedNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
@@ -17,11 +25,7 @@ import type { MergedField, MergedObject } from './merge-selections.ts';
  * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,
  * are one value where they need nothing but rows. Nodes keep their source locations, for errors.
  */
-export function rewriteOperation(
-  operation: OperationDefinitionNode,
-  selections: MergedObject,
-  rows: RowCompiler,
-): DocumentNode {
+export function rewriteOperation(operation: OperationDefinitionNode, selections: MergedObject): DocumentNode {
   const selectionSet = setOf(selections, false);
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives: [], selectionSet }] };
 
@@ -30,18 +34,18 @@ export function rewriteOperation(
   }
 
   function selectionsOf(object: MergedObject, isListed: boolean): readonly SelectionNode[] {
-    if (!rows.isRow(object)) return object.fields.flatMap((field) => nodesOf(object, field, isListed));
+    if (!isRow(object)) return object.fields.flatMap((field) => nodesOf(object, field, isListed));
     const nodes: SelectionNode[] = [];
     let plain: MergedField[] = [];
     const endGroup = (): void => {
       const [first] = plain;
-      const program = rows.compileFields(object, plain, isListed);
+      const program = compileFields(object, plain, isListed);
       if (first !== undefined)
         nodes.push(copiedNode(first, (row: object) => new CopiedRows([row], program, false)));
       plain = [];
     };
     for (const field of object.fields) {
-      if (rows.isPlainField(object, field, isListed)) plain.push(field);
+      if (isPlainField(object, field, isListed)) plain.push(field);
       else {
         endGroup();
         nodes.push(...nodesOf(object, field, isListed));
@@ -56,10 +60,10 @@ export function rewriteOperation(
     const [first, ...others] = field.nodes.map(bare);
     const [object] = field.objects;
     if (first === undefined || object === undefined) return field.nodes.map(bare);
-    const program = rows.isRowList(parent, field) ? rows.compileRow(object) : null;
+    const program = isRowList(parent, field) ? compileRow(object) : null;
     if (program !== null)
       return [copiedNode(field, (page: Page<object>) => new CopiedRows(page.rows, program, true))];
-    const below = setBelow(field, object, rows.areRowsBelow(parent, field, isListed));
+    const below = setBelow(field, object, areRowsBelow(parent, field, isListed));
     return [{ ...first, selectionSet: below }, ...others];
   }
 

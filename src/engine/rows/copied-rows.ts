@@ -1,9 +1,8 @@
 import type { Rows } from '../../lists/list.ts';
 import type { RowProgram } from './row-program.ts';
-import type { RowTable } from './row-table.ts';
 import { ScannedRow, ScannedRows } from './scanned-rows.ts';
-import type { RowNumbers, Scan, Scanner } from './scanner.ts';
-import { createRowWriter } from './write-decoded-row.ts';
+import { type RowNumbers, type Scan, scanner } from './scanner.ts';
+import { writeDecodedRow } from './write-decoded-row.ts';
 
 /** A row, or a list of rows or edges: one value to the executor, written by a program. */
 export class CopiedRows {
@@ -31,40 +30,33 @@ function scanOf(rows: Rows<object>): Scan | undefined {
 }
 
 /**
- * Writes rows: as bytes that are valid until the next call, or as a text. May stop when the output is longer
- * than `maxBytes`.
+ * Writes rows: as bytes that are valid until the next call, or as a text. Copies rows of one scan, and writes any other
+ * rows from their values. May stop when the output is longer than `maxBytes`.
  */
-export type WriteRows = (rows: CopiedRows, maxBytes: number) => Uint8Array | string;
+export function writeRows({ rows, program, scan }: CopiedRows, maxBytes: number): Uint8Array | string {
+  const copied = scan && copy(scan, numbersOf(rows), program, maxBytes);
+  if (copied != null) return copied;
+  let text = '';
+  for (const row of rows) {
+    if (text.length > maxBytes) break;
+    text += (text === '' ? '' : ',') + writeDecodedRow(program, row);
+  }
+  return text;
+}
 
-/** Returns a function that copies rows of one scan, and writes any other rows from their values. */
-export function createRowsWriter(table: RowTable, scanner: Scanner | null): WriteRows {
-  const writeRow = createRowWriter(table);
-
-  /** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */
-  const copy = (scan: Scan, rows: RowNumbers, program: RowProgram, maxBytes: number): Uint8Array | null => {
-    const { length } = rows;
-    const copied = scanner?.write(scan, rows, program) ?? null;
-    if (copied !== null || length < 2) return copied;
-    const half = length >> 1;
-    const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, maxBytes);
-    if (first === null || first.length > maxBytes) return first;
-    // Writing the other half overwrites the memory.
-    const kept = Buffer.from(first);
-    const others = { length: length - half, numberAt: (index: number) => rows.numberAt(half + index) };
-    const second = copy(scan, others, program, maxBytes - kept.length);
-    return second && Buffer.concat([kept, Buffer.from(','), second]);
-  };
-
-  return ({ rows, program, scan }, maxBytes) => {
-    const copied = scan && copy(scan, numbersOf(rows), program, maxBytes);
-    if (copied != null) return copied;
-    let text = '';
-    for (const row of rows) {
-      if (text.length > maxBytes) break;
-      text += (text === '' ? '' : ',') + writeRow(program, row);
-    }
-    return text;
-  };
+/** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */
+function copy(scan: Scan, rows: RowNumbers, program: RowProgram, maxBytes: number): Uint8Array | null {
+  const { length } = rows;
+  const copied = scanner?.write(scan, rows, program) ?? null;
+  if (copied !== null || length < 2) return copied;
+  const half = length >> 1;
+  const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, maxBytes);
+  if (first === null || first.length > maxBytes) return first;
+  // Writing the other half overwrites the memory.
+  const kept = Buffer.from(first);
+  const others = { length: length - half, numberAt: (index: number) => rows.numberAt(half + index) };
+  const second = copy(scan, others, program, maxBytes - kept.length);
+  return second && Buffer.concat([kept, Buffer.from(','), second]);
 }
 
 function numbersOf(rows: Rows<object>): RowNumbers {

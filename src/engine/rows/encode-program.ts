@@ -1,5 +1,5 @@
+import { SLOT_BYTES, SLOTTED_FIELDS } from './row-layout.ts';
 import { type EnumTexts, type RowProgram, OPCODES } from './row-program.ts';
-import { SLOT_BYTES } from './row-table.ts';
 
 /** A program as the scanner runs it. */
 export interface EncodedProgram {
@@ -20,11 +20,7 @@ const CURSOR_BYTES = 54;
 const GROWTH: Partial<Record<RowProgram[number]['opcode'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
 
 /** Encodes a program for `assembly/write.ts`, to be placed at an address. */
-export function encodeProgram(
-  program: RowProgram,
-  address: number,
-  slots: ReadonlyMap<string, number>,
-): EncodedProgram {
+export function encodeProgram(program: RowProgram, address: number): EncodedProgram {
   const head = Buffer.alloc(program.length * STEP_BYTES);
   const tail: Buffer[] = [];
   let at = address + head.length;
@@ -39,7 +35,7 @@ export function encodeProgram(
   const copies = new Map<number, number>();
   let addedBytes = 1;
   program.forEach(({ text, opcode, field, enumTexts, skip }, index) => {
-    const slot = slots.get(field ?? 'id') ?? 0;
+    const slot = SLOTTED_FIELDS.findIndex(({ name }) => name === (field ?? 'id'));
     const longest = enumTexts === null ? 0 : longestOf(enumTexts);
     if (enumTexts !== null && !tables.has(enumTexts)) tables.set(enumTexts, put(enumTable(enumTexts, at)));
     const start = index * STEP_BYTES;

@@ -17,9 +17,6 @@ export interface EnumTexts {
   readonly ofOthers: string;
 }
 
-/** A field, and the texts of its values. */
-export type FieldTexts = readonly [field: string, texts: EnumTexts];
-
 interface Step {
   /** ASCII, written unchanged. */
   readonly text: string;
@@ -43,47 +40,26 @@ export class RowProgramBuilder {
     this.#text += text;
   }
 
-  /** Writes the value of a field, an instant with its zone; null if the row lacks it. */
-  field(opcode: 'slice' | 'instant', name: string): void {
-    this.#step(opcode, name);
-  }
-
-  /** Writes the GraphQL names of an enum value or a list of them. */
-  enumField(opcode: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
-    this.#step(opcode, field, enumTexts);
-  }
-
-  /** Writes the text of the first field's value or, if it is empty, that of the second. */
-  enumOfEither(first: FieldTexts, second: FieldTexts): void {
-    this.#step('enum or next', ...first);
-    this.#step('enum value', ...second);
-  }
-
-  /** Writes the cursor of the row. */
-  cursor(): this {
-    this.#step('cursor', null);
-    return this;
-  }
-
-  /** Writes null if the field is null, else what `write` adds. */
-  object(name: string, write: () => void): void {
-    const step = this.#step('object', name);
-    const before = this.#steps.length;
-    write();
-    // Ends the object: text that is added later must not be skipped with it.
-    this.#step('text only', null);
-    step.skip = this.#steps.length - before;
-  }
-
-  build(): RowProgram {
-    this.#step('text only', null);
-    return this.#steps;
-  }
-
-  #step(opcode: Step['opcode'], field: string | null, enumTexts: EnumTexts | null = null): Step {
+  /** Writes the value of a field; enums by their texts. */
+  step(opcode: Step['opcode'], field: string | null, enumTexts: EnumTexts | null = null): Step {
     const step: Step = { text: this.#text, opcode, field, enumTexts, skip: 0 };
     this.#text = '';
     this.#steps.push(step);
     return step;
+  }
+
+  /** Writes null if the field is null, else what `write` adds. */
+  object(name: string, write: () => void): void {
+    const step = this.step('object', name);
+    const before = this.#steps.length;
+    write();
+    // Ends the object: text that is added later must not be skipped with it.
+    this.step('text only', null);
+    step.skip = this.#steps.length - before;
+  }
+
+  build(): RowProgram {
+    this.step('text only', null);
+    return this.#steps;
   }
 }

@@ -2,14 +2,17 @@ import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/list.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/instants.ts';
+import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
+import type { Run } from '../../runs/run.ts';
+import { decodeRunList, type ReadRunList } from '../../upstream/letta/decode/decode-runs.ts';
 import { parseBody } from '../../upstream/letta/decode/parse-body.ts';
-import type { RowTable } from './row-table.ts';
-import type { RowNumbers, Scan } from './scanner.ts';
+import { NUMBERS_PER_ROW } from './row-layout.ts';
+import { type RowNumbers, type Scan, scanner } from './scanner.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** A row that stays text. A field is parsed when it is accessed, and never if it is only copied. */
+/** A run that stays text. A field is parsed when it is accessed, and never if it is only copied. */
 export class ScannedRow {
   readonly scan: Scan;
   readonly row: number;
@@ -21,43 +24,39 @@ export class ScannedRow {
 
   /** Returns the JSON text of a field; null if the field is null. */
   bytesOf(slot: number): Buffer | null {
-    const { body, slots, numbersPerRow } = this.scan;
-    const at = this.row * numbersPerRow + 2 * slot;
+    const { body, slots } = this.scan;
+    const at = this.row * NUMBERS_PER_ROW + 2 * slot;
     const start = slots[at] ?? 0;
     return start === 0 ? null : body.subarray(start, slots[at + 1]);
   }
 }
 
-export type RowOf = new (scan: Scan, row: number) => ScannedRow;
-
-/** Returns a class of rows with the fields of a table. */
-export function scannedRowOf(table: RowTable): RowOf {
-  class TableRow extends ScannedRow {}
-  const { fields, nested } = table;
-  const readNested = (row: ScannedRow): object => {
-    const values = nested.fields.map(
-      ({ name, kind }, index) => [name, valueOf(kind, row.bytesOf(fields.length + index))] as const,
-    );
-    return Object.fromEntries(values);
-  };
-  const define = (
-    property: string,
-    slot: number,
-    read: (bytes: Buffer | null, row: ScannedRow) => unknown,
-  ) => {
-    Object.defineProperty(TableRow.prototype, property, {
-      get(this: ScannedRow) {
-        return read(this.bytesOf(slot), this);
-      },
-    });
-  };
-  Object.assign(TableRow.prototype, table.constants);
-  fields.forEach(({ name, kind }, slot) => {
-    if (kind === 'config') define(name, slot, (bytes, row) => bytes && readNested(row));
-    else define(name, slot, (bytes) => valueOf(kind, bytes));
-    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(String(valueOf('text', bytes))));
+function define(
+  property: string,
+  slot: number,
+  read: (bytes: Buffer | null, row: ScannedRow) => unknown,
+): void {
+  Object.defineProperty(ScannedRow.prototype, property, {
+    get(this: ScannedRow) {
+      return read(this.bytesOf(slot), this);
+    },
   });
-  return TableRow;
+}
+
+Object.assign(ScannedRow.prototype, { isDurationMeasured: true });
+RUN_FIELD_LIST.forEach(({ name, kind }, slot) => {
+  if (kind === 'config') define(name, slot, (bytes, row) => bytes && configOf(row));
+  else define(name, slot, (bytes) => valueOf(kind, bytes));
+  if (kind === 'created') {
+    define('createdInstant', slot, (bytes) => instantOf(String(valueOf('text', bytes))));
+  }
+});
+
+function configOf(row: ScannedRow): object {
+  const values = REQUEST_CONFIG_FIELD_LIST.map(
+    ({ name, kind }, index) => [name, valueOf(kind, row.bytesOf(RUN_FIELD_LIST.length + index))] as const,
+  );
+  return Object.fromEntries(values);
 }
 
 /** Needs no checks: the scanner has verified the type. @throws UpstreamError for an object that is too large */
@@ -75,14 +74,12 @@ function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
 export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
   readonly scan: Scan;
   readonly length: number;
-  readonly #rowOf: RowOf;
   readonly #first: number;
   readonly #step: 1 | -1;
 
-  constructor(scan: Scan, rowOf: RowOf, first = 0, length = scan.rowCount, step: 1 | -1 = 1) {
+  constructor(scan: Scan, first = 0, length = scan.rowCount, step: 1 | -1 = 1) {
     this.scan = scan;
     this.length = length;
-    this.#rowOf = rowOf;
     this.#first = first;
     this.#step = step;
   }
@@ -93,24 +90,37 @@ export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
 
   at(index: number): ScannedRow | undefined {
     const at = index < 0 ? this.length + index : index;
-    return at >= 0 && at < this.length ? new this.#rowOf(this.scan, this.numberAt(at)) : undefined;
+    return at >= 0 && at < this.length ? new ScannedRow(this.scan, this.numberAt(at)) : undefined;
   }
 
   slice(start = 0, end = this.length): ScannedRows {
     const [from = 0, to = 0] = [start, end].map((index) => (index < 0 ? this.length + index : index));
     const first = Math.min(Math.max(from, 0), this.length);
     const length = Math.max(0, Math.min(to, this.length) - first);
-    return new ScannedRows(this.scan, this.#rowOf, this.numberAt(first), length, this.#step);
+    return new ScannedRows(this.scan, this.numberAt(first), length, this.#step);
   }
 
   toReversed(): ScannedRows {
     const last = this.numberAt(this.length - 1);
-    return new ScannedRows(this.scan, this.#rowOf, last, this.length, this.#step === 1 ? -1 : 1);
+    return new ScannedRows(this.scan, last, this.length, this.#step === 1 ? -1 : 1);
   }
 
   *[Symbol.iterator](): Generator<ScannedRow, undefined> {
     for (let index = 0; index < this.length; index++) {
-      yield new this.#rowOf(this.scan, this.numberAt(index));
+      yield new ScannedRow(this.scan, this.numberAt(index));
     }
   }
 }
+
+/**
+ * Reads a list of runs. If the scanner finds all values, the rows stay text; otherwise the list is decoded.
+ *
+ * @throws as {@link decodeRunList}
+ */
+export const readRunList: ReadRunList = (body, memory) => {
+  const scan = scanner?.scan(body) ?? null;
+  if (scan === null) return decodeRunList(body, memory);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of runs.
+  const page = new ScannedRows(scan) as unknown as Rows<Run>;
+  return { page, orders: scan.orders, copied: page.length, bytes: body.length };
+};

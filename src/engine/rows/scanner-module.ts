@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
-import { type RowTable, slottedFields } from './row-table.ts';
+import { SLOTTED_FIELDS } from './row-layout.ts';
 
 /**
  * The scanner, compiled from `assembly/` by `npm run generate`. Its memory, which `scanner.ts` manages, has the table of
  * fields, a program, the text, the slots of its rows, the list of rows to write, and the output.
  */
-export interface Exports {
+interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly freeFrom: WebAssembly.Global<'i32'>;
   scanRows(text: number, end: number, fields: number, slots: number, maxRows: number): number;
   writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
-}
-
-/** The addresses of the parts of memory that have fixed positions. */
-export interface Layout {
-  readonly fields: number;
-  readonly program: number;
-  readonly text: number;
 }
 
 /** The space for a program between the table of fields and the text. */
@@ -36,15 +29,14 @@ export function instantiate(): Exports | null {
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
 }
 
-/** Writes the table of the fields to memory, where it stays. */
-export function placeFields({ memory, freeFrom }: Exports, table: RowTable): Layout {
-  const slotted = slottedFields(table);
+/** Writes the table of the fields to memory, where it stays. Returns the addresses of what has a fixed position. */
+export function placeFields({ memory, freeFrom }: Exports) {
   const fields = align(freeFrom.value);
-  const program = align(fields + slotted.length * FIELD_BYTES);
+  const program = align(fields + SLOTTED_FIELDS.length * FIELD_BYTES);
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
-  slotted.forEach(({ wire, kind }, index) => {
+  SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
     const { length } = key;

@@ -1,16 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { MAX_LIST_ROWS } from '../../runs/limits.ts';
+import { memoize } from '../../runs/memoize.ts';
 import type { Body } from '../../upstream/response-body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
+import { NUMBERS_PER_ROW, ROW_BYTES } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';
-import { rowLayout, type RowTable, slottedFields } from './row-table.ts';
-import {
-  align,
-  instantiate,
-  type Layout,
-  MAX_PROGRAM_BYTES,
-  PAGE_BYTES,
-  placeFields,
-} from './scanner-module.ts';
+import { align, instantiate, MAX_PROGRAM_BYTES, PAGE_BYTES, placeFields } from './scanner-module.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
@@ -18,7 +13,6 @@ export interface Scan {
   readonly rowCount: number;
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
-  readonly numbersPerRow: number;
   /** The orders in which the rows are strictly sorted. */
   readonly orders: readonly ('asc' | 'desc')[];
 }
@@ -29,31 +23,20 @@ export interface RowNumbers {
   numberAt(index: number): number;
 }
 
-export interface Scanner {
-  /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
-  scan(body: Body): Scan | null;
-  /**
-   * Runs a program for some rows of a scan, and separates the results with commas. The bytes are valid until
-   * the next call. Returns null if they need too much memory.
-   */
-  write(scan: Scan, rows: RowNumbers, program: RowProgram): Uint8Array | null;
-}
-
 const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 /** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
 const MAX_MEMORY = 32 * 1024 * 1024;
 
-/** Creates a scanner; returns null on a machine without SIMD. */
-export function createScanner(table: RowTable): Scanner | null {
+/** The scanner of lists of runs; null on a machine without SIMD. */
+export const scanner = createScanner();
+
+function createScanner() {
   const wasm = instantiate();
   if (wasm === null) return null;
-  const layout: Layout = placeFields(wasm, table);
-  const { bytes: rowBytes } = rowLayout(table);
-  const numbersPerRow = rowBytes / 4;
-  const slotOf = new Map(slottedFields(table).map(({ name }, slot) => [name, slot]));
-  const encoded = new WeakMap<RowProgram, EncodedProgram>();
+  const layout = placeFields(wasm);
+  const encode = memoize((program: RowProgram) => encodeProgram(program, layout.program));
   /** Views of the memory; replaced when it grows. */
   let bytes = new Uint8Array(wasm.memory.buffer);
   let numbers = new Uint32Array(bytes.buffer);
@@ -83,19 +66,13 @@ export function createScanner(table: RowTable): Scanner | null {
     return true;
   };
 
-  const encode = (program: RowProgram): EncodedProgram => {
-    const cached = encoded.get(program) ?? encodeProgram(program, layout.program, slotOf);
-    encoded.set(program, cached);
-    return cached;
-  };
-
   /** Returns the maximum number of bytes that a program writes. Copies overrun by up to 15 bytes. */
   const maxOutput = ({ slots }: Scan, rows: RowNumbers, { addedBytes, copies }: EncodedProgram): number => {
     let most = rows.length * addedBytes + SLACK;
     for (const [slot, growth] of copies) {
       let length = 0;
       for (let index = 0; index < rows.length; index++) {
-        const at = rows.numberAt(index) * numbersPerRow + 2 * slot;
+        const at = rows.numberAt(index) * NUMBERS_PER_ROW + 2 * slot;
         length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
       }
       most += length * growth;
@@ -104,27 +81,31 @@ export function createScanner(table: RowTable): Scanner | null {
   };
 
   return {
-    scan(body) {
+    /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
+    scan(body: Body): Scan | null {
       resident = undefined;
       const slotsAt = addressAfter(body);
-      if (!reserve(slotsAt + table.maxRows * rowBytes)) return null;
+      if (!reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
       copyIn(body);
       const { text, fields } = layout;
       if (!isUtf8(bytes.subarray(text, text + body.length))) return null;
-      const found = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows);
+      const found = wasm.scanRows(text, text + body.length, fields, slotsAt, MAX_LIST_ROWS);
       if (found < 0) return null;
       const rowCount = found >> 2;
       resident = {
         body,
         rowCount,
-        slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
-        numbersPerRow,
+        slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * NUMBERS_PER_ROW),
         orders: ORDERS.filter((_order, index) => (found & (1 << index)) !== 0),
       };
       return resident;
     },
 
-    write(scan, rows, program) {
+    /**
+     * Runs a program for some rows of a scan, and separates the results with commas. The bytes are valid until
+     * the next call. Returns null if they need too much memory.
+     */
+    write(scan: Scan, rows: RowNumbers, program: RowProgram): Uint8Array | null {
       const { body, slots } = scan;
       const code = encode(program);
       const slotsAt = addressAfter(body);
@@ -142,7 +123,7 @@ export function createScanner(table: RowTable): Scanner | null {
       }
       bytes.set(code.bytes, layout.program);
       for (let index = 0; index < rows.length; index++) {
-        numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * rowBytes;
+        numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * ROW_BYTES;
       }
       const { text, program: programAt } = layout;
       const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out);

@@ -1,24 +1,20 @@
 import { useEffect, useState } from './preact.ts';
 
-/** State that several components share, and that outlives them. */
-export interface Store<State> {
-  readonly get: () => State;
-  /** Merges a change into the state. */
-  readonly set: (change: Partial<State>) => void;
-  /** Returns a function that ends the subscription. */
-  readonly subscribe: (listener: () => void) => () => void;
-}
+export type Store<State extends object> = ReturnType<typeof createStore<State>>;
 
-export function createStore<State extends object>(initial: State): Store<State> {
+/** Creates state that several components share, and that outlives them. */
+export function createStore<State extends object>(initial: State) {
   let state = initial;
   const listeners = new Set<() => void>();
   return {
     get: () => state,
-    set(change) {
+    /** Merges a change into the state. */
+    set(change: Partial<State>): void {
       state = { ...state, ...change };
       for (const listener of listeners) listener();
     },
-    subscribe(listener) {
+    /** Returns a function that ends the subscription. */
+    subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

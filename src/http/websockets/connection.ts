@@ -2,8 +2,9 @@ import { addAbortListener } from 'node:events';
 import { CloseCode, type Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
-import type { Access, SentHeaders } from '../../access/access.ts';
+import type { Access } from '../../access/access.ts';
 import { Refusal } from '../../access/refusal.ts';
+import type { SentHeaders } from '../../observability/trace-context.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { reasonOf } from './messages.ts';
 

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
-import type { CallerConnections } from '../../access/caller-connections.ts';
+import type { CallerConnections } from '../../access/caller.ts';
 import { REQUEST_ENDED } from '../../access/gateway-request.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
@@ -10,7 +12,6 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
-import type { UpgradeHandler } from '../listen-options.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
@@ -36,14 +37,7 @@ export interface WebSocketOptions extends UpgradeOptions {
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
-export interface WebSockets {
-  /** Upgrades a connection, or refuses it. */
-  readonly upgrade: UpgradeHandler;
-  /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
-  readonly close: (withinMs?: number) => void;
-}
-
-export function createWebSockets(options: WebSocketOptions): WebSockets {
+export function createWebSockets(options: WebSocketOptions) {
   const { answerOperation, endpoint, access, connections, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
@@ -61,12 +55,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const server = new WebSocketServer(settings);
   /** The size of the latest message of each socket. */
   const messageBytes = new WeakMap<object, number>();
-  server.on('connection', (socket) => {
-    socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
-  });
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
-    journal.refused(refusal, { account: caller?.account, label: caller?.label });
+    journal.refused(refusal, { ...caller });
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
   };
@@ -106,8 +97,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const { host = 'localhost', 'x-request-id': sentId } = headers;
         const requestId = requestIdOf(sentId, ++client.sent);
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
-          const { account, label } = credentials;
-          journal.refused(tooManyOperations, { requestId, account, label });
+          journal.refused(tooManyOperations, { requestId, ...credentials });
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
@@ -133,17 +123,20 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   });
 
   return {
-    upgrade(request, duplex, head) {
+    /** Upgrades a connection, or refuses it. */
+    upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
       // The answer to an earlier request must come first: nothing else may be written.
       if ('_httpMessage' in duplex && duplex._httpMessage !== null) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
+        socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
         server.emit('connection', socket, request);
         limitUnread(socket);
       });
     },
-    close(withinMs = 0) {
+    /** Closes idle connections, each at a random time, and the others once they are idle; refuses new connections. */
+    close: (withinMs = 0): void => {
       isClosing = true;
       for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
     },

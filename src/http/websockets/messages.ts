@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { SentHeaders } from '../../access/access.ts';
 import { isObject } from '../../json/parse-json.ts';
+import type { SentHeaders } from '../../observability/trace-context.ts';
 
 /** The maximum length of a reason in bytes, by RFC 6455, section 5.5. */
 const MAX_REASON_BYTES = 123;

@@ -31,22 +31,17 @@ const schema = new GraphQLSchema({});
 const document = parse('{ executed }');
 
 /**
- * Sends an operation through Yoga as a POST whose result replaces the response, so that every hook of every plugin runs.
- * Each operation is a request of its own, since plugins remember which requests they have checked.
+ * Returns a function that sends an operation through Yoga as a POST whose result replaces the response, so that every hook
+ * of every plugin runs. Each operation is a request of its own, since plugins remember which requests they have checked.
  *
  * The controller aborts when the client completes the operation or disconnects, and when all results are sent. Errors are
  * returned if there is no valid operation to execute.
  */
-export type AnswerOperation = (
-  operation: OperationRequest,
-  controller: AbortController,
-) => Promise<ExecutedOperation | readonly GraphQLError[]>;
-
-export function createAnswerOperation(
-  answer: AnswerRequest,
-  { Request }: Pick<FetchAPI, 'Request'>,
-): AnswerOperation {
-  return async ({ url, headers, payload, bytes, requestId, send }, controller) => {
+export function createAnswerOperation(answer: AnswerRequest, { Request }: Pick<FetchAPI, 'Request'>) {
+  return async (
+    { url, headers, payload, bytes, requestId, send }: OperationRequest,
+    controller: AbortController,
+  ): Promise<ExecutedOperation | readonly GraphQLError[]> => {
     const { signal } = controller;
     let taken: TakenResults | undefined;
     const { query, ...others } = payload;
@@ -69,6 +64,8 @@ export function createAnswerOperation(
     return errors;
   };
 }
+
+export type AnswerOperation = ReturnType<typeof createAnswerOperation>;
 
 /** Sends the results for graphql-ws, which would parse and write each one, and returns none. */
 export async function executeForSocket(args: ExecutionArgs): Promise<AsyncGenerator<never>> {

@@ -17,22 +17,6 @@ export function followingParameter(dialect: Dialect): CursorParameter {
   return dialect === 'reversed' ? 'before' : 'after';
 }
 
-/**
- * The dialect of one upstream, which all its callers share. A caller's cursor, which may be forged, is no evidence: only
- * `probeDialect` proves a dialect, by rows that the upstream itself has sent.
- */
-export interface DialectState {
-  /** Whether the dialect is configured: the other dialect is then never tried. */
-  readonly forced: boolean;
-  /** The dialect, if it is configured or has been detected. */
-  readonly current: Dialect | undefined;
-  /** The dialect to try first. */
-  readonly guess: Dialect;
-  /** Whether the guess was proven recently, or is configured. */
-  readonly isProven: boolean;
-  prove(dialect: Dialect): void;
-}
-
 export interface DialectStateOptions {
   readonly forced?: Dialect | undefined;
   /** The guess until a dialect is detected. @default reversed, as runs are in current servers */
@@ -46,22 +30,32 @@ export interface DialectStateOptions {
 /** How long a proof is valid, in milliseconds: the server may be replaced by another release. */
 const PROOF_LASTS_MS = 60_000;
 
-export function createDialectState(options: DialectStateOptions = {}): DialectState {
+export type DialectState = ReturnType<typeof createDialectState>;
+
+/**
+ * Creates the dialect of one upstream, which all its callers share. A caller's cursor, which may be forged, is no evidence:
+ * only `probeDialect` proves a dialect, by rows that the upstream itself has sent.
+ */
+export function createDialectState(options: DialectStateOptions = {}) {
   const { forced, expected = 'reversed', onChange, now = Date.now } = options;
   let current = forced;
   let provenAt = Number.NEGATIVE_INFINITY;
   return {
+    /** Whether the dialect is configured: the other dialect is then never tried. */
     forced: forced !== undefined,
+    /** The dialect, if it is configured or has been detected. */
     get current() {
       return current;
     },
+    /** The dialect to try first. */
     get guess() {
       return current ?? expected;
     },
+    /** Whether the guess was proven recently, or is configured. */
     get isProven() {
       return forced !== undefined || now() - provenAt < PROOF_LASTS_MS;
     },
-    prove(dialect) {
+    prove(dialect: Dialect) {
       provenAt = now();
       if (current === dialect) return;
       current = dialect;

@@ -19,8 +19,10 @@ export interface Change {
   readonly run: Run | null;
 }
 
-/** What a reader has received of a run; of one that is news, that it isn't shown. */
+/** What a reader has received of a run. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
+/** What a reader has received of a run that is news. */
+const NEWS: Before = { isShown: false };
 
 /**
  * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
@@ -35,11 +37,8 @@ export function changesSince(from: Snapshot, findings: Findings): readonly Chang
   };
   for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
-    add(
-      fingerprints.get(run.id) ?? (isNews(run, from, findings) ? { isShown: false } : undefined),
-      run.id,
-      run,
-    );
+    const before = fingerprints.get(run.id) ?? (isNews(run, from, findings) ? NEWS : undefined);
+    add(before, run.id, run);
   }
   return changes;
 }

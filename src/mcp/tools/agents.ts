@@ -12,8 +12,5 @@ export const findAgents = tool({
   }),
   document: AGENTS,
   variables: ({ search, limit, cursor }) => ({ search, first: limit, after: cursor }),
-  answer: ({ agents }) => ({
-    facts: {},
-    list: listOf('agents', agents?.nodes, agents?.pageInfo.hasNextPage),
-  }),
+  answer: ({ agents }) => ({ list: listOf('agents', agents?.nodes, agents?.pageInfo.hasNextPage) }),
 });

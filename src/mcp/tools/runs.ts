@@ -41,7 +41,7 @@ export const listRuns = tool({
     createdBefore: instantOf(until, now),
     minDurationNs: minSeconds && Math.round(minSeconds * 1e9),
   }),
-  answer: ({ runs }) => ({ facts: {}, list: listOf('runs', runs?.nodes, runs?.pageInfo.hasNextPage) }),
+  answer: ({ runs }) => ({ list: listOf('runs', runs?.nodes, runs?.pageInfo.hasNextPage) }),
 });
 
 export const explainRun = tool({
@@ -76,7 +76,7 @@ export const readMessages = tool({
     const hasMore = isEnd ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage;
     const list = listOf('messages', nodes, hasMore, isEnd);
     const items = nodes.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
-    return { facts: {}, list: { ...list, items } };
+    return { list: { ...list, items } };
   },
 });
 

@@ -1,5 +1,11 @@
-import { type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
-import { checkDocument } from '../../engine/index.ts';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { parseDocument, validateDocument } from '../../engine/index.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { readTextFile } from '../../runtime/read-text-file.ts';
 import { type ManifestDocument, type ParsedManifest, parseManifest } from './parse-manifest.ts';
@@ -9,14 +15,8 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** The number of problems that are reported when the gateway starts. */
 const MAX_PROBLEMS = 20;
 
-/** A manifest, and all its problems with id, name and location. */
-export interface CheckedManifest {
-  readonly documents: readonly CheckedManifestDocument[];
-  readonly problems: readonly string[];
-}
-
-/** Reads a manifest from a file, and checks each of its documents against the schema. */
-export function checkManifest(schema: GraphQLSchema, file: string): CheckedManifest {
+/** Reads a manifest from a file, and checks each of its documents. Its problems have id, name and location. */
+export function checkManifest(schema: GraphQLSchema, file: string) {
   const { documents, problems } = readManifest(file);
   const checked = documents.map((document) => checkManifestDocument(schema, document));
   const documentProblems = checked.flatMap((document) =>
@@ -61,13 +61,17 @@ export function checkManifestDocument(
   schema: GraphQLSchema,
   document: ManifestDocument,
 ): CheckedManifestDocument {
-  const checked = checkDocument(schema, document.text);
-  if (checked.document === undefined) {
-    return { ...document, operations: [], problems: checked.errors.map(describe) };
+  let parsed: DocumentNode;
+  let errors: readonly GraphQLError[];
+  try {
+    parsed = parseDocument(document.text);
+    errors = validateDocument(schema, parsed);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { ...document, operations: [], problems: [describe(error)] };
   }
-  const operations = checked.document.definitions.filter(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
-  );
+  if (errors.length > 0) return { ...document, operations: [], problems: errors.map(describe) };
+  const operations = parsed.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   // The rules of graphql-js ignore operations without a root type.
   const unserved = operations.filter(({ operation }) => !schema.getRootType(operation));
   return {

@@ -2,25 +2,14 @@ import { GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, t
 import { createEngine, parseDocument } from '../../engine/index.ts';
 import type { CheckedManifestDocument } from './check-manifest.ts';
 
-/** The cost of an operation of a manifest. */
-export interface OperationCostReport {
-  /** The id of the operation's document. */
-  readonly id: string;
-  readonly name: string | undefined;
-  /** The estimate without variables; undefined if it depends on a variable that is required. */
-  readonly cost: number | undefined;
-  /** Why the operation would be rejected; undefined if it would not. */
-  readonly problem: string | undefined;
-}
-
 /** Types of variables whose values change the cost of an operation. */
 const PRICED_TYPES: ReadonlySet<string> = new Set(['Int', 'Boolean']);
 
-/** Prices the operations of valid documents, each with the defaults of its variables. */
-export function operationCosts(
-  schema: GraphQLSchema,
-  documents: readonly CheckedManifestDocument[],
-): readonly OperationCostReport[] {
+/**
+ * Prices the operations of valid documents, each with the defaults of its variables. The cost is undefined if it depends
+ * on a variable that is required, the problem unless the operation would be rejected.
+ */
+export function operationCosts(schema: GraphQLSchema, documents: readonly CheckedManifestDocument[]) {
   const engine = createEngine({
     schema,
     rowCopying: true,
@@ -30,7 +19,7 @@ export function operationCosts(
   return documents.flatMap(({ id, text, operations }) => {
     if (operations.length === 0) return [];
     const document = parseDocument(text);
-    return operations.map((operation): OperationCostReport => {
+    return operations.map((operation) => {
       const name = operation.name?.value;
       try {
         const { cost } = engine.prepare(document, name, {});

@@ -23,17 +23,6 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
 /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. `memory` counts the body. */
 export type Read<T> = (body: Body, memory: HeldMemory | undefined) => T;
 
-/** Sends single requests to one API, without retries. */
-export interface Attempts extends AsyncDisposable {
-  /**
-   * Returns what was read from a 200.
-   *
-   * @param request its path is relative to the root of the API, and percent-encoded
-   * @throws UpstreamError for any other status and for connection errors; the reason of the signal
-   */
-  send<T>(request: ExchangeRequest, read: Read<T>): Promise<T>;
-}
-
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
 const KEEP_ALIVE_MS = 4_000;
 /** Connect timeout in milliseconds. */
@@ -41,7 +30,8 @@ const CONNECT_MS = 3_000;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
-export function createAttempts(attemptOptions: AttemptOptions): Attempts {
+/** Sends single requests to one API, without retries. */
+export function createAttempts(attemptOptions: AttemptOptions) {
   const { upstreamUrl, upstreamTimeoutMs, maxBytes, secrets = [], ...connection } = attemptOptions;
   const base = new URL(upstreamUrl.endsWith('/') ? upstreamUrl : `${upstreamUrl}/`);
   const options = {
@@ -60,7 +50,13 @@ export function createAttempts(attemptOptions: AttemptOptions): Attempts {
   const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, connectOptions);
   const password = decodeURIComponent(URL.parse(connection.upstreamProxy ?? '')?.password ?? '');
   return {
-    async send(request, read) {
+    /**
+     * Returns what was read from a 200.
+     *
+     * @param request its path is relative to the root of the API, and percent-encoded
+     * @throws UpstreamError for any other status and for connection errors; the reason of the signal
+     */
+    async send<T>(request: ExchangeRequest, read: Read<T>): Promise<T> {
       const { path, headers, signal, body, memory } = request;
       const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {

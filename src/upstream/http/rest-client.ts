@@ -4,7 +4,7 @@ import type { MemoryFor } from '../../scheduling/held-memory.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry-events.ts';
 import type { UpstreamCall } from '../trace.ts';
-import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
+import { type AttemptOptions, createAttempts, type Read } from './attempt.ts';
 import { CallerBreakers } from './circuit-breakers.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { failure, type Outcome, outcomeOf } from './failure-policies.ts';
@@ -62,7 +62,7 @@ type Attempt = Omit<ExchangeRequest, 'headers'> & GetOptions;
 export class RestClient implements AsyncDisposable {
   readonly #timeoutMs: number;
   readonly #telemetry: Partial<UpstreamTelemetry>;
-  readonly #attempts: Attempts;
+  readonly #attempts: ReturnType<typeof createAttempts>;
   readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
   readonly #memoryFor: MemoryFor | undefined;

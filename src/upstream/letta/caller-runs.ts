@@ -25,7 +25,7 @@ import { CallerList } from './caller-list.ts';
 import { type Caller, CallerRequests } from './caller-requests.ts';
 import { createConversationMessages } from './conversation-messages.ts';
 import { parseBody } from './decode/parse-body.ts';
-import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
+import { CANCEL_PATH, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
 import { seekRun } from './seek-run.ts';
@@ -43,12 +43,15 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
 
   listSteps(id: string): ItemList<RunStep> {
     const { sizes, report } = this.shared;
-    return createRunSteps(this.#listParts('steps', id), sizes.steps, report);
+    const path = pathWith(RUN_ITEMS.steps.path, id);
+    const parts = this.#listParts((query) => this.requests.list(`${path}?${query}`));
+    return createRunSteps(parts, sizes.steps, report);
   }
 
   listMessages(id: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage> {
     const { sizes, report } = this.shared;
-    return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
+    const parts = this.#listParts((query) => listMessages(this.requests, { runId: id }, query));
+    return createRunMessages(id, isFiltered, parts, sizes.messages, report);
   }
 
   served<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
@@ -58,11 +61,8 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
   }
 
   listConversationMessages(place: Conversation, order: Order): ItemList<RunMessage> {
-    const { telemetry, sizes, report } = this.shared;
-    const parts = {
-      page: (query: string) => listMessages(this.requests, place, query),
-      failedCheck: () => telemetry.failedCheck?.('position'),
-    };
+    const { sizes, report } = this.shared;
+    const parts = this.#listParts((query) => listMessages(this.requests, place, query));
     return createConversationMessages(place, order, parts, sizes.messages, report);
   }
 
@@ -85,12 +85,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
   }
 
   seek(query: Seek): Promise<Position | null | undefined> {
-    const { path, ...options } = INTERNAL_RUNS;
-    return seekRun(query, {
-      listInternal: async (text) => [...(await this.requests.listRuns(`${path}?${text}`, options)).page],
-      retrieve: (id) => this.retrieve('run', id),
-      note: (state) => this.shared.recordInternalRuns(state),
-    });
+    return seekRun(query, this.requests, (state) => this.shared.recordInternalRuns(state));
   }
 
   listsDurations(): Promise<boolean> {
@@ -102,11 +97,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
     return { rows: page, orders };
   }
 
-  #listParts(name: keyof typeof RUN_ITEMS, id: string): ListParts {
-    const { path, ...options } = RUN_ITEMS[name];
-    return {
-      page: (query) => this.requests.list(`${pathWith(path, id)}?${query}`, options),
-      failedCheck: () => this.shared.telemetry.failedCheck?.('position'),
-    };
+  #listParts(page: ListParts['page']): ListParts {
+    return { page, failedCheck: () => this.shared.telemetry.failedCheck?.('position') };
   }
 }

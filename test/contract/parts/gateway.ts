@@ -1,17 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
 import { type Answer, execute } from '../../support/execute.ts';
+import type { Page } from '../../support/walk.ts';
 import { type Given, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
 import { lacks } from '../releases.ts';
 import { OBSERVING_TIMEOUT_MS } from '../run-details.ts';
-
-interface RunsQuery {
-  readonly runs: {
-    readonly nodes: readonly object[];
-    readonly pageInfo: Readonly<Record<'startCursor' | 'endCursor', string | null>> &
-      Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean>>;
-  };
-}
 
 export function describeGateway(given: Given): void {
   describe('the gateway', () => {
@@ -35,7 +28,7 @@ export function describeGateway(given: Given): void {
         let cursor: string | null = null;
         for (let more = true; more && walked.length < MAX_LIMIT;) {
           const variables: object = { order: order.toUpperCase(), cursor };
-          const { data, errors }: Answer<RunsQuery> = await execute(gateway, query, variables);
+          const { data, errors }: Answer<{ runs: Page<object> }> = await execute(gateway, query, variables);
           expect(errors).toBeUndefined();
           const { nodes = [], pageInfo } = data?.runs ?? {};
           expect(isForward ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage).toBe(walked.length > 0);

@@ -1,5 +1,5 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import type { PendingRun } from '../documents/approvals.ts';
+import type { PendingRun } from '../documents/conversations.ts';
 import { shortId } from '../format/text.ts';
 import { access } from '../gateway/query.ts';
 import { html, useRef, useState } from '../preact.ts';

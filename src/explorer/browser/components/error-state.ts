@@ -29,11 +29,12 @@ interface Props {
 
 /** Says why a part of the page is missing, and what to do. */
 export function ErrorState({ error, onRetry, children }: Props) {
-  const [title, advice] = ERRORS[error.code] ?? [words(error.code)];
+  const { code = 'INTERNAL_SERVER_ERROR', requestId } = error.extensions;
+  const [title, advice] = ERRORS[code] ?? [words(code)];
   return html`<div class="empty" role="alert">
     <h2>${title}</h2>
     <p>${error.message} ${advice}</p>
-    ${error.requestId && html`<p class="muted">Request <code>${error.requestId}</code>, ${error.code}</p>`}
+    ${requestId && html`<p class="muted">Request <code>${requestId}</code>, ${code}</p>`}
     <p class="line">
       ${onRetry && html`<button type="button" onClick=${onRetry}>Retry</button>`} ${children}
     </p>

@@ -5,7 +5,7 @@ import { CONVERSATIONS } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
 import type { ApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
-import { usePolled } from '../gateway/use-polled.ts';
+import { usePolled } from '../gateway/stay-connected.ts';
 import { html, useEffect, useState } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { linkTo } from '../run/facts.ts';

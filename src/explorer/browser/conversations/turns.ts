@@ -1,6 +1,6 @@
 import type { Conversation } from '../documents/conversations.ts';
 import type { Message } from '../documents/run.ts';
-import type { Items } from '../run/run-store.ts';
+import type { Items } from '../run/use-run.ts';
 
 export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 

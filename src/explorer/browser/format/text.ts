@@ -28,19 +28,12 @@ export const brief = (text: string, length = 100): string =>
 /** The beginning of an id. */
 export const shortId = (id: string): string => id.slice(0, 12);
 
-/** The text of a value. */
-interface DisplayText {
-  readonly text: string;
-  /** Whether the text is JSON, with each value on a line of its own. */
-  readonly isJson: boolean;
-}
-
 /** Keeps all digits of a JSON number. TypeScript's types lack the source of a value and `rawJSON`. */
 const exactNumber = (...[, value, context]: readonly unknown[]): unknown =>
   typeof value === 'number' ? Object(JSON).rawJSON(Object(context).source) : value;
 
-/** Returns any value as text; an object or a list is indented, also if the value is its JSON. */
-export function displayText(value: unknown): DisplayText {
+/** Returns any value as text, and whether that is JSON: of an object or a list, indented, also if the value is its JSON. */
+export function displayText(value: unknown) {
   try {
     // oxlint-disable-next-line no-restricted-properties -- The value is only written again.
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value, exactNumber) : value;

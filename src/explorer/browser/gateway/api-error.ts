@@ -7,27 +7,19 @@ export interface AnswerError {
     readonly retryable?: boolean;
     readonly retryAfterSeconds?: number;
     readonly requestId?: string;
+    /** After which a list can be continued. */
     readonly cursor?: string;
   };
 }
 
 /** Why a request failed. */
 export class ApiError extends Error {
-  /** The gateway's code, UNREACHABLE (no server answers), or PROXY_ERROR (a proxy answers in place of the gateway). */
-  readonly code: string;
-  readonly isRetryable: boolean;
-  readonly retryAfterMs: number;
-  readonly requestId: string | undefined;
-  /** The cursor after which a list can be continued. */
-  readonly cursor: string | undefined;
+  /** The code is the gateway's, UNREACHABLE (no server answers), or PROXY_ERROR (a proxy answers in place of the gateway). */
+  readonly extensions: NonNullable<AnswerError['extensions']>;
 
   constructor({ message, extensions = {} }: AnswerError, cause?: unknown) {
     super(message, { cause });
-    this.code = extensions.code ?? 'INTERNAL_SERVER_ERROR';
-    this.isRetryable = extensions.retryable ?? false;
-    this.retryAfterMs = (extensions.retryAfterSeconds ?? 0) * 1000;
-    this.requestId = extensions.requestId;
-    this.cursor = extensions.cursor;
+    this.extensions = extensions;
   }
 }
 
@@ -41,5 +33,5 @@ export function unreachable(cause: unknown): ApiError {
 }
 
 /** Whether the gateway stopped at its budget of rows, and can go on from there. */
-export const isUnfinished = ({ code, cursor }: ApiError): boolean =>
+export const isUnfinished = ({ extensions: { code, cursor } }: ApiError): boolean =>
   code === 'SCAN_BUDGET_EXCEEDED' && cursor !== undefined;

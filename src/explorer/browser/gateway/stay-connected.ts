@@ -1,6 +1,7 @@
+import { useEffect, useState } from '../preact.ts';
 import { createStore } from '../store.ts';
 import { ApiError, asApiError } from './api-error.ts';
-import { askForToken } from './token-form.ts';
+import { askForToken, isRefused } from './token-form.ts';
 
 /** The longest wait before connecting again. */
 const MAX_DELAY_MS = 2000;
@@ -71,13 +72,14 @@ export async function stayConnected(
 /** Waits until the next attempt. @throws the error if it isn't retryable */
 async function waitToRetry(error: ApiError, failures: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  if (error.code === 'UNAUTHENTICATED') await askForToken();
-  else if (!error.isRetryable) {
+  const { retryable = false, retryAfterSeconds = 0 } = error.extensions;
+  if (isRefused(error)) await askForToken();
+  else if (!retryable) {
     connectionState.set({ state: 'live', error: undefined });
     throw error;
   }
   const backoffMs = Math.min(MAX_DELAY_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
-  const delayMs = Math.max(backoffMs, error.retryAfterMs);
+  const delayMs = Math.max(backoffMs, retryAfterSeconds * 1000);
   const { state, lostAt } = connectionState.get();
   const now = Date.now();
   connectionState.set({
@@ -87,4 +89,33 @@ async function waitToRetry(error: ApiError, failures: number, signal: AbortSigna
     lostAt: state === 'lost' ? lostAt : now,
   });
   await nextWake(AbortSignal.any([signal, AbortSignal.timeout(delayMs)]));
+}
+
+/**
+ * Reads again and again while the page is visible, also after the connection was lost; returns a function to begin anew.
+ *
+ * @param read is given how often it was called by this connection; returns milliseconds to wait, undefined to end
+ * @param onError called when an error ends it
+ */
+export function usePolled(
+  read: (round: number, signal: AbortSignal) => Promise<number | undefined>,
+  onError: (error: ApiError) => void,
+): () => void {
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const ended = new AbortController();
+    const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
+      for (let round = 0; ; round += 1) {
+        const ms = await read(round, connected);
+        onLive();
+        // The abort ends the attempts to stay connected.
+        if (ms === undefined) return ended.abort();
+        await nextWake(AbortSignal.any([connected, AbortSignal.timeout(ms)]));
+        connected.throwIfAborted();
+      }
+    };
+    void stayConnected(work, ended.signal).catch((error: unknown) => onError(asApiError(error)));
+    return () => ended.abort();
+  }, [attempt]);
+  return () => setAttempt(attempt + 1);
 }

@@ -1,8 +1,7 @@
 import { RUNS } from '../documents/runs.ts';
 import { options } from '../page-options.ts';
-import { accessToken } from './access-token.ts';
 import type { AnswerError } from './api-error.ts';
-import { answerIn, send } from './request.ts';
+import { accessToken, answerIn, send } from './request.ts';
 
 let pending: Promise<void> | undefined;
 

@@ -102,15 +102,10 @@ function ListFooter() {
     return () => observer.disconnect();
   });
   const count = number(rows.length);
-  const text = moreError
-    ? `${isSearching ? `${count} runs so far. ` : ''}${moreError.message}`
-    : isReading
-      ? 'Loading…'
-      : !hasMore
-        ? rows.length === 1
-          ? 'One run'
-          : `All ${count} runs`
-        : isFull && `The newest ${count} runs. Choose a time range to see older ones.`;
+  const all = rows.length === 1 ? 'One run' : `All ${count} runs`;
+  const end = hasMore ? isFull && `The newest ${count} runs. Choose a time range to see older ones.` : all;
+  const failure = moreError && `${isSearching ? `${count} runs so far. ` : ''}${moreError.message}`;
+  const text = failure ?? (isReading ? 'Loading…' : end);
   const label = isSearching ? 'Search further' : moreError ? 'Retry' : 'Load more';
   return html`<p class="footer line muted" role=${moreError && 'status'} ref=${footer}>
     ${text}

@@ -4,6 +4,7 @@ import { duration } from '../format/time.ts';
 import { queryField } from '../gateway/query.ts';
 import { html, useEffect, useState } from '../preact.ts';
 import { navigate } from '../router.ts';
+import { Definitions } from '../run/facts.ts';
 import { type Filters, searchOf, SPANS, variablesOf } from '../runs/filters.ts';
 import { runList } from '../runs/run-list.ts';
 import { Chart } from './chart.ts';
@@ -51,12 +52,12 @@ export function Stats({ filters }: { readonly filters: Filters }) {
   const { count, failed, durations } = stats ?? {};
   const share =
     count && failed && count.value > 0 ? ` (${Math.round((100 * failed.value) / count.value)}%)` : '';
-  const values = {
-    Runs: count && number(count.value, count.precision),
-    Failed: failed && number(failed.value, failed.precision) + share,
-    Median: stats && duration(durations?.p50),
-    '95th percentile': stats && duration(durations?.p95),
-  };
+  const values = Object.entries({
+    Runs: count ? number(count.value, count.precision) : '…',
+    Failed: failed ? number(failed.value, failed.precision) + share : '…',
+    Median: stats ? duration(durations?.p50) : '…',
+    '95th percentile': stats ? duration(durations?.p95) : '…',
+  });
   const select = ({ from, to }: Span): void => {
     const [after = '', before = ''] = [from, to].map((ms) =>
       new Date(ms).toISOString().replace('.000Z', 'Z'),
@@ -66,15 +67,7 @@ export function Stats({ filters }: { readonly filters: Filters }) {
   return html`<section class="stats card" aria-label=${`Numbers: ${title}`}>
     <div class="numbers">
       <h2>${title}${count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}</h2>
-      <dl>
-        ${Object.entries(values).map(
-          ([label, value]) =>
-            html`<div>
-              <dt>${label}</dt>
-              <dd>${value ?? '…'}</dd>
-            </div>`,
-        )}
-      </dl>
+      <${Definitions} of=${values} />
     </div>
     ${Object.entries(CHARTS).map(
       ([name, chart]) =>

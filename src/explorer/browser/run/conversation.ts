@@ -1,5 +1,4 @@
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import type { Message, Step } from '../documents/run.ts';
 import { brief, words } from '../format/text.ts';
 import { clockTime, fullTime } from '../format/time.ts';

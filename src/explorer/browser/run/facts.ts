@@ -1,5 +1,4 @@
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import { RunLink, Time, Took } from '../components/run-labels.ts';
 import type { Facts } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
@@ -9,14 +8,14 @@ import { type ComponentChildren, html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { isActive } from '../runs/states.ts';
 
-interface Props {
+export interface RunProps {
   readonly run: Facts;
   /** The errors of fields that could not be read. */
   readonly errors: readonly AnswerError[];
 }
 
 /** The fields of a run that aren't its steps and messages. */
-export function FactList({ run, errors }: Props) {
+export function FactList({ run, errors }: RunProps) {
   const { agent, agentId, metrics, usage, cost, createdAt, completedAt, conversationId } = run;
   const conversation = conversationId ?? `default-${agentId}`;
   const took = isActive(run) ? 'Running for' : 'Took';
@@ -90,7 +89,7 @@ const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChi
 export const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
   `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
 
-function Callback({ run }: Pick<Props, 'run'>) {
+function Callback({ run }: Pick<RunProps, 'run'>) {
   const { callbackUrl, callbackSentAt, callbackStatusCode: code, callbackError } = run;
   const isDelivered = code !== null && code >= 200 && code < 300;
   const status = code === null ? '' : ` (status ${code})`;

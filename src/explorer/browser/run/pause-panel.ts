@@ -1,6 +1,6 @@
-import { LongText } from '../components/long-text.ts';
+import { LongText } from '../components/fold.ts';
 import { RunLink } from '../components/run-labels.ts';
-import { ANSWER, type Answered } from '../documents/approvals.ts';
+import { ANSWER, type Answered } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';

@@ -1,5 +1,5 @@
 import type { RunPauseState } from '../__generated__/graphql.ts';
-import type { Answered } from '../documents/approvals.ts';
+import type { Answered } from '../documents/conversations.ts';
 import type { Facts, Pause } from '../documents/run.ts';
 import { type StateName, stateOf } from '../runs/states.ts';
 

@@ -1,5 +1,5 @@
 import { ErrorState } from '../components/error-state.ts';
-import { LongText } from '../components/long-text.ts';
+import { LongText } from '../components/fold.ts';
 import { RUN } from '../documents/run.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { send } from '../gateway/request.ts';

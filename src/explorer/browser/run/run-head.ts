@@ -1,9 +1,14 @@
 import { CancelButton } from '../components/cancel-button.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import { StateLabel } from '../components/run-labels.ts';
 import { type Facts, RUN } from '../documents/run.ts';
+import { brief, words } from '../format/text.ts';
 import { ENDPOINT } from '../page-options.ts';
 import { html } from '../preact.ts';
+import { hasNotableStopReason, stateOf } from '../runs/states.ts';
+import type { RunProps } from './facts.ts';
 import { shownStateOf } from './pause.ts';
+import { StepLink } from './waterfall.ts';
 
 interface Props {
   readonly run: Facts;
@@ -29,4 +34,31 @@ export function RunHead({ run, name, reload }: Props) {
       <${CancelButton} run=${run} isWaiting=${isWaiting} onDone=${reload} />
     </div>
   </header>`;
+}
+
+/** How a run ended, and why. Nothing for a run that ended as usual. */
+export function Outcome({ run, errors }: RunProps) {
+  const error = errors.find(({ path = [] }) => path[1] === 'failure');
+  const content = run.failure
+    ? contentOf(run.failure, run.metadata)
+    : hasNotableStopReason(run) && html`<h2>Stopped: ${words(run.rawStopReason ?? '')}</h2>`;
+  return (
+    (content || error) &&
+    html`<section class="outcome card" data-state=${stateOf(run)}>
+      ${content} ${error && html`<p class="bad">Why could not be read: ${error.message}</p>`}
+    </section>`
+  );
+}
+
+function contentOf(failure: NonNullable<Facts['failure']>, metadata: unknown) {
+  const { message, code, source, step, toolError } = failure;
+  const stored: unknown = source === 'METADATA' ? Object(metadata).error : step?.errorData;
+  const tool = toolError?.message;
+  return html`<h2>${brief(message, 300)}</h2>
+    <p class="line muted">
+      ${code && html`<code>${brief(code)}</code>`}
+      ${typeof step?.index === 'number' && html`<${StepLink} position=${step.index + 1} />`}
+    </p>
+    ${tool && tool !== message && html`<p class="line">The last tool error: <code>${brief(tool, 300)}</code></p>`}
+    ${stored && stored !== message && html`<${Fold} title="Full error"><${LongText} value=${stored} /><//>`}`;
 }

@@ -1,30 +1,25 @@
 import { ErrorState } from '../components/error-state.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, ApiError } from '../gateway/api-error.ts';
-import { usePolled } from '../gateway/use-polled.ts';
-import { type ComponentChildren, html, useEffect, useMemo, useState } from '../preact.ts';
+import { type ComponentChildren, html, useEffect, useState } from '../preact.ts';
 import { STATES } from '../runs/states.ts';
-import { useStore } from '../store.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
 import { Neighbors } from './neighbors.ts';
-import { Outcome } from './outcome.ts';
 import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
 import { RawJson } from './raw-json.ts';
-import { RunHead } from './run-head.ts';
-import { createRunStore, type Items, NEWEST, PAGE, type Pages } from './run-store.ts';
+import { Outcome, RunHead } from './run-head.ts';
+import { type Items, NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];
 
 /** The page of one run, which is followed while it is shown. */
 export function RunPage({ id }: { readonly id: string }) {
-  const { store, load, poll, showError } = useMemo(() => createRunStore(id), [id]);
-  const { run, error, errors, ...items } = useStore(store, (state) => state);
+  const { run, error, errors, load, retry, ...items } = useRun(id);
   const steps = items.steps?.nodes ?? NONE;
   const messages = items.messages?.nodes ?? NONE;
-  const retry = usePolled(poll, showError);
   const reload = (): void => void load(NEWEST);
   const label = run ? STATES[shownStateOf(run)].label : '';
   const name = run ? brief(run.agent?.name ?? run.agentId) : '';

@@ -1,6 +1,5 @@
 import type { ExplorerCallFragment, ExplorerResultFragment } from '../__generated__/graphql.ts';
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import type { Message } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
 import { html } from '../preact.ts';
@@ -33,13 +32,8 @@ interface CallProps {
 /** A call of a tool, with its approval and its result. */
 export function Call({ call, result, approval }: CallProps) {
   const isFailed = result?.status === 'ERROR';
-  const outcome = result
-    ? isFailed
-      ? 'failed'
-      : 'done'
-    : approval
-      ? decisionOf(approval).toLowerCase()
-      : 'no result';
+  const decision = approval ? decisionOf(approval).toLowerCase() : 'no result';
+  const outcome = result ? (isFailed ? 'failed' : 'done') : decision;
   const title = html`<code>${brief(call.name ?? '?')}</code>
     <span class="preview">${brief(call.arguments ?? '', 160)}</span>
     <span class=${isFailed ? 'bad' : 'muted'}>${outcome}</span>`;

@@ -1,5 +1,4 @@
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold, LongText } from '../components/fold.ts';
 import type { Step } from '../documents/run.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration } from '../format/time.ts';

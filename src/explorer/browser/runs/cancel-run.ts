@@ -1,5 +1,5 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
-import { PENDING, type PendingRun } from '../documents/approvals.ts';
+import { PENDING, type PendingRun } from '../documents/conversations.ts';
 import { CANCEL_RUNS } from '../documents/runs.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
@@ -53,14 +53,9 @@ export async function cancelRun(runId: string, name: string, deniedId?: string):
     const variables = { ids: [runId], denyApprovalsOf: deniedId ?? [] };
     const { failures } = await queryField(CANCEL_RUNS, variables, 'cancelRuns');
     const [failure] = failures;
+    const wouldDeny = `${name} was not cancelled, which would deny what this run waits for:`;
     if (failure === undefined) show(runId, false, `Cancelled: ${name}.`);
-    else if (failure.otherRunId !== null)
-      show(
-        runId,
-        true,
-        `${name} was not cancelled, which would deny what this run waits for:`,
-        failure.otherRunId,
-      );
+    else if (failure.otherRunId !== null) show(runId, true, wouldDeny, failure.otherRunId);
     else show(runId, failure.code !== 'ALREADY_ENDED', `${name}: ${failure.message}`);
     refreshPending();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { clock } from '../components/run-labels.ts';
-import { PENDING, type PendingRun } from '../documents/approvals.ts';
+import { PENDING, type PendingRun } from '../documents/conversations.ts';
 import { brief, number } from '../format/text.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';

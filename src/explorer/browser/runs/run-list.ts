@@ -1,8 +1,7 @@
 import { RUN_EVENTS, RUNS } from '../documents/runs.ts';
 import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query.ts';
+import { queryField, subscribe } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
-import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';
 import { applyEvents, type Row, rowOf, type RunEvent } from './apply-events.ts';
@@ -99,7 +98,7 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     signal.throwIfAborted();
     const moreError = asApiError(error);
     if (isFirst && !isUnfinished(moreError)) throw error;
-    if (isUnfinished(moreError)) endCursor = moreError.cursor ?? endCursor;
+    if (isUnfinished(moreError)) endCursor = moreError.extensions.cursor ?? endCursor;
     runList.set({ ...(isFirst && EMPTY), hasMore: true, isReading: false, moreError });
     return null;
   }

@@ -2,9 +2,10 @@ import type { ExplorerRunQueryVariables } from '../__generated__/graphql.ts';
 import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
+import { usePolled } from '../gateway/stay-connected.ts';
+import { useState } from '../preact.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive } from '../runs/states.ts';
-import { createStore } from '../store.ts';
 
 /** The end of a list of a run, oldest first. */
 export interface Items<Item> {
@@ -15,14 +16,14 @@ export interface Items<Item> {
 
 interface RunState {
   /** Undefined until the run is loaded, null if there is none. */
-  readonly run: Facts | null | undefined;
+  readonly run?: Facts | null;
   /** The last steps and messages; undefined until they are loaded. */
-  readonly steps: Items<Step> | undefined;
-  readonly messages: Items<Message> | undefined;
+  readonly steps?: Items<Step> | undefined;
+  readonly messages?: Items<Message> | undefined;
   /** The errors of single fields of the run. */
   readonly errors: readonly AnswerError[];
   /** Why the run could not be read, or is no longer followed. */
-  readonly error: ApiError | undefined;
+  readonly error?: ApiError;
 }
 
 /** Which steps and messages to read. */
@@ -33,40 +34,36 @@ export const PAGE = { steps: 50, messages: 100 };
 /** What is read again while a run goes on: each step takes the gateway a request for its times. */
 export const NEWEST = { steps: 3, messages: 50, withOrigin: false };
 
-/** A run with its steps and messages, which are joined with those that were read before. */
-export function createRunStore(id: string) {
-  const initial = { run: undefined, steps: undefined, messages: undefined, errors: [], error: undefined };
-  const store = createStore<RunState>(initial);
-
-  async function read(pages: Pages, signal?: AbortSignal): Promise<void> {
+/** Reads a run with its steps and messages, which are joined with those that were read before, until it has ended. */
+export function useRun(id: string) {
+  const [state, setState] = useState<RunState>({ errors: [] });
+  const read = async (pages: Pages, signal?: AbortSignal): Promise<number | undefined> => {
     const { data, errors } = await query(RUN, { id, ...pages }, signal);
     const { run } = data;
     const error = errors.find(({ path = [] }) => path.length < 2);
     if (run === null && error !== undefined) throw new ApiError(error);
     if (run?.agent) storeAgentNames([[run.agentId, run.agent.name]]);
-    const { run: before, steps, messages } = store.get();
-    store.set({
+    setState((before) => ({
       // Fields that weren't read again stay.
-      run: run && { ...before, ...run },
-      steps: joined(steps, run?.steps, pages.stepsBefore),
-      messages: joined(messages, run?.messages, pages.messagesBefore),
+      run: run && { ...before.run, ...run },
+      steps: joined(before.steps, run?.steps, pages.stepsBefore),
+      messages: joined(before.messages, run?.messages, pages.messagesBefore),
       errors,
-      error: undefined,
-    });
-  }
-  const delayMs = (): number | undefined => readAgainAfter(store.get().run);
-  const showError = (error: unknown): void => store.set({ error: asApiError(error) });
-
-  /** Reads the run until it has ended; see `usePolled`. */
-  async function poll(round: number, signal: AbortSignal): Promise<number | undefined> {
-    if (round === 0) await read({ withItems: false, withOrigin: false }, signal);
-    else await read(round === 1 ? PAGE : NEWEST, signal);
-    if (round === 0) return 0;
+    }));
+    return readAgainAfter(run);
+  };
+  const poll = async (round: number, signal: AbortSignal): Promise<number | undefined> => {
+    if (round === 0) {
+      await read({ withItems: false, withOrigin: false }, signal);
+      return 0;
+    }
+    const delayMs = await read(round === 1 ? PAGE : NEWEST, signal);
     // More steps and messages than `NEWEST` reads may have come before the end.
-    if (round > 1 && delayMs() === undefined) await read(PAGE, signal);
-    return delayMs();
-  }
-  return { store, load: (pages: Pages) => read(pages).catch(showError), poll, showError };
+    return round > 1 && delayMs === undefined ? read(PAGE, signal) : delayMs;
+  };
+  const showError = (error: unknown): void => setState((old) => ({ ...old, error: asApiError(error) }));
+  const load = (pages: Pages): Promise<unknown> => read(pages).catch(showError);
+  return { ...state, load, retry: usePolled(poll, showError) };
 }
 
 interface Page<Item> {
@@ -92,7 +89,7 @@ export function joined<Item extends { readonly id: string }>(
 }
 
 /** Returns the milliseconds until a run is read again; undefined if it won't change any more. */
-function readAgainAfter(run: Facts | null | undefined): number | undefined {
+function readAgainAfter(run: Facts | null): number | undefined {
   if (!run) return undefined;
   if (run.approval?.state === 'PENDING') return 10_000;
   // An ended run may lack its duration for a moment.
