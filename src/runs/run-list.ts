@@ -67,8 +67,6 @@ export const RUN_FILTERS = {
   }),
 } as const;
 
-export type RunFilterName = keyof typeof RUN_FILTERS;
-
 /**
  * The filters of one list. They are combined with AND, the values of one filter with OR. Contradictory
  * filters (`active` with `statuses`) have been rejected before.
@@ -90,7 +88,7 @@ export const RUN_LIST = {
 } as const satisfies ListDefinition<Run>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
+export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly (keyof typeof RUN_FILTERS)[];
 
 /** Returns the filters that a run matches for good or never: all but status and stop reason. */
 export function fixedFilters(conditions: RunFilter): RunFilter {

@@ -168,13 +168,9 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-interface ConversationListInput extends ListInput<typeof CONVERSATION_FILTERS> {
-  readonly orderBy?: ConversationSort | null | undefined;
-}
-
 /** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolveConversationPage(
-  args: ConversationListInput,
+  args: ListInput<typeof CONVERSATION_FILTERS> & { readonly orderBy?: ConversationSort | null | undefined },
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentConversation>> {
