@@ -29,7 +29,6 @@ AgentRef.implement({
   }),
 });
 
-/** For fields that return a page of agents. */
 export const AGENT_PAGE = pageField(
   connectionOf<AgentReference>(AgentRef, AGENT_LIST, ({ createdInstant = '', id }) =>
     encodeCursor({ key: createdInstant, id }),

@@ -149,7 +149,6 @@ const ConversationOrderEnum = enumOf(
 
 const { created_at: BY_CREATION } = CONVERSATION_LISTS;
 
-/** For fields that return a page of conversations. */
 export const CONVERSATION_PAGE = pageField(
   connectionOf(ConversationRef, BY_CREATION, (row) =>
     encodeCursor(CONVERSATION_LISTS[row.listedBy ?? 'created_at'].positionOf(row)),

@@ -14,7 +14,6 @@ export interface AgentReference {
   readonly createdInstant?: string;
 }
 
-/** The types of nodes by their names. */
 export const NODES = {
   Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUps }) => lookUps.byId('run').load(id)),
   Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUps }) =>
@@ -47,7 +46,6 @@ function nodeType<Thing extends { readonly id: string }>(
 
 export const { ref: AgentRef } = NODES.Agent;
 export const { ref: ConversationRef } = NODES.AgentConversation;
-/** An object with a globally unique id. */
 export type Node = (typeof NODES)[keyof typeof NODES]['ref']['$inferType'];
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({

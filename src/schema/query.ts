@@ -2,7 +2,6 @@ import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context, RateLimitState } from '../loaders/context.ts';
 import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
-import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
 import { builder, COUNT_DIRECTIVES, LOOKED_UP, type sharing } from './builder.ts';
@@ -132,7 +131,7 @@ builder.queryType({
 
 /** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
 function startParts(id: unknown, { lookUps, options: { prices } }: Context, info: GraphQLResolveInfo): void {
-  if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
+  if (!NODES.Run.isId(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.

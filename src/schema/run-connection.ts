@@ -38,7 +38,6 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
   }),
 );
 
-/** For fields that return a page of runs. */
 export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST.defaultRows);
 
 /** The description of `order`, of runs and of agents. */
