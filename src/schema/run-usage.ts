@@ -71,7 +71,7 @@ export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens')
 
 /** Reads all steps of a run. @throws UpstreamError */
 export async function stepsOf(runId: string, { lookUps }: Context): Promise<readonly RunStep[]> {
-  const { items } = await lookUps.part('steps', runId).read();
+  const { items } = await lookUps.steps(runId).read();
   return items;
 }
 

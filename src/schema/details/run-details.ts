@@ -65,7 +65,7 @@ builder.objectFields(RunRef, (t) => ({
       runById.remember([run]);
       const page = readPageArguments(args, STEPS);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.part('steps', run.id), page, { what: 'step', needsNext });
+      return cutPage(lookUps.steps(run.id), page, { what: 'step', needsNext });
     },
   }),
   messages: t.field({
@@ -79,7 +79,7 @@ builder.objectFields(RunRef, (t) => ({
       runById.remember([run]);
       const page = readPageArguments(args, MESSAGES);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.part('messages', run.id), page, { what: 'message', isShown, needsNext });
+      return cutPage(lookUps.messages(run.id), page, { what: 'message', isShown, needsNext });
     },
   }),
   usage: t.field({
@@ -105,7 +105,7 @@ builder.objectFields(RunRef, (t) => ({
     description:
       'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
     extensions: sharing('metrics'),
-    resolve: (run, _args, { lookUps }) => lookUps.part('metrics', run.id),
+    resolve: (run, _args, { lookUps }) => lookUps.measured('metrics', run.id),
   }),
 }));
 
@@ -138,6 +138,6 @@ builder.objectFields(RunStepRef, (t) => ({
 }));
 
 async function messagesOf(stepId: string, runId: string, { lookUps }: Context) {
-  const { items } = await lookUps.part('messages', runId).read();
+  const { items } = await lookUps.messages(runId).read();
   return messagesByStep(items).get(stepId) ?? [];
 }
