@@ -18,7 +18,7 @@ import {
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
-import { builder, COUNT_DIRECTIVES, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
@@ -27,7 +27,7 @@ import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts
 import { listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
-import { RunStatsRef } from './run-stats.ts';
+import { RUN_STATS } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -73,11 +73,9 @@ ConversationRef.implement({
       },
     }),
     runStats: t.field({
-      type: RunStatsRef,
-      nullable: true,
+      ...RUN_STATS,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
       args: argumentsOf(t.arg, OF_CONVERSATION),
-      directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
         const [given, place] = [readSelection(args), placeOf(conversation)];
         const filter = { ...given.filter, ...place.filter };

@@ -3,7 +3,7 @@ import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
-import { builder, LOOK_UP_WEIGHT, type Types } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
 import { GROUPS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
@@ -36,7 +36,7 @@ const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
 const sizeOf = (first: number | null | undefined, preset: number): number =>
   readSize('first', first, { maxRows: MAX_LISTED }) ?? preset;
 
-export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
+const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
     'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
@@ -129,3 +129,6 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
     }),
   }),
 });
+
+/** For fields that return numbers about runs. */
+export const RUN_STATS = { type: RunStatsRef, nullable: true, directives: COUNT_DIRECTIVES } as const;
