@@ -9,7 +9,7 @@ import { checkDurations } from './run-state.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 
-interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
+export interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
   /** Whether rows that don't match may lie anywhere among rows that do. */
   readonly isSparse?: true;
 }
