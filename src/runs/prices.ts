@@ -18,9 +18,7 @@ export const TOKEN_KINDS = {
   },
   completion: { of: undefined, description: 'Tokens that the model writes, but for the next kind.' },
   reasoning: { of: 'completion', description: 'Of the tokens that the model writes, those for reasoning.' },
-} as const satisfies Readonly<
-  Record<string, { readonly of: string | undefined; readonly description: string }>
->;
+} as const;
 
 type TokenKind = keyof typeof TOKEN_KINDS;
 

@@ -93,8 +93,7 @@ export const durationsOf = memoize((runs: readonly CountedRun[]): readonly numbe
  * @param sorted the values in ascending order, at least one
  */
 export function percentile(sorted: readonly number[], part: number): number {
-  const index = Math.max(0, Math.ceil(part * sorted.length) - 1);
-  const value = sorted[Math.min(index, sorted.length - 1)];
+  const value = sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
   if (value === undefined) throw new RangeError('Expected at least one value');
   return value;
 }
