@@ -52,15 +52,11 @@ export const REQUEST_CONFIG_FIELDS = fieldTable({
   }),
 }) satisfies Readonly<Record<string, RunField>> & { readonly [Name in keyof typeof RUN_FIELDS]?: never };
 
-/** The name of a field in either table; the names are distinct. */
-type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
-
-export type NamedField = RunField & { readonly name: RunFieldName };
+export type NamedField = RunField & { readonly name: string };
 
 function named(fields: Readonly<Record<string, RunField>>): readonly NamedField[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The names of the two tables.
-  return Object.entries(fields).map(([name, each]) => ({ ...each, name: name as RunFieldName }));
+  return Object.entries(fields).map(([name, each]) => ({ ...each, name }));
 }
 
-export const RUN_FIELD_LIST: readonly NamedField[] = named(RUN_FIELDS);
-export const REQUEST_CONFIG_FIELD_LIST: readonly NamedField[] = named(REQUEST_CONFIG_FIELDS);
+export const RUN_FIELD_LIST = named(RUN_FIELDS);
+export const REQUEST_CONFIG_FIELD_LIST = named(REQUEST_CONFIG_FIELDS);
