@@ -19,15 +19,10 @@ import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
-export interface RunListArguments extends ListArguments<RunFilter> {
-  readonly window: RunWindow;
-}
+export type RunListArguments = ListArguments<RunFilter> & RunSelection;
 
 /** Runs for statistics. */
-export interface CountedRuns extends CountedRows<CountedRun> {
-  /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
-  readonly checkDurations: () => Promise<void>;
-}
+export type CountedRuns = Awaited<ReturnType<Runs['readForStats']>>;
 
 export type Runs = ReturnType<typeof createRuns>;
 
@@ -70,10 +65,12 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
       const { window, readRange: read } = readingOf(selection);
       return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
     });
-  const forStats = memoize((counted: CountedRows<Run>): CountedRuns => {
-    const rows = counted.rows.map(readCounted);
+  const forStats = memoize((counted: CountedRows<Run>) => {
+    const rows: readonly CountedRun[] = counted.rows.map(readCounted);
     let checked: Promise<void> | undefined;
-    return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };
+    /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
+    const check = () => (checked ??= checkDurations(rows, source));
+    return { ...counted, rows, checkDurations: check };
   });
   return {
     /**

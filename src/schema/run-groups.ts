@@ -76,7 +76,7 @@ export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are
   WEEK: 'Seven days that begin with a Monday.',
 });
 
-interface RunPeriod extends CountedRuns, RunsOfPeriod {}
+type RunPeriod = CountedRuns & RunsOfPeriod;
 
 export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
   description: 'The runs that were created in a period of time.',
