@@ -82,8 +82,6 @@ export const WINDOW_BOUNDS = {
   isInDefault: { matches: (run: Run, _is: true) => run.conversationId === null },
 } as const;
 
-export type RunBoundName = keyof typeof RUN_BOUNDS;
-
 /** The bounds of one list; none for the whole list. */
 export type RunWindow = FilterOf<typeof WINDOW_BOUNDS>;
 
@@ -93,7 +91,7 @@ export function isBounded(window: RunWindow): boolean {
 }
 
 /** Returns a bound of a window that is about durations; undefined if there is none. */
-export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunBoundName | undefined {
+export function durationBound({ minDurationNs, maxDurationNs }: RunWindow) {
   if (minDurationNs !== undefined) return 'minDurationNs';
   return maxDurationNs === undefined ? undefined : 'maxDurationNs';
 }

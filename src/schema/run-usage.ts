@@ -54,18 +54,18 @@ export const RunUsageRef = builder.objectRef<Steps>('RunUsage').implement({
   }),
 });
 
-export const RunStatsTokensRef = builder
-  .objectRef<Awaited<ReturnType<typeof stepsOfRuns>>>('RunStatsTokens')
-  .implement({
-    description: 'The tokens that runs used, over all of their steps.',
-    interfaces: [RunTokensRef],
-    fields: (t) => ({
-      runCount: t.expose('runCount', {
-        type: RunCountRef,
-        description: 'How many runs were added up, and whether these are all of those that match.',
-      }),
+type SummedRuns = Awaited<ReturnType<typeof stepsOfRuns>>;
+
+export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens').implement({
+  description: 'The tokens that runs used, over all of their steps.',
+  interfaces: [RunTokensRef],
+  fields: (t) => ({
+    runCount: t.expose('runCount', {
+      type: RunCountRef,
+      description: 'How many runs were added up, and whether these are all of those that match.',
     }),
-  });
+  }),
+});
 
 /** Reads all steps of a run. @throws UpstreamError */
 export async function stepsOf(runId: string, { lookUps }: Context): Promise<readonly RunStep[]> {

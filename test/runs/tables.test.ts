@@ -18,7 +18,7 @@ import {
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';
-import { isInWindow, RUN_BOUNDS, type RunBoundName } from '../../src/runs/run-window.ts';
+import { isInWindow, RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -126,7 +126,7 @@ it.each(Object.keys(RUN_FILTERS) as (keyof typeof RUN_FILTERS)[])(
   },
 );
 
-it.each(Object.keys(RUN_BOUNDS) as RunBoundName[])(
+it.each(Object.keys(RUN_BOUNDS) as (keyof typeof RUN_BOUNDS)[])(
   'The bound %s selects what it says, also at its ends',
   (name) => {
     const { argument }: { argument: { read: (value: never, name: string) => unknown } } = RUN_BOUNDS[name];
