@@ -26,13 +26,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2453,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1728 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1654 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1716 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1650 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 883 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 319,
+    lines: 316,
   },
   // Queues and shared calls, whatever is queued and called.
   scheduling: { uses: [], packages: [], lines: 386 },
@@ -51,12 +51,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 946,
+    lines: 939,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1765,
+    lines: 1727,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/response-body.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2655,
+    lines: 2615,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -81,11 +81,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 114 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 207 },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 204 },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4642,
+    lines: 4626,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -116,7 +116,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1515,
+    lines: 1494,
   },
   // What bytes are: sockets, requests and responses.
   http: {
@@ -226,7 +226,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/conversation-fields.ts',
     ],
     packages: [],
-    lines: 3224,
+    lines: 3172,
   },
 };
 

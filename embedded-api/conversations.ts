@@ -5,7 +5,7 @@ import type { ConversationRow, Message, Run, RunStore } from './store.ts';
 export type Conversation = Pick<Run, 'organization_id' | 'agent_id' | 'conversation_id'>;
 
 /** Returns the conversations of an organization, deleted ones among them: those that are stored, and that runs name. */
-export function conversationsOf(store: RunStore, organization_id: string): readonly ConversationRow[] {
+export function conversationsOf(store: RunStore, organization_id: string) {
   const rows = new Map(store.conversations.of(organization_id).map((row) => [row.id, row]));
   for (const { conversation_id: id, agent_id, created_at: last_message_at } of store.of(organization_id)) {
     if (id === null) continue;
@@ -13,7 +13,7 @@ export function conversationsOf(store: RunStore, organization_id: string): reado
     rows.set(id, { ...(rows.get(id) ?? first), last_message_at });
   }
   const isDeleted = ({ id }: ConversationRow) => store.deletedConversations.has(id);
-  return [...rows.values()].map((row) => ({ ...row, is_deleted: isDeleted(row) }));
+  return [...rows.values()].map((row) => ({ ...row, conversation_id: row.id, is_deleted: isDeleted(row) }));
 }
 
 /** Returns the stored messages of a conversation, oldest first. */

@@ -22,11 +22,6 @@ export interface RunsApiOptions extends ProfileOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export interface RunsApi extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
-  readonly baseUrl: string;
-}
-
 /** As in uvicorn in Letta 0.16.7: a client that reuses a socket that was idle longer risks a reset. */
 const KEEP_ALIVE_MS = 5000;
 /** The limit for the request line and headers in bytes, as in uvicorn. */
@@ -38,7 +33,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
  * Starts the runs API of Letta 0.16.7, or of another profile, over HTTP. Disposing stops it and closes open connections.
  * @throws the original listen error, such as EADDRINUSE.
  */
-export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
+export async function startRunsApi(options: RunsApiOptions) {
   const { host = '127.0.0.1', port = 0, latencyMs = 0, now = () => new Date(), onError } = options;
   const api = createApi({ ...options, now });
   const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -72,6 +67,7 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It listens on TCP.
   const bound = server.address() as AddressInfo;
   return {
+    /** `http://127.0.0.1:PORT`, without a slash at the end. */
     baseUrl: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;

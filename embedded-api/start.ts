@@ -2,7 +2,7 @@ import { DEFAULT_ACTOR } from './actors.ts';
 import { startLiveRuns } from './live/live-runs.ts';
 import { SAMPLE_DEFAULTS } from './options.ts';
 import { insertSamples } from './samples/sample-runs.ts';
-import { type RunsApi, type RunsApiOptions, startRunsApi } from './server.ts';
+import { type RunsApiOptions, startRunsApi } from './server.ts';
 import { RunStore } from './store.ts';
 
 export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store'> {
@@ -16,13 +16,10 @@ export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store'> {
   readonly live?: boolean;
 }
 
-export interface EmbeddedApi extends RunsApi {
-  /** The number of runs at the start. */
-  readonly count: number;
-}
+export type EmbeddedApi = Awaited<ReturnType<typeof start>>;
 
 /** @throws the original listen error */
-export async function start(options: EmbeddedApiOptions): Promise<EmbeddedApi> {
+export async function start(options: EmbeddedApiOptions) {
   const { runs: count = SAMPLE_DEFAULTS.runs, seed = SAMPLE_DEFAULTS.seed, live, onError } = options;
   const { now = () => new Date() } = options;
   await using starting = new AsyncDisposableStack();
@@ -31,6 +28,10 @@ export async function start(options: EmbeddedApiOptions): Promise<EmbeddedApi> {
   const { baseUrl } = starting.use(await startRunsApi({ ...options, store }));
   if (live) starting.use(startLiveRuns(store, { now, onError }));
   const parts = starting.move();
-  const runs = store.of(DEFAULT_ACTOR.organizationId).length;
-  return { baseUrl, count: runs, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return {
+    baseUrl,
+    /** The number of runs at the start. */
+    count: store.of(DEFAULT_ACTOR.organizationId).length,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
 }

@@ -68,7 +68,7 @@ export type Agent = Row &
 /** A conversation; of those that runs name without one, what is sent follows from their runs. */
 export type ConversationRow = Row &
   Readonly<{ agent_id: string; organization_id: string; last_message_at: string | null }> &
-  Readonly<{ summary: string | null; is_deleted?: boolean }>;
+  Readonly<{ summary: string | null }>;
 
 /** All other fields that are sent. */
 type Other = Readonly<Record<string, unknown>>;

@@ -104,7 +104,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   // Unless GraphQL has the root.
   const hasExplorer = config.explorer && endpoint !== '/';
   const { requiresToken } = access;
-  const pageOptions = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
+  const explorer = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
 
   // Operations.
   const prepare = createPrepareOperation({ ...config, schema });
@@ -140,8 +140,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     useRoutes({
       routes: routes.open,
       endpoint,
-      graphiql: createGraphiql(pageOptions),
-      explorer: hasExplorer ? createExplorer(pageOptions) : undefined,
+      graphiql: createGraphiql(requiresToken),
+      explorer: hasExplorer ? createExplorer(explorer) : undefined,
       mcp: mcp.path,
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),

@@ -14,12 +14,15 @@ const LIST = {
 
 /** `GET /v1/agents/{agent_id}`: hidden agents too. */
 export function retrieveAgent(call: Call): string {
+  return wireAgent(call, requireAgent(call, `Agent with ID ${call.id} not found`));
+}
+
+/** @throws HttpError 422 for a malformed id, 404 for an unknown one */
+export function requireAgent(call: Call, unknown = 'Agent not found'): Agent {
   requireId('agent', call.id);
   const agent = call.store.agents.find(call.id);
-  if (agent?.organization_id !== call.actor.organizationId) {
-    throw failure(404, `Agent with ID ${call.id} not found`);
-  }
-  return wireAgent(call, agent);
+  if (agent?.organization_id !== call.actor.organizationId) throw failure(404, unknown);
+  return agent;
 }
 
 /**
@@ -36,13 +39,8 @@ export function listAgents(call: Call): string {
     following: agents.find(parameters.after ?? ''),
     preceding: agents.find(parameters.before ?? ''),
   };
-  const all = agents.of(call.actor.organizationId);
-  return pageText(
-    all,
-    page,
-    (agent) => matches(agent, parameters),
-    (agent) => wireAgent(call, agent),
-  );
+  const isListed = (agent: Agent): boolean => matches(agent, parameters);
+  return pageText(agents.of(call.actor.organizationId), page, isListed, (agent) => wireAgent(call, agent));
 }
 
 /** An empty text is no filter, and hidden agents are in no list. */

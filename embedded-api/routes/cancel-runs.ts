@@ -1,5 +1,5 @@
 import { pendingIn } from '../conversations.ts';
-import { answerOf, denialsByCancel } from '../rows/message-items.ts';
+import { denialByCancel } from '../rows/message-items.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { authorOf } from '../turns.ts';
@@ -11,16 +11,13 @@ const MAX_STEPS = 50;
 
 const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
 
-/** Letta's answer for one run, which says little about the run. */
-type Outcome = 'cancelled' | 'failed';
-
 /**
  * `POST /v1/agents/{agent_id}/messages/cancel`. The runs may be of any agent of the organization, and the agent
  * in the path need not exist.
  */
 export function cancelRuns({ store, actor, body, id: agentId, now }: Call): string {
   requireId('agent', agentId);
-  const outcomes = new Map<string, Outcome>();
+  const outcomes = new Map<string, string>();
   for (const id of runIdsIn(body)) {
     const run = store.find(id);
     const isFound = run?.organization_id === actor.organizationId;
@@ -47,9 +44,9 @@ function runIdsIn(body: string): readonly string[] {
 /**
  * Cancels a run as Letta 0.16.7 does, and denies what the default conversation of its agent waits for, whichever run
  * asked. A run with a stop reason stays as it is, unless it paused for approval. Without metrics, Letta fails only
- * after it has cancelled the run. The metrics have no tools, since none are stored here.
+ * after it has cancelled the run. The metrics have no tools, since none are stored here. The answer says little.
  */
-function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
+function cancelRun(store: RunStore, run: Run, now: Date): 'cancelled' | 'failed' {
   if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';
   const { id, agent_id, completed_at, callback_url, lacks_metrics } = run;
   const at = now.toISOString();
@@ -71,9 +68,7 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   });
   const request = pendingIn(store, { ...run, conversation_id: null });
   if (request !== undefined) {
-    const denials = denialsByCancel(request);
-    const source = { is_in_default: true };
-    store.messages.insert(answerOf(authorOf(run), request, at, denials, source));
+    store.messages.insert(denialByCancel(authorOf(run), request, at));
     store.update(id, { denies: request.run_id });
   }
   if (store.agents.find(agent_id) !== undefined) {

@@ -1,10 +1,10 @@
 import { conversationsOf, messagesIn } from '../conversations.ts';
 import { CONVERSATION, wireText } from '../rows/wire-format.ts';
-import type { Agent, ConversationRow, Message } from '../store.ts';
-import { likeContaining } from './agents.ts';
+import type { ConversationRow, Message } from '../store.ts';
+import { likeContaining, requireAgent } from './agents.ts';
 import { PAGE } from './paging.ts';
-import { choice, readParameters, requireId, text, type Values } from './parameters.ts';
-import { type Call, databaseError, failure, notFound } from './request-reply.ts';
+import { choice, readParameters, text, type Values } from './parameters.ts';
+import { type Call, databaseError, notFound } from './request-reply.ts';
 import { firstOf, itemsOf } from './steps-and-messages.ts';
 
 /** `GET /v1/agents/{agent_id}/messages` of one conversation: newest first, but each page oldest first. */
@@ -18,17 +18,14 @@ export function listAgentMessages(call: Call): string {
 /** `GET /v1/conversations/{conversation_id}/messages`: newest first; nothing of an unknown conversation. */
 export function listConversationMessages(call: Call): string {
   const conversation = conversationOf(call);
-  const items = itemsOf(
-    pageOf(call, conversation === undefined ? [] : messagesIn(call.store, placeOf(conversation))),
-  );
+  const items = itemsOf(pageOf(call, conversation === undefined ? [] : messagesIn(call.store, conversation)));
   return JSON.stringify(call.query.get('order') === 'asc' ? items : items.toReversed());
 }
 
-/** `GET /v1/conversations/{conversation_id}` */
 export function retrieveConversation(call: Call): string {
   const conversation = requireConversation(call);
   const in_context_message_ids = messagesIn(call.store, conversation).map(({ id }) => id);
-  return wireText(CONVERSATION, { ...conversation.row, in_context_message_ids });
+  return wireText(CONVERSATION, { ...conversation, in_context_message_ids });
 }
 
 const LIST = {
@@ -47,7 +44,8 @@ const LIST = {
  * @throws HttpError 404 for an unknown cursor
  */
 export function listConversations(call: Call): string {
-  const { after, limit = 0, order, order_by, ...filter } = readParameters(call.query, LIST);
+  const parameters = readParameters(call.query, LIST);
+  const { after, limit = 0, order, order_by } = parameters;
   if (limit < 0) throw databaseError();
   const all = conversationsOf(call.store, call.actor.organizationId);
   const cursor = after ? all.find(({ id }) => id === after) : undefined;
@@ -62,7 +60,7 @@ export function listConversations(call: Call): string {
     return byKey === 0 && isByMessage ? compare(row.id, cursor.id) > 0 : byKey > 0;
   };
   const rows = all
-    .filter((row) => row.is_deleted !== true && isBehind(row) && matches(row, filter))
+    .filter((row) => !row.is_deleted && isBehind(row) && matches(row, parameters))
     .toSorted(
       (a, b) =>
         Number(keyOf(a) === '') - Number(keyOf(b) === '') ||
@@ -75,38 +73,21 @@ export function listConversations(call: Call): string {
     .join(',')}]`;
 }
 
-function matches(
-  { agent_id, summary }: ConversationRow,
-  {
-    agent_id: wanted = agent_id,
-    summary_search: part,
-  }: Pick<Values<typeof LIST>, 'agent_id' | 'summary_search'>,
-): boolean {
+function matches({ agent_id, summary }: ConversationRow, parameters: Values<typeof LIST>): boolean {
+  const { agent_id: wanted = agent_id, summary_search: part } = parameters;
   if (agent_id !== wanted) return false;
   return !part || (summary !== null && likeContaining(part, 'u').test(summary));
-}
-
-/** @throws HttpError 422 for a malformed id, 404 for an unknown one */
-export function requireAgent(call: Call): Agent {
-  requireId('agent', call.id);
-  const agent = call.store.agents.find(call.id);
-  if (agent?.organization_id !== call.actor.organizationId) throw failure(404, 'Agent not found');
-  return agent;
 }
 
 /** @throws HttpError 404 */
 export function requireConversation(call: Call) {
   const row = conversationOf(call);
   if (row === undefined) throw notFound('Conversation', call);
-  return { ...placeOf(row), row };
+  return row;
 }
 
-function conversationOf({ id, store, actor }: Call): ConversationRow | undefined {
-  return conversationsOf(store, actor.organizationId).find((row) => row.id === id && row.is_deleted !== true);
-}
-
-function placeOf({ id, agent_id, organization_id }: ConversationRow) {
-  return { agent_id, organization_id, conversation_id: id };
+function conversationOf({ id, store, actor }: Call) {
+  return conversationsOf(store, actor.organizationId).find((row) => row.id === id && !row.is_deleted);
 }
 
 /** The stored messages of one page, oldest first, between the cursors in both orders. Unknown cursors are ignored. */

@@ -47,7 +47,6 @@ const INTERNAL_FILTERS = {
 /** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown cursor is ignored. */
 export const listRuns = (call: Call): string => runsPage(call, FILTERS);
 
-/** `GET /v1/_internal_runs/` */
 export const listInternalRuns = (call: Call): string => runsPage(call, INTERNAL_FILTERS);
 
 const LIMITED = { ...PAGE, limit: int({ ge: 1, le: 1000 }) };
@@ -73,7 +72,6 @@ export function listedRun(run: Run): string {
   return wireText(RUN, { ...run, total_duration_ns: run.run_ns ?? run.total_duration_ns });
 }
 
-/** `GET /v1/runs/{run_id}`. */
 export function retrieveRun(call: Call): string {
   return wireText(RUN, requireRun(call));
 }

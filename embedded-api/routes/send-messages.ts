@@ -2,7 +2,8 @@ import type { Conversation } from '../conversations.ts';
 import { RUN, wireText } from '../rows/wire-format.ts';
 import { BLANK_RUN, type Run } from '../store.ts';
 import { beginTurn, type Input } from '../turns.ts';
-import { requireAgent, requireConversation } from './conversations.ts';
+import { requireAgent } from './agents.ts';
+import { requireConversation } from './conversations.ts';
 import { type Call, invalid, type Reply } from './request-reply.ts';
 
 /** `POST /v1/agents/{agent_id}/messages/async`: the new run, which fails later if what was sent isn't taken. */

@@ -1,7 +1,7 @@
 import type { WireItem } from '../rows/message-items.ts';
 import type { Row, RowStore } from '../rows/row-store.ts';
 import { STEP, STEP_METRICS, wireText } from '../rows/wire-format.ts';
-import type { Message, Run, RunStore, Step } from '../store.ts';
+import type { Message, Run, Step } from '../store.ts';
 import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './request-reply.ts';
@@ -37,7 +37,6 @@ function findCursor<R extends Row>(
   return row;
 }
 
-/** `GET /v1/steps/{step_id}`. */
 export function retrieveStep(call: Call): string {
   return wireText(STEP, requireStep(call, 'Step'));
 }
@@ -67,9 +66,10 @@ export function listMessages(call: Call): string {
     findCursor(call.store.messages, id, `No message found with id '${id}' for agent 'None'.`)?.sequence;
   const [later = -1, earlier = Infinity] = [find(after), find(before)];
   if (limit < 0) throw databaseError();
-  const stored = messagesOf(call.store, run.id).filter(
-    ({ sequence }) => sequence > later && sequence < earlier,
-  );
+  const stored = call.store.messages
+    .of(run.id)
+    .filter(({ sequence }) => sequence > later && sequence < earlier)
+    .toSorted((a, b) => a.sequence - b.sequence);
   const isAscending = order !== 'desc';
   const items = itemsOf(firstOf(stored, isAscending, limit), typesOf(run));
   return JSON.stringify(isAscending ? items : items.toReversed());
@@ -78,11 +78,6 @@ export function listMessages(call: Call): string {
 /** Returns as many stored messages as the limit says, from the top of the list, oldest first. */
 export function firstOf(stored: readonly Message[], isAscending: boolean, limit: number): readonly Message[] {
   return isAscending ? stored.slice(0, limit) : stored.slice(Math.max(0, stored.length - limit));
-}
-
-/** Returns the stored messages of a run, by their sequence. */
-function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
-  return messages.of(runId).toSorted((a, b) => a.sequence - b.sequence);
 }
 
 /** The items of stored messages, oldest first. */

@@ -97,10 +97,13 @@ export function returnKeys(
   return { ...sent, tool_returns: [{ type: 'tool', ...sent }, ...others] };
 }
 
-/** The decisions by which a cancel denies a request. */
-export function denialsByCancel({ tool_calls }: RequestItem): readonly Decision[] {
+/** Makes the denial of a request by a cancel, and what its calls returned: in the default conversation. */
+export function denialByCancel(author: Author, request: RequestItem, at: string) {
   const reason = 'The user cancelled the request, so the tool call was denied.';
-  return tool_calls.map(({ tool_call_id }) => ({ type: 'approval', tool_call_id, approve: false, reason }));
+  const decisions = request.tool_calls.map(
+    ({ tool_call_id }) => ({ type: 'approval', tool_call_id, approve: false, reason }) as const,
+  );
+  return answerOf(author, request, at, decisions, { is_in_default: true });
 }
 
 /** Makes the response to a request. Its deprecated keys tell of the first decision. */

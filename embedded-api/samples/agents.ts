@@ -3,12 +3,7 @@ import { createRandom, type Random } from './random.ts';
 import { toolsOf } from './requests.ts';
 import { newAgentId, SCENARIOS, scenarioOf, seedOf } from './scenarios/index.ts';
 
-export interface SampleAgent {
-  readonly id: string;
-  readonly baseTemplateId: string | null;
-  /** The conversation that its next run continues. */
-  conversationId: string;
-}
+export type SampleAgent = ReturnType<typeof createAgent>;
 
 /** The first agent speaks English. */
 type SampleAgents = readonly [SampleAgent, ...SampleAgent[]];
@@ -17,10 +12,11 @@ const MODELS = ['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'] as const;
 const TIMEZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo'] as const;
 
 /** Creates an agent. @param at its number, by which agents get the scenarios in turn */
-export function createAgent(random: Random, at: number): SampleAgent {
+export function createAgent(random: Random, at: number) {
   return {
     id: newAgentId(random, SCENARIOS[at % SCENARIOS.length]),
     baseTemplateId: random.chance(0.35) ? `base-template-${random.uuid()}` : null,
+    /** The conversation that its next run continues. */
     conversationId: `conv-${random.uuid()}`,
   };
 }

@@ -33,7 +33,6 @@ const OUTCOMES = weighted.flatMap(([perMille, status, stopReason, failure]) =>
 
 const WORKING: Outcome = { status: 'running', stopReason: null };
 
-/** Chooses how a run ends. */
 export function chooseEnding(random: Random): Outcome {
   return OUTCOMES[Math.floor(random.next() * OUTCOMES.length)] ?? WORKING;
 }

@@ -52,11 +52,8 @@ export interface PreparedOperation {
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
-  readonly subscribe: (context: unknown) => Promise<Events | readonly GraphQLError[]>;
+  readonly subscribe: (context: unknown) => Promise<AsyncIterable<unknown> | readonly GraphQLError[]>;
 }
-
-/** The events of a subscription, for each of which its operation is executed. */
-type Events = AsyncIterable<unknown>;
 
 /** The result of an operation. */
 export interface Execution {

@@ -17,10 +17,5 @@ export const VALUES_PER_COST = 50;
 /** The weights of a value of the executor, and of a value that is copied with its row or comes in a list argument. */
 export const EXECUTED_WEIGHT = 10;
 export const COPIED_WEIGHT = 1;
-/** The maximum is never less than this, so that tools can load the schema, which takes half of it. */
-const MIN_VALUES_LIMIT = 100_000;
-
-/** The maximum number of values that an operation asks for. */
-export function maxValuesOf(maxCost: number): number {
-  return Math.max(maxCost * VALUES_PER_COST, MIN_VALUES_LIMIT);
-}
+/** An operation may ask for so many values whatever `MAX_COST` is, so that tools can load the schema, which takes half of them. */
+export const MIN_VALUES_LIMIT = 100_000;

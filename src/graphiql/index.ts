@@ -6,16 +6,13 @@ import { staticFile } from '../static/static-file.ts';
 /** A pressed tab would move from under the pointer, so that another element gets the click. */
 const STYLE = '<style>.graphiql-tab { transform: none !important; }</style>';
 
-export interface GraphiqlOptions {
-  /** Whether requests need an access token; if so, the tabs have a header for it. */
-  readonly requiresToken: boolean;
-}
-
 /**
  * Serves Yoga's GraphiQL, a page without further files, to browsers at the path of GraphQL. It ignores the query of the
  * address, so a link can show an operation, but not execute it.
+ *
+ * @param requiresToken whether requests need an access token; if so, the tabs have a header for it
  */
-export function createGraphiql({ requiresToken }: GraphiqlOptions): BrowserPage {
+export function createGraphiql(requiresToken: boolean): BrowserPage {
   // At the first request, since the page has several megabytes.
   return createBrowserPage(async () => {
     const page = await loadPage(requiresToken);

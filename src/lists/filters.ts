@@ -17,7 +17,6 @@ export type FilterOf<Table extends MatchTable> = {
   readonly [Name in keyof Table]?: Parameters<Table[Name]['matches']>[1];
 };
 
-/** Returns the value of a filter by its name. */
 export function valueOf(filter: object, name: string): unknown {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Quicker than Reflect.get, once for each row.
   return (filter as Readonly<Record<string, unknown>>)[name];

@@ -23,12 +23,8 @@ export function digestOf(run: Run): string {
   return digested(run).digest;
 }
 
-/** Estimates the memory that a run takes. */
-export function bytesOfRun(run: Run): number {
-  return digested(run).bytes;
-}
-
-function digested(run: Run): Digested {
+/** Returns the digest of a run, and estimates the memory that the run takes. */
+export function digested(run: Run): Digested {
   const cached = digests.get(run);
   if (cached !== undefined) return cached;
   const text = stringifyJson(RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name)));

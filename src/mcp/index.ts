@@ -123,7 +123,7 @@ export function createMcp(options: McpOptions) {
       .map(({ text }) => text)
       .filter((text) => isServed && (canWrite || !text.startsWith('mutation'))),
     /** Serves the process that has started this one, with the API key. Disposing ends it. */
-    async serveStdio(): Promise<AsyncDisposable> {
+    serveStdio: async (): Promise<AsyncDisposable> => {
       const { connectStdio } = await import('./server.ts');
       const connection = connectStdio(() => callerOf({}));
       return { [Symbol.asyncDispose]: () => connection.close() };

@@ -3,14 +3,6 @@ import type { Execution } from '../engine/index.ts';
 import { isTurnOver, nextTurn } from '../scheduling/next-turn.ts';
 import type { ExecutionRequest, ExecutionScheduler } from './execution-scheduler.ts';
 
-/** A subscription's operation, to execute for an event. */
-interface EventRequest extends ExecutionRequest {
-  /** The caller, operation and variables: the same for subscriptions that share executions. */
-  readonly key: string;
-  /** When the subscription was opened, in milliseconds of `performance.now`. */
-  readonly openedAt: number;
-}
-
 /** The bytes of the latest results, which further subscriptions get, and of a result besides its data, which is held twice. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const RESULT_BYTES = 500;
@@ -24,7 +16,8 @@ export function createExecuteEvent(scheduler: ExecutionScheduler) {
   const numbers = new WeakMap<object, number>();
   let lastNumber = 0;
 
-  return async ({ openedAt, ...request }: EventRequest): Promise<Execution> => {
+  /** @param openedAt when the subscription was opened, in milliseconds of `performance.now` */
+  return async ({ openedAt, ...request }: ExecutionRequest & { openedAt: number }): Promise<Execution> => {
     // The event of a run that is gone is null.
     const event = Object(request.event);
     const number = numbers.get(event) ?? ++lastNumber;

@@ -6,7 +6,6 @@ import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import { SingleFlight } from '../scheduling/single-flight.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 
-/** An operation to execute. */
 export interface ExecutionRequest {
   readonly operation: Pick<PreparedOperation, 'type' | 'chargedCost' | 'execute'>;
   readonly credentials: Credentials;

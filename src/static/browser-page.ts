@@ -1,5 +1,5 @@
 /** The part of a request that a page for browsers reads. */
-export interface PageRequest {
+interface PageRequest {
   readonly path: string;
   /** @param name in lower case */
   header(name: string): string | undefined;

@@ -44,19 +44,16 @@ function refusalOf(problem: unknown): readonly RefusedParameter[] {
   const [place, name]: readonly unknown[] = loc;
   if (place !== 'query' || typeof name !== 'string') return [];
   const { expected, le } = isObject(ctx) ? ctx : {};
+  // A text such as `'asc' or 'desc'`.
+  const quoted = String(expected).matchAll(/'([^']*)'/g);
   return [
     {
       name,
       ...(typeof input === 'string' && { value: input }),
-      ...(typeof expected === 'string' && { allowed: quotedIn(expected) }),
+      ...(typeof expected === 'string' && { allowed: Array.from(quoted, ([, allowed = '']) => allowed) }),
       ...(typeof le === 'number' && { max: le }),
     },
   ];
-}
-
-/** Returns the values of a text such as `'asc' or 'desc'`. */
-function quotedIn(text: string): readonly string[] {
-  return [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
 }
 
 function parsed(text: string): unknown {

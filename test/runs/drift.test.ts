@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
-import { decodeMessages, reportMessageDrift } from '../../src/upstream/letta/decode/decode-messages.ts';
+import { decodeMessagePage } from '../../src/upstream/letta/decode/decode-messages.ts';
 import { type ReportDrift, reportRunDrift } from '../../src/upstream/letta/decode/drift.ts';
 import { ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { RUN_FIELDS } from '../support/run-fields.ts';
@@ -63,5 +63,5 @@ it.each<[name: string, item: object, reported: readonly string[]]>([
   ['a malformed message', { message_type: 'user_message', name: 5 }, ['malformed_message user_message']],
   ['no message', {}, ['message_type none']],
 ])('Drift of messages: %s', (_name, item, reported) => {
-  expect(drift((report) => reportMessageDrift(decodeMessages([item], 'run-1'), report))).toEqual(reported);
+  expect(drift((report) => decodeMessagePage([item], 'run-1', report))).toEqual(reported);
 });

@@ -44,7 +44,6 @@ export function opening(traits: Traits, created_at: string): NewMessage {
   return messageOf(traits, created_at, [['user_message', { content }]]);
 }
 
-/** The messages of one step. */
 export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
   const { scenario, at, before, failure, run } = traits;
   const [first, second] = scenario.calls;
@@ -94,7 +93,6 @@ function textOf({ isAnswering }: Traits, text: string): Part {
   return ['reasoning_message', { source: 'non_reasoner_model', reasoning: text, signature: null }];
 }
 
-/** A call as it is sent. */
 function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): WireCall {
   return { name, arguments: JSON.stringify(args), tool_call_id };
 }

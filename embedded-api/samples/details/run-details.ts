@@ -1,5 +1,5 @@
 import { isRequest, requestOf } from '../../conversations.ts';
-import { answerOf, denialsByCancel, type RequestItem } from '../../rows/message-items.ts';
+import { answerOf, denialByCancel, type RequestItem } from '../../rows/message-items.ts';
 import { microsOf, timestampOf } from '../../rows/timestamps.ts';
 import type { NewMessage, Run, RunDetails, RunStore } from '../../store.ts';
 import { CLIENT_CALL } from '../requests.ts';
@@ -13,15 +13,7 @@ const STEP_MICROS = 2_500_000;
 const LOST = 'Connection to the worker was lost';
 
 /** When the parts of a step happened, in microseconds since the epoch. */
-export interface StepTimes {
-  readonly start: number;
-  /** The model asked for an approval; the same as `answered` unless a person had to decide. */
-  readonly asked: number;
-  readonly answered: number;
-  /** The tools returned; the same as `end` if none ran. */
-  readonly returned: number;
-  readonly end: number;
-}
+export type StepTimes = Readonly<ReturnType<typeof timesOf>>;
 
 /**
  * Makes what happened in a run, as its row says, in the order of the lists; and says when its steps ended, in
@@ -61,10 +53,7 @@ export function describeRun(run: Run, store: RunStore): RunDetails & { readonly 
   });
   const own = messages.flatMap(({ items = [] }) => items).find(isRequest);
   const denied = run.denies === run.id ? own : requestOf(store, run.denies ?? '');
-  if (denied !== undefined) {
-    const at = run.completed_at ?? run.created_at;
-    messages.push(...answerOf(traits, denied, at, denialsByCancel(denied), { is_in_default: true }));
-  }
+  if (denied) messages.push(...denialByCancel(traits, denied, run.completed_at ?? run.created_at));
   return { steps, messages, ends };
 }
 
@@ -97,7 +86,7 @@ function spanOf({ created_at, completed_at, run_ns }: Run): number | undefined {
 }
 
 /** Older agents answer by a tool. */
-function timesOf({ random, isAnswering }: Traits, event: Event, start: number, end: number): StepTimes {
+function timesOf({ random, isAnswering }: Traits, event: Event, start: number, end: number) {
   const isReply = event === 'reply' || event === 'cut reply';
   const hasTools = isReply ? !isAnswering : /call$|look-up/.test(event);
   const isAsked = event === 'request';
@@ -105,8 +94,10 @@ function timesOf({ random, isAnswering }: Traits, event: Event, start: number, e
   const answered = hasTools ? 0.45 + 0.4 * random.next() : 0.93;
   return {
     start,
+    /** The model asked for an approval; the same as `answered` unless a person had to decide. */
     asked: until(isAsked ? answered * 0.85 : answered),
     answered: until(answered),
+    /** The tools returned; the same as `end` if none ran. */
     returned: hasTools ? until(answered + (1 - answered) * 0.85) : end,
     end,
   };

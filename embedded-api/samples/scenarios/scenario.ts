@@ -1,9 +1,5 @@
 /** A tool as an agent calls it, with what it returns. */
-export interface SampleCall {
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly result: string;
-}
+export type SampleCall = Readonly<ReturnType<typeof call>>;
 
 /** The purpose of an agent, the question that it is asked, its tool calls, and its replies. */
 export interface Scenario extends Readonly<Record<'customer' | 'channel', string>> {
@@ -29,6 +25,6 @@ export interface Scenario extends Readonly<Record<'customer' | 'channel', string
   readonly isEnglish?: true;
 }
 
-export function call(name: string, args: SampleCall['arguments'], result: string): SampleCall {
+export function call(name: string, args: Readonly<Record<string, unknown>>, result: string) {
   return { name, arguments: args, result };
 }

@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
-import { maxValuesOf } from '../limits.ts';
+import { MIN_VALUES_LIMIT, VALUES_PER_COST } from '../limits.ts';
 import type { Variables } from './price-arguments.ts';
 import { type Price, type PriceOptions, priceOf } from './price.ts';
 
@@ -42,7 +42,7 @@ export function limitedPrice(
       { cost: Math.min(price.cost, Number.MAX_SAFE_INTEGER), maxCost, field },
     );
   }
-  if (price.values > maxValuesOf(maxCost)) {
+  if (price.values > Math.max(maxCost * VALUES_PER_COST, MIN_VALUES_LIMIT)) {
     throw new GatewayError(
       'OPERATION_TOO_LARGE',
       'The operation requests too many values at once; request fewer fields or rows.',

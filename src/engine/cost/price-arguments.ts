@@ -17,10 +17,8 @@ export type Variables = Readonly<Record<string, unknown>>;
  */
 export type ReadArgument = (field: MergedField, argument: string) => unknown;
 
-export function createReadArgument(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Variables,
-): ReadArgument {
+export function createReadArgument(operation: OperationDefinitionNode, variables: Variables): ReadArgument {
+  const { variableDefinitions = [] } = operation;
   const read = (value: ValueNode | undefined): unknown => {
     if (value?.kind === Kind.INT) return Number(value.value);
     if (value?.kind === Kind.LIST) return value.values;

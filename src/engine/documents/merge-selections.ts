@@ -93,11 +93,7 @@ export function mergeSelections(
     return { type, fields: [...byKey].map(([key, nodes]) => mergeField(type, key, nodes)) };
   };
 
-  const mergeField = (
-    parent: GraphQLObjectType,
-    key: string,
-    nodes: readonly [FieldNode, ...FieldNode[]],
-  ): MergedField => {
+  const mergeField = (parent: GraphQLObjectType, key: string, nodes: MergedField['nodes']): MergedField => {
     const name = nodes[0].name.value;
     const field = fieldOf(parent, name);
     const type = getNamedType(field.type);

@@ -16,17 +16,7 @@ const BYTES_PER_FIELD = 250;
 const MAX_VARIANTS = 4;
 
 /** An operation with certain values of its Boolean variables, which decide `@skip` and `@include`. */
-interface OperationVariant {
-  readonly selections: MergedObject;
-  /** Whether rows are copied where possible. */
-  readonly copiesRows: boolean;
-  /** The document to execute. */
-  readonly executable: DocumentNode;
-  /** Bytes of memory of the document, and of what was made of it. */
-  readonly bytes: number;
-  /** The SHA-256 of the text of the document. */
-  readonly documentHash: string;
-}
+type OperationVariant = ReturnType<typeof createVariant>;
 
 /** Merges the selections of operations, with a cache. */
 export function createOperationVariants(schema: GraphQLSchema, rowCopying: boolean) {
@@ -54,12 +44,9 @@ export function createOperationVariants(schema: GraphQLSchema, rowCopying: boole
 type Conditions = ReadonlyMap<string, boolean | undefined>;
 
 /** Returns the values of all variables of the type Boolean. */
-function conditionsOf(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Variables,
-): Conditions {
+function conditionsOf(node: OperationDefinitionNode, variables: Variables): Conditions {
   const conditions = new Map<string, boolean | undefined>();
-  for (const { variable, type, defaultValue } of variableDefinitions) {
+  for (const { variable, type, defaultValue } of node.variableDefinitions ?? []) {
     const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
     if (named.kind !== Kind.NAMED_TYPE || named.name.value !== 'Boolean') continue;
     const name = variable.name.value;
@@ -76,7 +63,7 @@ function createVariant(
   document: DocumentNode,
   node: OperationDefinitionNode,
   conditions: Conditions,
-): OperationVariant {
+) {
   // With an undecided condition, such as null, the document is executed as it is: the executor reports it.
   let isDecided = true;
   const selections = mergeSelections(schema, document, node, (name) => {
@@ -87,9 +74,13 @@ function createVariant(
   const copiesRows = rowCopying && isDecided;
   return {
     selections,
+    /** Whether rows are copied where possible. */
     copiesRows,
+    /** The SHA-256 of the text of the document. */
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
+    /** Bytes of memory of the document, and of what was made of it. */
     bytes: bytesOf(document, selections),
+    /** The document to execute. */
     executable: copiesRows ? rewriteOperation(node, selections) : document,
   };
 }

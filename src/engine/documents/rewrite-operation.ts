@@ -39,7 +39,7 @@ export function rewriteOperation(operation: OperationDefinitionNode, selections:
     let plain: MergedField[] = [];
     const endGroup = (): void => {
       const [first] = plain;
-      const program = compileFields(object, plain, isListed);
+      const program = compileFields({ ...object, fields: plain }, isListed);
       if (first !== undefined)
         nodes.push(copiedNode(first, (row: object) => new CopiedRows([row], program, false)));
       plain = [];

@@ -73,13 +73,9 @@ export function compileRow(object: MergedObject): RowProgram | null {
  * Compiles adjacent fields of a row to a program that writes the value of the first field, and then
  * the keys and values of the others.
  */
-export function compileFields(
-  object: MergedObject,
-  fields: readonly MergedField[],
-  isListed: boolean,
-): RowProgram {
+export function compileFields(row: MergedObject, isListed: boolean): RowProgram {
   const program = new RowProgramBuilder();
-  writeFields(program, { ...object, fields }, isListed);
+  writeFields(program, row, isListed);
   return program.build();
 }
 

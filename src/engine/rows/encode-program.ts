@@ -2,16 +2,7 @@ import { SLOT_BYTES, SLOTTED_FIELDS } from './row-layout.ts';
 import { type EnumTexts, type RowProgram, OPCODES } from './row-program.ts';
 
 /** A program as the scanner runs it. */
-export interface EncodedProgram {
-  readonly bytes: Uint8Array;
-  readonly steps: number;
-  /** The maximum number of bytes per row that are not copied from its text. */
-  readonly addedBytes: number;
-  /** The maximum number of bytes that are written for each byte of a slot. */
-  readonly copies: ReadonlyMap<number, number>;
-  /** The most bytes that are written for each byte of any slot. */
-  readonly mostCopies: number;
-}
+export type EncodedProgram = ReturnType<typeof encodeProgram>;
 
 const STEP_BYTES = 20;
 const ENUM_ENTRY_BYTES = 16;
@@ -20,7 +11,7 @@ const CURSOR_BYTES = 54;
 const GROWTH: Partial<Record<RowProgram[number]['opcode'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
 
 /** Encodes a program for `assembly/write.ts`, to be placed at an address. */
-export function encodeProgram(program: RowProgram, address: number): EncodedProgram {
+export function encodeProgram(program: RowProgram, address: number) {
   const head = Buffer.alloc(program.length * STEP_BYTES);
   const tail: Buffer[] = [];
   let at = address + head.length;
@@ -32,7 +23,9 @@ export function encodeProgram(program: RowProgram, address: number): EncodedProg
   };
   // One table per enum, however often it is written.
   const tables = new Map<EnumTexts, number>();
+  /** The maximum number of bytes that are written for each byte of a slot. */
   const copies = new Map<number, number>();
+  /** The maximum number of bytes per row that are not copied from its text. */
   let addedBytes = 1;
   program.forEach(({ text, opcode, field, enumTexts, skip }, index) => {
     const slot = SLOTTED_FIELDS.findIndex(({ name }) => name === (field ?? 'id'));
@@ -48,6 +41,7 @@ export function encodeProgram(program: RowProgram, address: number): EncodedProg
     const growth = opcode === 'enum list' && enumTexts !== null ? listGrowth(enumTexts) : GROWTH[opcode];
     copies.set(slot, (copies.get(slot) ?? 0) + (growth ?? 0));
   });
+  /** The most bytes that are written for each byte of any slot. */
   const mostCopies = Math.max(0, ...copies.values());
   return { bytes: Buffer.concat([head, ...tail]), steps: program.length, addedBytes, copies, mostCopies };
 }

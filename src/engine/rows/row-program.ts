@@ -31,7 +31,6 @@ interface Step {
 /** Writes one row, step by step. */
 export type RowProgram = readonly Step[];
 
-/** Builds a row program. */
 export class RowProgramBuilder {
   readonly #steps: Step[] = [];
   #text = '';

@@ -31,24 +31,20 @@ export class ScannedRow {
   }
 }
 
-function define(
-  property: string,
-  slot: number,
-  read: (bytes: Buffer | null, row: ScannedRow) => unknown,
-): void {
+function define(property: string, read: (row: ScannedRow) => unknown): void {
   Object.defineProperty(ScannedRow.prototype, property, {
     get(this: ScannedRow) {
-      return read(this.bytesOf(slot), this);
+      return read(this);
     },
   });
 }
 
 Object.assign(ScannedRow.prototype, { isDurationMeasured: true });
 RUN_FIELD_LIST.forEach(({ name, kind }, slot) => {
-  if (kind === 'config') define(name, slot, (bytes, row) => bytes && configOf(row));
-  else define(name, slot, (bytes) => valueOf(kind, bytes));
+  if (kind === 'config') define(name, (row) => row.bytesOf(slot) && configOf(row));
+  else define(name, (row) => valueOf(kind, row.bytesOf(slot)));
   if (kind === 'created') {
-    define('createdInstant', slot, (bytes) => instantOf(String(valueOf('text', bytes))));
+    define('createdInstant', (row) => instantOf(String(valueOf('text', row.bytesOf(slot)))));
   }
 });
 

@@ -4,11 +4,6 @@ import type { CursorTarget } from '../pages/cursor.ts';
 import type { PageArguments } from '../pages/page-arguments.ts';
 import type { ItemList } from './item-list.ts';
 
-/** An item of a list; its id is unique there. */
-interface Item {
-  readonly id: string;
-}
-
 export interface CutOptions<Row> {
   /** The name of an item in messages, such as `step`. */
   readonly what: string;
@@ -21,12 +16,12 @@ export interface CutOptions<Row> {
 }
 
 /**
- * Cuts a page out of a list, which is read as far as the page needs. The flags of an empty page tell whether items lie on
- * either side of its start.
+ * Cuts a page out of a list of items with unique ids, which is read as far as the page needs. The flags of an empty page
+ * tell whether items lie on either side of its start.
  *
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */
-export async function cutPage<Row extends Item>(
+export async function cutPage<Row extends { readonly id: string }>(
   list: ItemList<Row>,
   given: PageArguments,
   { what, isShown = () => true, isReversed = false, needsNext }: CutOptions<Row>,
@@ -58,7 +53,7 @@ function mirrored({ direction, size, after, before }: PageArguments): PageArgume
 }
 
 /** Returns where the page lies among the items that are shown, and the argument whose item is missing, if any. */
-function cut<Row extends Item>(
+function cut<Row extends { readonly id: string }>(
   items: readonly Row[],
   { direction, size, after, before }: PageArguments,
   isShown: (item: Row) => boolean,

@@ -80,17 +80,15 @@ export async function pageBehind<Proven>(
 ): Promise<Proven> {
   for (const parameter of parameters) {
     // oxlint-disable-next-line no-await-in-loop -- The second parameter is tried only if the first was wrong.
-    const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
+    const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch((error: unknown) => {
+      // The item is gone.
+      if (error instanceof UpstreamError && error.status === 404) return null;
+      throw error;
+    });
     const proven = rows && prove(rows);
     if (proven !== null) return proven;
     if (rows === null) break;
     failedCheck();
   }
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list does not go on behind ${id}`);
-}
-
-/** Returns null where the item that a page was to follow is gone. @throws any other error */
-function nullIfGone(error: unknown): null {
-  if (error instanceof UpstreamError && error.status === 404) return null;
-  throw error;
 }

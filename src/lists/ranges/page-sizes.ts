@@ -24,17 +24,15 @@ export interface PageSizesOptions {
  */
 export class PageSizes {
   readonly #promised: number;
-  readonly #onChange: ((size: number) => void) | undefined;
+  readonly #options: PageSizesOptions;
   readonly #now: () => number;
-  readonly #least: number;
   #learned = { size: 0, at: -Infinity };
 
   /** @param promised the `limit` that every server takes by its own documentation */
-  constructor(promised: number, { onChange, now = Date.now, least = 10 }: PageSizesOptions = {}) {
+  constructor(promised: number, options: PageSizesOptions = {}) {
     this.#promised = promised;
-    this.#onChange = onChange;
-    this.#now = now;
-    this.#least = least;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
 
   /** The size of a page at present. */
@@ -79,10 +77,11 @@ export class PageSizes {
   #learn(limit: number, error: unknown): boolean {
     if (!(error instanceof UpstreamError)) return false;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
-    if (max === undefined || !Number.isSafeInteger(max) || max < this.#least || max >= limit) return false;
+    const { least = 10, onChange } = this.#options;
+    if (max === undefined || !Number.isSafeInteger(max) || max < least || max >= limit) return false;
     const isNew = this.#learned.size !== max;
     this.#learned = { size: max, at: this.#now() };
-    if (isNew) this.#onChange?.(max);
+    if (isNew) onChange?.(max);
     return true;
   }
 

@@ -42,12 +42,9 @@ export async function readRange<Row, Filter extends object>(
       // The row that the page ended with has been deleted, so it isn't in the list any more.
       rows = rows.slice(0, -1);
       deleted += 1;
-      if (deleted > MAX_DELETED) throw endlessPages(error);
+      const message = 'Pages of the list can not be continued, whichever row they end with';
+      if (deleted > MAX_DELETED)
+        throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { cause: error });
     }
   }
-}
-
-function endlessPages(cause: VanishedPositionError): UpstreamError {
-  const message = 'Pages of the list can not be continued, whichever row they end with';
-  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { cause });
 }

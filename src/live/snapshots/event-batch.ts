@@ -1,6 +1,6 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
 import { positionOf } from '../../runs/run.ts';
-import { bytesOfRun } from '../digests.ts';
+import { digested } from '../digests.ts';
 import type { Change, Findings } from './changes.ts';
 import { encodeSnapshot } from './resume-cursor.ts';
 import { compareBounds, type Snapshot } from './snapshot.ts';
@@ -90,7 +90,7 @@ export function createBatch(
     (change, index) =>
       new ListEvent(change, (count) => encodeSnapshot(snapshotAfter(index + count), listKey)),
   );
-  const ofRuns = changes.reduce((sum, { run }) => sum + (run === null ? 0 : bytesOfRun(run)), 0);
+  const ofRuns = changes.reduce((sum, { run }) => sum + (run === null ? 0 : digested(run).bytes), 0);
   return { events, bytes: ofRuns + (rows.length + changes.length) * BYTES_PER_ROW, snapshotAfter };
 }
 

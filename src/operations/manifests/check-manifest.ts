@@ -1,10 +1,4 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind } from 'graphql';
 import { parseDocument, validateDocument } from '../../engine/index.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { readTextFile } from '../../runtime/read-text-file.ts';
@@ -48,19 +42,13 @@ function readManifest(file: string): ParsedManifest {
   }
 }
 
-/** A document of a manifest, checked against the schema. */
-export interface CheckedManifestDocument extends ManifestDocument {
-  /** The operations of the document; none if it is invalid. */
-  readonly operations: readonly OperationDefinitionNode[];
-  /** The problems of the document, with their locations. */
-  readonly problems: readonly string[];
-}
+export type CheckedManifestDocument = ReturnType<typeof checkManifestDocument>;
 
-/** Checks a document as if a client had sent it: by the same rules, and within the same limits. */
-export function checkManifestDocument(
-  schema: GraphQLSchema,
-  document: ManifestDocument,
-): CheckedManifestDocument {
+/**
+ * Checks a document as if a client had sent it: by the same rules, and within the same limits. Returns it with its
+ * operations, none if it is invalid, and its problems, with their locations.
+ */
+export function checkManifestDocument(schema: GraphQLSchema, document: ManifestDocument) {
   let parsed: DocumentNode;
   let errors: readonly GraphQLError[];
   try {

@@ -1,6 +1,5 @@
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
 
-/** A document of a manifest. */
 export interface ManifestDocument {
   readonly id: string;
   readonly text: string;

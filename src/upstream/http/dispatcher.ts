@@ -31,13 +31,11 @@ export interface ConnectionOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-const MAX_AGE_MS = 15_000;
-
 /** Creates a pool of connections to one origin, which goes through a proxy if there is one. */
 export function createDispatcher(
   origin: string,
   pool: Pool.Options,
-  { timeoutMs, upstreamProxy: proxy, tls, findAddresses, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
+  { timeoutMs, upstreamProxy: proxy, tls, findAddresses, maxAgeMs = 15_000 }: ConnectionOptions,
 ): Dispatcher {
   const { hostname } = new URL(proxy ?? origin);
   const isAddress = isIP(hostname.replaceAll(/[[\]]/g, '')) !== 0;

@@ -4,7 +4,8 @@ import type { UpstreamTrace } from '../trace.ts';
 
 /** Who sends a request, and the headers that go with it. */
 export interface RequestSender extends UpstreamCaller {
-  readonly requestId: string | undefined;
+  /** Sent upstream as `x-request-id`. */
+  readonly requestId?: string | undefined;
   /** Whether bodies count as the account's memory; not for a mutation, whose outcome must be read. @default false */
   readonly isCounted?: boolean;
   /** The trace of the request; not part of the single-flight key. */

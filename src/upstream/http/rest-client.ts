@@ -38,7 +38,6 @@ export interface PostOutcome<T = unknown> {
   readonly answer?: T | undefined;
 }
 
-/** A POST. */
 type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
   Pick<ExchangeRequest, 'until'> &
   Pick<GetOptions, 'traced'>;

@@ -14,20 +14,13 @@ export interface TlsFiles {
 }
 
 /** The certificates of new connections, which can be read again. */
-export interface UpstreamTls {
-  readonly files: readonly (string | undefined)[];
-  /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
-  readonly read: () => void;
-  /** The log message for files that can't be used. */
-  readonly failure: string;
-  readonly connectOptions: { readonly secureContext: SecureContext; readonly maxCachedSessions?: number };
-}
+export type UpstreamTls = NonNullable<ReturnType<typeof openUpstreamTls>>;
 
 /**
  * @returns undefined without files
  * @throws ConfigError for files that can't be read, or aren't what they should be
  */
-export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
+export function openUpstreamTls(files: TlsFiles) {
   const { upstreamCa, upstreamCert, upstreamKey } = files;
   if ((upstreamCert === undefined) !== (upstreamKey === undefined)) {
     throw new ConfigError(['UPSTREAM_CERT and UPSTREAM_KEY go together: set both or neither']);
@@ -36,10 +29,12 @@ export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
   const secureContext = contextOf(files);
   return {
     files: [upstreamCa, upstreamCert, upstreamKey],
+    /** The log message for files that can't be used. */
     failure: 'The TLS files were not read again, and the old ones count',
     // A resumed session would keep the certificate with which it began.
     connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
-    read() {
+    /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
+    read(): void {
       // Connections refer to the outer object.
       secureContext.context = contextOf(files).context;
     },

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../json/parse-json.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { AnswerOutcome, AnswerRequest, MessagePage, MessagesPlace } from '../../runs/runs-source.ts';
 import type { Body } from '../response-body.ts';
@@ -6,6 +6,7 @@ import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeMessages } from './decode/decode-messages.ts';
 import { parseBody } from './decode/parse-body.ts';
+import { textIn } from './decode/read-fields.ts';
 import { ANSWER_PATHS, MESSAGE_LISTS, pathWith } from './endpoints.ts';
 
 /** Returns some messages of a run or a conversation, in the order of the page. @throws UpstreamError */
@@ -60,7 +61,7 @@ export async function sendAnswer(
   const { answer, ...outcome } =
     conversationId === null
       ? await requests.post(pathWith(ANSWER_PATHS.agent, agentId), body, (sent) =>
-          idIn(parseBody(sent).value, 'id'),
+          textIn(parseBody(sent).value, 'id'),
         )
       : await requests.post(
           pathWith(ANSWER_PATHS.conversation, conversationId),
@@ -76,10 +77,5 @@ const EVENT_END = '\n\n';
 /** Returns the id of the run from the first event of a stream; undefined if it has none. */
 function readFirstEvent(body: Body): string | undefined {
   const [, json] = /^data: (.*)$/m.exec(body.toString('utf8')) ?? [];
-  return json === undefined ? undefined : idIn(parseJson(json), 'run_id');
-}
-
-function idIn(json: unknown, key: string): string | undefined {
-  const id = isObject(json) ? json[key] : undefined;
-  return typeof id === 'string' ? id : undefined;
+  return json === undefined ? undefined : textIn(parseJson(json), 'run_id');
 }

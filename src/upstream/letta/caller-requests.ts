@@ -3,21 +3,18 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import type { UpstreamCaller } from '../credentials.ts';
 import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
 import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
 import type { Body } from '../response-body.ts';
-import { routeOf, type UpstreamCall, type UpstreamTrace } from '../trace.ts';
+import { routeOf, type UpstreamCall } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { type ParsedBody, parseBody } from './decode/parse-body.ts';
 import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
-import type { Flights, SharedUpstream } from './shared-upstream.ts';
+import type { Flights, HeldAnswer, SharedUpstream } from './shared-upstream.ts';
 
-export interface Caller extends UpstreamCaller {
-  /** Sent upstream as `x-request-id`. */
-  readonly requestId?: string | undefined;
+export interface Caller extends Omit<RequestSender, 'isCounted'> {
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
   /**
@@ -30,8 +27,6 @@ export interface Caller extends UpstreamCaller {
   readonly onRequest?: () => void;
   /** Counts the answers until the operation or poll is over. @default not counted */
   readonly memory?: HeldMemory | undefined;
-  /** The trace of the requests; not part of the single-flight key. */
-  readonly trace?: UpstreamTrace | undefined;
 }
 
 /** Requests for lists, and look-ups, of one operation at a time, so that it can't starve the caller's other operations. */
@@ -45,8 +40,7 @@ const BYTES_PER_ITEM = 400;
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
   readonly #shared: SharedUpstream;
-  readonly #caller: Caller;
-  readonly #headers: RequestSender;
+  readonly #caller: Caller & RequestSender;
   readonly #flights: Flights;
   readonly #lists = new FairQueue(LISTS);
   #lookUpQueue: FairQueue | undefined;
@@ -55,12 +49,10 @@ export class CallerRequests {
   #heldBytes = 0;
 
   constructor(shared: SharedUpstream, caller: Caller) {
-    const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
+    const { changesRuns = false } = caller;
     this.#shared = shared;
-    this.#caller = caller;
-    const isCounted = changesRuns !== true;
-    this.#headers = { callerKey, account, headers, requestId, trace, isCounted };
-    this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
+    this.#caller = { ...caller, isCounted: !changesRuns };
+    this.#flights = changesRuns ? shared.createFlights() : shared.flights;
   }
 
   get #lookUps(): FairQueue {
@@ -69,15 +61,12 @@ export class CallerRequests {
 
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
-    const read: Read<ParsedBody<RunList>> = (body, memory) => {
-      const value = this.#shared.readRuns(body, memory);
-      return { value, bytes: value.bytes };
-    };
+    const read: Read<RunList> = (body, memory) => this.#shared.readRuns(body, memory);
     const { callerKey, signal } = this.#caller;
-    const answer = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
-    this.#listBytes += answer.bytes;
+    const list = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
+    this.#listBytes += list.bytes;
     this.#count();
-    return answer.value;
+    return list;
   }
 
   /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
@@ -137,7 +126,7 @@ export class CallerRequests {
     const { callerKey, signal } = this.#caller;
     const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
     return this.#lookUps.admit(callerKey, signal, () =>
-      this.#shared.rest.post(sent, this.#headers, read, signal),
+      this.#shared.rest.post(sent, this.#caller, read, signal),
     );
   }
 
@@ -164,15 +153,11 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  #share<Value>(
-    path: string,
-    read: Read<ParsedBody<Value>>,
-    options?: GetOptions,
-  ): Promise<ParsedBody<Value>> {
+  #share<Answer extends HeldAnswer>(path: string, read: Read<Answer>, options?: GetOptions): Promise<Answer> {
     const { callerKey, signal } = this.#caller;
     const traced = this.#callOf('GET', path);
     const start = (call: AbortController) =>
-      this.#shared.rest.get(path, this.#headers, read, call, { ...options, traced });
+      this.#shared.rest.get(path, this.#caller, read, call, { ...options, traced });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
     return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }

@@ -11,8 +11,7 @@ import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { MAX_CONVERSATION_MESSAGES } from '../../runs/limits.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { Conversation } from '../../runs/runs-source.ts';
-import { decoded } from './decode/decode-error.ts';
-import { decodeMessages, reportMessageDrift } from './decode/decode-messages.ts';
+import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
 import { maxStoredMessages, storedIds } from './stored-messages.ts';
 
@@ -37,11 +36,8 @@ export function createConversationMessages(
 ): ItemList<RunMessage> {
   const isAscending = order === 'asc';
   const reversed = <Item>(items: readonly Item[]) => (isAscending ? items : items.toReversed());
-  const decode = (rows: readonly unknown[]): readonly RunMessage[] => {
-    const messages = decoded(() => decodeMessages(reversed(rows), conversationId ?? agentId));
-    reportMessageDrift(messages, report);
-    return reversed(messages);
-  };
+  const decode = (rows: readonly unknown[]): readonly RunMessage[] =>
+    reversed(decodeMessagePage(reversed(rows), conversationId ?? agentId, report));
   const first = `order=${order}&limit=`;
   /** Leaves out the messages at the older end of a page, before which more may lie. */
   const settled = (items: readonly RunMessage[], isWhole: boolean): readonly RunMessage[] => {

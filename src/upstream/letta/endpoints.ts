@@ -108,12 +108,6 @@ export function pathWith(path: string, id: string): string {
 }
 
 /** Returns the decoder and the drift reporter of an object that has only the fields of a table. */
-function part<Fields extends FieldTable>({
-  fields,
-  ignored,
-}: {
-  fields: Fields;
-  ignored: readonly string[];
-}) {
-  return { decode: decoderOf(fields), reportDrift: driftReporter(fields, ignored) };
+function part<Fields extends FieldTable>(table: { fields: Fields; ignored: readonly string[] }) {
+  return { decode: decoderOf(table.fields), reportDrift: driftReporter(table.fields, table.ignored) };
 }

@@ -1,4 +1,3 @@
-import { isObject } from '../../json/parse-json.ts';
 import {
   createItemList,
   type ItemList,
@@ -8,9 +7,9 @@ import {
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import { decoded } from './decode/decode-error.ts';
-import { decodeMessages, reportMessageDrift } from './decode/decode-messages.ts';
+import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
+import { textIn } from './decode/read-fields.ts';
 import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls, storedIds } from './stored-messages.ts';
 
 /** The part of a page that is read twice: it has the calls whose returns are in the rest. */
@@ -27,11 +26,7 @@ export function createRunMessages(
   sizes: PageSizes,
   report: ReportDrift,
 ): ItemList<RunMessage> {
-  const decode = (rows: readonly unknown[], from = 0): readonly RunMessage[] => {
-    const messages = decoded(() => decodeMessages(rows, runId, from));
-    reportMessageDrift(messages, report);
-    return messages;
-  };
+  const decode = (rows: readonly unknown[], from = 0) => decodeMessagePage(rows, runId, report, from);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
   const incomplete = (why: string) => partialList(sizes.current, why);
@@ -57,7 +52,7 @@ export function createRunMessages(
       // Where pages can't be put together, the end may be known all the same.
       if (filtered || repeatsCalls(prior)) {
         const [end] = (await sizes.ask(Infinity, newest)).page;
-        if (last != null && last === idOf(end)) return { items: prior, isWhole: true };
+        if (last != null && last === textIn(end, 'id')) return { items: prior, isWhole: true };
       }
       if (filtered)
         throw incomplete('its first page does not show the last message of the types that the run returns');
@@ -66,7 +61,7 @@ export function createRunMessages(
       const before = new Set<unknown>(ids.slice(0, anchor + 1));
       /** @returns null for a page that doesn't go on from the anchor, over the last message that was read */
       const continued = (rows: readonly unknown[]) => {
-        const order = rows.map(idOf);
+        const order = rows.map((row) => textIn(row, 'id'));
         const from = order.lastIndexOf(last) + 1;
         const isRight = order.every((id, at) => !before.has(id) && (at < from || !ids.includes(id ?? '')));
         return from > 0 && isRight ? { items: decode(rows, prior.length - from), from } : null;
@@ -83,9 +78,4 @@ export function createRunMessages(
       return { items, isWhole };
     },
   });
-}
-
-function idOf(row: unknown): string | undefined {
-  const id = isObject(row) ? row['id'] : undefined;
-  return typeof id === 'string' ? id : undefined;
 }

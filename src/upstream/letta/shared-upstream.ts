@@ -13,6 +13,7 @@ import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
 import { type ParsedBody, parseBody } from './decode/parse-body.ts';
+import { textIn } from './decode/read-fields.ts';
 import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
 
@@ -30,8 +31,11 @@ const MAX_ANSWERED = 10_000;
 const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
+/** What was read from an answer, and the bytes of memory that it takes. */
+export type HeldAnswer = Pick<ParsedBody, 'bytes'>;
+
 /** Identical requests in flight. */
-export type Flights = SingleFlight<ParsedBody>;
+export type Flights = SingleFlight<HeldAnswer>;
 
 /** What all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {
@@ -75,10 +79,8 @@ export class SharedUpstream implements AsyncDisposable {
   }
 
   /** Returns the state of a list. */
-  stateOf({
-    name,
-    dialect,
-  }: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListState {
+  stateOf(list: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListState {
+    const { name, dialect } = list;
     return getOrCompute(this.#lists, name, () => ({
       dialect: dialect === undefined ? this.dialect : createDialectState(dialect),
       sizes: this.sizes[name],
@@ -128,8 +130,7 @@ export class SharedUpstream implements AsyncDisposable {
 
   async #askVersion(): Promise<string | undefined> {
     const { value } = await this.rest.checkHealth(HEALTH_PATH, parseBody);
-    const { version }: { version?: unknown } = Object(value);
-    return typeof version === 'string' ? version : undefined;
+    return textIn(value, 'version');
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {

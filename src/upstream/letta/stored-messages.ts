@@ -39,7 +39,6 @@ export function repeatsCalls(items: readonly RunMessage[]): boolean {
   return new Set(ids).size < ids.length;
 }
 
-/** Returns the ids of all tool calls in messages. */
 function callsOf(items: readonly RunMessage[]): readonly string[] {
   return items
     .flatMap((item) => ('toolCalls' in item ? item.toolCalls : []))

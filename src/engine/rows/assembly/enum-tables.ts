@@ -4,12 +4,10 @@
 // Entry: address and length of the value, address and length of its text (4 × u32).
 const ENTRY: usize = 16;
 
-/** Returns the entry for null. */
 export function entryOfNull(table: usize): usize {
   return table + 4;
 }
 
-/** Returns the entry for unknown values. */
 export function entryOfOthers(table: usize): usize {
   return table + 4 + ENTRY;
 }

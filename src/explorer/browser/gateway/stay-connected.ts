@@ -23,16 +23,16 @@ export const connectionState = createStore<Connection>({
   lostAt: 0,
 });
 
-/** Its event `wake` ends all waits. */
+/** Its event `wake` ends all waits to connect. */
 const waking = new EventTarget();
 export const retryNow = (): boolean => waking.dispatchEvent(new Event('wake'));
 addEventListener('online', retryNow);
 document.addEventListener('visibilitychange', retryNow);
 
-/** Resolves at the next event `wake`, or when the signal aborts. */
-const nextWake = (signal: AbortSignal): Promise<unknown> =>
+/** Resolves when the signal aborts, or at the next event `wake`, if there are any. */
+const abortOf = (signal: AbortSignal, wakes?: EventTarget): Promise<unknown> =>
   new Promise((resolve) => {
-    waking.addEventListener('wake', resolve, { once: true, signal });
+    wakes?.addEventListener('wake', resolve, { once: true, signal });
     signal.addEventListener('abort', resolve);
     if (signal.aborted) resolve(undefined);
   });
@@ -65,7 +65,7 @@ export async function stayConnected(
     }
     if (!attempt.signal.aborted) await waitToRetry(error, failures, signal);
     attempt.abort();
-    while (document.hidden && !signal.aborted) await nextWake(signal);
+    while (document.hidden && !signal.aborted) await abortOf(signal, waking);
   }
 }
 
@@ -88,7 +88,7 @@ async function waitToRetry(error: ApiError, failures: number, signal: AbortSigna
     nextTryAt: now + delayMs,
     lostAt: state === 'lost' ? lostAt : now,
   });
-  await nextWake(AbortSignal.any([signal, AbortSignal.timeout(delayMs)]));
+  await abortOf(AbortSignal.any([signal, AbortSignal.timeout(delayMs)]), waking);
 }
 
 /**
@@ -110,7 +110,7 @@ export function usePolled(
         onLive();
         // The abort ends the attempts to stay connected.
         if (ms === undefined) return ended.abort();
-        await nextWake(AbortSignal.any([connected, AbortSignal.timeout(ms)]));
+        await abortOf(AbortSignal.any([connected, AbortSignal.timeout(ms)]));
         connected.throwIfAborted();
       }
     };

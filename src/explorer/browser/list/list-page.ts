@@ -9,8 +9,7 @@ import { watchPending } from '../runs/pending.ts';
 import { runList, MAX_ROWS, readMore, watchRuns } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { FilterBar } from './filter-bar.ts';
-import { PendingList } from './pending-list.ts';
-import { focusRow, moveInRows, RunTable } from './run-table.ts';
+import { focusRow, moveInRows, PendingList, RunTable } from './run-table.ts';
 import { Stats } from './stats.ts';
 
 /** The filters of the list that is shown: coming back from a run doesn't read the list again. */

@@ -1,15 +1,17 @@
 import { CancelButton } from '../components/cancel-button.ts';
+import { ErrorState } from '../components/error-state.ts';
 import { StateLabel, Time, Took } from '../components/run-labels.ts';
 import { brief, shortId, words } from '../format/text.ts';
-import { type ComponentChildren, html, useRef } from '../preact.ts';
+import { type ComponentChildren, html, useMemo, useRef } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
-import type { Row } from '../runs/apply-events.ts';
-import { pending } from '../runs/pending.ts';
+import { type Row, rowOf } from '../runs/apply-events.ts';
+import { callsText, pending, refreshPending } from '../runs/pending.ts';
 import { hasNotableStopReason, stateOf } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 
 const COLUMNS = ['Status', 'Agent', 'Reason', 'Created', 'Took', 'Actions'];
+const PENDING_COLUMNS = ['Status', 'Agent', 'Asks', 'Since', 'Took', 'Actions'];
 
 /** The id of the run that had the focus last. */
 let activeId: string | undefined;
@@ -37,6 +39,24 @@ export function RunTable({ rows, columns = COLUMNS }: Props) {
     </div>
     <div role="rowgroup" class="body">${rows.map(elementOf)}</div>
   </div>`;
+}
+
+/** The runs that wait for a person, with what each asks. */
+export function PendingList() {
+  const { runs, isComplete, error } = useStore(pending, (current) => current);
+  const rows = useMemo(() => {
+    // For the number beside the filter alone, they are read without their calls.
+    if (runs?.some(({ approval }) => approval === undefined)) return undefined;
+    return runs?.map((run) => {
+      const since = run.approval?.requestedAt ?? run.createdAt;
+      return { ...rowOf({ ...run, failure: null }), error: callsText(run), since };
+    });
+  }, [runs]);
+  const none = rows?.length === 0 ? 'Nothing needs approval.' : '';
+  const state = isComplete ? none : 'There may be older ones: choose an agent.';
+  return html`${rows && rows.length > 0 && html`<${RunTable} rows=${rows} columns=${PENDING_COLUMNS} />`}
+    ${error && html`<${ErrorState} error=${error} onRetry=${refreshPending} />`}
+    <p class="footer line muted" role="status">${rows || error ? state : 'Loading…'}</p>`;
 }
 
 function RunRow({ row }: { readonly row: Row }) {

@@ -1,6 +1,9 @@
 import { ErrorState } from '../components/error-state.ts';
+import { LongText } from '../components/fold.ts';
+import { RUN } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
-import { type AnswerError, ApiError } from '../gateway/api-error.ts';
+import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
+import { send } from '../gateway/request.ts';
 import { type ComponentChildren, html, useEffect, useState } from '../preact.ts';
 import { STATES } from '../runs/states.ts';
 import { Conversation } from './conversation.ts';
@@ -8,7 +11,6 @@ import { FactList } from './facts.ts';
 import { Neighbors } from './neighbors.ts';
 import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
-import { RawJson } from './raw-json.ts';
 import { Outcome, RunHead } from './run-head.ts';
 import { type Items, NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.ts';
@@ -104,4 +106,34 @@ export function Part({ title, name, items, errors, load, children }: PartProps) 
     ${count === undefined && !error && html`<p class="muted">Loading…</p>`}
     ${count !== undefined && count > 0 && children}
   </section>`;
+}
+
+/** The gateway's answer for a run, requested when the section is unfolded. */
+function RawJson({ id }: { readonly id: string }) {
+  const [text, setText] = useState<string>();
+  const [error, setError] = useState<ApiError>();
+  const load = async (): Promise<void> => {
+    setError(undefined);
+    try {
+      const response = await send(RUN, { id });
+      setText(await response.text());
+    } catch (caught) {
+      setError(asApiError(caught));
+    }
+  };
+  const onToggle = ({ currentTarget }: { readonly currentTarget: HTMLDetailsElement }): void => {
+    if (currentTarget.open) void load();
+  };
+  return html`<details class="fold" onToggle=${onToggle}>
+    <summary>Raw JSON</summary>
+    <div class="folded">
+      ${
+        error
+          ? html`<${ErrorState} error=${error} onRetry=${() => void load()} />`
+          : text === undefined
+            ? html`<p class="muted">Loading…</p>`
+            : html`<${LongText} value=${text} first=${100_000} />`
+      }
+    </div>
+  </details>`;
 }

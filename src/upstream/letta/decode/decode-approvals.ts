@@ -2,7 +2,7 @@ import { isObject } from '../../../json/parse-json.ts';
 import { type AgentApprovals, type ApprovalRequest, isRequest } from '../../../runs/approvals.ts';
 import { DecodeError } from './decode-error.ts';
 import { decodeMessages } from './decode-messages.ts';
-import { FIELD_READERS } from './field-readers.ts';
+import { FIELD_READERS, type JsonObject } from './field-readers.ts';
 import { asObject } from './read-fields.ts';
 
 /** Decodes what an agent waits for, and the names of its tools and rules. @throws DecodeError */
@@ -27,11 +27,7 @@ function requestOf(pending: unknown): ApprovalRequest | undefined {
   throw new DecodeError(null, 'pending_approval', 'a request for an approval', pending);
 }
 
-function namesIn(
-  list: unknown,
-  key: string,
-  isMeant: (item: Readonly<Record<string, unknown>>) => boolean,
-): ReadonlySet<string> {
+function namesIn(list: unknown, key: string, isMeant: (item: JsonObject) => boolean): ReadonlySet<string> {
   const items = Array.isArray(list) ? list.filter(isObject).filter(isMeant) : [];
   return new Set(items.map((item) => item[key]).filter((name) => typeof name === 'string'));
 }

@@ -8,15 +8,15 @@ import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, type RowIndex } from './field-readers.ts';
 import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
 
-const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
-const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS, FIELD_READERS);
-const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
+const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS);
+const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS);
+const readStep = lazyReaderOf<RunStep>(STEP_FIELDS);
 
 /** Returns a decoder of an object, or of a row of a list, that has only the fields of a table. */
 export function decoderOf<Fields extends FieldTable>(
   fields: Fields,
 ): (json: unknown, row: RowIndex) => ValuesOf<Fields> {
-  const read = lazyReaderOf<ValuesOf<Fields>>(fields, FIELD_READERS);
+  const read = lazyReaderOf<ValuesOf<Fields>>(fields);
   return (json, row) => read(asObject(json, 'an object', row), row);
 }
 

@@ -1,6 +1,7 @@
 import { IDS } from '../../../runs/ids.ts';
 import { isMessageKind, MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
 import type { RunMessage } from '../../../runs/messages.ts';
+import { decoded } from './decode-error.ts';
 import type { ReportDrift } from './drift.ts';
 import type { JsonObject } from './field-readers.ts';
 import { MESSAGE_READERS, unlessMalformed } from './message-readers.ts';
@@ -64,10 +65,12 @@ function readMessage(item: JsonObject): Record<string, unknown> {
   return Object.assign({ type: 'RunUnrecognizedMessage', raw: item }, ...readable);
 }
 
-/** Reports messages of unknown kinds, or in an unexpected form. */
-export function reportMessageDrift(messages: readonly RunMessage[], report: ReportDrift): void {
+/** Decodes a page of messages, and reports those of unknown kinds, or in an unexpected form. @throws UpstreamError */
+export function decodeMessagePage(json: unknown, runId: string, report: ReportDrift, from = 0) {
+  const messages = decoded(() => decodeMessages(json, runId, from));
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;
     report(isMessageKind(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');
   }
+  return messages;
 }

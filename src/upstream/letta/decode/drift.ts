@@ -8,24 +8,23 @@ export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_mes
 /** Receives a difference from the release that this gateway was written for. */
 export type ReportDrift = (kind: DriftKind, value: string) => void;
 
-/** Reports unknown enum values in objects as the API sent them, and the new and missing fields of the first one. */
-type ReportObjectDrift = (objects: readonly unknown[], report: ReportDrift) => void;
-
 type DriftFields = Readonly<
   Record<string, { readonly wire: string; readonly enum?: RunEnum; readonly older?: readonly string[] }>
 >;
 
-/** @param ignored further keys that are expected; undefined if new keys aren't reported */
-export function driftReporter(
-  fields: DriftFields,
-  ignored: readonly string[] | undefined,
-): ReportObjectDrift {
+/**
+ * Returns a function that reports unknown enum values in objects as the API sent them, and the new and missing fields of
+ * the first one.
+ *
+ * @param ignored further keys that are expected; undefined if new keys aren't reported
+ */
+export function driftReporter(fields: DriftFields, ignored: readonly string[] | undefined) {
   const enums = Object.values(fields).flatMap(({ wire, enum: kind }) =>
     kind === undefined ? [] : [{ wire, kind, values: new Set<string>(enumValues(kind)) }],
   );
   const expected = [...Object.values(fields), ...(ignored ?? []).map((wire) => ({ wire, older: [wire] }))];
   const expectedKeys = new Set(expected.map(({ wire }) => wire));
-  return (objects, report) => {
+  return (objects: readonly unknown[], report: ReportDrift): void => {
     for (const object of objects.filter(isObject)) {
       for (const { wire, kind, values } of enums) {
         for (const text of [object[wire]].flat()) {

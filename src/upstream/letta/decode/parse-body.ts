@@ -6,8 +6,8 @@ import type { HeldMemory } from '../../../scheduling/held-memory.ts';
 import type { Body } from '../../response-body.ts';
 
 /** The content of a response, and the bytes of memory that it takes. */
-export interface ParsedBody<Value = unknown> {
-  readonly value: Value;
+export interface ParsedBody {
+  readonly value: unknown;
   readonly bytes: number;
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../../json/parse-json.ts';
 import { DecodeError, decoded } from './decode-error.ts';
-import type { JsonObject, RowIndex } from './field-readers.ts';
+import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 
 /** The properties of a field by which it is read. */
 interface ReadableField {
@@ -46,22 +46,19 @@ export function readerOf(
  *
  * @throws DecodeError
  */
-export function lazyReaderOf<Thing>(
-  fields: FieldTable,
-  readers: Readers,
-): (json: JsonObject, row: RowIndex, assigned?: Partial<Thing>) => Thing {
+export function lazyReaderOf<Thing>(fields: FieldTable) {
   class Lazy extends LazyFields {}
   const required: Record<string, ReadableField> = {};
   for (const [name, field] of Object.entries(fields)) {
-    const read = fieldReader(field, readers, '');
+    const read = fieldReader(field, FIELD_READERS, '');
     const get = function (this: LazyFields): unknown {
       return this.read(read);
     };
     if (field.kind === 'id' || field.kind === 'created') required[name] = field;
     else Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
   }
-  const readRequired = readerOf(required, readers);
-  return (json, row, assigned) => {
+  const readRequired = readerOf(required, FIELD_READERS);
+  return (json: JsonObject, row: RowIndex, assigned?: Partial<Thing>): Thing => {
     const thing = Object.assign(new Lazy(json, row), readRequired(json, row), assigned);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
     return thing as unknown as Thing;
@@ -94,6 +91,12 @@ function fieldReader({ wire, kind, older }: ReadableField, readers: Readers, par
       ? read(json[wire], row, path, json)
       : read(place[key], row, key, place);
   };
+}
+
+/** Returns a text of an object; undefined if there is none by this key. */
+export function textIn(json: unknown, key: string): string | undefined {
+  const text = isObject(json) ? json[key] : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** Returns a value that must be an object. @throws DecodeError */
