@@ -46,7 +46,8 @@ export async function cancelRuns(ids: readonly string[], mayDeny: readonly strin
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
       const wasDenied = waiting && (await readOr(approvals.wasDenied(place, waiting), report));
-      const denied = wasDenied === true ? await readRun(waiting.runId ?? '', source, report) : null;
+      const deniedId = wasDenied === true ? waiting.runId : null;
+      const denied = deniedId === null ? null : await readOr(source.retrieve('run', deniedId), report);
       return { outcomes: [...refused, ...sent], denied };
     }),
   );
