@@ -23,12 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2517,
+    lines: 2453,
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1716 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1650 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 917 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 884 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -77,7 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2864,
+    lines: 2820,
   },
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'], lines: 109 },

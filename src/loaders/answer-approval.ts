@@ -23,12 +23,6 @@ export interface AnswerFailure {
   readonly pendingToolCallIds: readonly string[];
 }
 
-/** A request that may be answered. */
-interface Answerable {
-  readonly run: Run;
-  readonly requestId: string;
-}
-
 /** Milliseconds between looks at the new run. A denial is stored at once, an approval only when its tool has run. */
 const LOOKS_MS = [200, 300, 500, 1_000];
 /** Milliseconds after the answer from which no look begins any more. */
@@ -80,7 +74,7 @@ async function findAnswerable(
   runId: string,
   ids: ReadonlySet<string | null>,
   { source, approvals, report }: ChangeSources,
-): Promise<Answerable | AnswerOutcome> {
+): Promise<{ readonly run: Run; readonly requestId: string } | AnswerOutcome> {
   const run = await readRun(runId, source, report);
   if (isFailure(run)) return failed(run.code);
   if (run === null) return failed('NOT_FOUND');

@@ -17,12 +17,7 @@ export interface CancelOutcome {
   readonly otherRunId?: string | null;
 }
 
-/** What became of runs to cancel, once each in the order of their ids. */
-export interface Cancelled {
-  readonly outcomes: readonly CancelOutcome[];
-  /** The runs whose requests were denied, as they are afterwards. */
-  readonly denied: readonly Run[];
-}
+export type Cancelled = Awaited<ReturnType<typeof cancelRuns>>;
 
 const NOT_SENT = 'Nothing was sent to cancel the run.';
 const NOT_ENDED = 'The run had not ended when it was read again.';
@@ -34,13 +29,10 @@ const MAY_FOLLOW = 'The run had not ended when it was read again, but may still 
  * had ended, and "failed" of some that it did cancel. So runs are read before and after.
  *
  * @param mayDeny the ids of runs whose requests may be denied
- * @returns rejects if the client has disconnected before anything was sent
+ * @returns the outcomes, once each in the order of the ids, and the runs whose requests were denied, as they are afterwards;
+ *   rejects if the client has disconnected before anything was sent
  */
-export async function cancelRuns(
-  ids: readonly string[],
-  mayDeny: readonly string[],
-  sources: ChangeSources,
-): Promise<Cancelled> {
+export async function cancelRuns(ids: readonly string[], mayDeny: readonly string[], sources: ChangeSources) {
   const { source, approvals, report } = sources;
   const distinct = [...new Set(ids)];
   const found = await Promise.all(distinct.map((id) => readRun(id, source, report)));
@@ -54,7 +46,8 @@ export async function cancelRuns(
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
       const wasDenied = waiting && (await readOr(approvals.wasDenied(place, waiting), report));
-      const denied = wasDenied === true ? await readRun(waiting.runId ?? '', source, report) : null;
+      const deniedId = wasDenied === true ? waiting.runId : null;
+      const denied = deniedId === null ? null : await readOr(source.retrieve('run', deniedId), report);
       return { outcomes: [...refused, ...sent], denied };
     }),
   );

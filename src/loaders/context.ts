@@ -35,17 +35,11 @@ export interface ContextOptions {
   readonly report?: Report | undefined;
 }
 
-interface Loaders {
-  lookUps: LookUps;
-  approvals: Approvals;
-  runs: Runs;
-}
-
 /** The context of resolvers: the loaders of one operation, each made when it is first used, limited to what its caller may see. */
-export class Context implements Readonly<Loaders> {
+export class Context {
   readonly #source: RunsSource;
   readonly options: ContextOptions;
-  #loaders: Partial<Loaders> = {};
+  #loaders: { lookUps?: LookUps; approvals?: Approvals; runs?: Runs } = {};
 
   constructor(source: RunsSource, options: ContextOptions) {
     this.#source = source;

@@ -13,11 +13,6 @@ import { getOrCompute } from '../runs/memoize.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { ItemsWithId, RunPartName, RunParts, RunsSource } from '../runs/runs-source.ts';
 
-/** The parts of a run, or of a step: lists, which are requested as they are read, and measurements, null if there are none. */
-type LoadedParts = {
-  readonly [Name in keyof RunParts]: Promise<RunParts[Name] | null>;
-} & { readonly steps: ItemList<RunStep>; readonly messages: ItemList<RunMessage> };
-
 /** What the fields of one operation look up, each thing at most once. What is read rejects with {@link UpstreamError}. */
 export class LookUps {
   readonly #source: RunsSource;
@@ -64,28 +59,30 @@ export class LookUps {
     return this.once(`${order} ${conversation.id}`, open);
   }
 
-  part<Name extends RunPartName>(name: Name, id: string): LoadedParts[Name] {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The parts by their names.
-    return this.once(`${name} ${id}`, () => this.#openPart(name, id)) as LoadedParts[Name];
+  /** Returns the measurements of a run or a step, null if there are none. */
+  measured<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null> {
+    return this.once(`${name} ${id}`, () => this.#source.retrieve(name, id));
   }
 
-  #openPart(name: RunPartName, id: string) {
-    if (name === 'steps') return this.#source.listSteps(id);
-    if (name !== 'messages') return this.#source.retrieve(name, id);
-    return this.#source.listMessages(id, async () => {
-      const run = await this.byId('run').load(id);
+  /** Returns the steps of a run, which are requested as they are read, as all lists are. */
+  steps(runId: string): ItemList<RunStep> {
+    return this.once(`steps ${runId}`, () => this.#source.listSteps(runId));
+  }
+
+  messages(runId: string): ItemList<RunMessage> {
+    const isFiltered = async () => {
+      const run = await this.byId('run').load(runId);
       // The types of a deleted run are unknown.
       return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
-    });
+    };
+    return this.once(`messages ${runId}`, () => this.#source.listMessages(runId, isFiltered));
   }
 
-  /** Sends the first request of a part at once. A failure is reported where the part is loaded. */
+  /** Sends the first request of a part of a run at once. A failure is reported where the part is loaded. */
   start(name: RunPartName, id: string): void {
-    const begin = async (): Promise<void> => {
-      const part = await this.part(name, id);
-      if (part !== null && 'read' in part) await part.read(({ length }) => length > 0);
-    };
-    void begin().catch(() => undefined);
+    const isList = name === 'steps' || name === 'messages';
+    const read = isList ? this[name](id).read(({ length }) => length > 0) : this.measured(name, id);
+    void read.catch(() => undefined);
   }
 }
 

@@ -13,16 +13,8 @@ export interface PendingApprovalsArguments extends Pick<PageArguments, 'after' |
   readonly asks: readonly ApprovalAsks[];
 }
 
-/** Runs that wait for an answer, newest first. */
-export interface PendingApprovals {
-  readonly nodes: readonly Run[];
-  /** Whether all paused runs were looked at. */
-  readonly isComplete: boolean;
-  /** Where to go on; null if there are no more paused runs. */
-  readonly endCursor: string | null;
-  /** The time of creation of the last run that was looked at; null if there was none. */
-  readonly readUntil: string | null;
-}
+/** Runs that wait for an answer, newest first; whether all paused runs were looked at, and where to go on if not. */
+export type PendingApprovals = Awaited<ReturnType<typeof findPendingApprovals>>;
 
 /** The most agents and conversations that are looked up for one list. */
 const MAX_LOOK_UPS = 100;
@@ -39,7 +31,7 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
   { runs, approvals, options: { scanBudget } }: Context,
-): Promise<PendingApprovals> {
+) {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();
   let last: Run | undefined;

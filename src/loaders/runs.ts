@@ -8,10 +8,10 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { checkDurations, requireDurations } from '../runs/check-durations.ts';
 import { memoize } from '../runs/memoize.ts';
 import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
 import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { checkDurations, requireDurations } from '../runs/run-state.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -19,15 +19,10 @@ import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
-export interface RunListArguments extends ListArguments<RunFilter> {
-  readonly window: RunWindow;
-}
+export type RunListArguments = ListArguments<RunFilter> & RunSelection;
 
 /** Runs for statistics. */
-export interface CountedRuns extends CountedRows<CountedRun> {
-  /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
-  readonly checkDurations: () => Promise<void>;
-}
+export type CountedRuns = Awaited<ReturnType<Runs['readForStats']>>;
 
 export type Runs = ReturnType<typeof createRuns>;
 
@@ -70,10 +65,12 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
       const { window, readRange: read } = readingOf(selection);
       return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
     });
-  const forStats = memoize((counted: CountedRows<Run>): CountedRuns => {
-    const rows = counted.rows.map(readCounted);
+  const forStats = memoize((counted: CountedRows<Run>) => {
+    const rows: readonly CountedRun[] = counted.rows.map(readCounted);
     let checked: Promise<void> | undefined;
-    return { ...counted, rows, checkDurations: () => (checked ??= checkDurations(rows, source)) };
+    /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
+    const check = () => (checked ??= checkDurations(rows, source));
+    return { ...counted, rows, checkDurations: check };
   });
   return {
     /**

@@ -28,8 +28,6 @@ export const AGENT_FIELDS = fieldTable({
   timezone: field('text', "The agent's time zone, such as `Europe/Berlin`."),
 }) satisfies Readonly<Record<string, AgentField>>;
 
-export type AgentFieldName = keyof typeof AGENT_FIELDS;
-
 /** An agent that was looked up or listed. A field that is malformed throws an {@link UpstreamError} when it is read. */
 export interface Agent extends ValuesOf<typeof AGENT_FIELDS> {
   readonly id: string;

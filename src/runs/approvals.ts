@@ -11,7 +11,6 @@ export const PAUSE_STATES = {
   UNKNOWN:
     'The runs API does not show what became of it or, of a cancelled run, whether there was one; see `reason`.',
 } as const;
-type PauseState = keyof typeof PAUSE_STATES;
 
 /** Who is asked for an answer. */
 export const APPROVAL_ASKS = {
@@ -32,7 +31,7 @@ export interface PausedCall extends ToolCall {
 
 /** The pause of a run, and what became of it. */
 export interface RunPause {
-  readonly state: PauseState;
+  readonly state: keyof typeof PAUSE_STATES;
   /** Why the state is not known, for people. */
   readonly reason: string | null;
   /** Null if the request can't be read. */

@@ -12,12 +12,6 @@ export const FAILURE_SOURCES = {
   STOP_REASON: 'The stop reason, since neither of the others says anything.',
 } as const;
 
-/** Why a run failed, on one line. */
-interface FailureCause {
-  readonly message: string;
-  readonly source: keyof typeof FAILURE_SOURCES;
-}
-
 /** An error that a tool returned. */
 export type ToolError = Readonly<Record<'toolName' | 'message', string | null>>;
 
@@ -43,15 +37,15 @@ const REASONS: ReadonlyMap<string | null | undefined, string> = new Map(
   ),
 );
 
-/** Finds why a run failed. The step is read only if the metadata doesn't say. @throws what `readStep` throws */
-export async function causeOf({ run, readStep }: FailedRun): Promise<FailureCause> {
+/** Finds why a run failed, on one line. The step is read only if the metadata doesn't say. @throws what `readStep` throws */
+export async function causeOf({ run, readStep }: FailedRun) {
   const stored = lineOf(run.metadata?.['error']);
-  if (stored !== null) return { message: stored, source: 'METADATA' };
+  if (stored !== null) return { message: stored, source: 'METADATA' } as const;
   const step = await readStep();
   const ofStep = lineOf(step?.errorData) ?? lineOf(step?.errorType);
-  if (ofStep !== null) return { message: ofStep, source: 'STEP' };
+  if (ofStep !== null) return { message: ofStep, source: 'STEP' } as const;
   const unknown = `The runs API does not say why (stop reason: ${run.stopReason ?? 'none'}).`;
-  return { message: REASONS.get(run.stopReason) ?? unknown, source: 'STOP_REASON' };
+  return { message: REASONS.get(run.stopReason) ?? unknown, source: 'STOP_REASON' } as const;
 }
 
 /** Returns what failures can be grouped by. The step is read only if the stop reason doesn't say. @throws what `readStep` throws */

@@ -3,23 +3,20 @@
  * for as long as the object is in use. An operation can ask for the same thing under many aliases.
  */
 export function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const cache = new WeakMap<Key, () => Value>();
-  return (key) => {
-    const result = cache.get(key) ?? resultOf(() => compute(key));
-    cache.set(key, result);
-    return result();
+  const cache = new WeakMap<Key, { readonly value: Value } | { readonly error: unknown }>();
+  const resultOf = (key: Key) => {
+    try {
+      return { value: compute(key) };
+    } catch (error) {
+      return { error };
+    }
   };
-}
-
-function resultOf<Value>(compute: () => Value): () => Value {
-  try {
-    const value = compute();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
+  return (key) => {
+    const result = cache.get(key) ?? resultOf(key);
+    cache.set(key, result);
+    if ('error' in result) throw result.error;
+    return result.value;
+  };
 }
 
 /** Returns the value of a key in a map, and computes it if there is none. Node 26 has `Map.getOrInsertComputed`. */

@@ -18,9 +18,7 @@ export const TOKEN_KINDS = {
   },
   completion: { of: undefined, description: 'Tokens that the model writes, but for the next kind.' },
   reasoning: { of: 'completion', description: 'Of the tokens that the model writes, those for reasoning.' },
-} as const satisfies Readonly<
-  Record<string, { readonly of: string | undefined; readonly description: string }>
->;
+} as const;
 
 type TokenKind = keyof typeof TOKEN_KINDS;
 
@@ -34,25 +32,22 @@ export interface Prices {
   readonly models: ReadonlyMap<string, ModelPrices>;
 }
 
-/** The cost of steps, as far as it is known. */
-export interface RunCost {
-  readonly amount: number;
-  readonly currency: string;
-  /** Whether every step has ended, its model has a price, and its tokens are known. */
-  readonly isComplete: boolean;
-}
-
 /** Letta counts the reasoning of these providers' models beside their completion, and not as part of it. */
 const REASONING_APART: ReadonlySet<string | null> = new Set(['google_ai', 'google_vertex']);
 
-/** Returns the cost of steps, cached with their list; null if no step has a known cost. */
-export function costOf(steps: readonly RunStep[], prices: Prices): RunCost | null {
+export type RunCost = NonNullable<ReturnType<typeof costOf>>;
+
+/**
+ * Returns the cost of steps, cached with their list; null if no step has a known cost. It is complete if every step has
+ * ended, its model has a price, and its tokens are known.
+ */
+export function costOf(steps: readonly RunStep[], prices: Prices) {
   return costs(prices)(steps);
 }
 
 const costs = memoize((prices: Prices) => memoize((steps: readonly RunStep[]) => addUp(steps, prices)));
 
-function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost | null {
+function addUp(steps: readonly RunStep[], { currency, models }: Prices) {
   let total = 0n;
   let pricedSteps = 0;
   let isComplete = true;

@@ -86,12 +86,9 @@ export type RunStatus = RunEnumValue<'status'>;
 /** The statuses that the API's `active` filter stands for. */
 export const ACTIVE_STATUSES: readonly RunStatus[] = ['created', 'running'];
 
-const VALUES: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(RUN_ENUMS).map(([name, values]) => [name, Object.keys(values)]),
-);
-
 /** Returns the values of an enum as on the wire. */
 export function enumValues<Name extends RunEnum>(name: Name): readonly RunEnumValue<Name>[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The map has the keys of this enum.
-  return VALUES.get(name) as readonly RunEnumValue<Name>[];
+  const values: readonly string[] = Object.keys(RUN_ENUMS[name]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+  return values as readonly RunEnumValue<Name>[];
 }

@@ -38,10 +38,7 @@ export const RUN_FIELDS = fieldTable({
   ),
 }) satisfies Readonly<Record<string, RunField>>;
 
-/** The names of the fields of a run, none of which a field of its `request_config` may have. */
-type TakenNames = { readonly [Name in keyof typeof RUN_FIELDS]?: never };
-
-/** The fields of a run's `request_config`. */
+/** The fields of a run's `request_config`, none of which may have the name of a field of a run. */
 export const REQUEST_CONFIG_FIELDS = fieldTable({
   useAssistantMessage: field('boolean', 'Whether calls to the message tool are sent as assistant messages.', {
     fallback: true,
@@ -53,17 +50,13 @@ export const REQUEST_CONFIG_FIELDS = fieldTable({
   includeReturnMessageTypes: field('enum list', 'The message types to return; null for all.', {
     enum: 'message_type',
   }),
-}) satisfies Readonly<Record<string, RunField>> & TakenNames;
+}) satisfies Readonly<Record<string, RunField>> & { readonly [Name in keyof typeof RUN_FIELDS]?: never };
 
-/** The name of a field in either table; the names are distinct. */
-type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
-
-export type NamedField = RunField & { readonly name: RunFieldName };
+export type NamedField = RunField & { readonly name: string };
 
 function named(fields: Readonly<Record<string, RunField>>): readonly NamedField[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The names of the two tables.
-  return Object.entries(fields).map(([name, each]) => ({ ...each, name: name as RunFieldName }));
+  return Object.entries(fields).map(([name, each]) => ({ ...each, name }));
 }
 
-export const RUN_FIELD_LIST: readonly NamedField[] = named(RUN_FIELDS);
-export const REQUEST_CONFIG_FIELD_LIST: readonly NamedField[] = named(REQUEST_CONFIG_FIELDS);
+export const RUN_FIELD_LIST = named(RUN_FIELDS);
+export const REQUEST_CONFIG_FIELD_LIST = named(REQUEST_CONFIG_FIELDS);

@@ -67,8 +67,6 @@ export const RUN_FILTERS = {
   }),
 } as const;
 
-export type RunFilterName = keyof typeof RUN_FILTERS;
-
 /**
  * The filters of one list. They are combined with AND, the values of one filter with OR. Contradictory
  * filters (`active` with `statuses`) have been rejected before.
@@ -89,16 +87,10 @@ export const RUN_LIST = {
   defaultRows: DEFAULT_LIST_ROWS,
 } as const satisfies ListDefinition<Run>;
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
-
 /** Returns the filters that a run matches for good or never: all but status and stop reason. */
 export function fixedFilters(conditions: RunFilter): RunFilter {
-  return Object.fromEntries(
-    RUN_FILTER_NAMES.filter(
-      (name) => conditions[name] !== undefined && RUN_FILTERS[name].isFixed === true,
-    ).map((name) => [name, conditions[name]]),
-  );
+  const table: Readonly<Record<string, { readonly isFixed?: true }>> = RUN_FILTERS;
+  return Object.fromEntries(Object.entries(conditions).filter(([name]) => table[name]?.isFixed));
 }
 
 /** Lets the compiler check that runs are matched with the values that the argument reads. */

@@ -1,19 +1,12 @@
 import { memoize } from './memoize.ts';
 import { outcomeOf } from './outcomes.ts';
 import { type OffsetAt, periodStarts, type TimeUnit } from './periods.ts';
-import type { Recognized } from './run-enums.ts';
 import type { Run } from './run.ts';
 
-/** The fields of a run that statistics need, read once: a copied row is parsed at each access. */
-export interface CountedRun extends Pick<
-  Run,
-  'agentId' | 'createdInstant' | 'status' | 'stopReason' | 'totalDurationNs'
-> {
-  readonly run: Run;
-  readonly outcome: Recognized<'outcome'>;
-}
+export type CountedRun = ReturnType<typeof readCounted>;
 
-export function readCounted(run: Run): CountedRun {
+/** Reads the fields of a run that statistics need, once: a copied row is parsed at each access. */
+export function readCounted(run: Run) {
   const { agentId, createdInstant, status, stopReason, totalDurationNs } = run;
   const outcome = outcomeOf({ status, stopReason });
   return { run, agentId, createdInstant, status, stopReason, totalDurationNs, outcome };
@@ -93,8 +86,7 @@ export const durationsOf = memoize((runs: readonly CountedRun[]): readonly numbe
  * @param sorted the values in ascending order, at least one
  */
 export function percentile(sorted: readonly number[], part: number): number {
-  const index = Math.max(0, Math.ceil(part * sorted.length) - 1);
-  const value = sorted[Math.min(index, sorted.length - 1)];
+  const value = sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
   if (value === undefined) throw new RangeError('Expected at least one value');
   return value;
 }

@@ -1,22 +1,17 @@
 import type { FilterOf } from '../lists/filters.ts';
 import type { Window } from '../lists/windows/window.ts';
 import { INSTANT, listOf, oneOf, type RowArgument } from './argument-types.ts';
-import { checkDurations } from './check-durations.ts';
 import { NANOSECONDS } from './duration.ts';
 import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
 import { outcomeOf } from './outcomes.ts';
 import { includes } from './run-list.ts';
+import { checkDurations } from './run-state.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 
-interface RunBound<Input, Value> extends RowArgument<Run, Input, Value> {
-  /** Whether rows that don't match may lie anywhere among rows that do. */
-  readonly isSparse?: true;
-}
-
 /** Bounds of time are mostly sought, or reached at once; any other bound may take the whole scan budget. */
 const TIME = { argument: INSTANT, weight: 20 };
-export const SPARSE = { weight: 250, isSparse: true } as const;
+export const SPARSE = { weight: 250 };
 const DURATION = { ...SPARSE, argument: NANOSECONDS };
 const SCANNED =
   'The runs API has no such filter, so its list is read until enough runs match, at most `SCAN_BUDGET` rows.';
@@ -84,29 +79,19 @@ export const RUN_BOUNDS = {
 /** Bounds that no argument has: the API has no filter for runs of default conversations. */
 export const WINDOW_BOUNDS = {
   ...RUN_BOUNDS,
-  isInDefault: { matches: (run: Run, _is: true) => run.conversationId === null, isSparse: true },
+  isInDefault: { matches: (run: Run, _is: true) => run.conversationId === null },
 } as const;
-
-export type RunBoundName = keyof typeof RUN_BOUNDS;
-type WindowBoundName = keyof typeof WINDOW_BOUNDS;
 
 /** The bounds of one list; none for the whole list. */
 export type RunWindow = FilterOf<typeof WINDOW_BOUNDS>;
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-const BOUND_NAMES = Object.keys(WINDOW_BOUNDS) as readonly WindowBoundName[];
-
-function boundsIn(window: RunWindow): readonly WindowBoundName[] {
-  return BOUND_NAMES.filter((name) => window[name] !== undefined);
-}
-
 /** Whether a window has any bound. */
 export function isBounded(window: RunWindow): boolean {
-  return boundsIn(window).length > 0;
+  return Object.keys(window).length > 0;
 }
 
 /** Returns a bound of a window that is about durations; undefined if there is none. */
-export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunBoundName | undefined {
+export function durationBound({ minDurationNs, maxDurationNs }: RunWindow) {
   if (minDurationNs !== undefined) return 'minDurationNs';
   return maxDurationNs === undefined ? undefined : 'maxDurationNs';
 }
@@ -119,25 +104,24 @@ function isEmptyWindow({ createdAfter, createdBefore, ...durations }: RunWindow)
 
 /** Whether a run lies in a window. */
 export function isInWindow(run: Run, window: RunWindow): boolean {
-  return boundsIn(window).every((name) => {
-    const { matches }: { matches: (run: Run, value: never) => boolean } = WINDOW_BOUNDS[name];
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
-    return matches(run, window[name] as never);
-  });
+  // oxlint-disable-next-line typescript/no-explicit-any -- A bound's value goes to its own check.
+  const table: Readonly<Record<string, { matches: (run: Run, value: any) => boolean }>> = WINDOW_BOUNDS;
+  return Object.entries(window).every(([name, value]) => table[name]?.matches(run, value));
 }
 
 /** Returns a window for a search, which fails for bounds of durations where lists don't show them. */
 export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurations'>): Window<Run> {
   const argument = durationBound(bounds);
+  const { createdAfter, createdBefore, ...others } = bounds;
   return {
-    span: { from: bounds.createdAfter, to: bounds.createdBefore },
+    span: { from: createdAfter, to: createdBefore },
     isEmpty: isEmptyWindow(bounds),
-    isSparse: boundsIn(bounds).some((name) => 'isSparse' in WINDOW_BOUNDS[name]),
+    isSparse: isBounded(others),
     matches: (run) => isInWindow(run, bounds),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };
 }
 
-function bound<Input, Value>(row: RunBound<Input, Value>): RunBound<Input, Value> {
+function bound<Input, Value>(row: RowArgument<Run, Input, Value>): RowArgument<Run, Input, Value> {
   return row;
 }

@@ -19,13 +19,10 @@ function addUp(steps: readonly RunStep[], field: TokenField): Long | null {
   return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
 }
 
-/** The steps with one model; null for steps whose model isn't known. */
-export interface StepsOfModel {
-  readonly model: string | null;
-  readonly steps: readonly RunStep[];
-}
+/** The steps with one model. */
+export type StepsOfModel = ReturnType<typeof stepsByModel>[number];
 
-/** Groups steps by their model, in the order in which the models first occur. */
-export const stepsByModel = memoize((steps: readonly RunStep[]): readonly StepsOfModel[] =>
+/** Groups steps by their model, null if it isn't known, in the order in which the models first occur. */
+export const stepsByModel = memoize((steps: readonly RunStep[]) =>
   [...Map.groupBy(steps, ({ model }) => model)].map(([model, some]) => ({ model, steps: some })),
 );

@@ -2,9 +2,8 @@ import { encodeCursor } from '../lists/pages/cursor.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { LOOKED_UP, sharing } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, pageField } from './connection.ts';
 import { RUN_ARGUMENTS } from './filter-arguments.ts';
-import { pageField } from './list-page.ts';
 import { type AgentReference, AgentRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -30,10 +29,9 @@ AgentRef.implement({
   }),
 });
 
-/** For fields that return a page of agents. */
 export const AGENT_PAGE = pageField(
   connectionOf<AgentReference>(AgentRef, AGENT_LIST, ({ createdInstant = '', id }) =>
     encodeCursor({ key: createdInstant, id }),
   ),
-  AGENT_LIST,
+  AGENT_LIST.defaultRows,
 );

@@ -34,11 +34,10 @@ const ApprovalAsksEnum = enumOf('ApprovalAsks', 'Who is asked for an answer to a
 const PausedCallRef = builder.objectRef<PausedCall>('RunPausedCall').implement({
   description: 'A tool call that a run paused for. Ids of calls may repeat, so this is not a key for caches.',
   fields: (t) => {
-    const { id, name, arguments: written } = fieldsOf(t, TOOL_CALL_FIELDS);
+    const { id, ...call } = fieldsOf(t, TOOL_CALL_FIELDS);
     return {
       toolCallId: id,
-      name,
-      arguments: written,
+      ...call,
       asks: t.expose('asks', {
         type: ApprovalAsksEnum,
         description: 'Who is asked, by the rules and the tools that the agent has now.',
@@ -131,7 +130,7 @@ builder.objectFields(RunRef, (t) => ({
   }),
 }));
 
-export const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApprovals').implement({
+const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApprovals').implement({
   description: 'Runs that wait for an answer.',
   fields: (t) => ({
     nodes: t.expose('nodes', {
@@ -163,14 +162,18 @@ const FILTERS = {
 const ASKS: ApprovalAsks[] = ['PERSON', 'UNKNOWN'];
 const SIZE = { ...RUN_LIST, defaultRows: 20, maxRows: 100 };
 
-/** A list of paused runs is read, and their agents and conversations are looked up. */
-export const PENDING_DIRECTIVES = {
-  cost: { weight: 250 },
-  listSize: {
-    assumedSize: SIZE.defaultRows,
-    slicingArguments: ['first'],
-    sizedFields: ['nodes'],
-    requireOneSlicingArgument: false,
+/** For the field of pending approvals: a list of paused runs is read, and their agents and conversations are looked up. */
+export const PENDING_APPROVALS = {
+  type: PendingApprovalsRef,
+  nullable: true as const,
+  directives: {
+    cost: { weight: 250 },
+    listSize: {
+      assumedSize: SIZE.defaultRows,
+      slicingArguments: ['first'],
+      sizedFields: ['nodes'],
+      requireOneSlicingArgument: false,
+    },
   },
 };
 

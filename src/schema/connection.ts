@@ -117,16 +117,14 @@ export function pageArguments(arg: ArgBuilder<Types>, rules: PageRules) {
 }
 
 /** For fields that return a page. @param assumedSize the number of rows that the price assumes without `first` and `last` */
-export function pageDirectives(weight: number, assumedSize: number) {
-  return {
-    cost: { weight },
-    listSize: {
-      assumedSize,
-      slicingArguments: ['first', 'last'],
-      sizedFields: ['edges', 'nodes'],
-      requireOneSlicingArgument: false,
-    },
+export function pageField<Connection>(type: ObjectRef<Types, Connection>, assumedSize: number, weight = 5) {
+  const listSize = {
+    assumedSize,
+    slicingArguments: ['first', 'last'],
+    sizedFields: ['edges', 'nodes'],
+    requireOneSlicingArgument: false,
   };
+  return { type, nullable: true as const, directives: { cost: { weight }, listSize } };
 }
 
 /** Returns the singular and the plural of a row of a list: `step` and `steps`. */

@@ -18,16 +18,16 @@ import {
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
-import { builder, COUNT_DIRECTIVES, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { builder, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
+import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
-import { listArguments, type ListInput, pageField, resolvePage } from './list-page.ts';
+import { listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
-import { RunStatsRef } from './run-stats.ts';
+import { RUN_STATS } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
 import { fieldsOf } from './table-fields.ts';
@@ -73,11 +73,9 @@ ConversationRef.implement({
       },
     }),
     runStats: t.field({
-      type: RunStatsRef,
-      nullable: true,
+      ...RUN_STATS,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
       args: argumentsOf(t.arg, OF_CONVERSATION),
-      directives: COUNT_DIRECTIVES,
       resolve: (conversation, args, { runs }) => {
         const [given, place] = [readSelection(args), placeOf(conversation)];
         const filter = { ...given.filter, ...place.filter };
@@ -149,12 +147,11 @@ const ConversationOrderEnum = enumOf(
 
 const { created_at: BY_CREATION } = CONVERSATION_LISTS;
 
-/** For fields that return a page of conversations. */
 export const CONVERSATION_PAGE = pageField(
   connectionOf(ConversationRef, BY_CREATION, (row) =>
     encodeCursor(CONVERSATION_LISTS[row.listedBy ?? 'created_at'].positionOf(row)),
   ),
-  BY_CREATION,
+  BY_CREATION.defaultRows,
 );
 
 /** Defines the arguments of the list of conversations, in their order in the schema. */
@@ -168,13 +165,9 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-interface ConversationListInput extends ListInput<typeof CONVERSATION_FILTERS> {
-  readonly orderBy?: ConversationSort | null | undefined;
-}
-
 /** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolveConversationPage(
-  args: ConversationListInput,
+  args: ListInput<typeof CONVERSATION_FILTERS> & { readonly orderBy?: ConversationSort | null | undefined },
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentConversation>> {

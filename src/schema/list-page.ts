@@ -1,4 +1,4 @@
-import type { ArgBuilder, ObjectRef } from '@pothos/core';
+import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../lists/pages/build-page.ts';
 import {
@@ -11,7 +11,7 @@ import type { Context } from '../loaders/context.ts';
 import type { InputOf } from '../runs/argument-types.ts';
 import type { FiltersOf, ItemsWithId, ListOf } from '../runs/runs-source.ts';
 import type { Types } from './builder.ts';
-import { pageArguments, pageDirectives } from './connection.ts';
+import { pageArguments } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
 import { type ArgumentTable, argumentsOf, readArguments } from './filter-arguments.ts';
 import { pageNeeds } from './selected-fields.ts';
@@ -19,11 +19,6 @@ import { pageNeeds } from './selected-fields.ts';
 /** The arguments of a list as resolvers receive them. */
 export type ListInput<Filters> = ConnectionArguments &
   InputOf<Filters> & { readonly order?: Order | null | undefined };
-
-/** For fields that return a page of a list. */
-export function pageField<Connection>(type: ObjectRef<Types, Connection>, { defaultRows }: PageRules) {
-  return { type, nullable: true, directives: pageDirectives(5, defaultRows) } as const;
-}
 
 /** Defines the arguments of a list, in their order in the schema. @param order describes the argument of this name */
 export function listArguments<Filters extends ArgumentTable>(

@@ -16,23 +16,6 @@ interface CancelRunsPayload extends Cancelled {
 
 type CancelFailure = Required<CancelOutcome>;
 
-/**
- * The engine prices the field once for each id, with one run and at most one failure. Static directives
- * can't express that, so routers count one id for the field, and the maximum for its subfields.
- */
-const CANCEL_DIRECTIVES = {
-  directives: {
-    // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
-    cost: { weight: 5 * LOOK_UP_WEIGHT },
-    listSize: {
-      assumedSize: MAX_CANCELLED_RUNS,
-      sizedFields: ['runs', 'failures', 'denied'],
-      requireOneSlicingArgument: false,
-    },
-  },
-  extensions: { isPricedPerId: true },
-};
-
 const CancelRunFailureCodeEnum = enumOf(
   'CancelRunFailureCode',
   'Why a run is not known to have been cancelled.',
@@ -178,7 +161,18 @@ builder.mutationType({
           description: `The ids of other runs, at most ${MAX_CANCELLED_RUNS}, whose requests may be denied. Cancelling any run of an agent denies what its default conversation waits for.`,
         }),
       },
-      ...CANCEL_DIRECTIVES,
+      // The engine prices the field once for each id, with one run and at most one failure. Static directives
+      // can't express that, so routers count one id for the field, and the maximum for its subfields.
+      extensions: { isPricedPerId: true },
+      directives: {
+        // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
+        cost: { weight: 5 * LOOK_UP_WEIGHT },
+        listSize: {
+          assumedSize: MAX_CANCELLED_RUNS,
+          sizedFields: ['runs', 'failures', 'denied'],
+          requireOneSlicingArgument: false,
+        },
+      },
       resolve: async (_root, { ids, denyApprovalsOf }, context) => {
         const mayDeny = denyApprovalsOf ?? [];
         for (const [name, { length }] of Object.entries({ ids, denyApprovalsOf: mayDeny })) {

@@ -1,5 +1,6 @@
 import type { FieldMap, QueryFieldBuilder } from '@pothos/core';
 import type { Context } from '../loaders/context.ts';
+import type { Agent } from '../runs/agent-fields.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { type AgentConversation, CONVERSATION_IDS } from '../runs/conversation-fields.ts';
 import type { RunStep } from '../runs/detail-fields.ts';
@@ -7,14 +8,9 @@ import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, LOOKED_UP, type Types } from './builder.ts';
 
-/** An agent, known by its id; its other fields take a look-up. */
-export interface AgentReference {
-  readonly id: string;
-  /** When the agent was created, if it came from a list: its position there. */
-  readonly createdInstant?: string;
-}
+/** An agent, known by its id, and by its position in a list if it came from one; its other fields take a look-up. */
+export type AgentReference = Pick<Agent, 'id'> & Partial<Pick<Agent, 'createdInstant'>>;
 
-/** The types of nodes by their names. */
 export const NODES = {
   Run: nodeType<Run>('Run', /^run-/, IDS.run, (id, { lookUps }) => lookUps.byId('run').load(id)),
   Agent: nodeType<AgentReference>('Agent', /^agent-/, IDS.agent, (id, { lookUps }) =>
@@ -47,7 +43,6 @@ function nodeType<Thing extends { readonly id: string }>(
 
 export const { ref: AgentRef } = NODES.Agent;
 export const { ref: ConversationRef } = NODES.AgentConversation;
-/** An object with a globally unique id. */
 export type Node = (typeof NODES)[keyof typeof NODES]['ref']['$inferType'];
 
 export const NodeRef = builder.interfaceRef<Node>('Node').implement({

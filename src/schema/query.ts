@@ -2,16 +2,15 @@ import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context, RateLimitState } from '../loaders/context.ts';
 import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
-import { IDS } from '../runs/ids.ts';
 import { AGENT_PAGE } from './agents.ts';
-import { PENDING_DIRECTIVES, pendingArguments, PendingApprovalsRef, readPending } from './approvals.ts';
-import { builder, COUNT_DIRECTIVES, LOOKED_UP, type sharing } from './builder.ts';
+import { PENDING_APPROVALS, pendingArguments, readPending } from './approvals.ts';
+import { builder, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
-import { RunStatsRef } from './run-stats.ts';
+import { RUN_STATS } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { selectedFields } from './selected-fields.ts';
 
@@ -48,21 +47,17 @@ builder.queryType({
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({
-      type: RunStatsRef,
-      nullable: true,
+      ...RUN_STATS,
       description:
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
       args: argumentsOf(t.arg, RUN_ARGUMENTS),
-      directives: COUNT_DIRECTIVES,
       resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
     }),
     pendingApprovals: t.field({
-      type: PendingApprovalsRef,
-      nullable: true,
+      ...PENDING_APPROVALS,
       description:
         'The runs that wait for an answer now, newest first. They are found among the runs that paused, at most `SCAN_BUDGET` of them and 100 agents and conversations. Not found are runs that paused in a conversation without streaming, which the runs API leaves CREATED, and cancelled ones whose conversation still waits.',
       args: pendingArguments(t.arg),
-      directives: PENDING_DIRECTIVES,
       resolve: (_root, args, context) => findPendingApprovals(readPending(args), context),
     }),
     mayWrite: t.boolean({
@@ -132,7 +127,7 @@ builder.queryType({
 
 /** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
 function startParts(id: unknown, { lookUps, options: { prices } }: Context, info: GraphQLResolveInfo): void {
-  if (typeof id !== 'string' || !IDS.run.pattern.test(id)) return;
+  if (!NODES.Run.isId(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();
   for (const name of selectedFields(info).keys()) {
     // Without prices there are no costs, and no requests for them.

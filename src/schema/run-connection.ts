@@ -10,10 +10,10 @@ import { RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, pageField } from './connection.ts';
 import { RunOrderFieldEnum } from './enums.ts';
 import { type ArgumentTable, readSelection, type RUN_ARGUMENTS } from './filter-arguments.ts';
-import { listArguments, type ListInput, pageField } from './list-page.ts';
+import { listArguments, type ListInput } from './list-page.ts';
 import { type RunCount, RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
@@ -38,8 +38,7 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
   }),
 );
 
-/** For fields that return a page of runs. */
-export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST);
+export const RUN_PAGE = pageField(RunConnectionRef, RUN_LIST.defaultRows);
 
 /** The description of `order`, of runs and of agents. */
 export const ORDER = 'Newest or oldest first, by time of creation. DESC, newest first, if none is given.';

@@ -24,14 +24,7 @@ const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(
     groupRuns(counted.rows, (run) => run[key]).map((group) => ({ ...counted, ...group })),
   );
 
-export const GROUPED_BY = {
-  outcome: groupedBy('outcome'),
-  status: groupedBy('status'),
-  stopReason: groupedBy('stopReason'),
-  agent: groupedBy('agentId'),
-};
-
-export const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCount').implement({
+const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCount').implement({
   description: 'The runs that have the same outcome.',
   fields: (t) => ({
     ...fieldsOf(t, OUTCOME_FIELD, { read: ({ value }) => value }),
@@ -39,7 +32,7 @@ export const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCo
   }),
 });
 
-export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
+const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',
   fields: (t) => ({
     ...fieldsOf(t, { status: RUN_FIELDS.status }, { read: ({ value }) => value }),
@@ -47,7 +40,7 @@ export const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunSta
   }),
 });
 
-export const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('RunStopReasonCount').implement({
+const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('RunStopReasonCount').implement({
   description: 'The runs that ended for the same reason, or those that have none.',
   fields: (t) => ({
     ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }, { read: ({ value }) => value }),
@@ -55,7 +48,7 @@ export const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('Ru
   }),
 });
 
-export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount').implement({
+const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount').implement({
   description: 'The runs of one agent.',
   fields: (t) => ({
     agent: t.field({
@@ -67,7 +60,14 @@ export const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount'
   }),
 });
 
-/** The maximum number of periods. */
+/** The types of groups, and how runs are grouped. */
+export const GROUPS = {
+  outcome: { ref: RunOutcomeCountRef, of: groupedBy('outcome') },
+  status: { ref: RunStatusCountRef, of: groupedBy('status') },
+  stopReason: { ref: RunStopReasonCountRef, of: groupedBy('stopReason') },
+  agent: { ref: RunAgentCountRef, of: groupedBy('agentId') },
+};
+
 export const MAX_PERIODS = 1000;
 
 export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
@@ -76,7 +76,7 @@ export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are
   WEEK: 'Seven days that begin with a Monday.',
 });
 
-interface RunPeriod extends CountedRuns, RunsOfPeriod {}
+type RunPeriod = CountedRuns & RunsOfPeriod;
 
 export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
   description: 'The runs that were created in a period of time.',

@@ -3,20 +3,10 @@ import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/runs.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
-import { builder, LOOK_UP_WEIGHT, type Types } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
-import {
-  GROUPED_BY,
-  MAX_PERIODS,
-  periodsOf,
-  RunAgentCountRef,
-  RunOutcomeCountRef,
-  RunPeriodRef,
-  RunStatusCountRef,
-  RunStopReasonCountRef,
-  TimeUnitEnum,
-} from './run-groups.ts';
+import { GROUPS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
@@ -46,7 +36,7 @@ const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
 const sizeOf = (first: number | null | undefined, preset: number): number =>
   readSize('first', first, { maxRows: MAX_LISTED }) ?? preset;
 
-export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
+const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
     'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
@@ -57,25 +47,25 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       resolve: ({ rows, isWhole }) => ({ value: countFailed(rows), isWhole }),
     }),
     byOutcome: t.field({
-      type: [RunOutcomeCountRef],
+      type: [GROUPS.outcome.ref],
       description: 'The runs by outcome, the most frequent first.',
       directives: assumed(7),
-      resolve: (stats) => GROUPED_BY.outcome(stats),
+      resolve: (stats) => GROUPS.outcome.of(stats),
     }),
     byStatus: t.field({
-      type: [RunStatusCountRef],
+      type: [GROUPS.status.ref],
       description: 'The runs by status, the most frequent first.',
       directives: assumed(6),
-      resolve: (stats) => GROUPED_BY.status(stats),
+      resolve: (stats) => GROUPS.status.of(stats),
     }),
     byStopReason: t.field({
-      type: [RunStopReasonCountRef],
+      type: [GROUPS.stopReason.ref],
       description: 'The runs by the reason why they ended, the most frequent first.',
       directives: assumed(15),
-      resolve: (stats) => GROUPED_BY.stopReason(stats),
+      resolve: (stats) => GROUPS.stopReason.of(stats),
     }),
     byAgent: t.field({
-      type: [RunAgentCountRef],
+      type: [GROUPS.agent.ref],
       description: 'The agents with the most runs, and how many these are.',
       args: {
         first: t.arg.int({
@@ -83,7 +73,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         }),
       },
       directives: LISTED_DIRECTIVES,
-      resolve: (stats, { first }) => GROUPED_BY.agent(stats).slice(0, sizeOf(first, LISTED)),
+      resolve: (stats, { first }) => GROUPS.agent.of(stats).slice(0, sizeOf(first, LISTED)),
     }),
     overTime: t.field({
       type: [RunPeriodRef],
@@ -139,3 +129,6 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
     }),
   }),
 });
+
+/** For fields that return numbers about runs. */
+export const RUN_STATS = { type: RunStatsRef, nullable: true, directives: COUNT_DIRECTIVES } as const;

@@ -4,7 +4,7 @@ import { type RunStep, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunCost } from '../runs/prices.ts';
 import { type StepsOfModel, stepsByModel, sumOf } from '../runs/token-usage.ts';
 import { builder, ONE_ITEM } from './builder.ts';
-import { type RunCount, RunCountRef } from './run-counts.ts';
+import { RunCountRef } from './run-counts.ts';
 import { fieldsOf } from './table-fields.ts';
 
 /** The steps over which a field of usage is added up, if it is selected. */
@@ -54,9 +54,7 @@ export const RunUsageRef = builder.objectRef<Steps>('RunUsage').implement({
   }),
 });
 
-interface SummedRuns extends Steps {
-  readonly runCount: RunCount;
-}
+type SummedRuns = Awaited<ReturnType<typeof stepsOfRuns>>;
 
 export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens').implement({
   description: 'The tokens that runs used, over all of their steps.',
@@ -71,7 +69,7 @@ export const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens')
 
 /** Reads all steps of a run. @throws UpstreamError */
 export async function stepsOf(runId: string, { lookUps }: Context): Promise<readonly RunStep[]> {
-  const { items } = await lookUps.part('steps', runId).read();
+  const { items } = await lookUps.steps(runId).read();
   return items;
 }
 
@@ -80,11 +78,7 @@ export async function stepsOf(runId: string, { lookUps }: Context): Promise<read
  *
  * @throws UpstreamError if the steps of one run can't be read, as if it was deleted meanwhile
  */
-export async function stepsOfRuns(
-  { rows: runs, isWhole }: CountedRuns,
-  count: number,
-  context: Context,
-): Promise<SummedRuns> {
+export async function stepsOfRuns({ rows: runs, isWhole }: CountedRuns, count: number, context: Context) {
   const summed = runs.slice(0, count);
   const steps = await Promise.all(summed.map(({ run }) => stepsOf(run.id, context)));
   const runCount = { value: summed.length, isWhole: isWhole && summed.length === runs.length };

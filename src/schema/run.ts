@@ -23,7 +23,7 @@ export const RunRef = NODES.Run.ref.implement({
       resolve: (run, _args, { lookUps }) =>
         run.isDurationMeasured
           ? run.totalDurationNs
-          : lookUps.part('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
+          : lookUps.measured('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
     });
     const agent = t.field({
       type: AgentRef,

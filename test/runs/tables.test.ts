@@ -17,8 +17,8 @@ import {
 } from '../../src/runs/message-kinds.ts';
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
-import { RUN_FILTER_NAMES, RUN_FILTERS } from '../../src/runs/run-list.ts';
-import { isInWindow, RUN_BOUNDS, type RunBoundName } from '../../src/runs/run-window.ts';
+import { RUN_FILTERS } from '../../src/runs/run-list.ts';
+import { isInWindow, RUN_BOUNDS } from '../../src/runs/run-window.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -110,7 +110,7 @@ function inWire(value: unknown): unknown {
   return typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value.toLowerCase() : value;
 }
 
-it.each(RUN_FILTER_NAMES)(
+it.each(Object.keys(RUN_FILTERS) as (keyof typeof RUN_FILTERS)[])(
   'The filter %s has its name in REST, and matches the runs that it selects',
   (name) => {
     expect(camelCase(RUN_FILTERS[name].parameter)).toBe(name);
@@ -126,7 +126,7 @@ it.each(RUN_FILTER_NAMES)(
   },
 );
 
-it.each(Object.keys(RUN_BOUNDS) as RunBoundName[])(
+it.each(Object.keys(RUN_BOUNDS) as (keyof typeof RUN_BOUNDS)[])(
   'The bound %s selects what it says, also at its ends',
   (name) => {
     const { argument }: { argument: { read: (value: never, name: string) => unknown } } = RUN_BOUNDS[name];

@@ -8,7 +8,7 @@ import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { costOf } from '../../runs/prices.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, sharing, type Types } from '../builder.ts';
-import { connectionOf, pageArguments, pageDirectives } from '../connection.ts';
+import { connectionOf, pageArguments, pageField } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
 import { RunRef } from '../run.ts';
@@ -19,19 +19,19 @@ import { RunMetricsRef, RunStepRef } from './run-step.ts';
 
 const SIZES = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
 const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...SIZES };
-const RunStepConnectionRef = connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id));
 export const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...SIZES };
-const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
 
-/** For pages of a list that nearly always takes one request, however large the page. */
-const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_WEIGHT, ASSUMED_RUN_ITEMS);
-
-/** For fields that return a page of messages. */
-export const MESSAGE_PAGE = {
-  type: RunMessageConnectionRef,
-  nullable: true,
-  directives: ITEM_PAGE_DIRECTIVES,
-} as const;
+// A page of these lists nearly always takes one request, however large it is.
+const STEP_PAGE = pageField(
+  connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id)),
+  ASSUMED_RUN_ITEMS,
+  LOOK_UP_WEIGHT,
+);
+export const MESSAGE_PAGE = pageField(
+  connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id)),
+  ASSUMED_RUN_ITEMS,
+  LOOK_UP_WEIGHT,
+);
 
 export function messageArguments(arg: ArgBuilder<Types>) {
   return {
@@ -56,18 +56,16 @@ builder.objectFields(RunRef, (t) => ({
     resolve: (run, _args, context) => failureOf(run, context),
   }),
   steps: t.field({
-    type: RunStepConnectionRef,
-    nullable: true,
+    ...STEP_PAGE,
     description:
       'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation share their upstream requests: one, if it has fewer than 200.',
     args: pageArguments(t.arg, STEPS),
-    directives: ITEM_PAGE_DIRECTIVES,
     extensions: sharing('steps'),
     resolve: (run, args, { lookUps, runById }, info) => {
       runById.remember([run]);
       const page = readPageArguments(args, STEPS);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.part('steps', run.id), page, { what: 'step', needsNext });
+      return cutPage(lookUps.steps(run.id), page, { what: 'step', needsNext });
     },
   }),
   messages: t.field({
@@ -81,7 +79,7 @@ builder.objectFields(RunRef, (t) => ({
       runById.remember([run]);
       const page = readPageArguments(args, MESSAGES);
       const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.part('messages', run.id), page, { what: 'message', isShown, needsNext });
+      return cutPage(lookUps.messages(run.id), page, { what: 'message', isShown, needsNext });
     },
   }),
   usage: t.field({
@@ -107,7 +105,7 @@ builder.objectFields(RunRef, (t) => ({
     description:
       'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
     extensions: sharing('metrics'),
-    resolve: (run, _args, { lookUps }) => lookUps.part('metrics', run.id),
+    resolve: (run, _args, { lookUps }) => lookUps.measured('metrics', run.id),
   }),
 }));
 
@@ -140,6 +138,6 @@ builder.objectFields(RunStepRef, (t) => ({
 }));
 
 async function messagesOf(stepId: string, runId: string, { lookUps }: Context) {
-  const { items } = await lookUps.part('messages', runId).read();
+  const { items } = await lookUps.messages(runId).read();
   return messagesByStep(items).get(stepId) ?? [];
 }

@@ -68,7 +68,7 @@ export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implemen
       description:
         'The last error of a tool before the run failed, whether or not it is why. It takes the upstream requests of `Run.messages`. Null if there was none among the messages that the run returns.',
       resolve: async ({ run }, _args, { lookUps }) =>
-        lastToolError((await lookUps.part('messages', run.id).read()).items),
+        lastToolError((await lookUps.messages(run.id).read()).items),
     }),
   }),
 });

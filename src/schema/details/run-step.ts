@@ -31,7 +31,7 @@ export const RunStepRef = NODES.RunStep.ref.implement({
       description:
         'How long the step took; null if it was not measured, as of steps that have not ended (REST: `GET /v1/steps/{step_id}/metrics`). It takes an upstream request for each step.',
       extensions: sharing('timing'),
-      resolve: ({ id: stepId }, _args, { lookUps }) => lookUps.part('timing', stepId),
+      resolve: ({ id: stepId }, _args, { lookUps }) => lookUps.measured('timing', stepId),
     });
     const cost = t.field({
       type: RunCostRef,
@@ -50,7 +50,7 @@ export const RunMetricsRef = builder.objectRef<RunParts['metrics']>('RunMetrics'
 
 async function indexOf({ id, runId }: RunStep, { lookUps }: Context): Promise<number | null> {
   if (runId === null) return null;
-  const { items } = await lookUps.part('steps', runId).read((some) => some.some((step) => step.id === id));
+  const { items } = await lookUps.steps(runId).read((some) => some.some((step) => step.id === id));
   const index = items.findIndex((step) => step.id === id);
   return index === -1 ? null : index;
 }
