@@ -56,7 +56,7 @@ export function createWebSockets(options: WebSocketOptions) {
   const messageBytes = new WeakMap<object, number>();
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
-    journal.refused(refusal, { ...caller });
+    journal.refused(refusal, { account: caller?.account, label: caller?.label });
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
   };
@@ -95,7 +95,8 @@ export function createWebSockets(options: WebSocketOptions) {
         const { host = 'localhost', 'x-request-id': sentId } = headers;
         const requestId = requestIdOf(sentId, ++client.sent);
         if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
-          journal.refused(tooManyOperations, { requestId, ...credentials });
+          const { account, label } = credentials;
+          journal.refused(tooManyOperations, { requestId, account, label });
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
