@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1716 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1650 },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1652 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 884 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
@@ -122,7 +122,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1721,
+    lines: 1722,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_004,
+  test: 29_015,
   bench: 893,
   scripts: 519,
   docs: 2980,

@@ -87,6 +87,17 @@ describe('A list that is watched', () => {
     expect(await test.next()).toEqual([`UPDATED ${runId(3)}`]);
   });
 
+  it('tells of no older run again when the newest one is deleted', async () => {
+    await using test = await open({ runs: [runAt(1, 880), runAt(2, 881), runAt(3, 882)] });
+    await test.clock.pass(30_000);
+    test.add(4, { status: 'running' });
+    expect(await test.next(20_000)).toEqual([`ADDED ${runId(4)}`]);
+    test.store.delete(runId(4));
+    expect(await test.next(40_000)).toEqual([`REMOVED ${runId(4)}`]);
+    test.add(5);
+    expect(await test.next(40_000)).toEqual([`ADDED ${runId(5)}`]);
+  });
+
   it('shows the end of a run at once, and its duration when that is stored', async () => {
     await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
     test.change(1, FAILED);

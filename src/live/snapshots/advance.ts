@@ -81,7 +81,9 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
   const isSame =
     fingerprints.size === latest.fingerprints.size &&
     fingerprints.entries().every(([id, each]) => latest.fingerprints.get(id) === each);
-  return isSame ? latest : { ...latest, fingerprints };
+  // Once the newest run is deleted, the latest watermark is an earlier one, before runs that the reader has no fingerprint of.
+  const watermark = compareBounds(from.watermark, latest.watermark) > 0 ? from.watermark : latest.watermark;
+  return isSame ? latest : { ...latest, watermark, fingerprints };
 }
 
 /**
