@@ -7,7 +7,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type OperationTypeNode,
+  OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { nullEntities } from './answer/refused-entities.ts';
@@ -84,6 +84,11 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
+      // graphql-js would throw a TypeError.
+      if (node.operation === OperationTypeNode.SUBSCRIPTION && selections.fields.length === 0) {
+        const message = 'The subscription selects nothing: @skip or @include leaves its field out.';
+        throw requestError(new GraphQLError(message, { nodes: node }), 'BAD_USER_INPUT');
+      }
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, copiesRows: copies };
       const { cost, values } = locating(node, () =>

@@ -94,7 +94,7 @@ export function createHandlers(
     try {
       const context = { req: request, res: response, signal: controller.signal };
       const answered = await served.handleNodeRequestAndResponse(request, response, context);
-      await send(answered, response, fail);
+      await send(answered, request, response, fail);
     } catch (error) {
       fail(error);
     }
@@ -125,7 +125,12 @@ export function createHandlers(
 }
 
 /** Sends a response; a complete body in one write, without waiting until the client has read it. */
-async function send(answer: Response, response: ServerResponse, fail: Fail): Promise<void> {
+async function send(
+  answer: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fail: Fail,
+): Promise<void> {
   // The client has disconnected.
   if (response.destroyed || response.writableEnded) return;
   const body = rawBodyOf(answer);
@@ -134,7 +139,7 @@ async function send(answer: Response, response: ServerResponse, fail: Fail): Pro
     const { status, statusText, headers } = answer;
     const sent: unknown = answer instanceof Response ? { status, statusText, headers, body: stream } : answer;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a response as is read.
-    return sendNodeResponse(sent as Response, response, response.req, true);
+    return sendNodeResponse(sent as Response, response, request, true);
   }
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
@@ -142,7 +147,7 @@ async function send(answer: Response, response: ServerResponse, fail: Fail): Pro
   });
   response.writeHead(answer.status, headers);
   if (body instanceof Uint8Array) return void response.end(body);
-  response.req.socket.setTimeout(0).setKeepAlive(true);
+  request.socket.setTimeout(0).setKeepAlive(true);
   // Node keeps the head, which it joined from 50 strings, as these 50 until it is searched.
   const head: unknown = Reflect.get(response, '_header');
   if (typeof head === 'string') head.search(/\n/);

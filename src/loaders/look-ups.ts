@@ -78,11 +78,15 @@ export class LookUps {
     return this.once(`messages ${runId}`, () => this.#source.listMessages(runId, isFiltered));
   }
 
-  /** Sends the first request of a part of a run at once. A failure is reported where the part is loaded. */
+  /** Sends the first request of a part of a run without waiting. A failure is reported where the part is loaded. */
   start(name: RunPartName, id: string): void {
-    const isList = name === 'steps' || name === 'messages';
-    const read = isList ? this[name](id).read(({ length }) => length > 0) : this.measured(name, id);
-    void read.catch(() => undefined);
+    const begin = async (): Promise<unknown> => {
+      if (name !== 'steps' && name !== 'messages') return this.measured(name, id);
+      // Lists come behind the run itself, without which they are in vain.
+      await Promise.resolve();
+      return this[name](id).read(({ length }) => length > 0);
+    };
+    begin().catch(() => undefined);
   }
 }
 

@@ -111,8 +111,12 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const { query = '', operationName, variables } = payload.params;
         const document = documents.parse(query);
         const { operation } = getOperationAST(document, operationName) ?? {};
-        if (operation === undefined || operation === OperationTypeNode.MUTATION)
-          return paramsHandler(payload);
+        // By a hook of Envelop, Yoga refuses to answer subscriptions by multipart.
+        const isDirect =
+          operation === OperationTypeNode.QUERY ||
+          (operation === OperationTypeNode.SUBSCRIPTION &&
+            !/multipart/i.test(String(gatewayOf(context).headers['accept'])));
+        if (!isDirect) return paramsHandler(payload);
         const errors = documents.validate(schema, document);
         if (errors.length > 0) return { errors };
         const args = { schema, document, operationName, variableValues: variables, contextValue: context };

@@ -152,3 +152,9 @@ it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, re
   expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
   expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
 });
+
+it('Lists of a run are requested behind the run itself', async () => {
+  open.upstream.requests.length = 0;
+  await open.execute(run(`${STEPS} ${MESSAGES}`));
+  expect(open.upstream.urls.map(kindOf)).toEqual(['run', 'steps', 'messages']);
+});

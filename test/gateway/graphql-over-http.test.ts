@@ -44,6 +44,7 @@ describe('An error', () => {
   };
 
   const COUNTED = 'query ($n: Int) { runs(first: $n) { nodes { id } } }';
+  const LEFT_OUT = 'subscription { runUpdates(id: "x") @include(if: false) { id } }';
   it.each<[string, string | object, number, keyof typeof ERROR_CODES]>([
     ['no JSON', '{', 400, 'BAD_REQUEST'],
     ['a batch', [{ query: NAME }], 400, 'BAD_REQUEST'],
@@ -52,6 +53,13 @@ describe('An error', () => {
     ['an unknown parameter', { query: NAME, queryId: 'x' }, 400, 'BAD_REQUEST'],
     ['a syntax error', { query: '{' }, 400, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', { query: '{ nope }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'an unknown field of a subscription',
+      { query: 'subscription { nope }' },
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['a subscription without its field', { query: LEFT_OUT }, 400, 'BAD_USER_INPUT'],
     ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
     ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
   ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
@@ -70,6 +78,14 @@ describe('An error', () => {
     ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
   ])('for %s has its code, and the id of its request', async (_name, path, init, status, code) => {
     await expectError(path, init, status, code);
+  });
+
+  it('for a subscription that only multipart could answer names what can', async () => {
+    const headers = { ...JSON_TYPE, accept: 'multipart/mixed' };
+    const query = 'subscription { runEvents { kind } }';
+    const { response } = await send('/graphql', { method: 'POST', headers, body: JSON.stringify({ query }) });
+    expect(response.status).toBe(406);
+    expect(response.headers.get('accept')).toContain('text/event-stream');
   });
 
   it('for invalid JSON is not told in the words of a parser, and shows nothing of the body', async () => {

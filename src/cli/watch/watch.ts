@@ -78,6 +78,8 @@ async function watchRuns(
     for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, millisecondsOf(waiting) / 10)))) {
       try {
         const pending = await readPending(config);
+        const unread = pending.filter(({ approval }) => approval === null).length;
+        if (unread > 0) report(`approvals: ${unread} could not be read`);
         apply(rules.onPending(memory, pending, Date.now(), waiting));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
