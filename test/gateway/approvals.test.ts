@@ -329,6 +329,13 @@ describe('Cancelling', () => {
     expect(await cancel(test, [waits])).toMatchObject({ failures: [], denied: [{ id: waits }] });
   });
 
+  it('does not say that a request was denied which still waits', async ({ test }) => {
+    const waits = test.pause();
+    test.upstream.script = ({ method }, next) => (method === 'POST' ? { status: 500, body: {} } : next());
+    expect(await cancel(test, [waits])).toMatchObject({ failures: [{ code: 'UPSTREAM_ERROR' }], denied: [] });
+    expect(await test.pauseOf(waits)).toMatchObject({ state: 'PENDING' });
+  });
+
   it('frees no agent of an old type, and denies it nothing', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const waits = test.pause({ agent });

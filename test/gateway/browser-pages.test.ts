@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse, validate } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { RunStore } from '../../embedded-api/store.ts';
@@ -9,6 +9,7 @@ import { explorerDocuments } from '../../src/explorer/browser-files.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { readExampleQueries } from '../../src/graphiql/index.ts';
 import { schema } from '../../src/schema/index.ts';
+import { createBrowserPage } from '../../src/static/browser-page.ts';
 import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
 
 const HTML = { accept: 'text/html' };
@@ -35,6 +36,16 @@ function filesIn(page: string, address: string): readonly string[] {
 const LOCKED = { accessTokens: ['sesame'], apiKey: 'sk-let-secret', readOnly: true };
 const SECRETS = new RegExp(`sesame|sk-let|${UPSTREAM_URL}`);
 
+it('A page that could not be loaded is loaded by the next request, and then never again', async () => {
+  const answer = { status: 200, headers: {}, body: null };
+  const load = vi.fn(async () => () => async () => answer);
+  load.mockRejectedValueOnce(new Error('too many open files'));
+  const page = createBrowserPage(load);
+  await expect(page(new Headers(HTML), '/')).rejects.toThrow('too many open files');
+  for (let count = 0; count < 2; count++) expect(await page(new Headers(HTML), '/')).toBe(answer);
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
 describe('GraphiQL', () => {
   it.each([
     ['br', brotliDecompressSync],
@@ -54,6 +65,8 @@ describe('GraphiQL', () => {
     const known = { ...sent, 'if-none-match': headers.get('etag') ?? '' };
     const again = await test.send('/api/graphql', { headers: known });
     expect([again.status, await again.text()]).toEqual([304, '']);
+    const stale = { ...sent, 'if-none-match': 'W/"of-an-older-page"' };
+    expect((await test.send('/api/graphql', { headers: stale })).status).toBe(200);
   });
 
   it('has a policy that lets it run its own script, and reach nothing but the gateway', async () => {

@@ -130,6 +130,12 @@ interface Turn {
   readonly isComplete: boolean;
   readonly runs: readonly { readonly id: string }[];
 }
+/** Makes a turn of some runs by an agent that asks again after each answer. */
+const makeTurn = async (test: OpenPauses, size: number) => {
+  const runs = [test.pause({ agent: await test.makeAgent('memgpt_v2_agent') })];
+  while (runs.length < size) runs.push(test.decide(runs.at(-1) ?? '', false));
+  return runs;
+};
 
 describe.each(PLACES)('In %s', (_name, isOther) => {
   const begin = async () => {
@@ -150,7 +156,6 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
 
   it('a turn is what the answers prove, the same for each of its runs', async () => {
     await using test = await begin();
-    const agent = await test.makeAgent('memgpt_v2_agent');
     const alone = test.say('hello', test.place);
     const first = test.pause(test.place);
     const second = test.decide(first, false);
@@ -159,9 +164,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     for (const id of [first, second])
       expect(await turnOf(test, id)).toEqual({ runs: [first, second], isComplete: true });
     expect(await turnOf(test, other)).toEqual({ runs: [other], isComplete: true });
-    // Agents of this type ask again after each answer.
-    const runs = [test.pause({ agent })];
-    while (runs.length < 4) runs.push(test.decide(runs.at(-1) ?? '', false));
+    const runs = await makeTurn(test, 4);
     for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
   });
 
@@ -192,21 +195,29 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
 });
 
 it('A turn has at most fifty runs, those next to the run', async ({ test }) => {
-  const agent = await test.makeAgent('memgpt_v2_agent');
-  const runs = [test.pause({ agent })];
-  while (runs.length < 52) runs.push(test.decide(runs.at(-1) ?? '', false));
+  const runs = await makeTurn(test, 52);
   expect(await turnOf(test, runs[0]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
   expect(await turnOf(test, runs[51]!)).toEqual({ runs: runs.slice(2), isComplete: false });
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
 });
 
 it('The turns of all runs of a turn take no request twice', async ({ test }) => {
-  const agent = await test.makeAgent('memgpt_v2_agent');
-  const runs = [test.pause({ agent })];
-  while (runs.length < 6) runs.push(test.decide(runs.at(-1) ?? '', false));
+  await makeTurn(test, 6);
   await test.execute('{ runs(first: 6) { nodes { turn { runs { turn { runs { id } } } } } } }');
   expect(test.upstream.urls.length).toBeGreaterThan(6);
   expect(new Set(test.upstream.urls).size).toBe(test.upstream.urls.length);
+  test.upstream.requests.length = 0;
+  // Runs of the list are not looked up.
+  await test.dataOf('{ runs(first: 6) { nodes { continues { id } approval { answeredBy { id } } } } }');
+  expect(test.upstream.urls.filter((url) => /^\/v1\/runs\/[^/?]+$/.test(url))).toEqual([]);
+});
+
+it('A turn of as many runs as are assumed costs no less than its requests', async ({ test }) => {
+  const runs = await makeTurn(test, 5);
+  const query = `{ run(id: "${runs[2]}") { turn { runs { id } } } }`;
+  const answer = await test.execute(query, {}, { 'graphql-cost-debug': '1' });
+  // A request costs 2.
+  expect(Reflect.get(answer, 'extensions')?.cost.estimated).toBeGreaterThan(2 * test.upstream.urls.length);
 });
 
 /** Items as Letta sends them for some stored messages: it leaves out a return of `send_message` if its call is in the page. */
@@ -289,6 +300,16 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
     await using test = await openMessages(stored);
     await read(test, args);
     expect(test.upstream.urls.filter((url) => url.includes('messages'))).toHaveLength(requests);
+  });
+
+  it('are read from both ends by one operation', async () => {
+    await using test = await openMessages(stored);
+    const query = `{ conversation(id: "${id}") {
+      oldest: messages(first: 20) { nodes { id } } newest: messages(last: 20) { nodes { id } } } }`;
+    const nodes = expected.map((each) => ({ id: each }));
+    expect(await test.dataOf(query)).toEqual({
+      conversation: { oldest: { nodes: nodes.slice(0, 20) }, newest: { nodes: nodes.slice(-20) } },
+    });
   });
 
   it('are an error if more than 10,000 lie between a page and its end', async () => {

@@ -4,8 +4,11 @@ import type { GatewayRequest } from '../../src/access/gateway-request.ts';
 import { postReader } from '../../src/http/request-body.ts';
 import { createLive } from '../../src/live/index.ts';
 import { createMemory } from '../../src/scheduling/held-memory.ts';
+import { CallerRequests } from '../../src/upstream/letta/caller-requests.ts';
+import { SharedUpstream } from '../../src/upstream/letta/shared-upstream.ts';
 import { runId } from '../support/ids.ts';
-import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
+import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -126,6 +129,26 @@ describe('Responses of the runs API', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(1 + index)));
     expect(new Set(answers)).toEqual(new Set(['served', 'OVERLOADED']));
     expect(await ask(1)).toBe('served');
+  });
+
+  it.each([
+    ['count', 'a query', false, 1],
+    ['do not count', 'a mutation, whose outcome must be read', true, 0],
+  ])('%s while they come if they are for %s', async (_do, _what, changesRuns, times) => {
+    const memoryFor = vi.fn(createMemory());
+    await using shared = new SharedUpstream({
+      upstreamUrl: UPSTREAM_URL,
+      upstreamDialect: 'auto',
+      upstreamTimeoutMs: 1_000,
+      upstreamMaxInFlight: 1,
+      maxBytes: 100,
+      memoryFor,
+      dispatcher: new ScriptedUpstream(() => ({ body: {} })),
+    });
+    const { signal } = new AbortController();
+    const caller = { callerKey: 'a', account: 'a', headers: {}, signal, changesRuns };
+    await new CallerRequests(shared, caller).lookUp('v1/runs/x', {});
+    expect(memoryFor).toHaveBeenCalledTimes(times);
   });
 
   it('that would take too much memory are refused before they are parsed', async () => {

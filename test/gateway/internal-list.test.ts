@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { seekRun } from '../../src/upstream/letta/seek-run.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { ask } from './ask.ts';
@@ -54,3 +55,12 @@ it.each<[string, Script, string | undefined]>([
     expect(await shown(test)).toBe(state);
   },
 );
+
+it.each(['listRuns', 'retrieve'])('A client that leaves during %s ends the search', async (name) => {
+  const left = new Error('The client has disconnected');
+  const run = { id: 'run-1', createdInstant: '2025-01-01T00:00:00.000000' };
+  const leave = () => Promise.reject(left);
+  const requests = { listRuns: async () => ({ page: [run] }), retrieve: async () => run, [name]: leave };
+  const seek = { instant: run.createdInstant, side: 'from' } as const;
+  await expect(seekRun(seek, requests as never, () => undefined)).rejects.toBe(left);
+});

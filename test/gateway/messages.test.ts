@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LookUps } from '../../src/loaders/look-ups.ts';
 import { answersOfRuns, RUN } from '../support/answers.ts';
 import { runId } from '../support/ids.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
@@ -144,3 +145,9 @@ it.each([
     expect(data).toEqual({ run: { messages: code === 'served' ? { nodes } : null } });
   },
 );
+
+it('Messages of a run that was deleted meanwhile may be of some types only', async () => {
+  const listMessages = (_id: string, read: () => Promise<boolean>) => ({ read });
+  const lookUps = new LookUps({ retrieve: async () => null, listMessages } as never);
+  expect(await lookUps.messages(RUN).read()).toBe(true);
+});

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { createRateLimiter } from '../../src/access/rate-limiter.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { type Answer, graphqlRequest, type Headers } from '../support/execute.ts';
@@ -95,6 +96,16 @@ describe('RATE_LIMIT', () => {
     for (const query of asked) statuses.push(await test.statusOf(query));
     expect(statuses).toEqual(expected);
   });
+});
+
+it('Requests upstream are charged at most a quarter of the limit, and sent if as much remains', async () => {
+  const limiter = createRateLimiter({ points: 100, duration: 60 }, () => undefined);
+  const remaining: number[] = [];
+  for (const isSent of [true, true, true, false]) {
+    expect(await limiter.chargeRequests('one', 10)).toBe(isSent);
+    remaining.push((await limiter.read('one', 1)).remaining);
+  }
+  expect(remaining).toEqual([75, 50, 25, 25]);
 });
 
 describe('Query.rateLimit', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { OpenGrant } from '../../src/access/grants.ts';
 import { jsonPost } from '../support/execute.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { connected } from './connected.ts';
@@ -27,6 +28,18 @@ it.each([
   await using server = await connected({ config: { accessTokens: ['right'], apiKey: 'key' } }, init, headers);
   if (code === undefined) expect(await server.socket.next()).toEqual({ type: 'connection_ack' });
   else expect(await server.socket.closed).toBe(code);
+});
+
+it('A connection that is closed waits no longer for its access token to be removed', async () => {
+  const stopWaiting = vi.fn();
+  const waiting = vi.spyOn(OpenGrant.prototype, 'onRevoked').mockReturnValue(stopWaiting);
+  onTestFinished(() => waiting.mockRestore());
+  const config = { accessTokens: ['right'], apiKey: 'key' };
+  await using server = await connected({ config }, { Authorization: 'Bearer right' });
+  await server.socket.next();
+  expect([waiting, stopWaiting].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+  server.socket.client.terminate();
+  await expect.poll(() => stopWaiting.mock.calls.length).toBe(1);
 });
 
 describe('A client', () => {
