@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 // Not imported by name: a Node without zstd would fail before `check-node.ts` can say so.
 import zlib from 'node:zlib';
 import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
-import { chooseEncoding } from '../static/static-file.ts';
+import { chooseEncoding } from '../static/choose-encoding.ts';
 import { rawBodyOf, rawResponse } from './raw-response.ts';
 import { vary } from './response-headers.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import Negotiator from 'negotiator';
 import type { PageAnswer, StaticFile } from './browser-page.ts';
+import { chooseEncoding } from './choose-encoding.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
 const LEVEL = 5;
@@ -51,18 +51,4 @@ export function staticFile(
     const coding = encoding === 'identity' ? {} : { 'content-encoding': encoding };
     return { status: 200, headers: { ...fileHeaders, ...coding }, body: bytes };
   };
-}
-
-/**
- * Returns the first encoding that a client accepts; `identity` if it accepts none of them.
- *
- * @param accepted its `Accept-Encoding` header
- */
-export function chooseEncoding<Offered extends string>(
-  accepted: string | null,
-  offered: readonly Offered[],
-): Offered | 'identity' {
-  if (accepted === null) return 'identity';
-  const acceptable = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
-  return offered.find((encoding) => acceptable.includes(encoding)) ?? 'identity';
 }

@@ -1,4 +1,5 @@
-import { Fold, LongText } from '../components/fold.ts';
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import { RunLink, Time, Took } from '../components/run-labels.ts';
 import type { Facts } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';

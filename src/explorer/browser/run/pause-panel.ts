@@ -1,4 +1,4 @@
-import { LongText } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import { RunLink } from '../components/run-labels.ts';
 import { ANSWER, type Answered } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
@@ -6,8 +6,8 @@ import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';
 import { html, useEffect, useRef, useState } from '../preact.ts';
 import { useStore } from '../store.ts';
-import { Decision } from './conversation.ts';
 import { answersIn, asksClient, noteOf, type PausedRun, resultOf, shownStateOf } from './pause.ts';
+import { Decision } from './tool-calls.ts';
 
 interface Props {
   readonly run: PausedRun;

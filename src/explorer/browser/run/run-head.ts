@@ -1,5 +1,6 @@
 import { CancelButton } from '../components/cancel-button.ts';
-import { Fold, LongText } from '../components/fold.ts';
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import { StateLabel } from '../components/run-labels.ts';
 import { type Facts, RUN } from '../documents/run.ts';
 import { brief, words } from '../format/text.ts';

@@ -1,5 +1,5 @@
 import { ErrorState } from '../components/error-state.ts';
-import { LongText } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import { RUN } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';

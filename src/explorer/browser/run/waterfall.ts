@@ -1,4 +1,5 @@
-import { Fold, LongText } from '../components/fold.ts';
+import { Fold } from '../components/fold.ts';
+import { LongText } from '../components/long-text.ts';
 import type { Step } from '../documents/run.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration } from '../format/time.ts';

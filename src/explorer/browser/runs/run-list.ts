@@ -1,7 +1,8 @@
 import { RUN_EVENTS, RUNS } from '../documents/runs.ts';
 import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
-import { queryField, subscribe } from '../gateway/query.ts';
+import { queryField } from '../gateway/query.ts';
 import { stayConnected } from '../gateway/stay-connected.ts';
+import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';
 import { applyEvents, type Row, rowOf, type RunEvent } from './apply-events.ts';
