@@ -74,7 +74,8 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
     // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
-    await (text.length > SMALL_BYTES ? nextTurn(TURNS_OF_OTHERS) : turnOfRequest());
+    const turn = text.length > SMALL_BYTES ? nextTurn(TURNS_OF_OTHERS) : turnOfRequest();
+    if (turn !== undefined) await turn;
     const params = parsePost(text.toString());
     gateway?.memory.keep(bytesOfParams(text.length, params.query));
     return params;

@@ -99,17 +99,18 @@ export function createMcp(options: McpOptions) {
   };
 
   const plugin: GatewayPlugin = {
-    async onRequest(payload) {
+    onRequest(payload) {
       const { request, serverContext, fetchAPI } = payload;
-      if (pathOf(request.url) !== PATH) return;
+      if (pathOf(request.url) !== PATH) return undefined;
       const { record } = gatewayOf(serverContext);
-      try {
-        payload.endResponse(await answer(request, serverContext, fetchAPI));
-      } catch (error) {
+      const refused = (error: unknown): Response => {
         if (!(error instanceof Refusal)) throw error;
         [record.code, record.refusal] = [error.code, error.message];
-        payload.endResponse(error.response(record.requestId, fetchAPI));
-      }
+        return error.response(record.requestId, fetchAPI);
+      };
+      return answer(request, serverContext, fetchAPI)
+        .catch(refused)
+        .then((response) => payload.endResponse(response));
     },
   };
 

@@ -60,11 +60,15 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
         const { signal } = controller;
         signal.throwIfAborted();
         const memory = memoryFor(account);
-        const work = operation.execute(createContext(signal, memory), event);
-        const execution = await untilAborted(work, signal).finally(() => memory.release());
-        // A failed operation may have left requests upstream that no field waits for.
-        if (execution.errors.length > 0) controller.abort(execution.errors[0]);
-        return execution;
+        try {
+          const work = operation.execute(createContext(signal, memory), event);
+          const execution = await untilAborted(work, signal);
+          // A failed operation may have left requests upstream that no field waits for.
+          if (execution.errors.length > 0) controller.abort(execution.errors[0]);
+          return execution;
+        } finally {
+          memory.release();
+        }
       };
       const start = (controller: AbortController): Promise<Execution> =>
         underWay.admit(account, controller.signal, () => execute(controller), weight);

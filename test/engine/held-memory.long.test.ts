@@ -110,7 +110,7 @@ describe('The counted size is the measured one', () => {
       }));
     const poll = async (list: number) => {
       const body = Buffer.from(JSON.stringify(rowsOf(list)));
-      const found = await copyRuns([...readRunList(body).page], () => undefined);
+      const found = await copyRuns([...readRunList(body).rows], () => undefined);
       const livelyFrom = { key: '', id: '' };
       const observation = withRows(found, {
         completeFrom: null,

@@ -18,7 +18,7 @@ import { brokenLists, rightLists, strangeLists } from './row-texts.ts';
 const engine = createEngine({ schema, rowCopying: true, maxCost: 1e5, maxResponseBytes: 1e8 });
 const FIELDS = RUN_SELECTIONS.join(' ');
 /** One row of another list. */
-const OTHER = [...readRunList(rowWith('"callback_error":"\\n"', 'run-0')).page];
+const OTHER = [...readRunList(rowWith('"callback_error":"\\n"', 'run-0')).rows];
 /** All fields; all beside one that is loaded, so that only pieces of rows are copied; and rows of two lists. */
 const CASES = [
   { query: `{ runs(first: 1000) { edges { cursor node { ${FIELDS} } } } }`, more: [] },
@@ -83,7 +83,7 @@ async function expectSame(text: Buffer): Promise<number> {
     if (list.orders.includes(order)) expect(isInOrder(rows, sign)).toBe(true);
   }
   for (const { operation, document, more } of CASES) {
-    const { data, errors } = await operation.execute(contextOf([...list.page, ...more]));
+    const { data, errors } = await operation.execute(contextOf([...list.rows, ...more]));
     const expected = await execute({ schema, document, contextValue: contextOf([...rows, ...more]) });
     const answer = Buffer.from(data ?? []).toString();
     // What is copied keeps its spelling.
@@ -129,7 +129,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     const text = rowWith(`"metadata":{"m":${metadata}}`);
     await expectSame(text);
     const [first] = CASES;
-    const { data } = (await first?.operation.execute(contextOf([...readRunList(text).page]))) ?? {};
+    const { data } = (await first?.operation.execute(contextOf([...readRunList(text).rows]))) ?? {};
     expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
   });
 
@@ -137,7 +137,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     const text = listOf(7, () => `"metadata":{"m":"${'x'.repeat(20_000)}"}`);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
     const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
-    const rows = [...readRunList(text).page];
+    const rows = [...readRunList(text).rows];
     const { data } = await engine.prepare(document, undefined, {}).execute(contextOf(rows));
     const nodes = rows.map((row) => Object.fromEntries(fields.map((_, n) => [`a${n}`, row.metadata])));
     expect(parseJson(Buffer.from(data ?? []).toString())).toEqual({ data: { runs: { nodes } } });
@@ -179,7 +179,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     'only if nothing follows the list, as %j',
     (rest) => {
       for (const list of ['[]', rowWith('"new":0').toString()]) {
-        expect(readRunList(Buffer.from(list)).page).toHaveLength(list === '[]' ? 0 : 1);
+        expect(readRunList(Buffer.from(list)).rows).toHaveLength(list === '[]' ? 0 : 1);
         expect(() => readRunList(Buffer.from(list + rest))).toThrow();
       }
     },

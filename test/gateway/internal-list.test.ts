@@ -60,7 +60,7 @@ it.each(['listRuns', 'retrieve'])('A client that leaves during %s ends the searc
   const left = new Error('The client has disconnected');
   const run = { id: 'run-1', createdInstant: '2025-01-01T00:00:00.000000' };
   const leave = () => Promise.reject(left);
-  const requests = { listRuns: async () => ({ page: [run] }), retrieve: async () => run, [name]: leave };
+  const requests = { listRuns: async () => ({ rows: [run] }), retrieve: async () => run, [name]: leave };
   const seek = { instant: run.createdInstant, side: 'from' } as const;
   await expect(seekRun(seek, requests as never, () => undefined)).rejects.toBe(left);
 });

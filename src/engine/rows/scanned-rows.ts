@@ -117,6 +117,6 @@ export const readRunList: ReadRunList = (body, memory) => {
   const scan = scanner?.scan(body) ?? null;
   if (scan === null) return decodeRunList(body, memory);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of runs.
-  const page = new ScannedRows(scan) as unknown as Rows<Run>;
-  return { page, orders: scan.orders, copied: page.length, bytes: body.length };
+  const rows = new ScannedRows(scan) as unknown as Rows<Run>;
+  return { rows, orders: scan.orders, copied: rows.length, bytes: body.length };
 };

@@ -33,14 +33,14 @@ export interface PageSources<Row, Filter> {
  * @throws InvalidCursorError for a cursor whose row is gone or never existed
  * @throws UpstreamError
  */
-export async function loadPage<Row, Filter>(
+export function loadPage<Row, Filter>(
   args: ListArguments<Filter>,
   needs: PageNeeds,
   sources: PageSources<Row, Filter>,
 ): Promise<Page<Row>> {
   const { list, readRange } = sources;
-  const read = async (request: ListRequest<Filter> | null): Promise<Rows<Row>> =>
-    request === null ? [] : readRange(request);
+  const read = (request: ListRequest<Filter> | null): Promise<Rows<Row>> =>
+    request === null ? Promise.resolve([]) : readRange(request);
   return loadPlanned(args, needs, list.maxRows, sources, async (plan) => {
     if (plan.behind === null && plan.beyond === null) {
       return { page: await read(plan.page), behind: [], beyond: [] };
@@ -64,7 +64,12 @@ export async function loadPlanned<Row, Filter>(
   { list, byId }: Pick<PageSources<Row, Filter>, 'list' | 'byId'>,
   answer: (plan: PagePlan<Filter>) => Promise<PageAnswers<Row>>,
 ): Promise<Page<Row>> {
-  const plan = planPage(args, await positionsOf(args, byId, list), needs, maxRows);
+  const { after, before } = args;
+  const positions: CursorPositions =
+    after?.type === 'id' || before?.type === 'id'
+      ? await lookUpPositions(args, byId, list)
+      : [after?.position ?? null, before?.position ?? null];
+  const plan = planPage(args, positions, needs, maxRows);
   let answers: PageAnswers<Row>;
   try {
     answers = await answer(plan);
@@ -76,14 +81,12 @@ export async function loadPlanned<Row, Filter>(
   return page;
 }
 
-/** Returns the positions of the cursors; an id is looked up. @throws InvalidCursorError, UpstreamError */
-async function positionsOf<Row>(
+/** Returns the positions of cursors of which one is an id, which is looked up. @throws InvalidCursorError, UpstreamError */
+function lookUpPositions<Row>(
   { after, before }: ListArguments<unknown>,
   byId: RowsById<Row>,
   { positionOf, row }: ListDefinition<Row>,
 ): Promise<CursorPositions> {
-  if (after?.type !== 'id' && before?.type !== 'id')
-    return [after?.position ?? null, before?.position ?? null];
   const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
     if (target?.type !== 'id') return target?.position ?? null;
     const found = await byId.load(target.id);

@@ -14,7 +14,7 @@ import { readPastTies } from './read-past-ties.ts';
  * @throws VanishedPositionError if neither dialect gives a page after the request's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows that are out of order, too many, or don't match
  */
-export async function provePage<Row, Filter extends object>(
+export function provePage<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row>> {

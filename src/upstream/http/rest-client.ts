@@ -86,7 +86,7 @@ export class RestClient implements AsyncDisposable {
    * @param call ends the request when it aborts; it is aborted at the deadline
    * @throws UpstreamError for every other outcome; the reason when `call` aborts
    */
-  async get<T>(
+  get<T>(
     path: string,
     caller: RequestSender,
     read: Read<T>,
@@ -96,7 +96,7 @@ export class RestClient implements AsyncDisposable {
     if (path.length > MAX_ADDRESS_BYTES) {
       // Answered as proxies do.
       const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
-      throw failure('addressTooLong', message, { status: 414 });
+      return Promise.reject(failure('addressTooLong', message, { status: 414 }));
     }
     const attempt = (signal: AbortSignal) => this.#queued(caller, { path, signal, ...options }, read);
     return withRetries(attempt, call, this.#retryOptions(caller));
@@ -152,8 +152,8 @@ export class RestClient implements AsyncDisposable {
     return { timeoutMs: this.#timeoutMs, caller, breakers: this.#breakers, telemetry: this.#telemetry };
   }
 
-  /** Sends one attempt when the caller's breaker and the queue let it. */
-  async #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
+  /** Sends one attempt when the caller's breaker and the queue let it. @throws UpstreamError if the breaker doesn't */
+  #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     this.#breakers.check(caller.callerKey);
     return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }

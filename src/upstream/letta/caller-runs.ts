@@ -92,9 +92,8 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
     return this.shared.listsDurations();
   }
 
-  protected override async readRows(path: string): Promise<UncheckedPage<Run>> {
-    const { page, orders } = await this.requests.listRuns(path);
-    return { rows: page, orders };
+  protected override readRows(path: string): Promise<UncheckedPage<Run>> {
+    return this.requests.listRuns(path);
   }
 
   #listParts(page: ListParts['page']): ListParts {

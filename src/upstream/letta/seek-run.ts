@@ -34,7 +34,7 @@ export async function seekRun(
     return undefined;
   });
   if (list === undefined) return undefined;
-  const [hint, ...others] = list.page;
+  const [hint, ...others] = list.rows;
   if (hint === undefined) return null;
   if (others.length > 0 || hint.createdInstant >= instant !== isFrom) {
     note('wrong');

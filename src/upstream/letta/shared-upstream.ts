@@ -96,10 +96,10 @@ export class SharedUpstream implements AsyncDisposable {
   /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
   readRuns(body: Body, memory?: HeldMemory): RunList {
     const list = decoded(() => this.#readList(body, memory));
-    const { page, copied, json } = list;
+    const { rows, copied, json } = list;
     this.#rows.copied += copied;
-    this.#rows.decoded += page.length - copied;
-    this.telemetry.rows?.(copied, page.length - copied);
+    this.#rows.decoded += rows.length - copied;
+    this.telemetry.rows?.(copied, rows.length - copied);
     if (json !== undefined) reportRunDrift(json, this.report);
     else if (body.length <= MAX_DRIFT_BYTES && performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
       this.#driftReportedAt = performance.now();

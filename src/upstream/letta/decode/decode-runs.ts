@@ -1,5 +1,4 @@
-import type { Rows } from '../../../lists/list.ts';
-import type { Order } from '../../../lists/position.ts';
+import type { UncheckedPage } from '../../../lists/list.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
@@ -9,12 +8,8 @@ import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.t
 import { parseBody } from './parse-body.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
 
-/** The decoded response to one list request. */
-export interface RunList {
-  /** Copied rows are no objects until they are read. */
-  readonly page: Rows<Run>;
-  /** The orders in which the rows are already known to be strictly sorted. */
-  readonly orders: readonly Order[];
+/** The decoded response to one list request. Copied rows are no objects until they are read. */
+export interface RunList extends UncheckedPage<Run> {
   /** The number of rows that are copied rather than decoded. */
   readonly copied: number;
   /** The list as JSON, if it was parsed. */
@@ -38,8 +33,7 @@ const readFields = readerOf(RUN_FIELDS, {
 /** Reads a list by parsing it. */
 export function decodeRunList(body: Body, memory?: HeldMemory): RunList {
   const { value, bytes } = parseBody(body, memory);
-  const page = decodeRuns(value);
-  return { page, orders: [], copied: 0, json: Array.isArray(value) ? value : [], bytes };
+  return { rows: decodeRuns(value), orders: [], copied: 0, json: Array.isArray(value) ? value : [], bytes };
 }
 
 /**
