@@ -8,6 +8,7 @@ import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { checkHead, checkHost } from './check-head.ts';
+import { LAST_REQUEST } from './connections.ts';
 import type { NodeListener } from './listen-options.ts';
 import { type Chunks, rawBodyOf } from './raw-response.ts';
 import { nodeStreamOf, readWhole } from './response-body.ts';
@@ -145,9 +146,11 @@ async function send(
   answer.headers.forEach((value, name) => {
     headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
   });
-  response.writeHead(answer.status, headers);
-  if (body instanceof Uint8Array) return void response.end(body);
+  if (body instanceof Uint8Array) return void response.writeHead(answer.status, headers).end(body);
+  // No further request is read from its connection, see `connections.ts`.
+  response.writeHead(answer.status, { ...headers, connection: 'close' });
   request.socket.setTimeout(0).setKeepAlive(true);
+  if (request.complete) request.socket.emit(LAST_REQUEST);
   // Node keeps the head, which it joined from 50 strings, as these 50 until it is searched.
   const head: unknown = Reflect.get(response, '_header');
   if (typeof head === 'string') head.search(/\n/);

@@ -8,7 +8,6 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { memoize } from '../runs/memoize.ts';
 import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
 import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { checkDurations, requireDurations } from '../runs/run-state.ts';
@@ -65,13 +64,6 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
       const { window, readRange: read } = readingOf(selection);
       return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
     });
-  const forStats = memoize((counted: CountedRows<Run>) => {
-    const rows: readonly CountedRun[] = counted.rows.map(readCounted);
-    let checked: Promise<void> | undefined;
-    /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
-    const check = () => (checked ??= checkDurations(rows, source));
-    return { ...counted, rows, checkDurations: check };
-  });
   return {
     /**
      * Loads one page.
@@ -87,7 +79,15 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
     },
     readAll,
     /** Reads all runs of a selection, for statistics. */
-    readForStats: async (selection: RunSelection) => forStats(await readAll(selection)),
+    readForStats: (selection: RunSelection) =>
+      lookUps.once(`stats ${selectionKey(selection)}`, async () => {
+        const counted = await readAll(selection);
+        const rows: readonly CountedRun[] = counted.rows.map(readCounted);
+        let checked: Promise<void> | undefined;
+        /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
+        const check = () => (checked ??= checkDurations(rows, source));
+        return { ...counted, rows, checkDurations: check };
+      }),
     /** Checks that lists show durations, which an argument needs. @throws UnsupportedError */
     requireDurations: (argument: string) => requireDurations(source, argument),
   };

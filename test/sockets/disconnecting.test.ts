@@ -1,3 +1,5 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { text } from 'node:stream/consumers';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { jsonPost } from '../support/execute.ts';
@@ -9,6 +11,10 @@ import { HANGS } from '../support/scripted-upstream.ts';
 const QUERY = '{runs(first:3){nodes{id}}}';
 const WATCH = 'subscription { runEvents { kind } }';
 const BODY = JSON.stringify({ query: WATCH });
+/** @param accept the types that the client takes */
+const streamRequest = (accept: string) =>
+  `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\n` +
+  `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
 
 it.each<[string, string, RequestInit]>([
   ['GET', `?query=${QUERY}`, {}],
@@ -41,10 +47,7 @@ describe('A client that disconnects while its subscription is being opened leave
     for (let round = 0; round < 40; round++) {
       const socket = await connectTo(server.url);
       // Each is a type that the gateway has to find out about first.
-      socket.write(
-        `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream;q=0.${round + 10}\r\n` +
-          `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`,
-      );
+      socket.write(streamRequest(`text/event-stream;q=0.${round + 10}`));
       await later(round % 2 === 0 ? 0 : round / 8);
       socket.resetAndDestroy();
     }
@@ -83,4 +86,21 @@ describe('A client that disconnects while its subscription is being opened leave
     // Where the log goes may be a pipe that nobody reads.
     expect(printed.mock.calls).toEqual([]);
   });
+});
+
+it('A stream of events is the last answer of its connection, for which Node keeps no parser', async () => {
+  const parsers: (() => unknown)[] = [];
+  subscribe('net.server.socket', (opened) => {
+    parsers.push(() => Reflect.get(Reflect.get(Object(opened), 'socket'), 'parser'));
+  });
+  await using server = await openListening();
+  const socket = await connectTo(server.url);
+  socket.write(streamRequest('text/event-stream'));
+  await expect.poll(() => server.metric('subscriptions')).toBe(1);
+  expect(parsers[0]?.()).toBeNull();
+  socket.end('GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\nconnection: close\r\n/i);
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  await expect.poll(() => server.metric('subscriptions')).toBe(0);
 });
