@@ -19,7 +19,7 @@ import { createGraphiql } from './graphiql/index.ts';
 import { DEFAULT_ENDPOINT } from './http/check-endpoint.ts';
 import { useCompression } from './http/compression.ts';
 import { useEventStream } from './http/event-stream.ts';
-import { createAnswer, createHandlers } from './http/handlers.ts';
+import { createRequestHandler, createHandlers } from './http/handlers.ts';
 import { streamsEnd } from './http/listen-options.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
 import { useRawResponse } from './http/raw-response.ts';
@@ -180,7 +180,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
   });
   const serves = createHostCheck(config.allowedHosts);
-  const answer = createAnswer(yoga, journal, config.operationTimeoutMs);
+  const answer = createRequestHandler(yoga, journal, config.operationTimeoutMs);
   const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
   const webSockets = createWebSockets({
     answerOperation,

@@ -3,8 +3,8 @@ import type { SentHeaders } from '../observability/trace-context.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
 import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
-import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
+import { RevocationSource, removed, replaced } from './revocation.ts';
 
 /** The secrets that can be replaced while the gateway serves. */
 interface AccessSecrets extends AccessTokenSettings {
@@ -26,9 +26,9 @@ export interface AccessOptions extends AccessSecrets {
   readonly forwardHeaders: readonly string[];
 }
 
-/** A grant, and the secrets for which it was given. */
-interface GrantEntry {
-  readonly grant: OpenGrant;
+/** The secrets for which credentials were given, and what ends these. */
+interface RevocationEntry {
+  readonly revocation: RevocationSource;
   /** The digest of the router's secret. */
   readonly router: string | undefined;
   readonly token: ReturnType<typeof digestsOf>['tokens'][number] | undefined;
@@ -65,21 +65,21 @@ export function createAccess(options: AccessOptions) {
   const requiresRouter = routers.length > 0;
   /** The headers that decide about credentials. */
   const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
-  /** The valid grants, by router, token and use of the API key. */
-  const grants = new Map<string, GrantEntry>();
+  /** What ends valid credentials, by router, token and use of the API key. */
+  const revocations = new Map<string, RevocationEntry>();
   /** The headers of the last request on each connection, and their credentials. */
   let latest = new WeakMap<object, { sent: readonly unknown[]; credentials: Credentials }>();
 
-  const grantOf = (secrets: Omit<GrantEntry, 'grant'>): OpenGrant | undefined => {
+  const revocationOf = (secrets: Omit<RevocationEntry, 'revocation'>): RevocationSource | undefined => {
     const { router, token, usesKey } = secrets;
     if (router === undefined && token === undefined && (!usesKey || apiKey === undefined)) return undefined;
     const key = JSON.stringify([router, token, usesKey]);
-    const { grant } = grants.get(key) ?? { grant: new OpenGrant() };
-    grants.set(key, { ...secrets, grant });
-    return grant;
+    const { revocation } = revocations.get(key) ?? { revocation: new RevocationSource() };
+    revocations.set(key, { ...secrets, revocation });
+    return revocation;
   };
 
-  const authorize = (all: SentHeaders): Credentials | Refusal => {
+  const authenticate = (all: SentHeaders): Credentials | Refusal => {
     const router = findSecret(routers, valueOf(all, ROUTER_HEADER))?.digest;
     if (requiresRouter && router === undefined) return routerRequired;
     const token = requiresToken ? findSecret(tokens, valueOf(all, 'authorization')) : undefined;
@@ -112,7 +112,7 @@ export function createAccess(options: AccessOptions) {
       headers,
       label: token?.label,
       isReadOnly: token?.isReadOnly ?? false,
-      grant: grantOf({ router, token, usesKey }),
+      revocation: revocationOf({ router, token, usesKey }),
     };
   };
 
@@ -126,12 +126,12 @@ export function createAccess(options: AccessOptions) {
      *
      * @param connection caches the credentials as long as its requests have the same headers
      */
-    authorize(all: SentHeaders, connection?: object): Credentials | Refusal {
+    authenticate(all: SentHeaders, connection?: object): Credentials | Refusal {
       const before = connection && latest.get(connection);
       if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
         return before.credentials;
       }
-      const credentials = authorize(all);
+      const credentials = authenticate(all);
       if (connection !== undefined && !(credentials instanceof Refusal)) {
         latest.set(connection, { sent: names.map((name) => valueOf(all, name)), credentials });
       }
@@ -140,22 +140,22 @@ export function createAccess(options: AccessOptions) {
     /** Whether the caller sent an access token; false if there are none. */
     showsToken: (authorization: string | null): boolean => findSecret(tokens, authorization) !== undefined,
     /**
-     * Replaces all secrets, and revokes the grants of those that are gone. Whether callers need an access token, or
+     * Replaces all secrets, and revokes the credentials of those that are gone. Whether callers need an access token, or
      * the secret of a router, stays as it is.
      */
     replace: (secrets: AccessSecrets): void => {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
       latest = new WeakMap();
-      for (const [key, { grant, router, token, usesKey }] of grants) {
+      for (const [key, { revocation, router, token, usesKey }] of revocations) {
         const now = token && tokens.find(({ digest }) => digest === token.digest);
         const isRemoved =
           (token !== undefined && now === undefined) ||
           (router !== undefined && routers.every(({ digest }) => digest !== router));
         const isSame = now?.label === token?.label && now?.isReadOnly === token?.isReadOnly;
         if (!isRemoved && isSame && (isSameKey || !usesKey)) continue;
-        grants.delete(key);
-        grant.revoke(isRemoved ? removed() : replaced());
+        revocations.delete(key);
+        revocation.revoke(isRemoved ? removed() : replaced());
       }
     },
   };

@@ -53,7 +53,7 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const { request, serverContext } = payload;
       const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      const credentials = access.authorize(headers, req?.socket);
+      const credentials = access.authenticate(headers, req?.socket);
       if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
       if (socket === undefined) {
@@ -76,8 +76,8 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const gateway = gatewayOf(context);
       gateway.hasParams = true;
       // The secrets may have been replaced while the body was read.
-      if (gateway.credentials.grant?.isRevoked !== true) return;
-      const credentials = access.authorize(gateway.headers);
+      if (gateway.credentials.revocation?.isRevoked !== true) return;
+      const credentials = access.authenticate(gateway.headers);
       if (credentials instanceof Refusal) throw credentials;
       gateway.credentials = credentials;
     },

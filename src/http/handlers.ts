@@ -10,7 +10,7 @@ import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import { LAST_REQUEST } from './connections.ts';
 import type { NodeListener } from './listen-options.ts';
-import { type Chunks, rawBodyOf } from './raw-response.ts';
+import { type ByteStream, rawBodyOf } from './raw-response.ts';
 import { nodeStreamOf, readWhole } from './response-body.ts';
 import { standardResponse } from './standard-response.ts';
 
@@ -28,7 +28,7 @@ export interface Handlers {
 }
 
 /** Answers a request, also if a plugin throws an error that Yoga doesn't catch. Never rejects. */
-export type AnswerRequest = (request: Request, context: GatewayContext) => Promise<Response>;
+export type RequestHandler = (request: Request, context: GatewayContext) => Promise<Response>;
 
 /** Yoga, or another handler of requests. */
 type Served = Pick<
@@ -48,11 +48,11 @@ type Fail = (error: unknown) => void;
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
 /** @param completeWithinMs milliseconds in which the response must be complete, if it is to be read as a whole */
-export function createAnswer(
+export function createRequestHandler(
   served: Pick<Served, 'handleRequest'>,
   journal: Pick<Journal, 'failed'>,
   completeWithinMs?: number,
-): AnswerRequest {
+): RequestHandler {
   return async (request, context) => {
     try {
       const response = await served.handleRequest(request, context);
@@ -76,7 +76,7 @@ export function createHandlers(
   journal: Pick<Journal, 'refused' | 'failed'>,
   isUrgent: (target: string) => boolean,
 ): Handlers {
-  const answer = createAnswer(served, journal);
+  const answer = createRequestHandler(served, journal);
   const refuse = (refusal: Refusal, sentId: unknown): string => {
     const requestId = requestIdOf(sentId);
     journal.refused(refusal, { requestId });
@@ -159,7 +159,7 @@ async function send(
 }
 
 /** Sends chunks as fast as the client reads them. */
-async function sendChunks(chunks: Chunks, response: ServerResponse, fail: Fail): Promise<void> {
+async function sendChunks(chunks: ByteStream, response: ServerResponse, fail: Fail): Promise<void> {
   response.once('close', () => void chunks.return?.().catch(fail));
   for await (const chunk of chunks) {
     if (response.destroyed || response.writableEnded) return;

@@ -7,11 +7,11 @@ import { bytesOf } from '../operations/text-result.ts';
 /** The property for the body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
 export type Bytes = Uint8Array<ArrayBuffer>;
-export type Chunks = AsyncIterableIterator<Bytes, undefined>;
-type RawResponse = Response & { [BODY]?: Bytes | Chunks };
+export type ByteStream = AsyncIterableIterator<Bytes, undefined>;
+type RawResponse = Response & { [BODY]?: Bytes | ByteStream };
 
 /** Returns the body of a response that a function of this file has created. */
-export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
+export function rawBodyOf(response: Response): Bytes | ByteStream | undefined {
   const { [BODY]: body }: RawResponse = response;
   return body;
 }
@@ -23,7 +23,7 @@ export function rawBodyOf(response: Response): Bytes | Chunks | undefined {
  */
 export function rawResponse(
   { Response }: Pick<typeof globalThis, 'Response'>,
-  body: Bytes | Chunks,
+  body: Bytes | ByteStream,
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Response {

@@ -49,7 +49,7 @@ export function useRequestBody(): GatewayPlugin {
       const { socket, gateway } = serverContext;
       if (socket !== undefined) {
         const { params, bytes } = socket;
-        if (gateway?.memory.keep(bytesOfParams(bytes, params.query)) === false) throw overloaded;
+        if (gateway?.memory.setKept(bytesOfParams(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
       if (request.method === 'GET') return setRequestParser(() => parseGet(request, gateway?.memory));
@@ -72,19 +72,19 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
   return async (): Promise<GraphQLParams> => {
     const body = await (isWaiting ? readStream(req, gateway?.memory) : readWeb(request, gateway?.memory));
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
-    if (gateway?.memory.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+    if (gateway?.memory.setKept(bytesOfParams(text.length, undefined)) === false) throw overloaded;
     // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
     const turn = text.length > SMALL_BYTES ? nextTurn(TURNS_OF_OTHERS) : turnOfRequest();
     if (turn !== undefined) await turn;
     const params = parsePost(text.toString());
-    gateway?.memory.keep(bytesOfParams(text.length, params.query));
+    gateway?.memory.setKept(bytesOfParams(text.length, params.query));
     return params;
   };
 }
 
 /** Decodes gzip up to the maximum size, against zip bombs, which counts from the beginning: many decode at once. */
 async function decode(body: Buffer, memory: HeldMemory | undefined): Promise<Buffer> {
-  if (memory?.keep(MAX_BODY_BYTES) === false) throw overloaded;
+  if (memory?.setKept(MAX_BODY_BYTES) === false) throw overloaded;
   return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
     throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
   });
@@ -104,7 +104,7 @@ async function parseGet({ url }: Request, memory: HeldMemory | undefined): Promi
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
   const bytes = bytesOfParams(length, texts.get('query'));
-  if (memory?.keep(bytes) === false) throw overloaded;
+  if (memory?.setKept(bytes) === false) throw overloaded;
   if (bytes > LARGE_BYTES) await nextTurn(TURNS_OF_OTHERS);
   const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
@@ -131,7 +131,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
     const take = (piece: Buffer): void => {
       chunks.add(piece);
       const { length } = chunks;
-      if (length <= MAX_BODY_BYTES && ++pieces <= MAX_PIECES && memory?.keep(length) !== false) return;
+      if (length <= MAX_BODY_BYTES && ++pieces <= MAX_PIECES && memory?.setKept(length) !== false) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
       stream.off('data', take);
       reject(length > MAX_BODY_BYTES ? tooLarge : pieces > MAX_PIECES ? inPieces : overloaded);

@@ -92,7 +92,7 @@ export interface ServedList<Row, Filter> {
  *
  * @throws ArgumentError for a filter with more values than fit into one address
  */
-export function pathOf<Row, Filter extends object>(
+export function addressOf<Row, Filter extends object>(
   { list, state: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
   { filter, order, after, limit }: ListRequest<Filter>,
   cursorParameter: CursorParameter,

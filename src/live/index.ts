@@ -14,7 +14,7 @@ import type { Resume } from './snapshots/snapshot.ts';
 import { drained, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
 import { OpenStreams } from './streams/open-streams.ts';
-import { Backoff } from './streams/pace.ts';
+import { Backoff } from './streams/poll-interval.ts';
 
 export { ListEvent } from './snapshots/event-batch.ts';
 export { decodeResume } from './snapshots/resume-cursor.ts';
@@ -49,7 +49,7 @@ interface Watcher {
   /** The account whose subscriptions are limited, and which pays for look-ups. */
   readonly account: string;
   /** The access token, if there is one: when it is revoked, the streams end. */
-  readonly grant?: { onRevoked(listener: (reason: GatewayError) => void): () => void } | undefined;
+  readonly revocation?: { onRevoked(listener: (reason: GatewayError) => void): () => void } | undefined;
 }
 
 export interface LiveOptions {
@@ -88,7 +88,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     idleMs: number,
     open: (signal: AbortSignal, newest: NewestRun) => Polled<Reader, Event>,
   ): AsyncIterableIterator<Event, undefined> => {
-    const { callerKey, account, grant } = watcher;
+    const { callerKey, account, revocation } = watcher;
     if (streams.isDraining) throw drained(1000);
     const key = callerKey + watched;
     const hubs = accounts.get(account) ?? new Map<string, unknown>();
@@ -115,8 +115,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       createHub(idleMs, backoff, polls, onEmpty, (signal) => open(signal, newest));
     accounts.set(account, hubs.set(key, hub));
     events = hub(reader, () => resources.dispose());
-    const stop = grant?.onRevoked(end);
-    // A grant that was revoked before has ended the stream already.
+    const stop = revocation?.onRevoked(end);
+    // Credentials that were revoked before have ended the stream already.
     if (stop && !resources.disposed) resources.defer(stop);
     return events;
   };

@@ -49,12 +49,12 @@ export async function answerApproval(
   if ('failure' in answerable) return answerable;
   const { run, requestId } = answerable;
   // Nothing is waited for in between, so that no other caller answers as well.
-  if (source.answered.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
-  source.answered.set(requestId, true);
+  if (source.answeredRequests.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
+  source.answeredRequests.set(requestId, true);
   const { agentId, conversationId } = run;
   const sent = await source.answer({ agentId, conversationId, answers }).catch((reason: unknown) => {
     // The client disconnected before anything was sent.
-    source.answered.delete(requestId);
+    source.answeredRequests.delete(requestId);
     throw reason;
   });
   const { wasSent, error } = sent;
@@ -65,7 +65,7 @@ export async function answerApproval(
       ? failed(error.code, [...ids])
       : await outcomeOf(sent.runId, answers, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
-  if (!wasTaken) source.answered.delete(requestId);
+  if (!wasTaken) source.answeredRequests.delete(requestId);
   return outcome;
 }
 

@@ -76,7 +76,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     });
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
-    if (!memory.wait(record.bytes)) throw overloaded;
+    if (!memory.setUnread(record.bytes)) throw overloaded;
     const result = textResult(
       data,
       errors.length === 0 ? [] : convertErrors(errors, context, data === undefined),

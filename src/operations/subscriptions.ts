@@ -95,7 +95,7 @@ export function createSubscribe(options: SubscribeOptions) {
           },
           event,
         });
-        if (!memory.wait(execution.data?.length ?? 0)) throw overloaded;
+        if (!memory.setUnread(execution.data?.length ?? 0)) throw overloaded;
         if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
         return execution;
       } catch (error) {

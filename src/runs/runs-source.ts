@@ -79,7 +79,7 @@ interface ChangeOutcome {
   readonly error: UpstreamError | undefined;
 }
 
-export interface AnswerOutcome extends ChangeOutcome {
+export interface SentAnswer extends ChangeOutcome {
   /** The run that the answer made; null if the upstream didn't say. */
   readonly runId: string | null;
 }
@@ -107,9 +107,9 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   /** Returns some messages, in the order of the page; fewer, or none, only at an end. */
   readMessages(place: MessagesPlace, page: MessagePage): Promise<readonly RunMessage[]>;
   /** Answers the request that a conversation waits with, at most once. Rejects as `cancel` does. */
-  answer(request: AnswerRequest): Promise<AnswerOutcome>;
+  answer(request: AnswerRequest): Promise<SentAnswer>;
   /** The ids of the requests that were answered lately, by whichever caller. */
-  readonly answered: Pick<Map<string, true>, 'has' | 'delete'> & {
+  readonly answeredRequests: Pick<Map<string, true>, 'has' | 'delete'> & {
     set(requestId: string, is: true): unknown;
   };
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */

@@ -36,7 +36,7 @@ export class HeldMemory {
   readonly #limits: Limits;
   readonly #account: string;
   #kept = 0;
-  #waiting = 0;
+  #unread = 0;
   #shared: { readonly holders: Counts; readonly bytes: number } | undefined;
   #isOver = false;
 
@@ -46,12 +46,12 @@ export class HeldMemory {
   }
 
   /** Sets the bytes that are kept until the end. @returns false if they exceed a limit: then nothing changes */
-  keep(bytes: number): boolean {
-    return this.#set(bytes, this.#waiting);
+  setKept(bytes: number): boolean {
+    return this.#set(bytes, this.#unread);
   }
 
   /** Sets the bytes that the client has yet to read. @returns false if they exceed a limit */
-  wait(bytes: number): boolean {
+  setUnread(bytes: number): boolean {
     return this.#set(this.#kept, bytes);
   }
 
@@ -74,12 +74,12 @@ export class HeldMemory {
     this.#isOver = true;
   }
 
-  #set(kept: number, waiting: number): boolean {
-    const more = kept + waiting - this.#kept - this.#waiting;
+  #set(kept: number, unread: number): boolean {
+    const more = kept + unread - this.#kept - this.#unread;
     if (more === 0 || this.#isOver) return true;
-    const most = MAX_BYTES + (kept + waiting <= SMALL_BYTES ? RESERVED_BYTES : 0);
+    const most = MAX_BYTES + (kept + unread <= SMALL_BYTES ? RESERVED_BYTES : 0);
     if (!this.#limits.add(this.#account, more, most)) return false;
-    [this.#kept, this.#waiting] = [kept, waiting];
+    [this.#kept, this.#unread] = [kept, unread];
     return true;
   }
 

@@ -28,15 +28,15 @@ export interface Credentials extends UpstreamCaller {
   readonly label: string | undefined;
   /** Whether mutations are refused. */
   readonly isReadOnly: boolean;
-  /** The grant of the caller, if it can be revoked while the gateway serves. */
-  readonly grant: Grant | undefined;
+  /** Tells of their end, if they can be revoked while the gateway serves. */
+  readonly revocation: Revocation | undefined;
 }
 
-export interface Grant {
+export interface Revocation {
   /** Whether the credentials no longer count. */
   readonly isRevoked: boolean;
   /**
-   * Calls a listener when the grant is revoked: at once if it is already, else within a second.
+   * Calls a listener when the credentials are revoked: at once if it is already, else within a second.
    *
    * @returns a function that stops waiting for it
    */

@@ -2,7 +2,7 @@ import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import {
   type ListDefinition,
   type ListRequest,
-  pathOf,
+  addressOf,
   type ServedList,
   type UncheckedPage,
 } from '../../src/lists/list.ts';
@@ -138,7 +138,7 @@ export class FakeList implements ServedList<Row, Filter> {
   readRange = (request: ListRequest<Filter>) => readRange(request, this);
 
   async requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
-    const query = pathOf(this, request, parameter).slice(`${LIST.path}?`.length);
+    const query = addressOf(this, request, parameter).slice(`${LIST.path}?`.length);
     const { after, ...others } = request;
     const asked = { ...others, cursors: after === null ? {} : { [parameter]: after.id }, query };
     const at = this.asked.push(asked) - 1;

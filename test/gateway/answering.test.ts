@@ -230,7 +230,7 @@ describe('An answer that was sent once is', () => {
   });
 
   it('forgotten if its client left before it was sent', async () => {
-    const answered = new Map<string, true>();
+    const answeredRequests = new Map<string, true>();
     const call = { id: 'call_1', name: 'danger', arguments: '{}', asks: 'PERSON' };
     const pause = { state: 'PENDING', request: { messageId: 'message-1', date: null }, toolCalls: [call] };
     const left = new Error('The client has disconnected');
@@ -238,9 +238,9 @@ describe('An answer that was sent once is', () => {
       retrieve: async () => ({ id: 'run-00000000', agentId: 'agent-1', conversationId: null }),
       list: RUN_LIST,
       state: { sizes: { ask: async () => ({ page: [], limit: 100 }) } },
-      answered,
+      answeredRequests,
       answer: async () => {
-        expect(answered.has('message-1')).toBe(true);
+        expect(answeredRequests.has('message-1')).toBe(true);
         throw left;
       },
     };
@@ -249,7 +249,7 @@ describe('An answer that was sent once is', () => {
     const answers = [{ toolCallId: 'call_1', approve: true }];
     const asked = answerApproval('run-00000000', answers, sources as never);
     await expect(asked).rejects.toBe(left);
-    expect(answered.size).toBe(0);
+    expect(answeredRequests.size).toBe(0);
   });
 
   it('not proven by the denial of a cancel, nor said not to be taken', async () => {

@@ -16,17 +16,17 @@ describe('The memory that is held', () => {
   it('has a limit for each account, one for all, and room for small requests', () => {
     const open = createMemory();
     const [large, more, other, third] = [open('a'), open('a'), open('b'), open('c')];
-    expect(large.keep(128 * MEBIBYTE)).toBe(true);
-    expect([more.keep(MEBIBYTE), more.keep(1_000)]).toEqual([false, true]);
-    expect(large.keep(129 * MEBIBYTE)).toBe(false);
-    expect([other.keep(127 * MEBIBYTE), third.keep(MEBIBYTE), third.keep(1_000)]).toEqual([
+    expect(large.setKept(128 * MEBIBYTE)).toBe(true);
+    expect([more.setKept(MEBIBYTE), more.setKept(1_000)]).toEqual([false, true]);
+    expect(large.setKept(129 * MEBIBYTE)).toBe(false);
+    expect([other.setKept(127 * MEBIBYTE), third.setKept(MEBIBYTE), third.setKept(1_000)]).toEqual([
       true,
       false,
       true,
     ]);
     large.release();
-    expect([more.keep(MEBIBYTE), third.keep(MEBIBYTE)]).toEqual([true, true]);
-    expect([large.keep(1), large.share({}, 1)]).toEqual([true, true]);
+    expect([more.setKept(MEBIBYTE), third.setKept(MEBIBYTE)]).toEqual([true, true]);
+    expect([large.setKept(1), large.share({}, 1)]).toEqual([true, true]);
   });
 
   it('counts what is shared once for each account, until the last one has released it', () => {
@@ -37,9 +37,9 @@ describe('The memory that is held', () => {
     expect(open('a').share({}, 100 * MEBIBYTE)).toBe(false);
     expect(open('b').share(document, 100 * MEBIBYTE)).toBe(true);
     for (const holder of holders.slice(1)) holder.release();
-    expect(open('a').keep(100 * MEBIBYTE)).toBe(false);
+    expect(open('a').setKept(100 * MEBIBYTE)).toBe(false);
     holders[0]?.release();
-    expect(open('a').keep(100 * MEBIBYTE)).toBe(true);
+    expect(open('a').setKept(100 * MEBIBYTE)).toBe(true);
   });
 });
 
@@ -100,15 +100,15 @@ describe('Streams of one caller', () => {
 it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
   const memory = createMemory()('a');
   const counted: number[] = [];
-  const keep = (bytes: number): boolean => {
+  const setKept = (bytes: number): boolean => {
     counted.push(bytes);
-    return memory.keep(bytes);
+    return memory.setKept(bytes);
   };
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const body = new Uint8Array(gzipSync('{"query":"{ id }"}'));
   const read = async () => {
     const request = new Request('http://gateway/', { method: 'POST', headers, body });
-    return postReader(request, { gateway: { memory: { keep } } as unknown as GatewayRequest })();
+    return postReader(request, { gateway: { memory: { setKept } } as unknown as GatewayRequest })();
   };
   expect(await read()).toEqual({ query: '{ id }' });
   expect(Math.max(...counted)).toBe(MEBIBYTE / 4);

@@ -312,7 +312,7 @@ describe('At /mcp', () => {
 
   it('the bytes of an answer count in the memory of its caller, and are refused beyond the limit', async () => {
     const held: HeldMemory = Object.getPrototypeOf(createMemory()(''));
-    const wait = vi.spyOn(held, 'wait');
+    const wait = vi.spyOn(held, 'setUnread');
     onTestFinished(() => wait.mockRestore());
     await using opened = await openGateway();
     const send = () => opened.gateway.fetch(new Request('http://gateway/mcp', jsonPost(list, { accept })));

@@ -98,7 +98,7 @@ it('A result of an event is kept for other subscriptions, but not one with error
       headers: {},
       label: undefined,
       isReadOnly: false,
-      grant: undefined,
+      revocation: undefined,
     },
     signal: new AbortController().signal,
     key: 'one',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { OpenGrant } from '../../src/access/grants.ts';
+import { RevocationSource } from '../../src/access/revocation.ts';
 import { jsonPost } from '../support/execute.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { connected } from './connected.ts';
@@ -32,7 +32,7 @@ it.each([
 
 it('A connection that is closed waits no longer for its access token to be removed', async () => {
   const stopWaiting = vi.fn();
-  const waiting = vi.spyOn(OpenGrant.prototype, 'onRevoked').mockReturnValue(stopWaiting);
+  const waiting = vi.spyOn(RevocationSource.prototype, 'onRevoked').mockReturnValue(stopWaiting);
   onTestFinished(() => waiting.mockRestore());
   const config = { accessTokens: ['right'], apiKey: 'key' };
   await using server = await connected({ config }, { Authorization: 'Bearer right' });

@@ -3,7 +3,7 @@ import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Access } from '../../access/access.ts';
 import { Refusal } from '../../access/refusal.ts';
-import type { Credentials, Grant } from '../../upstream/credentials.ts';
+import type { Credentials, Revocation } from '../../upstream/credentials.ts';
 import { reasonOf } from './messages.ts';
 
 const GOING_AWAY = 1001;
@@ -25,11 +25,16 @@ export interface Connection extends Extra, Record<PropertyKey, unknown> {
 export type Connected = Context<Record<string, unknown>, Connection>;
 
 /** Closes a connection when the credentials of its client are revoked, unless its headers are still valid. */
-export function closeWhenRevoked(socket: WebSocket, client: Client, access: Access, grant?: Grant): void {
-  client.stopWaiting = grant?.onRevoked(({ message }) => {
-    const now = access.authorize(client.headers);
+export function closeWhenRevoked(
+  socket: WebSocket,
+  client: Client,
+  access: Access,
+  revocation?: Revocation,
+): void {
+  client.stopWaiting = revocation?.onRevoked(({ message }) => {
+    const now = access.authenticate(client.headers);
     if (now instanceof Refusal) socket.close(CloseCode.Unauthorized, reasonOf(message));
-    else closeWhenRevoked(socket, client, access, now.grant);
+    else closeWhenRevoked(socket, client, access, now.revocation);
   });
 }
 

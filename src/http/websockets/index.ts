@@ -12,9 +12,9 @@ import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
+import { MAX_OPERATIONS, limitUnread } from './limits.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
-import { MAX_OPERATIONS, limitUnread } from './unread-limit.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
 /** The maximum size of a message in bytes. */
@@ -71,7 +71,7 @@ export function createWebSockets(options: WebSocketOptions) {
         const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
         if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
         const sent = sentHeaders(extra.request.headers, connectionParams);
-        const credentials = access.authorize(sent);
+        const credentials = access.authenticate(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
         const { account } = credentials;
         if (!connections.begin(account)) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
@@ -79,7 +79,7 @@ export function createWebSockets(options: WebSocketOptions) {
         Object.assign(connected, { connectionParams: undefined });
         const client = { headers: textsOf(sent), credentials, sent: 0 };
         extra.client = client;
-        closeWhenRevoked(extra.socket, client, access, credentials.grant);
+        closeWhenRevoked(extra.socket, client, access, credentials.revocation);
         open.add(connected);
         extra.socket.once('close', () => {
           connections.end(account);

@@ -4,7 +4,7 @@ import { type FetchAPI, isAsyncIterable } from 'graphql-yoga';
 import { REQUEST_ENDED, type SocketOperation } from '../../access/gateway-request.ts';
 import { Refusal } from '../../access/refusal.ts';
 import { isObject, parseInputJson } from '../../json/parse-json.ts';
-import type { AnswerRequest } from '../handlers.ts';
+import type { RequestHandler } from '../handlers.ts';
 
 interface OperationRequest {
   /** The address of GraphQL as the client knows it. */
@@ -37,7 +37,7 @@ const document = parse('{ executed }');
  * The controller aborts when the client completes the operation or disconnects, and when all results are sent. Errors are
  * returned if there is no valid operation to execute.
  */
-export function createAnswerOperation(answer: AnswerRequest, { Request }: Pick<FetchAPI, 'Request'>) {
+export function createAnswerOperation(answer: RequestHandler, { Request }: Pick<FetchAPI, 'Request'>) {
   return async (
     { url, headers, payload, bytes, requestId, send }: OperationRequest,
     controller: AbortController,

@@ -88,7 +88,7 @@ export function createListPoller(
     let copied = 0;
     const hold = (bytes: number): void => {
       copied += bytes;
-      if (!memory.copies.keep(copied)) throw heldTooMuch();
+      if (!memory.copies.setKept(copied)) throw heldTooMuch();
     };
     const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
     const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
@@ -105,7 +105,7 @@ export function createListPoller(
     for (const { from = after, group } of bySnapshot(served)) {
       const next = readerFrom(from, after, findings, key);
       const more = next === undefined ? 0 : bytesOf(next);
-      const fits = memory.kept.keep(bytes + more);
+      const fits = memory.kept.setKept(bytes + more);
       if (fits) bytes += more;
       for (const reader of group) {
         if (!fits) lost.set(reader, heldTooMuch());
@@ -129,6 +129,6 @@ export function createListPoller(
       if (isResume(snapshot)) return snapshot.after;
       return snapshot && encodeSnapshot(snapshot, key);
     },
-    poll: (readers) => poll(readers).finally(() => memory.rows.keep(0) && memory.copies.keep(0)),
+    poll: (readers) => poll(readers).finally(() => memory.rows.setKept(0) && memory.copies.setKept(0)),
   };
 }

@@ -3,7 +3,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../../lists/errors.ts';
 import type { FairQueue } from '../../scheduling/fair-queue.ts';
 import { StreamError } from './errors.ts';
-import { type Backoff, Pace } from './pace.ts';
+import { type Backoff, PollInterval } from './poll-interval.ts';
 
 /** A list or a run that is polled for any number of readers. */
 export interface Polled<Reader, Event> {
@@ -65,7 +65,7 @@ export function createHub<Reader, Event>(
 ): Hub<Reader, Event> {
   const abandoned = new AbortController();
   const polled = open(abandoned.signal);
-  const pace = new Pace(idleMs, backoff);
+  const interval = new PollInterval(idleMs, backoff);
   const subscriptions = new Map<Reader, Subscription>();
   let isPolling = false;
   let timer: NodeJS.Timeout | undefined;
@@ -93,7 +93,7 @@ export function createHub<Reader, Event>(
         const readers = [...subscriptions];
         return { present: readers, ...(await polled.poll(readers.map(([reader]) => reader))) };
       });
-      pace.succeeded(isBusy);
+      interval.succeeded(isBusy);
       for (const [reader, subscription] of present) {
         subscription.hasBegun = true;
         const reason = lost?.get(reader);
@@ -103,7 +103,7 @@ export function createHub<Reader, Event>(
     } catch (error) {
       const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
       backoff.failed(reason);
-      const isFinal = pace.failed() || !isPassing(reason);
+      const isFinal = interval.failed() || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
         // A new reader learns at once that polls fail.
         if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
@@ -116,7 +116,7 @@ export function createHub<Reader, Event>(
   /** Sets the time of the next poll, or an earlier one. */
   const schedule = (): void => {
     if (isPolling || polled.hasEnded || subscriptions.size === 0) return;
-    const delay = pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
+    const delay = interval.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
     if (Date.now() + delay >= dueAt) return;
     clearTimeout(timer);
     dueAt = Date.now() + delay;

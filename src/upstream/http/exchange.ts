@@ -60,7 +60,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
       },
       onResponseData(_controller, chunk) {
         chunks.add(chunk);
-        if (memory?.keep(chunks.length) === false) return controller?.abort(heldTooMuch());
+        if (memory?.setKept(chunks.length) === false) return controller?.abort(heldTooMuch());
         if (until === undefined || !chunks.body().subarray().includes(until)) return;
         finish();
         controller?.abort(new Error('The rest of the body is not read'));

@@ -62,7 +62,7 @@ export function policyOfStatus(status: number): Policy {
 export type Outcome = 'up' | 'down' | 'inconclusive';
 
 /** @param wasPatient whether the request had long enough for a timeout to count */
-export function outcomeOf(error: unknown, wasPatient: boolean): Outcome {
+export function breakerOutcomeOf(error: unknown, wasPatient: boolean): Outcome {
   if (!(error instanceof UpstreamError)) return 'inconclusive';
   if (error.code === 'UPSTREAM_TIMEOUT' && !wasPatient) return 'inconclusive';
   return OUTAGES.includes(error.code) ? 'down' : 'up';

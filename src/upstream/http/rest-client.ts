@@ -7,7 +7,7 @@ import type { UpstreamCall } from '../trace.ts';
 import { type AttemptOptions, createAttempts, type Read } from './attempt.ts';
 import { CallerBreakers } from './circuit-breakers.ts';
 import type { ExchangeRequest } from './exchange.ts';
-import { failure, type Outcome, outcomeOf } from './failure-policies.ts';
+import { failure, type Outcome, breakerOutcomeOf } from './failure-policies.ts';
 import { type RequestSender, headersOf, BASE_HEADERS } from './request-headers.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
@@ -175,7 +175,7 @@ export class RestClient implements AsyncDisposable {
       return await this.#attempts.send({ ...request, headers, memory }, read);
     } catch (error) {
       const wasPatient = performance.now() - start >= Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);
-      [code, status, outcome] = ['ABORTED', undefined, outcomeOf(error, wasPatient)];
+      [code, status, outcome] = ['ABORTED', undefined, breakerOutcomeOf(error, wasPatient)];
       if (!(error instanceof UpstreamError)) throw error;
       ({ code, status } = error);
       if (status === 404 && request.body === undefined) code = 'NOT_FOUND';

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { type ListRequest, pathOf, type ServedList, type UncheckedPage } from '../../lists/list.ts';
+import { type ListRequest, addressOf, type ServedList, type UncheckedPage } from '../../lists/list.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { ItemsWithId, ListOf } from '../../runs/runs-source.ts';
 import type { CallerRequests } from './caller-requests.ts';
@@ -30,7 +30,7 @@ export class CallerList<Name extends keyof ItemsWithId, Filter extends object> i
     parameter: CursorParameter,
   ): Promise<UncheckedPage<ItemsWithId[Name]>> {
     try {
-      return await this.readRows(pathOf(this, request, parameter));
+      return await this.readRows(addressOf(this, request, parameter));
     } catch (error) {
       throw namingRefused(error, this.list.filters, request.filter);
     }

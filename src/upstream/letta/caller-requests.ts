@@ -62,8 +62,8 @@ export class CallerRequests {
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
     const read: Read<RunList> = (body, memory) => this.#shared.readRuns(body, memory);
-    const { callerKey, signal } = this.#caller;
-    const list = await this.#lists.admit(callerKey, signal, () => this.#share(path, read, options));
+    const { account, signal } = this.#caller;
+    const list = await this.#lists.admit(account, signal, () => this.#share(path, read, options));
     this.#listBytes += list.bytes;
     this.#count();
     return list;
@@ -75,9 +75,9 @@ export class CallerRequests {
     { mayFailAlone = false, mayBeMissing = false }: Omit<Endpoint, 'path'>,
     bytesPerItem?: number,
   ): Promise<unknown> {
-    const { callerKey, signal } = this.#caller;
+    const { account, signal } = this.#caller;
     const read: Read<ParsedBody> = (body, memory) => parseBody(body, memory, bytesPerItem);
-    return this.#lookUps.admit(callerKey, signal, async () => {
+    return this.#lookUps.admit(account, signal, async () => {
       this.#holdBytes(0);
       const { value, bytes } = await this.#share(path, read, { mayFailAlone }).catch((error: unknown) => {
         const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
@@ -123,9 +123,9 @@ export class CallerRequests {
     read: (body: Body) => Value,
     until?: string,
   ): Promise<PostOutcome<Value>> {
-    const { callerKey, signal } = this.#caller;
+    const { account, signal } = this.#caller;
     const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
-    return this.#lookUps.admit(callerKey, signal, () =>
+    return this.#lookUps.admit(account, signal, () =>
       this.#shared.rest.post(sent, this.#caller, read, signal),
     );
   }
@@ -149,7 +149,7 @@ export class CallerRequests {
 
   /** @throws GatewayError `OVERLOADED` beyond the limits of memory */
   #count(): void {
-    if (this.#caller.memory?.keep(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
+    if (this.#caller.memory?.setKept(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
   }
 
   /** Starts a request, or joins an identical one in flight. */

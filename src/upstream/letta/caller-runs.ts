@@ -8,7 +8,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import { RUN_LIST, type RunFilter } from '../../runs/run-list.ts';
 import type { Run } from '../../runs/run.ts';
 import type {
-  AnswerOutcome,
+  SentAnswer,
   AnswerRequest,
   Conversation,
   FiltersOf,
@@ -20,15 +20,16 @@ import type {
   RunsSource,
 } from '../../runs/runs-source.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
-import { listMessages, readMessages, sendAnswer } from './approvals.ts';
 import { CallerList } from './caller-list.ts';
 import { type Caller, CallerRequests } from './caller-requests.ts';
 import { createConversationMessages } from './conversation-messages.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { CANCEL_PATH, pathWith, RUN_ITEMS } from './endpoints.ts';
+import { listMessages, readMessages } from './read-messages.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
 import { seekRun } from './seek-run.ts';
+import { sendAnswer } from './send-answer.ts';
 import type { SharedUpstream } from './shared-upstream.ts';
 
 /** The runs that one caller can see. */
@@ -76,12 +77,12 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
     return readMessages(this.requests, place, page);
   }
 
-  answer(request: AnswerRequest): Promise<AnswerOutcome> {
+  answer(request: AnswerRequest): Promise<SentAnswer> {
     return sendAnswer(this.requests, request);
   }
 
-  get answered(): RunsSource['answered'] {
-    return this.shared.answered;
+  get answeredRequests(): RunsSource['answeredRequests'] {
+    return this.shared.answeredRequests;
   }
 
   seek(query: Seek): Promise<Position | null | undefined> {

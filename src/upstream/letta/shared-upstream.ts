@@ -50,7 +50,11 @@ export class SharedUpstream implements AsyncDisposable {
   readonly listsDurations = createDurationsSupport(() => this.#askVersion());
   readonly report: ReportDrift;
   /** The requests for an approval that were answered lately, by whichever caller: the API would take a second answer. */
-  readonly answered = new LRUCache<string, true>({ max: MAX_ANSWERED, ttl: ANSWERED_MS, perf: performance });
+  readonly answeredRequests = new LRUCache<string, true>({
+    max: MAX_ANSWERED,
+    ttl: ANSWERED_MS,
+    perf: performance,
+  });
   readonly #readList: ReadRunList;
   readonly #lists = new Map<ListKind, ListState>();
   readonly #rows = { copied: 0, decoded: 0 };

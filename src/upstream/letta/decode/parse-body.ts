@@ -28,6 +28,6 @@ export function parseBody(body: Body, memory?: HeldMemory, bytesPerItem?: number
   if (bytes > MAX_BYTES) {
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', TOO_LARGE, { maxBytes: MAX_BYTES });
   }
-  if (memory?.keep(bytes) === false) throw heldTooMuch();
+  if (memory?.setKept(bytes) === false) throw heldTooMuch();
   return { value: parseJson(text.toString('utf8')), bytes };
 }

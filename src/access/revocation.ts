@@ -1,11 +1,11 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Grant } from '../upstream/credentials.ts';
+import type { Revocation } from '../upstream/credentials.ts';
 
-/** Milliseconds within which streams and connections end when their grant is revoked, each at a random time. */
+/** Milliseconds within which streams and connections end when their credentials are revoked, each at a random time. */
 const WITHIN_MS = 1_000;
 
-/** A permission that can be revoked, with the streams and connections to end then. */
-export class OpenGrant implements Grant {
+/** Revokes credentials, and ends the streams and connections that were opened with them. */
+export class RevocationSource implements Revocation {
   #revoked: GatewayError | undefined;
   readonly #listeners = new Set<(reason: GatewayError) => void>();
 

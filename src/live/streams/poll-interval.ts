@@ -54,7 +54,7 @@ const JITTER = 0.1;
 const MAX_FAILING_MS = 60_000;
 
 /** Lets a poller poll often while runs change, and seldom while nothing does, or while polls fail. */
-export class Pace {
+export class PollInterval {
   readonly #idleMs: number;
   readonly #backoff: Backoff;
   #intervalMs = BUSY_MS;
