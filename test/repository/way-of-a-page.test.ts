@@ -14,7 +14,7 @@ it('The way of a plain page in the docs names functions that are there, each nam
       return [...functions.matchAll(/`(\w+)`/g)].map(([, name = '']) => {
         expect
           .soft(text, `${name} in ${file}`)
-          .toMatch(new RegExp(`(?:(?:function |async |#|  )${name}[<(]|const ${name} =)`));
+          .toMatch(new RegExp(`(?:(?:function |async |override |#|  )${name}[<(]|const ${name} =)`));
         return { file, name: `${file} ${name}` };
       });
     });
