@@ -47,26 +47,34 @@ export class FairQueue {
    * Runs the task once it has its permits, which must not be more than its account may hold. If it is aborted while it
    * waits, it leaves the queue. When the queue is full, the last task of the account with most waiting is rejected.
    *
+   * @param task must not throw: it rejects
    * @throws what `rejection` returns; the signal's reason
    */
-  async admit<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
-    signal.throwIfAborted();
-    if (this.#waiting > 0 || !this.#hasRoom(account, permits)) await this.#turn(account, signal, permits);
-    else this.#addPermits(account, permits);
+  admit<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    if (this.#waiting > 0 || !this.#hasRoom(account, permits)) {
+      return this.#turn(account, signal, permits).then(() => this.#run(account, task, permits));
+    }
+    this.#addPermits(account, permits);
+    return this.#run(account, task, permits);
+  }
+
+  #run<T>(account: string, task: () => Promise<T>, permits: number): Promise<T> {
     this.#report();
-    try {
-      return await task();
-    } finally {
+    const result = task();
+    const leave = (): void => {
       this.#addPermits(account, -permits);
       this.#startNext();
-    }
+    };
+    result.then(leave, leave);
+    return result;
   }
 
   #turn(account: string, signal: AbortSignal, permits: number): Promise<void> {
-    this.#makeRoomFor(account);
-    const queue = this.#queues.get(account) ?? new Set<Waiter>();
-    this.#queues.set(account, queue);
     return new Promise((resolve, reject) => {
+      this.#makeRoomFor(account);
+      const queue = this.#queues.get(account) ?? new Set<Waiter>();
+      this.#queues.set(account, queue);
       const leave = (error?: unknown): void => {
         queue.delete(waiter);
         if (queue.size === 0) this.#queues.delete(account);
