@@ -4,7 +4,6 @@ import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
 import { CallerConnections, useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
-import { useCsrfPrevention } from './access/csrf.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
 import { openRateLimit, useRequestRateLimit } from './access/rate-limit.ts';
@@ -142,8 +141,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     }),
     useCaller({ access, connections, memoryFor, tracing, journal }),
     ...mcp.plugins,
-    useCsrfPrevention(cors.admits),
-    useRequestBody(),
+    useRequestBody(cors.admits),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
     usePersistedDocuments({ ...config, schema, trustedDocuments }),
     useParseAndValidate(documents),

@@ -1,4 +1,3 @@
-import type { GatewayPlugin } from './gateway-request.ts';
 import { Refusal } from './refusal.ts';
 
 /** Headers that a page can't send to another origin without a preflight; a GET with any of these is executed. */
@@ -7,6 +6,8 @@ export const PREFLIGHT_HEADERS = [
   'x-apollo-operation-name',
   'x-graphql-yoga-csrf',
 ] as const;
+
+export type AdmitsOrigin = (origin: string, host: string) => boolean;
 
 const forbiddenOrigin = new Refusal(
   'FORBIDDEN',
@@ -21,15 +22,12 @@ const HEALTH_CHECK = /\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\
  * would be executed and charged. Clients that aren't browsers need no header.
  *
  * @param admits whether pages of an origin may send requests
+ * @throws Refusal
  */
-export function useCsrfPrevention(admits: (origin: string, host: string) => boolean): GatewayPlugin {
-  return {
-    onRequestParse({ request: { method, url, headers } }) {
-      if (method !== 'GET' || isPreflighted(headers) || HEALTH_CHECK.test(url)) return;
-      const from = originOf(headers);
-      if (from !== undefined && !admits(from, URL.parse(url)?.host ?? '')) throw forbiddenOrigin;
-    },
-  };
+export function preventCsrf({ url, headers }: Request, admits: AdmitsOrigin): void {
+  if (isPreflighted(headers) || HEALTH_CHECK.test(url)) return;
+  const from = originOf(headers);
+  if (from !== undefined && !admits(from, URL.parse(url)?.host ?? '')) throw forbiddenOrigin;
 }
 
 /** Whether a browser sends such a request only after a preflight. Apollo's clients send JSON by GET, too. */

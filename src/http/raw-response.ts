@@ -1,6 +1,6 @@
 import { isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import { jsonTypeFor } from '../access/accept-header.ts';
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { DATA_HEADERS } from '../access/refusal.ts';
 import { bytesOf } from '../operations/text-result.ts';
 
@@ -37,12 +37,12 @@ export function rawResponse(
 /** Sends a result as the bytes that the engine wrote, which Yoga would decode and encode again. */
 export function useRawResponse(): GatewayPlugin {
   return {
-    onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
+    onResultProcess({ request, result, resultProcessor, serverContext, setResultProcessor }) {
       if (resultProcessor !== processRegularResult || isAsyncIterable(result) || Array.isArray(result))
         return;
       const bytes = bytesOf(result);
       if (bytes === undefined) return;
-      const type = jsonTypeFor(request.headers.get('accept'));
+      const type = jsonTypeFor(headerOf(request, serverContext, 'accept'));
       setResultProcessor((_result, fetchAPI) => {
         const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8`, vary: 'accept' };
         return rawResponse(fetchAPI, bytes, 200, headers);

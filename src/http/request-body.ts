@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
+import { type AdmitsOrigin, preventCsrf } from '../access/csrf.ts';
 import { type GatewayContext, type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
@@ -43,7 +44,7 @@ const inPieces = new Refusal(
 );
 
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
-export function useRequestBody(): GatewayPlugin {
+export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
       const { socket, gateway } = serverContext;
@@ -52,8 +53,10 @@ export function useRequestBody(): GatewayPlugin {
         if (gateway?.memory.setKept(bytesOfParams(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
-      if (request.method === 'GET') return setRequestParser(() => parseGet(request, gateway?.memory));
-      return request.method === 'POST' ? setRequestParser(postReader(request, serverContext)) : undefined;
+      if (request.method === 'POST') return setRequestParser(postReader(request, serverContext));
+      if (request.method !== 'GET') return undefined;
+      preventCsrf(request, admits);
+      return setRequestParser(() => parseGet(request, gateway?.memory));
     },
   };
 }

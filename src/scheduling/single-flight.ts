@@ -47,25 +47,20 @@ export class SingleFlight<T> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        signal.removeEventListener('abort', leave);
       };
-      const leave = (reason: unknown): void => {
+      const leave = (): void => {
         stop();
+        const reason: unknown = signal.aborted ? signal.reason : timeout?.reason();
         reject(reason);
         if (--call.waiting > 0) return;
         call.close();
         call.controller.abort(reason);
       };
-      const onAbort = (): void => leave(signal.reason);
-      const timer = timeout && setTimeout(() => leave(timeout.reason()), timeout.ms);
-      signal.addEventListener('abort', onAbort, { once: true });
-      const settle =
-        <Outcome>(take: (outcome: Outcome) => void) =>
-        (outcome: Outcome): void => {
-          stop();
-          take(outcome);
-        };
-      call.result.then(settle(resolve), settle(reject));
+      const timer = timeout && setTimeout(leave, timeout.ms);
+      signal.addEventListener('abort', leave);
+      call.result.then(stop, stop);
+      call.result.then(resolve, reject);
     });
   }
 
