@@ -1,6 +1,7 @@
 import { type ExecutionArgs, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { Refusal } from '../access/refusal.ts';
 import { createEngine, type Engine, type EngineOptions, type PreparedOperation } from '../engine/index.ts';
+import { memoize } from '../runs/memoize.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 
 const readOnlyToken = new Refusal(
@@ -13,13 +14,11 @@ const readOnlyToken = new Refusal(
 export type PrepareOperation = (args: ExecutionArgs, credentials: Credentials) => PreparedOperation;
 
 export function createPrepareOperation(options: EngineOptions): PrepareOperation {
-  const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
+  const own = createEngine(options);
   /** Plugins may replace the schema by one with other resolvers or fields. */
-  const engineFor = (schema: GraphQLSchema): Engine => {
-    const engine = engines.get(schema) ?? createEngine({ ...options, schema, rowCopying: false });
-    engines.set(schema, engine);
-    return engine;
-  };
+  const engineFor = memoize((schema: GraphQLSchema): Engine =>
+    schema === options.schema ? own : createEngine({ ...options, schema, rowCopying: false }),
+  );
   return ({ schema, document, operationName, variableValues }, { isReadOnly }) => {
     const operation = engineFor(schema).prepare(document, operationName ?? undefined, variableValues ?? {});
     if (isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;

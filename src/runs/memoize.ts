@@ -12,8 +12,8 @@ export function memoize<Key extends object, Value>(compute: (key: Key) => Value)
     }
   };
   return (key) => {
-    const result = cache.get(key) ?? resultOf(key);
-    cache.set(key, result);
+    let result = cache.get(key);
+    if (result === undefined) cache.set(key, (result = resultOf(key)));
     if ('error' in result) throw result.error;
     return result.value;
   };
