@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 316,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 386 },
+  scheduling: { uses: [], packages: [], lines: 389 },
   'upstream/http': {
     uses: [
       'errors',
@@ -98,7 +98,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 983,
+    lines: 981,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -116,13 +116,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1502,
+    lines: 1501,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/fetch', '@whatwg-node/server'],
-    lines: 1763,
+    lines: 1770,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -168,7 +168,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 402,
+    lines: 400,
   },
   cli: {
     uses: [

@@ -46,6 +46,10 @@ const inPieces = new Refusal(
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
   return {
+    onYogaInit({ yoga }) {
+      // Those of Yoga run before, for each request in vain.
+      Object.assign(yoga, { onRequestParseHooks: [] });
+    },
     onRequestParse({ request, serverContext, setRequestParser }) {
       const { socket, gateway } = serverContext;
       if (socket !== undefined) {

@@ -64,7 +64,7 @@ export function usePersistedDocuments(options: PersistedDocumentsOptions): Gatew
 
 /** Returns the id by which parameters name a document. @throws Refusal `BAD_REQUEST` if it is invalid or ambiguous */
 function readId(params: GraphQLParams): string | undefined {
-  const sent: Readonly<Record<string, unknown>> = { ...params };
+  const sent: Readonly<Record<string, unknown>> = Object(params);
   const { query = null, extensions, documentId = null, doc_id: docId = null } = sent;
   const persisted = isObject(extensions) ? (extensions['persistedQuery'] ?? null) : null;
   const id = documentId ?? docId;
