@@ -61,11 +61,10 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
         signal.throwIfAborted();
         const memory = memoryFor(account);
         try {
-          const work = operation.execute(createContext(signal, memory), event);
-          const execution = await untilAborted(work, signal);
+          const done = await untilAborted(operation.execute(createContext(signal, memory), event), signal);
           // A failed operation may have left requests upstream that no field waits for.
-          if (execution.errors.length > 0) controller.abort(execution.errors[0]);
-          return execution;
+          if (done.errors.length > 0) controller.abort(done.errors[0]);
+          return done;
         } finally {
           memory.release();
         }
