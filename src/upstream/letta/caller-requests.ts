@@ -29,9 +29,9 @@ export interface Caller extends Omit<RequestSender, 'isCounted'> {
   readonly memory?: HeldMemory | undefined;
 }
 
-/** Requests for lists, and look-ups, of one operation at a time, so that it can't starve the caller's other operations. */
-const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
-const LOOK_UPS = { ...LISTS, permits: 32 };
+/** Look-ups of one operation at a time, so that it can't starve the caller's other operations. A list of runs counts as two. */
+const AT_ONCE = { permits: 32, capacity: Infinity, share: Infinity };
+const PERMITS_OF_LIST = 2;
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 /** Bytes of memory for each item of a list of steps, messages or agents, once it is decoded and its fields are read. */
@@ -42,8 +42,7 @@ export class CallerRequests {
   readonly #shared: SharedUpstream;
   readonly #caller: Caller & RequestSender;
   readonly #flights: Flights;
-  readonly #lists = new FairQueue(LISTS);
-  #lookUpQueue: FairQueue | undefined;
+  readonly #queue = new FairQueue(AT_ONCE);
   /** Bytes of the lists of runs, and of the looked-up answers, which are held until the operation has been answered. */
   #listBytes = 0;
   #heldBytes = 0;
@@ -55,15 +54,12 @@ export class CallerRequests {
     this.#flights = changesRuns ? shared.createFlights() : shared.flights;
   }
 
-  get #lookUps(): FairQueue {
-    return (this.#lookUpQueue ??= new FairQueue(LOOK_UPS));
-  }
-
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
     const read: Read<RunList> = (body, memory) => this.#shared.readRuns(body, memory);
     const { account, signal } = this.#caller;
-    const list = await this.#lists.admit(account, signal, () => this.#share(path, read, options));
+    const share = () => this.#share(path, read, options);
+    const list = await this.#queue.admit(account, signal, share, PERMITS_OF_LIST);
     this.#listBytes += list.bytes;
     this.#count();
     return list;
@@ -77,7 +73,7 @@ export class CallerRequests {
   ): Promise<unknown> {
     const { account, signal } = this.#caller;
     const read: Read<ParsedBody> = (body, memory) => parseBody(body, memory, bytesPerItem);
-    return this.#lookUps.admit(account, signal, async () => {
+    return this.#queue.admit(account, signal, async () => {
       this.#holdBytes(0);
       const { value, bytes } = await this.#share(path, read, { mayFailAlone }).catch((error: unknown) => {
         const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
@@ -125,9 +121,7 @@ export class CallerRequests {
   ): Promise<PostOutcome<Value>> {
     const { account, signal } = this.#caller;
     const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
-    return this.#lookUps.admit(account, signal, () =>
-      this.#shared.rest.post(sent, this.#caller, read, signal),
-    );
+    return this.#queue.admit(account, signal, () => this.#shared.rest.post(sent, this.#caller, read, signal));
   }
 
   /** @returns undefined unless the call is traced */
