@@ -5,11 +5,11 @@ import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import type { MemoryFor } from './scheduling/held-memory.ts';
+import { MAX_UPSTREAM_BYTES } from './upstream/body-chunks.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
-import { MAX_UPSTREAM_BYTES } from './upstream/response-body.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher'> {
   readonly maxUpstreamBytes?: number | undefined;

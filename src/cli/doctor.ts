@@ -6,8 +6,8 @@ import type { GatewayConfig } from '../config/program-options.ts';
 import { examine, reportText } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { throwIfAny } from '../errors/config-error.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/body-chunks.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
-import { MAX_UPSTREAM_BYTES } from '../upstream/response-body.ts';
 import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
 
 /** The largest timeout of one request, in milliseconds: a person waits for the report. */

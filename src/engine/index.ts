@@ -14,13 +14,13 @@ import { nullEntities } from './answer/refused-entities.ts';
 import { writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
-import { requestError } from './documents/check-document.ts';
-import { addCopiedFields } from './documents/copied-fields.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
+import { requestError } from './documents/parse-document.ts';
+import { addCopiedFields } from './documents/rows-field.ts';
 import { VALUES_PER_COST } from './limits.ts';
 
 export { nullEntities } from './answer/refused-entities.ts';
-export { parseDocument, requestError, validateDocument } from './documents/check-document.ts';
+export { parseDocument, requestError, validateDocument } from './documents/parse-document.ts';
 export { readRunList } from './rows/scanned-rows.ts';
 
 export interface EngineOptions {

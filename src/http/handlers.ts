@@ -10,8 +10,8 @@ import { turnOfRequest } from '../scheduling/next-turn.ts';
 import { checkHead, checkHost } from './check-head.ts';
 import { LAST_REQUEST } from './connections.ts';
 import type { NodeListener } from './listen-options.ts';
+import { nodeStreamOf, readWhole } from './plugin-response.ts';
 import { type ByteStream, rawBodyOf } from './raw-response.ts';
-import { nodeStreamOf, readWhole } from './response-body.ts';
 import { standardResponse } from './standard-response.ts';
 
 export interface Handlers {

@@ -9,7 +9,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
 import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
 import { nextTurn, turnOfRequest, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
-import { Chunks } from '../upstream/response-body.ts';
+import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;

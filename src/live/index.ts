@@ -12,9 +12,9 @@ import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import type { ListEvent } from './snapshots/event-batch.ts';
 import type { Resume } from './snapshots/snapshot.ts';
 import { drained, tooManySubscriptions } from './streams/errors.ts';
-import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
 import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/poll-interval.ts';
+import { type Polled, type ReaderEvents, type SharedPoller, sharePoller } from './streams/shared-poller.ts';
 
 export { ListEvent } from './snapshots/event-batch.ts';
 export { decodeResume } from './snapshots/resume-cursor.ts';
@@ -91,10 +91,10 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     const { callerKey, account, revocation } = watcher;
     if (streams.isDraining) throw drained(1000);
     const key = callerKey + watched;
-    const hubs = accounts.get(account) ?? new Map<string, unknown>();
-    if (!hubs.has(key) && hubs.size >= MAX_WATCHED_PER_ACCOUNT) {
+    const pollers = accounts.get(account) ?? new Map<string, unknown>();
+    if (!pollers.has(key) && pollers.size >= MAX_WATCHED_PER_ACCOUNT) {
       throw tooManySubscriptions(
-        `You watch ${hubs.size} different lists and runs already, as many as the gateway allows each caller`,
+        `You watch ${pollers.size} different lists and runs already, as many as the gateway allows each caller`,
       );
     }
     const resources = new DisposableStack();
@@ -105,16 +105,16 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     };
     resources.defer(streams.enter(account, end, watcher));
     const onEmpty = (): void => {
-      hubs.delete(key);
-      if (hubs.size === 0) accounts.delete(account);
+      pollers.delete(key);
+      if (pollers.size === 0) accounts.delete(account);
     };
     const { backoff, newest, polls } = callers.memo(callerKey);
-    const hub =
+    const poller =
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-      (hubs.get(key) as Hub<Reader, Event> | undefined) ??
-      createHub(idleMs, backoff, polls, onEmpty, (signal) => open(signal, newest));
-    accounts.set(account, hubs.set(key, hub));
-    events = hub(reader, () => resources.dispose());
+      (pollers.get(key) as SharedPoller<Reader, Event> | undefined) ??
+      sharePoller(idleMs, backoff, polls, onEmpty, (signal) => open(signal, newest));
+    accounts.set(account, pollers.set(key, poller));
+    events = poller(reader, () => resources.dispose());
     const stop = revocation?.onRevoked(end);
     // Credentials that were revoked before have ended the stream already.
     if (stop && !resources.disposed) resources.defer(stop);
@@ -165,7 +165,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     },
     /** The streams that are open, and the lists and runs that are polled for them. */
     get load(): Readonly<Record<'subscriptions' | 'pollers', number>> {
-      const pollers = accounts.values().reduce((sum, hubs) => sum + hubs.size, 0);
+      const pollers = accounts.values().reduce((sum, { size }) => sum + size, 0);
       return { subscriptions: streams.size, pollers };
     },
   };

@@ -47,14 +47,14 @@ export async function answerApproval(
   const answerable = await readOr(findAnswerable(runId, ids, sources), report);
   if (isFailure(answerable)) return failed(answerable.code);
   if ('failure' in answerable) return answerable;
-  const { run, requestId } = answerable;
+  const { run, messageId } = answerable;
   // Nothing is waited for in between, so that no other caller answers as well.
-  if (source.answeredRequests.has(requestId)) return failed('ANSWERED_JUST_NOW', [...ids]);
-  source.answeredRequests.set(requestId, true);
+  if (source.answeredRequests.has(messageId)) return failed('ANSWERED_JUST_NOW', [...ids]);
+  source.answeredRequests.set(messageId, true);
   const { agentId, conversationId } = run;
   const sent = await source.answer({ agentId, conversationId, answers }).catch((reason: unknown) => {
     // The client disconnected before anything was sent.
-    source.answeredRequests.delete(requestId);
+    source.answeredRequests.delete(messageId);
     throw reason;
   });
   const { wasSent, error } = sent;
@@ -63,9 +63,9 @@ export async function answerApproval(
   const outcome =
     error !== undefined && (isRefused || !wasSent)
       ? failed(error.code, [...ids])
-      : await outcomeOf(sent.runId, answers, sources);
+      : await lookForOutcome(sent.runId, answers, sources);
   const wasTaken = wasSent && !isRefused && outcome.failure?.code !== 'NOT_TAKEN';
-  if (!wasTaken) source.answeredRequests.delete(requestId);
+  if (!wasTaken) source.answeredRequests.delete(messageId);
   return outcome;
 }
 
@@ -74,7 +74,7 @@ async function findAnswerable(
   runId: string,
   ids: ReadonlySet<string | null>,
   { source, approvals, report }: ChangeSources,
-): Promise<{ readonly run: Run; readonly requestId: string } | AnswerOutcome> {
+): Promise<{ readonly run: Run; readonly messageId: string } | AnswerOutcome> {
   const run = await readRun(runId, source, report);
   if (isFailure(run)) return failed(run.code);
   if (run === null) return failed('NOT_FOUND');
@@ -85,15 +85,15 @@ async function findAnswerable(
   if (ASKING_AGAIN.has(agentType)) return failed('AGENT_TYPE_UNSUPPORTED', pending);
   if (toolCalls.some(({ asks }) => asks === 'CLIENT')) return failed('CLIENT_TOOL', pending);
   if (!isSame(ids, new Set(pending))) return failed('TOOL_CALLS_DIFFER', pending);
-  if (await mayBeAnswered(run, request.date, source)) return failed('ANSWERED_JUST_NOW', pending);
-  return { run, requestId: request.messageId };
+  if (await mayHaveAnswer(run, request.date, source)) return failed('ANSWERED_JUST_NOW', pending);
+  return { run, messageId: request.messageId };
 }
 
 /**
  * Whether an active run of the conversation began after its request: it may be an answer whose tool is running. One that isn't
  * streamed doesn't name its conversation.
  */
-async function mayBeAnswered(
+async function mayHaveAnswer(
   { agentId, conversationId }: Run,
   date: string | null,
   source: RunsSource,
@@ -107,7 +107,7 @@ async function mayBeAnswered(
 }
 
 /** Reads the run of an answer until it shows the answer, or has ended, or for about two seconds. */
-async function outcomeOf(
+async function lookForOutcome(
   runId: string | null,
   answers: readonly ApprovalAnswer[],
   { source, report }: ChangeSources,

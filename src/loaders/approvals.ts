@@ -122,7 +122,7 @@ export function createApprovals(source: RunsSource, lookUps: LookUps) {
     /** The pause of a run; null if the run did not pause. */
     pauseOf: (run: Run) => lookUps.once(`pause ${run.id}`, () => find(run)),
     /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. */
-    continuedBy: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
+    continuedIdOf: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
     /** Whether a cancel request has denied a request. */
     async wasDenied(place: Conversation, request: ApprovalRequest) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);

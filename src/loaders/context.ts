@@ -10,7 +10,7 @@ import type { FiltersOf, ItemsWithId, ListOf, RunsSource } from '../runs/runs-so
 import { type Approvals, createApprovals } from './approvals.ts';
 import { LookUps } from './look-ups.ts';
 import type { ChangeSources, Report } from './read-run.ts';
-import { createRuns, type Runs } from './runs.ts';
+import { createRuns, type Runs } from './run-lists.ts';
 
 /** The allowance of a caller, and what this operation has spent of it. */
 export interface RateLimitState {

@@ -72,7 +72,7 @@ export function createMcp(options: McpOptions) {
     fetchAPI: Parameters<typeof rawResponse>[0],
   ): Promise<Response> => {
     const { headers, credentials, signal, memory } = gatewayOf(context);
-    const { origin, host } = new URL(request.url);
+    const { origin: root, host } = new URL(request.url);
     const ofPage = request.headers.get('origin');
     if (ofPage !== null && !admits(ofPage, host)) throw forbiddenOrigin;
     if (request.method !== 'POST') throw methodNotAllowed('POST');
@@ -80,7 +80,7 @@ export function createMcp(options: McpOptions) {
     if (Array.isArray(parsedBody)) throw batch;
     if (hasTooMany(parsedBody)) throw tooMany;
     const { answerMessage } = await import('./server.ts');
-    const caller = callerOf(textsOf(headers), context.requestId, origin);
+    const caller = callerOf(textsOf(headers), context.requestId, root);
     const { url, method } = request;
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
     const mayWrite = canWrite && !credentials.isReadOnly;

@@ -32,7 +32,7 @@ export interface ExecutionSchedulerOptions {
   readonly onJoined: () => void;
 }
 
-const MAX_COST = 50_000;
+const MAX_COST_UNDER_WAY = 50_000;
 /** Operations that may wait; beyond it, those of the caller with the most are refused. */
 const MAX_WAITING = 5_000;
 /** The share of the cost under way that one operation counts at most: it may cost more. */
@@ -45,7 +45,7 @@ export type ExecutionScheduler = ReturnType<typeof createExecutionScheduler>;
  * timeout no look-up is waited for, so that stopping a thousand takes no longer than stopping one.
  */
 export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
-  const { operationTimeoutMs, maxCostUnderWay: permits = MAX_COST, memoryFor, onJoined } = options;
+  const { operationTimeoutMs, maxCostUnderWay: permits = MAX_COST_UNDER_WAY, memoryFor, onJoined } = options;
   const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });

@@ -110,7 +110,7 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   answer(request: AnswerRequest): Promise<SentAnswer>;
   /** The ids of the requests that were answered lately, by whichever caller. */
   readonly answeredRequests: Pick<Map<string, true>, 'has' | 'delete'> & {
-    set(requestId: string, is: true): unknown;
+    set(messageId: string, is: true): unknown;
   };
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
   listsDurations(): Promise<boolean>;

@@ -1,7 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import { type ConnectionArguments, readPageArguments } from '../lists/pages/page-arguments.ts';
+import { continuedRun, MAX_TURN, type RunTurn, turnOf } from '../loaders/continued-runs.ts';
 import type { PendingApprovals, PendingApprovalsArguments } from '../loaders/pending-approvals.ts';
-import { continuedRun, MAX_TURN, type RunTurn, turnOf } from '../loaders/turns.ts';
 import {
   APPROVAL_ASKS,
   type ApprovalAsks,

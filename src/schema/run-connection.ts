@@ -5,7 +5,7 @@ import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
-import type { RunListArguments } from '../loaders/runs.ts';
+import type { RunListArguments } from '../loaders/run-lists.ts';
 import { RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';

@@ -1,5 +1,5 @@
 import type { FieldRef, ObjectFieldBuilder } from '@pothos/core';
-import type { CountedRuns } from '../loaders/runs.ts';
+import type { CountedRuns } from '../loaders/run-lists.ts';
 import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
 import { builder, type Types } from './builder.ts';
 import { enumOf } from './enums.ts';

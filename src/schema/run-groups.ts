@@ -1,5 +1,5 @@
 import { quote } from '../lists/errors.ts';
-import type { CountedRuns } from '../loaders/runs.ts';
+import type { CountedRuns } from '../loaders/run-lists.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';

@@ -1,6 +1,6 @@
 import type { ArgBuilder } from '@pothos/core';
 import { readSize } from '../lists/pages/page-arguments.ts';
-import type { CountedRuns } from '../loaders/runs.ts';
+import type { CountedRuns } from '../loaders/run-lists.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../loaders/context.ts';
-import type { CountedRuns } from '../loaders/runs.ts';
+import type { CountedRuns } from '../loaders/run-lists.ts';
 import { type RunStep, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunCost } from '../runs/prices.ts';
 import { type StepsOfModel, stepsByModel, sumOf } from '../runs/token-usage.ts';

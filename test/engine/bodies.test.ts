@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bodyOf, Chunks } from '../../src/upstream/response-body.ts';
+import { bodyOf, Chunks } from '../../src/upstream/body-chunks.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 it('reads a body in chunks like one that came as a whole', () => {

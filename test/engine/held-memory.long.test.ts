@@ -12,9 +12,9 @@ import { withRows } from '../../src/live/polls/observe.ts';
 import { bytesOf, readerFrom } from '../../src/live/polls/reader-state.ts';
 import { latestOf } from '../../src/live/snapshots/advance.ts';
 import { schemaWith } from '../../src/schema/index.ts';
+import { Chunks } from '../../src/upstream/body-chunks.ts';
 import { decodeMessages } from '../../src/upstream/letta/decode/decode-messages.ts';
 import { parseBody } from '../../src/upstream/letta/decode/parse-body.ts';
-import { Chunks } from '../../src/upstream/response-body.ts';
 import { runId } from '../support/ids.ts';
 
 /** How far a measured size may be from the counted one. */

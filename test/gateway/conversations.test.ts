@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { continuedRun } from '../../src/loaders/turns.ts';
+import { continuedRun } from '../../src/loaders/continued-runs.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { stopClock } from '../support/clock.ts';
 import { runId } from '../support/ids.ts';
@@ -342,7 +342,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
 
 it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
   const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
-  const sources = { approvals: { continuedBy: async () => 'run-1' }, runById: { load: async () => first } };
+  const sources = { approvals: { continuedIdOf: async () => 'run-1' }, runById: { load: async () => first } };
   const continuedBy = (run: object) => continuedRun(run as Run, sources as never);
   expect([await continuedBy(answer), await continuedBy(forked)]).toEqual([first, undefined]);
 });

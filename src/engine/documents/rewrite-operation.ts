@@ -18,8 +18,8 @@ import {
   isRowList,
 } from '../rows/compile-row.ts';
 import { CopiedRows } from '../rows/copied-rows.ts';
-import { copiedNode } from './copied-fields.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
+import { copiedNode } from './rows-field.ts';
 
 /**
  * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { memoize } from '../../runs/memoize.ts';
-import type { Body } from '../../upstream/response-body.ts';
+import type { Body } from '../../upstream/body-chunks.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
 import { NUMBERS_PER_ROW, ROW_BYTES } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';

@@ -12,15 +12,11 @@ import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkHeaderCount } from '../check-head.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
-import { MAX_OPERATIONS, limitUnread } from './limits.ts';
+import { limitUnread, MAX_MESSAGE_BYTES, MAX_OPERATIONS, MAX_PARTS } from './limits.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
-/** The maximum size of a message in bytes. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
-/** The most frames of a message, and a quarter of the most chunks of a frame: each costs more than its bytes. */
-const MAX_PARTS = 256;
 /** Milliseconds until a client must have sent `connection_init`. */
 const INIT_MS = 5_000;
 /** Milliseconds between pings. A client that doesn't answer before the next ping counts as disconnected. */

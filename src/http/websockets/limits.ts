@@ -1,5 +1,9 @@
 import type { WebSocket } from 'ws';
 
+/** The maximum size of a message in bytes. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** The most frames of a message, and a quarter of the most chunks of a frame: each costs more than its bytes. */
+export const MAX_PARTS = 256;
 /** Operations that one connection may have open. */
 export const MAX_OPERATIONS = 100;
 

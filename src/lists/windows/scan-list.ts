@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
@@ -56,7 +56,7 @@ export async function* scanList<Row, Filter>(
     await window.check?.(read);
     // Matching may parse the metadata of a thousand rows: other requests get their turn before.
     // oxlint-disable-next-line no-await-in-loop -- See above.
-    if (window.isSparse) await nextTurn();
+    if (window.isSparse) await immediate();
     const isEnd = past !== -1 || page.length < size;
     yield { after: before, read, isEnd };
     if (isEnd) return;

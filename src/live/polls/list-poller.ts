@@ -12,7 +12,7 @@ import type { ListEvent } from '../snapshots/event-batch.ts';
 import { encodeSnapshot } from '../snapshots/resume-cursor.ts';
 import { compareBounds, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
-import type { Polled } from '../streams/hub.ts';
+import type { Polled } from '../streams/shared-poller.ts';
 import { lookUpUnread } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { keyAt, observe } from './observe.ts';

@@ -2,7 +2,7 @@ import { hasStoppedLately, isActive, isIncomplete, hasEnded } from '../../runs/r
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { digestOf } from '../digests.ts';
-import type { Polled } from '../streams/hub.ts';
+import type { Polled } from '../streams/shared-poller.ts';
 import { withMeasuredDuration } from './look-ups.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 

@@ -2,7 +2,7 @@ import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import type { Body } from '../response-body.ts';
+import type { Body } from '../body-chunks.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { heldTooMuch } from '../../errors/gateway-error.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import { type Body, Chunks } from '../response-body.ts';
+import { type Body, Chunks } from '../body-chunks.ts';
 
 export interface ExchangeRequest {
   readonly path: string;

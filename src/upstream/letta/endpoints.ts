@@ -2,7 +2,7 @@ import type { UpstreamErrorDetails } from '../../errors/upstream-error.ts';
 import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
 import type { Items } from '../../runs/runs-source.ts';
-import { decodeAgentApprovals } from './decode/decode-approvals.ts';
+import { decodeAgentApprovals } from './decode/decode-agent-approvals.ts';
 import { decodeAgent, decodeConversation, decoderOf, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';

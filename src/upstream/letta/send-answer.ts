@@ -1,6 +1,6 @@
 import { parseJson } from '../../json/parse-json.ts';
 import type { AnswerRequest, SentAnswer } from '../../runs/runs-source.ts';
-import type { Body } from '../response-body.ts';
+import type { Body } from '../body-chunks.ts';
 import type { CallerRequests } from './caller-requests.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { textIn } from './decode/read-fields.ts';

@@ -3,7 +3,7 @@ import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
 import type { HeldMemory } from '../../../scheduling/held-memory.ts';
-import type { Body } from '../../response-body.ts';
+import type { Body } from '../../body-chunks.ts';
 import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 import { parseBody } from './parse-body.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';

@@ -3,7 +3,7 @@ import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { bytesOfJson } from '../../../json/json-size.ts';
 import { parseJson } from '../../../json/parse-json.ts';
 import type { HeldMemory } from '../../../scheduling/held-memory.ts';
-import type { Body } from '../../response-body.ts';
+import type { Body } from '../../body-chunks.ts';
 
 /** The content of a response, and the bytes of memory that it takes. */
 export interface ParsedBody {

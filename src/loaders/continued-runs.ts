@@ -12,7 +12,7 @@ export const MAX_TURN = 50;
 
 /** Returns the run whose request a run answered; null if there is none, undefined if that can't be told. @throws UpstreamError */
 export async function continuedRun(run: Run, { approvals, runById }: Context) {
-  const id = await approvals.continuedBy(run);
+  const id = await approvals.continuedIdOf(run);
   if (id === undefined || id === null) return id;
   const other = await runById.load(id);
   // After a fork, two conversations have the request of one run.

@@ -34,7 +34,7 @@ export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefi
  *
  * @param onEnd called when the events have ended, for whatever reason, perhaps more than once
  */
-export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
+export type SharedPoller<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
 
 interface Subscription {
   /** Resolves when there may be a new event. */
@@ -56,13 +56,13 @@ const WOKEN_AT_ONCE = 32;
  * @param onEmpty called when the last reader has left
  * @param open opens the poller; the signal aborts its requests when the last reader has left
  */
-export function createHub<Reader, Event>(
+export function sharePoller<Reader, Event>(
   idleMs: number,
   backoff: Backoff,
   polls: FairQueue,
   onEmpty: () => void,
   open: (signal: AbortSignal) => Polled<Reader, Event>,
-): Hub<Reader, Event> {
+): SharedPoller<Reader, Event> {
   const abandoned = new AbortController();
   const polled = open(abandoned.signal);
   const interval = new PollInterval(idleMs, backoff);
