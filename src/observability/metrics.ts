@@ -45,10 +45,7 @@ export function createMetrics() {
   return {
     registry,
     series,
-    /** Sets the gauges of subscriptions. @param read called whenever metrics are collected */
-    watchLive(read: () => Readonly<Record<'subscriptions' | 'pollers', number>>): void {
-      readers.set('subscriptions', () => read().subscriptions);
-      readers.set('pollers', () => read().pollers);
-    },
+    /** Sets a gauge from now on. @param read called whenever metrics are collected */
+    watch: (metric: MetricName, read: () => number): void => void readers.set(metric, read),
   };
 }

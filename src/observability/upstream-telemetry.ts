@@ -29,10 +29,6 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
       series.upstream_open_breakers.set(open);
       log.warn({ change, open }, "A caller's circuit breaker changed");
     },
-    load(inFlight, waiting) {
-      series.upstream_in_flight.set(inFlight);
-      series.upstream_waiting.set(waiting);
-    },
     dialect(selected) {
       for (const dialect of DIALECTS) series.upstream_dialect.set({ dialect }, Number(dialect === selected));
       log.info({ dialect: selected }, 'Selected the cursor dialect of the upstream');

@@ -12,8 +12,6 @@ export interface FairQueueOptions {
   readonly share?: number;
   /** Returns the error for a task that is rejected, where the capacity is finite. */
   readonly rejection?: () => Error;
-  /** Called whenever a task starts, ends, or starts or stops waiting. */
-  readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
 interface Waiter {
@@ -43,6 +41,11 @@ export class FairQueue {
     this.#options = options;
   }
 
+  /** The permits that are held, and the tasks that wait for one. */
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    return { inFlight: this.#inFlight, waiting: this.#waiting };
+  }
+
   /**
    * Runs the task once it has its permits, which must not be more than its account may hold. If it is aborted while it
    * waits, it leaves the queue. When the queue is full, the last task of the account with most waiting is rejected.
@@ -60,7 +63,6 @@ export class FairQueue {
   }
 
   #run<T>(account: string, task: () => Promise<T>, permits: number): Promise<T> {
-    this.#report();
     const result = task();
     const leave = (): void => {
       this.#addPermits(account, -permits);
@@ -96,7 +98,6 @@ export class FairQueue {
 
   #startNext(): void {
     while (this.#waiting > 0 && this.#takeTurn());
-    this.#report();
   }
 
   /** Starts the first task of the next account that may start one; returns false if none may. */
@@ -137,9 +138,5 @@ export class FairQueue {
   #addPermits(account: string, permits: number): void {
     this.#inFlight += permits;
     this.#permits.add(account, permits);
-  }
-
-  #report(): void {
-    this.#options.onLoad?.(this.#inFlight, this.#waiting);
   }
 }

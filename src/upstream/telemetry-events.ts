@@ -24,8 +24,6 @@ export interface UpstreamTelemetry {
   call(event: 'joined' | 'started'): void;
   /** The circuit breaker of one caller opened or closed; this many callers' are open now. */
   breaker(change: BreakerChange, open: number): void;
-  /** The number of requests in flight, and of requests waiting for a permit. */
-  load(inFlight: number, waiting: number): void;
   /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
   /** The state of the internal list was detected, or has changed. */

@@ -76,8 +76,12 @@ export class RestClient implements AsyncDisposable {
       permits: upstreamMaxInFlight,
       capacity: upstreamMaxInFlight * WAITING_PER_PERMIT,
       rejection: () => failure('queueFull', 'Too many requests wait', { retryAfterMs: 1000 }),
-      onLoad: (inFlight, waiting) => telemetry.load?.(inFlight, waiting),
     });
+  }
+
+  /** The requests in flight, and those that wait for a permit. */
+  get load(): FairQueue['load'] {
+    return this.#queue.load;
   }
 
   /**
