@@ -98,7 +98,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 983,
+    lines: 984,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_142,
+  test: 29_156,
   bench: 893,
   scripts: 519,
   docs: 2999,

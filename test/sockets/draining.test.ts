@@ -123,6 +123,20 @@ describe('A gateway that drains', () => {
     },
   );
 
+  it('ends all streams of a WebSocket at once: on it, its client could not subscribe again', async () => {
+    await using server = await openListening({ runs: [RUN] }, { drainTimeoutMs: 4_000 });
+    await using socket = await openSocket(`${server.url}/graphql`);
+    await socket.next();
+    for (let id = 0; id < 20; id++) {
+      socket.send({ type: 'subscribe', id: `${id}`, payload: { query: EVENTS } });
+    }
+    await expect.poll(() => server.metric('subscriptions')).toBe(20);
+    const disposed = server.listener[Symbol.asyncDispose]();
+    await socket.next();
+    expect(await server.metric('subscriptions')).toBe(0);
+    await disposed;
+  });
+
   it('closes a WebSocket when its operation has ended, and idle ones little by little', async () => {
     const { script, release } = held();
     await using server = await openListening({ runs: [RUN], script }, { drainTimeoutMs: 2_000 });
