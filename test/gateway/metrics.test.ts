@@ -54,6 +54,8 @@ describe('/metrics', () => {
     ]) {
       expect(text).toContain(`\nruns_gateway_${line}\n`);
     }
+    // There is no store that could be down.
+    expect(text).not.toContain('\nruns_gateway_rate_limit_store_up ');
   });
 
   it('has how many upstream requests are in flight, and wait', async () => {
