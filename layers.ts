@@ -98,7 +98,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 981,
+    lines: 982,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -210,7 +210,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 683,
+    lines: 685,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_162,
+  test: 29_339,
   bench: 893,
   scripts: 519,
   docs: 2999,

@@ -53,7 +53,8 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const { request, serverContext } = payload;
       const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      const credentials = access.authenticate(headers, req?.socket);
+      // The operations of a WebSocket share their headers, by which their streams are known to end together.
+      const credentials = access.authenticate(headers, req?.socket ?? socket?.headers);
       if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
       if (socket === undefined) {

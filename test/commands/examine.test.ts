@@ -100,9 +100,11 @@ there is a problem; 0 ms`);
     ],
     ['an id', (answer) => ({ ...answer, body: answer.body.replaceAll(/"run-[^"]*"/g, `"${SECRET}"`) })],
   ])('redacts a secret where the upstream says it as %s', async (_name, answer) => {
-    const text = await textOf({ answer, options: { secrets: [SECRET] } });
-    expect(text).toContain('[redacted]');
-    expect(text).not.toContain(SECRET.slice(0, 8));
+    for (const options of [{ secrets: [SECRET] }, { apiKey: SECRET }]) {
+      const text = await textOf({ answer, options });
+      expect(text).toContain('[redacted]');
+      expect(text).not.toContain(SECRET.slice(0, 8));
+    }
   });
 
   it('shows no control characters of the upstream', async () => {

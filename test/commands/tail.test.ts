@@ -50,6 +50,20 @@ describe('runs-gateway tail', () => {
     });
   });
 
+  it('prints a change that came after the last runs were read, and before they were followed', async () => {
+    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' })] });
+    server.upstream.script = async (_request, next) => {
+      const answer = await next();
+      server.store.update(liveRunId(1), { status: 'running' });
+      return answer;
+    };
+    await using program = startProgram(['tail', '--url', server.url]);
+    expect((await lines(program, 2)).map((line) => line.split('\t').slice(1, 4))).toEqual([
+      ['LISTED', liveRunId(1), 'CREATED'],
+      ['ADDED', liveRunId(1), 'RUNNING'],
+    ]);
+  });
+
   it('prints JSON, and only runs of one agent and with one status', async () => {
     await using server = await startLiveServer();
     const filters = ['--agent', OTHER_AGENT, '--status', 'running,failed'];

@@ -150,6 +150,18 @@ describe('runs-gateway watch', () => {
     await expect.poll(types).toEqual(['run.stuck', 'rate.passed', 'rate.fell']);
   });
 
+  it('does not report a run as hanging that ended before the list was followed', async () => {
+    await using watched = await startWatched();
+    const created_at = new Date().toISOString();
+    watched.store.insert([2, 3].map((number) => liveRun(number, { created_at })));
+    watched.upstream.script = ({ query }, next) => {
+      if (query.has('active')) watched.store.update(liveRunId(2), { status: 'completed' });
+      return next();
+    };
+    await using _program = await watched.start(['--stuck', '10s']);
+    await expect.poll(watched.receiver.ids).toEqual([1, 3].map((number) => `stuck-${liveRunId(number)}`));
+  });
+
   it('prints the approvals that wait for a person where there is no webhook', async () => {
     await using gateway = startProgram(['--port', '0']);
     const url = `${await gateway.url}/graphql`;

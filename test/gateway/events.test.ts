@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { graphqlRequest } from '../support/execute.ts';
@@ -86,7 +86,7 @@ const subscriptionsOf = async ({ metrics }: Gateway) =>
   /^runs_gateway_subscriptions (\d+)$/m.exec(await metrics.registry.metrics())?.[1];
 
 describe('A stream', () => {
-  it.each(['before it is read', 'after its first event', 'by the signal of its request'])(
+  it.each(['before it is read', 'after its first event', 'when it is full', 'by the signal of its request'])(
     'that is cancelled %s makes no more requests, and holds nothing',
     async (when) => {
       const clock = stopClock(NOW);
@@ -100,6 +100,10 @@ describe('A stream', () => {
         await clock.pass(1000);
         await reader?.read();
       }
+      for (let number = 0; number < (when === 'when it is full' ? 10 : 0); number++) {
+        test.store.update(runId(1), { metadata: { number } });
+        await clock.pass(1100);
+      }
       if (when.startsWith('by')) client.abort();
       else await reader?.cancel();
       await clock.pass(2000);
@@ -107,6 +111,7 @@ describe('A stream', () => {
       const { length } = test.upstream.requests;
       await clock.pass(60_000);
       expect(test.upstream.requests).toHaveLength(length);
+      expect(vi.getTimerCount()).toBe(0);
     },
   );
 

@@ -5,6 +5,7 @@ import { displayText, visible } from '../../src/explorer/browser/format/text.ts'
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
+import { applyEvents, rowOf, type RunEvent } from '../../src/explorer/browser/runs/apply-events.ts';
 import { filtersIn, searchOf, variablesOf } from '../../src/explorer/browser/runs/filters.ts';
 import { stateOf, STATES, type RunState } from '../../src/explorer/browser/runs/states.ts';
 import { OUTCOMES } from '../support/outcomes.ts';
@@ -117,6 +118,20 @@ describe('The filters of the explorer', () => {
     expect(filtersIn(search)).toEqual({ agent: ['a'], metadata: ['c=1', 'd'], status: ['FAILED'] });
     expect(searchOf(filtersIn(search))).toBe('?agent=a&metadata=c%3D1&metadata=d&status=FAILED');
   });
+});
+
+it('Events bring runs into a list, and out of it, but none that a later page will bring', () => {
+  const runAt = (second: number): NonNullable<RunEvent['run']> => {
+    const run = { id: `run-${second}`, createdAt: `2026-01-01T00:00:0${second}Z`, status: 'RUNNING' };
+    return run as NonNullable<RunEvent['run']>;
+  };
+  const added = (second: number): RunEvent =>
+    ({ kind: 'ADDED', runId: `run-${second}`, run: runAt(second) }) as RunEvent;
+  const events: RunEvent[] = [added(1), added(4), { ...added(2), kind: 'REMOVED' }];
+  const rows = [3, 2].map((second) => rowOf(runAt(second)));
+  const shown = (hasMore: boolean) => applyEvents(rows, events, hasMore).map(({ id }) => id);
+  expect(shown(true)).toEqual(['run-4', 'run-3']);
+  expect(shown(false)).toEqual(['run-4', 'run-3', 'run-1']);
 });
 
 it('A run is found by the state that it is shown with, which goes by its outcome, and by no other one', () => {

@@ -82,6 +82,29 @@ describe('The cursor of an event', () => {
     expect(told).toEqual([['UPDATED', 7]]);
   });
 
+  it('names a run that paused long ago and was just cancelled, whose duration is to come', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const paused = { status: 'completed', stop_reason: 'requires_approval' } as const;
+    const run = runAt(1, 600, { ...paused, completed_at: '2026-01-01T00:10:00', total_duration_ns: 3 });
+    await using test = await openGateway({ runs: [run] });
+    const client = watchRuns(test.gateway);
+    await clock.pass(1000);
+    test.store.update(run.id, { status: 'cancelled', stop_reason: 'cancelled' });
+    await clock.pass(2000);
+    await client.close();
+    test.store.insert([runAt(2, 902)]);
+    const resumed = watchRuns(test.gateway, '', { after: client.events.at(-1)?.cursor });
+    await clock.pass(1000);
+    test.store.update(run.id, { total_duration_ns: 9 });
+    await clock.pass(5000);
+    const told = [...client.events, ...resumed.events].map((event) => [event.kind, event.runId]);
+    expect(told).toEqual([
+      ['UPDATED', run.id],
+      ['ADDED', runId(2)],
+      ['UPDATED', run.id],
+    ]);
+  });
+
   it('tells nothing of an older run that ended before it was received', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const older = [1, 2].map((number) => runAt(number, number, { status: 'running' }));

@@ -252,15 +252,24 @@ describe('A run that is watched', () => {
       RUNNING,
       [PAUSED, { ...CANCELLED, run_ns: 3 }, { run_ns: 9 }],
       ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL ', 'CANCELLED CANCELLED 3', 'CANCELLED CANCELLED 9'],
+      4000,
+    ],
+    [
+      'the duration of a pause that is cancelled later',
+      RUNNING,
+      [PAUSED, { ...CANCELLED, run_ns: 3 }, { run_ns: 9 }],
+      ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL ', 'CANCELLED CANCELLED 3', 'CANCELLED CANCELLED 9'],
+      12_000,
     ],
     [
       'what became of its callback',
       { ...RUNNING, callback_url: 'https://example.com' },
       [{ ...FAILED, run_ns: 7 }, { callback_sent_at: '2026-01-01T00:15:08' }],
       ['RUNNING  ', 'FAILED ERROR 7', 'FAILED ERROR 7'],
+      4000,
     ],
-  ])('brings %s', async (_what, run, states, updates) => {
-    expect(await updatesOf(run, states, 4000)).toMatchObject({ updates, isOver: true });
+  ])('brings %s', async (_what, run, states, updates, stepMs) => {
+    expect(await updatesOf(run, states, stepMs)).toMatchObject({ updates, isOver: true });
   });
 
   it('is over at last without a duration', async () => {

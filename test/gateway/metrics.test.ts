@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { settle, stopClock } from '../support/clock.ts';
@@ -19,7 +20,11 @@ describe('/metrics', () => {
     await using test = await openGatewayOver(() => ({ body: [] }), { upstreamDialect: 'reversed' });
     const ask = (query: string) => clock.until(test.execute(query));
     let count = 0;
-    test.upstream.script = (_request, next) => (count++ === 0 ? { status: 503, body: {} } : next());
+    test.upstream.script = async (_request, next) => {
+      if (count++ > 0) return next();
+      await sleep(2000);
+      return { status: 503, body: {} };
+    };
     await Promise.all([ask(LIST), ask(LIST)]);
     await ask('{ runs(first: -1) { nodes { id } } }');
     test.upstream.script = () => ({ body: [RUN, RUN] });
@@ -37,6 +42,7 @@ describe('/metrics', () => {
       'upstream_attempts_total{route="/v1/runs/",outcome="UPSTREAM_UNAVAILABLE"} 1',
       'upstream_attempts_total{route="/v1/runs/",outcome="OK"} 3',
       'upstream_attempt_duration_seconds_count{route="/v1/runs/"} 4',
+      'upstream_attempt_duration_seconds_sum{route="/v1/runs/"} 2',
       'upstream_retries_total{code="UPSTREAM_UNAVAILABLE"} 1',
       'upstream_retries_withheld_total 0',
       'upstream_failed_checks_total{kind="order"} 1',
@@ -48,6 +54,8 @@ describe('/metrics', () => {
     ]) {
       expect(text).toContain(`\nruns_gateway_${line}\n`);
     }
+    // There is no store that could be down.
+    expect(text).not.toContain('\nruns_gateway_rate_limit_store_up ');
   });
 
   it('has how many upstream requests are in flight, and wait', async () => {
@@ -63,6 +71,17 @@ describe('/metrics', () => {
     await Promise.allSettled(answers);
     expect(text).toMatch(/^runs_gateway_upstream_in_flight 1$/m);
     expect(text).toMatch(/^runs_gateway_upstream_waiting 2$/m);
+  });
+
+  it('has how many breakers are open, and forgets those of callers who do not come again', async () => {
+    const clock = stopClock();
+    await using test = await openGatewayOver(() => ({ status: 501, body: {} }));
+    // What is of the time 0 does not grow old.
+    await clock.pass(1);
+    for (let query = 0; query < 10; query++) await test.execute(LIST);
+    expect(await metricsOf(test.gateway)).toMatch(/^runs_gateway_upstream_open_breakers 1$/m);
+    await clock.pass(61_000);
+    expect(await metricsOf(test.gateway)).toMatch(/^runs_gateway_upstream_open_breakers 0$/m);
   });
 
   it('counts and logs at most 200 differences of the upstream', async () => {

@@ -72,6 +72,16 @@ it.each([
   }
 });
 
+it('That lists show no durations is not forgotten while the health check fails', async () => {
+  const clock = stopClock();
+  await using old = await openOld();
+  for (const script of [old.upstream.script, () => new Error('away')] as const) {
+    old.upstream.script = (request, next) => (request.path === HEALTH ? script(request, next) : next());
+    expect(codeOf(await clock.until(ask(old.gateway, 'one', BY_DURATION)))).toBe('UPSTREAM_UNSUPPORTED');
+    await clock.pass(60_000);
+  }
+});
+
 const HANDLE = 'openai/gpt-4o-mini';
 
 it.each<[string, object, string | null]>([

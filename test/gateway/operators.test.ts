@@ -21,12 +21,15 @@ describe('/ready', () => {
     ['has no health check', { status: 404, body: {} }, 503],
     ['is away', new Error('away'), 503],
     ['hangs', HANGS, 503],
-  ])('where the upstream %s', async (_name, answer, status) => {
+  ])('where the upstream %s, until it is up', async (_name, answer, status) => {
     const clock = stopClock();
     await using test = await openGatewayOver(() => answer);
     expect((await clock.until(get(test.gateway, '/ready'))).status).toBe(status);
     expect(new Set(test.upstream.urls)).toEqual(new Set(['/v1/health/']));
     expect(await get(test.gateway, '/health?x=1')).toEqual({ status: 200, text: '{"status":"ok"}' });
+    test.upstream.script = () => ({ body: { version: '1' } });
+    await clock.pass(1000);
+    expect(await get(test.gateway, '/ready')).toEqual(READY);
   });
 
   it('asks once for all who ask within a second', async () => {

@@ -136,6 +136,21 @@ describe('The time that a 429 names', () => {
     }
   });
 
+  it.each([
+    ['20', '50'],
+    ['50', '20'],
+  ])('is for clients the longest of those of all fields: %s and %s', async (one, other) => {
+    const { caller, clock } = answering((number) =>
+      status(429, { 'retry-after': number === 1 ? one : other }),
+    );
+    const request = graphqlRequest(
+      { query: '{ one: runs(first: 1) { nodes { id } } other: runs(first: 2) { nodes { id } } }' },
+      headersOf(caller),
+    );
+    const { headers } = await clock.until(opened.gateway.fetch(request));
+    expect(headers.get('retry-after')).toBe('50');
+  });
+
   it('is waited for by other requests of the same caller, which then succeed, and by no other caller', async () => {
     const { caller, clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3' }) : EMPTY,

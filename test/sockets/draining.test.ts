@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/http/listen.ts';
@@ -37,7 +38,8 @@ function held() {
 describe('A gateway that drains', () => {
   it('answers what is in flight, and takes no more connections', async () => {
     const { script, release } = held();
-    await using server = await openListening({ runs: [RUN], script }, { drainTimeoutMs: 60_000 });
+    const times = { drainTimeoutMs: 60_000, keepAliveTimeoutMs: 60_000 };
+    await using server = await openListening({ runs: [RUN], script }, times);
     // Different callers, so that none shares the upstream request of another.
     const answers = Array.from({ length: 64 }, async (_, index) => {
       const headers = { authorization: `Bearer ${index}` };
@@ -46,10 +48,15 @@ describe('A gateway that drains', () => {
     await expect.poll(() => server.upstream.requests.length).toBe(64);
     const closed = server.listener[Symbol.asyncDispose]();
     await expect.poll(() => isRefused(server.url)).toBe(true);
+    // Connections without a request are closed meanwhile.
+    await sleep(500);
     release();
     const answer = { data: { runs: { nodes: [{ id: RUN.id }] } } };
     expect(await Promise.all(answers)).toEqual(Array.from(answers, () => answer));
+    const answeredAt = performance.now();
     await closed;
+    // No connection stays because it might be used again.
+    expect(performance.now() - answeredAt).toBeLessThan(30_000);
   });
 
   it('answers on connections that it has accepted, also if their requests come later, and closes them', async () => {
@@ -122,6 +129,20 @@ describe('A gateway that drains', () => {
       await again.return?.();
     },
   );
+
+  it('ends all streams of a WebSocket at once: on it, its client could not subscribe again', async () => {
+    await using server = await openListening({ runs: [RUN] }, { drainTimeoutMs: 4_000 });
+    await using socket = await openSocket(`${server.url}/graphql`);
+    await socket.next();
+    for (let id = 0; id < 20; id++) {
+      socket.send({ type: 'subscribe', id: `${id}`, payload: { query: EVENTS } });
+    }
+    await expect.poll(() => server.metric('subscriptions')).toBe(20);
+    const disposed = server.listener[Symbol.asyncDispose]();
+    await socket.next();
+    expect(await server.metric('subscriptions')).toBe(0);
+    await disposed;
+  });
 
   it('closes a WebSocket when its operation has ended, and idle ones little by little', async () => {
     const { script, release } = held();

@@ -46,6 +46,18 @@ describe('By WebSocket', () => {
     expect(bySocket).toEqual(hooks);
   });
 
+  it('a plugin sees the host that was connected to, whichever the client names afterwards', async () => {
+    const hosts: unknown[] = [];
+    const onRequest: Plugin['onRequest'] = ({ request }) =>
+      void hosts.push(URL.parse(request.url)?.host, request.headers.get('host'));
+    await using server = await connected({ config: { plugins: [{ onRequest }] } }, { host: 'other.test' });
+    server.socket.send({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } });
+    expect(await server.socket.next()).toEqual({ type: 'connection_ack' });
+    expect(await server.socket.next()).toMatchObject({ type: 'next' });
+    const { host } = new URL(server.url);
+    expect(hosts).toEqual([host, host]);
+  });
+
   it('a result is what a plugin makes of it, with whole numbers of any size', async () => {
     const plugin: Plugin = {
       onExecute: () => ({

@@ -55,6 +55,8 @@ async function watchRuns(
     apply([memory, before]);
     for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
+    // The subscription begins with those that are still active: of one that has ended meanwhile it says nothing.
+    memory = { ...memory, active: {} };
     cursor = newest;
     changed.resolve();
     return newest;
