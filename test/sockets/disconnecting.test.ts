@@ -90,8 +90,20 @@ describe('A client that disconnects while its subscription is being opened leave
 
 it('A stream of events is the last answer of its connection, for which Node keeps no parser', async () => {
   const parsers: (() => unknown)[] = [];
+  const calls: string[] = [];
   subscribe('net.server.socket', (opened) => {
-    parsers.push(() => Reflect.get(Reflect.get(Object(opened), 'socket'), 'parser'));
+    const connection = Object(Reflect.get(Object(opened), 'socket'));
+    if (parsers.push(() => Reflect.get(connection, 'parser')) > 1) return;
+    const note = (call: string) => () => void calls.push(call);
+    const remove = (): void => {
+      calls.push('remove');
+      queueMicrotask(note('after'));
+    };
+    Object.assign(Reflect.get(connection, 'parser'), {
+      remove,
+      close: note('close'),
+      execute: note('execute'),
+    });
   });
   await using server = await openListening();
   const socket = await connectTo(server.url);
@@ -102,5 +114,7 @@ it('A stream of events is the last answer of its connection, for which Node keep
   const answer = await text(socket);
   expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\nconnection: close\r\n/i);
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  // A message that began after `remove` would end Node before 24.15.
+  expect(calls).toEqual(['remove', 'close', 'after']);
   await expect.poll(() => server.metric('subscriptions')).toBe(0);
 });
