@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -12,9 +13,9 @@ const QUERY = '{runs(first:3){nodes{id}}}';
 const WATCH = 'subscription { runEvents { kind } }';
 const BODY = JSON.stringify({ query: WATCH });
 /** @param accept the types that the client takes */
-const streamRequest = (accept: string) =>
+const streamRequest = (accept: string, body = BODY) =>
   `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\n` +
-  `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
+  `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 
 it.each<[string, string, RequestInit]>([
   ['GET', `?query=${QUERY}`, {}],
@@ -86,6 +87,20 @@ describe('A client that disconnects while its subscription is being opened leave
     // Where the log goes may be a pipe that nobody reads.
     expect(printed.mock.calls).toEqual([]);
   });
+});
+
+it('A client that disconnects before a single result comes to it as events leaves no timer', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  await using server = await openListening();
+  const before = timers();
+  for (let round = 0; round < 40; round++) {
+    const socket = await connectTo(server.url);
+    socket.write(streamRequest('text/event-stream', '{"query":"{ __typename }"}'));
+    socket.resetAndDestroy();
+  }
+  await later(200);
+  // Of the tests themselves there may be some.
+  expect(timers()).toBeLessThan(before + 5);
 });
 
 it('A stream of events is the last answer of its connection, for which Node keeps no parser', async () => {
