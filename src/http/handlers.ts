@@ -132,8 +132,8 @@ async function send(
   response: ServerResponse,
   fail: Fail,
 ): Promise<void> {
-  // The client has disconnected.
-  if (response.destroyed || response.writableEnded) return;
+  // The client has disconnected. Yoga's events of a single result would have a timer for ever.
+  if (response.destroyed || response.writableEnded) return void nodeStreamOf(answer)?.destroy();
   const body = rawBodyOf(answer);
   if (body === undefined) {
     const stream = nodeStreamOf(answer)?.on('error', fail);

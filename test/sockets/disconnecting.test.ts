@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -12,9 +13,9 @@ const QUERY = '{runs(first:3){nodes{id}}}';
 const WATCH = 'subscription { runEvents { kind } }';
 const BODY = JSON.stringify({ query: WATCH });
 /** @param accept the types that the client takes */
-const streamRequest = (accept: string) =>
+const streamRequest = (accept: string, body = BODY) =>
   `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\n` +
-  `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
+  `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 
 it.each<[string, string, RequestInit]>([
   ['GET', `?query=${QUERY}`, {}],
@@ -88,10 +89,36 @@ describe('A client that disconnects while its subscription is being opened leave
   });
 });
 
+it('A client that disconnects before a single result comes to it as events leaves no timer', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  await using server = await openListening();
+  const before = timers();
+  for (let round = 0; round < 40; round++) {
+    const socket = await connectTo(server.url);
+    socket.write(streamRequest('text/event-stream', '{"query":"{ __typename }"}'));
+    socket.resetAndDestroy();
+  }
+  await later(200);
+  // Of the tests themselves there may be some.
+  expect(timers()).toBeLessThan(before + 5);
+});
+
 it('A stream of events is the last answer of its connection, for which Node keeps no parser', async () => {
   const parsers: (() => unknown)[] = [];
+  const calls: string[] = [];
   subscribe('net.server.socket', (opened) => {
-    parsers.push(() => Reflect.get(Reflect.get(Object(opened), 'socket'), 'parser'));
+    const connection = Object(Reflect.get(Object(opened), 'socket'));
+    if (parsers.push(() => Reflect.get(connection, 'parser')) > 1) return;
+    const note = (call: string) => () => void calls.push(call);
+    const remove = (): void => {
+      calls.push('remove');
+      queueMicrotask(note('after'));
+    };
+    Object.assign(Reflect.get(connection, 'parser'), {
+      remove,
+      close: note('close'),
+      execute: note('execute'),
+    });
   });
   await using server = await openListening();
   const socket = await connectTo(server.url);
@@ -102,5 +129,7 @@ it('A stream of events is the last answer of its connection, for which Node keep
   const answer = await text(socket);
   expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\nconnection: close\r\n/i);
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  // A message that began after `remove` would end Node before 24.15.
+  expect(calls).toEqual(['remove', 'close', 'after']);
   await expect.poll(() => server.metric('subscriptions')).toBe(0);
 });
