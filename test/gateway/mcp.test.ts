@@ -236,7 +236,9 @@ describe('The operations of tools are those of their caller', () => {
   it('a gateway that drains ends a wait with what it knows, and begins none', async () => {
     await using opened = await open();
     const answer = opened.call('wait_for_run', { runId: RUNNING.id });
-    await waiting(opened.gateway, 1);
+    // By the second poll, what the first one found has come.
+    const { registry } = opened.gateway.metrics;
+    await expect.poll(() => registry.metrics(), { timeout: 20_000 }).toMatch(/_live_requests_total [2-9]/);
     opened.gateway.startDraining(0);
     expect((await answer).data).toMatchObject({ state: 'UNFINISHED' });
     const { isError, text } = await opened.call('wait_for_run', { runId: RUNNING.id });
