@@ -38,7 +38,8 @@ function held() {
 describe('A gateway that drains', () => {
   it('answers what is in flight, and takes no more connections', async () => {
     const { script, release } = held();
-    const times = { drainTimeoutMs: 60_000, keepAliveTimeoutMs: 60_000 };
+    // More than a test may take: no connection stays because it might be used again.
+    const times = { drainTimeoutMs: 600_000, keepAliveTimeoutMs: 600_000 };
     await using server = await openListening({ runs: [RUN], script }, times);
     // Different callers, so that none shares the upstream request of another.
     const answers = Array.from({ length: 64 }, async (_, index) => {
@@ -53,10 +54,7 @@ describe('A gateway that drains', () => {
     release();
     const answer = { data: { runs: { nodes: [{ id: RUN.id }] } } };
     expect(await Promise.all(answers)).toEqual(Array.from(answers, () => answer));
-    const answeredAt = performance.now();
     await closed;
-    // No connection stays because it might be used again.
-    expect(performance.now() - answeredAt).toBeLessThan(30_000);
   });
 
   it('answers on connections that it has accepted, also if their requests come later, and closes them', async () => {
