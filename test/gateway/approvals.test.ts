@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { type ApprovalRequest, type ApprovalResponse, isAnswered } from '../../src/runs/approvals.ts';
 import { stopClock } from '../support/clock.ts';
 import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';
 
@@ -104,6 +105,19 @@ describe('A request', () => {
     expect((await test.pauseOf(first))?.decisions).toHaveLength(1);
     const query = `{ run(id: "${third}") { continues { id } } }`;
     expect(await test.execute(query)).toEqual({ data: { run: { continues: { id: second } } } });
+  });
+
+  it('is answered by what names the request, as agents of old types do, or one of its calls', () => {
+    const call = { id: 'call-1', name: 'danger', arguments: '{}' };
+    const request = { messageId: 'message-1', toolCalls: [call] } as unknown as ApprovalRequest;
+    const answersTo = (...ids: string[]) =>
+      isAnswered(request, {
+        approvals: ids.map((toolCallId) => ({ toolCallId, approve: true, reason: null })),
+        toolReturns: [],
+      } as unknown as ApprovalResponse);
+    expect([answersTo('message-1'), answersTo('call-0', 'call-1'), answersTo('call-2'), answersTo()]).toEqual(
+      [true, true, false, false],
+    );
   });
 
   it.each(PLACES)(

@@ -173,4 +173,25 @@ describe('A mutation', () => {
     expect(await test.execute(query)).toEqual({ data: { run: { rawStatus: expected } } });
     expect(await test.gateway.metrics.registry.metrics()).not.toContain('INTERNAL_SERVER_ERROR');
   });
+
+  it('whose client leaves before there is a connection for the POST is not sent', async () => {
+    await using test = await openRuns({ 1: {} });
+    const { promise: connected, resolve: connect } = Promise.withResolvers<void>();
+    const { upstream } = test;
+    const dispatch = upstream.dispatch.bind(upstream);
+    upstream.dispatch = (options, handler) => {
+      if (options.method !== 'POST') return dispatch(options, handler);
+      void connected.then(() => dispatch(options, handler));
+      return true;
+    };
+    const client = new AbortController();
+    const body = JSON.stringify({ query: CANCEL, variables: { ids: [runId(1)] } });
+    const asked = post(test.gateway, body, {}, client.signal).catch(() => 'left');
+    await settle();
+    client.abort();
+    await asked;
+    connect();
+    await settle();
+    expect(posts(test)).toEqual([]);
+  });
 });

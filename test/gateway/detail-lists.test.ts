@@ -23,6 +23,8 @@ interface Server {
   readonly ignoresOrder?: boolean;
   /** Pages behind a row end with the first row of the list as well. */
   readonly repeatsFirst?: boolean;
+  /** The items of a page. @default one for each id */
+  readonly show?: (ids: readonly string[]) => readonly object[];
   /** Changes the list before a request is answered. */
   readonly change?: (ids: readonly string[], query: URLSearchParams) => readonly string[];
 }
@@ -33,11 +35,13 @@ const idsOf = (kind: Kind, count: number): readonly string[] =>
     return `${kind === 'steps' ? 'step' : 'message'}-${number}-0000-4000-8000-000000000000`;
   });
 
+const rowOf = (id: string | null) => ({ id, message_type: 'user_message', content: 'x' });
+
 /** A gateway over a run with so many steps or messages, each of which has one row. */
 async function serve(kind: Kind, count: number, server: Server = {}) {
   const { max = Infinity, isSilent, following = 'after', ignoresOrder, repeatsFirst, change } = server;
+  const { show = (shown) => shown.map(rowOf) } = server;
   let ids = idsOf(kind, count);
-  const rowOf = (id: string) => ({ id, message_type: 'user_message', content: 'x' });
   const answer = ({ path, query }: UpstreamRequest): UpstreamAnswer => {
     if (!path.endsWith(kind)) return { body: RUN };
     ids = change?.(ids, query) ?? ids;
@@ -51,8 +55,8 @@ async function serve(kind: Kind, count: number, server: Server = {}) {
     const range = ids.filter((id) => (later == null || id > later) && (earlier == null || id < earlier));
     if (repeatsFirst && later != null) range.push(...ids.slice(0, 1));
     const limit = Math.min(asked, max);
-    if (ignoresOrder || query.get('order') === 'asc') return { body: range.slice(0, limit).map(rowOf) };
-    return { body: range.toReversed().slice(0, limit).map(rowOf) };
+    if (ignoresOrder || query.get('order') === 'asc') return { body: show(range.slice(0, limit)) };
+    return { body: show(range.toReversed().slice(0, limit)) };
   };
   const opened = await openGatewayOver(answer);
   const read = async (args = 'first: 1000') => {
@@ -116,4 +120,31 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
     if (code === 'served') expect(ids).toEqual(list.ids().slice(args === 'last: 10' ? -10 : 0));
     else expect(code).toMatch(/^UPSTREAM_(?:INVALID_RESPONSE|UNSUPPORTED)$/);
   });
+});
+
+it.each([Infinity, 200])(
+  'A message without an id has the same one of ours wherever pages end: %d',
+  async (max) => {
+    const [nameless] = idsOf('messages', 300).slice(250);
+    const show: Server['show'] = (ids) => ids.map((id) => rowOf(id === nameless ? null : id));
+    await using list = await serve('messages', 300, { max, show });
+    const query = `{ run(id: "${RUN.id}") { messages(first: 1000) { nodes { id } } } }`;
+    const { data } = await list.execute<{ run: { messages: { nodes: object[] } } }>(query);
+    expect(data?.run.messages.nodes).toHaveLength(300);
+    expect(data?.run.messages.nodes[250]).toEqual({ id: `${RUN.id}:250` });
+  },
+);
+
+it('Messages are all there where every second is a return that is hidden beside its call', async () => {
+  const all = idsOf('messages', 300);
+  const show: Server['show'] = (ids) =>
+    ids.flatMap((id): readonly object[] => {
+      const tool_call_id = `call-${all.indexOf(id) >> 1}`;
+      const call = { name: 'send_message', arguments: '{}', tool_call_id };
+      if (all.indexOf(id) % 2 === 0) return [{ id, message_type: 'tool_call_message', tool_call: call }];
+      if (ids.includes(all[all.indexOf(id) - 1] ?? '')) return [];
+      return [{ id, message_type: 'tool_return_message', tool_return: 'x', status: 'success', tool_call_id }];
+    });
+  await using list = await serve('messages', 300, { max: 200, show });
+  expect((await list.read()).ids).toEqual(all.filter((_id, at) => at % 2 === 0));
 });

@@ -197,6 +197,7 @@ it.each<[string, readonly object[], readonly string[] | null, string | null, unk
     [null, null],
   ],
   ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
+  ['are unknown where it left only requests out', [], ['tool_call_message'], RUN, [null, null]],
 ])('The names of the tools of a step %s', async (_name, messages, types, run_id, expected) => {
   const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
   const { run: shown } = await show('steps { nodes { toolNames } }', {

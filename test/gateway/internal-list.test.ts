@@ -56,6 +56,19 @@ it.each<[string, Script, string | undefined]>([
   },
 );
 
+it('Two windows that meet at an instant begin each on their side of it', async () => {
+  await using test = await openGateway({ runs: RUNS });
+  const at = RUNS[20]?.created_at;
+  const query = `{
+    a: runs(first: 3, createdBefore: "${at}") { nodes { id } }
+    b: runs(first: 3, createdAfter: "${at}", order: ASC) { nodes { id } }
+  }`;
+  const nodes = (...places: number[]) => ({ nodes: places.map((place) => ({ id: RUNS[place]?.id })) });
+  expect(await ask(test.gateway, 'one', query)).toEqual({
+    data: { a: nodes(19, 18, 17), b: nodes(20, 21, 22) },
+  });
+});
+
 it.each(['listRuns', 'retrieve'])('A client that leaves during %s ends the search', async (name) => {
   const left = new Error('The client has disconnected');
   const run = { id: 'run-1', createdInstant: '2025-01-01T00:00:00.000000' };

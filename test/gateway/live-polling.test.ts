@@ -92,6 +92,26 @@ describe('Polling', () => {
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
   });
 
+  it('of one project is not held up by a 429 for another project of the account', async () => {
+    const script: Script = ({ headers }, next) =>
+      headers['x-project'] === 'a' ? { status: 429, headers: { 'retry-after': '20' }, body: {} } : next();
+    await using test = await openLive({ script });
+    const [refused, other] = ['a', 'b'].map((project) =>
+      watchRuns(test.gateway, '', { headers: { ...as('one'), 'x-project': project } }),
+    );
+    await test.clock.pass(3000);
+    const late = watchRuns(test.gateway, 'background: true', {
+      headers: { ...as('one'), 'x-project': 'b' },
+    });
+    await test.clock.pass(1000);
+    test.store.insert([runAt(2, 910, { background: true })]);
+    await test.clock.pass(3000);
+    expect(refused?.error).toMatchObject({ code: 'RATE_LIMITED' });
+    for (const client of [other, late]) {
+      expect([client?.error, client?.events.map(({ runId: id }) => id)]).toEqual([undefined, [runId(2)]]);
+    }
+  });
+
   it('of a run ends with a 429 for its metrics', async () => {
     await using test = await openLive({
       runs: [runAt(1, 899)],
@@ -139,6 +159,46 @@ describe('Polling', () => {
     const again = watchRuns(test.gateway, '', { after: String(client.error?.['cursor']) });
     await test.clock.pass(2000);
     expect(again.events.map((event) => event.runId)).toEqual([runId(2)]);
+  });
+
+  it('goes on after failures that are short, however many, and tells what came meanwhile at once', async () => {
+    let isDown = false;
+    const script: Script = ({ query }, next) =>
+      isDown && query.get('limit') !== '1' ? { status: 503, body: {} } : next();
+    await using test = await openLive({ runs: [runAt(1, -3600)], script });
+    const client = watchRuns(test.gateway);
+    for (const number of [2, 3, 4, 5]) {
+      // Each at another time of the full polls, of which there are four a minute.
+      await test.clock.pass(61_000 + 2000 * number);
+      isDown = true;
+      test.store.insert([runAt(number, 900 + 70 * number)]);
+      await test.clock.pass(2500);
+      isDown = false;
+      await test.clock.pass(4000);
+      expect(client.events.at(-1)?.runId).toBe(runId(number));
+    }
+    expect(client.error).toBeUndefined();
+  });
+
+  it('tells a reader that came during a poll if the next one fails', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let answer: Script = (_request, next) => next();
+    await using test = await openLive({ script: (request, next) => answer(request, next) });
+    const first = watchRuns(test.gateway);
+    await test.clock.pass(2000);
+    answer = async (_request, next) => {
+      await held;
+      return next();
+    };
+    await test.clock.pass(2000);
+    const late = watchRuns(test.gateway);
+    await test.clock.pass(100);
+    answer = (_request, next) => next();
+    release();
+    await test.clock.pass(100);
+    answer = () => ({ status: 503, body: {} });
+    await test.clock.pass(5000);
+    expect([first.error, late.error?.['code']]).toEqual([undefined, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it('of lists that the upstream never sends takes no events from others with the same key', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settle } from '../support/clock.ts';
 import { forAll } from '../support/for-all.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -109,3 +110,17 @@ it.each([
     expect(await test.execute(query)).toEqual({ data: { runs: { nodes: [{ outcome }] } } });
   },
 );
+
+it('A paused run that is cancelled while the lists are read is in one of them', async () => {
+  const run = { ...RUNS[0]!, stop_reason: 'requires_approval' };
+  await using test = await openGateway({ runs: [run] });
+  test.upstream.script = async ({ query }, next) => {
+    if (query.get('stop_reason') === 'requires_approval') {
+      await settle();
+      test.store.update(run.id, { status: 'cancelled', stop_reason: 'cancelled' });
+    }
+    return next();
+  };
+  const query = `{ runs(outcomes: [PAUSED, CANCELLED]) { nodes { outcome } } }`;
+  expect(await test.execute(query)).toEqual({ data: { runs: { nodes: [{ outcome: 'CANCELLED' }] } } });
+});

@@ -78,6 +78,13 @@ describe('The log of an upstream that echoes credentials', () => {
       'the password sesam',
       'the password [redacted]',
     ],
+    [
+      'no decoded password of the proxy',
+      {},
+      { upstreamProxy: 'http://user:open%2Fsesame%2Fplease@proxy.test:1' },
+      'no user with password open/sesame/please',
+      'no user with password [redacted]',
+    ],
     ['no short secret', { authorization: 'abc' }, {}, 'the secret abc', 'the secret [redacted]'],
     [
       'neither the API key nor an access token',

@@ -70,7 +70,7 @@ export function createListPoller(
     const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
     const hasNewReader = readers.some(({ snapshot }) => snapshot === undefined);
     if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
-    newestRead = newest.last;
+    const newestNow = newest.last;
     // A reader with unread events is served by full polls only, and so gets fewer events.
     const served = readers.filter(({ batch }) => batch === undefined || isDue);
     const snapshots = bySnapshot(served).flatMap(({ from }) => from ?? []);
@@ -114,6 +114,7 @@ export function createListPoller(
       }
     }
     latest = after;
+    newestRead = newestNow;
     const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
     const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
     if (isBusy) busyAt = startedAt;
