@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { lacksProc } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
@@ -82,6 +83,12 @@ describe.skipIf(lacksProc())('A program whose log', () => {
         const dropped = await program.dropped();
         await expect.poll(program.logged).toContain('Lines of the log were dropped');
         expect(program.logged()).toContain(`"dropped":${dropped}`);
+        // Each line that is lost is told once.
+        for (let wrote = 0; wrote < 3; wrote++) {
+          await program.ask(50);
+          await sleep(1100);
+        }
+        expect(program.logged().match(/were dropped/g)).toHaveLength(1);
       }
       expect(await program.stop()).toBe(0);
     },

@@ -63,6 +63,14 @@ describe('runs-gateway tail', () => {
     expect(after).toEqual([undefined, 'drained', first.cursor]);
   });
 
+  it('waits as long as the gateway says', async () => {
+    const extensions = { code: 'RATE_LIMITED', retryable: true, retryAfterSeconds: 7 };
+    const refused = resultOf({ errors: [{ message: 'Too much.', extensions }] });
+    const { clock, changes, connectedAt } = followed([[refused], [bytesOf(first)]]);
+    await clock.until(changes.next());
+    expect((connectedAt[1] ?? 0) - (connectedAt[0] ?? 0)).toBe(7000);
+  });
+
   it('waits twice as long after each failure, and half a second again after a change', async () => {
     const { clock, changes, connectedAt } = followed([[bytesOf(first)], [], [], [bytesOf(second)], []]);
     for (let change = 0; change < 2; change++) await clock.until(changes.next());

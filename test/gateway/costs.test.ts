@@ -33,6 +33,21 @@ describe('MAX_COST', () => {
     expect(await test.execute(query, { n: 99 })).not.toHaveProperty('errors');
   });
 
+  it('goes by the variables of each request, whatever others came before', async () => {
+    await using test = await openGateway({ runs: randomRuns(5, 1), config: { maxCost: 420 } });
+    const query =
+      'query ($a: Int, $b: Int) { runs(first: $a) { nodes { agent { name } } } x: runs(first: $b) { nodes { id } } }';
+    const codes = [];
+    for (const variables of [
+      { a: 140, b: 0 },
+      { a: 1, b: 400 },
+      { a: 140, b: 0 },
+      { a: 14, b: 0 },
+    ])
+      codes.push(codeOf(await test.execute(query, variables)));
+    expect(codes).toEqual(['COST_LIMIT_EXCEEDED', 'served', 'COST_LIMIT_EXCEEDED', 'served']);
+  });
+
   it('is told with the costs of the fields to a client that asks', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1) });
     const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;

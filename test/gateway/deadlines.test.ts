@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { settle, stopClock } from '../support/clock.ts';
 import { runId } from '../support/ids.ts';
@@ -54,6 +54,16 @@ describe('An operation that takes too long', () => {
       expect(await test.execute(QUERY)).toEqual(NONE);
     },
   );
+
+  it.each<[string, UpstreamAnswer]>([
+    ['was answered', EMPTY],
+    ['has failed', { status: 403, body: {} }],
+  ])('and %s before leaves no timer', async (_what, answer) => {
+    await using test = await open(() => answer);
+    const before = vi.getTimerCount();
+    await test.clock.until(test.execute(QUERY));
+    expect(vi.getTimerCount()).toBe(before);
+  });
 
   it('leaves what is shared to those who came later', async () => {
     const { promise: answer, resolve: release } = Promise.withResolvers<UpstreamAnswer>();

@@ -53,7 +53,9 @@ describe('Server-sent events', () => {
     const client = watchRuns(test.gateway);
     await clock.pass(60_000);
     client.isReading = false;
-    const added = Array.from({ length: 20 }, (_, index) => runAt(2 + index, 930));
+    // So many comments that one waits for the client, and the events behind it.
+    await clock.pass(60_000);
+    const added = Array.from({ length: 20 }, (_, index) => runAt(2 + index, 1015));
     test.store.insert(added);
     await clock.pass(5000);
     client.isReading = true;

@@ -71,3 +71,16 @@ it('Copied rows keep their spelling beside errors of other fields', async () => 
     /^{"errors":\[{.*}\],"data":{"runs":{"nodes":\[{"metadata":{"n":1\.0}}\]},"none":null}}$/,
   );
 });
+
+it.each(['9007199254740993', '-9007199254740993', '0.1'])(
+  'The number %s that a query has for metadata finds it alone',
+  async (number) => {
+    const find = (text: string) =>
+      askOver(
+        `"metadata":{"n":${number}}`,
+        `{ runs(metadata: { path: "n", equals: ${text} }) { nodes { id } } }`,
+      );
+    expect(await find(number)).toBe(`{"data":{"runs":{"nodes":[{"id":"${ID}"}]}}}`);
+    expect(await find(`${number.slice(0, -1)}2`)).toBe('{"data":{"runs":{"nodes":[]}}}');
+  },
+);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pause } from '../../src/explorer/browser/documents/run.ts';
 import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
+import { joined } from '../../src/explorer/browser/run/items.ts';
 import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { applyEvents, rowOf, type RunEvent } from '../../src/explorer/browser/runs/apply-events.ts';
@@ -48,6 +49,26 @@ it('The bars of steps lie where the steps began, and none is drawn that was not 
 
 it('Texts spell out characters that would turn the text around them', () => {
   expect(visible('a\u202Egpj.exe\u0000\r\n\tb')).toBe('a\\u202egpj.exe\\u0000\n\tb');
+});
+
+it.each([
+  ['the first page', undefined, [1, 50, 'c1'], null, [1, 50, 'c1']],
+  ['a page that is all', undefined, [1, 50, null], null, [1, 50, null]],
+  ['the page before', [51, 60, 'c51'], [1, 50, null], 'c51', [1, 60, null]],
+  ['newer ones that overlap', [1, 50, 'c1'], [49, 52, 'c49'], null, [1, 52, 'c1']],
+  ['newer ones that overlap where all are shown', [1, 50, null], [49, 52, 'c49'], null, [1, 52, null]],
+  ['the same and newer ones', [1, 50, 'c1'], [1, 52, 'c1'], null, [1, 52, 'c1']],
+  ['newer ones behind a gap', [1, 50, 'c1'], [60, 62, 'c60'], null, [60, 62, 'c60']],
+] as const)('The items of a run are joined with %s', (_what, items, page, before, expected) => {
+  const nodesOf = ([from, to]: readonly [number, number, unknown]) =>
+    Array.from({ length: to - from + 1 }, (_, at) => ({ id: `message-${from + at}` }));
+  const [, , start] = page;
+  const pageInfo = { hasPreviousPage: start !== null, startCursor: start ?? `c${page[0]}` };
+  const shown = items && { nodes: nodesOf(items), start: items[2] };
+  expect(joined(shown, { nodes: nodesOf(page), pageInfo }, before)).toEqual({
+    nodes: nodesOf(expected),
+    start: expected[2],
+  });
 });
 
 describe('What is said of a run that paused', () => {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
@@ -6,6 +7,7 @@ import { runId } from '../support/ids.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { openOwners } from '../support/owners.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { type Watching, watchRuns } from '../support/watch.ts';
 
@@ -120,6 +122,31 @@ it('An API key that is replaced is used from the next request on, and streams go
   const next = test.watch(bearer('b'), String(cursor));
   await test.clock.pass(3000);
   expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
+});
+
+it('After any replacements the secrets are those of the last one of each kind', async () => {
+  const tokens = fc.uniqueArray(fc.constantFrom('a1', 'a2', 'b', 'c'), { minLength: 1 });
+  const replacement = fc.oneof(
+    fc.record({ accessTokens: tokens }),
+    fc.record({ apiKey: fc.constantFrom(...KEYS) }),
+    fc.record({ accessTokens: tokens, apiKey: fc.constantFrom(...KEYS) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(replacement, { minLength: 2, maxLength: 5 }), async (replacements) => {
+      await using test = await open({ accessTokens: ['a1', 'b'], apiKey: 'key-1' });
+      let now = { accessTokens: ['a1', 'b'], apiKey: 'key-1' };
+      for (const each of replacements) {
+        test.gateway.replaceSecrets(each);
+        now = { ...now, ...each };
+        const expected = [Number(now.apiKey.slice(-1)), 0];
+        for (const token of ['a1', 'a2', 'b', 'c']) {
+          const isListed = now.accessTokens.includes(token);
+          expect(await test.list(bearer(token))).toEqual(isListed ? expected : 'UNAUTHENTICATED');
+        }
+      }
+    }),
+    { numRuns: propertyRuns(20) },
+  );
 });
 
 it("A router's secret that is removed is refused, and the streams that came by it end", async () => {

@@ -2,10 +2,12 @@ import { hash } from 'node:crypto';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
+import { settle, stopClock } from '../support/clock.ts';
+import { post } from '../support/execute.ts';
 import { runAt, runId } from '../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
 import { watch } from '../support/watch.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -111,6 +113,19 @@ describe('Traces', () => {
     ]);
     const told = exporter.getFinishedSpans().map(({ name, attributes: of, events }) => [name, of, events]);
     expect(JSON.stringify(told)).not.toMatch(/secret|run-5930/);
+  });
+
+  it('of an operation whose client left end as well', async () => {
+    const { named, config } = recorded();
+    await using test = await openGatewayOver(() => HANGS, config);
+    const leaving = new AbortController();
+    const answer = post(test.gateway, { query: 'query Left { runs { nodes { id } } }' }, {}, leaving.signal);
+    await settle();
+    leaving.abort();
+    await answer.catch(() => 'left');
+    await settle();
+    expect(named('query Left')).toMatchObject([{ attributes: { 'error.type': 'ABORTED' } }]);
+    expect(named('GET /v1/runs/')).toHaveLength(1);
   });
 
   it('of a subscription have a span for opening it, and one for each event, which is linked to that', async () => {

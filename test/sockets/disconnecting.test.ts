@@ -89,6 +89,20 @@ describe('A client that disconnects while its subscription is being opened leave
   });
 });
 
+it('A client that disconnects in a burst, before the turn of its request, counts no longer', async () => {
+  await using server = await openListening({ config: { maxConnectionsPerCaller: 20 } });
+  const url = `${server.url}/graphql?query={__typename}`;
+  for (let round = 0; round < 3; round++) {
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => connectTo(server.url)));
+    for (const socket of sockets)
+      socket.write('GET /graphql?query={__typename} HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await later(0);
+    for (const socket of sockets) socket.resetAndDestroy();
+    await later(100);
+  }
+  await expect.poll(async () => (await fetch(url)).status).toBe(200);
+});
+
 it('A client that disconnects before a single result comes to it as events leaves no timer', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   await using server = await openListening();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Chunks } from '../../src/upstream/body-chunks.ts';
 import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
@@ -37,6 +38,21 @@ describe('A body', () => {
     socket.write(HEALTH);
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
     socket.destroy();
+  });
+
+  it('that is too large is not kept', async () => {
+    const kept = vi.spyOn(Chunks.prototype, 'add');
+    await using server = await openListening();
+    const socket = await connectTo(server.url);
+    socket.write([...POST, 'transfer-encoding: chunked', '', ''].join('\r\n'));
+    const chunk = inChunks('x'.repeat(64 * 1024), 64 * 1024);
+    for (let count = 0; count < 100; count++) if (!socket.write(chunk)) await once(socket, 'drain');
+    socket.write(`0\r\n\r\n${HEALTH}`);
+    let answers = '';
+    for await (const data of socket) if (/ 413 [^]* 200 /.test((answers += String(data)))) break;
+    const bytes = kept.mock.calls.reduce((sum, [{ length }]) => sum + length, 0);
+    expect(bytes).toBeGreaterThan(MAX_BODY_BYTES);
+    expect(bytes).toBeLessThan(2 * MAX_BODY_BYTES);
   });
 
   it.each([

@@ -44,6 +44,19 @@ describe('A client', () => {
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 
+  it('holds nothing of operations that were refused', async () => {
+    await using server = await connected();
+    const { socket } = server;
+    await socket.next();
+    const variables = { junk: 'x'.repeat(60_000) };
+    for (let id = 0; id < 200; id++) {
+      socket.send({ type: 'subscribe', id: `${id}`, payload: { query: '{ nothing }', variables } });
+      expect((await socket.next()).payload).toMatchObject([
+        { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+      ]);
+    }
+  });
+
   it('has at most MAX_CONNECTIONS_PER_CALLER WebSockets, and another one as many', async () => {
     await using server = await openListening({ config: { maxConnectionsPerCaller: 3 } });
     const open = (name: string) => openSocket(`${server.url}/graphql`, { authorization: `Bearer ${name}` });

@@ -1,6 +1,6 @@
 import type { Conversation } from '../documents/conversations.ts';
 import type { Message } from '../documents/run.ts';
-import type { Items } from '../run/use-run.ts';
+import type { Items } from '../run/items.ts';
 
 export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 

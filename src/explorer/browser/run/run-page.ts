@@ -8,11 +8,12 @@ import { type ComponentChildren, html, useEffect, useState } from '../preact.ts'
 import { STATES } from '../runs/states.ts';
 import { Conversation } from './conversation.ts';
 import { FactList } from './facts.ts';
+import type { Items } from './items.ts';
 import { Neighbors } from './neighbors.ts';
 import { PausePanel } from './pause-panel.ts';
 import { shownStateOf } from './pause.ts';
 import { Outcome, RunHead } from './run-head.ts';
-import { type Items, NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
+import { NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.ts';
 
 const NONE: readonly never[] = [];

@@ -6,13 +6,7 @@ import { usePolled } from '../gateway/stay-connected.ts';
 import { useState } from '../preact.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive } from '../runs/states.ts';
-
-/** The end of a list of a run, oldest first. */
-export interface Items<Item> {
-  readonly nodes: readonly Item[];
-  /** The cursor of the first item if there are earlier ones. */
-  readonly start: string | null;
-}
+import { type Items, joined } from './items.ts';
 
 interface RunState {
   /** Undefined until the run is loaded, null if there is none. */
@@ -64,28 +58,6 @@ export function useRun(id: string) {
   const showError = (error: unknown): void => setState((old) => ({ ...old, error: asApiError(error) }));
   const load = (pages: Pages): Promise<unknown> => read(pages).catch(showError);
   return { ...state, load, retry: usePolled(poll, showError) };
-}
-
-interface Page<Item> {
-  readonly nodes: readonly Item[];
-  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
-}
-
-/** Joins items with a page of newer items, or with the page before a cursor. */
-export function joined<Item extends { readonly id: string }>(
-  items: Items<Item> | undefined,
-  page: Page<Item> | null | undefined,
-  before: string | null | undefined,
-): Items<Item> | undefined {
-  if (!page) return items;
-  const { nodes, pageInfo } = page;
-  const start = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
-  if (items === undefined) return { nodes, start };
-  if (before) return { nodes: [...nodes, ...items.nodes], start };
-  const overlap = items.nodes.findIndex(({ id }) => id === nodes[0]?.id);
-  // Without an overlap, items between may be missing; at 0, the page has all of them.
-  if (overlap <= 0) return { nodes, start };
-  return { nodes: [...items.nodes.slice(0, overlap), ...nodes], start: items.start };
 }
 
 /** Returns the milliseconds until a run is read again; undefined if it won't change any more. */
