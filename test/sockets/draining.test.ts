@@ -139,7 +139,7 @@ describe('A gateway that drains', () => {
     await expect.poll(() => server.metric('subscriptions')).toBe(20);
     const disposed = server.listener[Symbol.asyncDispose]();
     await socket.next();
-    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    await expect.poll(() => server.metric('subscriptions'), { timeout: 1000 }).toBe(0);
     await disposed;
   });
 
