@@ -145,7 +145,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1061,
+    lines: 1064,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1124,
+    lines: 1127,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -210,7 +210,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 685,
+    lines: 689,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -232,10 +232,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_698,
+  test: 29_711,
   bench: 893,
   scripts: 519,
-  docs: 2999,
+  docs: 3000,
   examples: 999,
 };
 

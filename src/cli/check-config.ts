@@ -5,11 +5,12 @@ import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { GatewayConfig } from '../config/program-options.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { assembleGateway } from '../gateway.ts';
+import { loadPlugins } from './plugins-module.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
- * Prints all problems and warnings of a configuration. Creates the gateway, without listening, so that the files and
- * packages that the configuration names are checked too.
+ * Prints all problems and warnings of a configuration. Creates the gateway, without listening, so that the files,
+ * plugins and packages that the configuration names are checked too.
  */
 export async function checkConfig(read: ReadGatewayConfig, flags: { print: boolean }): Promise<void> {
   const { config, warnings } = read;
@@ -26,7 +27,9 @@ export async function checkConfig(read: ReadGatewayConfig, flags: { print: boole
 /** Returns the problems for which the gateway can't be created, such as files that can't be used. */
 async function problemsOf(config: GatewayConfig): Promise<readonly string[]> {
   try {
-    await using _gateway = await assembleGateway(config, {});
+    await using _gateway = await assembleGateway(config, {
+      plugins: await loadPlugins(config.pluginModule),
+    });
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

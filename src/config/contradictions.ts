@@ -22,9 +22,12 @@ export function contradictions(config: GatewayConfig, allowAnonymous: boolean, n
     rateLimitStore !== undefined &&
       rateLimit === undefined &&
       'RATE_LIMIT_STORE: nothing is counted in it without a limit; set RATE_LIMIT',
-    config.mcp &&
-      config.agents === 'stub' &&
-      'MCP: its tools ask for agents, which the schema lacks with AGENTS=stub; set AGENTS=full, or leave MCP out',
+    ...[config.explorer && 'EXPLORER', config.mcp && 'MCP'].map(
+      (name) =>
+        name !== false &&
+        config.agents === 'stub' &&
+        `${name}: it asks for agents, which the schema lacks with AGENTS=stub; set AGENTS=full, or leave ${name} out`,
+    ),
     ...(config.upstreamUrl === undefined ? againstSamples(config, nodeEnv) : []),
     ...(allowAnonymous ? [] : againstLending(config)),
   ];

@@ -81,7 +81,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   // Who may call.
   accessTokens: setting(
     value.accessTokens,
-    'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. `alice:TOKEN` gives a token a label for the log and the metrics.',
+    'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. `alice:TOKEN` gives a token a label for the log.',
   ),
   readOnlyAccessTokens: setting(value.accessTokens, 'Access tokens whose callers may not send mutations.'),
   routerSecrets: setting(
@@ -123,7 +123,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
       ...value.integer(0, 600_000, 'MS'),
       defaultFrom: ({ place }: Others) => (place === 'service' ? 3_000 : 0),
     },
-    'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
+    'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions and WebSockets is still served. If it is not set: 3000, but 0 on a terminal and in a program.',
   ),
   drainTimeoutMs: setting(
     { ...value.integer(0, 600_000, 'MS'), default: 10_000 },
@@ -173,7 +173,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   publicUrl: setting(
     value.siteRoot,
-    'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used.',
+    'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used; by `runs-gateway mcp`, which has none, there are no links.',
   ),
   mcp: setting(
     { type: 'boolean', defaultFrom: isForBrowsers },

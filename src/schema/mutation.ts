@@ -151,7 +151,7 @@ builder.mutationType({
     cancelRuns: t.field({
       type: CancelRunsPayloadRef,
       nullable: true,
-      description: `Cancels runs that have not ended, and reports their state afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). A run that waits for an approval itself can be cancelled, which denies its request; a run whose cancelling would deny that of another run is left alone. It is safe to repeat: runs that have ended are left alone.`,
+      description: `Cancels runs that have not ended, and reports their state afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). A run that waits for an approval in the default conversation of its agent can be cancelled, which denies its request; in another one, \`answerApproval\` can deny it. A run whose cancelling would deny that of another run is left alone. It is safe to repeat: runs that have ended are left alone.`,
       args: {
         ids: t.arg.idList({
           required: true,

@@ -38,7 +38,7 @@ const sizeOf = (first: number | null | undefined, preset: number): number =>
 
 const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
-    'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
+    'Numbers about the runs that match some filters. They are worked out of the list, newest first, or oldest first with `createdBefore` alone, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
     count: countFields(t, 'How many runs match.').count,
     failed: t.field({
@@ -106,7 +106,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
       type: RunStatsTokensRef,
       nullable: true,
       description:
-        'The tokens that the newest of them used. Takes a request for each run; `runCount` says how many were added up.',
+        'The tokens that the newest of the runs that were read used. Takes a request for each run; `runCount` says how many were added up.',
       args: firstOf(t.arg, SUMMED, ARE_SUMMED),
       ...SUMMED_PRICE,
       resolve: (stats, { first }, context) => stepsOfRuns(stats, sizeOf(first, SUMMED), context),
@@ -115,7 +115,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
       type: RunCostRef,
       nullable: true,
       description:
-        'What the newest of them cost; null if none of their models has a price. `isComplete` is also false if more runs match than were added up, as `tokens { runCount }` says. Takes the same requests as `tokens`.',
+        'What the newest of the runs that were read cost; null if none of their models has a price. `isComplete` is also false if more runs match than were added up, as `tokens { runCount }` says. Takes the same requests as `tokens`.',
       args: firstOf(t.arg, SUMMED, ARE_SUMMED),
       ...SUMMED_PRICE,
       resolve: async (stats, { first }, context) => {

@@ -40,9 +40,11 @@ it.each([
   ['is no module', 'export default [', "can't be loaded: "],
 ])('The gateway does not start, and says why, with a module that %s', async (_name, text, problem) => {
   using module = moduleOf(text);
-  const { code, stdout, stderr } = await runCommand(['--plugins', module.path]);
-  expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('PLUGINS: ');
-  expect(stderr).toContain(module.path);
-  expect(stderr).toContain(problem);
+  for (const command of [[], ['check', 'config']]) {
+    const { code, stdout, stderr } = await runCommand([...command, '--plugins', module.path]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('PLUGINS: ');
+    expect(stderr).toContain(module.path);
+    expect(stderr).toContain(problem);
+  }
 });

@@ -218,7 +218,8 @@ it.each<[string, readonly string[]]>([
 
 it('Settings that make no sense alone are named with what they need', () => {
   const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test', TRUSTED_DOCUMENTS_ONLY: 'on' };
-  expect(problemsIn({ env: { MCP: 'on', AGENTS: 'stub' } })).toEqual([
+  expect(problemsIn({ env: { MCP: 'on', EXPLORER: 'on', AGENTS: 'stub' } })).toEqual([
+    expect.stringMatching(/^EXPLORER: .*AGENTS=full/),
     expect.stringMatching(/^MCP: .*AGENTS=full/),
   ]);
   expect(problemsIn({ env })).toEqual([

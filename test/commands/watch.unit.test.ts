@@ -112,6 +112,15 @@ it('A notice that is being sent is not summed up with those that wait', async ()
   expect([counted.length, counted.reduce((sum, count) => sum + count)]).toEqual([999, 1_500]);
 });
 
+it.each([
+  [{}, 'http://127.0.0.1:4000'],
+  [{ url: 'https://runs.test/x/graphql' }, 'https://runs.test/x'],
+  [{ url: 'https://a.test/graphql', link: 'https://runs.test/x/' }, 'https://runs.test/x'],
+  [{ link: 'https://runs.test/x' }, 'https://runs.test/x'],
+])('The links of notices with %j lie below %s', (flags: Readonly<Record<string, string>>, link) => {
+  expect(readSettings(WATCH_SETTINGS, { flags }).values.link).toBe(link);
+});
+
 describe('The form of a notice is that of the host:', () => {
   const run = { id: 'run-1', agentId: 'agent-1', createdAt: '' };
   const failed: Notice = {
@@ -122,7 +131,7 @@ describe('The form of a notice is that of the host:', () => {
     run,
   };
   const formOf = (webhook: string, notice: Notice) =>
-    bodyOf(notice, { webhook, routingKey: 'key', link: 'https://runs.test/x/graphql' });
+    bodyOf(notice, { webhook, routingKey: 'key', link: 'https://runs.test/x' });
 
   it('Slack', () => {
     expect(formOf('https://hooks.slack.com/services/T/B/x', failed)).toEqual({

@@ -8,14 +8,14 @@ const SLACK = /^hooks\.slack(?:-gov)?\.com$/;
 export type FormOptions = Pick<WatchConfig, 'routingKey' | 'link'> & { readonly webhook: string };
 
 /** Returns the body of the request for a notice, in the form that the host of the URL takes. */
-export function bodyOf(notice: Notice, { webhook, routingKey, link: base }: FormOptions): object {
-  const link = linkOf(notice, base);
+export function bodyOf(notice: Notice, { webhook, routingKey, link: site }: FormOptions): object {
+  const link = linkOf(notice, site);
   if (SLACK.test(new URL(webhook).hostname)) {
     const text = notice.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     return { text: `${text} <${link}|Show>` };
   }
   if (!isPagerDuty(webhook)) return { ...notice, link };
-  const [summary, source] = [notice.message.slice(0, 1024), new URL(base).host];
+  const [summary, source] = [notice.message.slice(0, 1024), new URL(site).host];
   return {
     routing_key: routingKey,
     event_action: notice.type === 'rate.fell' ? 'resolve' : 'trigger',
@@ -33,6 +33,7 @@ export function lineOf(notice: Notice, link: string, isJson: boolean): string {
   return [occurredAt, type, run?.id ?? '-', run?.agentId ?? '-', message].map(printable).join('\t');
 }
 
-function linkOf({ run }: Notice, base: string): string {
-  return new URL(run === undefined ? '.' : `runs/${encodeURIComponent(run.id)}`, base).href;
+/** @param site where people open the explorer, without a slash at its end */
+function linkOf({ run }: Notice, site: string): string {
+  return run === undefined ? `${site}/` : `${site}/runs/${encodeURIComponent(run.id)}`;
 }

@@ -1,5 +1,5 @@
 import { setting, type Values, defineSettings } from '../../config/define-settings.ts';
-import { asSecret, off, path, text, webUrl } from '../../config/value-schemas.ts';
+import { asSecret, off, path, siteRoot, text, webUrl } from '../../config/value-schemas.ts';
 import { TAIL_SETTINGS } from '../tail/settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -36,8 +36,11 @@ export const WATCH_SETTINGS = defineSettings('WATCH_', {
     'The integration key of PagerDuty.',
   ),
   link: setting(
-    { ...webUrl('https://runs.example.com/'), defaultFrom: ({ url }: { readonly url: string }) => url },
-    'Where people open the gateway, for links. Default: `--url`.',
+    {
+      ...siteRoot,
+      defaultFrom: ({ url }: { readonly url: string }) => new URL('.', url).href.replace(/\/+$/, ''),
+    },
+    'URL under which people reach the explorer, for links. Default: that of `--url`, without its last segment.',
   ),
   state: setting(
     path,

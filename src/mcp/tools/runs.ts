@@ -20,7 +20,7 @@ const MAX_STEPS = 200;
 export const listRuns = tool({
   name: 'list_runs',
   description:
-    'Find runs, newest first: what failed lately and why, what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why.',
+    'Find runs, newest first: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why.',
   input: z.strictObject({
     state: z.enum(['failed', 'unfinished', 'paused', 'cancelled', 'succeeded']).optional(),
     stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),

@@ -52,7 +52,7 @@ builder.objectFields(RunRef, (t) => ({
     ...OF_STEPS,
     type: RunFailureRef,
     description:
-      'Why the run failed or was cut short; null unless `outcome` is FAILED or CUT_SHORT. Steps are looked up only of such runs, and only where neither `metadata` nor `stopReason` has what is selected.',
+      'Why the run failed or was cut short; null unless `outcome` is FAILED or CUT_SHORT. In lists, steps are looked up only of such runs, and only where neither `metadata` nor `stopReason` has what is selected.',
     resolve: (run, _args, context) => failureOf(run, context),
   }),
   steps: t.field({
