@@ -85,7 +85,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4643,
+    lines: 4646,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 29_711,
+  test: 29_987,
   bench: 893,
   scripts: 519,
   docs: 3000,

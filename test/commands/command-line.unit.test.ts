@@ -29,6 +29,7 @@ describe('The command line', () => {
     ['--live off', 'serve', { live: 'off' }],
     ['--live=off', 'serve', { live: 'off' }],
     ['--live off --live', 'serve', { live: 'on' }],
+    ['--project=--mine', 'serve', { project: '--mine' }],
     ['-v', 'serve', { version: 'on' }],
   ])('%s', (line, name, flags) => {
     expect(parsed(line)).toMatchObject({ name, flags, operands: [], problems: [] });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkProject } from '../../src/doctor/checks/account.ts';
+import { checkClock } from '../../src/doctor/checks/clock.ts';
 import { reportText } from '../../src/doctor/examine.ts';
-import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
+import { createExaminedUpstream, type ExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { CASES } from './doctor-cases.ts';
-import { examineScripted, type Script } from './scripted-upstream.ts';
+import { examineScripted, NOW, type Script } from './scripted-upstream.ts';
 
 const textOf = async (script: Script): Promise<string> =>
   reportText(await examineScripted(script)).join('\n');
@@ -133,4 +134,16 @@ there is a problem; 0 ms`);
       expect(status).toBe(worst ?? 'ok');
     },
   );
+});
+
+it.each([
+  [0, 9_000, 'the same as here'],
+  [12_000, 0, '11 s behind'],
+  [12_000, 5_000, '11 s behind'],
+  [-30_000, 5_000, '25 s ahead of'],
+])('A clock that lags by %d ms in an answer that took %d ms is %s', async (lag, milliseconds, expected) => {
+  const date = new Date(NOW - lag - milliseconds).toUTCString();
+  const health = async () => ({ headers: { date }, milliseconds });
+  const upstream = { health, now: () => NOW } as unknown as ExaminedUpstream;
+  expect((await checkClock(upstream)).text).toContain(expected);
 });

@@ -63,6 +63,36 @@ describe('runs-gateway tail', () => {
     expect(after).toEqual([undefined, 'drained', first.cursor]);
   });
 
+  it('stays connected as long as something comes, and no longer', async () => {
+    const clock = stopClock();
+    const pieces = [...Array.from({ length: 10 }, () => Buffer.from(':\n\n')), bytesOf(first)];
+    const connectedAt: number[] = [];
+    vi.stubGlobal('fetch', async (_url: string, { signal }: { signal: AbortSignal }) => {
+      connectedAt.push(Date.now());
+      const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        start(controller) {
+          signal.addEventListener('abort', () => controller.error(signal.reason));
+          const timer = setInterval(() => {
+            const piece = pieces.shift();
+            if (piece === undefined) clearInterval(timer);
+            else controller.enqueue(piece);
+          }, 30_000);
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { values } = readSettings(TAIL_SETTINGS, {});
+    const changes = follow(values, undefined, () => undefined);
+    expect((await clock.until(changes.next())).value).toEqual(first);
+    expect(connectedAt).toHaveLength(1);
+    void changes.next();
+    await clock.pass(39_000);
+    expect(connectedAt).toHaveLength(1);
+    await clock.pass(5000);
+    expect(connectedAt).toHaveLength(2);
+  });
+
   it('waits as long as the gateway says', async () => {
     const extensions = { code: 'RATE_LIMITED', retryable: true, retryAfterSeconds: 7 };
     const refused = resultOf({ errors: [{ message: 'Too much.', extensions }] });

@@ -4,6 +4,7 @@ import { answerApproval } from '../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
 import { post } from '../support/execute.ts';
+import { runId } from '../support/ids.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { type AnswerPayload, it, type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
@@ -296,4 +297,14 @@ describe('An answer that was sent once is', () => {
     };
     expect(await test.clock.until(test.answer(test.id, false))).toMatchObject({ isProven: true });
   });
+});
+
+it('A reason has up to 1,000 characters, of any length in bytes', async ({ test }) => {
+  const id = test.pause();
+  const [call] = (await test.pauseOf(id))?.toolCalls ?? [];
+  const codeOf = async (length: number): Promise<unknown> => {
+    const answers = [{ toolCallId: call?.toolCallId, approve: false, reason: '\u{1f600}'.repeat(length) }];
+    return (await test.send(runId(999), answers)).errors?.[0]?.extensions?.['code'];
+  };
+  expect([await codeOf(1000), await codeOf(1001)]).toEqual([undefined, 'BAD_USER_INPUT']);
 });

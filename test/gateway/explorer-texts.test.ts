@@ -1,9 +1,10 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Pause } from '../../src/explorer/browser/documents/run.ts';
+import type { Message, Pause } from '../../src/explorer/browser/documents/run.ts';
 import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { joined } from '../../src/explorer/browser/run/items.ts';
+import { pairCalls } from '../../src/explorer/browser/run/pair-calls.ts';
 import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { applyEvents, rowOf, type RunEvent } from '../../src/explorer/browser/runs/apply-events.ts';
@@ -45,6 +46,28 @@ it('The bars of steps lie where the steps began, and none is drawn that was not 
     step('2026-01-01T00:00:03Z', null),
   ];
   expect(barsOf(steps).map((bar) => bar?.start)).toEqual([0, 0.75, undefined]);
+  // By another clock, a step may have begun before the first one.
+  expect(barsOf([steps[1]!, steps[0]!]).map((bar) => bar?.start)).toEqual([0.75, 0]);
+});
+
+it('Calls with the same id have their results in the order of the calls', () => {
+  const message = (ids: readonly string[], results: readonly string[]) =>
+    ({
+      toolCalls: ids.map((id) => ({ id })),
+      toolReturns: results.map((toolCallId) => ({ toolCallId })),
+    }) as unknown as Message;
+  const messages = [message(['a', 'a', 'b'], []), message([], ['a', 'b']), message([], ['a', 'a'])];
+  const [calls, , last] = messages;
+  const [first, second, other] = calls?.toolCalls ?? [];
+  const results = messages.flatMap(({ toolReturns }) => toolReturns ?? []);
+  const pairs = pairCalls(messages, ({ toolReturns }) => toolReturns ?? undefined);
+  expect([first, second, other].map((call) => pairs.get(call!))).toEqual([
+    results[0],
+    results[2],
+    results[1],
+  ]);
+  expect(pairs.get(first!)).toBe(results[0]);
+  expect(pairs.get(second!)).toBe(last?.toolReturns?.[0]);
 });
 
 it('Texts spell out characters that would turn the text around them', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../support/clock.ts';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import { Backoff } from '../../src/live/streams/poll-interval.ts';
+import { type Clock, stopClock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../support/watch.ts';
@@ -90,6 +92,15 @@ describe('Polling', () => {
       await test.clock.pass(ms);
     }
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
+  });
+
+  it('slows down by a 429 for many lists at once no more than by one for a single list', () => {
+    stopClock();
+    const refused = new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000 });
+    const [one, many] = [new Backoff(), new Backoff()];
+    one.failed(refused);
+    for (let count = 0; count < 10; count++) many.failed(refused);
+    expect([many.factor, many.pauseMs]).toEqual([one.factor, one.pauseMs]);
   });
 
   it('of one project is not held up by a 429 for another project of the account', async () => {

@@ -104,6 +104,20 @@ describe('The tools', () => {
     });
   });
 
+  it('say that earlier steps of a long run are left out, also if they are like those that are there', async () => {
+    await using opened = await open();
+    const step = (_: unknown, number: number) => ({
+      id: `step-${String(number).padStart(3, '0')}`,
+      run_id: FAILED.id,
+      created_at: FAILED.created_at,
+      status: 'success',
+      tags: [],
+    });
+    opened.store.steps.insert(Array.from({ length: 250 }, step));
+    const { data } = await opened.call('explain_run', { runId: FAILED.id });
+    expect(data).toMatchObject({ steps: [{ steps: '50-249' }], rest: 'Earlier steps are left out.' });
+  });
+
   it('read lists to their end by the cursor of the answer before', async () => {
     await using opened = await open();
     const ids: unknown[] = [];

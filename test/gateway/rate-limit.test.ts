@@ -1,6 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter } from '../../src/access/rate-limiter.ts';
+import { retryAfter } from '../../src/errors/gateway-error.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { type Answer, graphqlRequest, type Headers } from '../support/execute.ts';
@@ -127,4 +128,10 @@ describe('Query.rateLimit', () => {
     await using test = await open({});
     expect((await test.ask(`{ ${LIMIT} }`))[1]).toEqual({ data: { rateLimit: null } });
   });
+});
+
+it.each([1, 999, 1000, 1001, 59_400])('After %d ms, rounded up to seconds, a client may come back', (ms) => {
+  const { retryAfterSeconds } = retryAfter(ms) ?? {};
+  expect(Number(retryAfterSeconds) * 1000).toBeGreaterThanOrEqual(ms);
+  expect(Number(retryAfterSeconds) * 1000).toBeLessThan(ms + 1000);
 });

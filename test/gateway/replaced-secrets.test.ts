@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { watchFiles } from '../../src/config/watched-files.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
+import { silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, graphqlRequest, type Headers } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
@@ -174,6 +176,18 @@ it('Files are read again when a program says so', async () => {
   expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
     'The prices were not replaced; the old prices stay in effect',
   ]);
+});
+
+it('Files go on being watched for a gateway when another one of the program has ended', async () => {
+  using folder = newFolder();
+  const file = folder.file('tokens', 'alice:a1');
+  let reads = 0;
+  const parts = [{ files: [file], read: () => void reads++, failure: '' }];
+  using _watched = watchFiles(parts, silentLog);
+  watchFiles(parts, silentLog)[Symbol.dispose]();
+  await expect.poll(() => reads).toBe(1);
+  folder.file('tokens', 'bob:b and more');
+  await expect.poll(() => reads).toBe(2);
 });
 
 it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { percentile } from '../../src/runs/run-stats.ts';
 import { execute } from '../support/execute.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { openGateway } from '../support/open-gateway.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import {
   isSelected,
@@ -207,3 +209,18 @@ it.each([
     }
   },
 );
+
+it('A percentile is the smallest value that at least this part of the values does not exceed', () => {
+  const percents = fc.integer({ min: 1, max: 100 });
+  const values = fc.array(fc.nat(50), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(values, percents, (some, percent) => {
+      const sorted = some.toSorted((a, b) => a - b);
+      const reaching = sorted.filter(
+        (value) => sorted.filter((each) => each <= value).length * 100 >= percent * sorted.length,
+      );
+      expect(percentile(sorted, percent / 100)).toBe(reaching[0]);
+    }),
+    { numRuns: propertyRuns(500) },
+  );
+});

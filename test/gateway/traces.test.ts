@@ -140,5 +140,7 @@ describe('Traces', () => {
     expect(opening).toMatchObject({ parentSpanContext: { traceId: TRACE, spanId: PARENT } });
     expect(event?.parentSpanContext).toBeUndefined();
     expect(event?.links[0]?.context).toEqual(opening?.spanContext());
+    const documents = [opening, event].map((span) => span?.attributes['graphql.document.hash']);
+    expect(documents).toEqual([expect.any(String), documents[0]]);
   });
 });

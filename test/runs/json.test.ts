@@ -146,3 +146,7 @@ function failureOf(parse: () => unknown): string | undefined {
 it('JSON is estimated in whole bytes: what is released takes back exactly what was held', () => {
   expect(bytesOfJson(Buffer.from('["é", "éé"]')) % 1).toBe(0);
 });
+
+it.each(['1.5', '-0.25', '1e3', '7'])('Beside a long number, %s stays a number', (number) => {
+  expect(parseJson(`{"long":12345678901234567890,"a":${number}}`)).toHaveProperty('a', Number(number));
+});

@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { describe, expect, it, vi } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { openListening } from '../support/open-listening.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { ANSWER, LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
@@ -231,3 +232,14 @@ it.each(Object.entries(TRANSPORTS))(
     expect(await server.send('{ __typename }')).toContain('Query');
   },
 );
+
+it('Cookies that a plugin sets come each in a header of its own', async () => {
+  const plugin: Plugin = {
+    onResponse({ response: { headers } }) {
+      for (const cookie of ['a=1; Path=/', 'b=2; Path=/']) headers.append('set-cookie', cookie);
+    },
+  };
+  await using server = await openListening({ config: { plugins: [plugin] } });
+  const { headers } = await fetch(`${server.url}/graphql?query={__typename}`);
+  expect(headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/']);
+});

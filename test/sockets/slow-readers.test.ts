@@ -97,6 +97,19 @@ describe('A client gets its whole answer', () => {
     expect(bytes).toBeGreaterThan(16 * MEBIBYTE);
   });
 
+  it('that pauses for less than the time-out, however long it has been connected', async () => {
+    await using server = await open(5000);
+    const socket = await connectTo(server.url);
+    await later(4000);
+    socket.on('error', () => undefined).write(request(LARGE));
+    let bytes = 0;
+    for await (const chunk of socket) {
+      if (bytes === 0) await later(2200);
+      bytes += (chunk as Buffer).length;
+    }
+    expect(bytes).toBeGreaterThan(16 * MEBIBYTE);
+  });
+
   it('that waits for it longer than the time-out', async () => {
     await using server = await open(50, 500);
     const socket = await connectTo(server.url);

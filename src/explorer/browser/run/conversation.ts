@@ -4,7 +4,8 @@ import type { Message, Step } from '../documents/run.ts';
 import { brief, words } from '../format/text.ts';
 import { clockTime, fullTime } from '../format/time.ts';
 import { html, useMemo } from '../preact.ts';
-import { Call, Decision, pairCalls, Result } from './tool-calls.ts';
+import { pairCalls } from './pair-calls.ts';
+import { Call, Decision, Result } from './tool-calls.ts';
 import { StepLink } from './waterfall.ts';
 
 type ByType = Partial<Record<Message['messageType'], string>>;
