@@ -88,6 +88,9 @@ describe('A GET that a page of another origin makes a browser send', () => {
     ['fetch', { ...CROSS, origin: EVIL, 'sec-fetch-mode': 'cors' }],
     ['fetch of an older browser', { origin: EVIL }],
     ['a prefetch', { ...CROSS, 'sec-purpose': 'prefetch' }],
+    ['fetch for JSON', { ...CROSS, origin: EVIL, 'sec-fetch-mode': 'cors', accept: 'application/json' }],
+    ['an image in a browser that tells its mode alone', { 'sec-fetch-mode': 'no-cors', origin: EVIL }],
+    ['fetch for JSON in a browser that tells nothing', { accept: 'application/json', origin: EVIL }],
     ['a text that names JSON', { ...CROSS, 'content-type': 'text/plain; application/json' }],
     ['an image in a browser that tells no site', { referer: `${EVIL}/page` }],
     ['an image of a page that lets a browser without TLS tell nothing', { 'user-agent': BROWSER }],
@@ -102,6 +105,12 @@ describe('A GET that a page of another origin makes a browser send', () => {
       const [json = ''] = /\{.*\}/.exec(text) ?? [];
       expect(JSON.parse(json)).toMatchObject({ errors: [{ message, extensions: { code: 'FORBIDDEN' } }] });
     }
+  });
+
+  it("is executed by Node's fetch in a server that passes the headers of its own client on", async () => {
+    const passedOn = { 'user-agent': BROWSER, referer: `${EVIL}/page`, 'sec-fetch-mode': 'cors' };
+    const headers = { ...passedOn, accept: 'application/json' };
+    expect(await send(QUERY, { headers }, config)).toMatchObject({ status: 200, asked: 1 });
   });
 
   it.each<[name: string, headers: Headers]>([

@@ -33,6 +33,8 @@ describe('Of the headers of a caller', () => {
     ['the gateway names its own for who names none', PROJECT, {}, { 'x-project': 'ours' }],
     ['with a key, for who goes by it', { ...KEY, ...PROJECT }, {}, { ...BY_KEY, 'x-project': 'ours' }],
     ['not for who brings credentials instead', { ...KEY, ...PROJECT }, MINE, MINE],
+    ['but without a key for them, too', PROJECT, MINE, { ...MINE, 'x-project': 'ours' }],
+    ['both by its name and by its id', BOTH, {}, { 'x-project': 'ours', 'x-project-id': 'project-ours' }],
     ['not for who names one', BOTH, { 'x-project': 'p' }, { 'x-project': 'p' }],
     ['nor for who names an empty one', BOTH, { 'x-project': '' }, { 'x-project': '' }],
     ['a token never goes', { accessTokens: ['token'], forwardHeaders: ['Authorization'] }, TOKEN, {}],

@@ -21,6 +21,11 @@ describe('Subscriptions', () => {
     const second = watchRuns(test.gateway, '', { headers: as('modest') });
     await test.clock.pass(100);
     expect(second.error).toMatchObject({ code: 'TOO_MANY_SUBSCRIPTIONS' });
+    // What has ended makes room.
+    await modest.close();
+    const third = watchRuns(test.gateway, '', { headers: as('another') });
+    await test.clock.pass(1000);
+    expect(third.error).toBeUndefined();
   });
 
   it('of one caller watch a hundred lists and runs, and those of others go on', async () => {

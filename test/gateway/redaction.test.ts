@@ -63,6 +63,14 @@ describe('The log of an upstream that echoes credentials', () => {
     expect(log).toContain('The key [redacted] is of old');
   });
 
+  it('has no token of another caller that came by a replacement', async () => {
+    const echo = { status: 400, body: 'Not token-of-another-caller' };
+    const before = { apiKey: TOKEN, accessTokens: ['token-of-this-caller'] };
+    const accessTokens = ['token-of-this-caller', 'token-of-another-caller'];
+    const log = await logOf(echo, { authorization: 'Bearer token-of-this-caller' }, before, { accessTokens });
+    expect(log).toContain('Not [redacted]');
+  });
+
   it.each<[string, Record<string, string>, GatewayOptions, echo: string, logged: string]>([
     [
       'no decoded password',

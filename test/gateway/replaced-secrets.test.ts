@@ -82,6 +82,7 @@ describe('A token that is removed', () => {
 it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
   ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
   ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
+  ['begins anew with another label', { accessTokens: ['robert:b'] }, 'SUBSCRIPTION_DRAINED'],
   [
     'begins anew with other rights',
     { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
@@ -151,12 +152,21 @@ it('After any replacements the secrets are those of the last one of each kind', 
   );
 });
 
+it('Where there are no tokens, a stream by the API key begins anew with another key, and one of a client of its own stays', async () => {
+  await using test = await open({ apiKey: 'key-1' });
+  const [byKey, own] = [{}, bearer('key-2')].map((headers) => test.watch(headers));
+  await test.clock.pass(3000);
+  test.gateway.replaceSecrets({ apiKey: 'key-3' });
+  await test.clock.pass(1000);
+  expect([byKey?.error?.['code'], own?.error]).toEqual(['SUBSCRIPTION_DRAINED', undefined]);
+});
+
 it("A router's secret that is removed is refused, and the streams that came by it end", async () => {
-  await using test = await open({ routerSecrets: ['r1', 'r2'], apiKey: 'key-1' });
+  await using test = await open({ routerSecrets: ['r1', 'r2', 'r3'], apiKey: 'key-1' });
   const by = (secret: string) => ({ 'router-authorization': `Bearer ${secret}` });
   const [leaving, staying] = ['r1', 'r2'].map((secret) => test.watch(by(secret)));
   await test.clock.pass(3000);
-  test.gateway.replaceSecrets({ routerSecrets: ['r2'] });
+  test.gateway.replaceSecrets({ routerSecrets: ['r2', 'r3'] });
   expect([await test.list(by('r1')), await test.list(by('r2'))]).toEqual(['FORBIDDEN', [1, 0]]);
   await test.clock.pass(1000);
   expect([leaving?.error?.['code'], staying?.error]).toEqual(['UNAUTHENTICATED', undefined]);

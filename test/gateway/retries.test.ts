@@ -202,6 +202,14 @@ it('A call whose time is over while it waits for its next attempt has timed out'
   expect(times).toHaveLength(1);
 });
 
+it('A client is not told to try again what would fail again', async () => {
+  opened.upstream.script = () => status(403);
+  for (const query of [page(1), '{ nope }', '{']) {
+    const request = graphqlRequest({ query }, headersOf(`told-${token++}`));
+    expect((await opened.gateway.fetch(request)).headers.has('retry-after')).toBe(false);
+  }
+});
+
 it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
   'A client is told when to try again by the header and to the millisecond, in an answer of %s',
   async (accept) => {
