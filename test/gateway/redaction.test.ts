@@ -64,9 +64,9 @@ describe('The log of an upstream that echoes credentials', () => {
   });
 
   it('has no token of another caller that came by a replacement', async () => {
-    const echo = { status: 400, body: 'Not token-of-another-caller' };
+    const echo = { status: 400, body: 'Not sesame-for-others' };
     const before = { apiKey: TOKEN, accessTokens: ['token-of-this-caller'] };
-    const accessTokens = ['token-of-this-caller', 'token-of-another-caller'];
+    const accessTokens = ['token-of-this-caller', 'sesame-for-others'];
     const log = await logOf(echo, { authorization: 'Bearer token-of-this-caller' }, before, { accessTokens });
     expect(log).toContain('Not [redacted]');
   });
