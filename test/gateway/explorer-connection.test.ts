@@ -14,6 +14,8 @@ let page: Modules;
 
 beforeAll(async () => {
   vi.stubGlobal('addEventListener', () => undefined);
+  // The clock of the page would go on after these tests.
+  vi.stubGlobal('setInterval', () => undefined);
   vi.stubGlobal('location', { href: 'http://localhost/' });
   const element = { content: '{}', textContent: '{}', dataset: {}, getAttribute: () => '{}' };
   vi.stubGlobal('document', {
