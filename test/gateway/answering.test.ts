@@ -5,6 +5,7 @@ import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
 import { post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { type AnswerPayload, it, type OpenPauses, openPauses, PLACES } from './pauses.ts';
 
@@ -307,4 +308,35 @@ it('A reason has up to 1,000 characters, of any length in bytes', async ({ test 
     return (await test.send(runId(999), answers)).errors?.[0]?.extensions?.['code'];
   };
   expect([await codeOf(1000), await codeOf(1001)]).toEqual([undefined, 'BAD_USER_INPUT']);
+});
+
+it('An answer is not proven by a run that shows another decision', async () => {
+  await using test = await openPaused();
+  test.upstream.script = async ({ path }, next) => {
+    const answer = await next();
+    if (!path.endsWith('/messages') || answer instanceof Error) return answer;
+    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+    return { ...answer, body: text.replaceAll('"approve":false', '"approve":true') };
+  };
+  const answer = await test.clock.until(test.answer(test.id, false));
+  expect(answer).toMatchObject({ isProven: false, failure: { code: 'NOT_TAKEN' } });
+});
+
+it('A failed answer is logged for the operator', async () => {
+  const { log, lines } = recordedLog();
+  stopClock();
+  await using test = await openPauses({ log });
+  const id = test.pause();
+  test.upstream.script = onPost(() => ({ status: 400, body: { detail: 'No such call' } }));
+  await test.answer(id, false);
+  expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
+});
+
+it('A run that was active before a request came is no answer to it', async () => {
+  const clock = stopClock();
+  await using test = await openPauses();
+  test.hang({ created_at: new Date().toISOString() });
+  await clock.pass(3000);
+  const id = test.pause();
+  expect((await clock.until(test.answer(id, false))).isProven).toBe(true);
 });

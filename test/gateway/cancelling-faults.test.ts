@@ -3,6 +3,7 @@ import { settle, stopClock } from '../support/clock.ts';
 import { post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { HANGS, type Script, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { CANCEL, cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 import { broken, SECRET, status } from './faults.ts';
@@ -194,4 +195,12 @@ describe('A mutation', () => {
     await settle();
     expect(posts(test)).toEqual([]);
   });
+});
+
+it('A request to cancel that was refused is logged for the operator', async () => {
+  const { log, lines } = recordedLog();
+  await using test = await openRuns({ 1: {} }, { log });
+  test.upstream.script = onPost(() => status(400));
+  await cancel(test, [runId(1)]);
+  expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
 });
