@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { heldTooMuch } from '../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import { VanishedPositionError } from '../../src/lists/errors.ts';
 import { Backoff } from '../../src/live/streams/poll-interval.ts';
+import { sharePoller } from '../../src/live/streams/shared-poller.ts';
+import { FairQueue } from '../../src/scheduling/fair-queue.ts';
 import { type Clock, stopClock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
@@ -92,6 +96,41 @@ describe('Polling', () => {
       await test.clock.pass(ms);
     }
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
+  });
+
+  it.each([
+    ['a position that is gone', new VanishedPositionError('run-1'), 'told'],
+    ['too much memory', heldTooMuch(), 'told'],
+    ['an upstream that fails', new UpstreamError('UPSTREAM_ERROR', 'no'), 'told'],
+    ['a refusal', new UpstreamError('FORBIDDEN', 'no'), 'ended'],
+    ['an error of its own', new TypeError('no'), 'ended'],
+  ])('after %s goes on, or ends the stream: %#', async (_what, error, outcome) => {
+    const clock = stopClock();
+    let polls = 0;
+    const waiting: { readonly event: string }[] = [];
+    const subscribe = sharePoller<object, string>(
+      1000,
+      new Backoff(),
+      new FairQueue({ permits: 2, capacity: Infinity, share: Infinity }),
+      () => undefined,
+      () => ({
+        hasEnded: false,
+        next: () => waiting.shift(),
+        async poll() {
+          polls++;
+          if (polls === 2) throw error;
+          if (polls === 3) waiting.push({ event: 'told' });
+          return { isBusy: true };
+        },
+      }),
+    );
+    const events = subscribe({}, () => undefined);
+    const next = events.next().then(
+      ({ value }) => value,
+      () => 'ended',
+    );
+    expect(await clock.until(next)).toBe(outcome);
+    await events.return?.();
   });
 
   it('slows down by a 429 for many lists at once no more than by one for a single list', () => {
