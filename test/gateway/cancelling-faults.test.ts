@@ -38,6 +38,16 @@ const onPost =
   ({ method }, next) =>
     method === 'POST' ? answer(next) : next();
 
+/** Sends a mutation, and disconnects once all is done that can be. */
+async function leaveDuringCancel({ gateway }: OpenGateway): Promise<void> {
+  const client = new AbortController();
+  const body = JSON.stringify({ query: CANCEL, variables: { ids: [runId(1)] } });
+  const asked = post(gateway, body, {}, client.signal).catch(() => 'left');
+  await settle();
+  client.abort();
+  await asked;
+}
+
 describe('A request to cancel that was answered by', () => {
   it.each<Fault>(FAULTS)(
     '%s is not sent again, and the run is as it was',
@@ -157,12 +167,7 @@ describe('A mutation', () => {
       if (method === during) await held;
       return next();
     };
-    const client = new AbortController();
-    const body = JSON.stringify({ query: CANCEL, variables: { ids: [runId(1)] } });
-    const asked = post(test.gateway, body, {}, client.signal).catch(() => 'left');
-    await settle();
-    client.abort();
-    await asked;
+    await leaveDuringCancel(test);
     await settle();
     expect(test.upstream.requests.map(({ signal }) => signal.aborted)).toEqual(aborted);
     resolve();
@@ -185,12 +190,7 @@ describe('A mutation', () => {
       void connected.then(() => dispatch(options, handler));
       return true;
     };
-    const client = new AbortController();
-    const body = JSON.stringify({ query: CANCEL, variables: { ids: [runId(1)] } });
-    const asked = post(test.gateway, body, {}, client.signal).catch(() => 'left');
-    await settle();
-    client.abort();
-    await asked;
+    await leaveDuringCancel(test);
     connect();
     await settle();
     expect(posts(test)).toEqual([]);
