@@ -15,7 +15,7 @@ const forbiddenOrigin = new Refusal(
 );
 
 /** The query of health checks, which causes no work. */
-const HEALTH_CHECK = /\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
+const HEALTH_CHECK = /^[^?]*\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
 
 /**
  * Prevents CSRF by GET: a page of another origin can't read the answer to an image or a prefetched link, but the query
