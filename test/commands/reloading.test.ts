@@ -1,4 +1,5 @@
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -111,4 +112,15 @@ it('SIGHUP makes the program read its files again, and serve on', async () => {
   expect(await ask(server.url, 'a')).toBe(200);
   server.program.process.kill('SIGTERM');
   expect((await server.program.ended).code).toBe(0);
+});
+
+it('A file that has become a pipe, into which nothing is written, is refused, and no request waits for it', async () => {
+  using folder = newFolder();
+  const tokens = folder.file('tokens', 'a');
+  await using server = await startGateway({ ACCESS_TOKENS_FILE: tokens, LETTA_API_KEY: 'k' });
+  await rm(tokens);
+  execFileSync('mkfifo', [tokens]);
+  server.program.process.kill('SIGHUP');
+  await expect.poll(server.program.logged, PATIENCE).toContain('a pipe or a device');
+  expect(await ask(server.url, 'a')).toBe(200);
 });

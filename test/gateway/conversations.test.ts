@@ -245,10 +245,13 @@ const stored = Array.from({ length: 503 }, (_, index): Stored => {
 });
 
 /** A server that has the messages of both conversations; of the default one, pages are oldest first in both orders. */
-const openMessages = (messages: readonly Stored[]) =>
+const openMessages = (of: readonly Stored[]) =>
   openGatewayOver(({ path, query }) => {
     if (path === `/v1/conversations/${CONVERSATION}`) return { body: ROW };
     if (path === `/v1/agents/${AGENT}`) return { body: { id: AGENT, created_at } };
+    // Without this parameter, Letta's list of an agent has the messages of all its conversations.
+    const isMixed = path.includes('agents') && query.get('conversation_id') !== 'default';
+    const messages = isMixed ? of.flatMap((each) => [each, { ...each, id: `${each.id}-of-another` }]) : of;
     const indexOf = (name: string) => messages.findIndex(({ id }) => id === query.get(name));
     const to = indexOf('before');
     const between = messages.slice(indexOf('after') + 1, to === -1 ? undefined : to);

@@ -118,16 +118,27 @@ describe('The tools', () => {
     expect(data).toMatchObject({ steps: [{ steps: '50-249' }], rest: 'Earlier steps are left out.' });
   });
 
-  it('read lists to their end by the cursor of the answer before', async () => {
+  it.each<[string, string, object, readonly string[]]>([
+    ['runs', 'list_runs', {}, [1, 2, 3, 48].map(runId)],
+    ['messages', 'read_messages', { runId: FAILED.id }, ['last', 'next', 'first']],
+    ['messages', 'read_messages', { runId: FAILED.id, from: 'start' }, ['first', 'next', 'last']],
+  ])('read %s to their end by the cursor of the answer before: %s %j', async (list, name, args, expected) => {
     await using opened = await open();
-    const ids: unknown[] = [];
+    const message_type = 'user_message';
+    const messages = ['first', 'next', 'last'].map((content) => {
+      const id = `message-${content}`;
+      const items = [{ id, message_type, step_id: null, content }] as const;
+      return { id, run_id: FAILED.id, created_at: FAILED.created_at, items };
+    });
+    opened.store.messages.insert(messages);
+    const found: unknown[] = [];
     for (let cursor: string | undefined = undefined, pages = 0; pages < 9; pages++) {
-      const { data } = await opened.call('list_runs', { limit: 1, ...(cursor && { cursor }) });
-      ids.push(...(data['runs'] as { id: string }[]).map(({ id }) => id));
+      const { data } = await opened.call(name, { ...args, limit: 1, ...(cursor && { cursor }) });
+      found.push(...(data[list] as { id?: string; text?: string }[]).map(({ id, text }) => id ?? text));
       cursor = /cursor (\S+)$/.exec(String(data['rest']))?.[1];
       if (cursor === undefined) break;
     }
-    expect(ids).toEqual([1, 2, 3, 48].map(runId));
+    expect(found).toEqual(expected);
   });
 
   it.each([

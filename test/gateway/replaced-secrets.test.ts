@@ -136,9 +136,10 @@ it('After any replacements the secrets are those of the last one of each kind', 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(replacement, { minLength: 2, maxLength: 5 }), async (replacements) => {
-      await using test = await open({ accessTokens: ['a1', 'b'], apiKey: 'key-1' });
-      let now = { accessTokens: ['a1', 'b'], apiKey: 'key-1' };
-      for (const each of replacements) {
+      const start = { accessTokens: ['a1', 'b'], apiKey: 'key-1' };
+      await using test = await open(start);
+      let now = start;
+      for (const each of [...replacements, start]) {
         test.gateway.replaceSecrets(each);
         now = { ...now, ...each };
         const expected = [Number(now.apiKey.slice(-1)), 0];

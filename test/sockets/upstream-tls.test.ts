@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TLSSocket } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDispatcher } from '../../src/upstream/http/dispatcher.ts';
 import { openUpstreamTls, type TlsFiles } from '../../src/upstream/http/upstream-tls.ts';
 import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certificates.ts';
@@ -77,6 +77,26 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
       await expect.poll(() => upstream.ask(), { interval: 20, timeout: 3000 }).toBe('second by 1.1');
     },
   );
+
+  it('goes by an https proxy that asks for a certificate, and is shown none', async () => {
+    using pki = issued();
+    const read = (name: string) => readFileSync(pki.authority.file(name), 'utf8');
+    const [cert, key, ca] = [read('server.pem'), read('server.key'), read('ca.pem')];
+    const trusted = getCACertificates();
+    onTestFinished(() => setDefaultCACertificates(trusted));
+    // As by NODE_EXTRA_CA_CERTS: UPSTREAM_CA is for the API alone, too.
+    setDefaultCACertificates([...trusted, ca]);
+    await using server = await startServer(pki.authority);
+    const wanted = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
+    await using proxy = await startForwardProxy(undefined, wanted);
+    const shown: unknown[] = [];
+    proxy.server.on('secureConnection', (socket: TLSSocket) =>
+      shown.push(socket.getPeerCertificate().subject?.CN),
+    );
+    await using upstream = open(server.baseUrl, pki.files, `https://localhost:${proxy.port}`);
+    expect(await upstream.ask()).toBe('first by 1.1');
+    expect(shown).toEqual([undefined]);
+  });
 
   it('is refused without the authority, and without a certificate', async () => {
     using pki = issued();

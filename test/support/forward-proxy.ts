@@ -1,13 +1,19 @@
-import { createServer, request } from 'node:http';
+import { createServer, request, type RequestListener } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { listenOn } from './listen-on.ts';
 
-/** An HTTP proxy, which wants these credentials. @param credentials such as `user:password`; none by default */
-export async function startForwardProxy(credentials?: string) {
+/**
+ * An HTTP proxy, which wants these credentials.
+ *
+ * @param credentials such as `user:password`; none by default
+ * @param tls of its own side, for an https proxy
+ */
+export async function startForwardProxy(credentials?: string, tls?: ServerOptions) {
   /** What it was asked for, such as `GET http://…` or `CONNECT …`. */
   const asked: string[] = [];
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
-  const server = createServer((incoming, response) => {
+  const respond: RequestListener = (incoming, response) => {
     asked.push(`${incoming.method} ${incoming.url}`);
     const { 'proxy-authorization': given, ...headers } = incoming.headers;
     if (given !== expected) return response.writeHead(407).end();
@@ -17,7 +23,8 @@ export async function startForwardProxy(credentials?: string) {
     });
     outgoing.on('error', () => response.destroy());
     return incoming.pipe(outgoing);
-  });
+  };
+  const server = tls ? createSecureServer(tls, respond) : createServer(respond);
   server.on('connect', (incoming, client: Socket) => {
     asked.push(`CONNECT ${incoming.url}`);
     if (incoming.headers['proxy-authorization'] !== expected)
@@ -30,5 +37,5 @@ export async function startForwardProxy(credentials?: string) {
     target.on('error', () => client.destroy());
     return client.once('close', () => target.destroy());
   });
-  return { ...(await listenOn(server)), asked };
+  return { ...(await listenOn(server)), server, asked };
 }
