@@ -52,11 +52,14 @@ const SELECTED: readonly [
     ],
   ],
   [`agentId: "${agentId(2)}"`, [[FAILED, []]]],
+  ['stopReason: ERROR', [[FAILED, ['ADDED']]]],
 ];
 
 describe('A list that is watched', () => {
   it.each(SELECTED)('with (%s) tells what a run does to it, and nothing else', async (args, steps) => {
-    await using test = await open({ args, runs: [runAt(1, 899, { status: 'running' })] });
+    // Beside runs that began later and have ended.
+    const ended = [850, 899].map((seconds) => runAt(seconds, seconds, FAILED));
+    await using test = await open({ args, runs: [runAt(1, 800, { status: 'running' }), ...ended] });
     for (const [state, kinds] of steps) {
       test.change(1, state);
       expect(await test.next(), JSON.stringify([state, test.client.error])).toEqual(
