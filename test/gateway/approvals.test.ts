@@ -88,6 +88,12 @@ describe('A request', () => {
   }) => {
     const client = test.pause({ calls: 'browse' });
     expect((await test.pauseOf(client))?.toolCalls).toMatchObject([{ name: 'browse', asks: 'CLIENT' }]);
+    const by = test.decide(client, 'runs');
+    const pause = { state: 'ANSWERED', decisions: [], answeredBy: { id: by } };
+    expect(await test.pauseOf(client)).toMatchObject(pause);
+    expect(await test.execute(`{ run(id: "${by}") { continues { id } } }`)).toEqual({
+      data: { run: { continues: { id: client } } },
+    });
     const agent = await test.makeAgent();
     const id = test.pause({ agent });
     test.store.agents.update(agent, { tool_rules: [] });

@@ -30,3 +30,17 @@ it('totalCount is for each agent its own, of many at once and in any window', as
   }));
   expect(await open.execute(query)).toEqual({ data: { _entities: entities } });
 });
+
+it('totalCount is for each list its own where one operation has lists with and without a filter', async () => {
+  await using open = await openGateway({ runs: RUNS });
+  const lists = [{}, { background: true }, { background: false }, { minDurationNs: 0 }, { maxDurationNs: 0 }];
+  const fields = lists.map((list, n) => {
+    const args = Object.entries(list).map(([name, value]) => `, ${name}: ${value}`);
+    return `list${n}: runs(first: 0${args.join('')}) { ${COUNT} }`;
+  });
+  const counts = lists.map((list, n) => {
+    const { length: value } = RUNS.filter((run) => isSelected(run, list));
+    return [`list${n}`, { totalCount: { value, precision: 'EXACT' } }];
+  });
+  expect(await open.execute(`{ ${fields.join(' ')} }`)).toEqual({ data: Object.fromEntries(counts) });
+});

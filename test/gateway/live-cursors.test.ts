@@ -210,12 +210,15 @@ describe('The cursor of an event', () => {
     expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
   });
 
-  it('that is older than 5,000 runs is too old', async () => {
+  it('that is older than 5,000 runs is too old, and so is what an open stream has sent', async () => {
     await using test = await openWithCursor(1);
+    const behind = watchRuns(test.gateway);
+    await test.clock.pass(1000);
     test.store.insert(Array.from({ length: 6500 }, (_, index) => runAt(10_000 + index, 900 + index / 1000)));
     const client = watchRuns(test.gateway, '', { after: test.cursor });
     await test.clock.pass(10_000);
-    expect(client.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
+    for (const { events, error } of [client, behind])
+      expect([events, error]).toMatchObject([[], { code: 'CURSOR_TOO_OLD', retryable: false }]);
   });
 });
 

@@ -3,7 +3,7 @@ import { heldTooMuch } from '../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../src/lists/errors.ts';
 import { Backoff } from '../../src/live/streams/poll-interval.ts';
-import { sharePoller } from '../../src/live/streams/shared-poller.ts';
+import { type Polled, sharePoller } from '../../src/live/streams/shared-poller.ts';
 import { FairQueue } from '../../src/scheduling/fair-queue.ts';
 import { type Clock, stopClock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
@@ -21,6 +21,19 @@ async function requestsIn(
   return upstream.urls.length - before;
 }
 
+/** The events of a reader of whatever waits, which polls add. */
+const readPolled = (
+  waiting: { readonly event: string }[],
+  poll: Polled<object, string>['poll'] = async () => ({ isBusy: true }),
+) =>
+  sharePoller<object, string>(
+    1000,
+    new Backoff(),
+    new FairQueue({ permits: 2, capacity: Infinity, share: Infinity }),
+    () => undefined,
+    () => ({ hasEnded: false, next: () => waiting.shift(), poll }),
+  )({}, () => undefined);
+
 describe('Polling', () => {
   it('is the same for three hundred watchers of one list as for one, and ends with the last of them', async () => {
     await using test = await openLive();
@@ -37,6 +50,18 @@ describe('Polling', () => {
     await Promise.all([first, ...others].map((client) => client.close()));
     await test.clock.pass(2000);
     expect(await requestsIn(test, 60_000)).toBe(0);
+  });
+
+  it('tells all watchers of a change of an old run, also one who came while nothing changed', async () => {
+    await using test = await openLive({ runs: [runAt(1, -7200, { status: 'running' }), runAt(2, -7000)] });
+    const clients = [watchRuns(test.gateway)];
+    await test.clock.pass(20_000);
+    clients.push(watchRuns(test.gateway));
+    await test.clock.pass(1000);
+    test.store.update(runId(1), { status: 'failed', stop_reason: 'error' });
+    await test.clock.pass(20_000);
+    const told = clients.map(({ events }) => events.map((event) => `${event.kind} ${event.runId}`));
+    expect(told).toEqual([1, 2].map(() => [`UPDATED ${runId(1)}`]));
   });
 
   it('asks together for idle lists of one caller, and a new run is told within a few seconds', async () => {
@@ -108,29 +133,28 @@ describe('Polling', () => {
     const clock = stopClock();
     let polls = 0;
     const waiting: { readonly event: string }[] = [];
-    const subscribe = sharePoller<object, string>(
-      1000,
-      new Backoff(),
-      new FairQueue({ permits: 2, capacity: Infinity, share: Infinity }),
-      () => undefined,
-      () => ({
-        hasEnded: false,
-        next: () => waiting.shift(),
-        async poll() {
-          polls++;
-          if (polls === 2) throw error;
-          if (polls === 3) waiting.push({ event: 'told' });
-          return { isBusy: true };
-        },
-      }),
-    );
-    const events = subscribe({}, () => undefined);
+    const events = readPolled(waiting, async () => {
+      polls++;
+      if (polls === 2) throw error;
+      if (polls === 3) waiting.push({ event: 'told' });
+      return { isBusy: true };
+    });
     const next = events.next().then(
       ({ value }) => value,
       () => 'ended',
     );
     expect(await clock.until(next)).toBe(outcome);
     await events.return?.();
+  });
+
+  it('gives a reader whose events are ended none of those that wait', async () => {
+    stopClock();
+    const events = readPolled([{ event: 'read' }, { event: 'waits' }]);
+    expect(await events.next()).toEqual({ done: false, value: 'read' });
+    const reason = new Error('Revoked');
+    events.end(reason);
+    await expect(events.next()).rejects.toMatchObject({ cause: reason });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
   it('slows down by a 429 for many lists at once no more than by one for a single list', () => {

@@ -52,11 +52,14 @@ const SELECTED: readonly [
     ],
   ],
   [`agentId: "${agentId(2)}"`, [[FAILED, []]]],
+  ['stopReason: ERROR', [[FAILED, ['ADDED']]]],
 ];
 
 describe('A list that is watched', () => {
   it.each(SELECTED)('with (%s) tells what a run does to it, and nothing else', async (args, steps) => {
-    await using test = await open({ args, runs: [runAt(1, 899, { status: 'running' })] });
+    // Beside runs that began later and have ended.
+    const ended = [850, 899].map((seconds) => runAt(seconds, seconds, FAILED));
+    await using test = await open({ args, runs: [runAt(1, 800, { status: 'running' }), ...ended] });
     for (const [state, kinds] of steps) {
       test.change(1, state);
       expect(await test.next(), JSON.stringify([state, test.client.error])).toEqual(
@@ -98,13 +101,27 @@ describe('A list that is watched', () => {
     expect(await test.next(40_000)).toEqual([`ADDED ${runId(5)}`]);
   });
 
+  it('tells of runs that were beyond those that are watched once fewer are active', async () => {
+    const running = Array.from({ length: 1100 }, (_, number) =>
+      runAt(number, number / 10, { status: 'running' }),
+    );
+    await using test = await open({ runs: running });
+    test.change(5, FAILED);
+    expect(await test.next(20_000)).toEqual([]);
+    for (let number = 900; number < 1100; number++) test.change(number, FAILED);
+    expect(await test.next(40_000)).toHaveLength(200);
+    test.change(6, FAILED);
+    expect(await test.next(20_000)).toEqual([`UPDATED ${runId(6)}`]);
+  });
+
   it('shows the end of a run at once, and its duration when that is stored', async () => {
     await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
     test.change(1, FAILED);
     await test.clock.pass(2100);
     expect(test.client.events.map(({ run }) => run?.['totalDurationNs'])).toEqual([null]);
     await test.clock.pass(9000);
-    test.change(1, { run_ns: 7 });
+    // A single run may show another duration than lists do.
+    test.change(1, { run_ns: 7, total_duration_ns: 8 });
     await test.clock.pass(6000);
     expect(test.client.events.map(({ run }) => [run?.['status'], run?.['totalDurationNs']])).toEqual([
       ['FAILED', null],
@@ -191,7 +208,13 @@ const RUNNING = runAt(1, 890, { status: 'running' });
 
 describe('A run that is watched', () => {
   it.each([
-    ['ends', RUNNING, [{ ...FAILED, run_ns: 7 }], ['RUNNING  ', 'FAILED ERROR 7'], true],
+    [
+      'ends',
+      RUNNING,
+      [{ ...FAILED, run_ns: 7, total_duration_ns: 8 }],
+      ['RUNNING  ', 'FAILED ERROR 7'],
+      true,
+    ],
     [
       'pauses for an approval',
       RUNNING,

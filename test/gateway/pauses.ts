@@ -104,14 +104,13 @@ export async function openPauses(config: GatewayOptions = {}) {
     /** Lets an agent pause for a tool. @returns the id of the run */
     pause: ({ calls = shop.danger, ...place }: Place & { readonly calls?: string } = {}) =>
       say(`call=${calls}`, place),
-    /** Answers as another client does. @returns the id of the run that it makes */
-    decide(runId: string, approve: boolean) {
-      const approvals = idsOf(runId).map((id) => ({
-        type: 'approval',
-        tool_call_id: id,
-        approve,
-        reason: 'why',
-      }));
+    /** Answers as another client does, or runs the tools itself. @returns the id of the run that it makes */
+    decide(runId: string, approve: boolean | 'runs') {
+      const answer =
+        approve === 'runs'
+          ? { type: 'tool', tool_return: 'a page', status: 'success' }
+          : { type: 'approval', approve, reason: 'why' };
+      const approvals = idsOf(runId).map((id) => ({ ...answer, tool_call_id: id }));
       const { agent_id: of = agent, conversation_id: conversation } = store.find(runId) ?? {};
       return post(pathOf(of, conversation), { type: 'approval', approvals });
     },

@@ -74,9 +74,9 @@ describe.each([
     [String.raw`{"z":1,"\\n":1}`, String.raw`{"z":1,"\nb":2}`, '\nb'],
     [String.raw`{"d":1,"\\":1}`, '{"d":1,"\\n"\n \t:12345678901234567890}', '\n'],
   ])('has its own keys: %s, and after it %s', (first, second, key) => {
-    // Kept, because V8 forgets the keys of objects that are gone.
-    const parsed = [first, first, second].map((text) => parse(text));
-    expect(Object.keys(Object(parsed[2]))[1]).toBe(key);
+    // Parsed by V8 itself, as a library may do; and kept, because V8 forgets the keys of objects that are gone.
+    const before = [1, 2].map((): unknown => JSON.parse(first));
+    expect([before.length, Object.keys(Object(parse(second)))[1]]).toEqual([2, key]);
   });
 
   it('is refused with a SyntaxError where JSON.parse refuses it', () => {
