@@ -49,6 +49,8 @@ function watcher() {
     reported,
     run: (run: TailedRun | null, now = 0, id = run?.id ?? '') =>
       apply((before) => onRun(before, { runId: id, run }, now, RULES)),
+    removed: (run: TailedRun) =>
+      apply((before) => onRun(before, { kind: 'REMOVED', runId: run.id, run }, 0, RULES)),
     active: (runs: readonly TailedRun[], now: number) =>
       apply((before) => onActiveRuns(before, runs, now, RULES)),
     time: (now: number) => apply((before) => onTime(before, now, RULES)),
@@ -80,6 +82,14 @@ describe('runs-gateway watch reports', () => {
     const { run } = watcher();
     for (let number = 1; number <= 3_100; number++) run(runOf(number, 0, MINUTE));
     expect(run(runOf(3_100, 0, MINUTE))).toEqual([]);
+  });
+
+  it('no run as hanging that has left the list', () => {
+    const { run, removed, time: pass } = watcher();
+    run(runOf(1, 0));
+    run(runOf(2, 0));
+    removed(runOf(2, 0));
+    expect(idsOf(pass(20 * MINUTE))).toEqual([`stuck-${runId(1)}`]);
   });
 
   it('in one notice what hung before the start, and then each', () => {

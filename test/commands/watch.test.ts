@@ -43,6 +43,19 @@ async function startWatched(answer?: Parameters<typeof startReceiver>[0]) {
   };
 }
 const failures = (...numbers: readonly number[]) => numbers.map((number) => `failed-${liveRunId(number)}`);
+const MISSED = expect.stringMatching(/^missed-/);
+
+/** Kills a watcher, and makes the run of its cursor one that never was. */
+async function loseCursor(
+  watched: Awaited<ReturnType<typeof startWatched>>,
+  program: Awaited<ReturnType<typeof watched.start>>,
+): Promise<void> {
+  program.process.kill('SIGKILL');
+  await program.ended;
+  const saved = watched.saved();
+  saved.state.cursor = liveRunId(999);
+  writeFileSync(watched.file, JSON.stringify(saved));
+}
 
 describe('runs-gateway watch', () => {
   it('sends a failure, signed as Standard Webhooks says, with a link', async () => {
@@ -117,29 +130,48 @@ describe('runs-gateway watch', () => {
     await expect.poll(() => watched.receiver.ids()).toEqual(failures(1, 2, 2, 3, 4));
   });
 
-  it('reports the first run of a list that was empty', async () => {
+  it('reports the first run of a list that was empty, also if it could not be read meanwhile', async () => {
     await using watched = await startWatched();
-    await using _program = watched.launch(['--failed', '--status', 'FAILED']);
+    await using program = watched.launch(['--failed', '--status', 'FAILED']);
     await expect.poll(() => existsSync(watched.file)).toBe(true);
+    watched.upstream.script = () => ({ status: 503, body: {} });
+    await expect.poll(program.logged).toContain('The runs API is u');
+    watched.upstream.script = (_request, next) => next();
     watched.fail(1);
     await expect.poll(watched.receiver.ids).toEqual(failures(1));
   });
 
   it('says that changes may have been missed, and reads the list again', async () => {
     await using watched = await startWatched();
-    const first = await watched.start();
-    first.process.kill('SIGKILL');
-    await first.ended;
+    await loseCursor(watched, await watched.start());
     watched.fail(1);
     watched.store.insert([liveRun(2, FAILED)]);
-    const saved = watched.saved();
-    saved.state.cursor = liveRunId(999);
-    writeFileSync(watched.file, JSON.stringify(saved));
     await using _second = await watched.start();
-    await expect.poll(watched.receiver.ids).toEqual([expect.stringMatching(/^missed-/), ...failures(1, 2)]);
+    await expect.poll(watched.receiver.ids).toEqual([MISSED, ...failures(1, 2)]);
     watched.store.insert([liveRun(3)]);
     watched.fail(3);
     await expect.poll(() => watched.receiver.ids().slice(3)).toEqual(failures(3));
+  });
+
+  it('reports an old run that was active before its cursor was lost', async () => {
+    await using watched = await startWatched();
+    const first = await watched.start();
+    watched.store.insert([liveRun(50)]);
+    await expect.poll(() => watched.saved().state.memory.newest).toContain('00:00:50');
+    await expect.poll(() => Object.keys(watched.saved().state.memory.active)).toContain(liveRunId(1));
+    await loseCursor(watched, first);
+    watched.fail(1);
+    await using _second = await watched.start();
+    await expect.poll(watched.receiver.ids).toEqual([MISSED, ...failures(1)]);
+  });
+
+  it('reports what failed since a start after which nothing changed', async () => {
+    await using watched = await startWatched();
+    watched.store.update(liveRunId(1), { ...FAILED, status: 'completed', stop_reason: 'end_turn' });
+    await loseCursor(watched, await watched.start());
+    watched.store.insert([liveRun(20, FAILED)]);
+    await using _second = await watched.start();
+    await expect.poll(watched.receiver.ids).toEqual([MISSED, ...failures(20)]);
   });
 
   it('reports runs that hang, and a rate that was passed and has fallen', async () => {

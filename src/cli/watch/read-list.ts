@@ -31,7 +31,7 @@ export async function readList(config: ListConfig, since: number) {
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
   const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
   const recent = failed.filter(({ createdAt, status }) => Date.parse(createdAt) >= since && isListed(status));
-  return { newest: newest?.id, active, failed: recent.toReversed() };
+  return { newest, active, failed: recent.toReversed() };
 }
 
 /** Reads all runs that wait for a person, but of agents that can't be read. */

@@ -20,6 +20,9 @@ export interface Memory {
   readonly rate: { readonly times: readonly number[]; readonly isAbove: boolean; readonly passed: number };
 }
 
+/** A run as it is now, of an event or a list. */
+type Change = Pick<RunChange, 'runId' | 'run'> & Partial<Pick<RunChange, 'kind'>>;
+
 /** What is remembered next, and what is to be reported. */
 export type Step = readonly [Memory, readonly Notice[]];
 
@@ -46,15 +49,19 @@ export function missed(cursor: string, code: string, now: number): Notice {
 }
 
 /** Takes a run as it is now; null if it is gone. @param now milliseconds since 1970 */
-export function onRun(memory: Memory, change: Omit<RunChange, 'kind'>, now: number, rules: Rules): Step {
-  const { runId, run } = change;
+export function onRun(memory: Memory, change: Change, now: number, rules: Rules): Step {
+  const { kind, runId, run } = change;
   const { [runId]: known, ...others } = memory.active;
   if (run === null) return [{ ...memory, active: others }, []];
   const { createdAt, agentId, outcome, failure } = run;
   const next: Memory = {
     ...memory,
     newest: createdAt > memory.newest ? createdAt : memory.newest,
-    active: outcome === 'UNFINISHED' ? { ...others, [runId]: known ?? { agentId, createdAt } } : others,
+    // One that has left the list is no longer told of.
+    active:
+      outcome === 'UNFINISHED' && kind !== 'REMOVED'
+        ? { ...others, [runId]: known ?? { agentId, createdAt } }
+        : others,
   };
   if (outcome !== 'FAILED') return [next, []];
   const occurredAt = run.completedAt ?? new Date(now).toISOString();

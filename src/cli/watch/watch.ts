@@ -15,8 +15,9 @@ import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Milliseconds between looks at the time, between two writes of the state file, and at most between polls. */
+/** Milliseconds between looks at the time, at an empty list, between two writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
+const EMPTY_MS = 5_000;
 const SAVE_INTERVAL_MS = 500;
 const MAX_POLL_MS = 60_000;
 
@@ -43,6 +44,8 @@ async function watchRuns(
   let cursor = saved?.cursor;
   let memory = saved?.memory ?? rules.emptyMemory(randomUUID());
   let changed = Promise.withResolvers<void>();
+  /** Of the file, until the list is read again: what was active then may have ended since. */
+  let savedSince = rules.knownSince(memory);
   const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
   const apply = ([next, notices]: rules.Step): void => {
     memory = next;
@@ -56,17 +59,23 @@ async function watchRuns(
     for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
     // The subscription begins with those that are still active: of one that has ended meanwhile it says nothing.
-    memory = { ...memory, active: {} };
-    cursor = newest;
+    memory = { ...memory, active: {}, newest: newest?.createdAt ?? memory.newest };
+    cursor = newest?.id;
+    savedSince = Infinity;
     changed.resolve();
-    return newest;
+    return cursor;
   };
   const recover = (code: string): Promise<string | undefined> =>
-    begin(rules.knownSince(memory), [rules.missed(String(cursor), code, Date.now())]);
+    begin(Math.min(savedSince, rules.knownSince(memory)), [rules.missed(String(cursor), code, Date.now())]);
   const followRuns = async (): Promise<void> => {
     // Without a run to begin after, a subscription has no events for the runs that it finds.
     let after = cursor;
-    for (; after === undefined; await sleep(TICK_MS)) after = await begin(-Infinity);
+    for (; after === undefined; await sleep(EMPTY_MS)) {
+      after = await begin(-Infinity).catch((error: unknown) => {
+        if (!(error instanceof ApiError && error.extensions.retryable === true)) throw error;
+        return void report(error.message);
+      });
+    }
     for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
       apply(rules.onRun(memory, event, Date.now(), config));
