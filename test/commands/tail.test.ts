@@ -50,17 +50,21 @@ describe('runs-gateway tail', () => {
     });
   });
 
-  it('prints a change that came after the last runs were read, and before they were followed', async () => {
-    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' })] });
+  it('prints changes that came after the last runs were read, and before they were followed', async () => {
+    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' }), liveRun(2)] });
     server.upstream.script = async (_request, next) => {
       const answer = await next();
       server.store.update(liveRunId(1), { status: 'running' });
+      server.store.update(liveRunId(2), { status: 'cancelled', completed_at: '2026-01-01T00:01:00Z' });
       return answer;
     };
     await using program = startProgram(['tail', '--url', server.url]);
-    expect((await lines(program, 2)).map((line) => line.split('\t').slice(1, 4))).toEqual([
+    const printed = (await lines(program, 4)).map((line) => line.split('\t').slice(1, 4));
+    expect(printed.slice(0, 2).concat(printed.slice(2).toSorted())).toEqual([
       ['LISTED', liveRunId(1), 'CREATED'],
+      ['LISTED', liveRunId(2), 'RUNNING'],
       ['ADDED', liveRunId(1), 'RUNNING'],
+      ['ADDED', liveRunId(2), 'CANCELLED'],
     ]);
   });
 

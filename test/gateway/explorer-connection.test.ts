@@ -40,19 +40,48 @@ it('The page comes back no earlier than the gateway says', async () => {
   expect(nextTryAt - lostAt).toBe(7000);
 });
 
-it('A list shows no change of the list before it, also one that came at the last moment', async () => {
-  const row = (id: string) => ({
-    id,
-    agentId: 'agent-1',
-    agent: null,
-    createdAt: '2026-01-01T00:00:00Z',
-    status: 'RUNNING',
-    outcome: 'UNFINISHED',
-    stopReason: null,
-    failure: null,
-  });
+const row = (id: string, outcome = 'UNFINISHED') => ({
+  id,
+  agentId: 'agent-1',
+  agent: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  status: 'RUNNING',
+  outcome,
+  stopReason: null,
+  failure: null,
+});
+const listOf = (...nodes: readonly object[]) => {
   const pageInfo = { startCursor: 's', endCursor: 'e', hasNextPage: false };
-  const data = { mayWrite: false, runs: { nodes: [row('run-1')], pageInfo }, pendingApprovals: null };
+  return { mayWrite: false, runs: { nodes, pageInfo }, pendingApprovals: null };
+};
+/** Ends the streams of a list. */
+const leave = () => {
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  page.watchRuns({});
+};
+
+it.each([
+  [['COMPLETED', 'FAILED'], 's'],
+  [['UNFINISHED', 'COMPLETED', 'UNFINISHED', 'FAILED', 'FAILED'], 'run-3'],
+  [['COMPLETED', 'UNFINISHED'], 'e'],
+])(
+  'A list of runs that are %j is followed behind those that may end meanwhile',
+  async (outcomes, expected) => {
+    const data = listOf(...outcomes.map((outcome, index) => row(`run-${index}`, outcome)));
+    const followed = Promise.withResolvers<unknown>();
+    vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+      if (!body.includes('subscription')) return Response.json({ data });
+      followed.resolve(JSON.parse(body).variables.after);
+      return new Promise(() => undefined);
+    });
+    page.watchRuns({});
+    expect(await followed.promise).toBe(expected);
+    leave();
+  },
+);
+
+it('A list shows no change of the list before it, also one that came at the last moment', async () => {
+  const data = listOf(row('run-1'));
   const runEvents = { kind: 'ADDED', runId: 'run-2', run: row('run-2'), cursor: 'c' };
   const told = Promise.withResolvers<void>();
   vi.stubGlobal('fetch', async (_url: string, { body, signal }: { body: string; signal: AbortSignal }) => {
@@ -72,7 +101,5 @@ it('A list shows no change of the list before it, also one that came at the last
   page.watchRuns({ status: ['FAILED'] });
   await sleep(200);
   expect(page.runList.get().rows.map(({ id }) => id)).toEqual(['run-1']);
-  // Ends the streams.
-  vi.stubGlobal('fetch', () => new Promise(() => undefined));
-  page.watchRuns({});
+  leave();
 });

@@ -24,7 +24,8 @@ async function printRuns(config: TailConfig, report: Report): Promise<void> {
   }
   const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
   const printedSince = Date.parse(last[0]?.createdAt ?? '') - MAX_LATE_MS;
-  for await (const { kind, runId, run } of follow(config, last[0]?.id, report)) {
+  // After the oldest of them, since others may have ended meanwhile.
+  for await (const { kind, runId, run } of follow(config, last.at(-1)?.id, report)) {
     // A subscription after a run's id begins with all runs that haven't ended, even older than that run.
     const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < printedSince;
     const isPrinted = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;

@@ -80,7 +80,7 @@ export function watchRuns(filters: Filters): void {
 /**
  * Adds the next rows to the list; without a cursor, replaces the list by its first rows.
  *
- * @returns the cursor of the first row; null without rows
+ * @returns the cursor after which changes follow; null without rows
  */
 async function readRows(first: number, after: string | null, signal: AbortSignal): Promise<string | null> {
   const isFirst = after === null;
@@ -94,7 +94,9 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     const more = nodes.map(rowOf).filter(({ id }) => !shownIds.has(id));
     const change = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isReading: false };
     runList.set({ ...(isFirst && EMPTY), ...change });
-    return pageInfo.startCursor;
+    // Behind all that have not ended, since one of them may have ended meanwhile.
+    const oldest = nodes.findLastIndex(({ outcome }) => outcome === 'UNFINISHED');
+    return oldest === -1 ? pageInfo.startCursor : (nodes[oldest + 1]?.id ?? pageInfo.endCursor);
   } catch (error) {
     signal.throwIfAborted();
     const moreError = asApiError(error);
