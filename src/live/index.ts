@@ -105,6 +105,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     };
     resources.defer(streams.enter(account, end, watcher));
     const onEmpty = (): void => {
+      // A poller that is over has been replaced, perhaps.
+      if (pollers.get(key) !== poller) return;
       pollers.delete(key);
       if (pollers.size === 0) accounts.delete(account);
     };

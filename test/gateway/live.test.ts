@@ -247,6 +247,23 @@ describe('A run that is watched', () => {
     });
   });
 
+  it('brings what is now to who comes while another one has not read the end before it', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    stopJitter();
+    await using test = await openGateway({ runs: [{ ...RUNNING, ...PAUSED, run_ns: 5 }] });
+    const query = `subscription { runUpdates(id: "${RUNNING.id}") { status } }`;
+    const slow = watch(test.gateway, query);
+    slow.isReading = false;
+    await clock.pass(3000);
+    test.store.update(RUNNING.id, CANCELLED);
+    const other = watch(test.gateway, query);
+    await clock.pass(20_000);
+    expect([other.values, other.isOver]).toEqual([[{ status: 'CANCELLED' }], true]);
+    slow.isReading = true;
+    await clock.pass(3000);
+    expect([slow.values, slow.isOver]).toEqual([[{ status: 'COMPLETED' }], true]);
+  });
+
   it('brings a duration that is stored while the last answer without it is under way', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     stopJitter();

@@ -94,6 +94,8 @@ export function sharePoller<Reader, Event>(
         return { present: readers, ...(await polled.poll(readers.map(([reader]) => reader))) };
       });
       interval.succeeded(isBusy);
+      // Who comes later gets a poller of their own: what this one has read is no longer looked at.
+      if (polled.hasEnded) onEmpty();
       for (const [reader, subscription] of present) {
         subscription.hasBegun = true;
         const reason = lost?.get(reader);
