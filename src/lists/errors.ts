@@ -21,6 +21,9 @@ export class VanishedPositionError extends Error {
   }
 }
 
+/** Why a list can't be read to its end, if its rows are deleted faster than it is read. */
+export const CANT_CONTINUE = 'Pages of the list can not be continued, whichever row they end with';
+
 /** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {
   // Truncated before it is serialized: it may be a megabyte long.

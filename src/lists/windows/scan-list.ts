@@ -1,5 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { VanishedPositionError } from '../errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import { CANT_CONTINUE, VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 
@@ -13,8 +14,8 @@ interface ScannedPage<Row> {
   readonly isEnd: boolean;
 }
 
-/** Rows before the last row read that can take its place as a cursor if it has been deleted. */
-const RETREATS = 3;
+/** How far from the end of a page its rows lie that take turns as a cursor, if those before them have been deleted. */
+const RETREATS = [1, 2, 4, 16, 256];
 
 /**
  * Reads a list, request by request, until it has passed the window: from a row next to the window, if the upstream can
@@ -60,10 +61,7 @@ export async function* scanList<Row, Filter>(
     const isEnd = past !== -1 || page.length < size;
     yield { after: before, read, isEnd };
     if (isEnd) return;
-    starts = page
-      .slice(-1 - RETREATS)
-      .map(positionOf)
-      .toReversed();
+    starts = RETREATS.flatMap((rows) => page.at(-rows) ?? []).map(positionOf);
     if (read.length > 0) last = starts[0] ?? null;
   }
 }
@@ -81,7 +79,11 @@ async function seekStart<Row, Filter>(
   return seek({ instant, side: order === 'asc' ? 'until' : 'from' });
 }
 
-/** Returns the rows that follow the first of these positions that is still there. @throws VanishedPositionError */
+/**
+ * Returns the rows that follow the first of these positions that is still there.
+ *
+ * @throws VanishedPositionError if the row at the request's own position is gone; UpstreamError
+ */
 async function readFromFirst<Row, Filter>(
   [after = null, ...others]: readonly (Position | null)[],
   request: WindowRequest<Row, Filter>,
@@ -92,7 +94,8 @@ async function readFromFirst<Row, Filter>(
   try {
     return [...(await sources.readRange({ filter, order, after, limit }))];
   } catch (error) {
-    if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
-    return readFromFirst(others, request, limit, sources);
+    if (!(error instanceof VanishedPositionError) || after === request.after) throw error;
+    if (others.length > 0) return readFromFirst(others, request, limit, sources);
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', CANT_CONTINUE, { cause: error });
   }
 }
