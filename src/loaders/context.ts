@@ -73,12 +73,15 @@ export class Context {
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 
-  /** Changes runs. Afterwards all loaders begin anew, since their results may have changed. */
+  /** Changes runs. Loaders begin anew before, since others may have changed them meanwhile, and afterwards. */
   async change<Outcome>(send: (sources: ChangeSources) => Promise<Outcome>): Promise<Outcome> {
     const { report = () => undefined } = this.options;
-    const outcome = await send({ source: this.#source, approvals: this.approvals, report });
     // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};
-    return outcome;
+    try {
+      return await send({ source: this.#source, approvals: this.approvals, report });
+    } finally {
+      this.#loaders = {};
+    }
   }
 }

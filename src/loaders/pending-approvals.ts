@@ -44,8 +44,10 @@ export async function findPendingApprovals(
       const pause = await approvals.pauseOf(run);
       return pause !== null && pause.toolCalls.some((call) => asks.includes(call.asks));
     } catch (error) {
-      // An agent that the API can't read doesn't hide what the others wait for.
-      if (!(error instanceof UpstreamError) || error.status !== 500) throw error;
+      if (!(error instanceof UpstreamError)) throw error;
+      // Of an agent that was deleted meanwhile, nothing waits. One that the API can't read doesn't hide the others.
+      if (error.status === 404) return false;
+      if (error.status !== 500) throw error;
       return (isReadable = false);
     }
   };

@@ -303,6 +303,15 @@ describe('pendingApprovals', () => {
     expect(await list(test)).toMatchObject({ ids: [id], isComplete: false, endCursor: null });
   });
 
+  it('are complete without those of an agent that was deleted meanwhile', async ({ test }) => {
+    const gone = await test.makeAgent();
+    const id = test.pause();
+    test.pause({ agent: gone });
+    test.upstream.script = ({ path }, next) =>
+      path === `/v1/agents/${gone}` ? { status: 404, body: { detail: 'Not found' } } : next();
+    expect(await list(test)).toMatchObject({ ids: [id], isComplete: true });
+  });
+
   it.each([
     ['(first: 101)', 'BAD_USER_INPUT', 'first'],
     ['(first: 0)', 'BAD_USER_INPUT', 'first'],
