@@ -37,11 +37,15 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
       },
     };
     const converted = errors.map((error) => clientError(error, options));
-    const bytes = converted.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
-    if (bytes <= MAX_ERROR_BYTES) return converted;
+    if (bytesOfErrors(converted) <= MAX_ERROR_BYTES) return converted;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
   };
+}
+
+/** Returns how long the errors of an answer are. */
+export function bytesOfErrors(errors: readonly GraphQLError[]): number {
+  return errors.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
 }
 
 /** Converts the errors of a result, also those of plugins, and sets how the result is serialized. */

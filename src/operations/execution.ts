@@ -17,7 +17,7 @@ import { overloaded, Refusal } from '../access/refusal.ts';
 import { nullEntities, type PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import type { ConvertErrors } from './errors.ts';
+import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { Documents } from './parse-and-validate.ts';
@@ -76,11 +76,9 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     });
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
-    if (!memory.setUnread(record.bytes)) throw overloaded;
-    const result = textResult(
-      data,
-      errors.length === 0 ? [] : convertErrors(errors, context, data === undefined),
-    );
+    const converted = errors.length === 0 ? [] : convertErrors(errors, context, data === undefined);
+    if (!memory.setUnread(record.bytes + bytesOfErrors(converted))) throw overloaded;
+    const result = textResult(data, converted);
     if (headers[COST_HEADER] !== '1' || data === undefined) return result;
     return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });
   };

@@ -5,11 +5,11 @@ import { acceptsEvents, needsStream } from '../access/accept-header.ts';
 import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
-import type { Execution, PreparedOperation } from '../engine/index.ts';
+import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { asConverted, type ConvertErrors } from './errors.ts';
+import { asConverted, bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -77,13 +77,13 @@ export function createSubscribe(options: SubscribeOptions) {
     // It may have done so while the subscription was opened: then no result would be read.
     if (signal.aborted) unsubscribed();
 
-    const execute = async (event: unknown): Promise<Execution> => {
+    const execute = async (event: unknown): Promise<ExecutionResult> => {
       const eventRecord = record.ofEvent();
       try {
         await rateLimit?.charge(account, chargedCost);
         count++;
         eventRecord.isJoined = true;
-        const execution = await executeEvent({
+        const { data, errors } = await executeEvent({
           operation: { type, chargedCost, execute: executeOnce },
           credentials,
           signal,
@@ -95,9 +95,10 @@ export function createSubscribe(options: SubscribeOptions) {
           },
           event,
         });
-        if (!memory.setUnread(execution.data?.length ?? 0)) throw overloaded;
-        if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
-        return execution;
+        const converted = convertErrors(errors, { gateway, requestId }, data === undefined);
+        if (!memory.setUnread((data?.length ?? 0) + bytesOfErrors(converted))) throw overloaded;
+        if (errors.length > 0) eventRecord.code = codeOf(errors[0]);
+        return textResult(data, converted);
       } catch (error) {
         eventRecord.code = codeOf(error);
         // The client has not received the event.
@@ -112,8 +113,7 @@ export function createSubscribe(options: SubscribeOptions) {
       try {
         for await (const event of { [Symbol.asyncIterator]: () => events }) {
           if (hasEnded) break;
-          const { data, errors } = await execute(event);
-          yield textResult(data, convertErrors(errors, { gateway, requestId }, data === undefined));
+          yield await execute(event);
         }
         end('OK', 'There are no more events.');
       } catch (error) {

@@ -3,12 +3,14 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GatewayRequest } from '../../src/access/gateway-request.ts';
 import { postReader } from '../../src/http/request-body.ts';
 import { createLive } from '../../src/live/index.ts';
-import { createMemory } from '../../src/scheduling/held-memory.ts';
+import { createMemory, HeldMemory } from '../../src/scheduling/held-memory.ts';
 import { CallerRequests } from '../../src/upstream/letta/caller-requests.ts';
 import { SharedUpstream } from '../../src/upstream/letta/shared-upstream.ts';
 import { runId } from '../support/ids.ts';
+import { liveRun } from '../support/live-server.ts';
 import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { watch } from '../support/watch.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -96,6 +98,24 @@ describe('Streams of one caller', () => {
     await expect.poll(() => ask('other')).toBe('200 null');
   });
 });
+
+it.each(['{ run', 'subscription { runUpdates'])(
+  'The errors of %s count with what is not read yet',
+  async (field) => {
+    const unread = vi.spyOn(HeldMemory.prototype, 'setUnread');
+    onTestFinished(() => unread.mockRestore());
+    await using test = await openGateway({ runs: [liveRun(1)] });
+    const fields = Array.from(
+      { length: 30 },
+      (_, n) => `a${n}: steps(first: 1, after: "x") { nodes { id } }`,
+    );
+    const client = watch(test.gateway, `${field}(id: "${runId(1)}") { ${fields.join(' ')} } }`);
+    await expect.poll(() => client.values.length).toBe(1);
+    client.close();
+    // Without them, an answer is shorter than 500 bytes.
+    expect(Math.max(...unread.mock.calls.flat())).toBeGreaterThan(30 * 100);
+  },
+);
 
 it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
   const memory = createMemory()('a');
