@@ -106,12 +106,17 @@ it('Files of secrets and prices are read again when they change, and no request 
   expect(program.logged()).not.toMatch(/sec ret|fourth|third|key-\d/);
 });
 
-it('SIGHUP makes the program read its files again, and serve on', async () => {
-  await using server = await startGateway({ ACCESS_TOKENS: 'a', LETTA_API_KEY: 'k' });
+it('SIGHUP makes the program read its files again, and serve on; a second SIGTERM ends it at once', async () => {
+  const env = { ACCESS_TOKENS: 'a', LETTA_API_KEY: 'k', DRAIN_GRACE_MS: '600000' };
+  await using server = await startGateway(env);
+  const ready = async () => (await fetch(`${server.url}/ready`)).status;
   server.program.process.kill('SIGHUP');
   expect(await ask(server.url, 'a')).toBe(200);
+  expect(await ready()).toBe(200);
   server.program.process.kill('SIGTERM');
-  expect((await server.program.ended).code).toBe(0);
+  await expect.poll(ready).toBe(503);
+  server.program.process.kill('SIGTERM');
+  expect((await server.program.ended).code).toBe(null);
 });
 
 it('A file that has become a pipe, into which nothing is written, is refused, and no request waits for it', async () => {

@@ -106,6 +106,17 @@ describe('runs-gateway tail', () => {
     });
   });
 
+  it('prints a run that comes to match its filter, however old it is', async () => {
+    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' }), liveRun(30)] });
+    await using program = startProgram(['tail', '--url', server.url, '--status', 'running,failed']);
+    await watched(server);
+    server.store.update(liveRunId(1), { status: 'failed' });
+    expect((await lines(program, 2)).map((line) => line.split('\t').slice(1, 4))).toEqual([
+      ['LISTED', liveRunId(30), 'RUNNING'],
+      ['ADDED', liveRunId(1), 'FAILED'],
+    ]);
+  });
+
   it('goes on with the last change when the gateway was restarted, and says so', async () => {
     await using test = await startLiveServer({}, { drainTimeoutMs: 2000 });
     await using tail = startProgram(['tail', '--json', '--url', test.url]);

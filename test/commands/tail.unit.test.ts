@@ -18,8 +18,8 @@ const streamOf = (chunks: readonly Buffer<ArrayBuffer>[]) =>
     },
   });
 
-/** Follows a gateway that ends each of its streams after these chunks. */
-function followed(streams: readonly (readonly Buffer<ArrayBuffer>[])[]) {
+/** Follows a gateway that ends each of its streams after these chunks, or refuses it by a status. */
+function followed(streams: readonly (number | readonly Buffer<ArrayBuffer>[])[]) {
   const clock = stopClock();
   stopJitter();
   const connectedAt: number[] = [];
@@ -27,6 +27,7 @@ function followed(streams: readonly (readonly Buffer<ArrayBuffer>[])[]) {
   vi.stubGlobal('fetch', async (_url: string, { body: sent }: { body: string }) => {
     after.push(JSON.parse(sent).variables.after);
     const chunks = streams[connectedAt.push(Date.now()) - 1] ?? [];
+    if (typeof chunks === 'number') return Response.json({}, { status: chunks });
     return new Response(streamOf(chunks), { headers: { 'content-type': 'text/event-stream' } });
   });
   onTestFinished(() => void vi.unstubAllGlobals());
@@ -61,6 +62,20 @@ describe('runs-gateway tail', () => {
     const { clock, changes, after } = followed([[drained], [bytesOf(first)], [bytesOf(second)]]);
     for (let change = 0; change < 2; change++) await clock.until(changes.next());
     expect(after).toEqual([undefined, 'drained', first.cursor]);
+  });
+
+  it.each([
+    [429, second],
+    [502, second],
+    [403, 'got status 403: {}'],
+  ])('connects again after a status of %i, unless it would come again', async (status, expected) => {
+    const { clock, changes } = followed([[bytesOf(first)], status, [bytesOf(second)]]);
+    await clock.until(changes.next());
+    const next = changes.next().then(
+      ({ value }) => value,
+      ({ message }) => message,
+    );
+    expect(await clock.until(next)).toEqual(expected);
   });
 
   it('stays connected as long as something comes, and no longer', async () => {

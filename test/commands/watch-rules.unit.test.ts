@@ -58,8 +58,11 @@ function watcher() {
 }
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
-it('After a gap, runs are read again that may have appeared ten seconds later than the newest', () => {
-  expect(knownSince({ ...emptyMemory('s'), newest: time(MINUTE) })).toBe(50_000);
+it('After a gap, runs are read again since ten seconds before the newest, or the oldest that was active', () => {
+  const memory = { ...emptyMemory('s'), newest: time(2 * MINUTE) };
+  expect(knownSince(memory)).toBe(110_000);
+  const active = { 'run-1': runOf(1, MINUTE), 'run-2': runOf(2, 1.5 * MINUTE) };
+  expect(knownSince({ ...memory, active })).toBe(50_000);
 });
 
 describe('runs-gateway watch reports', () => {

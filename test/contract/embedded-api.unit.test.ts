@@ -130,13 +130,13 @@ describe('Cancelling', () => {
 
 describe('A conversation', () => {
   const conversation_id = 'conv-00000000-0000-4000-8000-000000000000';
-  const waiting = () => {
-    const api = openApi([{}, { conversation_id }]);
-    const request = { tool_calls: [{ tool_call_id: 'call-1' }], step_id: null };
+  const waiting = (options: Parameters<typeof openApi>[1] = {}) => {
+    const api = openApi([{}, { conversation_id }], options);
     const items = [1, 2].map((at) => ({
-      ...request,
       id: `m${at}`,
       message_type: 'approval_request_message' as const,
+      tool_calls: [{ tool_call_id: `call-${at}` }],
+      step_id: null,
     }));
     api.store.messages.insert(
       items.map((item, at) => ({ id: item.id, run_id: runId(at + 1), created_at: CREATED, items: [item] })),
@@ -153,6 +153,29 @@ describe('A conversation', () => {
     expect(ask(`${path}/messages`).body).toMatchObject([{ id: 'm2' }]);
     store.deletedConversations.add(conversation_id);
     expect([ask(`${path}/messages`), ask(path).status]).toEqual([{ status: 200, body: [] }, 404]);
+  });
+
+  test('waits on when its run is cancelled, which denies what the default one waits for', () => {
+    const { ask, cancel } = waiting();
+    cancel([runId(2)]);
+    expect(ask(`${path}/messages`).body).toMatchObject([{ id: 'm2' }]);
+    const [request, answer] = ask(`/v1/agents/${AGENT}/messages`).body;
+    const denied = { approvals: [{ tool_call_id: 'call-1', approve: false }] };
+    expect([request, answer]).toMatchObject([{ id: 'm1' }, denied]);
+  });
+
+  test.each<[string, (api: ReturnType<typeof openApi>, id: string) => unknown, object]>([
+    ['cancelled', ({ cancel }, id) => cancel([id]), { status: 200, body: CANCELLED }],
+    ['removed', ({ store }, id) => store.delete(id), { status: 404 }],
+  ])('that is answered by a run that is %s while its tool runs leaves it so', (_how, change, after) => {
+    let ms = 0;
+    const api = waiting({ now: () => new Date(NOW.getTime() + ms) });
+    const message = { type: 'approval', approvals: [{ tool_call_id: 'call-1', approve: true }] };
+    const body = JSON.stringify({ messages: [message] });
+    const { id } = api.ask(`/v1/agents/${AGENT}/messages/async`, { body }).body;
+    change(api, id);
+    ms = 2000;
+    expect(api.ask(`/v1/runs/${id}`)).toMatchObject(after);
   });
 
   test('that is cleared after each message waits for nobody, though its agent says so', () => {

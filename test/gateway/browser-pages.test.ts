@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import nodeModule from 'node:module';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse, validate } from 'graphql';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { RunStore } from '../../embedded-api/store.ts';
@@ -120,6 +121,19 @@ describe.each([
 });
 
 describe('The explorer', () => {
+  it('has other addresses for all its files once one of them is another, since browsers keep them', async () => {
+    const filesNow = async () => {
+      await using test = await open();
+      return filesIn(await test.page('/'), '/');
+    };
+    const before = await filesNow();
+    const strip = vi.spyOn(nodeModule, 'stripTypeScriptTypes').mockReturnValueOnce('');
+    onTestFinished(() => strip.mockRestore());
+    const after = await filesNow();
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((file) => before.includes(file))).toEqual([]);
+  });
+
   it.each<[string, GatewayOptions]>([
     ['with EXPLORER=off', { explorer: false }],
     ['where routers only may ask', { routerSecrets: ['a-secret-of-routers'] }],

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { settle, stopJitter } from '../support/clock.ts';
 
 /** Modules of the page, by the little that they need of a browser. Their types are those of another project. */
 interface Modules {
@@ -8,23 +9,63 @@ interface Modules {
   readonly ApiError: new (error: { readonly message: string; readonly extensions: object }) => Error;
   watchRuns(filters: object): void;
   readonly runList: { get(): { readonly rows: readonly { readonly id: string }[] } };
+  retryNow(): void;
+  query(document: { readonly text: string }, variables: object): Promise<unknown>;
+  requestName(agentId: string): void;
+  readonly place: { get(): { readonly path: string; readonly search: string } };
 }
 const PAGE = '../../src/explorer/browser';
 let page: Modules;
+
+const field = { value: '', textContent: '', focus: () => undefined, select: () => undefined };
+const form = Object.assign(new EventTarget(), { hidden: true, querySelector: () => field });
+const element = { content: '{}', textContent: '{}', dataset: {}, getAttribute: () => '{}' };
+const tab = {
+  isHidden: false,
+  looks: 0,
+  get hidden() {
+    if (++this.looks > 1000) throw new Error('It looks without end whether it is hidden');
+    return this.isHidden;
+  },
+  addEventListener: () => undefined,
+  querySelector: (selector: string) => (selector === 'form#token' ? form : element),
+  documentElement: element,
+};
+
+const row = (id: string, outcome = 'COMPLETED') => ({
+  id,
+  agentId: 'agent-1',
+  agent: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  status: 'RUNNING',
+  outcome,
+  stopReason: null,
+  failure: null,
+});
+/** A list of one run, unless others are given. */
+const listAfter = (startCursor: string, nodes = [row('run-1')]) => {
+  const pageInfo = { startCursor, endCursor: 'e', hasNextPage: false };
+  return { mayWrite: false, runs: { nodes, pageInfo }, pendingApprovals: null };
+};
+const eventOf = (result: object) => Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+const streamed = (source: UnderlyingDefaultSource) =>
+  new Response(new ReadableStream(source), { headers: { 'content-type': 'text/event-stream' } });
+/** Ends the streams of a list. */
+const leaveList = () => {
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  page.watchRuns({});
+};
 
 beforeAll(async () => {
   vi.stubGlobal('addEventListener', () => undefined);
   // The clock of the page would go on after these tests.
   vi.stubGlobal('setInterval', () => undefined);
-  vi.stubGlobal('location', { href: 'http://localhost/' });
-  const element = { content: '{}', textContent: '{}', dataset: {}, getAttribute: () => '{}' };
-  vi.stubGlobal('document', {
-    hidden: false,
-    addEventListener: () => undefined,
-    querySelector: () => element,
-    documentElement: element,
-  });
-  const files = ['gateway/stay-connected.ts', 'gateway/api-error.ts', 'runs/run-list.ts'];
+  // The files of the page lie two folders below its root, which is not the root of their host.
+  const href = new URL('../../src/runs/run%2D1?status=FAILED', import.meta.url).href;
+  vi.stubGlobal('location', { href });
+  vi.stubGlobal('document', tab);
+  const ofGateway = ['stay-connected', 'api-error', 'query'].map((name) => `gateway/${name}.ts`);
+  const files = [...ofGateway, 'runs/run-list.ts', 'runs/agent-names.ts', 'router.ts'];
   const modules: unknown[] = await Promise.all(files.map((file) => import(`${PAGE}/${file}`)));
   page = Object.assign({}, ...modules) as Modules;
   return () => void vi.unstubAllGlobals();
@@ -40,26 +81,6 @@ it('The page comes back no earlier than the gateway says', async () => {
   expect(nextTryAt - lostAt).toBe(7000);
 });
 
-const row = (id: string, outcome = 'UNFINISHED') => ({
-  id,
-  agentId: 'agent-1',
-  agent: null,
-  createdAt: '2026-01-01T00:00:00Z',
-  status: 'RUNNING',
-  outcome,
-  stopReason: null,
-  failure: null,
-});
-const listOf = (...nodes: readonly object[]) => {
-  const pageInfo = { startCursor: 's', endCursor: 'e', hasNextPage: false };
-  return { mayWrite: false, runs: { nodes, pageInfo }, pendingApprovals: null };
-};
-/** Ends the streams of a list. */
-const leave = () => {
-  vi.stubGlobal('fetch', () => new Promise(() => undefined));
-  page.watchRuns({});
-};
-
 it.each([
   [['COMPLETED', 'FAILED'], 's'],
   [['UNFINISHED', 'COMPLETED', 'UNFINISHED', 'FAILED', 'FAILED'], 'run-3'],
@@ -67,39 +88,115 @@ it.each([
 ])(
   'A list of runs that are %j is followed behind those that may end meanwhile',
   async (outcomes, expected) => {
-    const data = listOf(...outcomes.map((outcome, index) => row(`run-${index}`, outcome)));
+    const nodes = outcomes.map((outcome, index) => row(`run-${index}`, outcome));
     const followed = Promise.withResolvers<unknown>();
     vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
-      if (!body.includes('subscription')) return Response.json({ data });
+      if (!body.includes('subscription')) return Response.json({ data: listAfter('s', nodes) });
       followed.resolve(JSON.parse(body).variables.after);
       return new Promise(() => undefined);
     });
     page.watchRuns({});
     expect(await followed.promise).toBe(expected);
-    leave();
+    leaveList();
   },
 );
 
 it('A list shows no change of the list before it, also one that came at the last moment', async () => {
-  const data = listOf(row('run-1'));
   const runEvents = { kind: 'ADDED', runId: 'run-2', run: row('run-2'), cursor: 'c' };
   const told = Promise.withResolvers<void>();
   vi.stubGlobal('fetch', async (_url: string, { body, signal }: { body: string; signal: AbortSignal }) => {
-    if (!body.includes('subscription')) return Response.json({ data });
-    const stream = new ReadableStream({
+    if (!body.includes('subscription')) return Response.json({ data: listAfter('s') });
+    signal.addEventListener('abort', () => told.resolve());
+    return streamed({
       start(controller) {
         if (body.includes('FAILED')) return;
-        controller.enqueue(Buffer.from(`event: next\ndata: ${JSON.stringify({ data: { runEvents } })}\n\n`));
+        controller.enqueue(eventOf({ data: { runEvents } }));
         setTimeout(told.resolve, 10);
       },
     });
-    signal.addEventListener('abort', () => told.resolve());
-    return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
   });
   page.watchRuns({});
   await told.promise;
   page.watchRuns({ status: ['FAILED'] });
   await sleep(200);
   expect(page.runList.get().rows.map(({ id }) => id)).toEqual(['run-1']);
-  leave();
+  leaveList();
+});
+
+it.each(['CURSOR_TOO_OLD', 'INVALID_CURSOR'])(
+  'A list whose cursor is refused by %s is read again',
+  async (code) => {
+    // Browsers also take fractions of milliseconds.
+    stopJitter();
+    const followed: string[] = [];
+    let reads = 0;
+    vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+      if (!body.includes('subscription')) return Response.json({ data: listAfter(`s${++reads}`) });
+      const refused = eventOf({ errors: [{ message: '', extensions: { code, retryable: false } }] });
+      const isFirst = followed.push(JSON.parse(body).variables.after) === 1;
+      return streamed({ start: (controller) => (isFirst ? controller.enqueue(refused) : undefined) });
+    });
+    page.watchRuns({});
+    await expect.poll(() => followed.length).toBe(2);
+    expect(followed).toEqual(['s1', 's2']);
+    leaveList();
+  },
+);
+
+it('A hidden page connects again when it is seen, and not at all once it is left', async () => {
+  stopJitter();
+  const [leaving, left] = [new AbortController(), new AbortController()];
+  const work = vi.fn(async () => undefined);
+  const calls: number[] = [];
+  void page.stayConnected(work, leaving.signal);
+  for (const isHidden of [true, true, false]) {
+    tab.isHidden = isHidden;
+    page.retryNow();
+    await settle();
+    calls.push(work.mock.calls.length);
+  }
+  expect(calls).toEqual([1, 1, 2]);
+  leaving.abort();
+  tab.isHidden = true;
+  await page.stayConnected(async () => left.abort(), left.signal);
+  tab.isHidden = false;
+});
+
+it('Each refused token is asked for anew, and kept as long as the tab', async () => {
+  const [session, disk] = [new Map<string, string>(), new Map<string, string>()];
+  const storageOf = (map: Map<string, string>) => ({
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => map.set(key, value),
+  });
+  vi.stubGlobal('sessionStorage', storageOf(session));
+  vi.stubGlobal('localStorage', storageOf(disk));
+  let accepted = '';
+  vi.stubGlobal('fetch', async (_url: string, { headers }: { headers: Record<string, string> }) =>
+    headers['authorization'] === `Bearer ${accepted}`
+      ? Response.json({ data: listAfter('s') })
+      : Response.json({ errors: [{ message: '', extensions: { code: 'UNAUTHENTICATED' } }] }),
+  );
+  for (accepted of ['sesame', 'barley']) {
+    const answer = page.query({ text: '' }, {});
+    await expect.poll(() => form.hidden).toBe(false);
+    field.value = accepted;
+    form.dispatchEvent(new Event('submit'));
+    await answer;
+  }
+  expect([[...session.values()], [...disk]]).toEqual([['barley'], []]);
+});
+
+it('Names of agents are asked for once, fifty at a time', async () => {
+  const asked: string[][] = [];
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    const { ids }: { ids: string[] } = JSON.parse(body).variables;
+    asked.push(ids);
+    return Response.json({ data: { nodes: ids.map((id) => ({ id, name: id })) } });
+  });
+  for (let number = 0; number < 240; number++) page.requestName(`agent-${number % 120}`);
+  await expect.poll(() => asked.map(({ length }) => length)).toEqual([50, 50, 20]);
+});
+
+it('The address of a page is that below its root, wherever a proxy has put it', () => {
+  expect(page.place.get()).toEqual({ path: 'runs/run%2D1', search: '?status=FAILED' });
 });

@@ -1,11 +1,12 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joinedRuns, type TurnRun } from '../../src/explorer/browser/conversations/turns.ts';
 import type { Message, Pause } from '../../src/explorer/browser/documents/run.ts';
 import { displayText, visible } from '../../src/explorer/browser/format/text.ts';
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { joined } from '../../src/explorer/browser/run/items.ts';
 import { pairCalls } from '../../src/explorer/browser/run/pair-calls.ts';
-import { answersIn, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
+import { answersIn, asksPerson, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { applyEvents, rowOf, type RunEvent } from '../../src/explorer/browser/runs/apply-events.ts';
 import { filtersIn, searchOf, variablesOf } from '../../src/explorer/browser/runs/filters.ts';
@@ -94,6 +95,16 @@ it.each([
   });
 });
 
+it('Runs of a conversation are joined, newest first, and take the values that were read last', () => {
+  const pageOf = (status: string, ...numbers: readonly number[]) =>
+    numbers.map((number) => ({ id: `run-${number}`, status }) as unknown as TurnRun);
+  const first = joinedRuns(new Map(), pageOf('old', 4, 3), null);
+  const newer = joinedRuns(first, pageOf('new', 5, 4), null);
+  const earlier = joinedRuns(newer, pageOf('new', 2, 1), 'cursor');
+  const expected = [...pageOf('new', 5, 4), ...pageOf('old', 3), ...pageOf('new', 2, 1)];
+  expect([...earlier.values()]).toEqual(expected);
+});
+
 describe('What is said of a run that paused', () => {
   const pause = (state: Pause['state'], asks: readonly Pause['toolCalls'][number]['asks'][] = []): Pause => ({
     state,
@@ -126,6 +137,16 @@ describe('What is said of a run that paused', () => {
     [{ ...sent('run-2'), failure: { message: 'No.' } }, pause('ANSWERED'), 'No.'],
   ])('is what became of an answer, and no more than is proven: %#', (answer, paused, text) => {
     expect(resultOf(answer, paused)).toBe(text);
+  });
+
+  it.each([
+    [pause('PENDING', ['PERSON', 'UNKNOWN']), undefined, true],
+    [pause('PENDING', ['PERSON', 'CLIENT']), undefined, false],
+    [pause('PENDING', ['PERSON']), sent('run-2'), false],
+    [pause('PENDING', ['PERSON']), { ...sent('run-2'), failure: { message: 'No.' } }, true],
+    [pause('ANSWERED', ['PERSON']), undefined, false],
+  ])('may be answered once, unless that failed: %#', (paused, answer, expected) => {
+    expect(asksPerson(paused, answer)).toBe(expected);
   });
 
   it('is answered by what a form has for each call, and approved by nothing else', () => {

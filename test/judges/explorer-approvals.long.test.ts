@@ -71,6 +71,8 @@ describe.skipIf(lacksChromium)('What waits for a person', () => {
     await goTo(id);
     await panel.getByLabel('Decision').first().selectOption('Approve');
     await panel.getByLabel('Reason').nth(1).fill(HOSTILE);
+    // By keys that go to other runs where no text is typed.
+    await panel.getByLabel('Reason').first().pressSequentially('just ok');
     const send = panel.getByRole('button', { name: 'Send 2 decisions' });
     // Each call needs a decision.
     await send.click();

@@ -313,6 +313,20 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     const runs = Array.from({ length: 1100 }, (_, index) => run(index, 10 + index, { status: 'completed' }));
     await using opened = await openExplorer({ runs, config: { scanBudget: 100_000 } });
     const { page } = opened;
+    // What failed is read again by hand alone.
+    let failures = 0;
+    await page.route('**/graphql', (route) => {
+      if (!/query ExplorerRuns\b.*"after":"/s.test(route.request().postData() ?? '')) return route.fallback();
+      failures += 1;
+      return route.fulfill({ json: { errors: [{ message: 'Too busy.' }] } });
+    });
+    const retry = page.getByRole('button', { name: 'Retry' });
+    await page.getByText('Live', { exact: true }).waitFor();
+    while (!(await retry.isVisible())) await page.keyboard.press('End');
+    await retry.click();
+    await eventually(() => failures).toBe(2);
+    await page.unroute('**/graphql');
+    await retry.click();
     const end = page.getByText('The newest 1,000 runs. Choose a time range to see older ones.');
     while (!(await end.isVisible())) await page.keyboard.press('End');
     expect((await opened.shownRuns()).length).toBe(1000);

@@ -17,7 +17,7 @@ import { Part } from '../run/run-page.ts';
 import type { Pages } from '../run/use-run.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { isActive, stateOf } from '../runs/states.ts';
-import { type TurnRun, turnsOf } from './turns.ts';
+import { joinedRuns, type TurnRun, turnsOf } from './turns.ts';
 
 interface State {
   /** Undefined until it is read, null if there is none. */
@@ -56,12 +56,10 @@ export function ConversationPage({ id }: { readonly id: string }) {
     const failure = answer.errors.find(({ path = [] }) => path.length < 2);
     if (part === null && failure !== undefined) throw new ApiError(failure);
     const nodes = part?.runs?.nodes ?? [];
-    const those = new Map(nodes.map((run) => [run.id, run]));
     setState((old) => ({
       // Statistics that weren't read again stay.
       conversation: part && { ...old.conversation, ...part },
-      // Runs that were read again keep their positions, and take their new values.
-      runs: new Map([...(before ? [] : those), ...old.runs, ...those]),
+      runs: joinedRuns(old.runs, nodes, before),
       messages: joined(old.messages, part?.messages, before),
       errors: answer.errors,
     }));

@@ -5,6 +5,21 @@ import type { Items } from '../run/items.ts';
 export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 
 /**
+ * Joins runs, newest first, with those of a page: older ones, or the newest. Runs that were read again keep their
+ * positions, and take their new values.
+ *
+ * @param before the cursor of the page, if it has older ones
+ */
+export function joinedRuns(
+  runs: ReadonlyMap<string, TurnRun>,
+  page: readonly TurnRun[],
+  before: string | null | undefined,
+): ReadonlyMap<string, TurnRun> {
+  const those = page.map((run) => [run.id, run] as const);
+  return new Map([...(before ? [] : those), ...runs, ...those]);
+}
+
+/**
  * Groups runs and messages into turns, oldest first: each run of a turn but the first answered the one before. A
  * message without a run is a turn by itself. Runs from before the first message wait for earlier messages.
  *

@@ -6,7 +6,7 @@ import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';
 import { html, useEffect, useRef, useState } from '../preact.ts';
 import { useStore } from '../store.ts';
-import { answersIn, asksClient, noteOf, type PausedRun, resultOf, shownStateOf } from './pause.ts';
+import { answersIn, asksPerson, isGoingOn, noteOf, type PausedRun, resultOf, shownStateOf } from './pause.ts';
 import { Decision } from './tool-calls.ts';
 
 interface Props {
@@ -32,7 +32,7 @@ export function PausePanel({ run, errors, reload }: Props) {
   const status = useRef<HTMLElement>(null);
   const mayWrite = useStore(access, (current) => current.mayWrite);
   const { approval: pause } = run;
-  const isUnderWay = sent?.failure === null && pause?.state === 'PENDING';
+  const isUnderWay = isGoingOn(pause, sent);
   useEffect(() => {
     const timer = isUnderWay ? setTimeout(reload, RELOAD_MS) : undefined;
     return () => clearTimeout(timer);
@@ -44,7 +44,7 @@ export function PausePanel({ run, errors, reload }: Props) {
     return error && html`<p class="bad part">What it paused for could not be read: ${error.message}</p>`;
   }
   const { toolCalls, decisions, answeredBy } = pause;
-  const isForPerson = pause.state === 'PENDING' && !asksClient(pause) && !isUnderWay;
+  const isForPerson = asksPerson(pause, sent);
   const canAnswer = isForPerson && mayWrite;
   const [title, text] = noteOf(pause);
   const answer = async (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): Promise<void> => {

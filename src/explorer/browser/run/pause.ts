@@ -19,7 +19,15 @@ const CLIENT: Note = [
 ];
 
 /** Whether a client has to answer, so that a person must not: one of its tools is enough. */
-export const asksClient = ({ toolCalls }: Pause): boolean => toolCalls.some(({ asks }) => asks === 'CLIENT');
+const asksClient = ({ toolCalls }: Pause): boolean => toolCalls.some(({ asks }) => asks === 'CLIENT');
+
+/** Whether an answer was sent, and what it approves runs, so that the request still waits. */
+export const isGoingOn = (pause: Pause | null | undefined, sent: Answered | undefined): boolean =>
+  sent?.failure === null && pause?.state === 'PENDING';
+
+/** Whether a person has to answer. @param sent the answer that was sent from here */
+export const asksPerson = (pause: Pause, sent: Answered | undefined): boolean =>
+  pause.state === 'PENDING' && !asksClient(pause) && !isGoingOn(pause, sent);
 
 /** What became of a request, in words. */
 export const noteOf = (pause: Pause): Note =>

@@ -20,12 +20,15 @@ export function storeAgentNames(agents: Iterable<readonly [id: string, name: str
 /** Returns the name of an agent; the beginning of its id until the name is read. @param id empty for no agent */
 export function useAgentName(id: string): string {
   const name = useStore(names, ({ byId }) => byId.get(id));
-  useEffect(() => {
-    if (id === '' || names.get().byId.has(id)) return;
-    if (pendingIds.size === 0) setTimeout(() => void readNames(), COLLECT_MS);
-    pendingIds.add(id);
-  }, [id]);
+  useEffect(() => requestName(id), [id]);
   return brief(name ?? id.slice(0, 14));
+}
+
+/** Reads the name of an agent soon, together with others, unless it is known. @public for the tests, without a page */
+export function requestName(id: string): void {
+  if (id === '' || names.get().byId.has(id)) return;
+  if (pendingIds.size === 0) setTimeout(() => void readNames(), COLLECT_MS);
+  pendingIds.add(id);
 }
 
 async function readNames(): Promise<void> {
