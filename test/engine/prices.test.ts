@@ -93,6 +93,16 @@ it.each<[string, cost: number, query: string, variables?: Variables]>([
   ['nothing more where the list has it', 6, '{ runs(first: 1) { nodes { totalDurationNs } } }'],
   ['nothing more in an edge', 7, '{ runs(first: 1) { edges { node { totalDurationNs } } } }'],
   [
+    '2 for metrics beside a duration that the list has',
+    5 + 3 * (1 + 2),
+    '{ runs(first: 3) { nodes { totalDurationNs metrics { stepCount } } } }',
+  ],
+  [
+    '2 for both, if they are looked up together',
+    2 + 2,
+    `{ run(id: "${RUN}") { totalDurationNs metrics { stepCount } } }`,
+  ],
+  [
     '2 for looking an agent up, however many fields are selected',
     5 + 3 + 3 * (1 + 2),
     '{ runs(first: 3) { nodes { agent { id name tags again: name model timezone } } } }',

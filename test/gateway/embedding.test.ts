@@ -86,6 +86,17 @@ describe('createGateway', () => {
     }
   });
 
+  it.each<[name: string, init: RequestInit]>([
+    ['disconnected before it came', { signal: AbortSignal.abort() }],
+    ['can read no answer', { headers: { accept: 'image/png' } }],
+  ])('holds nothing of a request whose client %s', async (_name, init) => {
+    await using test = await openGateway({ config: { maxConnectionsPerCaller: 1 } });
+    const send = (more?: RequestInit) =>
+      test.gateway.fetch(new Request(`http://gateway/graphql${QUERY}`, more));
+    await (await send(init)).body?.cancel();
+    expect((await send()).status).toBe(200);
+  });
+
   it('never rejects a request, whatever its upstream and its body do', async () => {
     await using test = await openGatewayOver(() => {
       throw new TypeError('a bug');

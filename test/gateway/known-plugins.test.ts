@@ -57,11 +57,12 @@ it('With useResponseCache, a query is sent once for each caller, until a mutatio
   }
 });
 
-it('With useDisableIntrospection, introspection is not valid, and other queries are', async () => {
-  await using test = await openWithPlugins([useDisableIntrospection()]);
-  for (let turn = 0; turn < 2; turn++) {
-    const { text } = await test.send('{ __schema { queryType { name } } }');
-    expect(text).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect((await test.send(PAGE)).text).toBe(ANSWER);
+it('With useDisableIntrospection, introspection is not valid for whom it is disabled, and other queries are', async () => {
+  const isDisabled = ({ headers }: Request) => headers.get('authorization') !== 'Bearer admin';
+  await using test = await openWithPlugins([useDisableIntrospection({ isDisabled })]);
+  for (const caller of ['guest', 'admin', 'guest', 'admin']) {
+    const { text } = await test.send('{ __schema { queryType { name } } }', by(caller));
+    expect(text).toContain(caller === 'admin' ? '"queryType"' : 'GRAPHQL_VALIDATION_FAILED');
+    expect((await test.send(PAGE, by(caller))).text).toBe(ANSWER);
   }
 });

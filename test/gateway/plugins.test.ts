@@ -259,10 +259,13 @@ describe('A promise of a plugin that rejects', () => {
     expect(test.failures()).toEqual(['Error: Plugin 0 failed in onEnd']);
   });
 
-  it('refuses by a GraphQLError', async () => {
+  it('refuses by a GraphQLError, whatever the plugins beside it resolve with', async () => {
     const no = new GraphQLError('No.', { extensions: { http: { status: 401 } } });
-    await using test = await openWithPlugins([{ onParse: () => Promise.reject(no) }]);
-    expect(await test.send(PAGE)).toMatchObject({ status: 401, text: expect.stringContaining('No.') });
+    const refusing = { onParse: () => Promise.reject(no) };
+    const allowing = { onParse: () => Promise.resolve(), onValidate: () => Promise.resolve() };
+    await using test = await openWithPlugins([allowing, refusing, allowing]);
+    const refused = { status: 401, text: expect.stringContaining('No.'), asked: 0 };
+    expect(await test.send(PAGE)).toMatchObject(refused);
     expect(test.failures()).toEqual([]);
   });
 });

@@ -106,6 +106,7 @@ it.each([
   ['GET /health HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
   ['GET /health HTTP/1.1', 'host: localhost\r\nHOST: localhost', INVALID_HOST],
   ['GET /health HTTP/1.1', 'x: no host', INVALID_HOST],
+  ['GET /health HTTP/1.0', 'host: localhost\r\nHOST: localhost', INVALID_HOST],
   ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
   ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
@@ -115,6 +116,11 @@ it.each([
   expect(await sendRaw(server.url, [line, header])).toMatch(
     new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(message)}"[^]*"code":"BAD_REQUEST"`),
   );
+});
+
+it('A request by HTTP/1.0 needs no host, as health checks of HAProxy have none', async () => {
+  await using server = await openListening();
+  expect(await sendRaw(server.url, ['GET /health HTTP/1.0'])).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 it.each<[status: number, code: string, lines: readonly string[]]>([

@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { stopJitter } from '../support/clock.ts';
 import { type Headers, jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
@@ -99,11 +100,12 @@ it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>(
   ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
   ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
   ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
+  ['as what is no text', { authorization: ['Bearer t'] }, {}, 4403],
 ])('By WebSocket, headers of a caller %s', async (_name, init, headers, expected) => {
   await using server = await openListening({ config });
   await using socket = await openSocket(`${server.url}/graphql`, init, headers);
   if (typeof expected === 'number') {
-    expect(await socket.closed).toBe(expected);
+    expect(await Promise.race([socket.closed, socket.next()])).toBe(expected);
     expect(server.upstream.requests).toEqual([]);
     return;
   }
@@ -116,6 +118,7 @@ it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>(
 });
 
 it('What is replaced counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
+  stopJitter();
   await using server = await openListening({
     config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
   });

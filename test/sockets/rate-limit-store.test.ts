@@ -77,7 +77,9 @@ it.skipIf(!HAS_REDIS)(
     await expect.poll(() => two.isUp()).toBe(true);
     redis.signal('SIGSTOP');
     await expect.poll(() => two.ask('whoever').then(two.isUp)).toBe(false);
-    expect(two.said().map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'warn']);
+    redis.signal('SIGCONT');
+    await expect.poll(() => two.isUp()).toBe(true);
+    expect(two.said().map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'warn', 'info']);
     expect(JSON.stringify(two.lines)).not.toContain(PASSWORD);
   },
 );

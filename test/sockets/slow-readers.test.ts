@@ -85,6 +85,15 @@ describe('A client that reads nothing', () => {
   });
 });
 
+it('A client that sends what is not HTTP while it reads its answer loses its connection alone', async () => {
+  await using server = await open(5000);
+  const socket = await sent(server);
+  await once(socket, 'readable');
+  socket.write('nonsense\r\n\r\n');
+  expect(await bytesOf(socket).catch(() => 0)).toBeLessThan(16 * MEBIBYTE);
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
+
 describe('A client gets its whole answer', () => {
   it('that reads slowly', async () => {
     await using server = await open(300);
@@ -111,7 +120,8 @@ describe('A client gets its whole answer', () => {
   });
 
   it('that waits for it longer than the time-out', async () => {
-    await using server = await open(50, 500);
+    // Longer than the time between two searches for such clients, too.
+    await using server = await open(50, 1_200);
     const socket = await connectTo(server.url);
     socket.write(request('{ runs(first: 1) { nodes { id } } }'));
     expect(String(await once(socket, 'data'))).toContain(`{"data":{"runs":{"nodes":[{"id":"${RUN.id}"}]}}}`);

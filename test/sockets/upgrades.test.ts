@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
@@ -107,6 +108,20 @@ describe('An upgrade', () => {
     await closed;
     clearInterval(sending);
   });
+});
+
+it('A client that resets its connection when its upgrade is refused ends nothing else', async () => {
+  const refused: [Headers, string][] = [
+    [{}, '/elsewhere'],
+    [{ 'sec-websocket-key': undefined }, '/graphql'],
+  ];
+  for (const [headers, target] of refused) {
+    const socket = await connectTo(server.url);
+    socket.write(headOf(target, headers));
+    await once(socket, 'data');
+    socket.resetAndDestroy();
+    expect(await upgrade(server.url)).toMatch(SWITCHED);
+  }
 });
 
 describe('A gateway in a server of another program', () => {
