@@ -105,13 +105,15 @@ export function createAccess(options: AccessOptions) {
     };
     // Tokens with the same label are one caller. A digest can't equal a label: it is longer.
     const caller = token === undefined ? null : (token.label ?? token.digest);
+    const isReadOnly = token?.isReadOnly ?? false;
+    const sentValues = forwarded.map((name) => headers[name] ?? null);
     return {
       // In the order of the names, with null for absent headers, so that the key is unambiguous.
-      callerKey: digestOf(JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)])),
+      callerKey: digestOf(JSON.stringify([caller, isReadOnly, ...sentValues])),
       account: digestOf(JSON.stringify([caller, headers['authorization'] ?? null])),
       headers,
       label: token?.label,
-      isReadOnly: token?.isReadOnly ?? false,
+      isReadOnly,
       revocation: revocationOf({ router, token, usesKey }),
     };
   };

@@ -138,6 +138,16 @@ it.each([
   expect(read).toThrow(problem);
 });
 
+it('A token that may only read shares no executions with one that may write, though they have one allowance', () => {
+  const tokens = { accessTokens: ['alice:w'], readOnlyAccessTokens: ['alice:r'] };
+  const access = createAccess({ ...defaults, ...tokens });
+  const [writes, reads] = ['w', 'r'].map((token) =>
+    Object(access.authenticate({ authorization: `Bearer ${token}` })),
+  );
+  expect(writes.callerKey).not.toBe(reads.callerKey);
+  expect(writes.account).toBe(reads.account);
+});
+
 it('What a connection may do is decided by the headers of each of its requests', () => {
   const access = createAccess({
     ...defaults,
