@@ -3,12 +3,17 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { type AdmitsOrigin, preventCsrf } from '../access/csrf.ts';
-import { type GatewayContext, type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
+import {
+  type GatewayContext,
+  type GatewayPlugin,
+  type GatewayRequest,
+  headerOf,
+} from '../access/gateway-request.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
 import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
-import { nextTurn, turnOfRequest, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
+import { turnOfLarge, turnOfRequest } from '../scheduling/next-turn.ts';
 import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
@@ -60,7 +65,7 @@ export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
       if (request.method === 'POST') return setRequestParser(postReader(request, serverContext));
       if (request.method !== 'GET') return undefined;
       preventCsrf(request, admits);
-      return setRequestParser(() => parseGet(request, gateway?.memory));
+      return setRequestParser(() => parseGet(request, gateway));
     },
   };
 }
@@ -81,7 +86,7 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
     const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.setKept(bytesOfParams(text.length, undefined)) === false) throw overloaded;
     // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
-    const turn = text.length > SMALL_BYTES ? nextTurn(TURNS_OF_OTHERS) : turnOfRequest();
+    const turn = gateway && text.length > SMALL_BYTES ? turnOfLarge(gateway) : turnOfRequest();
     if (turn !== undefined) await turn;
     const params = parsePost(text.toString());
     gateway?.memory.setKept(bytesOfParams(text.length, params.query));
@@ -105,14 +110,14 @@ function parsePost(text: string): GraphQLParams {
 }
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
-async function parseGet({ url }: Request, memory: HeldMemory | undefined): Promise<GraphQLParams> {
+async function parseGet({ url }: Request, gateway?: GatewayRequest): Promise<GraphQLParams> {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
   const bytes = bytesOfParams(length, texts.get('query'));
-  if (memory?.setKept(bytes) === false) throw overloaded;
-  if (bytes > LARGE_BYTES) await nextTurn(TURNS_OF_OTHERS);
+  if (gateway?.memory.setKept(bytes) === false) throw overloaded;
+  if (gateway && bytes > LARGE_BYTES) await turnOfLarge(gateway);
   const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];

@@ -1,8 +1,8 @@
 import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayPlugin, gatewayOf } from '../access/gateway-request.ts';
 import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
-import { nextTurn, TURNS_OF_OTHERS } from '../scheduling/next-turn.ts';
+import { turnOfLarge } from '../scheduling/next-turn.ts';
 
 /** The estimated size of all cached documents in bytes, and of each one. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -59,9 +59,9 @@ export function createDocuments(): Documents {
 
 export function useParseAndValidate({ parse, validate }: Documents): GatewayPlugin {
   return {
-    onParams({ params: { query } }) {
+    onParams({ params: { query }, context }) {
       const isLong = typeof query === 'string' && query.length > LONG;
-      return isLong && !documentCache.has(query) ? nextTurn(TURNS_OF_OTHERS) : undefined;
+      return isLong && !documentCache.has(query) ? turnOfLarge(gatewayOf(context)) : undefined;
     },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | Source) => parse(typeof source === 'string' ? source : source.body)),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { isTurnOver, turnOfRequest } from '../../src/scheduling/next-turn.ts';
+import { isTurnOver, turnOfLarge, turnOfRequest } from '../../src/scheduling/next-turn.ts';
 
 it('Requests beyond the time of a turn go on in their order, a few in each, also behind those that wait', async () => {
   expect(turnOfRequest()).toBeUndefined();
@@ -35,4 +35,17 @@ it('Requests wait for few turns where other work makes turns long', async () => 
     vi.advanceTimersByTime(15);
   }
   expect(went).toBe(24);
+});
+
+it('Large documents go on one after the other, by turns of their accounts, but for those that are left', async () => {
+  const went: string[] = [];
+  const leaving = new AbortController();
+  const ask = (account: string, { signal } = new AbortController()) =>
+    turnOfLarge({ credentials: { account }, signal }).then(() => void went.push(account));
+  const stay = ['a', 'a', 'a', 'b'].map((account) => ask(account));
+  const left = [1, 2, 3].map(() => ask('left', leaving));
+  leaving.abort();
+  for (const each of left) await expect(each).rejects.toThrow('aborted');
+  await Promise.all(stay);
+  expect(went).toEqual(['a', 'a', 'b', 'a']);
 });
