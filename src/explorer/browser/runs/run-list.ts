@@ -94,8 +94,9 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     const more = nodes.map(rowOf).filter(({ id }) => !shownIds.has(id));
     const change = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isReading: false };
     runList.set({ ...(isFirst && EMPTY), ...change });
-    // Behind all that have not ended, since one of them may have ended meanwhile.
-    const oldest = nodes.findLastIndex(({ outcome }) => outcome === 'UNFINISHED');
+    // Behind all that have not ended, since one of them may have ended meanwhile; rare matches may be too far apart.
+    const isRare = variables.metadata !== undefined;
+    const oldest = isRare ? -1 : nodes.findLastIndex(({ outcome }) => outcome === 'UNFINISHED');
     return oldest === -1 ? pageInfo.startCursor : (nodes[oldest + 1]?.id ?? pageInfo.endCursor);
   } catch (error) {
     signal.throwIfAborted();
