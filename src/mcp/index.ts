@@ -49,7 +49,8 @@ export function createMcp(options: McpOptions) {
     mayWrite: canWrite,
     pageOf(runId) {
       const shown = publicUrl ?? (hasExplorer ? root : undefined);
-      return shown === undefined ? null : `${shown}/runs/${runId ? encodeURIComponent(runId) : '<id>'}`;
+      const id = runId ? encodeURIComponent(runId.toWellFormed()) : '<id>';
+      return shown === undefined ? null : `${shown}/runs/${id}`;
     },
     failed: (error) => journal.failed(error, { requestId }),
     async execute(query, variables, take, controller) {

@@ -7,8 +7,8 @@ import type { Series } from './metrics.ts';
 
 /** The most differences that are counted and logged: the upstream could send any number. */
 const MAX_DIFFERENCES = 200;
-/** The maximum length of an unknown value in the log. */
-const MAX_VALUE_LENGTH = 100;
+/** An unknown value or key as the API names things. Of any other one, which may be an echoed credential, the log has a note. */
+const NAME = /^[a-z]{1,15}\d{0,3}(?:_[a-z]{0,15}\d{0,3}){0,7}$/;
 
 /**
  * Counts events of the upstream client. Changes of state, failed checks and drift are also logged, each difference once,
@@ -52,12 +52,12 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
       series.upstream_rows.inc({ kind: 'decoded' }, decoded);
     },
     drift(kind, value) {
-      const cut = value.slice(0, MAX_VALUE_LENGTH);
-      const difference = `${kind} ${cut}`;
+      const logged = NAME.test(value) ? value : '[not a name]';
+      const difference = `${kind} ${logged}`;
       if (differences.has(difference) || differences.size >= MAX_DIFFERENCES) return;
       differences.add(difference);
       series.upstream_drift.inc({ kind });
-      log.warn({ kind, value: cut }, 'The upstream differs from the release that this gateway knows');
+      log.warn({ kind, value: logged }, 'The upstream differs from the release that this gateway knows');
     },
   };
 }

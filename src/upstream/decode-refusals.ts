@@ -4,8 +4,12 @@ import { isObject, parseInputJson } from '../json/parse-json.ts';
 /** Letta's 400 for an unknown status. */
 const BAD_STATUS = /^'(?<value>.*)' is not a valid RunStatus$/s;
 
-/** A token of a Python literal that JSON spells in another way; the comma is that of a one-element tuple. */
-const PYTHON_TOKEN = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|,?\s*\)|\(|\b(?:None|True|False)\b/gs;
+/**
+ * A token of a Python literal that JSON spells in another way; the comma is that of a one-element tuple. A string without its
+ * end reaches to that of the text, so that no part of the text is read twice.
+ */
+const PYTHON_TOKEN =
+  /'(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|(?:,\s*)?\)|\(|\b(?:None|True|False)\b/gs;
 const JSON_TOKENS: Readonly<Record<string, string>> = {
   '(': '[',
   None: 'null',

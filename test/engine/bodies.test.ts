@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { Dispatcher } from 'undici';
+import { expect, it, vi } from 'vitest';
 import { bodyOf, Chunks } from '../../src/upstream/body-chunks.ts';
+import { exchange } from '../../src/upstream/http/exchange.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 it('reads a body in chunks like one that came as a whole', () => {
@@ -33,4 +35,31 @@ it('joins small chunks of a body, and keeps large ones', () => {
   const body = chunks.body();
   expect(body.subarray()).toEqual(Buffer.concat(given));
   expect(body.chunks?.map(({ length }) => length)).toEqual([1, 20_000, 16_385, 5, 16_384, 6]);
+});
+
+it('seeks the end of what is wanted of a body in each chunk once', async () => {
+  const given = [...Array<string>(200).fill('x'.repeat(16_384)), 'x\n', '\ny', 'z'];
+  let arrived = 0;
+  class Upstream extends Dispatcher {
+    override dispatch(_options: unknown, handler: Dispatcher.DispatchHandler): boolean {
+      const stopped = new AbortController();
+      const controller = { abort: () => stopped.abort() } as never;
+      handler.onRequestStart?.(controller, {});
+      handler.onResponseStart?.(controller, 200, {}, '');
+      for (const chunk of given) {
+        if (stopped.signal.aborted) break;
+        arrived++;
+        handler.onResponseData?.(controller, Buffer.from(chunk));
+      }
+      return true;
+    }
+  }
+  const seeking = vi.spyOn(Buffer.prototype, 'includes');
+  const { signal } = new AbortController();
+  const { body } = await exchange(new Upstream(), { path: '/', headers: {}, signal, until: '\n\n' });
+  const sought = seeking.mock.contexts.reduce((sum, { length }) => sum + length, 0);
+  seeking.mockRestore();
+  expect(body.toString('utf8')).toBe(given.slice(0, -1).join(''));
+  expect(arrived).toBe(given.length - 1);
+  expect(sought).toBeLessThan(2 * body.length);
 });

@@ -127,4 +127,18 @@ describe('The log', () => {
       'runs_gateway_upstream_drift_total{kind="status"} 1\n',
     );
   });
+
+  it('has a note in place of a new value or key that is no name, such as a credential', async () => {
+    const { log, lines } = recordedLog();
+    const secrets = ['Bearer sk-let-0123456789', 'sk-let-0123456789', 'abcdefghijklmnopqrstuvwxyz', 'A1B2'];
+    const rows = secrets.map((secret) => ({ ...RUN, status: secret, [secret]: 1 }));
+    let turn = 0;
+    await using test = await openGatewayOver(() => ({ body: [rows[turn]] }), { log, rowCopying: false });
+    for (; turn < secrets.length; turn++) await test.execute(LIST);
+    const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
+    const values = drift.map(({ fields }) => `${String(fields['kind'])} ${String(fields['value'])}`);
+    const ofValues = values.filter((value) => !value.startsWith('missing_field'));
+    expect(ofValues).toEqual(['status [not a name]', 'new_field [not a name]']);
+    for (const secret of secrets) expect(JSON.stringify(lines)).not.toContain(secret);
+  });
 });

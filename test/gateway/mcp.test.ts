@@ -210,6 +210,16 @@ it.each([
   expect(text).toMatch(expected);
 });
 
+it('An answer for a run whose id has half a character says that it is not taken', async () => {
+  const { log, lines } = recordedLog();
+  await using opened = await open({ mcpWrite: true, publicUrl: 'https://runs.test', log });
+  const answers = [{ toolCallId: 'call_1', approve: true }];
+  const { data } = await opened.call('answer_approval', { runId: '\ud800', answers });
+  expect(data).toMatchObject({ isProven: false, failure: { code: expect.any(String) } });
+  expect(data).toMatchObject({ page: 'https://runs.test/runs/%EF%BF%BD' });
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 it('An answer to 400 wrong values names the first ones', async () => {
   await using opened = await open();
   const { isError, text } = await opened.call('list_runs', { stopReasons: Array(400).fill('x') });

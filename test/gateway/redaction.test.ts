@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
@@ -69,6 +69,23 @@ describe('The log of an upstream that echoes credentials', () => {
     const accessTokens = ['token-of-this-caller', 'sesame-for-others'];
     const log = await logOf(echo, { authorization: 'Bearer token-of-this-caller' }, before, { accessTokens });
     expect(log).toContain('Not [redacted]');
+  });
+
+  it('takes little work with long credentials of which the text has nothing', async () => {
+    // Percent-encoded, they are 90,000 characters.
+    const secret = String.fromCodePoint(...Array.from({ length: 15_000 }, (_, i) => 0xa1 + ((i * i) % 94)));
+    const adding = vi.spyOn(Set.prototype, 'add');
+    const log = await logOf({ status: 401, body: 'Unknown user' }, { authorization: `Bearer ${secret}` });
+    expect(adding.mock.calls.length).toBeLessThan(5_000);
+    adding.mockRestore();
+    expect(log).toContain('answered 401: Unknown user');
+  });
+
+  it('has nothing of a text with a piece that credentials repeat without end', async () => {
+    const secret = 'é'.repeat(15_000);
+    const log = await logOf({ status: 401, body: 'No %C3%A9%C3%A9' }, { authorization: secret });
+    expect(log).toContain('[redacted]');
+    expect(log).not.toContain('answered 401');
   });
 
   it.each<[string, Record<string, string>, GatewayOptions, echo: string, logged: string]>([

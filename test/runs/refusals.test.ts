@@ -33,6 +33,10 @@ it.each<[string, string, unknown]>([
   ['a part of the path', json([{ loc: ['path', 'run_id'] }]), []],
   ['a place without a name', json([{ loc: ['query'] }, { loc: 'query' }, {}, null]), []],
   ['something that Python can write and JSON cannot', json('[datetime.datetime(2026, 1, 1)]'), []],
+  // With these, 300 KB take minutes if a part of the text is read more than once.
+  ['spaces without end', json(`[${' '.repeat(300_000)}`), []],
+  ["a text without its end, with escaped '", json(`'${"\\'".repeat(200_000)}`), []],
+  ['a text without its end, with escaped "', json(`["${'\\"'.repeat(200_000)}\\`), []],
   ['another text', json('Not found'), []],
   ['no detail', '{}', []],
   ['no object', '[1]', []],

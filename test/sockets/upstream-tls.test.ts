@@ -9,20 +9,20 @@ import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certifi
 import { startForwardProxy } from '../support/forward-proxy.ts';
 import { listenOn } from '../support/listen-on.ts';
 
-/** A server that offers HTTP/2, wants a certificate of the authority, and answers with its name and the version. */
-async function startServer(authority: Authority, host = 'localhost') {
+/** A server that offers HTTP/2, may want a certificate of the authority, and answers with its name and the version. */
+async function startServer(authority: Authority, host = 'localhost', requestCert = true) {
   const server = createSecureServer(
     {
       allowHTTP1: true,
       cert: readFileSync(authority.file('server.pem')),
       key: readFileSync(authority.file('server.key')),
       ca: readFileSync(authority.file('ca.pem')),
-      requestCert: true,
+      requestCert,
       rejectUnauthorized: true,
     },
     ({ socket, httpVersion }, response) => {
-      const { CN } = (socket as TLSSocket).getPeerCertificate().subject;
-      response.end(`${String(CN)} by ${httpVersion}`);
+      const { subject } = (socket as TLSSocket).getPeerCertificate();
+      response.end(`${String(subject?.CN)} by ${httpVersion}`);
     },
   );
   const listening = await listenOn(server);
@@ -77,6 +77,19 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
       await expect.poll(() => upstream.ask(), { interval: 20, timeout: 3000 }).toBe('second by 1.1');
     },
   );
+
+  it('trusts an authority no longer that was replaced', async () => {
+    using pki = issued();
+    using other = createAuthority();
+    const { upstreamCa } = pki.files;
+    await using server = await startServer(pki.authority, 'localhost', false);
+    await using upstream = open(server.baseUrl, { upstreamCa });
+    expect(await upstream.ask()).toBe('undefined by 1.1');
+    copyFileSync(other.file('ca.pem'), upstreamCa);
+    upstream.readAgain();
+    const problem = async () => upstream.ask().catch(String);
+    await expect.poll(problem, { interval: 70, timeout: 3000 }).toMatch(/certificate/);
+  });
 
   it('goes by an https proxy that asks for a certificate, and is shown none', async () => {
     using pki = issued();

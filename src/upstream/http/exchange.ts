@@ -61,7 +61,10 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
       onResponseData(_controller, chunk) {
         chunks.add(chunk);
         if (memory?.setKept(chunks.length) === false) return controller?.abort(heldTooMuch());
-        if (until === undefined || !chunks.body().subarray().includes(until)) return;
+        if (until === undefined) return;
+        // It may have begun in the chunk before.
+        const start = Math.max(0, chunks.length - chunk.length - until.length + 1);
+        if (!chunks.body().subarray(start).includes(until)) return;
         finish();
         controller?.abort(new Error('The rest of the body is not read'));
       },

@@ -31,8 +31,8 @@ export function openUpstreamTls(files: TlsFiles) {
     files: [upstreamCa, upstreamCert, upstreamKey],
     /** The log message for files that can't be used. */
     failure: 'The TLS files were not read again, and the old ones count',
-    // A resumed session would keep the certificate with which it began.
-    connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
+    // A resumed session would keep the certificate, and the trust, with which it began.
+    connectOptions: { secureContext, maxCachedSessions: 0 },
     /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
     read(): void {
       // Connections refer to the outer object.
