@@ -15,6 +15,7 @@ import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMes
 import { limitUnread, MAX_MESSAGE_BYTES, MAX_OPERATIONS, MAX_PARTS } from './limits.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
+import { Receiver } from './receiver.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
 /** Milliseconds until a client must have sent `connection_init`. */
@@ -48,8 +49,7 @@ export function createWebSockets(options: WebSocketOptions) {
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(settings);
-  /** The size of the latest message of each socket. */
-  const messageBytes = new WeakMap<object, number>();
+  const receiver = new Receiver();
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
     journal.refused(refusal, { account: caller?.account, label: caller?.label });
@@ -61,6 +61,7 @@ export function createWebSockets(options: WebSocketOptions) {
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
+      jsonMessageReviver: () => receiver.latest?.message,
       execute: executeForSocket,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
@@ -97,7 +98,7 @@ export function createWebSockets(options: WebSocketOptions) {
         }
         const controller = new AbortController();
         subscriptions[id] = openOperation(controller);
-        const bytes = messageBytes.get(extra.socket) ?? 0;
+        const { bytes = 0 } = receiver.latest ?? {};
         const url = `http://${host}${endpoint}`;
         const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
         return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
@@ -125,8 +126,8 @@ export function createWebSockets(options: WebSocketOptions) {
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
         server.emit('connection', socket, request);
+        receiver.receive(socket);
         limitUnread(socket);
       });
     },
