@@ -1,3 +1,4 @@
+import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
@@ -41,6 +42,30 @@ describe('A client', () => {
     }
     expect(await server.metric('subscriptions')).toBe(100);
     socket.client.terminate();
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+  });
+
+  it('may use the id of an operation again that it has completed, also before it has ended, but no other id', async () => {
+    const { promise, resolve: endWait } = Promise.withResolvers<void>();
+    const onParams: Plugin['onParams'] = ({ params }) => (params.query === WATCH.query ? undefined : promise);
+    await using server = await connected({ config: { plugins: [{ onParams }] } });
+    const { socket } = server;
+    await socket.next();
+    const messageOf = (type: string, payload?: object, id = '1') => ({ type, id, payload });
+    for (const message of [
+      messageOf('subscribe', TYPENAME),
+      messageOf('complete'),
+      messageOf('subscribe', WATCH),
+    ])
+      socket.send(message);
+    await expect.poll(() => server.metric('subscriptions')).toBe(1);
+    endWait();
+    socket.send(messageOf('subscribe', TYPENAME, '2'));
+    for (const type of ['next', 'complete']) expect(await socket.next()).toMatchObject({ id: '2', type });
+    socket.send(messageOf('complete'));
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    for (const _again of [1, 2]) socket.send(messageOf('subscribe', WATCH));
+    expect([await socket.closed, await socket.reason]).toEqual([4409, 'Subscriber for 1 already exists']);
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 

@@ -61,7 +61,7 @@ export function createWebSockets(options: WebSocketOptions) {
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
-      jsonMessageReviver: () => receiver.latest?.message,
+      jsonMessageReviver: () => receiver.latest.message,
       execute: executeForSocket,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
@@ -85,7 +85,8 @@ export function createWebSockets(options: WebSocketOptions) {
         });
         return true;
       },
-      async onSubscribe({ extra, subscriptions }, id, payload) {
+      async onSubscribe({ extra, subscriptions }, key, payload) {
+        const { id, bytes } = receiver.latest;
         const { client } = extra;
         if (client === undefined) throw new Error('The connection was not authenticated');
         const { headers, credentials } = client;
@@ -97,8 +98,7 @@ export function createWebSockets(options: WebSocketOptions) {
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
-        subscriptions[id] = openOperation(controller);
-        const { bytes = 0 } = receiver.latest ?? {};
+        subscriptions[key] = openOperation(controller);
         const url = `http://${host}${endpoint}`;
         const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
         return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
