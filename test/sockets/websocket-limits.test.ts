@@ -115,17 +115,20 @@ describe('A client that reads nothing', () => {
     expect(pongs).toBeLessThan(200);
   });
 
-  it('is cut off by more answers than operations can have', async () => {
+  it.each([
+    ['errors of 190 operations', 190, '{', Infinity],
+    ['results of 500 operations, of which it has completed most', 500, TYPENAME.query, 50],
+  ])('is cut off by the %s', async (_what, operations, query, open) => {
     await using server = await connected();
     const { client, closed } = server.socket;
     await server.socket.next();
     client.pause();
-    const filler = 'x'.repeat(60_000);
-    for (let id = 0; id < 500; id++)
-      client.send(
-        JSON.stringify({ type: 'subscribe', id: `${id}${filler}`, payload: { query: '{' } }),
-        () => undefined,
-      );
+    const idOf = (count: number) => `${count}${'x'.repeat(60_000)}`;
+    const send = (message: object) => client.send(JSON.stringify(message), () => undefined);
+    for (let count = 0; count < operations; count++) {
+      send({ type: 'subscribe', id: idOf(count), payload: { query } });
+      if (count >= open) send({ type: 'complete', id: idOf(count - open) });
+    }
     await expect.poll(() => client.bufferedAmount, { timeout: 20_000 }).toBe(0);
     client.resume();
     expect(await closed).toBe(1006);
