@@ -98,9 +98,10 @@ export function createWebSockets(options: WebSocketOptions) {
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
-        subscriptions[key] = openOperation(controller);
+        let sending: Promise<void> | undefined;
+        subscriptions[key] = openOperation(controller, () => sending);
         const url = `http://${host}${endpoint}`;
-        const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
+        const send = (result: Uint8Array) => (sending = sendMessage(extra.socket, nextMessage(id, result)));
         return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
       },
       onError: (_connected, _id, _payload, errors) => errors.map(formatted),

@@ -28,7 +28,10 @@ export function limitUnread(socket: WebSocket): void {
       if (typeof data === 'string' && data.startsWith(PONG) && socket.bufferedAmount > MAX_UNREAD_BYTES)
         return done();
       // A client that reads has at most a result and an end unread for each operation.
-      if (unread >= 2 * MAX_OPERATIONS || uncounted > MAX_UNCOUNTED_BYTES) return socket.terminate();
+      if (unread >= 2 * MAX_OPERATIONS || uncounted > MAX_UNCOUNTED_BYTES) {
+        socket.terminate();
+        return done();
+      }
       // Only results come as bytes: their operations hold them as memory, and end when they are sent.
       const length = typeof data === 'string' ? data.length : 0;
       unread++;
