@@ -15,6 +15,9 @@ export interface ClientErrorOptions {
   readonly isAlone: boolean;
 }
 
+/** The length at which messages are cut: those of graphql-js quote documents and variables. */
+const MAX_MESSAGE = 1000;
+
 /** Errors that were converted: a second conversion would change them. */
 const converted = new WeakSet<object>();
 
@@ -33,7 +36,7 @@ export function clientError(error: unknown, options: ClientErrorOptions): GraphQ
     (cause === undefined || cause instanceof GraphQLError);
   const { message, http, ...extensions } = isShown ? describeShown(error) : describe(cause ?? error, options);
   const { source, positions, path } = error instanceof GraphQLError ? error : {};
-  const client = new GraphQLError(message, {
+  const client = new GraphQLError(message.slice(0, MAX_MESSAGE), {
     path,
     // Positions rather than nodes, which would keep the whole document in memory.
     source,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMemory, type HeldMemory } from '../../src/scheduling/held-memory.ts';
 import { type OpenListening, openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
@@ -82,6 +83,28 @@ describe('A client that reads nothing', () => {
     socket.client.resume();
     expect(await socket.closed).toBe(1006);
     expect(socket.inbox).toEqual([]);
+  });
+
+  it('of its WebSocket holds the memory of a result, also once it has completed the operation', async () => {
+    const memory: HeldMemory = Object.getPrototypeOf(createMemory()(''));
+    const setUnread = vi.spyOn(memory, 'setUnread');
+    const release = vi.spyOn(memory, 'release');
+    onTestFinished(() => void vi.restoreAllMocks());
+    await using server = await open(60_000);
+    await using socket = await openSocket(`${server.url}/graphql`);
+    await socket.next();
+    socket.client.pause();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: LARGE } });
+    await expect
+      .poll(() => setUnread.mock.calls.flat())
+      .toEqual([expect.toSatisfy((n) => n > 16 * MEBIBYTE)]);
+    const isReleased = () => release.mock.contexts.includes(setUnread.mock.contexts[0]);
+    socket.send({ type: 'complete', id: '1' });
+    socket.send({ type: 'subscribe', id: '2', payload: { query: '{ __typename }' } });
+    await expect.poll(() => setUnread.mock.calls.length).toBe(2);
+    expect(isReleased()).toBe(false);
+    socket.client.resume();
+    await expect.poll(isReleased).toBe(true);
   });
 });
 

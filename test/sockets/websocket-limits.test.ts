@@ -1,3 +1,4 @@
+import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
@@ -41,6 +42,30 @@ describe('A client', () => {
     }
     expect(await server.metric('subscriptions')).toBe(100);
     socket.client.terminate();
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+  });
+
+  it('may use the id of an operation again that it has completed, also before it has ended, but no other id', async () => {
+    const { promise, resolve: endWait } = Promise.withResolvers<void>();
+    const onParams: Plugin['onParams'] = ({ params }) => (params.query === WATCH.query ? undefined : promise);
+    await using server = await connected({ config: { plugins: [{ onParams }] } });
+    const { socket } = server;
+    await socket.next();
+    const messageOf = (type: string, payload?: object, id = '1') => ({ type, id, payload });
+    for (const message of [
+      messageOf('subscribe', TYPENAME),
+      messageOf('complete'),
+      messageOf('subscribe', WATCH),
+    ])
+      socket.send(message);
+    await expect.poll(() => server.metric('subscriptions')).toBe(1);
+    endWait();
+    socket.send(messageOf('subscribe', TYPENAME, '2'));
+    for (const type of ['next', 'complete']) expect(await socket.next()).toMatchObject({ id: '2', type });
+    socket.send(messageOf('complete'));
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    for (const _again of [1, 2]) socket.send(messageOf('subscribe', WATCH));
+    expect([await socket.closed, await socket.reason]).toEqual([4409, 'Subscriber for 1 already exists']);
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 
@@ -90,17 +115,20 @@ describe('A client that reads nothing', () => {
     expect(pongs).toBeLessThan(200);
   });
 
-  it('is cut off by more answers than operations can have', async () => {
+  it.each([
+    ['errors of 190 operations', 190, '{', Infinity],
+    ['results of 500 operations, of which it has completed most', 500, TYPENAME.query, 50],
+  ])('is cut off by the %s', async (_what, operations, query, open) => {
     await using server = await connected();
     const { client, closed } = server.socket;
     await server.socket.next();
     client.pause();
-    const filler = 'x'.repeat(60_000);
-    for (let id = 0; id < 500; id++)
-      client.send(
-        JSON.stringify({ type: 'subscribe', id: `${id}${filler}`, payload: { query: '{' } }),
-        () => undefined,
-      );
+    const idOf = (count: number) => `${count}${'x'.repeat(60_000)}`;
+    const send = (message: object) => client.send(JSON.stringify(message), () => undefined);
+    for (let count = 0; count < operations; count++) {
+      send({ type: 'subscribe', id: idOf(count), payload: { query } });
+      if (count >= open) send({ type: 'complete', id: idOf(count - open) });
+    }
     await expect.poll(() => client.bufferedAmount, { timeout: 20_000 }).toBe(0);
     client.resume();
     expect(await closed).toBe(1006);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RevocationSource } from '../../src/access/revocation.ts';
 import { jsonPost } from '../support/execute.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { connected } from './connected.ts';
 
@@ -87,6 +88,23 @@ describe('A client', () => {
     });
     if (type === 'next') expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
   });
+});
+
+it('A key that one client spells with an escape is not read as a key that another one has sent', async () => {
+  await using server = await connected();
+  await using other = await openSocket(server.webSocketUrl);
+  const query = 'query($int: Int) { runs(first: $int) { nodes { id } } }';
+  const ask = async (socket: typeof other, value: string) => {
+    socket.send(`{"type":"subscribe","id":"1","payload":{"query":"${query}","variables":{"int":${value}}}}`);
+    const { payload } = await socket.next();
+    expect((await socket.next()).type).toBe('complete');
+    return payload.errors[0].message;
+  };
+  for (const socket of [server.socket, other]) expect((await socket.next()).type).toBe('connection_ack');
+  // After this, V8's own parser looks for the key `gr\\u0` wherever a text has `gr\u0`.
+  for (const _again of [1, 2]) await ask(other, String.raw`{"v":1,"gr\\u0":2}`);
+  const message = await ask(server.socket, String.raw`{"v":1,"gr\u00f6\u00dfe":2}`);
+  expect(message).toContain('got invalid value { v: 1, größe: 2 }');
 });
 
 it('An answer is that of a POST, byte by byte, however large it is', async () => {

@@ -15,6 +15,7 @@ import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMes
 import { limitUnread, MAX_MESSAGE_BYTES, MAX_OPERATIONS, MAX_PARTS } from './limits.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
 import { type AnswerOperation, errorsOf, executeForSocket, openOperation } from './operations.ts';
+import { Receiver } from './receiver.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
 /** Milliseconds until a client must have sent `connection_init`. */
@@ -48,8 +49,7 @@ export function createWebSockets(options: WebSocketOptions) {
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(settings);
-  /** The size of the latest message of each socket. */
-  const messageBytes = new WeakMap<object, number>();
+  const receiver = new Receiver();
 
   const refuse = (connected: Connected, status: number, refusal: Refusal, caller?: Credentials): false => {
     journal.refused(refusal, { account: caller?.account, label: caller?.label });
@@ -61,6 +61,7 @@ export function createWebSockets(options: WebSocketOptions) {
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
+      jsonMessageReviver: () => receiver.latest.message,
       execute: executeForSocket,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
@@ -84,7 +85,8 @@ export function createWebSockets(options: WebSocketOptions) {
         });
         return true;
       },
-      async onSubscribe({ extra, subscriptions }, id, payload) {
+      async onSubscribe({ extra, subscriptions }, key, payload) {
+        const { id, bytes } = receiver.latest;
         const { client } = extra;
         if (client === undefined) throw new Error('The connection was not authenticated');
         const { headers, credentials } = client;
@@ -96,10 +98,10 @@ export function createWebSockets(options: WebSocketOptions) {
           return errorsOf(tooManyOperations.body(requestId), requestId);
         }
         const controller = new AbortController();
-        subscriptions[id] = openOperation(controller);
-        const bytes = messageBytes.get(extra.socket) ?? 0;
+        let sending: Promise<void> | undefined;
+        subscriptions[key] = openOperation(controller, () => sending);
         const url = `http://${host}${endpoint}`;
-        const send = (result: Uint8Array) => sendMessage(extra.socket, nextMessage(id, result));
+        const send = (result: Uint8Array) => (sending = sendMessage(extra.socket, nextMessage(id, result)));
         return answerOperation({ url, headers, payload, bytes, requestId, send }, controller);
       },
       onError: (_connected, _id, _payload, errors) => errors.map(formatted),
@@ -125,8 +127,8 @@ export function createWebSockets(options: WebSocketOptions) {
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
         server.emit('connection', socket, request);
+        receiver.receive(socket);
         limitUnread(socket);
       });
     },

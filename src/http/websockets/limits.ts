@@ -11,6 +11,8 @@ export const MAX_OPERATIONS = 100;
 const PONG = '{"type":"pong"';
 /** Bytes of unread answers beyond which pings are not answered. */
 const MAX_UNREAD_BYTES = 64 * 1024;
+/** Bytes of unread errors, ends and pongs beyond which a client is disconnected. */
+const MAX_UNCOUNTED_BYTES = 2 * MAX_UNREAD_BYTES;
 
 /**
  * Limits unread answers: graphql-ws answers every message, whether or not the client reads the answers. Also replaces
@@ -19,16 +21,24 @@ const MAX_UNREAD_BYTES = 64 * 1024;
 export function limitUnread(socket: WebSocket): void {
   const send = socket.send.bind(socket);
   let unread = 0;
+  let uncounted = 0;
   Object.assign(socket, {
     /** @param data text, perhaps as bytes */
     send(data: string | Uint8Array, done: () => void) {
       if (typeof data === 'string' && data.startsWith(PONG) && socket.bufferedAmount > MAX_UNREAD_BYTES)
         return done();
       // A client that reads has at most a result and an end unread for each operation.
-      if (unread >= 2 * MAX_OPERATIONS) return socket.terminate();
+      if (unread >= 2 * MAX_OPERATIONS || uncounted > MAX_UNCOUNTED_BYTES) {
+        socket.terminate();
+        return done();
+      }
+      // Only results come as bytes: their operations hold them as memory, and end when they are sent.
+      const length = typeof data === 'string' ? data.length : 0;
       unread++;
+      uncounted += length;
       send(data, { binary: false }, () => {
         unread--;
+        uncounted -= length;
         done();
       });
     },

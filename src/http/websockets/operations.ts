@@ -79,9 +79,15 @@ async function* noResults(): AsyncGenerator<never> {}
 /**
  * What graphql-ws ends when a client completes an operation or disconnects. Its `return` never rejects: graphql-ws would not
  * catch the error, and the process would end.
+ *
+ * @param sending the latest result, which counts as memory until the client has read it
  */
-export function openOperation(controller: AbortController): AsyncGenerator<never> {
+export function openOperation(
+  controller: AbortController,
+  sending: () => Promise<void> | undefined,
+): AsyncGenerator<never> {
   const end = async () => {
+    await sending();
     controller.abort(REQUEST_ENDED);
     return { done: true as const, value: undefined };
   };
