@@ -186,11 +186,12 @@ describe('runs-gateway watch', () => {
     await using watched = await startWatched();
     const created_at = new Date().toISOString();
     watched.store.insert([2, 3].map((number) => liveRun(number, { created_at })));
+    watched.store.insert([liveRun(4, FAILED)]);
     watched.upstream.script = ({ query }, next) => {
       if (query.has('active')) watched.store.update(liveRunId(2), { status: 'completed' });
       return next();
     };
-    await using _program = await watched.start(['--stuck', '10s']);
+    await using _program = await watched.start(['--stuck', '10s', '--status', 'RUNNING,FAILED,COMPLETED']);
     await expect.poll(watched.receiver.ids).toEqual([1, 3].map((number) => `stuck-${liveRunId(number)}`));
   });
 

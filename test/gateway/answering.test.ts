@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { answerApproval } from '../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../src/runs/run-list.ts';
 import { stopClock } from '../support/clock.ts';
@@ -231,7 +232,10 @@ describe('An answer that was sent once is', () => {
     expect(await codeAfter(2_000)).toBe('OUTCOME_UNKNOWN');
   });
 
-  it('forgotten if its client left before it was sent', async () => {
+  it.each([
+    ['its client left', undefined],
+    ['the API was out of reach', new UpstreamError('UPSTREAM_UNAVAILABLE', 'refused')],
+  ])('forgotten if %s before it was sent', async (_why, error) => {
     const answeredRequests = new Map<string, true>();
     const call = { id: 'call_1', name: 'danger', arguments: '{}', asks: 'PERSON' };
     const pause = { state: 'PENDING', request: { messageId: 'message-1', date: null }, toolCalls: [call] };
@@ -243,14 +247,16 @@ describe('An answer that was sent once is', () => {
       answeredRequests,
       answer: async () => {
         expect(answeredRequests.has('message-1')).toBe(true);
-        throw left;
+        if (error === undefined) throw left;
+        return { wasSent: false, error, runId: null };
       },
     };
     const approvals = { pauseOf: async () => pause, ofAgent: async () => ({ agentType: 'letta_v1_agent' }) };
     const sources = { source, approvals, report: () => undefined };
     const answers = [{ toolCallId: 'call_1', approve: true }];
     const asked = answerApproval('run-00000000', answers, sources as never);
-    await expect(asked).rejects.toBe(left);
+    if (error === undefined) await expect(asked).rejects.toBe(left);
+    else expect(await asked).toEqual(failing(error.code));
     expect(answeredRequests.size).toBe(0);
   });
 

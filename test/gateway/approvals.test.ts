@@ -98,6 +98,11 @@ describe('A request', () => {
     const id = test.pause({ agent });
     test.store.agents.update(agent, { tool_rules: [] });
     expect((await test.pauseOf(id))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'UNKNOWN' }]);
+    // Detached, but with its rule.
+    const detached = await test.makeAgent();
+    const asking = test.pause({ agent: detached });
+    test.store.agents.update(detached, { tools: [] });
+    expect((await test.pauseOf(asking))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'PERSON' }]);
   });
 
   it('that two runs made with the same id of a call is answered each for itself', async ({ test }) => {

@@ -55,12 +55,15 @@ it.each([
   expect(rest(3)).toBe(`There are more: call again with cursor ${cut}`);
   expect(rest(10)).toBe('This is all.');
   expect(listOf('runs', nodes, true, keepsEnd).rest(10)).toContain(`with cursor ${whole}`);
+  const { rest: restOfPage } = listOf('runs', nodes, 'end-of-page', keepsEnd);
+  expect([restOfPage(3), restOfPage(10)].map((text) => text.split(' ').at(-1))).toEqual([cut, 'end-of-page']);
 });
 
-it('An explanation says whether it has all steps', () => {
-  const steps = { nodes: [{ status: 'a' }, {}], pageInfo: { hasPreviousPage: false } };
+it('An explanation says whether it has all steps, and keeps their order', () => {
+  const steps = { nodes: [{ status: 'a' }, {}, { status: 'a' }], pageInfo: { hasPreviousPage: false } };
   const { list } = explainRun.answer({ run: { steps } }, {}, NOW);
-  expect([list?.rest(2), list?.rest(1)]).toEqual(['These are all steps.', 'Earlier steps are left out.']);
+  expect(list?.items).toMatchObject([{ status: 'a' }, {}, { status: 'a' }]);
+  expect([list?.rest(3), list?.rest(1)]).toEqual(['These are all steps.', 'Earlier steps are left out.']);
 });
 
 it('An item that does not fit by itself is cut, and no cursor leads past others', () => {
