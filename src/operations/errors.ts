@@ -44,9 +44,8 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
 }
 
 /** Returns how long the errors of an answer are. */
-export function bytesOfErrors(errors: readonly GraphQLError[]): number {
-  return errors.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
-}
+export const bytesOfErrors = (errors: readonly GraphQLError[]): number =>
+  errors.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
 
 /** Converts the errors of a result, also those of plugins, and sets how the result is serialized. */
 export function withClientErrors(
@@ -93,9 +92,8 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
       }
       const answer = isStream ? { errors: convertErrors([needsStream], serverContext, true) } : result;
       const last = withClientErrors(answer, serverContext, convertErrors);
-      const { gateway } = serverContext;
       const { errors = [] } = last;
-      if (gateway !== undefined) recordErrors(gateway, errors);
+      if (serverContext.gateway !== undefined) recordErrors(serverContext.gateway, errors);
       // The longest wait of all errors, also if other fields succeeded.
       const seconds = errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
       serverContext.retryAfterSeconds = Math.max(-1, ...seconds);

@@ -79,14 +79,10 @@ function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unk
 }
 
 /** Whether the data of a result is still the text of the engine. Does not read the data. */
-export function isWritten(result: ExecutionResult): boolean {
-  return TextResult.jsonOf(result) !== undefined;
-}
+export const isWritten = (result: ExecutionResult): boolean => TextResult.jsonOf(result) !== undefined;
 
 /** Whether a result has data, perhaps null. Does not read the data. */
-export function hasData(result: ExecutionResult): boolean {
-  return isWritten(result) || result.data !== undefined;
-}
+export const hasData = (result: ExecutionResult): boolean => isWritten(result) || result.data !== undefined;
 
 /** @param json undefined if nothing was executed */
 export function textResult(json: Json | undefined, errors: readonly GraphQLError[]): ExecutionResult {

@@ -60,12 +60,16 @@ describe('runs-gateway tail', () => {
     };
     await using program = startProgram(['tail', '--url', server.url]);
     const printed = (await lines(program, 4)).map((line) => line.split('\t').slice(1, 4));
-    expect(printed.slice(0, 2).concat(printed.slice(2).toSorted())).toEqual([
+    expect(printed.slice(0, 2)).toEqual([
       ['LISTED', liveRunId(1), 'CREATED'],
       ['LISTED', liveRunId(2), 'RUNNING'],
-      ['ADDED', liveRunId(1), 'RUNNING'],
-      ['ADDED', liveRunId(2), 'CANCELLED'],
     ]);
+    expect(new Set(printed.slice(2))).toEqual(
+      new Set([
+        ['ADDED', liveRunId(1), 'RUNNING'],
+        ['ADDED', liveRunId(2), 'CANCELLED'],
+      ]),
+    );
   });
 
   it('prints JSON, and only runs of one agent and with one status', async () => {

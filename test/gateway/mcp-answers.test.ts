@@ -56,7 +56,7 @@ it.each([
   expect(rest(10)).toBe('This is all.');
   expect(listOf('runs', nodes, true, keepsEnd).rest(10)).toContain(`with cursor ${whole}`);
   const { rest: restOfPage } = listOf('runs', nodes, 'end-of-page', keepsEnd);
-  expect([restOfPage(3), restOfPage(10)].map((text) => text.split(' ').at(-1))).toEqual([cut, 'end-of-page']);
+  expect([restOfPage(3), restOfPage(10)].map((said) => said.split(' ').at(-1))).toEqual([cut, 'end-of-page']);
 });
 
 it('An explanation says whether it has all steps, and keeps their order', () => {

@@ -73,7 +73,8 @@ async function watchRuns(
     for (; after === undefined; await sleep(EMPTY_MS)) {
       after = await begin(-Infinity).catch((error: unknown) => {
         if (!(error instanceof ApiError && error.extensions.retryable === true)) throw error;
-        return void report(error.message);
+        report(error.message);
+        return undefined;
       });
     }
     for await (const event of follow(config, after, report, recover)) {
