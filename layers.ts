@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2453,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1724 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1725 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1657 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 893 },
   upstream: {
@@ -232,8 +232,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 30_877,
-  bench: 896,
+  test: 30_902,
+  bench: 897,
   scripts: 519,
   docs: 3000,
   examples: 999,

@@ -6,7 +6,7 @@ import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rou
 import { startGateway, startUpstream } from './harness/service.ts';
 
 /** The same page of runs as upstreams may spell it, in one gateway. Linux only. */
-const options = readOptions({ ...ROUNDS, rows: 100, rounds: 20, seconds: 0.5, 'warm-up': 2 });
+const options = readOptions({ ...ROUNDS, rows: 100, 'warm-up': 2 });
 
 await using stack = new AsyncDisposableStack();
 const upstream = await startUpstream(stack);

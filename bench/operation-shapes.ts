@@ -4,7 +4,8 @@ import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rou
 import { type Service, startContender, startGateway, startUpstream } from './harness/service.ts';
 
 /** The same page of runs in operations of different shapes, in the gateway and two others. Linux only. */
-const options = readOptions({ ...ROUNDS, rows: 100 });
+// All shapes of a contender warm up the same process.
+const options = readOptions({ ...ROUNDS, rows: 100, 'warm-up': 6 });
 const { rows: first, rounds, seconds, connections } = options;
 
 await using stack = new AsyncDisposableStack();

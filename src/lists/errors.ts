@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 
 /** A cursor that is malformed, of another list, or whose row is gone. */
@@ -21,8 +22,11 @@ export class VanishedPositionError extends Error {
   }
 }
 
-/** Why a list can't be read to its end, if its rows are deleted faster than it is read. */
-export const CANT_CONTINUE = 'Pages of the list can not be continued, whichever row they end with';
+/** A list of which the rows that it was read to are deleted faster than it is read on. */
+export function cantContinue(cause: VanishedPositionError): UpstreamError {
+  const message = 'Pages of the list can not be continued, whichever row they end with';
+  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { cause });
+}
 
 /** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {

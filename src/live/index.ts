@@ -105,7 +105,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     };
     resources.defer(streams.enter(account, end, watcher));
     const onEmpty = (): void => {
-      // A poller that is over has been replaced, perhaps.
+      // A poller that has ended is replaced by the next one while it still has readers.
       if (pollers.get(key) !== poller) return;
       pollers.delete(key);
       if (pollers.size === 0) accounts.delete(account);

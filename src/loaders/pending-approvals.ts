@@ -46,7 +46,7 @@ export async function findPendingApprovals(
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       // Of an agent that was deleted meanwhile, nothing waits. One that the API can't read doesn't hide the others.
-      if (error.status === 404) return false;
+      if (error.status === 404 && !error.lacksRoute) return false;
       if (error.status !== 500) throw error;
       return (isReadable = false);
     }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { InvalidCursorError } from '../../src/lists/errors.ts';
+import { InvalidCursorError, VanishedPositionError } from '../../src/lists/errors.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { changes, pages, rowLists, servers } from './arbitraries.ts';
 import { argumentsOf, expectPage, selectedOf } from './ask-page.ts';
@@ -116,7 +116,8 @@ describe('A page of a window', () => {
       } catch (error) {
         // Only a row that a cursor names may be missed, or one of those that the list is read on from.
         const isVanishing = happening.some(({ kind }) => kind === 'vanishes');
-        if (error instanceof UpstreamError && isVanishing) return;
+        if (isVanishing && error instanceof UpstreamError && error.cause instanceof VanishedPositionError)
+          return;
         if (!(error instanceof InvalidCursorError)) throw error;
         const { argument } = error.extensions as { argument: 'after' | 'before' };
         const isThere = list.rows.some(({ id }) => id === asked[argument]?.id);

@@ -315,6 +315,12 @@ describe('pendingApprovals', () => {
     test.upstream.script = ({ path }, next) =>
       path === `/v1/agents/${gone}` ? { status: 404, body: { detail: 'Not found' } } : next();
     expect(await list(test)).toMatchObject({ ids: [id], isComplete: true });
+    // A proxy that doesn't pass conversations on says nothing of what waits in one.
+    test.pause({ conversation: await test.makeConversation() });
+    test.upstream.script = ({ path }, next) =>
+      path.startsWith('/v1/conversations/') ? { status: 404, body: { detail: 'Not Found' } } : next();
+    const { errors } = await test.execute('{ pendingApprovals { isComplete } }');
+    expect(errors).toHaveLength(1);
   });
 
   it.each([
@@ -359,6 +365,28 @@ describe('Cancelling', () => {
       denied: [{ id: waits }],
     });
     expect([posts(), test.store.find(waits)?.status]).toEqual([1, 'completed']);
+  });
+
+  it('reads anew what waits, also if the same operation has read it before', async ({ test }) => {
+    const answered = test.pause();
+    test.decide(answered, false);
+    const id = test.hang();
+    let waits: string | undefined;
+    test.upstream.script = async ({ method, path }, next) => {
+      const answer = await next();
+      if (method === 'GET' && path === `/v1/runs/${id}`) waits ??= test.pause();
+      return answer;
+    };
+    const query = `mutation {
+      one: cancelRuns(ids: ["${answered}"]) { runs { approval { state } } }
+      other: cancelRuns(ids: ["${id}"]) { failures { code otherRunId } }
+    }`;
+    expect(await test.execute(query)).toEqual({
+      data: {
+        one: { runs: [{ approval: { state: 'ANSWERED' } }] },
+        other: { failures: [{ code: 'WOULD_DENY_APPROVAL', otherRunId: waits }] },
+      },
+    });
   });
 
   it('sends a run with the one that waits, and those of other agents', async ({ test }) => {

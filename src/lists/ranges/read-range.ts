@@ -1,5 +1,4 @@
-import { UpstreamError } from '../../errors/upstream-error.ts';
-import { CANT_CONTINUE, VanishedPositionError } from '../errors.ts';
+import { cantContinue, VanishedPositionError } from '../errors.ts';
 import type { ListRequest, Rows, ServedList } from '../list.ts';
 import { mayBeCut } from './page-sizes.ts';
 import { provePage } from './prove-page.ts';
@@ -42,8 +41,7 @@ export async function readRange<Row, Filter extends object>(
       // The row that the page ended with has been deleted, so it isn't in the list any more.
       rows = rows.slice(0, -1);
       deleted += 1;
-      if (deleted > MAX_DELETED)
-        throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', CANT_CONTINUE, { cause: error });
+      if (deleted > MAX_DELETED) throw cantContinue(error);
     }
   }
 }

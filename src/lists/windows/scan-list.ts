@@ -1,6 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { UpstreamError } from '../../errors/upstream-error.ts';
-import { CANT_CONTINUE, VanishedPositionError } from '../errors.ts';
+import { cantContinue, VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 
@@ -96,6 +95,6 @@ async function readFromFirst<Row, Filter>(
   } catch (error) {
     if (!(error instanceof VanishedPositionError) || after === request.after) throw error;
     if (others.length > 0) return readFromFirst(others, request, limit, sources);
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', CANT_CONTINUE, { cause: error });
+    throw cantContinue(error);
   }
 }
