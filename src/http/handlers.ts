@@ -1,5 +1,6 @@
 import { addAbortListener, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
 import { type GatewayContext, REQUEST_ENDED } from '../access/gateway-request.ts';
 import type { HostCheck } from '../access/host-check.ts';
@@ -44,6 +45,9 @@ interface FrameworkRequest extends IncomingMessage {
 
 /** Ends a request that can't be answered, or not as a whole. */
 type Fail = (error: unknown) => void;
+
+/** Bytes of a body that Node writes from its stack, without a copy, if they are one string with the head. */
+const SHORT_BYTES = 15 * 1024;
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
@@ -146,7 +150,13 @@ async function send(
   answer.headers.forEach((value, name) => {
     headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
   });
-  if (body instanceof Uint8Array) return void response.writeHead(answer.status, headers).end(body);
+  if (body instanceof Uint8Array) {
+    response.writeHead(answer.status, headers);
+    // Sockets that are none of Node's may take any string for UTF-8.
+    if (body.length > SHORT_BYTES || !(request.socket instanceof Socket)) return void response.end(body);
+    const text = Buffer.from(body.buffer, body.byteOffset, body.length).latin1Slice();
+    return void response.end(text, 'latin1');
+  }
   // No further request is read from its connection, see `connections.ts`.
   response.writeHead(answer.status, { ...headers, connection: 'close' });
   request.socket.setTimeout(0).setKeepAlive(true);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
@@ -7,6 +9,7 @@ import { stopJitter } from '../support/clock.ts';
 import { type Headers, jsonPost } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
+import { randomRuns } from '../support/random-runs.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { serve } from '../support/serve.ts';
@@ -115,6 +118,39 @@ it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>(
   const names = ['authorization', 'cookie', 'x-project', 'x-project-id', 'x-tenant'];
   const sent = Object.entries(server.upstream.requests[0]?.headers ?? {});
   expect(Object.fromEntries(sent.filter(([name]) => names.includes(name)))).toEqual(expected);
+});
+
+describe.each([1, 1_500, 10_000])('An answer with %d words of 9 bytes in 3 characters', (count) => {
+  const word = 'é€😀'.repeat(count);
+  const runs = randomRuns(1, 7).map((run) => ({ ...run, metadata: { word } }));
+  const query = '{ runs(first: 1) { nodes { metadata } } }';
+
+  it('arrives as it is', async () => {
+    await using server = await openListening({ runs });
+    const response = await fetch(`${server.url}/graphql`, jsonPost({ query }));
+    expect((await response.text()).includes(JSON.stringify({ word }))).toBe(true);
+  });
+
+  it('is bytes where a socket takes every text for UTF-8, as in functions of clouds', async () => {
+    await using open = await openGateway({ runs });
+    const chunks: Buffer[] = [];
+    const socket = new Duplex({
+      decodeStrings: false,
+      read() {},
+      write(chunk: string | Buffer, _encoding, done) {
+        chunks.push(Buffer.from(chunk as string));
+        done();
+      },
+    });
+    const request = new IncomingMessage(socket as Socket);
+    const url = `/graphql?${new URLSearchParams({ query })}`;
+    Object.assign(request, { method: 'GET', url, headers: { accept: 'application/json' } });
+    const response = new ServerResponse(request);
+    response.assignSocket(socket as Socket);
+    open.gateway.listener(request, response);
+    await once(response, 'finish');
+    expect(Buffer.concat(chunks).toString().includes(JSON.stringify({ word }))).toBe(true);
+  });
 });
 
 it('What is replaced counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
