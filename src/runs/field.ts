@@ -2,7 +2,7 @@ import type { RunEnum } from './run-enums.ts';
 
 /**
  * The kinds of fields of a run on the wire; only `id` and `created` are required. `created` has a zone, `instant` may lack
- * it and is then in UTC; `int` fits into 32 bits, `whole number` into 2^53-1.
+ * it and is then in UTC; `int` fits into 32 bits, `whole number` is rounded beyond 2^53-1.
  */
 export const FIELD_KINDS = [
   'id',

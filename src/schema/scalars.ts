@@ -30,7 +30,7 @@ builder.scalarType('BigInt', {
 
 builder.scalarType('Nanoseconds', {
   description:
-    'A duration as a whole number of nanoseconds, serialized as a JSON number. Exact up to 2^53-1, which is 104 days; it does not fit into a 32-bit `Int`. Arguments also take an ISO 8601 duration, such as `"PT1M"` or `"PT0.5S"`.',
+    'A duration as a whole number of nanoseconds, serialized as a JSON number. Exact up to 2^53-1, which is 104 days, and rounded beyond; it does not fit into a 32-bit `Int`. Arguments also take an ISO 8601 duration, such as `"PT1M"` or `"PT0.5S"`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   parseValue(value) {
     if (typeof value === 'number' || typeof value === 'string') return value;

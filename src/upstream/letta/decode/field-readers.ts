@@ -29,7 +29,11 @@ export const FIELD_READERS: {
     'a whole number of 32 bits',
     (value): value is number => isWhole(value) && (value | 0) === value,
   ),
-  'whole number': optional('a whole number below 2^53', isWhole),
+  // The duration of a run that hung for months: without it, the run would be in no list.
+  'whole number'(value, row, path) {
+    const long = readLong(value, row, path);
+    return typeof long === 'object' && long !== null ? Number(long.rawJSON) : long;
+  },
   object: optional('an object', isObject),
   long: (value, row, path) => asLong(readLong(value, row, path)),
   epoch(value, row, path) {
