@@ -67,6 +67,7 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
           return done;
         } finally {
           memory.release();
+          if (operation.type === OperationTypeNode.MUTATION) flights.closeAll(callerKey);
         }
       };
       const start = (controller: AbortController): Promise<Execution> =>

@@ -64,6 +64,11 @@ export class SingleFlight<T> {
     });
   }
 
+  /** Lets nobody join the calls of these keys any more, since what they return may have changed. */
+  closeAll(prefix: string): void {
+    for (const key of this.#calls.keys()) if (key.startsWith(prefix)) this.#calls.delete(key);
+  }
+
   #start(key: string, task: (controller: AbortController) => Promise<T>): Call<T> {
     const controller = new AbortController();
     const entry: Entry<T> = { call: undefined };

@@ -9,6 +9,7 @@ import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, codeOf } from './ask.ts';
+import { cancelNumbers, openRuns } from './cancel.ts';
 import { status } from './faults.ts';
 
 const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
@@ -68,6 +69,29 @@ describe.each([
     expect(await test.next(query(3))).toBe('served');
   });
 });
+
+it.each([
+  ['{ runs(first: 1) { nodes { status } } }', '{ runs(first: 1) { nodes { status } } }'],
+  ['{ runs(first: 1) { nodes { status } } }', '{ after: runs(first: 1) { nodes { status id } } }'],
+])(
+  'What is asked after a mutation was answered joins nothing from before: %s, then %s',
+  async (first, next) => {
+    await using test = await openRuns({ 1: {} });
+    const held = Promise.withResolvers<void>();
+    let lists = 0;
+    test.upstream.script = async ({ path }, answerNow) => {
+      const answer = await answerNow();
+      if (path === '/v1/runs/' && ++lists === 1) await held.promise;
+      return answer;
+    };
+    const before = post(test.gateway, { query: first });
+    await expect.poll(() => lists).toBe(1);
+    expect(await cancelNumbers(test, 1)).toEqual([['CANCELLED'], []]);
+    expect(await post(test.gateway, { query: next })).toContain('"CANCELLED"');
+    held.resolve();
+    expect(await before).toContain('"RUNNING"');
+  },
+);
 
 it('A call that was given up is joined by nobody, however long it takes to end', async () => {
   const flights = new SingleFlight<AbortSignal>(() => undefined);

@@ -119,9 +119,10 @@ export class CallerRequests {
     read: (body: Body) => Value,
     until?: string,
   ): Promise<PostOutcome<Value>> {
-    const { account, signal } = this.#caller;
+    const { account, callerKey, signal } = this.#caller;
     const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
-    return this.#queue.admit(account, signal, () => this.#shared.rest.post(sent, this.#caller, read, signal));
+    const send = () => this.#shared.rest.post(sent, this.#caller, read, signal);
+    return this.#queue.admit(account, signal, send).finally(() => this.#shared.flights.closeAll(callerKey));
   }
 
   /** @returns undefined unless the call is traced */
