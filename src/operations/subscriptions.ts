@@ -114,6 +114,7 @@ export function createSubscribe(options: SubscribeOptions) {
         for await (const event of { [Symbol.asyncIterator]: () => events }) {
           if (hasEnded) break;
           yield await execute(event);
+          memory.setUnread(0);
         }
         end('OK', 'There are no more events.');
       } catch (error) {

@@ -114,6 +114,16 @@ it.each(['{ run', 'subscription { runUpdates'])(
   },
 );
 
+it('An event counts until it was read', async () => {
+  const unread = vi.spyOn(HeldMemory.prototype, 'setUnread');
+  onTestFinished(() => unread.mockRestore());
+  await using test = await openGateway({ runs: [liveRun(1)] });
+  const client = watch(test.gateway, `subscription { runUpdates(id: "${runId(1)}") { id } }`);
+  await expect.poll(() => client.values.length).toBe(1);
+  expect(unread.mock.calls).toEqual([[expect.any(Number)], [0]]);
+  void client.close();
+});
+
 it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
   const memory = createMemory()('a');
   const counted: number[] = [];
