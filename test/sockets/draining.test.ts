@@ -195,6 +195,15 @@ describe('A gateway that drains', () => {
     await disposed;
   });
 
+  it('accepts no WebSocket that was opened before, and says who it is only now', async () => {
+    await using server = await openListening();
+    await using socket = await openSocket(`${server.url}/graphql`, NO_INIT);
+    server.gateway.closeUpgraded();
+    socket.send({ type: 'connection_init' });
+    expect(await socket.closed).toBe(1001);
+    expect(socket.inbox).toEqual([]);
+  });
+
   it('ends although clients neither read nor answer, half-open ones send on, and the upstream is silent', async () => {
     const script: Script = ({ query }, next) => (query.get('limit') === '2' ? HANGS : next());
     await using server = await openListening({ runs: [RUN], script }, { drainTimeoutMs: 300 });

@@ -69,6 +69,16 @@ describe('A client', () => {
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 
+  it('is closed by a code that clients know, also if the reason would be cut within a character', async () => {
+    await using server = await connected();
+    const { socket } = server;
+    await socket.next();
+    const id = `a${'é'.repeat(80)}`;
+    for (const _again of [1, 2]) socket.send({ type: 'subscribe', id, payload: WATCH });
+    expect(await socket.closed).toBe(4409);
+    expect(await socket.reason).toMatch(/^Subscriber for aé+$/);
+  });
+
   it('holds nothing of operations that were refused', async () => {
     await using server = await connected();
     const { socket } = server;

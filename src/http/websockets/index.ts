@@ -65,6 +65,10 @@ export function createWebSockets(options: WebSocketOptions) {
       execute: executeForSocket,
       onConnect(connected) {
         const { extra, connectionParams } = connected;
+        if (isClosing) {
+          closeIfIdle(connected);
+          return false;
+        }
         const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
         if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
         const sent = sentHeaders(extra.request.headers, connectionParams);

@@ -33,7 +33,8 @@ export function nextMessage(id: string, result: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(head), result, Buffer.from('}')]);
 }
 
-/** Returns the reason of a close frame, cut at its maximum length. */
+/** Returns the reason of a close frame, cut at its maximum length, but not within a character. */
 export function reasonOf(message: string): Buffer {
-  return Buffer.from(message).subarray(0, MAX_REASON_BYTES);
+  const reason = Buffer.alloc(MAX_REASON_BYTES);
+  return reason.subarray(0, new TextEncoder().encodeInto(message, reason).written);
 }
