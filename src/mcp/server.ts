@@ -108,6 +108,8 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
   if (!success) throw new ToolError(error.issues.map((issue) => problemOf(issue, sent, tool)));
   const { data, errors = [] } = await lastResult(tool, tool.variables(args, now), args, caller, signal);
   const problems = errors.map(textOf);
+  if (data === undefined && errors.length === 0)
+    throw new ToolError(['The runs API has not answered in time: call again.']);
   if (Object.values(data ?? {}).every((value) => value === null)) {
     const missing = `runId: there is no run ${quote(args['runId'])} that you can see; list_runs finds ids`;
     throw new ToolError(problems.length > 0 ? problems : [missing]);
@@ -119,8 +121,12 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
 }
 
 function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[number]): string {
-  const { argument, code, retryAfterSeconds: seconds } = extensions ?? {};
+  const { argument, code, retryAfterSeconds: seconds, budget, found, cursor } = extensions ?? {};
   if (code === 'SUBSCRIPTION_DRAINED') return 'The gateway is being replaced: call the tool again.';
+  if (code === 'SCAN_BUDGET_EXCEEDED') {
+    const next = found === 0 ? `Go on with cursor ${String(cursor)}, or narrow` : 'Narrow';
+    return `Of ${String(budget)} runs that were read, ${String(found)} match, and there may be more. ${next} since and until.`;
+  }
   const name = ARGUMENTS.get(argument);
   const text = name === undefined ? message : message.replace(`${String(argument)}:`, `${name}:`);
   return `${String(code)}: ${text}${typeof seconds === 'number' ? ` Try again in ${seconds} s.` : ''}`;

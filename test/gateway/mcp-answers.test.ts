@@ -46,6 +46,16 @@ it.each([
   expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
 });
 
+it('Where texts are cut, ids and the cursor to go on from are not', () => {
+  const texts = Array(10).fill('x'.repeat(1000));
+  const toolCallId = `call_${'0'.repeat(150)}`;
+  const items = Array.from({ length: 12 }, () => ({ toolCallId, texts }));
+  const rest = () => `There are more: call again with cursor ${'c'.repeat(130)}`;
+  const written = JSON.parse(writeAnswer({ list: { name: 'runs', items, rest } }, NOW));
+  expect(written).toMatchObject({ rest: rest(), runs: items.map(() => ({ toolCallId })) });
+  expect(written.runs[0].texts[0]).toContain('[1000 characters]');
+});
+
 it.each([
   [false, 'id-2', 'id-9'],
   [true, 'id-7', 'id-0'],

@@ -9,6 +9,7 @@ import { agentId, runId } from '../support/ids.ts';
 import { connectMcp, ERAS, mcpTransport } from '../support/mcp-client.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { recordedLog } from '../support/recorded-log.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
 import { openPauses } from './pauses.ts';
 
 const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url)
@@ -190,6 +191,28 @@ describe('The tools', () => {
     const cancelled = await call('cancel_runs', { runIds: [id] });
     expect(cancelled.data).toMatchObject({ failures: [{ runId: id, code: 'ALREADY_ENDED' }] });
   });
+});
+
+it('A run that the API does not show in time is not said to be none', async () => {
+  const clock = stopClock();
+  await using opened = await open();
+  opened.upstream.script = () => HANGS;
+  const answer = opened.call('wait_for_run', { runId: RUNNING.id, seconds: 1 });
+  expect(await clock.until(answer)).toMatchObject({
+    isError: true,
+    text: 'The runs API has not answered in time: call again.',
+  });
+});
+
+it.each([
+  [100, /^Of 100 runs .*, 0 match, .* Go on with cursor \S{40,}, or narrow since and until\.$/],
+  [200, /^Of 200 runs .*, 1 match, .*\. Narrow since and until\.$/],
+])('A search through more than %d runs says how to go on', async (scanBudget, expected) => {
+  const runs = Array.from({ length: 300 }, (_, n) => run(n + 1, { total_duration_ns: n === 150 ? 9e9 : 1 }));
+  await using opened = await openGateway({ runs, config: { scanBudget } });
+  const { call } = await connectMcp(mcpTransport(opened.gateway));
+  const { isError, text } = await call('list_runs', { minSeconds: 5, limit: 2 });
+  expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
 });
 
 it.each([
