@@ -42,7 +42,10 @@ export function useCompression(): GatewayPlugin {
         const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
         const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
-        setResponse(rawResponse(fetchAPI, body, status, all));
+        const compressed = rawResponse(fetchAPI, body, status, all);
+        for (const cookie of headers.getSetCookie().slice(0, -1))
+          compressed.headers.append('set-cookie', cookie);
+        setResponse(compressed);
       };
       return encode();
     },
