@@ -211,8 +211,10 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
-      ...createHandlers(adminDoor, serves, journal, () => true),
+      ...createHandlers(adminDoor, createHostCheck(), journal, () => true),
       ...listening,
+      // Those who scrape it and probes have addresses for it.
+      allowedHosts: undefined,
       host: config.adminHost,
       // Any free port, where a program serves it nonetheless.
       port: config.adminPort ?? 0,

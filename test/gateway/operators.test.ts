@@ -114,7 +114,9 @@ describe('Who sees what', () => {
   });
 
   it('the admin port has metrics, readiness and health, and no GraphQL', async () => {
-    await using test = await openGateway({ config: { ...OWN_PORT, adminHost: 'ops', maxConnections: 7 } });
+    const allowedHosts = ['runs.example.com'];
+    const config = { ...OWN_PORT, adminHost: 'ops', maxConnections: 7, allowedHosts };
+    await using test = await openGateway({ config });
     const { admin } = test.gateway;
     expect(await get(admin, '/metrics')).toEqual({ status: 200, text: METRICS });
     expect((await get(admin, '/ready')).text).toContain(UPSTREAM_URL);
