@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 318,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 399 },
+  scheduling: { uses: [], packages: [], lines: 404 },
   'upstream/http': {
     uses: [
       'errors',
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1722,
+    lines: 1727,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -116,19 +116,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1499,
+    lines: 1501,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/fetch', '@whatwg-node/server'],
-    lines: 1865,
+    lines: 1873,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 874,
+    lines: 884,
   },
   config: {
     uses: [
@@ -168,7 +168,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 403,
+    lines: 405,
   },
   cli: {
     uses: [
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 30_939,
+  test: 31_046,
   bench: 897,
   scripts: 519,
   docs: 3000,

@@ -154,7 +154,7 @@ async function send(
     response.writeHead(answer.status, headers);
     // Sockets that are none of Node's may take any string for UTF-8.
     if (body.length > SHORT_BYTES || !(request.socket instanceof Socket)) return void response.end(body);
-    const text = Buffer.from(body.buffer, body.byteOffset, body.length).latin1Slice();
+    const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
     return void response.end(text, 'latin1');
   }
   // No further request is read from its connection, see `connections.ts`.
