@@ -61,7 +61,6 @@ export function createSubscribe(options: SubscribeOptions) {
       return { errors: convertErrors(opened.map(asRefusal), context, true) };
     }
     const events = opened[Symbol.asyncIterator]();
-
     let hasEnded = false;
     const end = (code: string, reason: string): void => {
       if (hasEnded) return;
