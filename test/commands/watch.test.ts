@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
@@ -14,9 +15,9 @@ const FAILED = {
 } as const;
 
 /** A gateway, a receiver, and a watcher of both that may be killed and started again. */
-async function startWatched(answer?: Parameters<typeof startReceiver>[0]) {
+async function startWatched(answer?: Parameters<typeof startReceiver>[0], runs = [liveRun(1)]) {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startLiveServer());
+  const server = stack.use(await startLiveServer({ runs }));
   const receiver = stack.use(await startReceiver(answer));
   const file = stack.use(newFolder()).file('state.json');
   const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
@@ -131,13 +132,29 @@ describe('runs-gateway watch', () => {
   });
 
   it('reports the first run of a list that was empty, also if it could not be read meanwhile', async () => {
-    await using watched = await startWatched();
-    await using program = watched.launch(['--failed', '--status', 'FAILED']);
+    await using watched = await startWatched(undefined, []);
+    await using program = watched.launch();
     await expect.poll(() => existsSync(watched.file)).toBe(true);
     watched.upstream.script = () => ({ status: 503, body: {} });
     await expect.poll(program.logged).toContain('The runs API is u');
     watched.upstream.script = (_request, next) => next();
+    watched.store.insert([liveRun(1)]);
+    await expect.poll(() => watched.saved().state.cursor).toBeDefined();
+    // It is followed at once, not only after a pause in which it may fail.
+    await Promise.race([watched.polled(), sleep(4_000)]);
     watched.fail(1);
+    await expect.poll(watched.receiver.ids).toEqual(failures(1));
+  });
+
+  it('reports what failed while it was stopped, also if no run of the statuses had changed before', async () => {
+    await using watched = await startWatched(undefined, [liveRun(1), liveRun(2, FAILED)]);
+    const flags = ['--failed', '--status', 'FAILED'];
+    const first = await watched.start(flags);
+    await expect.poll(() => watched.saved().state.cursor).not.toBe(liveRunId(2));
+    first.process.kill('SIGKILL');
+    await first.ended;
+    watched.fail(1);
+    await using _second = await watched.start(flags);
     await expect.poll(watched.receiver.ids).toEqual(failures(1));
   });
 

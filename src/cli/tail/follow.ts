@@ -56,8 +56,10 @@ export async function* follow(
       if (retryable !== true && !isCursorLost) throw error;
       if (isCursorLost) lostCode = code;
       else cursor = lastCursor;
-      const isMissed = isCursorLost && recover === undefined;
-      report(`${error.message}; connecting again${isMissed ? '; changes meanwhile are not shown' : ''}`);
+      // The id of a run, with which it began, doesn't name the runs that may enter the list by another status.
+      const isId = config.statuses !== undefined && cursor === after;
+      const isMissed = (isCursorLost || isId) && recover === undefined;
+      report(`${error.message}; connecting again${isMissed ? '; changes meanwhile may not be shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
       await sleep(Math.max(retryAfterSeconds * 1000, backoffMs * (1 + Math.random()) * 0.5));

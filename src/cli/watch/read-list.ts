@@ -24,14 +24,20 @@ export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][
  * @param since milliseconds since 1970
  */
 export async function readList(config: ListConfig, since: number) {
-  const isListed = (status: string): boolean => config.statuses?.split(',').includes(status) ?? true;
-  const statuses = ACTIVE.filter(isListed);
-  const [newest] = await readRuns(config, { first: 1 });
+  const statuses = ACTIVE.filter((status) => isListed(status, config));
+  const [newest] = await readRuns(config, { first: 1, statuses: undefined });
   const active = statuses.length === 0 ? [] : await readRuns(config, { first: FIRST, statuses });
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
   const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
-  const recent = failed.filter(({ createdAt, status }) => Date.parse(createdAt) >= since && isListed(status));
+  const recent = failed.filter(
+    ({ createdAt, status }) => Date.parse(createdAt) >= since && isListed(status, config),
+  );
   return { newest, active, failed: recent.toReversed() };
+}
+
+/** Whether runs of a status are watched. */
+export function isListed(status: string, { statuses }: ListConfig): boolean {
+  return statuses?.split(',').includes(status) ?? true;
 }
 
 /** Reads all runs that wait for a person, but of agents that can't be read. */

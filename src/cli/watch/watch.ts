@@ -5,11 +5,12 @@ import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
+import type { RunChange, RunEvent } from '../tail/documents.ts';
 import { follow } from '../tail/follow.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
-import { readList, readPending } from './read-list.ts';
+import { isListed, readList, readPending } from './read-list.ts';
 import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
@@ -70,16 +71,18 @@ async function watchRuns(
   const followRuns = async (): Promise<void> => {
     // Without a run to begin after, a subscription has no events for the runs that it finds.
     let after = cursor;
-    for (; after === undefined; await sleep(EMPTY_MS)) {
+    while (after === undefined) {
       after = await begin(-Infinity).catch((error: unknown) => {
         if (!(error instanceof ApiError && error.extensions.retryable === true)) throw error;
         report(error.message);
         return undefined;
       });
+      if (after === undefined) await sleep(EMPTY_MS);
     }
-    for await (const event of follow(config, after, report, recover)) {
+    // Without statuses: only events of runs that haven't ended bring a cursor that names them.
+    for await (const event of follow({ ...config, statuses: undefined }, after, report, recover)) {
       cursor = event.cursor;
-      apply(rules.onRun(memory, event, Date.now(), config));
+      apply(rules.onRun(memory, asListed(event, memory, config), Date.now(), config));
       changed.resolve();
     }
   };
@@ -121,6 +124,12 @@ async function watchRuns(
     ...(config.waiting === undefined ? [] : [pollPending(config.waiting)]),
     ...(file === undefined ? [] : [saveChanges(file)]),
   ]);
+}
+
+/** Returns an event as one of the list that is watched: a run that isn't in it has left it, or never was there. */
+function asListed(event: RunEvent, { active }: rules.Memory, config: WatchConfig): RunChange {
+  if (event.run === null || isListed(event.run.status, config)) return event;
+  return { ...event, kind: 'REMOVED', run: event.runId in active ? event.run : null };
 }
 
 /** Does not keep the process alive by itself: it ends when it can't follow the gateway. */
