@@ -123,25 +123,35 @@ it('A list shows no change of the list before it, also one that came at the last
   leaveList();
 });
 
-it.each(['CURSOR_TOO_OLD', 'INVALID_CURSOR'])(
-  'A list whose cursor is refused by %s is read again',
-  async (code) => {
-    // Browsers also take fractions of milliseconds.
-    stopJitter();
-    const followed: string[] = [];
-    let reads = 0;
-    vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
-      if (!body.includes('subscription')) return Response.json({ data: listAfter(`s${++reads}`) });
-      const refused = eventOf({ errors: [{ message: '', extensions: { code, retryable: false } }] });
-      const isFirst = followed.push(JSON.parse(body).variables.after) === 1;
-      return streamed({ start: (controller) => (isFirst ? controller.enqueue(refused) : undefined) });
+const ended = (code: string) => ({ errors: [{ message: '', extensions: { code, retryable: true } }] });
+const event = { data: { runEvents: { kind: 'ADDED', runId: 'run-2', run: row('run-2'), cursor: 'c' } } };
+
+it.each<[string, object, readonly object[], string]>([
+  ['A list whose cursor is too old', {}, [ended('CURSOR_TOO_OLD')], 's2'],
+  ['A list whose cursor is of no run', {}, [ended('INVALID_CURSOR')], 's2'],
+  ['A list that was ended', {}, [ended('SUBSCRIPTION_DRAINED')], 's1'],
+  // Its first cursor names no run that hasn't ended and may get into the list.
+  ['A list by status without an event', { status: ['FAILED'] }, [ended('SUBSCRIPTION_DRAINED')], 's2'],
+  ['A list by status with an event', { status: ['FAILED'] }, [event, ended('SUBSCRIPTION_DRAINED')], 'c'],
+])('%s is followed after the right cursor', async (_name, filters, results, expected) => {
+  // Browsers also take fractions of milliseconds.
+  stopJitter();
+  const followed: string[] = [];
+  let reads = 0;
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    if (!body.includes('subscription')) return Response.json({ data: listAfter(`s${++reads}`) });
+    const isFirst = followed.push(JSON.parse(body).variables.after) === 1;
+    return streamed({
+      start(controller) {
+        for (const result of isFirst ? results : []) controller.enqueue(eventOf(result));
+      },
     });
-    page.watchRuns({});
-    await expect.poll(() => followed.length).toBe(2);
-    expect(followed).toEqual(['s1', 's2']);
-    leaveList();
-  },
-);
+  });
+  page.watchRuns(filters);
+  await expect.poll(() => followed.length).toBe(2);
+  expect(followed).toEqual(['s1', expected]);
+  leaveList();
+});
 
 it('A hidden page connects again when it is seen, and not at all once it is left', async () => {
   stopJitter();
@@ -160,6 +170,15 @@ it('A hidden page connects again when it is seen, and not at all once it is left
   tab.isHidden = true;
   await page.stayConnected(async () => left.abort(), left.signal);
   tab.isHidden = false;
+});
+
+it('Whole numbers keep their digits, but durations, which are reckoned with', async () => {
+  const text = '{"data":{"metadata":{"id":1234567890123456789,"n":1.5e20},"durationNs":9007199254740993}}';
+  vi.stubGlobal('fetch', async () => new Response(text));
+  const { data } = (await page.query({ text: '' }, {})) as { data: { durationNs: unknown } };
+  expect(JSON.stringify(data)).toBe(
+    '{"metadata":{"id":1234567890123456789,"n":1.5e20},"durationNs":9007199254740992}',
+  );
 });
 
 it('Each refused token is asked for anew, and kept as long as the tab', async () => {

@@ -92,9 +92,12 @@ function FilterForm({ filters, names }: Props & { readonly names: readonly strin
     event.preventDefault();
     const changes = [...new FormData(event.currentTarget)].map(([name, entry]) => {
       const text = typeof entry === 'string' ? entry.trim() : '';
-      const isTime = text !== '' && FILTERS[name]?.field?.['type'] === 'datetime-local';
-      const others = FILTERS[name]?.isList ? (filters[name] ?? []) : [];
-      return [name, [...new Set([...others, isTime ? new Date(text).toISOString() : text])].filter(Boolean)];
+      const { isList, field } = FILTERS[name] ?? {};
+      const isTime = field?.['type'] === 'datetime-local';
+      // The field of a time doesn't show the one that is in use.
+      const others = isList || (isTime && text === '') ? (filters[name] ?? []) : [];
+      const value = isTime && text !== '' ? new Date(text).toISOString() : text;
+      return [name, [...new Set([...others, value])].filter(Boolean)];
     });
     navigate(searchOf({ ...filters, ...Object.fromEntries(changes) }));
   };

@@ -47,9 +47,12 @@ export function watchRuns(filters: Filters): void {
   runList.set(EMPTY);
   /** The cursor after which changes follow: undefined until the list is read, null if the list was empty. */
   let after: string | null | undefined;
+  /** Whether `after` names the runs that haven't ended: those of a list by status may not be in it. */
+  let isComplete = true;
   const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
-    if (after === undefined) {
+    if (after === undefined || !isComplete) {
       variables = variablesOf(filters, Date.now());
+      isComplete = filters['status'] === undefined;
       after = await readRows(FIRST_ROWS, null, ended);
       onLive();
     }
@@ -67,6 +70,7 @@ export function watchRuns(filters: Filters): void {
       }
       if (!data?.runEvents) continue;
       after = data.runEvents.cursor;
+      isComplete = true;
       queue.push(data.runEvents);
       // Not by animation frames, which hidden pages don't have.
       if (queue.length === 1) setTimeout(showEvents, 50);
