@@ -1,7 +1,7 @@
 import { conversationsOf, messagesIn } from '../conversations.ts';
 import { CONVERSATION, wireText } from '../rows/wire-format.ts';
 import type { ConversationRow, Message } from '../store.ts';
-import { likeContaining, requireAgent } from './agents.ts';
+import { isLike, requireAgent } from './agents.ts';
 import { PAGE } from './paging.ts';
 import { choice, readParameters, text, type Values } from './parameters.ts';
 import { type Call, databaseError, notFound } from './request-reply.ts';
@@ -76,7 +76,7 @@ export function listConversations(call: Call): string {
 function matches({ agent_id, summary }: ConversationRow, parameters: Values<typeof LIST>): boolean {
   const { agent_id: wanted = agent_id, summary_search: part } = parameters;
   if (agent_id !== wanted) return false;
-  return !part || (summary !== null && likeContaining(part, 'u').test(summary));
+  return !part || (summary !== null && isLike(summary, part, 'u'));
 }
 
 /** @throws HttpError 404 */

@@ -64,6 +64,10 @@ export class RowStore<R extends Row, N extends New<R> = New<R>> {
     this.#byId.delete(id);
     const rows = this.#rowsToChange(row);
     rows.splice(rows.indexOf(row), 1);
+    if (rows.length > 0) return;
+    const owner: unknown = Reflect.get(row, this.#ownerKey);
+    this.#byOwner.delete(owner);
+    this.#unsorted.delete(owner);
   }
 
   find(id: string): R | undefined {

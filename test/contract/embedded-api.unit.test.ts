@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PROJECTS, SECOND_ACTOR } from '../../embedded-api/actors.ts';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
+import { isLike } from '../../embedded-api/routes/agents.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { type NewRun, RunStore } from '../../embedded-api/store.ts';
 import { overLimit } from './target.ts';
@@ -245,4 +246,16 @@ describe('The embedded API', () => {
     expect(statuses('40%', Array(5).fill(0))).toEqual([200, 200, 429, 200, 429]);
     expect(statuses('2', [0, 1, 2, 999, 1000, 1001, 1002])).toEqual([200, 200, 429, 429, 200, 200, 429]);
   });
+});
+
+test.each([
+  ['Ada and Bob', 'a%b', true],
+  ['Ada and Bob', 'd_ a', false],
+  ['Ada and Bob', 'da_and', true],
+  ['100 %', String.raw`0 \%`, true],
+  ['100', String.raw`\%`, false],
+  // Would take for ever if each wildcard were tried at each place.
+  ['a'.repeat(100), `${'%a'.repeat(40)}%b`, false],
+])('%j is like %j: %s', (text, part, expected) => {
+  expect(isLike(text, part, 'iu')).toBe(expected);
 });
