@@ -45,6 +45,19 @@ it.each<[string, Bounds, seek: string | undefined, needs: typeof rows, readonly 
   expect(askedOf(list)).toEqual(expected);
 });
 
+it('A page up to a cursor takes no rows behind the first one beyond it, also for the flag of its end', async () => {
+  const list = listOf();
+  const texts = { before: encodeCursor(ROWS[15] as Row) };
+  const needs = { ...rows, hasNextPage: true };
+  const page = await search(
+    list,
+    { ...first, size: { first: 50 }, needs },
+    { window: { color: 'blue' }, texts },
+  );
+  expect([page.rows.length, page.hasNextPage]).toEqual([2, true]);
+  expect(askedOf(list)).toEqual(['limit=100&order=asc']);
+});
+
 it('A flag of a window takes one row next to the cursor', async () => {
   const list = listOf('the next one');
   const texts = { after: encodeCursor(ROWS[150] as Row) };

@@ -3,7 +3,7 @@ import { buildPage, type Page } from '../pages/build-page.ts';
 import { encodeCursor } from '../pages/cursor.ts';
 import { loadPlanned, type PageSources, startArgument } from '../pages/load-page.ts';
 import type { ListArguments, PageNeeds, PagePlan } from '../pages/plan-page.ts';
-import { opposite, type Position } from '../position.ts';
+import { comparePositions, opposite, type Position, signOf } from '../position.ts';
 import { searchWindow, type WindowRows } from './search-window.ts';
 import { sideOf, type Window, type WindowRequest, type WindowSources } from './window.ts';
 
@@ -28,8 +28,11 @@ export async function loadWindowPage<Row, Filter>(
     const { page, behind, from } = plan;
     // The flag of the far side needs the next row, even if it lies behind the other cursor.
     const until = page !== null && page.limit > plan.size ? null : plan.until;
+    // The first row behind the other cursor tells all that the page needs.
+    const isBeyond = (row: Row): boolean =>
+      plan.until !== null && signOf(plan.order) * comparePositions(list.positionOf(row), plan.until) >= 0;
     const [inPage, upToStart] = await Promise.all([
-      page === null ? NONE : searchWindow({ ...page, window, until }, sources),
+      page === null ? NONE : searchWindow({ ...page, window, until }, sources, undefined, isBeyond),
       behind === null || from === null
         ? NONE
         : rowUpTo({ ...behind, window, after: from, until: null }, sources),

@@ -20,6 +20,7 @@ const MIN_SPARSE_ROWS = 100;
  * Returns the rows of a window that follow a position.
  *
  * @param maxRowsRead the most rows of the list that may be read
+ * @param isEnough whether no row is needed after a row of the window
  * @throws UpstreamError; VanishedPositionError if the row at `after` is gone; UnsupportedError for bounds
  *   of durations where lists don't show them
  */
@@ -27,6 +28,7 @@ export async function searchWindow<Row, Filter>(
   request: WindowRequest<Row, Filter>,
   sources: WindowSources<Row, Filter>,
   maxRowsRead = sources.budget.rows + request.limit,
+  isEnough?: (row: Row) => boolean,
 ): Promise<WindowRows<Row>> {
   const { window, limit } = request;
   const { list, budget } = sources;
@@ -49,7 +51,8 @@ export async function searchWindow<Row, Filter>(
       if (window.matches(row)) {
         rows.push(row);
         if (mismatches <= budget.rows) found = rows.length;
-        if (rows.length === limit) break;
+        if (rows.length === limit || isEnough?.(row) === true)
+          return { rows, isWhole: true, found, resumeAfter };
       } else {
         mismatches += 1;
         if (rows.length === 0) resumeAfter = list.positionOf(row);
