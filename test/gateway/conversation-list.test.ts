@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { agentId } from '../support/ids.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
@@ -22,6 +23,15 @@ async function open(options: Parameters<typeof openGateway>[0] = {}): Promise<Op
   test.store.conversations.insert(ROWS);
   return test;
 }
+
+it('A cursor with another time than its conversation takes few requests, and is none', async () => {
+  await using test = await open();
+  const after = encodeCursor({ key: '2000-01-01T00:00:00.000000', id: convId(100) });
+  const { errors } = await test.execute(PAGE, { first: 1, after });
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_CURSOR', argument: 'after' } }]);
+  // Not one for each power of two up to their number.
+  expect(test.upstream.requests.length).toBeLessThan(5);
+});
 
 const UNSUPPORTED = 'UPSTREAM_UNSUPPORTED';
 

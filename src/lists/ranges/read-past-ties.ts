@@ -34,6 +34,10 @@ export async function readPastTies<Row, Filter>(
       const rest = { ...request, after: list.positionOf(last), limit: limit - behind.length };
       return [...behind, ...(await readPastTies(rest, served, prove))];
     }
+    // No tie: what was asked for isn't next to the cursor, which is made up.
+    const end = rows.at(-1);
+    if (end !== undefined && list.positionOf(end).key !== after.key)
+      throw new VanishedPositionError(after.id);
     if (rows.length === read)
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'More rows have one key than a page has rows');
     read = rows.length;
