@@ -82,6 +82,29 @@ describe('The cursor of an event', () => {
     expect(told).toEqual([['UPDATED', 7]]);
   });
 
+  it('tells of each run once, also to a client that comes back while those that it has were not read again', async () => {
+    await using test = await openWithCursor(190);
+    for (let number = 0; number < 190; number++)
+      test.store.update(runId(number), {
+        ...FAILED,
+        completed_at: '2026-01-01T00:15:01',
+        total_duration_ns: 5,
+      });
+    test.store.insert(Array.from({ length: 150 }, (_, index) => runAt(6000 + index, 925 + index / 100)));
+    await using replica = await test.another();
+    const told: string[] = [];
+    let after = test.cursor;
+    for (let connection = 0; connection < 8; connection++) {
+      const client = watchRuns(replica, '', { after });
+      await test.clock.pass(1000);
+      told.push(...client.events.map(({ kind, runId: id }) => `${kind} ${id}`));
+      after = client.events.at(-1)?.cursor ?? after;
+      await client.close();
+    }
+    expect(told).toHaveLength(190 + 150);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
   it('names a run that paused long ago and was just cancelled, whose duration is to come', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const paused = { status: 'completed', stop_reason: 'requires_approval' } as const;

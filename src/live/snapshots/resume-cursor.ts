@@ -42,7 +42,7 @@ export function encodeSnapshot(snapshot: Snapshot, listKey: string): string {
 
 function encode(snapshot: Snapshot, listKey: string): string {
   const { named, others } = chooseNamed(snapshot);
-  const newest = others.at(-1)?.[1].position ?? null;
+  const newest = others.findLast(([, { position }]) => position !== LIST_END)?.[1].position ?? null;
   const texts = [snapshot.watermark, newest, snapshot.watchedFrom].map(
     (each) => each && `${each.key} ${each.id}`,
   );
@@ -62,8 +62,13 @@ type Entry = readonly [id: string, fingerprint: Fingerprint];
  * Names the newest runs, so that a run that is newer than the others and not named has not been received. Of an unnamed late
  * run, only the event for its duration or callback can be missed.
  */
-function chooseNamed({ watchedFrom, fingerprints }: Snapshot) {
-  const all = [...fingerprints].toSorted(([, a], [, b]) => comparePositions(a.position, b.position));
+function chooseNamed({ watermark, watchedFrom, fingerprints }: Snapshot) {
+  // Those that a cursor named and that were not read since have to be named, but after those that would come again.
+  const rankOf = ({ position }: Fingerprint): number =>
+    position === LIST_END ? 1 : 2 * Number(compareBounds(position, watermark) > 0);
+  const all = [...fingerprints].toSorted(
+    ([, a], [, b]) => rankOf(a) - rankOf(b) || comparePositions(a.position, b.position),
+  );
   const named = all.filter(([id]) => UUID_RUN.test(id)).slice(-MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
   const others = all.filter(
