@@ -1,4 +1,5 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
+import { InvalidCursorError } from '../lists/errors.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageArguments } from '../lists/pages/page-arguments.ts';
 import type { ApprovalAsks } from '../runs/approvals.ts';
@@ -34,6 +35,7 @@ export async function findPendingApprovals(
 ) {
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();
+  let before: Run | undefined;
   let last: Run | undefined;
   let isReadable = true;
 
@@ -62,9 +64,16 @@ export async function findPendingApprovals(
     for (const [index, run] of within.entries()) {
       if (nodes.length === size) return false;
       if (wanted[index] === true) nodes.push(run);
-      last = run;
+      [before, last] = [last, run];
     }
     return end === -1;
+  };
+
+  /** Goes on behind the run before the last one, if that was deleted meanwhile. */
+  const stepBack = (error: unknown): { rows: readonly Run[]; hasNextPage: boolean } => {
+    if (!(error instanceof InvalidCursorError) || before === undefined) throw error;
+    [before, last] = [undefined, before];
+    return { rows: [], hasNextPage: true };
   };
 
   let hasMore: boolean | undefined = true;
@@ -73,7 +82,7 @@ export async function findPendingApprovals(
     const list = { filter: { ...filter, ...PAUSED }, window: {}, order: 'desc' } as const;
     const page = { direction: 'forward', size: Math.min(limit, scanBudget - read), after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-    const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS);
+    const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(stepBack);
     // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.
     if (!(await take([...rows]))) break;
     hasMore = hasNextPage;

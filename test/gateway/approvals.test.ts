@@ -308,6 +308,26 @@ describe('pendingApprovals', () => {
     expect(await list(test)).toMatchObject({ ids: [id], isComplete: false, endCursor: null });
   });
 
+  it('go on where the run is deleted with which a request ended', async ({ test }) => {
+    const agents = await Promise.all(Array.from({ length: 3 }, () => test.makeAgent()));
+    const answered = Array.from({ length: 101 }, () => {
+      const id = test.pause({ agent: agents[0] });
+      test.decide(id, false);
+      return id;
+    });
+    const older = test.pause({ agent: agents[1] });
+    test.store.update(older, { created_at: '2025-01-01T00:00:00' });
+    const last = newestFirst(test, answered)[99] ?? '';
+    let lists = 0;
+    test.upstream.script = async ({ path }, next) => {
+      const answer = await next();
+      if (path === '/v1/runs/' && ++lists === 1) test.store.delete(last);
+      return answer;
+    };
+    expect(await list(test)).toMatchObject({ ids: [older], isComplete: true });
+    expect(lists).toBeGreaterThan(2);
+  });
+
   it('are complete without those of an agent that was deleted meanwhile', async ({ test }) => {
     const gone = await test.makeAgent();
     const id = test.pause();
