@@ -13,7 +13,6 @@ import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, type Types } from './builder.ts';
-import { COMES_WITH_LIST } from './connection.ts';
 import { ApprovalRef } from './details/message-contents.ts';
 import { enumOf } from './enums.ts';
 import { argumentsOf, readArguments } from './filter-arguments.ts';
@@ -92,7 +91,6 @@ const RunTurnRef = builder.objectRef<RunTurn>('RunTurn').implement({
       type: [RunRef],
       description: `The runs in their order, at most ${MAX_TURN}.`,
       directives: { listSize: { assumedSize: ASSUMED_TURN } },
-      extensions: COMES_WITH_LIST,
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description: `Whether these are all runs that the turn has so far. If not, it has more than ${MAX_TURN}, or a run does not show what it answered, or what became of its request.`,

@@ -168,6 +168,18 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
   });
 
+  it('the runs of a turn have the durations that they have alone', async () => {
+    await using test = await begin();
+    const [first = '', second = ''] = await makeTurn(test, 2);
+    // What a list has is not always what the run itself has.
+    for (const id of [first, second]) test.store.update(id, { total_duration_ns: 5, run_ns: 9 });
+    const data = await test.dataOf(
+      `{ run(id: "${first}") { totalDurationNs turn { runs { totalDurationNs } } } }`,
+    );
+    const each = { totalDurationNs: 9 };
+    expect(data).toEqual({ run: { ...each, turn: { runs: [each, each] } } });
+  });
+
   it('the first of two answers that came at the same time is in the turn', async () => {
     await using test = await begin();
     const first = test.pause(test.place);
