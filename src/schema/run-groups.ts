@@ -1,4 +1,5 @@
 import { quote } from '../lists/errors.ts';
+import type { Context } from '../loaders/context.ts';
 import type { CountedRuns } from '../loaders/run-lists.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
@@ -69,6 +70,8 @@ export const GROUPS = {
 };
 
 export const MAX_PERIODS = 1000;
+/** The most periods of an operation: each takes as long as a row, and an operation could ask for them many times. */
+export const MAX_SHOWN = 5000;
 
 export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
   HOUR: 'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
@@ -102,9 +105,18 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
 const cachedPeriods = memoize((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
 
 /** Splits counted runs by periods, oldest first. @throws ArgumentError */
-export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
+export function periodsOf(
+  counted: CountedRuns,
+  unit: TimeUnit,
+  timezone: string,
+  { lookUps }: Pick<Context, 'lookUps'>,
+): readonly RunPeriod[] {
   const find = () => findPeriods(counted, unit, timezone);
-  return getOrCompute(cachedPeriods(counted), `${unit} ${timezone}`, find);
+  const periods = getOrCompute(cachedPeriods(counted), `${unit} ${timezone}`, find);
+  const shown = lookUps.once('periods', () => ({ count: 0 }));
+  if ((shown.count += periods.length) <= MAX_SHOWN) return periods;
+  const problem = `an operation can show ${MAX_SHOWN} periods; ask for fewer time zones, for longer periods, or for a shorter time`;
+  return refuse('by', `${problem} with createdAfter and createdBefore`);
 }
 
 function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {

@@ -6,7 +6,7 @@ import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
-import { GROUPS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
+import { GROUPS, MAX_PERIODS, MAX_SHOWN, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
@@ -77,7 +77,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
     }),
     overTime: t.field({
       type: [RunPeriodRef],
-      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_PERIODS} periods.`,
+      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_PERIODS} periods, and ${MAX_SHOWN} in all fields of an operation.`,
       args: {
         by: t.arg({ type: TimeUnitEnum, required: true, description: 'The length of a period.' }),
         timezone: t.arg.string({
@@ -86,7 +86,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
         }),
       },
       directives: assumed(100),
-      resolve: (stats, { by, timezone }) => periodsOf(stats, by, timezone ?? 'UTC'),
+      resolve: (stats, { by, timezone }, context) => periodsOf(stats, by, timezone ?? 'UTC', context),
     }),
     slowest: t.field({
       type: [RunRef],
