@@ -51,10 +51,10 @@ function matches(agent: Agent, { name, tags, query_text: part }: Values<typeof L
 }
 
 /**
- * Whether a text is like `%part%` in SQL, where the part can have wildcards and escapes of its own. What is between two
+ * Whether a value is like `%part%` in SQL, where the part can have wildcards and escapes of its own. What is between two
  * wildcards is taken where it comes first: patterns of many wildcards would take for ever otherwise.
  */
-export function isLike(text: string, part: string, flags: 'iu' | 'u'): boolean {
+export function isLike(value: string, part: string, flags: 'iu' | 'u'): boolean {
   const sources = part.matchAll(/(?:\\[^]|[^%])+/gu).map(([between]) =>
     between.replaceAll(/\\[^]|[^]/gu, (token) => {
       if (token === '_') return '[^]';
@@ -63,7 +63,7 @@ export function isLike(text: string, part: string, flags: 'iu' | 'u'): boolean {
   );
   let start = 0;
   for (const source of sources) {
-    const found = new RegExp(source, flags).exec(text.slice(start));
+    const found = new RegExp(source, flags).exec(value.slice(start));
     if (found === null) return false;
     start += found.index + found[0].length;
   }

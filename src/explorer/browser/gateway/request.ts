@@ -89,6 +89,6 @@ function parseAnswer(text: string): unknown {
 /** Keeps the digits of whole numbers that would be rounded, such as ids in metadata. Durations are reckoned with. */
 const exactWhole = (...[key, value, context]: readonly unknown[]): unknown => {
   const { source }: { readonly source?: unknown } = Object(context);
-  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !/Ns$/.test(String(key));
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !String(key).endsWith('Ns');
   return isRounded && source !== undefined ? Object(JSON).rawJSON(source) : value;
 };
