@@ -80,6 +80,15 @@ it.each<[name: string, runs: number, fields: string, requests: readonly string[]
   expect(few.upstream.urls.map((url) => url.replace('/v1/runs/?', ''))).toEqual(requests);
 });
 
+it('What is needed of a page is decided anew where a variable of a fragment decides it', async () => {
+  await using test = await openGateway({ runs: RUNS, config: { rowCopying: false } });
+  const query = `query ($more: Boolean!) { runs(first: 10) { ...Page } }
+    fragment Page on RunConnection { nodes { id } pageInfo @include(if: $more) { hasNextPage } }`;
+  for (const more of [false, true, false]) await test.dataOf(query, { more });
+  const limits = test.upstream.urls.map((url) => /limit=\d+/.exec(url)?.[0]);
+  expect(limits).toEqual(['limit=10', 'limit=11', 'limit=10']);
+});
+
 describe('Of the arguments, the upstream is sent what it knows', () => {
   it.each([
     [
