@@ -62,6 +62,9 @@ describe('GraphiQL', () => {
     expect(headers.get('vary')).toBe('accept, accept-encoding');
     const page = decode(await new Response(body).bytes()).toString();
     expect(page.includes('"headers":"{\\"Authorization\\":\\"Bearer \\"}"')).toBe(true);
+    // Tokens are gone with the tab, and the editor can start its workers.
+    expect(page.includes('"shouldPersistHeaders":false')).toBe(true);
+    expect(headers.get('content-security-policy')).toContain('; worker-src blob:;');
     expect(SECRETS.exec(page)).toBeNull();
     const known = { ...sent, 'if-none-match': headers.get('etag') ?? '' };
     const again = await test.send('/api/graphql', { headers: known });
