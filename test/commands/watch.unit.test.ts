@@ -113,6 +113,17 @@ it('A notice that is being sent is not summed up with those that wait', async ()
 });
 
 it.each([
+  [0, 1],
+  [7_000, 7],
+])('A receiver that asks to wait for %d ms is sent nothing for %d s', async (retryAfterMs, seconds) => {
+  const notice: Notice = { id: 'failed-1', type: 'run.failed', occurredAt: '', message: '' };
+  const reported = Promise.withResolvers<string>();
+  const send = async () => ({ message: 'the receiver answered 503', retryAfterMs });
+  void createOutbox([notice], send, () => undefined).run(reported.resolve);
+  expect(await reported.promise).toBe(`the receiver answered 503; 1 waiting, trying again in ${seconds} s`);
+});
+
+it.each([
   [{}, 'http://127.0.0.1:4000'],
   [{ url: 'https://runs.test/x/graphql' }, 'https://runs.test/x'],
   [{ url: 'https://a.test/graphql', link: 'https://runs.test/x/' }, 'https://runs.test/x'],
