@@ -73,6 +73,25 @@ describe('A client that reads nothing', () => {
     socket.on('error', () => undefined).resume();
   });
 
+  it('of the events of its subscription holds their memory until it reads them', async () => {
+    const memory: HeldMemory = Object.getPrototypeOf(createMemory()(''));
+    const setUnread = vi.spyOn(memory, 'setUnread');
+    onTestFinished(() => void vi.restoreAllMocks());
+    await using server = await open(60_000);
+    const fields = /\{ (m0.*m15: metadata) \}/.exec(LARGE)?.[1] ?? '';
+    const socket = await connectTo(server.url);
+    socket.pause();
+    socket.on('error', () => undefined);
+    socket.write(request(`subscription { runUpdates(id: "${RUN.id}") { ${fields} } }`, 'text/event-stream'));
+    await expect.poll(() => setUnread.mock.calls.length).toBe(1);
+    expect(setUnread.mock.calls.flat()).toEqual([expect.toSatisfy((n) => n > 16 * MEBIBYTE)]);
+    await later(500);
+    expect(setUnread).toHaveBeenCalledTimes(1);
+    socket.resume();
+    await expect.poll(() => setUnread.mock.calls.at(-1)).toEqual([0]);
+    socket.destroy();
+  });
+
   it('of its WebSocket is cut off', async () => {
     await using server = await open(100);
     await using socket = await openSocket(`${server.url}/graphql`);
