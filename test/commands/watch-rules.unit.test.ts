@@ -129,7 +129,8 @@ describe('runs-gateway watch reports', () => {
       which: fc.nat(9),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      // Long enough that rates are passed, and fall, several times.
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const rules = watcher();
         const created = new Map<number, number>();
         const failed = new Map<number, number>();

@@ -46,6 +46,18 @@ it.each([
   expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
 });
 
+it('The list has as many items as fit, and any other list twenty', () => {
+  const names = Array.from({ length: 50 }, (_, number) => `${number}`);
+  const items = names.map((name) => ({ name }));
+  const rest = (shown: number) => `after ${shown}`;
+  const written = writeAnswer({ facts: { names }, list: { name: 'runs', items, rest } }, NOW);
+  expect(JSON.parse(written)).toEqual({
+    names: [...names.slice(0, 20), '… 30 more'],
+    runs: items,
+    rest: 'after 50',
+  });
+});
+
 it('Where texts are cut, ids and the cursor to go on from are not', () => {
   const texts = Array(10).fill('x'.repeat(1000));
   const toolCallId = `call_${'0'.repeat(150)}`;
