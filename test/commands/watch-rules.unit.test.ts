@@ -122,9 +122,21 @@ describe('runs-gateway watch reports', () => {
     expect(one[0]?.message).toMatch(/has waited for more than 10m for an approval of send, pay$/);
   });
 
+  it('a rate that was passed by the number of its fall, which the next one does not have', () => {
+    const rules = watcher();
+    for (const number of [1, 2, 3, 4]) rules.run(runOf(number, 0, MINUTE), MINUTE);
+    rules.time(20 * MINUTE);
+    for (const number of [5, 6, 7, 8]) rules.run(runOf(number, 0, 30 * MINUTE), 30 * MINUTE);
+    const rates = idsOf(rules.reported).filter((id) => id.startsWith('rate'));
+    expect(rates).toEqual(['rate-passed-s-1', 'rate-fell-s-1', 'rate-passed-s-2']);
+  });
+
   it('rates, hangs and failures as one does who keeps everything and counts it', () => {
     const step = fc.record({
-      after: fc.integer({ min: 0, max: 4 * MINUTE }),
+      after: fc.oneof(
+        { weight: 9, arbitrary: fc.nat(MINUTE) },
+        { weight: 1, arbitrary: fc.nat(12 * MINUTE) },
+      ),
       what: fc.constantFrom('create', 'fail', 'end', 'delete', 'time'),
       which: fc.nat(9),
     });
