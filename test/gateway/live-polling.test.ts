@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { heldTooMuch } from '../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../src/lists/errors.ts';
@@ -9,6 +9,7 @@ import { type Clock, stopClock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../support/watch.ts';
+import { cancel } from './cancel.ts';
 import { as, openLive, RUNNING } from './open-live.ts';
 
 /** How many requests go upstream in so many milliseconds. */
@@ -297,4 +298,82 @@ describe('Polling', () => {
     test.gateway.startDraining(0);
     await test.clock.pass(1000);
   });
+});
+
+describe('While a proxy answers 404 by a page for ten seconds', () => {
+  const PAGE = { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' };
+
+  it('runs exist, and what is watched goes on', async () => {
+    let isDown = false;
+    await using test = await openLive({ script: (_request, next) => (isDown ? PAGE : next()) });
+    const list = watchRuns(test.gateway);
+    const run = watch(test.gateway, `subscription { runUpdates(id: "${RUNNING.id}") { status } }`);
+    await test.clock.pass(3_000);
+    isDown = true;
+    await test.clock.pass(10_000);
+    const asked = await test.execute(`{ run(id: "${RUNNING.id}") { id } }`);
+    expect(asked.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_REJECTED' } }]);
+    isDown = false;
+    test.store.update(RUNNING.id, {
+      status: 'failed',
+      stop_reason: 'error',
+      total_duration_ns: 5,
+      run_ns: 5,
+    });
+    await test.clock.pass(20_000);
+    expect(list.events.map(({ run: now }) => now?.['status'])).toEqual(['FAILED']);
+    expect(run.values.at(-1)).toEqual({ status: 'FAILED' });
+  });
+
+  it('a run that was sent a request to cancel is not said to be none', async () => {
+    await using test = await openLive();
+    let isDown = false;
+    test.upstream.script = (request, next) => {
+      const answer = isDown ? PAGE : next();
+      isDown ||= request.method === 'POST';
+      return answer;
+    };
+    const { data } = await test.clock.until(cancel(test, [RUNNING.id]));
+    expect(data?.cancelRuns?.failures).toMatchObject([{ code: 'OUTCOME_UNKNOWN' }]);
+  });
+});
+
+it.each([false, true])(
+  'A clock that steps back by an hour delays no event; after a 429: %s',
+  async (isLimited) => {
+    let isRefused = false;
+    const refused = { status: 429, headers: { 'retry-after': '40' }, body: {} };
+    await using test = await openLive({
+      runs: [runAt(1, -7200)],
+      script: (_request, next) => (isRefused ? refused : next()),
+    });
+    const client = watchRuns(test.gateway);
+    await test.clock.pass(3_700_000);
+    isRefused = isLimited;
+    await test.clock.pass(4_000);
+    isRefused = false;
+    vi.setSystemTime(Date.now() - 3_600_000);
+    test.store.insert([runAt(2, 4_700)]);
+    await test.clock.pass(90_000);
+    expect(client.events.map(({ runId: id }) => id)).toEqual([runId(2)]);
+  },
+);
+
+it.each(['86400', '9999999999'])('Streams end where the API asks to wait for %s seconds', async (seconds) => {
+  let isRefused = false;
+  const refused = { status: 429, headers: { 'retry-after': seconds }, body: {} };
+  await using test = await openLive({ script: (_request, next) => (isRefused ? refused : next()) });
+  const client = watchRuns(test.gateway);
+  await test.clock.pass(3_000);
+  isRefused = true;
+  await test.clock.pass(3_000);
+  isRefused = false;
+  const late = watchRuns(test.gateway, 'active: true');
+  await test.clock.pass(1_000);
+  for (const { error } of [client, late]) expect(error).toMatchObject({ code: 'RATE_LIMITED' });
+  // It may be a mistake: after an hour, streams begin again.
+  await test.clock.pass(3_600_000);
+  const again = watchRuns(test.gateway);
+  await test.clock.pass(3_000);
+  expect(again.error).toBeUndefined();
 });

@@ -37,7 +37,7 @@ export type DialectState = ReturnType<typeof createDialectState>;
  * only `probeDialect` proves a dialect, by rows that the upstream itself has sent.
  */
 export function createDialectState(options: DialectStateOptions = {}) {
-  const { forced, expected = 'reversed', onChange, now = Date.now } = options;
+  const { forced, expected = 'reversed', onChange, now = () => performance.now() } = options;
   let current = forced;
   let provenAt = Number.NEGATIVE_INFINITY;
   return {

@@ -32,7 +32,7 @@ export class PageSizes {
   constructor(promised: number, options: PageSizesOptions = {}) {
     this.#promised = promised;
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** The size of a page at present. */

@@ -57,17 +57,19 @@ export function createListPoller(
   /** The snapshot of a reader that has read everything. */
   let latest: Snapshot | undefined;
   let fullAt = -Infinity;
-  let busyAt = Date.now();
+  let busyAt = performance.now();
   let livelyFrom: Position = { key: '', id: '' };
   /** The newest run of the caller when this list was last read. */
   let newestRead: string | null | undefined;
 
   const poll = async (readers: readonly ListReader[]) => {
     const startedAt = Date.now();
+    // Intervals are by a clock that never steps back.
+    const polledAt = performance.now();
     const runs = open();
-    const isDue = startedAt - fullAt >= FULL_MS;
+    const isDue = polledAt - fullAt >= FULL_MS;
     const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
-    const isIdle = !isFull && startedAt - busyAt >= QUIET_MS;
+    const isIdle = !isFull && polledAt - busyAt >= QUIET_MS;
     const hasNewReader = readers.some(({ snapshot }) => snapshot === undefined);
     if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
     const newestNow = newest.last;
@@ -117,8 +119,8 @@ export function createListPoller(
     newestRead = newestNow;
     const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
     const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
-    if (isBusy) busyAt = startedAt;
-    if (isDue) fullAt = startedAt;
+    if (isBusy) busyAt = polledAt;
+    if (isDue) fullAt = polledAt;
     return { isBusy, lost };
   };
 

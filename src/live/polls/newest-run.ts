@@ -9,10 +9,10 @@ const MAX_AGE_MS = 1_000;
 export class NewestRun {
   /** The digest of the newest run; null if there are no runs, undefined before the first request. */
   last: string | null | undefined;
-  #requestedAt = 0;
+  #requestedAt = -Infinity;
 
   async read(runs: RunsSource): Promise<string | null> {
-    const requestedAt = Date.now();
+    const requestedAt = performance.now();
     if (this.last !== undefined && requestedAt - this.#requestedAt < MAX_AGE_MS) return this.last;
     const [run] = await readRange({ filter: {}, order: 'desc', after: null, limit: 1 }, runs);
     this.#requestedAt = requestedAt;

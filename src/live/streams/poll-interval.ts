@@ -5,13 +5,15 @@ const FIRST_PAUSE_MS = 1_000;
 /** The largest factor of intervals after a 429, and milliseconds after which the factor is halved. */
 const MAX_FACTOR = 16;
 const HALVED_AFTER_MS = 30_000;
+/** The longest pause: a time beyond it may be a mistake, and only a restart would end it. */
+const MAX_PAUSE_MS = 3_600_000;
 
 /**
  * Lets all pollers of one caller pause after a 429 until the time that the upstream named, and then poll less often
  * than before.
  */
 export class Backoff {
-  #until = 0;
+  #until = -Infinity;
   #factor = 1;
 
   /** Records the failure of a poll; of polls that fail at the same time, one counts. */
@@ -19,17 +21,22 @@ export class Backoff {
     if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
     if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
     const { retryAfterMs: pauseMs = FIRST_PAUSE_MS * this.#factor } = error;
-    this.#until = Math.max(this.#until, Date.now() + pauseMs);
+    this.#until = Math.max(this.#until, performance.now() + Math.min(MAX_PAUSE_MS, pauseMs));
   }
 
   /** Milliseconds for which the upstream must not be asked. */
   get pauseMs(): number {
-    return Math.max(0, this.#until - Date.now());
+    return Math.max(0, this.#until - performance.now());
+  }
+
+  /** Whether streams end, with the time that the upstream has named, rather than stay open without events. */
+  get isLong(): boolean {
+    return this.pauseMs > MAX_FAILING_MS;
   }
 
   /** The factor of intervals. */
   get factor(): number {
-    const halvings = Math.floor(Math.max(0, Date.now() - this.#until) / HALVED_AFTER_MS);
+    const halvings = Math.floor(Math.max(0, performance.now() - this.#until) / HALVED_AFTER_MS);
     return Math.max(1, this.#factor / 2 ** halvings);
   }
 
@@ -75,9 +82,9 @@ export class PollInterval {
 
   /** After a poll that failed. @returns whether it has failed for so long that the streams must end */
   failed(): boolean {
-    this.#failingSince ??= Date.now();
+    this.#failingSince ??= performance.now();
     this.#intervalMs = Math.min(MAX_FAILING_INTERVAL_MS, this.#intervalMs * GROWTH);
-    return Date.now() - this.#failingSince >= MAX_FAILING_MS;
+    return performance.now() - this.#failingSince >= MAX_FAILING_MS;
   }
 
   /** Milliseconds to wait before the next poll. @param isAwaited whether a new reader waits for it */

@@ -105,7 +105,7 @@ export function sharePoller<Reader, Event>(
     } catch (error) {
       const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
       backoff.failed(reason);
-      const isFinal = interval.failed() || !isPassing(reason);
+      const isFinal = interval.failed() || backoff.isLong || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
         // A new reader learns at once that polls fail.
         if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
@@ -119,13 +119,13 @@ export function sharePoller<Reader, Event>(
   const schedule = (): void => {
     if (isPolling || polled.hasEnded || subscriptions.size === 0) return;
     const delay = interval.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
-    if (Date.now() + delay >= dueAt) return;
+    if (performance.now() + delay >= dueAt) return;
     clearTimeout(timer);
-    dueAt = Date.now() + delay;
+    dueAt = performance.now() + delay;
     timer = setTimeout(() => {
       dueAt = Infinity;
-      // The upstream may have refused another poller of the caller meanwhile.
-      if (backoff.pauseMs > 0) schedule();
+      // The upstream may have refused another poller of the caller meanwhile. After a long time, the streams end.
+      if (backoff.pauseMs > 0 && !backoff.isLong) schedule();
       else void poll();
     }, delay);
   };
@@ -183,5 +183,7 @@ function isPassing(error: Error): boolean {
   if (error instanceof VanishedPositionError) return true;
   if (error instanceof GatewayError && error.code === 'OVERLOADED') return true;
   if (!(error instanceof UpstreamError) || error.ignoredFilters.length > 0) return false;
+  // A proxy answers so while the API restarts.
+  if (error.lacksRoute) return true;
   return !['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_REJECTED'].includes(error.code);
 }

@@ -99,7 +99,9 @@ export class CallerRequests {
     // The metadata of a run stay JSON.
     const bytesPerItem = name === 'run' ? undefined : BYTES_PER_ITEM;
     const json = await this.lookUp(pathWith(path, id), endpoint, bytesPerItem).catch((error: unknown) => {
-      const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0;
+      // Every release has the route of a run: another 404, as of a proxy while the API restarts, is about no run.
+      const isOfRoute = name === 'run' && error instanceof UpstreamError && error.lacksRoute;
+      const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0 && !isOfRoute;
       if (isOfId && [404, ...absent].includes(error.status ?? 0)) return undefined;
       throw error;
     });

@@ -21,7 +21,7 @@ export function createDurationsSupport(askVersion: () => Promise<unknown>): () =
     }
   };
   return () => {
-    const now = Date.now();
+    const now = performance.now();
     if (lastCheck === undefined || now - lastCheck.at >= MAX_VERSION_AGE_MS) {
       lastCheck = { at: now, areShown: ask(lastCheck?.areShown) };
     }
