@@ -122,6 +122,13 @@ describe('runs-gateway watch reports', () => {
     expect(one[0]?.message).toMatch(/has waited for more than 10m for an approval of send, pay$/);
   });
 
+  it('more runs that hang than it remembers otherwise, each once', () => {
+    const rules = watcher();
+    const runs = Array.from({ length: 3_500 }, (_, number) => runOf(number, 0));
+    rules.active(runs, 20 * MINUTE);
+    for (const now of [21, 22]) expect(rules.time(now * MINUTE)).toEqual([]);
+  });
+
   it('a rate that was passed by the number of its fall, which the next one does not have', () => {
     const rules = watcher();
     for (const number of [1, 2, 3, 4]) rules.run(runOf(number, 0, MINUTE), MINUTE);

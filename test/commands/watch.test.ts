@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
@@ -156,6 +157,15 @@ describe('runs-gateway watch', () => {
     watched.fail(1);
     await using _second = await watched.start(flags);
     await expect.poll(watched.receiver.ids).toEqual(failures(1));
+  });
+
+  it('goes on where its state can not be saved, and says so', async () => {
+    await using watched = await startWatched();
+    await using program = await watched.start();
+    rmSync(path.dirname(watched.file), { recursive: true });
+    watched.fail(1);
+    await expect.poll(watched.receiver.ids).toEqual(failures(1));
+    await expect.poll(program.logged).toMatch(/--state: ENOENT.*; trying again/);
   });
 
   it('says that changes may have been missed, and reads the list again', async () => {

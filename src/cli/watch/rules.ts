@@ -125,7 +125,7 @@ function leaveOutReported(memory: Memory, due: readonly Notice[]): Step {
   const notices = due.filter(({ id }) => !reported.has(id));
   const last = due.map(({ id }) => id);
   for (const id of last) reported.delete(id);
-  return [{ ...memory, reported: [...reported, ...last].slice(-MAX_REPORTED) }, notices];
+  return [{ ...memory, reported: [...[...reported].slice(-MAX_REPORTED), ...last] }, notices];
 }
 
 /** Counts a failure at a time in milliseconds since 1970. The newest failures decide, in whatever order they come. */

@@ -16,10 +16,11 @@ import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Milliseconds between looks at the time, at an empty list, between two writes of the state file, and at most between polls. */
+/** Milliseconds between looks at the time, at an empty list, between writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
 const EMPTY_MS = 5_000;
 const SAVE_INTERVAL_MS = 500;
+const SAVE_AGAIN_MS = 15_000;
 const MAX_POLL_MS = 60_000;
 
 /** Sends what the rules find to a receiver, without end. @throws ConfigError */
@@ -102,11 +103,22 @@ async function watchRuns(
       }
     }
   };
+  /** @returns whether it was saved. On a full disk it goes on: what is sent again after a restart has the same id. */
+  const save = async (to: StateFile): Promise<boolean> => {
+    try {
+      await to.save({ cursor, memory, waiting: outbox.waiting() });
+      return true;
+    } catch (error) {
+      report(`--state: ${Object(error).message}; trying again`);
+      changed.resolve();
+      return false;
+    }
+  };
   const saveChanges = async (to: StateFile): Promise<never> => {
-    for (; ; await pause(SAVE_INTERVAL_MS)) {
+    for (let isSaved = true; ; await pause(isSaved ? SAVE_INTERVAL_MS : SAVE_AGAIN_MS)) {
       await changed.promise;
       changed = Promise.withResolvers();
-      await to.save({ cursor, memory, waiting: outbox.waiting() });
+      isSaved = await save(to);
     }
   };
 
@@ -116,7 +128,7 @@ async function watchRuns(
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
   }
   // Before anything is sent: the file has the name of the series.
-  await file?.save({ cursor, memory, waiting: outbox.waiting() });
+  if (file !== undefined) await save(file);
   return Promise.race([
     followRuns(),
     lookAtTime(),
