@@ -5,6 +5,7 @@ import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
+import { hasPaused } from '../runs/approvals.ts';
 import { refuse } from '../runs/argument-types.ts';
 import {
   type AgentConversation,
@@ -18,6 +19,7 @@ import {
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
+import type { Run } from '../runs/run.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
@@ -103,12 +105,14 @@ ConversationRef.implement({
     pendingApproval: t.field({
       type: RunRef,
       nullable: true,
-      description: 'The run that waits for an answer in the conversation; null if none does.',
+      description:
+        'The run that waits for an answer in the conversation; null if none does, or if the conversation was forked from one that waits, where the answer would go.',
       // The agent, the last message, and the run.
       directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
       resolve: async (conversation, _args, { approvals, runById }) => {
         const request = await approvals.waitingIn(conversation);
-        return request?.runId == null ? null : runById.load(request.runId);
+        const run = request?.runId == null ? null : await runById.load(request.runId);
+        return run !== null && isOf(run, conversation) ? run : null;
       },
     }),
   }),
@@ -179,4 +183,9 @@ export async function resolveConversationPage(
     }
   }
   return resolvePage(CONVERSATION_LISTS[sort], args, context, info, BY_CREATION);
+}
+
+/** Whether a run is one of a conversation. One that paused without streaming, which has not ended, doesn't name it. */
+function isOf(run: Run, { conversationId }: AgentConversation): boolean {
+  return run.conversationId === conversationId || (run.conversationId === null && !hasPaused(run));
 }

@@ -355,6 +355,19 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
   });
 });
 
+it('A fork does not show the run of its original as one that waits in it', async () => {
+  await using test = await openPauses();
+  const [original, fork] = [await test.makeConversation(), await test.makeConversation()];
+  const id = test.pause({ conversation: original });
+  // It has a copy of the request.
+  test.upstream.script = ({ path }, next) =>
+    next({ path: path.replace(`${fork}/messages`, `${original}/messages`) });
+  const waiting = (conversation: string) =>
+    test.dataOf(`{ node(id: "${conversation}") { ... on AgentConversation { pendingApproval { id } } } }`);
+  expect(await waiting(original)).toEqual({ node: { pendingApproval: { id } } });
+  expect(await waiting(fork)).toEqual({ node: { pendingApproval: null } });
+});
+
 it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
   const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
   const sources = { approvals: { continuedIdOf: async () => 'run-1' }, runById: { load: async () => first } };
