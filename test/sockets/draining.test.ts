@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/http/listen.ts';
 import { liveRun } from '../support/live-server.ts';
@@ -167,6 +167,17 @@ describe('A gateway that drains', () => {
     const of = ended.map(({ fields }) => String(fields['requestId']).split('/')[0]);
     // Each of 40 streams at a time of its own would end by turns.
     expect([of.length, of.filter((id, at) => id !== of[at - 1]).length]).toEqual([40, 2]);
+  });
+
+  it('ends streams by half of its time after the grace, and WebSockets from then on', async () => {
+    const [startDraining, closeUpgraded] = [vi.fn(), vi.fn()];
+    const at = { host: '127.0.0.1', port: 0, maxConnections: 1, drainGraceMs: 100, drainTimeoutMs: 400 };
+    const listener = await listen({ ...at, listener: () => undefined, startDraining, closeUpgraded });
+    const disposed = listener[Symbol.asyncDispose]();
+    expect(startDraining).toHaveBeenCalledExactlyOnceWith(300, 200);
+    expect(closeUpgraded).not.toHaveBeenCalled();
+    await disposed;
+    expect(closeUpgraded).toHaveBeenCalledExactlyOnceWith(200);
   });
 
   it('closes a WebSocket when its operation has ended, and idle ones little by little', async () => {
