@@ -79,11 +79,14 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
   const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
   if (Number(header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
-  // A framework's parser may have read the body already.
-  const isWaiting = req !== undefined && !req.readableEnded;
+  // A framework's parser may have read the body already, and then it has decoded it.
+  const parsed = req?.readableEnded === true ? req : undefined;
+  const read = (): Promise<Buffer> =>
+    req === undefined ? readWeb(request, gateway?.memory) : readStream(req, gateway?.memory);
   return async (): Promise<GraphQLParams> => {
-    const body = await (isWaiting ? readStream(req, gateway?.memory) : readWeb(request, gateway?.memory));
-    const text = encoding === 'gzip' ? await decode(body, gateway?.memory) : body;
+    const body = parsed === undefined ? await read() : parsedBody(parsed);
+    const isEncoded = encoding === 'gzip' && parsed === undefined;
+    const text = isEncoded ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.setKept(bytesOfParams(text.length, undefined)) === false) throw overloaded;
     // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
     const turn = gateway && text.length > SMALL_BYTES ? turnOfLarge(gateway) : turnOfRequest();
@@ -92,6 +95,15 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
     gateway?.memory.setKept(bytesOfParams(text.length, params.query));
     return params;
   };
+}
+
+/** Returns the result of a framework's parser. Yoga has none that is empty, but a stream that never ends. @throws Refusal */
+function parsedBody(request: object): Buffer {
+  const body: unknown = Reflect.get(request, 'body');
+  const isText = typeof body === 'string' || body instanceof Uint8Array;
+  const bytes = Buffer.from(isText ? body : (JSON.stringify(body) ?? ''));
+  if (bytes.length > MAX_BODY_BYTES) throw tooLarge;
+  return bytes;
 }
 
 /** Decodes gzip up to the maximum size, against zip bombs, which counts from the beginning: many decode at once. */
@@ -159,7 +171,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
   });
 }
 
-/** Reads the body of a `Request`, or the result of a framework's parser. */
+/** Reads the body of a `Request`. */
 async function readWeb(request: Request, memory: HeldMemory | undefined): Promise<Buffer> {
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   const stream = Readable.from(pieces).on('error', () => undefined);

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Agent, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopJitter } from '../support/clock.ts';
@@ -67,7 +68,22 @@ describe('The listener in a framework', () => {
     for (const query of ['{ __typename } # élan', '{ __typename }']) {
       expect(await app.send('/api/graphql', jsonPost(`{"query":"${query}","variables":{}}`))).toEqual(ANSWER);
     }
-    expect(await app.send('/api/graphql', jsonPost('{"query":7}'))).toMatchObject({ status: 400 });
+    for (const body of ['{"query":7}', '{}']) {
+      expect(await app.send('/api/graphql', jsonPost(body)), body).toMatchObject({ status: 400 });
+    }
+    const long = `{"query":"{ __typename } #${'x'.repeat(300_000)}"}`;
+    expect(await app.send('/api/graphql', jsonPost(long))).toMatchObject({ status: 413 });
+  });
+
+  it('answers when a parser has read and decoded a body that was sent by gzip, or an empty one', async () => {
+    await using app = await openApp(async (request) => {
+      const bytes = await buffer(request);
+      const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+      Object.assign(request, { body: text.length === 0 ? {} : JSON.parse(String(text)) });
+    });
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    expect(await app.send('/api/graphql', { method: 'POST', headers, body: gzipSync(BODY) })).toEqual(ANSWER);
+    expect(await app.send('/api/graphql', jsonPost(''))).toMatchObject({ status: 400 });
   });
 
   it('passes on no Authorization that the app has taken away', async () => {
