@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { connected } from './connected.ts';
@@ -67,6 +67,22 @@ describe('A client', () => {
     for (const _again of [1, 2]) socket.send(messageOf('subscribe', WATCH));
     expect([await socket.closed, await socket.reason]).toEqual([4409, 'Subscriber for 1 already exists']);
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
+  });
+
+  it('is closed for what only servers send, and nothing is printed', async () => {
+    const printed = vi.spyOn(console, 'error');
+    onTestFinished(() => printed.mockRestore());
+    for (const message of [
+      { type: 'connection_ack' },
+      { type: 'next', id: '1', payload: {} },
+      { type: 'error', id: '1', payload: [{ message: '' }] },
+    ]) {
+      await using server = await connected();
+      await server.socket.next();
+      server.socket.send(message);
+      expect(await server.socket.closed, message.type).toBe(4400);
+    }
+    expect(printed).not.toHaveBeenCalled();
   });
 
   it('is closed by a code that clients know, also if the reason would be cut within a character', async () => {

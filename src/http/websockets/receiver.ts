@@ -14,6 +14,15 @@ interface Received {
   readonly bytes: number;
 }
 
+/** What clients send. graphql-ws prints the stack of an error for each of the other types, with no log to turn off. */
+const CLIENT_TYPES: ReadonlySet<unknown> = new Set([
+  'connection_init',
+  'ping',
+  'pong',
+  'subscribe',
+  'complete',
+]);
+
 /** Parses the messages of clients for graphql-ws, which would do it by `JSON.parse`: see `parseInputJson`. */
 export class Receiver {
   /** The latest message of any client. graphql-ws handles it, up to `onSubscribe`, before the next one. */
@@ -28,7 +37,8 @@ export class Receiver {
     const keys = new Map<string, string>();
     let count = 0;
     socket.removeAllListeners('message').on('message', (data: Buffer) => {
-      const message: Message = Object(parse(String(data)));
+      const parsed: Message = Object(parse(String(data)));
+      const message: Message = CLIENT_TYPES.has(parsed.type) ? parsed : {};
       const { type } = message;
       const id = typeof message.id === 'string' ? message.id : '';
       if (type === 'subscribe' && keys.has(id))
