@@ -231,7 +231,8 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     async [Symbol.asyncDispose]() {
       live.drain();
       webSockets.close();
-      await yoga.dispose();
+      // A plugin's hook may throw: what the gateway holds is closed nonetheless.
+      await Promise.try(() => yoga.dispose()).catch((error: unknown) => journal.failed(error, {}));
       await closing.disposeAsync();
     },
   };

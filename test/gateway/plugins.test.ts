@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it, vi } from 'vitest';
 import { runId } from '../support/live-runs.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { ANSWER, EVENTS, LONG, openWithPlugins, PAGE, UPDATES } from '../support/with-plugins.ts';
 
@@ -29,6 +30,16 @@ it.each<[what: string, query: string, headers: Readonly<Record<string, string>>,
   expect(hooks).toEqual(expected);
   await test[Symbol.asyncDispose]();
   expect(hooks.at(-1)).toBe('onDispose');
+});
+
+it('A plugin that fails when it is disposed of keeps nothing open, and is logged', async () => {
+  const { log, lines } = recordedLog();
+  const fail = (): never => {
+    throw new Error('not closed');
+  };
+  const test = await openWithPlugins([{ onDispose: fail }, { [Symbol.asyncDispose]: fail }], { log });
+  await test[Symbol.asyncDispose]();
+  expect(JSON.stringify(lines)).toContain('Unexpected error');
 });
 
 /** The result of an operation, whatever a plugin makes of it. */
