@@ -17,11 +17,12 @@ export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, re
 function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: GraphQLResolveInfo) {
   const { schema, fragments, variableValues } = info;
   const type = assertObjectType(schema.getType(typeName));
-  const fields = nodes.flatMap(({ selectionSet }) =>
-    selectionSet === undefined
-      ? []
-      : [...collectFields(schema, fragments, variableValues, type, selectionSet).fields.values()].flat(),
-  );
+  const fields = nodes.flatMap(({ selectionSet }) => {
+    if (selectionSet === undefined) return [];
+    const { fields: own, patches } = collectFields(schema, fragments, variableValues, type, selectionSet);
+    // A plugin may add @defer to the schema; the engine executes what it defers at once.
+    return [own, ...patches.map((patch) => patch.fields)].flatMap((each) => [...each.values()].flat());
+  });
   return Map.groupBy(fields, ({ name }) => name.value);
 }
 

@@ -1,4 +1,7 @@
+import { type GraphQLResolveInfo, type OperationDefinitionNode, parse } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { schema } from '../../src/schema/index.ts';
+import { pageNeeds } from '../../src/schema/selected-fields.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -87,6 +90,16 @@ it('What is needed of a page is decided anew where a variable of a fragment deci
   for (const more of [false, true, false]) await test.dataOf(query, { more });
   const limits = test.upstream.urls.map((url) => /limit=\d+/.exec(url)?.[0]);
   expect(limits).toEqual(['limit=10', 'limit=11', 'limit=10']);
+});
+
+it('Fields that @defer delays, where a plugin has added it, are needed as any others', () => {
+  const document = parse('{ runs { ... @defer { nodes { id } } pageInfo { ... @defer { hasNextPage } } } }');
+  const [definition] = document.definitions as [OperationDefinitionNode];
+  const fieldNodes = definition.selectionSet.selections;
+  const returnType = schema.getQueryType()?.getFields()['runs']?.type;
+  const info = { fieldNodes, returnType, schema, fragments: {}, variableValues: {} };
+  const needs = pageNeeds(info as unknown as GraphQLResolveInfo);
+  expect(needs).toEqual({ rows: true, hasNextPage: true, hasPreviousPage: false });
 });
 
 describe('Of the arguments, the upstream is sent what it knows', () => {
