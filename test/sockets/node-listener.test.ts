@@ -78,8 +78,8 @@ describe('The listener in a framework', () => {
   it('answers when a parser has read and decoded a body that was sent by gzip, or an empty one', async () => {
     await using app = await openApp(async (request) => {
       const bytes = await buffer(request);
-      const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-      Object.assign(request, { body: text.length === 0 ? {} : JSON.parse(String(text)) });
+      const json = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+      Object.assign(request, { body: json.length === 0 ? {} : JSON.parse(String(json)) });
     });
     const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
     expect(await app.send('/api/graphql', { method: 'POST', headers, body: gzipSync(BODY) })).toEqual(ANSWER);
