@@ -48,6 +48,17 @@ describe('MAX_COST', () => {
     expect(codes).toEqual(['COST_LIMIT_EXCEEDED', 'served', 'COST_LIMIT_EXCEEDED', 'served']);
   });
 
+  it('is that of one look-up for an id that is sent many times, but not so the values of the answer', async () => {
+    await using test = await openGateway({ runs: randomRuns(5, 1) });
+    const query = (fields: number): string => {
+      const all = Array.from({ length: fields }, (_, n) => `a${n}: nodes(ids: $ids) { id }`);
+      return `query ($ids: [ID!]!) { ${all.join(' ')} }`;
+    };
+    const ids = Array(1000).fill(AGENT_IDS[0]);
+    expect(codeOf(await test.execute(query(10), { ids }))).toBe('served');
+    expect(codeOf(await test.execute(query(60), { ids }))).toBe('OPERATION_TOO_LARGE');
+  });
+
   it('is told with the costs of the fields to a client that asks', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1) });
     const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
