@@ -115,7 +115,13 @@ describe('Who sees what', () => {
 
   it('the admin port has metrics, readiness and health, and no GraphQL', async () => {
     const allowedHosts = ['runs.example.com'];
-    const config = { ...OWN_PORT, adminHost: 'ops', maxConnections: 7, allowedHosts };
+    const config = {
+      ...OWN_PORT,
+      adminHost: 'ops',
+      maxConnections: 7,
+      allowedHosts,
+      socketPath: '/run/g.sock',
+    };
     await using test = await openGateway({ config });
     const { admin } = test.gateway;
     expect(await get(admin, '/metrics')).toEqual({ status: 200, text: METRICS });
@@ -123,5 +129,6 @@ describe('Who sees what', () => {
     expect((await get(admin, '/health')).status).toBe(200);
     expect((await get(admin, '/graphql?query={__typename}')).status).toBe(404);
     expect(admin).toMatchObject({ host: 'ops', port: 0, maxConnections: 7 });
+    expect(admin.socketPath).toBeUndefined();
   });
 });
