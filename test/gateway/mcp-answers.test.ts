@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
 import { listOf } from '../../src/mcp/tool.ts';
 import { explainRun } from '../../src/mcp/tools/runs.ts';
+import { runStats } from '../../src/mcp/tools/statistics.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const NOW = Date.UTC(2026, 0, 2);
@@ -56,6 +57,16 @@ it('The list has as many items as fit, and any other list twenty', () => {
     runs: items,
     rest: 'after 50',
   });
+});
+
+it('Of more hours than fit, the newest are shown', () => {
+  const time = Array.from({ length: 700 }, (_, hour) => ({
+    from: new Date(NOW - (700 - hour) * 3_600_000).toISOString(),
+    runs: { value: hour, precision: 'EXACT' },
+  }));
+  const answer = runStats.answer({ runStats: { time } }, { by: 'hour', since: '30d', cost: false }, NOW);
+  const { hour, rest } = JSON.parse(writeAnswer(answer, NOW));
+  expect([hour.length < 700, hour.at(-1).runs, rest]).toEqual([true, 699, 'Earlier ones are left out.']);
 });
 
 it('Where texts are cut, ids and the cursor to go on from are not', () => {
