@@ -94,7 +94,7 @@ describe('The cursor of an event', () => {
     await using replica = await test.another();
     const told: string[] = [];
     let after = test.cursor;
-    for (let connection = 0; connection < 8; connection++) {
+    for (let connection = 0; connection < 25; connection++) {
       const client = watchRuns(replica, '', { after });
       await test.clock.pass(1000);
       told.push(...client.events.map(({ kind, runId: id }) => `${kind} ${id}`));
