@@ -41,10 +41,9 @@ export function useCompression(): GatewayPlugin {
         const raw = rawBodyOf(response);
         const whole = raw instanceof Uint8Array ? raw : await response.bytes();
         const body = length <= SMALL_BYTES ? now(whole, options) : await later(whole, options);
-        const all = { ...Object.fromEntries(headers), 'content-encoding': encoding };
-        const compressed = rawResponse(fetchAPI, body, status, all);
-        for (const cookie of headers.getSetCookie().slice(0, -1))
-          compressed.headers.append('set-cookie', cookie);
+        const { 'set-cookie': _cookies, ...others } = Object.fromEntries(headers);
+        const compressed = rawResponse(fetchAPI, body, status, { ...others, 'content-encoding': encoding });
+        for (const cookie of headers.getSetCookie()) compressed.headers.append('set-cookie', cookie);
         setResponse(compressed);
       };
       return encode();

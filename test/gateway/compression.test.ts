@@ -1,5 +1,4 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { graphqlRequest, type Headers } from '../support/execute.ts';
@@ -56,19 +55,6 @@ describe('With COMPRESSION', () => {
       text: expect.stringMatching(/^:/),
     });
   });
-});
-
-it('A compressed answer has all cookies of a plugin', async () => {
-  const onResponse: Plugin['onResponse'] = ({ response: { headers } }) => {
-    for (const cookie of ['a=1', 'b=2', 'c=3']) headers.append('set-cookie', cookie);
-  };
-  await using test = await openGateway({
-    runs: RUNS,
-    config: { compression: true, plugins: [{ onResponse }] },
-  });
-  const request = graphqlRequest({ query: LARGE }, { 'accept-encoding': 'gzip' });
-  const { headers } = await test.gateway.fetch(request);
-  expect([headers.get('content-encoding'), headers.getSetCookie()]).toEqual(['gzip', ['a=1', 'b=2', 'c=3']]);
 });
 
 it('Nothing is compressed by default in a program', async () => {

@@ -243,3 +243,14 @@ it('Cookies that a plugin sets come each in a header of its own', async () => {
   const { headers } = await fetch(`${server.url}/graphql?query={__typename}`);
   expect(headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/']);
 });
+
+it.each(['identity', 'gzip', 'zstd'])('An answer by %s has all cookies of a plugin', async (encoding) => {
+  const onResponse: Plugin['onResponse'] = ({ response: { headers } }) => {
+    for (const cookie of ['a=1', 'b=2', 'c=3']) headers.append('set-cookie', cookie);
+  };
+  await using server = await openListening({ config: { compression: true, plugins: [{ onResponse }] } });
+  const url = `${server.url}/graphql?query={__schema{types{name}}}`;
+  const { headers } = await fetch(url, { headers: { 'accept-encoding': encoding } });
+  expect(headers.get('content-encoding') ?? 'identity').toBe(encoding);
+  expect(headers.getSetCookie()).toEqual(['a=1', 'b=2', 'c=3']);
+});
