@@ -181,6 +181,14 @@ it('Whole numbers keep their digits, but durations, which are reckoned with', as
   );
 });
 
+it('An answer that is cut off may be asked for again', async () => {
+  const cut = () =>
+    new Response(new ReadableStream({ start: (controller) => controller.error(new Error('cut')) }));
+  vi.stubGlobal('fetch', async () => cut());
+  const extensions = { code: 'PROXY_ERROR', retryable: true };
+  await expect(page.query({ text: '' }, {})).rejects.toMatchObject({ extensions });
+});
+
 it('Each refused token is asked for anew, and kept as long as the tab', async () => {
   const [session, disk] = [new Map<string, string>(), new Map<string, string>()];
   const storageOf = (map: Map<string, string>) => ({

@@ -29,7 +29,7 @@ export const brief = (text: string, length = 100): string =>
 export const shortId = (id: string): string => id.slice(0, 12);
 
 /** Keeps all digits of a JSON number. TypeScript's types lack the source of a value and `rawJSON`. */
-const exactNumber = (...[, value, context]: readonly unknown[]): unknown =>
+export const exactNumber = (...[, value, context]: readonly unknown[]): unknown =>
   typeof value === 'number' ? Object(JSON).rawJSON(Object(context).source) : value;
 
 /** Returns any value as text, and whether that is JSON: of an object or a list, indented, also if the value is its JSON. */

@@ -1,4 +1,5 @@
 import type { Document } from '../documents/runs.ts';
+import { exactNumber } from '../format/text.ts';
 import { ENDPOINT } from '../page-options.ts';
 import { type AnswerError, ApiError, unreachable } from './api-error.ts';
 
@@ -62,8 +63,11 @@ export interface Answer<Data> {
 
 /** Returns the answer in the body of a response. @throws ApiError if the body is no result of GraphQL */
 export async function answerIn<Data>(response: Response): Promise<Answer<Data>> {
-  const text = await response.text();
-  const { data = null, errors = [] }: Partial<Answer<Data>> = Object(parseAnswer(text));
+  const { data = null, errors = [] }: Partial<Answer<Data>> = await response
+    .text()
+    // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
+    .then((text) => Object(JSON.parse(text, exactWhole)))
+    .catch(() => ({}));
   if (data !== null || errors.length > 0) return { data, errors };
   const { status, headers } = response;
   throw new ApiError({
@@ -76,19 +80,8 @@ export async function answerIn<Data>(response: Response): Promise<Answer<Data>> 
   });
 }
 
-/** @returns undefined unless the text is JSON */
-function parseAnswer(text: string): unknown {
-  try {
-    // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
-    return JSON.parse(text, exactWhole);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Keeps the digits of whole numbers that would be rounded, such as ids in metadata. Durations are reckoned with. */
 const exactWhole = (...[key, value, context]: readonly unknown[]): unknown => {
-  const { source }: { readonly source?: unknown } = Object(context);
   const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !String(key).endsWith('Ns');
-  return isRounded && source !== undefined ? Object(JSON).rawJSON(source) : value;
+  return isRounded && Object(context).source !== undefined ? exactNumber(key, value, context) : value;
 };
