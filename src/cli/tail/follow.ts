@@ -9,8 +9,6 @@ import type { ListConfig } from './settings.ts';
 /** Milliseconds before the first attempt to connect again, and at most between attempts. */
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
-/** A time that the gateway names beyond it may be a mistake. Timers take no more than 2^31 - 1. */
-const MAX_RETRY_AFTER_MS = 900_000;
 /** Codes of a cursor that can't be resumed from. */
 const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
 
@@ -63,9 +61,8 @@ export async function* follow(
       const isMissed = (isCursorLost || isId) && recover === undefined;
       report(`${error.message}; connecting again${isMissed ? '; changes meanwhile may not be shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++) * (1 + Math.random()) * 0.5;
-      const retryAfterMs = Math.min(MAX_RETRY_AFTER_MS, retryAfterSeconds * 1000);
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
-      await sleep(Math.max(retryAfterMs, backoffMs));
+      await sleep(Math.max(retryAfterSeconds * 1000, backoffMs));
     }
   }
 }

@@ -5,8 +5,6 @@ const FIRST_PAUSE_MS = 1_000;
 /** The largest factor of intervals after a 429, and milliseconds after which the factor is halved. */
 const MAX_FACTOR = 16;
 const HALVED_AFTER_MS = 30_000;
-/** The longest pause: a time beyond it may be a mistake, and only a restart would end it. */
-const MAX_PAUSE_MS = 3_600_000;
 
 /**
  * Lets all pollers of one caller pause after a 429 until the time that the upstream named, and then poll less often
@@ -21,7 +19,7 @@ export class Backoff {
     if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
     if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
     const { retryAfterMs: pauseMs = FIRST_PAUSE_MS * this.#factor } = error;
-    this.#until = Math.max(this.#until, performance.now() + Math.min(MAX_PAUSE_MS, pauseMs));
+    this.#until = Math.max(this.#until, performance.now() + pauseMs);
   }
 
   /** Milliseconds for which the upstream must not be asked. */

@@ -6,8 +6,8 @@ import { policyOfStatus } from './failure-policies.ts';
 /** Bytes of an error body that are read. */
 const MAX_TEXT = 4000;
 const MAX_REFUSAL = 64 * 1024;
-/** The longest time to wait, in milliseconds: the maximum of JavaScript's timers. */
-const MAX_WAIT_MS = 2 ** 31 - 1;
+/** The longest time to wait, in milliseconds: beyond it, it may be a mistake that nothing else would end. */
+const MAX_WAIT_MS = 7_200_000;
 
 /** Returns the error of an answer with a status other than 200. */
 export function statusError({ status, headers, body }: HttpAnswer): UpstreamError {
