@@ -19,8 +19,8 @@ interface AnswerList {
 export const MAX_CHARACTERS = 20_000;
 /** Lengths to which texts are cut, until the answer fits. */
 const TEXT_LENGTHS = [4000, 2000, 1000, 500, 250, 100] as const;
-/** Characters to which no id is cut, nor a text with a cursor. */
-const MIN_ID = 200;
+/** Up to so many characters, an id and a text with a cursor are never cut. */
+const WHOLE_LENGTH = 200;
 /** The most items of another list. */
 const MAX_NESTED = 20;
 /** Characters of an answer that fits in no other way. JSON escapes at most all of them. */
@@ -51,7 +51,7 @@ function write({ facts = {}, list }: Answer, count: number, length: number, now:
     if (value === null) return undefined;
     if (typeof value === 'string' && /^age$|Age$/.test(key)) return ageOf(value, now);
     if (typeof value === 'string')
-      return cutText(value, /^(?:rest|id)$|Id$/.test(key) ? Math.max(length, MIN_ID) : length);
+      return cutText(value, /^(?:rest|id)$|Id$/.test(key) ? Math.max(length, WHOLE_LENGTH) : length);
     if (typeof value === 'number') return /^seconds$|Seconds$/.test(key) ? secondsOf(value) : value;
     if (!Array.isArray(value)) return countOf(value);
     if (value.length <= MAX_NESTED || key === name) return value;
