@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 2453,
   },
   json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1735 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1744 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1671 },
   loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 902 },
   upstream: {
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_477,
+  test: 31_493,
   bench: 897,
   scripts: 519,
   docs: 3000,

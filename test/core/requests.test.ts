@@ -185,6 +185,22 @@ it('Rows of one instant are read behind a cursor that skips them by as large a p
   expect(take().slice(1)).toEqual([3, 6, 12, 10].map((limit) => `limit=${limit}&order=asc`));
 });
 
+it('Rows that come ahead of a cursor that skips ties, while a page is read behind it, leave it valid', async () => {
+  const comeAfter = (answer: readonly Row[]): readonly Row[] => {
+    list.rows = ROWS.slice(0, 5);
+    return answer;
+  };
+  const script = {
+    rows: ROWS.slice(0, 3),
+    dialect: 'documented',
+    skipsTies: true,
+    fault: comeAfter,
+  } as const;
+  const { list } = listOf(script, { forced: 'documented' });
+  const range = { filter: {}, order: 'desc', after: ROWS[2] as Row, limit: 1 } as const;
+  await expect(list.readRange(range)).resolves.toEqual([ROWS[1]]);
+});
+
 it('An empty page is not believed if its cursor is gone when the other dialect is tried', async () => {
   const stays = { kind: 'stays' } as const;
   const changes = [stays, { kind: 'vanishes', at: 1 }, { kind: 'comes', row: ROWS[5] as Row }] as const;

@@ -19,9 +19,13 @@ export async function readPastTies<Row, Filter>(
   const { after, order, limit } = request;
   const { list, state } = served;
   const isBehind = (row: Row): boolean => signOf(order) * comparePositions(list.positionOf(row), after) > 0;
-  const ahead = (await prove({ ...request, order: opposite(order), limit: 1 })).at(0);
-  const start = ahead === undefined ? null : list.positionOf(ahead);
-  if (start?.key === after.key) throw new VanishedPositionError(after.id);
+  const findStart = async (): Promise<Position | null> => {
+    const ahead = (await prove({ ...request, order: opposite(order), limit: 1 })).at(0);
+    const position = ahead === undefined ? null : list.positionOf(ahead);
+    if (position?.key === after.key) throw new VanishedPositionError(after.id);
+    return position;
+  };
+  let start = await findStart();
   const ask = (most: number) => prove({ ...request, after: start, limit: most });
   let read = 0;
   for (let wanted = limit + 1; ; wanted *= 2) {
@@ -34,10 +38,15 @@ export async function readPastTies<Row, Filter>(
       const rest = { ...request, after: list.positionOf(last), limit: limit - behind.length };
       return [...behind, ...(await readPastTies(rest, served, prove))];
     }
-    // No tie: what was asked for isn't next to the cursor, which is made up.
     const end = rows.at(-1);
-    if (end !== undefined && list.positionOf(end).key !== after.key)
-      throw new VanishedPositionError(after.id);
+    if (end !== undefined && list.positionOf(end).key !== after.key) {
+      // No ties: unless rows have come between since, the start isn't next to the cursor, which is made up.
+      const moved = await findStart();
+      if (moved?.id === start?.id) throw new VanishedPositionError(after.id);
+      start = moved;
+      read = 0;
+      continue;
+    }
     if (rows.length === read)
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'More rows have one key than a page has rows');
     read = rows.length;
