@@ -5,7 +5,7 @@ import { insertSamples } from './samples/sample-runs.ts';
 import { type RunsApiOptions, startRunsApi } from './server.ts';
 import { RunStore } from './store.ts';
 
-export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store'> {
+export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store' | 'now'> {
   /** Called with an unexpected error; the client sees a plain 500. */
   readonly onError: (error: unknown) => void;
   /** The number of sample runs. @default 2000 */
@@ -21,12 +21,11 @@ export type EmbeddedApi = Awaited<ReturnType<typeof start>>;
 /** @throws the original listen error */
 export async function start(options: EmbeddedApiOptions) {
   const { runs: count = SAMPLE_DEFAULTS.runs, seed = SAMPLE_DEFAULTS.seed, live, onError } = options;
-  const { now = () => new Date() } = options;
   await using starting = new AsyncDisposableStack();
   const store = new RunStore();
-  insertSamples(store, { count, seed, now: now() });
+  insertSamples(store, { count, seed, now: new Date() });
   const { baseUrl } = starting.use(await startRunsApi({ ...options, store }));
-  if (live) starting.use(startLiveRuns(store, { now, onError }));
+  if (live) starting.use(startLiveRuns(store, onError));
   const parts = starting.move();
   return {
     baseUrl,

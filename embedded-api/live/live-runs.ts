@@ -20,14 +20,14 @@ interface LiveRunsOptions {
 
 const SECOND = 1_000_000;
 const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
-/** The longest time for which missed runs are created, if `advance` was not called for longer. */
+/** The longest time for which missed runs are created, if the changes were not applied for longer. */
 const MAX_GAP = 120 * SECOND;
 const MAX_ACTIVE = 4;
 const { organizationId: organization_id } = DEFAULT_ACTOR;
 
 /**
  * Creates live runs in a store, after it has ended all unfinished sample runs. One to four runs at a time are created,
- * run, take steps, end, and call back; a cancelled run stops. `advance` applies all changes that are due at a time.
+ * run, take steps, end, and call back; a cancelled run stops. Returns a function that applies all changes due at a time.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
   for (const run of store.of(organization_id).filter(isActive)) store.update(run.id, endOfSample(run, start));
@@ -49,25 +49,23 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
     }
   };
 
-  return {
-    advance(to: Date): void {
-      const due = to.getTime() * 1000;
-      // The callback of a run follows its end.
-      scripts = scripts.filter(({ id, end }) => end <= clock || isActive(store.find(id)));
-      for (;;) {
-        const at = Math.max(nextCreation(scripts, next, clock), due - MAX_GAP);
-        if (at > due) break;
-        applyUntil(at);
-        const script = writeScript(random, random.pick(agents), at, store);
-        scripts.push(script);
-        ids.push(script.id);
-        next = at + random.between(SHORTEST_GAP, LONGEST_GAP);
-      }
-      applyUntil(due);
-      scripts = scripts.filter(({ changes }) => changes.length > 0);
-      for (const id of ids.splice(0, Math.max(0, ids.length - kept))) remove(store, id);
-      clock = Math.max(clock, due);
-    },
+  return (to: Date): void => {
+    const due = to.getTime() * 1000;
+    // The callback of a run follows its end.
+    scripts = scripts.filter(({ id, end }) => end <= clock || isActive(store.find(id)));
+    for (;;) {
+      const at = Math.max(nextCreation(scripts, next, clock), due - MAX_GAP);
+      if (at > due) break;
+      applyUntil(at);
+      const script = writeScript(random, random.pick(agents), at, store);
+      scripts.push(script);
+      ids.push(script.id);
+      next = at + random.between(SHORTEST_GAP, LONGEST_GAP);
+    }
+    applyUntil(due);
+    scripts = scripts.filter(({ changes }) => changes.length > 0);
+    for (const id of ids.splice(0, Math.max(0, ids.length - kept))) remove(store, id);
+    clock = Math.max(clock, due);
   };
 }
 
@@ -100,22 +98,18 @@ const TICK_MS = 250;
 /**
  * Creates live runs by a real timer, which doesn't keep the process alive. The seed is the time, so that no two starts
  * make the same ids. Disposing stops all runs where they are.
- * @param timer `onError` is called with an unexpected error, after which the runs go on
+ * @param onError is called with an unexpected error, after which the runs go on
  */
-export function startLiveRuns(
-  store: RunStore,
-  { now, onError }: { readonly now: () => Date; readonly onError: (error: unknown) => void },
-): Disposable {
-  const start = now();
-  const live = createLiveRuns({ store, start, random: createRandom(start.getTime()) });
+export function startLiveRuns(store: RunStore, onError: (error: unknown) => void): Disposable {
+  const start = new Date();
+  const advance = createLiveRuns({ store, start, random: createRandom(start.getTime()) });
   const tick = (): void => {
     try {
-      live.advance(now());
+      advance(new Date());
     } catch (error) {
       onError(error);
     }
   };
   tick();
-  const timer = setInterval(tick, TICK_MS).unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return setInterval(tick, TICK_MS).unref();
 }

@@ -61,23 +61,20 @@ const PATTERNS = ROUTES.map(([method, path, handle, list]) => ({
 /** Creates the routes of Letta 0.16.7 that the gateway asks, as a function from request to reply. */
 export function createApi({ store, ...options }: ApiOptions): (request: ApiRequest) => Reply {
   const admit = createAccess(options);
-  const answer = (request: ApiRequest): Reply => {
-    const actor = admit(request);
-    const routes = PATTERNS.filter(({ pattern }) => pattern.test(request.path));
-    const found = routes.find(({ method }) => method === request.method) ?? routes[0];
-    if (found === undefined) throw failure(404, 'Not Found');
-    const { method, handle, list, pattern } = found;
-    if (method !== request.method) throw failure(405, 'Method Not Allowed', { allow: method });
-    const query = list === undefined ? request.query : queryFor(list, request.query, options);
-    const id = pattern.exec(request.path)?.[1] ?? '';
-    const now = options.now();
-    store.settle(now);
-    const body = handle({ ...request, query, store, actor, id, now });
-    return typeof body === 'string' ? { status: 200, body } : body;
-  };
   return (request) => {
     try {
-      return answer(request);
+      const actor = admit(request);
+      const routes = PATTERNS.filter(({ pattern }) => pattern.test(request.path));
+      const found = routes.find(({ method }) => method === request.method) ?? routes[0];
+      if (found === undefined) throw failure(404, 'Not Found');
+      const { method, handle, list, pattern } = found;
+      if (method !== request.method) throw failure(405, 'Method Not Allowed', { allow: method });
+      const query = list === undefined ? request.query : queryFor(list, request.query, options);
+      const id = pattern.exec(request.path)?.[1] ?? '';
+      const now = options.now();
+      store.settle(now);
+      const body = handle({ ...request, query, store, actor, id, now });
+      return typeof body === 'string' ? { status: 200, body } : body;
     } catch (error) {
       if (error instanceof HttpError) return error.reply;
       throw error;

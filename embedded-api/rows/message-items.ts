@@ -8,16 +8,9 @@ export interface WireItem {
   readonly [key: string]: unknown;
 }
 
-/** The values that all items of one message share; `is_err` is whether the message tells of an error. */
-interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', string>> {
-  readonly step_id: string | null;
-  readonly name?: string | null;
-  readonly is_err?: boolean;
-}
-
 /** Makes an item as it is sent: the keys of its type follow the keys of all items. @param index in its message */
 export function itemOf(
-  { id, run_id, created_at, step_id, name = null, is_err }: ItemSource,
+  { id, run_id, created_at, step_id = null, name, is_err }: ItemSource,
   message_type: WireItem['message_type'],
   index: number,
   keys: object,
@@ -28,7 +21,7 @@ export function itemOf(
   const numbered = `${id.slice('message-'.length, -2)}${suffix}`;
   const isAnswer = message_type === 'approval_response_message';
   const otid = isAnswer ? null : message_type === 'approval_request_message' ? id : numbered;
-  const shared = { id, date, name, message_type, otid, sender_id: null, step_id };
+  const shared = { id, date, name: name ?? null, message_type, otid, sender_id: null, step_id };
   return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
 }
 
@@ -48,18 +41,19 @@ export interface Source extends Partial<Readonly<Record<'name' | 'omitted_with',
   readonly is_in_default?: boolean;
 }
 
+/** What all items of one message share. */
+type ItemSource = Source & Readonly<Record<'id' | 'run_id' | 'created_at', string>>;
+
 /** Makes a message as it is stored. */
 export function messageOf(
   { run, newId }: Author,
   created_at: string,
   parts: readonly Part[],
-  source?: Source,
+  source: Source = {},
 ) {
   const shared = { id: newId('message'), run_id: run.id, created_at };
-  const { step_id = null, omitted_with = null, is_in_default = null } = source ?? {};
-  const items = parts.map(([type, keys], index) =>
-    itemOf({ ...shared, ...source, step_id }, type, index, keys),
-  );
+  const { omitted_with = null, is_in_default = null } = source;
+  const items = parts.map(([type, keys], index) => itemOf({ ...shared, ...source }, type, index, keys));
   return { ...shared, items, omitted_with, is_in_default };
 }
 

@@ -3,12 +3,13 @@ import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import { readAccessTokens } from '../access/access-tokens.ts';
 import type { ReadGatewayConfig } from '../config/config.ts';
 import type { GatewayConfig } from '../config/program-options.ts';
-import { examine, reportText } from '../doctor/examine.ts';
+import { examine, reportLine, reportText, START_CHECKS } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { throwIfAny } from '../errors/config-error.ts';
+import type { Log } from '../observability/log.ts';
 import { MAX_UPSTREAM_BYTES } from '../upstream/body-chunks.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
-import { EXIT_CODE_PROBLEMS, print } from './terminal.ts';
+import { EXIT_CODE_PROBLEMS, isInteractive, print } from './terminal.ts';
 
 /** The largest timeout of one request, in milliseconds: a person waits for the report. */
 const MAX_TIMEOUT_MS = 30_000;
@@ -29,8 +30,28 @@ export async function doctor(
   if (report.status === 'problem') process.exitCode = EXIT_CODE_PROBLEMS;
 }
 
+/**
+ * Examines the upstream while the gateway serves, and logs the result in one line, which a terminal shows too.
+ * Disposing stops it.
+ */
+export function examineAtStart(config: GatewayConfig, upstreamUrl: string, log: Log): AsyncDisposable {
+  const examination = new AsyncDisposableStack();
+  const upstream = examination.use(openExaminedUpstream(config, upstreamUrl));
+  const run = async (): Promise<void> => {
+    const report = await examine(upstream, START_CHECKS);
+    if (examination.disposed) return;
+    const line = reportLine(report);
+    log[report.status === 'problem' ? 'warn' : 'info']({}, line);
+    if (isInteractive()) print(process.stdout, [line]);
+  };
+  run().catch((error: unknown) => {
+    if (!examination.disposed) log.error({ err: error }, 'Unexpected error while the upstream was examined');
+  });
+  return examination;
+}
+
 /** Opens the upstream with the credentials that the gateway sends for callers without any. */
-export function openExaminedUpstream(config: GatewayConfig, upstreamUrl: string): ExaminedUpstream {
+function openExaminedUpstream(config: GatewayConfig, upstreamUrl: string): ExaminedUpstream {
   const { project, projectId } = config;
   return createExaminedUpstream({
     ...config,

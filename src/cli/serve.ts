@@ -6,7 +6,7 @@ import { throwIfAny } from '../errors/config-error.ts';
 import { assembleGateway } from '../gateway.ts';
 import { listen } from '../http/listen.ts';
 import type { Invocation } from './commands.ts';
-import { examineAtStart } from './examine-at-start.ts';
+import { examineAtStart } from './doctor.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { listening, stopSignal } from './start-and-stop.ts';

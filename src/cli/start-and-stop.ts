@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import process from 'node:process';
 import { ConfigError } from '../errors/config-error.ts';
 
@@ -21,16 +22,10 @@ export async function listening<T>(started: Promise<T>, settings: string): Promi
  * Resolves at the first of the signals; another one then ends the process at once. In a process of `cluster` or `fork`
  * it also resolves when the parent process disconnects or ends.
  */
-export function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      for (const signal of signals) process.off(signal, stop);
-      process.off('disconnect', stop);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, stop);
-    process.on('disconnect', stop);
-    // The parent process may have disconnected before.
-    if (process.channel === null) stop();
-  });
+export async function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
+  // The parent process may have disconnected before.
+  if (process.channel === null) return;
+  const stopped = new AbortController();
+  await Promise.race([...signals, 'disconnect'].map((name) => once(process, name, stopped)));
+  stopped.abort();
 }

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** For problems of what a command checks. */
+/** For problems of what a command checks, or of the gateway that it follows. */
 export const EXIT_CODE_PROBLEMS = 1;
 /** For a command line or a configuration that can't be used. */
 export const EXIT_CODE_USAGE = 2;

@@ -32,7 +32,7 @@ export const explorerDocuments: readonly string[] = Object.values({
   ...documentsOfRuns,
   ...documentsOfRun,
   ...documentsOfConversations,
-}).flatMap((document) => (typeof document === 'string' ? [] : [document.text]));
+}).flatMap((document) => (typeof document === 'object' ? [document.text] : []));
 
 async function readText(file: URL): Promise<string> {
   const text = await readFile(file, 'utf8');

@@ -7,7 +7,8 @@ const CLIENT_HEADERS = {
   version: ['apollographql-client-version', 'graphql-client-version'],
 } as const;
 const MAX_CLIENT_LENGTH = 64;
-const PRINTABLE = /^[\x20-\x7e]+$/;
+const isPrintable = (text: unknown): text is string =>
+  typeof text === 'string' && /^[\x20-\x7e]+$/.test(text);
 
 /** The trace of an operation. Without a tracer, the trace context of the request goes upstream unchanged. */
 export interface OperationTrace extends UpstreamTrace {
@@ -52,7 +53,7 @@ export class OperationRecord {
     this.trace = trace;
   }
 
-  /** Returns a small copy for an open stream. */
+  /** Returns a small copy for an open stream; for one of its events, with the trace of the event. */
   ofStream(trace = this.trace): OperationRecord {
     const record = new OperationRecord(this.requestId, {}, trace);
     record.name = this.name;
@@ -60,17 +61,9 @@ export class OperationRecord {
     record.documentHash = this.documentHash;
     return record;
   }
-
-  /** Returns a copy for one event of a stream, which counts its own upstream requests. */
-  ofEvent(): OperationRecord {
-    return this.ofStream(this.trace?.startEvent?.());
-  }
 }
 
 function clientText(headers: SentHeaders, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const text = headers[name];
-    if (typeof text === 'string' && PRINTABLE.test(text)) return text.slice(0, MAX_CLIENT_LENGTH);
-  }
-  return undefined;
+  const text = names.map((name) => headers[name]).find(isPrintable);
+  return text?.slice(0, MAX_CLIENT_LENGTH);
 }

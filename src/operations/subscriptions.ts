@@ -77,7 +77,7 @@ export function createSubscribe(options: SubscribeOptions) {
     if (signal.aborted) unsubscribed();
 
     const execute = async (event: unknown): Promise<ExecutionResult> => {
-      const eventRecord = record.ofEvent();
+      const eventRecord = record.ofStream(record.trace?.startEvent?.());
       try {
         await rateLimit?.charge(account, chargedCost);
         count++;

@@ -139,11 +139,11 @@ test.each([1, 2])(
 
 test('One to four live runs are under way at any time, change every few seconds, and end in every way', () => {
   const store = new RunStore();
-  const live = createLiveRuns({ store, start: NOW, random: createRandom(1), kept: 20 });
+  const advance = createLiveRuns({ store, start: NOW, random: createRandom(1), kept: 20 });
   const seen = new Map<string, string[]>();
   let [quiet, before] = [0, ''];
   for (let seconds = 0; seconds <= 2400; seconds += 4) {
-    live.advance(new Date(NOW.getTime() + seconds * 1000));
+    advance(new Date(NOW.getTime() + seconds * 1000));
     const runs = runsOf(store);
     const active = runs.filter(({ completed_at }) => completed_at === null);
     expect([1, 2, 3, 4]).toContain(active.length);
@@ -166,7 +166,7 @@ test('One to four live runs are under way at any time, change every few seconds,
 test('A live run that is cancelled stays so with its step, and others follow, also after a long gap', () => {
   const store = new RunStore();
   const live = createLiveRuns({ store, start: NOW, random: createRandom(2) });
-  const advance = (seconds: number) => live.advance(new Date(NOW.getTime() + seconds * 1000));
+  const advance = (seconds: number) => live(new Date(NOW.getTime() + seconds * 1000));
   const isActive = ({ completed_at }: WireRun) => completed_at === null;
   advance(0);
   const pending = () => runsOf(store).find(({ id }) => store.steps.of(id).at(-1)?.['status'] === 'pending');

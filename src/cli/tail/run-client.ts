@@ -2,11 +2,10 @@ import http from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
-import { print } from '../terminal.ts';
+import { EXIT_CODE_PROBLEMS, print } from '../terminal.ts';
 import type { ListConfig } from './settings.ts';
 import { printable } from './text-line.ts';
 
-const EXIT_CODE_FAILED = 1;
 /** The codes by which shells report a program that a signal has ended. */
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -31,6 +30,6 @@ export async function runClient(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     report(`${url}: ${error.message}`);
-    process.exitCode = EXIT_CODE_FAILED;
+    process.exitCode = EXIT_CODE_PROBLEMS;
   }
 }

@@ -319,3 +319,16 @@ export type ExplorerAgentsQueryVariables = Exact<{
 export type ExplorerAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null }> } | null };
 
 export const STOP_REASONS = ['END_TURN', 'ERROR', 'LLM_API_ERROR', 'INVALID_LLM_RESPONSE', 'INVALID_TOOL_CALL', 'MAX_STEPS', 'MAX_TOKENS_EXCEEDED', 'NO_TOOL_CALL', 'TOOL_RULE', 'CANCELLED', 'INSUFFICIENT_CREDITS', 'REQUIRES_APPROVAL', 'CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT'];
+export interface Operations {
+  ExplorerAgents: { data: ExplorerAgentsQuery; variables: ExplorerAgentsQueryVariables };
+  ExplorerAgentNames: { data: ExplorerAgentNamesQuery; variables: ExplorerAgentNamesQueryVariables };
+  ExplorerCancelRuns: { data: ExplorerCancelRunsMutation; variables: ExplorerCancelRunsMutationVariables };
+  ExplorerRuns: { data: ExplorerRunsQuery; variables: ExplorerRunsQueryVariables };
+  ExplorerRunEvents: { data: ExplorerRunEventsSubscription; variables: ExplorerRunEventsSubscriptionVariables };
+  ExplorerRunStats: { data: ExplorerRunStatsQuery; variables: ExplorerRunStatsQueryVariables };
+  ExplorerRun: { data: ExplorerRunQuery; variables: ExplorerRunQueryVariables };
+  ExplorerAnswer: { data: ExplorerAnswerMutation; variables: ExplorerAnswerMutationVariables };
+  ExplorerConversation: { data: ExplorerConversationQuery; variables: ExplorerConversationQueryVariables };
+  ExplorerConversations: { data: ExplorerConversationsQuery; variables: ExplorerConversationsQueryVariables };
+  ExplorerPending: { data: ExplorerPendingQuery; variables: ExplorerPendingQueryVariables };
+}

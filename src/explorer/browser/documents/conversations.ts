@@ -1,27 +1,18 @@
 import type * as Types from '../__generated__/graphql.ts';
 import { DETAILS } from './run.ts';
-import { type Document, ROW } from './runs.ts';
+import { documentOf, ROW } from './runs.ts';
 
 export type Conversation = NonNullable<Types.ExplorerConversationQuery['conversation']>;
 
-export const CONVERSATIONS: Document<
-  Types.ExplorerConversationsQuery,
-  Types.ExplorerConversationsQueryVariables
-> = {
-  text: `query ExplorerConversations($agentId: ID!) {
+export const CONVERSATIONS = documentOf<'ExplorerConversations'>(`query ExplorerConversations($agentId: ID!) {
   conversations(agentId: $agentId, orderBy: LAST_MESSAGE_AT, first: 100) {
     nodes { id summary lastMessageAt }
     pageInfo { hasNextPage }
   }
-}`,
-};
+}`);
 
 /** A conversation with pages of its runs and messages; statistics take the most requests. */
-export const CONVERSATION: Document<
-  Types.ExplorerConversationQuery,
-  Types.ExplorerConversationQueryVariables
-> = {
-  text: `query ExplorerConversation(
+export const CONVERSATION = documentOf<'ExplorerConversation'>(`query ExplorerConversation(
   $id: ID!
   $withStats: Boolean!
   $runs: Int!
@@ -46,16 +37,14 @@ export const CONVERSATION: Document<
   }
 }
 ${ROW}
-${DETAILS}`,
-};
+${DETAILS}`);
 
 /** A run that waits for an answer. */
 export type PendingRun = NonNullable<Types.ExplorerPendingQuery['pendingApprovals']>['nodes'][number];
 export type Answered = NonNullable<Types.ExplorerAnswerMutation['answerApproval']>;
 
 /** Runs that wait for an answer; with what each asks only where that is shown, since it costs look-ups. */
-export const PENDING: Document<Types.ExplorerPendingQuery, Types.ExplorerPendingQueryVariables> = {
-  text: `query ExplorerPending(
+export const PENDING = documentOf<'ExplorerPending'>(`query ExplorerPending(
   $withCalls: Boolean = true
   $agentIds: [ID!]
   $conversationId: ID
@@ -74,15 +63,13 @@ export const PENDING: Document<Types.ExplorerPendingQuery, Types.ExplorerPending
     isComplete
   }
 }
-${ROW}`,
-};
+${ROW}`);
 
-export const ANSWER: Document<Types.ExplorerAnswerMutation, Types.ExplorerAnswerMutationVariables> = {
-  text: `mutation ExplorerAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
+export const ANSWER =
+  documentOf<'ExplorerAnswer'>(`mutation ExplorerAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
   answerApproval(runId: $runId, answers: $answers) {
     run { id }
     isProven
     failure { message }
   }
-}`,
-};
+}`);

@@ -1,5 +1,5 @@
 import type * as Types from '../__generated__/graphql.ts';
-import { type Document, ROW } from './runs.ts';
+import { documentOf, ROW } from './runs.ts';
 
 export type Facts = NonNullable<Types.ExplorerRunQuery['run']>;
 export type Pause = Types.ExplorerPauseFragment;
@@ -68,8 +68,7 @@ fragment ExplorerResult on RunToolReturn {
 }`;
 
 /** Everything that the page of a run shows: its fields, and pages of its steps and messages. */
-export const RUN: Document<Types.ExplorerRunQuery, Types.ExplorerRunQueryVariables> = {
-  text: `query ExplorerRun(
+export const RUN = documentOf<'ExplorerRun'>(`query ExplorerRun(
   $id: ID!
   $withItems: Boolean = true
   $withOrigin: Boolean = true
@@ -135,5 +134,4 @@ fragment ExplorerSteps on RunStepConnection {
     timing { startedAt totalNs modelNs toolNs }
   }
   pageInfo { hasPreviousPage startCursor }
-}`,
-};
+}`);

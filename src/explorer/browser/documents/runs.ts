@@ -1,10 +1,15 @@
-import type * as Types from '../__generated__/graphql.ts';
+import type { Operations } from '../__generated__/graphql.ts';
 
 /** The text of an operation. The types of its variables and of its data are for the compiler only. */
 export interface Document<Data, Variables> {
   readonly text: string;
   readonly types?: (variables: Variables) => Data;
 }
+
+/** Returns the document of the operation with a name. */
+export const documentOf = <Name extends keyof Operations>(
+  text: string,
+): Document<Operations[Name]['data'], Operations[Name]['variables']> => ({ text });
 
 /** The arguments by which lists, events and statistics of runs are filtered, with their types. */
 const FILTERS = Object.entries({
@@ -38,8 +43,7 @@ fragment ExplorerRow on Run {
   agentId
 }`;
 
-export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVariables> = {
-  text: `query ExplorerRuns(
+export const RUNS = documentOf<'ExplorerRuns'>(`query ExplorerRuns(
   $first: Int
   $after: String
   $last: Int
@@ -63,14 +67,9 @@ export const RUNS: Document<Types.ExplorerRunsQuery, Types.ExplorerRunsQueryVari
     pageInfo { hasNextPage startCursor endCursor }
   }
 }
-${ROW}`,
-};
+${ROW}`);
 
-export const RUN_EVENTS: Document<
-  Types.ExplorerRunEventsSubscription,
-  Types.ExplorerRunEventsSubscriptionVariables
-> = {
-  text: `subscription ExplorerRunEvents(
+export const RUN_EVENTS = documentOf<'ExplorerRunEvents'>(`subscription ExplorerRunEvents(
   $after: String
   ${DECLARED}
 ) {
@@ -84,11 +83,9 @@ export const RUN_EVENTS: Document<
     run { ...ExplorerRow failure { message } }
   }
 }
-${ROW}`,
-};
+${ROW}`);
 
-export const RUN_STATS: Document<Types.ExplorerRunStatsQuery, Types.ExplorerRunStatsQueryVariables> = {
-  text: `query ExplorerRunStats(
+export const RUN_STATS = documentOf<'ExplorerRunStats'>(`query ExplorerRunStats(
   $by: TimeUnit!
   $timezone: String
   ${DECLARED}
@@ -107,32 +104,23 @@ export const RUN_STATS: Document<Types.ExplorerRunStatsQuery, Types.ExplorerRunS
       durations { p50 p95 }
     }
   }
-}`,
-};
+}`);
 
-export const AGENTS: Document<Types.ExplorerAgentsQuery, Types.ExplorerAgentsQueryVariables> = {
-  text: `query ExplorerAgents($search: String) {
+export const AGENTS = documentOf<'ExplorerAgents'>(`query ExplorerAgents($search: String) {
   agents(first: 8, search: $search) {
     nodes { id name }
   }
-}`,
-};
+}`);
 
-export const AGENT_NAMES: Document<Types.ExplorerAgentNamesQuery, Types.ExplorerAgentNamesQueryVariables> = {
-  text: `query ExplorerAgentNames($ids: [ID!]!) {
+export const AGENT_NAMES = documentOf<'ExplorerAgentNames'>(`query ExplorerAgentNames($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Agent { id name }
   }
-}`,
-};
+}`);
 
-export const CANCEL_RUNS: Document<
-  Types.ExplorerCancelRunsMutation,
-  Types.ExplorerCancelRunsMutationVariables
-> = {
-  text: `mutation ExplorerCancelRuns($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
+export const CANCEL_RUNS =
+  documentOf<'ExplorerCancelRuns'>(`mutation ExplorerCancelRuns($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
   cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
     failures { code message otherRunId }
   }
-}`,
-};
+}`);
