@@ -9,7 +9,7 @@ import { MAX_UPSTREAM_BYTES } from './upstream/body-chunks.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
-import { RunsUpstream } from './upstream/letta/runs-upstream.ts';
+import { SharedUpstream } from './upstream/letta/shared-upstream.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher'> {
   readonly maxUpstreamBytes?: number | undefined;
@@ -30,14 +30,14 @@ export async function openUpstream(
   config: GatewayConfig,
   parts: UpstreamParts,
   closing: AsyncDisposableStack,
-): Promise<{ upstream: RunsUpstream; upstreamUrl: string; tls: UpstreamTls | undefined }> {
+): Promise<{ upstream: SharedUpstream; upstreamUrl: string; tls: UpstreamTls | undefined }> {
   const { maxUpstreamBytes = MAX_UPSTREAM_BYTES, metrics, log } = parts;
   const tls = openUpstreamTls(config);
   const { upstreamUrl: configured, live } = config;
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
   const upstreamUrl = configured ?? closing.use(await startEmbeddedApi({ onError, live })).baseUrl;
-  const upstream = new RunsUpstream({
+  const upstream = new SharedUpstream({
     ...config,
     ...parts,
     tls,

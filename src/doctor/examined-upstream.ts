@@ -5,9 +5,9 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
 import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
+import { CallerRuns } from '../upstream/letta/caller-runs.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
-import { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
-import type { SharedUpstreamOptions } from '../upstream/letta/shared-upstream.ts';
+import { SharedUpstream, type SharedUpstreamOptions } from '../upstream/letta/shared-upstream.ts';
 
 export interface ExaminedUpstreamOptions extends SharedUpstreamOptions {
   readonly apiKey?: string | undefined;
@@ -32,7 +32,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     pageSize: LIST_PAGES.runs as number,
     drift: new Set<string>(),
   };
-  const upstream = new RunsUpstream({
+  const upstream = new SharedUpstream({
     ...options,
     // The configured dialect may be wrong: it is compared with the detected one.
     upstreamDialect: 'auto',
@@ -47,7 +47,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const runs = (hasProject = true): RunsSource => {
     const headers = { ...key, ...(hasProject && project) };
     const callerKey = hasProject ? 'with the project' : 'without a project';
-    return upstream.forCaller({ callerKey, account: callerKey, headers, signal: stopping.signal });
+    return new CallerRuns(upstream, { callerKey, account: callerKey, headers, signal: stopping.signal });
   };
   return {
     options,

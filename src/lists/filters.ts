@@ -31,18 +31,12 @@ export function mismatched<Row>(
   rows: Iterable<Row>,
   filter: object,
 ): readonly string[] {
-  const names: string[] = [];
-  for (const name in table) {
+  return Object.keys(table).filter((name) => {
     const value = valueOf(filter, name);
-    if (value === undefined) continue;
-    for (const row of rows) {
-      if (table[name]?.matches(row, value) === false) {
-        names.push(name);
-        break;
-      }
-    }
-  }
-  return names;
+    if (value === undefined) return false;
+    for (const row of rows) if (table[name]?.matches(row, value) === false) return true;
+    return false;
+  });
 }
 
 /** Returns a key that is equal only for equal filters, and stays the same when the table gains filters. */

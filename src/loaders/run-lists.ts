@@ -18,7 +18,7 @@ import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
-export type RunListArguments = ListArguments<RunFilter> & RunSelection;
+type RunListArguments = ListArguments<RunFilter> & RunSelection;
 
 /** Runs for statistics. */
 export type CountedRuns = Awaited<ReturnType<Runs['readForStats']>>;

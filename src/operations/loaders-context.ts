@@ -8,10 +8,11 @@ import { requestIdOf } from '../observability/request-id.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
+import { CallerRuns } from '../upstream/letta/caller-runs.ts';
+import type { SharedUpstream } from '../upstream/letta/shared-upstream.ts';
 
 export interface LoadersContextOptions {
-  readonly upstream: RunsUpstream;
+  readonly upstream: SharedUpstream;
   /** Watches runs for subscriptions. */
   readonly live: Live;
   /** The maximum number of rows that a field may read in search of runs. */
@@ -45,20 +46,22 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
 
   // Streams share polls, so each poll has a request id of its own, and no trace.
   const liveRunsOf = (credentials: Credentials): LiveRuns =>
-    live.forCaller(credentials, (signal, memory) =>
-      upstream.forCaller({
-        ...credentials,
-        requestId: requestIdOf(undefined),
-        signal,
-        memory,
-        onRequest: onPoll,
-      }),
+    live.forCaller(
+      credentials,
+      (signal, memory) =>
+        new CallerRuns(upstream, {
+          ...credentials,
+          requestId: requestIdOf(undefined),
+          signal,
+          memory,
+          onRequest: onPoll,
+        }),
     );
 
   return ({ record, credentials, type, chargedCost }, signal, memory) => {
     const { requestId, trace } = record;
     const changesRuns = type === OperationTypeNode.MUTATION;
-    const runs = upstream.forCaller({
+    const runs = new CallerRuns(upstream, {
       ...credentials,
       requestId,
       trace,

@@ -91,14 +91,9 @@ export function isRequest(message: RunMessage | undefined): message is ApprovalR
 }
 
 /** Whether a response answers a request. Old types of agents name the request instead of its calls. */
-export function isAnswered(request: ApprovalRequest, response: ApprovalResponse): boolean {
-  const ids = idsOf(response);
+export function isAnswered(request: ApprovalRequest, { approvals, toolReturns }: ApprovalResponse): boolean {
+  const ids = new Set([...approvals, ...toolReturns].map(({ toolCallId }) => toolCallId));
   return ids.has(request.messageId) || request.toolCalls.some(({ id }) => id !== null && ids.has(id));
-}
-
-/** The ids of the calls that a response is about. */
-function idsOf({ approvals, toolReturns }: ApprovalResponse): ReadonlySet<string | null> {
-  return new Set([...approvals, ...toolReturns].map(({ toolCallId }) => toolCallId));
 }
 
 /** Whether a cancel request made a response, which is then stored in the run that was cancelled. */

@@ -154,7 +154,3 @@ export const MESSAGE_KINDS = {
 } as const satisfies Readonly<Record<RunEnumValue<'message_type'>, MessageKindOf>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;
-
-export function isMessageKind(text: unknown): text is MessageKind {
-  return typeof text === 'string' && Object.hasOwn(MESSAGE_KINDS, text);
-}

@@ -2,13 +2,14 @@ import { assertObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Context, RateLimitState } from '../loaders/context.ts';
 import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
+import { refuse } from '../runs/argument-types.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_APPROVALS, pendingArguments, readPending } from './approvals.ts';
 import { builder, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
-import { AgentRef, ConversationRef, nodeFields, NODES } from './node.ts';
+import { AgentRef, ConversationRef, NodeRef, NODES, typeOfNode } from './node.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RUN_STATS } from './run-stats.ts';
 import { RunRef } from './run.ts';
@@ -35,6 +36,9 @@ const RateLimitRef = builder.objectRef<RateLimitState>('RateLimit').implement({
     }),
   }),
 });
+
+/** The maximum number of ids in `nodes`. */
+const MAX_IDS = 1000;
 
 builder.queryType({
   description: 'Begin with `runs`, or with `run` for one by its id.',
@@ -121,7 +125,30 @@ builder.queryType({
       resolve: (_root, _args, { lookUps, options }) =>
         lookUps.once('rate limit', () => options.readRateLimit?.() ?? null),
     }),
-    ...nodeFields(t),
+    node: t.field({
+      ...LOOKED_UP,
+      type: NodeRef,
+      description: 'The run, agent, conversation or step with an id; null if there is none that you can see.',
+      args: { id: t.arg.id({ required: true, description: 'The id, as `Node.id`.' }) },
+      resolve: (_root, { id }, context) => typeOfNode({ id }).find(id, context),
+    }),
+    nodes: t.field({
+      type: [NodeRef],
+      nullable: { list: false, items: true },
+      description:
+        'The runs, agents, conversations and steps with these ids, in the same order; null for each one that does not exist or that you cannot see.',
+      args: {
+        ids: t.arg.idList({
+          required: true,
+          description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
+        }),
+      },
+      directives: LOOKED_UP.directives,
+      resolve: (_root, { ids }, context) => {
+        if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
+        return refuse('ids', `expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+      },
+    }),
   }),
 });
 

@@ -5,7 +5,6 @@ import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
-import type { RunListArguments } from '../loaders/run-lists.ts';
 import { RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -72,33 +71,26 @@ export async function resolveRunPage(
   info: GraphQLResolveInfo,
   bounds: RunWindow = {},
 ): Promise<RunPage> {
-  const read = readListArguments(args, bounds);
-  const needs = pageNeeds(info);
-  const page = await runs.page(read, needs);
-  return {
-    ...page,
-    count: async () => {
-      const { after, before, size, ...selection } = read;
-      const isShown = needs.rows && after === null && before === null && page.rows.length < size;
-      const { rows, isWhole } = isShown ? { rows: page.rows, isWhole: true } : await runs.readAll(selection);
-      return { value: rows.length, isWhole };
-    },
-  };
-}
-
-/**
- * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
- * and so returns other runs than asked for; here both are errors.
- */
-function readListArguments(args: RunListInput, bounds: RunWindow): RunListArguments {
-  const { direction, size, after, before } = readPageArguments(args, RUN_LIST);
+  const page = readPageArguments(args, RUN_LIST);
+  // REST ignores one of two contradictory parameters, and empty ids, and so returns other runs than asked for.
   if (args.ascending === true && args.order === 'desc') {
     throw new ArgumentError(
       'ascending',
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
-  const { filter, window } = readSelection(args);
   const order = args.order ?? (args.ascending === true ? 'asc' : 'desc');
-  return { direction, size, after, before, filter, window: { ...window, ...bounds }, order };
+  const { filter, window } = readSelection(args);
+  const selection = { filter, window: { ...window, ...bounds } };
+  const needs = pageNeeds(info);
+  const found = await runs.page({ ...page, ...selection, order }, needs);
+  return {
+    ...found,
+    count: async () => {
+      const { after, before, size } = page;
+      const isShown = needs.rows && after === null && before === null && found.rows.length < size;
+      const { rows, isWhole } = isShown ? { rows: found.rows, isWhole: true } : await runs.readAll(selection);
+      return { value: rows.length, isWhole };
+    },
+  };
 }

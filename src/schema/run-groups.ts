@@ -25,27 +25,17 @@ const groupedBy = <Key extends 'outcome' | 'status' | 'stopReason' | 'agentId'>(
     groupRuns(counted.rows, (run) => run[key]).map((group) => ({ ...counted, ...group })),
   );
 
-const RunOutcomeCountRef = builder.objectRef<Group<string>>('RunOutcomeCount').implement({
-  description: 'The runs that have the same outcome.',
-  fields: (t) => ({
-    ...fieldsOf(t, OUTCOME_FIELD, { read: ({ value }) => value }),
-    count: countFields(t).count,
-  }),
-});
+const ENUM_FIELDS = { ...OUTCOME_FIELD, status: RUN_FIELDS.status, stopReason: RUN_FIELDS.stopReason };
 
-const RunStatusCountRef = builder.objectRef<Group<string | null>>('RunStatusCount').implement({
-  description: 'The runs that have the same status.',
-  fields: (t) => ({
-    ...fieldsOf(t, { status: RUN_FIELDS.status }, { read: ({ value }) => value }),
-    count: countFields(t).count,
-  }),
-});
-
-const RunStopReasonCountRef = builder.objectRef<Group<string | null>>('RunStopReasonCount').implement({
-  description: 'The runs that ended for the same reason, or those that have none.',
-  fields: (t) => ({
-    ...fieldsOf(t, { stopReason: RUN_FIELDS.stopReason }, { read: ({ value }) => value }),
-    count: countFields(t).count,
+/** Defines the type of groups by a field that is an enum. */
+const groupsBy = (key: keyof typeof ENUM_FIELDS, type: string, description: string) => ({
+  of: groupedBy(key),
+  ref: builder.objectRef<Group<string | null>>(type).implement({
+    description,
+    fields: (t) => ({
+      ...fieldsOf(t, { [key]: ENUM_FIELDS[key] }, { read: ({ value }) => value }),
+      count: countFields(t).count,
+    }),
   }),
 });
 
@@ -63,9 +53,13 @@ const RunAgentCountRef = builder.objectRef<Group<string>>('RunAgentCount').imple
 
 /** The types of groups, and how runs are grouped. */
 export const GROUPS = {
-  outcome: { ref: RunOutcomeCountRef, of: groupedBy('outcome') },
-  status: { ref: RunStatusCountRef, of: groupedBy('status') },
-  stopReason: { ref: RunStopReasonCountRef, of: groupedBy('stopReason') },
+  outcome: groupsBy('outcome', 'RunOutcomeCount', 'The runs that have the same outcome.'),
+  status: groupsBy('status', 'RunStatusCount', 'The runs that have the same status.'),
+  stopReason: groupsBy(
+    'stopReason',
+    'RunStopReasonCount',
+    'The runs that ended for the same reason, or those that have none.',
+  ),
   agent: { ref: RunAgentCountRef, of: groupedBy('agentId') },
 };
 

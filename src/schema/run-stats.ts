@@ -15,8 +15,13 @@ const MAX_LISTED = 1000;
 const LISTED = 10;
 const SUMMED = 100;
 
-/** The length that the engine and routers assume; for an enum its values, UNRECOGNIZED and null. */
-const assumed = (assumedSize: number) => ({ listSize: { assumedSize } });
+/** @param assumedSize the length that the engine and routers assume: the values of the enum, UNRECOGNIZED and null */
+const groups = ({ ref, of }: typeof GROUPS.status, assumedSize: number, description: string) => ({
+  type: [ref] as [typeof ref],
+  description,
+  directives: { listSize: { assumedSize } },
+  resolve: (stats: CountedRuns) => of(stats),
+});
 const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },
 };
@@ -46,24 +51,11 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
       description: 'How many of them have the outcome `FAILED`, whatever their status.',
       resolve: ({ rows, isWhole }) => ({ value: countFailed(rows), isWhole }),
     }),
-    byOutcome: t.field({
-      type: [GROUPS.outcome.ref],
-      description: 'The runs by outcome, the most frequent first.',
-      directives: assumed(7),
-      resolve: (stats) => GROUPS.outcome.of(stats),
-    }),
-    byStatus: t.field({
-      type: [GROUPS.status.ref],
-      description: 'The runs by status, the most frequent first.',
-      directives: assumed(6),
-      resolve: (stats) => GROUPS.status.of(stats),
-    }),
-    byStopReason: t.field({
-      type: [GROUPS.stopReason.ref],
-      description: 'The runs by the reason why they ended, the most frequent first.',
-      directives: assumed(15),
-      resolve: (stats) => GROUPS.stopReason.of(stats),
-    }),
+    byOutcome: t.field(groups(GROUPS.outcome, 7, 'The runs by outcome, the most frequent first.')),
+    byStatus: t.field(groups(GROUPS.status, 6, 'The runs by status, the most frequent first.')),
+    byStopReason: t.field(
+      groups(GROUPS.stopReason, 15, 'The runs by the reason why they ended, the most frequent first.'),
+    ),
     byAgent: t.field({
       type: [GROUPS.agent.ref],
       description: 'The agents with the most runs, and how many these are.',
@@ -85,7 +77,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
             'The time zone whose hours, days and weeks are meant: a name of the IANA time zone database, such as `Europe/Berlin`, or a fixed offset, such as `+05:30`. The default is `UTC`.',
         }),
       },
-      directives: assumed(100),
+      directives: { listSize: { assumedSize: 100 } },
       resolve: (stats, { by, timezone }, context) => periodsOf(stats, by, timezone ?? 'UTC', context),
     }),
     slowest: t.field({

@@ -23,36 +23,30 @@ export interface CutOptions<Row> {
  */
 export async function cutPage<Row extends { readonly id: string }>(
   list: ItemList<Row>,
-  given: PageArguments,
+  page: PageArguments,
   { what, isShown = () => true, isReversed = false, needsNext }: CutOptions<Row>,
 ): Promise<Page<Row>> {
-  const page = isReversed ? mirrored(given) : given;
+  const cutOf = (read: readonly Row[]) => cut(isReversed ? read.toReversed() : read, page, isShown);
   const { items, isWhole } = await list.read((some) => {
-    const { missing, shown, start, to } = cut(some, page, isShown);
-    const isFull = page.direction === 'forward' && to === start + page.size;
-    return missing === undefined && (page.before !== null || isFull) && (!needsNext || to < shown.length);
+    const { missing, shown, from, to } = cutOf(some);
+    const isFull = (page.direction === 'backward') === isReversed && to - from === page.size;
+    const [far, hasMore] = isReversed ? [page.after, from > 0] : [page.before, to < shown.length];
+    return missing.length === 0 && (far !== null || isFull) && (!needsNext || hasMore);
   });
-  const { missing, shown, from, to } = cut(items, page, isShown);
+  const { missing, shown, from, to } = cutOf(items);
+  const argument = missing.at(isReversed ? -1 : 0);
   // The message has the id, which tells more than the cursor.
-  if (missing !== undefined) {
-    const argument = isReversed ? MIRRORED[missing] : missing;
-    throw new InvalidCursorError(argument, idOf(page[missing]), `is not a ${what} of this list`);
-  }
-  const rows = shown.slice(from, to);
-  const hasMore = isWhole || to < shown.length ? to < shown.length : undefined;
-  return isReversed
-    ? { rows: rows.toReversed(), hasPreviousPage: hasMore, hasNextPage: from > 0 }
-    : { rows, hasPreviousPage: from > 0, hasNextPage: hasMore };
+  if (argument !== undefined)
+    throw new InvalidCursorError(argument, idOf(page[argument]), `is not a ${what} of this list`);
+  const known = (flag: boolean) => (isWhole || flag ? flag : undefined);
+  return {
+    rows: shown.slice(from, to),
+    hasPreviousPage: isReversed ? known(from > 0) : from > 0,
+    hasNextPage: isReversed ? to < shown.length : known(to < shown.length),
+  };
 }
 
-const MIRRORED = { after: 'before', before: 'after', forward: 'backward', backward: 'forward' } as const;
-
-/** Returns the same page for the list in reverse. */
-function mirrored({ direction, size, after, before }: PageArguments): PageArguments {
-  return { direction: MIRRORED[direction], size, after: before, before: after };
-}
-
-/** Returns where the page lies among the items that are shown, and the argument whose item is missing, if any. */
+/** Returns where the page lies among the items that are shown, and the arguments whose items are missing. */
 function cut<Row extends { readonly id: string }>(
   items: readonly Row[],
   { direction, size, after, before }: PageArguments,
@@ -61,7 +55,7 @@ function cut<Row extends { readonly id: string }>(
   const indexOf = (target: CursorTarget | null): number | undefined =>
     target === null ? undefined : items.findIndex(({ id }) => id === idOf(target));
   const at = { after: indexOf(after), before: indexOf(before) };
-  const missing = (['after', 'before'] as const).find((argument) => at[argument] === -1);
+  const missing = (['after', 'before'] as const).filter((argument) => at[argument] === -1);
   /** The number of shown items among the first `count` items. */
   const shownAmong = (count: number): number => items.slice(0, count).filter(isShown).length;
   const shown = items.filter(isShown);
@@ -71,7 +65,7 @@ function cut<Row extends { readonly id: string }>(
     direction === 'forward'
       ? [start, Math.max(start, Math.min(start + size, end))]
       : [Math.min(end, Math.max(end - size, start)), end];
-  return { missing, shown, start, from, to };
+  return { missing, shown, from, to };
 }
 
 function idOf(target: CursorTarget | null): string {

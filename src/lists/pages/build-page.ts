@@ -30,9 +30,9 @@ export function buildPage<Row>(
   /** Positive if `a` comes after `b` in the order in which the page was read. */
   const compare = (a: Position, b: Position): number => sign * comparePositions(a, b);
 
-  let end = Math.min(plan.size, page.length);
-  if (until !== null) end = countWhile(page, end, (row) => compare(positionOf(row), until) < 0);
-  const rows = page.slice(0, end);
+  const ahead = page.slice(0, plan.size);
+  const end = until === null ? -1 : Array.from(ahead, positionOf).findIndex((at) => compare(at, until) >= 0);
+  const rows = end === -1 ? ahead : ahead.slice(0, end);
 
   const isBehind = (): boolean | undefined => {
     if (from === null) return false;
@@ -50,14 +50,4 @@ export function buildPage<Row>(
   return plan.direction === 'forward'
     ? { rows, hasNextPage: isBeyond(), hasPreviousPage: isBehind() }
     : { rows: rows.toReversed(), hasNextPage: isBehind(), hasPreviousPage: isBeyond() };
-}
-
-/** Returns how many rows at the start meet a condition, at most `max`. */
-function countWhile<Row>(rows: Rows<Row>, max: number, condition: (row: Row) => boolean): number {
-  let count = 0;
-  for (const row of rows) {
-    if (count === max || !condition(row)) break;
-    count++;
-  }
-  return count;
 }

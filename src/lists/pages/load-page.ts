@@ -65,48 +65,31 @@ export async function loadPlanned<Row, Filter>(
   answer: (plan: PagePlan<Filter>) => Promise<PageAnswers<Row>>,
 ): Promise<Page<Row>> {
   const { after, before } = args;
+  const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
+    if (target?.type !== 'id') return target?.position ?? null;
+    const found = await byId.load(target.id);
+    if (found !== null) return list.positionOf(found);
+    throw new InvalidCursorError(argument, target.id, `is not the id of ${list.row} that you can see`);
+  };
   const positions: CursorPositions =
     after?.type === 'id' || before?.type === 'id'
-      ? await lookUpPositions(args, byId, list)
+      ? await Promise.all([find('after', after), find('before', before)])
       : [after?.position ?? null, before?.position ?? null];
   const plan = planPage(args, positions, needs, maxRows);
   let answers: PageAnswers<Row>;
   try {
     answers = await answer(plan);
   } catch (error) {
-    throw asCursorError(error, plan, list);
+    if (!(error instanceof VanishedPositionError)) throw error;
+    // Only the cursor at the page's start is sent upstream, so its row is gone.
+    const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
+    const [, name] = list.row.split(' ');
+    const why = `is no longer valid: its ${name} is gone${list.rowsMove === true ? ', or has moved' : ''}; start again without it`;
+    throw new InvalidCursorError(startArgument(plan), cursor, why);
   }
   const page = buildPage(plan, answers, list);
   byId.remember(page.rows);
   return page;
-}
-
-/** Returns the positions of cursors of which one is an id, which is looked up. @throws InvalidCursorError, UpstreamError */
-function lookUpPositions<Row>(
-  { after, before }: ListArguments<unknown>,
-  byId: RowsById<Row>,
-  { positionOf, row }: ListDefinition<Row>,
-): Promise<CursorPositions> {
-  const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
-    if (target?.type !== 'id') return target?.position ?? null;
-    const found = await byId.load(target.id);
-    if (found !== null) return positionOf(found);
-    throw new InvalidCursorError(argument, target.id, `is not the id of ${row} that you can see`);
-  };
-  return Promise.all([find('after', after), find('before', before)]);
-}
-
-/** Converts a VanishedPositionError: only the cursor at the page's start is sent upstream, so its row is gone. */
-function asCursorError<Row>(
-  error: unknown,
-  plan: PagePlan<unknown>,
-  { row, rowsMove }: ListDefinition<Row>,
-): unknown {
-  if (!(error instanceof VanishedPositionError)) return error;
-  const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
-  const [, name] = row.split(' ');
-  const why = `is no longer valid: its ${name} is gone${rowsMove === true ? ', or has moved' : ''}; start again without it`;
-  return new InvalidCursorError(startArgument(plan), cursor, why);
 }
 
 /** The argument whose cursor a page starts at. */

@@ -38,11 +38,18 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
       `first and last: expected one of the two, but got both (first: ${first}, last: ${last})`,
     );
   }
+  const readCursor = (argument: 'after' | 'before'): CursorTarget | null => {
+    const text = args[argument] ?? null;
+    const target = text === null ? null : decodeCursor(text, rules.cursors);
+    if (text === null || target !== null) return target;
+    const why = `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${rules.row}`;
+    throw new InvalidCursorError(argument, text, why);
+  };
   return {
     direction: last === null ? 'forward' : 'backward',
     size: first ?? last ?? rules.defaultRows,
-    after: readCursor('after', args.after, rules),
-    before: readCursor('before', args.before, rules),
+    after: readCursor('after'),
+    before: readCursor('before'),
   };
 }
 
@@ -60,21 +67,4 @@ export function readSize(
     );
   }
   return size;
-}
-
-function readCursor(
-  argument: string,
-  text: string | null | undefined,
-  { cursors, row }: PageRules,
-): CursorTarget | null {
-  if (text === null || text === undefined) return null;
-  const target = decodeCursor(text, cursors);
-  if (target === null) {
-    throw new InvalidCursorError(
-      argument,
-      text,
-      `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${row}`,
-    );
-  }
-  return target;
 }

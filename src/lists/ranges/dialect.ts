@@ -8,15 +8,6 @@ export type Dialect = (typeof DIALECTS)[number];
 /** The two cursor parameters of the API. */
 export type CursorParameter = 'before' | 'after';
 
-export function otherDialect(dialect: Dialect): Dialect {
-  return dialect === 'reversed' ? 'documented' : 'reversed';
-}
-
-/** Returns the query parameter that selects the rows that follow a run. */
-export function followingParameter(dialect: Dialect): CursorParameter {
-  return dialect === 'reversed' ? 'before' : 'after';
-}
-
 export interface DialectStateOptions {
   readonly forced?: Dialect | undefined;
   /** The guess until a dialect is detected. @default reversed, as runs are in current servers */

@@ -1,9 +1,9 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
 import { mismatched } from '../filters.ts';
-import type { ListDefinition, ListRequest, Rows, ServedList, UncheckedPage } from '../list.ts';
+import type { ListRequest, Rows, ServedList, UncheckedPage } from '../list.ts';
 import { comparePositions, signOf } from '../position.ts';
-import { type Dialect, followingParameter, otherDialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { probeDialect } from './probe-dialect.ts';
 import { readPastTies } from './read-past-ties.ts';
 
@@ -35,7 +35,8 @@ async function proveOne<Row, Filter extends object>(
   const id = request.after?.id ?? '';
   const proven = forced ? guess : await probeDialect(served);
   if (proven !== undefined) dialect.prove(proven);
-  const otherRows = proven === guess ? null : await requestIn(otherDialect(guess), request, served);
+  const other = guess === 'reversed' ? 'documented' : 'reversed';
+  const otherRows = proven === guess ? null : await requestIn(other, request, served);
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, id);
 
   // One of the two parameters selects rows before the cursor: its answer is null or empty.
@@ -51,8 +52,8 @@ async function requestIn<Row, Filter extends object>(
   request: ListRequest<Filter>,
   served: ServedList<Row, Filter>,
 ): Promise<Rows<Row> | null> {
-  const { list, state } = served;
-  const parameter = followingParameter(dialect);
+  // The parameter that selects the rows that follow a run.
+  const parameter = dialect === 'reversed' ? 'before' : 'after';
   let answer;
   try {
     answer = await served.requestPage(request, parameter);
@@ -61,17 +62,11 @@ async function requestIn<Row, Filter extends object>(
     const isRefused =
       error instanceof UpstreamError &&
       (error.refusedParameters.some(({ name }) => name === parameter) ||
-        (error.status === 404 && list.refusesUnknownCursors === true));
+        (error.status === 404 && served.list.refusesUnknownCursors === true));
     if (request.after !== null && isRefused) throw new VanishedPositionError(request.after.id);
     throw error;
   }
-  const problem = checkPage(answer, request, list);
-  if (problem === null) return answer.rows;
-  const { check, detail, ignoredFilters = [] } = problem;
-  state.failedCheck(check);
-  if (check === 'position') return null;
-  const message = `The page does not answer its query: ${detail}`;
-  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters, row: list.row });
+  return checkPage(answer, request, served) ? answer.rows : null;
 }
 
 /** Returns rows, or throws if the server ignored the cursor. @throws VanishedPositionError */
@@ -80,32 +75,28 @@ function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
   return rows;
 }
 
-/** Why a page does not answer its request; the detail is for the log. */
-interface PageProblem {
-  /** `position`: rows that don't come after the cursor, as a server with the other dialect sends. */
-  readonly check: 'position' | 'order' | 'length' | 'filter';
-  readonly detail: string;
-  /** For a `filter` problem: the filters that were ignored. */
-  readonly ignoredFilters?: readonly string[];
-}
-
 /**
  * Checks that a page answers its request: strictly after the position, in strict order, matching the filter, within the
- * limit. An API may ignore unknown cursors and parameters, and answer 200 with other rows. Returns null if all is well.
+ * limit. An API may ignore unknown cursors and parameters, and answer 200 with other rows. Returns false for rows that don't
+ * come after the position, as a server with the other dialect sends. @throws UpstreamError for any other problem
  */
-function checkPage<Row>(
+function checkPage<Row, Filter extends object>(
   { rows, orders }: UncheckedPage<Row>,
-  { filter, order, after, limit }: ListRequest<object>,
-  { positionOf, filters }: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>,
-): PageProblem | null {
-  if (rows.length > limit) {
-    return { check: 'length', detail: `expected at most ${limit} rows, but got ${rows.length}` };
-  }
+  { filter, order, after, limit }: ListRequest<Filter>,
+  { list: { positionOf, filters, row }, state }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
+): boolean {
+  /** @param detail for the log */
+  const failed = (check: 'order' | 'length' | 'filter', detail: string, ignored: readonly string[] = []) => {
+    state.failedCheck(check);
+    const message = `The page does not answer its query: ${detail}`;
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters: ignored, row });
+  };
+  if (rows.length > limit) throw failed('length', `expected at most ${limit} rows, but got ${rows.length}`);
   const sign = signOf(order);
   const first = rows.at(0);
   if (first !== undefined && after !== null && sign * comparePositions(positionOf(first), after) <= 0) {
-    const detail = `the first row, ${positionOf(first).id}, does not come after ${after.id}`;
-    return { check: 'position', detail };
+    state.failedCheck('position');
+    return false;
   }
   if (!orders.includes(order)) {
     const positions = Array.from(rows, positionOf);
@@ -113,13 +104,10 @@ function checkPage<Row>(
       const previous = positions[at - 1];
       return previous !== undefined && sign * comparePositions(position, previous) <= 0;
     });
-    if (index !== -1) {
-      const detail = `row ${index}, ${positions[index]?.id}, does not come after row ${index - 1}`;
-      return { check: 'order', detail };
-    }
+    const detail = `row ${index}, ${positions[index]?.id}, does not come after row ${index - 1}`;
+    if (index !== -1) throw failed('order', detail);
   }
-  const ignoredFilters = mismatched(filters, rows, filter);
-  if (ignoredFilters.length === 0) return null;
-  const detail = `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`;
-  return { check: 'filter', detail, ignoredFilters };
+  const ignored = mismatched(filters, rows, filter);
+  if (ignored.length === 0) return true;
+  throw failed('filter', `rows that don't match the filter: ${ignored.join(', ')} ignored`, ignored);
 }

@@ -30,7 +30,9 @@ export async function* scanList<Row, Filter>(
 ): AsyncGenerator<ScannedPage<Row>> {
   const { window, order, until, after } = request;
   const { positionOf } = sources.list;
-  if (window.isEmpty || (after !== null && sideOf(after.key, window.span, order) === 'past')) {
+  const { from, to } = window.span;
+  const start = after && sideOf(after.key, window.span, order);
+  if (window.isEmpty || start === 'past') {
     yield { after, read: [], isEnd: true };
     return;
   }
@@ -41,7 +43,10 @@ export async function* scanList<Row, Filter>(
     const isBeyond = until !== null && follows(position, until);
     return isBeyond || sideOf(position.key, window.span, order) === 'past';
   };
-  const sought = await seekStart(request, sources);
+  // A row that the window follows; null if the window may begin right behind `after`, undefined if the upstream can't tell
+  // how far away it begins.
+  const [instant, side] = order === 'asc' ? ([from, 'until'] as const) : ([to, 'from'] as const);
+  const sought = instant === undefined || start === 'inside' ? null : await sources.seek({ instant, side });
   let starts = sought && follows(sought, after) ? [sought, after] : [after];
   let [last = null] = starts;
   for (let size = nextSize(sought === undefined); size > 0; size = nextSize(false)) {
@@ -63,19 +68,6 @@ export async function* scanList<Row, Filter>(
     starts = RETREATS.flatMap((rows) => page.at(-rows) ?? []).map(positionOf);
     if (read.length > 0) last = starts[0] ?? null;
   }
-}
-
-/**
- * Seeks a row that the window follows. Null if the window may begin right behind `after`, undefined if the upstream
- * can't tell how far away it begins.
- */
-async function seekStart<Row, Filter>(
-  { window: { span }, order, after }: WindowRequest<Row, Filter>,
-  { seek }: WindowSources<Row, Filter>,
-): Promise<Position | null | undefined> {
-  const instant = order === 'asc' ? span.from : span.to;
-  if (instant === undefined || (after !== null && sideOf(after.key, span, order) === 'inside')) return null;
-  return seek({ instant, side: order === 'asc' ? 'until' : 'from' });
 }
 
 /**

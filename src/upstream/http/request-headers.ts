@@ -18,11 +18,3 @@ export const BASE_HEADERS = {
   'accept-encoding': 'identity',
   'user-agent': `runs-gateway/${VERSION}`,
 } as const;
-
-/** Returns all headers of a request, except the headers of its span. */
-export function headersOf({ headers, requestId, trace }: RequestSender): Record<string, string> {
-  const all: Record<string, string> = { ...BASE_HEADERS, ...headers };
-  if (trace?.headers !== undefined) Object.assign(all, trace.headers);
-  if (requestId !== undefined) all['x-request-id'] = requestId;
-  return all;
-}

@@ -8,7 +8,7 @@ import { type AttemptOptions, createAttempts, type Read } from './attempt.ts';
 import { CallerBreakers } from './circuit-breakers.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { failure, type Outcome, breakerOutcomeOf } from './failure-policies.ts';
-import { type RequestSender, headersOf, BASE_HEADERS } from './request-headers.ts';
+import { type RequestSender, BASE_HEADERS } from './request-headers.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
@@ -164,7 +164,7 @@ export class RestClient implements AsyncDisposable {
 
   /** Sends one attempt, and records its outcome. */
   async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
-    const { callerKey, trace } = caller;
+    const { callerKey, requestId, trace } = caller;
     const { traced, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
     const start = performance.now();
@@ -175,7 +175,8 @@ export class RestClient implements AsyncDisposable {
     let status: number | undefined = 200;
     let outcome: Outcome = 'up';
     try {
-      const headers = { ...headersOf(caller), ...span?.headers };
+      const id = requestId !== undefined && { 'x-request-id': requestId };
+      const headers = { ...BASE_HEADERS, ...caller.headers, ...trace?.headers, ...id, ...span?.headers };
       return await this.#attempts.send({ ...request, headers, memory }, read);
     } catch (error) {
       const wasPatient = performance.now() - start >= Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);

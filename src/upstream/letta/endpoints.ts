@@ -1,12 +1,13 @@
 import type { UpstreamErrorDetails } from '../../errors/upstream-error.ts';
 import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
 import { PART_FIELDS } from '../../runs/detail-fields.ts';
+import type { ValuesOf } from '../../runs/field.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { decodeAgentApprovals } from './decode/decode-agent-approvals.ts';
-import { decodeAgent, decodeConversation, decoderOf, decodeStep } from './decode/decode-items.ts';
+import { decodeAgent, decodeConversation, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';
-import type { FieldTable } from './decode/read-fields.ts';
+import { asObject, type FieldTable, lazyReaderOf } from './decode/read-fields.ts';
 
 export interface Endpoint {
   /** Relative to the root of the API. No slash after an id: the API would redirect, which would lose the credentials. */
@@ -109,5 +110,7 @@ export function pathWith(path: string, id: string): string {
 
 /** Returns the decoder and the drift reporter of an object that has only the fields of a table. */
 function part<Fields extends FieldTable>(table: { fields: Fields; ignored: readonly string[] }) {
-  return { decode: decoderOf(table.fields), reportDrift: driftReporter(table.fields, table.ignored) };
+  const read = lazyReaderOf<ValuesOf<Fields>>(table.fields);
+  const decode = (json: unknown) => read(asObject(json, 'an object'), null);
+  return { decode, reportDrift: driftReporter(table.fields, table.ignored) };
 }

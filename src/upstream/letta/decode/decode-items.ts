@@ -1,24 +1,15 @@
 import { type Agent, AGENT_FIELDS } from '../../../runs/agent-fields.ts';
 import { type AgentConversation, CONVERSATION_FIELDS } from '../../../runs/conversation-fields.ts';
 import { type RunStep, STEP_FIELDS } from '../../../runs/detail-fields.ts';
-import type { ValuesOf } from '../../../runs/field.ts';
 import { IDS } from '../../../runs/ids.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, type RowIndex } from './field-readers.ts';
-import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
+import { asObject, asObjects, lazyReaderOf } from './read-fields.ts';
 
 const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS);
 const readConversation = lazyReaderOf<AgentConversation>(CONVERSATION_FIELDS);
 const readStep = lazyReaderOf<RunStep>(STEP_FIELDS);
-
-/** Returns a decoder of an object, or of a row of a list, that has only the fields of a table. */
-export function decoderOf<Fields extends FieldTable>(
-  fields: Fields,
-): (json: unknown, row: RowIndex) => ValuesOf<Fields> {
-  const read = lazyReaderOf<ValuesOf<Fields>>(fields);
-  return (json, row) => read(asObject(json, 'an object', row), row);
-}
 
 /** Decodes an agent. In a list also its time of creation is required, by which the list is sorted. @throws DecodeError */
 export function decodeAgent(json: unknown, row: RowIndex): Agent {

@@ -1,5 +1,5 @@
 import { IDS } from '../../../runs/ids.ts';
-import { isMessageKind, MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
+import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
 import type { RunMessage } from '../../../runs/messages.ts';
 import { decoded } from './decode-error.ts';
 import type { ReportDrift } from './drift.ts';
@@ -27,10 +27,15 @@ const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
  * @throws DecodeError for anything but a list of objects
  */
 export function decodeMessages(json: unknown, runId: string, from = 0): readonly RunMessage[] {
-  const nextId = createIds(runId);
+  // Messages that come from one stored message have one id in the API, so they are numbered. They come in one page, and a
+  // run's list only grows at its end, so that an id stays with its message.
+  const parts = new Map<unknown, number>();
   return asObjects(json, 'message').map((item, row): RunMessage => {
     const message = readMessage(item);
-    message['id'] = nextId(message['messageId'], from + row);
+    const { messageId } = message;
+    const part = parts.get(messageId) ?? 0;
+    parts.set(messageId, part + 1);
+    message['id'] = isStoredId(messageId) ? `${messageId}:${part}` : `${runId}:${from + row}`;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
     return message as unknown as RunMessage;
   });
@@ -39,20 +44,6 @@ export function decodeMessages(json: unknown, runId: string, from = 0): readonly
 /** Whether an id of a message can be used as one, and as a cursor. */
 export function isStoredId(id: unknown): id is string {
   return typeof id === 'string' && IDS.message.storedPattern.test(id);
-}
-
-/**
- * Numbers the messages that come from one stored message, and so have one id in the API. They come in one page, and a
- * run's list only grows at its end, so that an id stays with its message.
- */
-function createIds(runId: string): (messageId: unknown, index: number) => string {
-  const parts = new Map<string, number>();
-  return (messageId, index) => {
-    if (!isStoredId(messageId)) return `${runId}:${index}`;
-    const part = parts.get(messageId) ?? 0;
-    parts.set(messageId, part + 1);
-    return `${messageId}:${part}`;
-  };
 }
 
 function readMessage(item: JsonObject): Record<string, unknown> {
@@ -70,7 +61,7 @@ export function decodeMessagePage(json: unknown, runId: string, report: ReportDr
   const messages = decoded(() => decodeMessages(json, runId, from));
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;
-    report(isMessageKind(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');
+    report(KINDS.has(String(messageType)) ? 'malformed_message' : 'message_type', messageType ?? 'none');
   }
   return messages;
 }
