@@ -46,17 +46,10 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
 
   // Streams share polls, so each poll has a request id of its own, and no trace.
   const liveRunsOf = (credentials: Credentials): LiveRuns =>
-    live.forCaller(
-      credentials,
-      (signal, memory) =>
-        new CallerRuns(upstream, {
-          ...credentials,
-          requestId: requestIdOf(undefined),
-          signal,
-          memory,
-          onRequest: onPoll,
-        }),
-    );
+    live.forCaller(credentials, (signal, memory) => {
+      const requestId = requestIdOf(undefined);
+      return new CallerRuns(upstream, { ...credentials, requestId, signal, memory, onRequest: onPoll });
+    });
 
   return ({ record, credentials, type, chargedCost }, signal, memory) => {
     const { requestId, trace } = record;
