@@ -8,12 +8,19 @@ import { RUN_ENUMS } from './src/runs/run-enums.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const stopReasons = Object.keys(RUN_ENUMS.stop_reason).map((name) => `'${name.toUpperCase()}'`);
-/** The types of the operations of the explorer, by their names. */
-const operations = explorerDocuments.map((text) => {
-  const [, kind = '', name = ''] = /^(\w+) (\w+)/.exec(text) ?? [];
-  const type = name + kind.charAt(0).toUpperCase() + kind.slice(1);
-  return `  ${name}: { data: ${type}; variables: ${type}Variables };`;
-});
+const mcpTexts = Object.values(mcpDocuments).map(({ text }) => text);
+
+/** Appends the types of some operations by their names. */
+function operationsOf(documents: readonly string[]) {
+  const lines = documents.map((text) => {
+    const [, kind = '', name = ''] = /^(\w+) (\w+)/.exec(text) ?? [];
+    const type = name + kind.charAt(0).toUpperCase() + kind.slice(1);
+    return `  ${name}: { data: ${type}; variables: ${type}Variables };\n`;
+  });
+  return {
+    add: { placement: 'append' as const, content: `export interface Operations {\n${lines.join('')}}` },
+  };
+}
 
 /**
  * Types of what the documents of the explorer, of MCP, and of `tail` and `watch` select, from the printed schema. The generator is the one that `examples/node`
@@ -35,17 +42,12 @@ const config: typeof example = {
         'typescript-operations',
         // The page offers them in a menu.
         { add: { placement: 'append', content: `export const STOP_REASONS = [${stopReasons.join(', ')}];` } },
-        {
-          add: {
-            placement: 'append',
-            content: `export interface Operations {\n${operations.join('\n')}\n}`,
-          },
-        },
+        operationsOf(explorerDocuments),
       ],
     },
     [`${root}src/mcp/__generated__/graphql.ts`]: {
-      documents: Object.values(mcpDocuments).map(({ text }) => text),
-      plugins: ['typescript-operations'],
+      documents: mcpTexts,
+      plugins: ['typescript-operations', operationsOf(mcpTexts)],
     },
     [`${root}src/cli/tail/__generated__/graphql.ts`]: {
       documents: [LAST_RUNS, RUN_EVENTS, PENDING],

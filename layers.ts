@@ -128,7 +128,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 884,
+    lines: 878,
   },
   config: {
     uses: [

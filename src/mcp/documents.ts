@@ -1,12 +1,7 @@
-import type * as Types from './__generated__/graphql.ts';
+import type { McpStepFragment } from './__generated__/graphql.ts';
+import { documentOf } from './tool.ts';
 
-/** The text of an operation. The types of its variables and of its data are for the compiler only. */
-export interface Document<Data, Variables> {
-  readonly text: string;
-  types?(variables: Variables): Data;
-}
-
-export type Step = Types.McpStepFragment;
+export type Step = McpStepFragment;
 
 // Aliases are what answers say. An `age` is of a time, `seconds` are of nanoseconds: `answer.ts` converts them.
 const ROW = `
@@ -14,8 +9,7 @@ fragment McpRow on Run {
   id state: outcome stopReason age: createdAt seconds: totalDurationNs agent { id name } why: failure { message }
 }`;
 
-export const LIST_RUNS: Document<Types.McpListRunsQuery, Types.McpListRunsQueryVariables> = {
-  text: `query McpListRuns(
+export const LIST_RUNS = documentOf<'McpListRuns'>(`query McpListRuns(
   $first: Int! $after: String $outcomes: [RunOutcome!] $stopReasons: [StopReason!]
   $agentId: ID $conversationId: ID $createdAfter: DateTime $createdBefore: DateTime $minDurationNs: Nanoseconds
 ) {
@@ -27,11 +21,9 @@ export const LIST_RUNS: Document<Types.McpListRunsQuery, Types.McpListRunsQueryV
     nodes { ...McpRow }
     pageInfo { hasNextPage }
   }
-}${ROW}`,
-};
+}${ROW}`);
 
-export const EXPLAIN_RUN: Document<Types.McpExplainRunQuery, Types.McpExplainRunQueryVariables> = {
-  text: `query McpExplainRun($id: ID!, $steps: Int!) {
+export const EXPLAIN_RUN = documentOf<'McpExplainRun'>(`query McpExplainRun($id: ID!, $steps: Int!) {
   run(id: $id) {
     ...McpRow
     conversationId
@@ -43,11 +35,10 @@ export const EXPLAIN_RUN: Document<Types.McpExplainRunQuery, Types.McpExplainRun
     messages(last: 1) { nodes { age: date } }
   }
 }
-fragment McpStep on RunStep { index tools: toolNames status stopReason errorType model totalTokens }${ROW}`,
-};
+fragment McpStep on RunStep { index tools: toolNames status stopReason errorType model totalTokens }${ROW}`);
 
-export const MESSAGES: Document<Types.McpMessagesQuery, Types.McpMessagesQueryVariables> = {
-  text: `query McpMessages($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+export const MESSAGES =
+  documentOf<'McpMessages'>(`query McpMessages($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   run(id: $id) {
     messages(first: $first, after: $after, last: $last, before: $before) {
       nodes {
@@ -64,11 +55,9 @@ export const MESSAGES: Document<Types.McpMessagesQuery, Types.McpMessagesQueryVa
     }
   }
 }
-fragment McpReturn on RunToolReturn { status content stderr }`,
-};
+fragment McpReturn on RunToolReturn { status content stderr }`);
 
-export const STATS: Document<Types.McpStatsQuery, Types.McpStatsQueryVariables> = {
-  text: `query McpStats(
+export const STATS = documentOf<'McpStats'>(`query McpStats(
   $agentId: ID $createdAfter: DateTime $createdBefore: DateTime $timezone: String $unit: TimeUnit!
   $byStatus: Boolean! $byAgent: Boolean! $overTime: Boolean! $withCost: Boolean!
 ) {
@@ -88,48 +77,42 @@ export const STATS: Document<Types.McpStatsQuery, Types.McpStatsQueryVariables> 
     cost(first: 1000) @include(if: $withCost) { amount currency isComplete }
   }
 }
-fragment McpCount on RunCount { value precision }`,
-};
+fragment McpCount on RunCount { value precision }`);
 
-export const WAIT: Document<Types.McpWaitSubscription, Types.McpWaitSubscriptionVariables> = {
-  text: `subscription McpWait($id: ID!) { runUpdates(id: $id) { ...McpRow } }${ROW}`,
-};
+export const WAIT = documentOf<'McpWait'>(
+  `subscription McpWait($id: ID!) { runUpdates(id: $id) { ...McpRow } }${ROW}`,
+);
 
-export const AGENTS: Document<Types.McpAgentsQuery, Types.McpAgentsQueryVariables> = {
-  text: `query McpAgents($first: Int!, $after: String, $search: String) {
+export const AGENTS =
+  documentOf<'McpAgents'>(`query McpAgents($first: Int!, $after: String, $search: String) {
   agents(first: $first, after: $after, search: $search) {
     nodes { id name description model lastRunAge: lastRunCompletedAt lastStopReason }
     pageInfo { hasNextPage }
   }
-}`,
-};
+}`);
 
-export const PENDING: Document<Types.McpPendingQuery, Types.McpPendingQueryVariables> = {
-  text: `query McpPending($first: Int!, $after: String, $agentIds: [ID!]) {
+export const PENDING =
+  documentOf<'McpPending'>(`query McpPending($first: Int!, $after: String, $agentIds: [ID!]) {
   pendingApprovals(first: $first, after: $after, agentIds: $agentIds) {
     nodes { id agent { id name } pause: approval { age: requestedAt toolCalls { toolCallId name arguments asks } } }
     isComplete
     endCursor
   }
-}`,
-};
+}`);
 
-export const CANCEL: Document<Types.McpCancelMutation, Types.McpCancelMutationVariables> = {
-  text: `mutation McpCancel($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
+export const CANCEL = documentOf<'McpCancel'>(`mutation McpCancel($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
   cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
     runs { id state: outcome }
     failures { runId code message otherRunId }
     denied { id }
   }
-}`,
-};
+}`);
 
-export const ANSWER: Document<Types.McpAnswerMutation, Types.McpAnswerMutationVariables> = {
-  text: `mutation McpAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
+export const ANSWER =
+  documentOf<'McpAnswer'>(`mutation McpAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {
   answerApproval(runId: $runId, answers: $answers) {
     run { id state: outcome }
     isProven
     failure { code message pendingToolCallIds }
   }
-}`,
-};
+}`);

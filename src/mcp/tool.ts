@@ -1,6 +1,17 @@
 import * as z from 'zod';
+import type { Operations } from './__generated__/graphql.ts';
 import type { Answer } from './answer.ts';
-import type { Document } from './documents.ts';
+
+/** The text of an operation. The types of its variables and of its data are for the compiler only. */
+export interface Document<Data, Variables> {
+  readonly text: string;
+  types?(variables: Variables): Data;
+}
+
+/** Returns the document of the operation with a name. */
+export const documentOf = <Name extends keyof Operations>(
+  text: string,
+): Document<Operations[Name]['data'], Operations[Name]['variables']> => ({ text });
 
 /** A tool: a document of ours, the variables for its arguments, and what is said of its data. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, Variables = object> {

@@ -245,3 +245,15 @@ export type McpPendingQueryVariables = Exact<{
 
 
 export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
+
+export interface Operations {
+  McpAgents: { data: McpAgentsQuery; variables: McpAgentsQueryVariables };
+  McpAnswer: { data: McpAnswerMutation; variables: McpAnswerMutationVariables };
+  McpCancel: { data: McpCancelMutation; variables: McpCancelMutationVariables };
+  McpExplainRun: { data: McpExplainRunQuery; variables: McpExplainRunQueryVariables };
+  McpListRuns: { data: McpListRunsQuery; variables: McpListRunsQueryVariables };
+  McpMessages: { data: McpMessagesQuery; variables: McpMessagesQueryVariables };
+  McpPending: { data: McpPendingQuery; variables: McpPendingQueryVariables };
+  McpStats: { data: McpStatsQuery; variables: McpStatsQueryVariables };
+  McpWait: { data: McpWaitSubscription; variables: McpWaitSubscriptionVariables };
+}
