@@ -98,7 +98,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 984,
+    lines: 953,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -116,13 +116,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1496,
+    lines: 1447,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/fetch', '@whatwg-node/server'],
-    lines: 1888,
+    lines: 1877,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -145,7 +145,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1064,
+    lines: 1056,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -168,7 +168,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 406,
+    lines: 403,
   },
   cli: {
     uses: [
@@ -214,7 +214,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
-  runtime: { uses: ['errors', 'json'], packages: [], lines: 50, process: true },
+  runtime: { uses: ['errors', 'json'], packages: [], lines: 62, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
     uses: [
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_493,
+  test: 31_530,
   bench: 897,
   scripts: 519,
   docs: 3000,

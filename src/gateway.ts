@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
-import { CallerConnections, useCaller } from './access/caller.ts';
+import { limitConnections, useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
@@ -42,7 +42,6 @@ import { createLoadersContext } from './operations/loaders-context.ts';
 import { useOperationLog } from './operations/operation-log.ts';
 import { createDocuments, useParseAndValidate } from './operations/parse-and-validate.ts';
 import { usePersistedDocuments } from './operations/persisted-documents.ts';
-import { createPrepareOperation } from './operations/prepare-operation.ts';
 import { useSocketResult } from './operations/socket-result.ts';
 import { createMemory } from './scheduling/held-memory.ts';
 import { schemaWith } from './schema/index.ts';
@@ -105,7 +104,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const explorer = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
 
   // Operations.
-  const prepare = createPrepareOperation({ ...config, schema });
   const convertErrors = createConvertErrors(journal);
   const documents = createDocuments();
   const createLoaders = createLoadersContext({
@@ -117,7 +115,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
   });
-  const connections = new CallerConnections(config.maxConnectionsPerCaller);
+  const openConnection = limitConnections(config.maxConnectionsPerCaller);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -142,20 +140,19 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       explorer: hasExplorer ? createExplorer(explorer) : undefined,
       mcp: mcp.path,
     }),
-    useCaller({ access, connections, memoryFor, tracing, journal }),
+    useCaller({ access, openConnection, memoryFor, tracing, journal }),
     ...mcp.plugins,
     useRequestBody(cors.admits),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
     usePersistedDocuments({ ...config, schema, trustedDocuments }),
     useParseAndValidate(documents),
     useExecution({
+      ...config,
       schema,
-      prepare,
       createLoaders,
       convertErrors,
       rateLimit,
       journal,
-      operationTimeoutMs: config.operationTimeoutMs,
       maxCostUnderWay: parts.maxCostUnderWay,
       memoryFor,
       onJoined: () => metrics.series.upstream_calls.inc({ kind: 'joined' }),
@@ -187,7 +184,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     answerOperation,
     endpoint,
     access,
-    connections,
+    openConnection,
     serves,
     admits: cors.admits,
     journal,

@@ -9,30 +9,22 @@ import type { Access } from './access.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import { overloaded, Refusal } from './refusal.ts';
 
+/** Opens a connection of a caller, until what it returns is called; undefined if the caller has too many. */
+export type OpenConnection = (account: string) => (() => void) | undefined;
+
 /** Limits the connections of each caller that have a request under way. */
-export class CallerConnections {
-  readonly #maxPerCaller: number;
-  readonly #underWay = new Counts();
-
-  constructor(maxPerCaller: number) {
-    this.#maxPerCaller = maxPerCaller;
-  }
-
-  /** Counts a connection until `end`. @returns false if the caller has too many */
-  begin(account: string): boolean {
-    if (this.#underWay.get(account) >= this.#maxPerCaller) return false;
-    this.#underWay.add(account, 1);
-    return true;
-  }
-
-  end(account: string): void {
-    this.#underWay.add(account, -1);
-  }
+export function limitConnections(maxPerCaller: number): OpenConnection {
+  const underWay = new Counts();
+  return (account) => {
+    if (underWay.get(account) >= maxPerCaller) return undefined;
+    underWay.add(account, 1);
+    return () => underWay.add(account, -1);
+  };
 }
 
 export interface CallerOptions {
   readonly access: Access;
-  readonly connections: CallerConnections;
+  readonly openConnection: OpenConnection;
   readonly memoryFor: MemoryFor;
   readonly tracing: Tracing;
   readonly journal: Journal;
@@ -42,7 +34,7 @@ type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
 
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller(options: CallerOptions): GatewayPlugin {
-  const { access, connections, memoryFor, tracing, journal } = options;
+  const { access, openConnection, memoryFor, tracing, journal } = options;
   const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {
     const { requestId = '' } = payload.serverContext;
     journal.refused(refusal, { requestId, ...caller });
@@ -57,13 +49,13 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const credentials = access.authenticate(headers, req?.socket ?? socket?.headers);
       if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
-      if (socket === undefined) {
-        if (!acceptsResponses(headers['accept'])) return refuse(payload, notAcceptable, credentials);
-        // A WebSocket is counted when it opens, not for each operation.
-        if (!connections.begin(account)) return refuse(payload, overloaded, credentials);
-      }
+      if (socket === undefined && !acceptsResponses(headers['accept']))
+        return refuse(payload, notAcceptable, credentials);
+      // A WebSocket is counted when it opens, not for each operation.
+      const close = socket === undefined ? openConnection(account) : () => undefined;
+      if (close === undefined) return refuse(payload, overloaded, credentials);
       const memory = memoryFor(account);
-      releaseAtEnd(signal, memory, account, socket === undefined ? connections : undefined);
+      releaseAtEnd(signal, memory, close);
       serverContext.gateway = {
         headers,
         signal,
@@ -86,15 +78,10 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
 }
 
 /** Releases what a request holds. A function of its own: whatever else its caller has would stay as long as a stream. */
-function releaseAtEnd(
-  signal: AbortSignal,
-  memory: HeldMemory,
-  account: string,
-  connections: CallerConnections | undefined,
-): void {
+function releaseAtEnd(signal: AbortSignal, memory: HeldMemory, close: () => void): void {
   const release = (): void => {
     memory.release();
-    connections?.end(account);
+    close();
   };
   if (signal.aborted) release();
   else signal.addEventListener('abort', release, { once: true });

@@ -13,7 +13,7 @@ export const DATA_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The statuses of responses to requests that are refused, by the code of the error. */
-const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
+export const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
   BAD_REQUEST: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -47,24 +47,11 @@ export class Refusal extends GatewayError {
   readonly headers: Readonly<Record<string, string>>;
 
   /** @param message by default, the message of the code */
-  constructor(code: ErrorCode, message?: string, options: RefusalOptions = {}) {
-    const { retryable } = ERROR_CODES[code];
-    super(
-      code,
-      message ?? ERROR_CODES[code].message,
-      options.extensions ?? (retryable ? { retryAfterSeconds: 1 } : undefined),
-    );
+  constructor(code: ErrorCode, message = ERROR_CODES[code].message, options: RefusalOptions = {}) {
+    const { extensions = ERROR_CODES[code].retryable ? { retryAfterSeconds: 1 } : undefined } = options;
+    super(code, message, extensions);
     this.status = options.status ?? STATUSES[code] ?? 400;
     this.headers = options.headers ?? {};
-  }
-
-  /** Returns an error as the refusal of a request; undefined if its code has no status. */
-  static of(error: GatewayError): Refusal | undefined {
-    if (error instanceof Refusal) return error;
-    const status = STATUSES[error.code];
-    return status === undefined
-      ? undefined
-      : new Refusal(error.code, error.message, { status, extensions: error.extensions });
   }
 
   /** Returns the body of the response, in the form of GraphQL errors. */
@@ -95,11 +82,6 @@ export class Refusal extends GatewayError {
       ...this.headers,
     };
   }
-}
-
-/** Returns the code for an error of a plugin that has only a status. */
-export function codeOfStatus(status: unknown): string | undefined {
-  return Object.entries(STATUSES).find(([, each]) => each === status)?.[0];
 }
 
 /** For a caller that sent no valid access token where one is required. */

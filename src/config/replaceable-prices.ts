@@ -1,9 +1,8 @@
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
 import { ConfigError, throwIfAny } from '../errors/config-error.ts';
-import { parseInputJson } from '../json/parse-json.ts';
 import { readPrices } from '../runs/prices-file.ts';
 import type { Prices } from '../runs/prices.ts';
-import { readTextFile } from '../runtime/read-text-file.ts';
+import { readJsonFile } from '../runtime/read-text-file.ts';
 import type { GatewayConfig } from './program-options.ts';
 
 /**
@@ -25,15 +24,8 @@ export function createPrices({ prices: file, upstreamUrl }: Pick<GatewayConfig, 
 
 /** @throws ConfigError with all problems */
 export function readPricesFile(file: string): Prices {
-  let content: unknown;
-  try {
-    content = parseInputJson(readTextFile(file));
-  } catch (error) {
-    const { code } = Object(error);
-    const why =
-      code === undefined ? `malformed JSON (${String(error)})` : `expected a readable file (${code})`;
-    throw new ConfigError([`PRICES: ${file}: ${why}`]);
-  }
+  const { content, problem: ofFile } = readJsonFile(file);
+  if (ofFile !== undefined) throw new ConfigError([`PRICES: ${file}: ${ofFile}`]);
   const problems: string[] = [];
   const prices = readPrices(content, (problem) => problems.push(`PRICES: ${file}: ${problem}`));
   throwIfAny(problems);

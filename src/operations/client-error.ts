@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { codeOfStatus, Refusal } from '../access/refusal.ts';
+import { Refusal, STATUSES } from '../access/refusal.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { StreamError } from '../live/index.ts';
@@ -65,7 +65,7 @@ interface Description {
 function describeShown({ message, extensions }: GraphQLError): Description {
   const { http, ...others } = extensions;
   const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
-  const code = codeOfStatus(status);
+  const [code] = Object.entries(STATUSES).find(([, each]) => each === status) ?? [];
   return {
     message,
     code: code ?? 'BAD_USER_INPUT',
@@ -89,11 +89,12 @@ function describe(cause: unknown, options: ClientErrorOptions): Description {
     return { message, code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
   }
   const { code } = cause;
+  const { status = STATUSES[code], headers }: Partial<Refusal> = cause instanceof Refusal ? cause : {};
   return {
     message: cause.messageFor(namesProject),
     code,
     retryable: ERROR_CODES[code].retryable,
     ...cause.extensions,
-    ...(cause instanceof Refusal && { http: { status: cause.status, headers: cause.headers } }),
+    ...(status !== undefined && { http: { status, headers } }),
   };
 }

@@ -14,33 +14,42 @@ import {
 } from '../access/gateway-request.ts';
 import { REQUEST_CHARGE } from '../access/rate-limit.ts';
 import { overloaded, Refusal } from '../access/refusal.ts';
-import { nullEntities, type PreparedOperation } from '../engine/index.ts';
+import { createEngine, type EngineOptions, nullEntities, type PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
+import { memoize } from '../runs/memoize.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { Documents } from './parse-and-validate.ts';
-import type { PrepareOperation } from './prepare-operation.ts';
 import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
 import { textResult } from './text-result.ts';
 
-export interface ExecutionOptions extends ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
-  /** The schema of the gateway, which plugins may replace. */
-  readonly schema: GraphQLSchema;
-  readonly prepare: PrepareOperation;
+export interface ExecutionOptions
+  extends EngineOptions, ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
   readonly createLoaders: CreateLoaders;
   readonly convertErrors: ConvertErrors;
   /** Without plugins of users, all but mutations go past Envelop: a tenth of a small page, and 2 KB of a stream. */
   readonly documents: Documents | undefined;
 }
 
+const readOnlyToken = new Refusal(
+  'FORBIDDEN',
+  'This access token is read-only, and may not send mutations. Nothing was changed.',
+  { status: 200 },
+);
+
 /**
  * Prices, charges and executes operations by the engine. An operation whose schema or document a plugin has replaced
  * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
  */
 export function useExecution(options: ExecutionOptions): GatewayPlugin {
-  const { schema, prepare, rateLimit, createLoaders, convertErrors, documents } = options;
+  const { schema, rateLimit, createLoaders, convertErrors, documents } = options;
+  const engine = createEngine(options);
+  /** Plugins may replace the schema by one with other resolvers or fields. */
+  const engineFor = memoize((served: GraphQLSchema) =>
+    served === schema ? engine : createEngine({ ...options, schema: served, rowCopying: false }),
+  );
   const scheduler = createExecutionScheduler(options);
   const subscribe = createSubscribe({ ...options, scheduler });
   /** Counts the operations that share their execution with no other. */
@@ -49,7 +58,13 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
   const admit = (args: ExecutionArgs, context: GatewayContext): PreparedOperation => {
     const { credentials, record, memory } = gatewayOf(context);
-    const operation = prepare(args, credentials);
+    const { document, operationName, variableValues } = args;
+    const operation = engineFor(args.schema).prepare(
+      document,
+      operationName ?? undefined,
+      variableValues ?? {},
+    );
+    if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
     if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
     record.documentHash = operation.documentHash;
     return operation;
@@ -98,7 +113,9 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         return await run(operation, create, key, context);
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
-        return refusedResult(error, args, context, convertErrors);
+        // Whatever the reason, routers get data, with null for each entity: some lose the error's code otherwise.
+        const data = nullEntities(args);
+        return textResult(data, convertErrors([error], context, data === undefined));
       }
     };
 
@@ -152,19 +169,4 @@ function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext
 
 function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): string {
   return `${documentHash} ${name} ${stringifyJson(variables ?? null)}`;
-}
-
-/**
- * The result of an operation that is refused. Whatever the reason, routers get data, with null for each entity: some lose
- * the error's code otherwise.
- */
-function refusedResult(
-  error: GatewayError | GraphQLError,
-  args: ExecutionArgs,
-  context: GatewayContext,
-  convertErrors: ConvertErrors,
-): ExecutionResult {
-  const data = nullEntities(args);
-  const shown = error instanceof GatewayError ? (Refusal.of(error) ?? error) : error;
-  return textResult(data, convertErrors([shown], context, data === undefined));
 }

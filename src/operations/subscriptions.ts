@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { acceptsEvents, needsStream } from '../access/accept-header.ts';
 import { type GatewayContext, gatewayOf } from '../access/gateway-request.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
-import { overloaded, Refusal } from '../access/refusal.ts';
+import { overloaded, STATUSES } from '../access/refusal.ts';
 import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
@@ -129,10 +129,10 @@ export function createSubscribe(options: SubscribeOptions) {
   };
 }
 
-/** An error of a field before there are events refuses the subscription as a whole. */
+/** An error of a field before there are events refuses the subscription as a whole: without its path, if it has a status. */
 function asRefusal(error: GraphQLError): unknown {
   const { originalError } = error;
-  return originalError instanceof GatewayError ? (Refusal.of(originalError) ?? error) : error;
+  return originalError instanceof GatewayError && originalError.code in STATUSES ? originalError : error;
 }
 
 function codeOf(error: unknown): string {

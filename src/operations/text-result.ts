@@ -10,8 +10,6 @@ type Json = Uint8Array<ArrayBuffer>;
  */
 class TextResult implements ExecutionResult {
   declare data: NonNullable<ExecutionResult['data']> | null;
-  declare errors?: readonly GraphQLError[];
-  declare extensions?: NonNullable<ExecutionResult['extensions']>;
   readonly #json: Json;
 
   /** An enumerable property of each object, so that copies have the data. Its first use makes it a plain property. */
@@ -19,7 +17,8 @@ class TextResult implements ExecutionResult {
     enumerable: true,
     configurable: true,
     get(this: TextResult): unknown {
-      const data = dataOf(this.#json);
+      const text = Buffer.from(this.#json).toString();
+      const { data }: TextResult = Object(parseJson(text, (source) => new LongNumber(source)));
       if (!Object.isSealed(this)) this.data = data;
       return data;
     },
@@ -46,13 +45,9 @@ class TextResult implements ExecutionResult {
   }
 }
 
-/** Returns the bytes of a result whose data was not read or set; else undefined. */
+/** Returns the bytes of a result whose data was not read or set; else undefined, also if Yoga has to process `http`. */
 export function bytesOf(result: ExecutionResult): Json | undefined {
-  const json = TextResult.jsonOf(result);
-  const { errors, extensions } = result;
-  if (json === undefined || (errors === undefined && extensions === undefined)) return json;
-  // Yoga has to process the extension `http`.
-  return extensions?.['http'] === undefined ? Buffer.from(written(json, result)) : undefined;
+  return isWritten(result) && result.extensions?.['http'] === undefined ? sentBytes(result) : undefined;
 }
 
 /** Returns the bytes of one result of a stream, without what only a response can have. */
@@ -98,12 +93,6 @@ function written(json: Json, { errors, extensions }: { errors?: unknown; extensi
   const tail = extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`;
   // Head and tail have the braces.
   return head + text.slice(1, -1) + tail;
-}
-
-function dataOf(json: Json): TextResult['data'] {
-  const text = Buffer.from(json).toString();
-  const { data }: { data: TextResult['data'] } = Object(parseJson(text, (source) => new LongNumber(source)));
-  return data;
 }
 
 /** A whole number beyond 2^53-1 as plugins see it: `JSON.rawJSON` would lose its meaning when they copy objects. */

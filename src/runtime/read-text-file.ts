@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { parseInputJson } from '../json/parse-json.ts';
 
 /** As long as a file of settings, secrets or prices can be. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -15,4 +16,15 @@ export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
   if (!isEndless && stats.size <= maxBytes) return readFileSync(path, 'utf8');
   const code = isEndless ? 'a pipe or a device' : `more than ${maxBytes} bytes`;
   throw Object.assign(new Error(`${path} is ${code}`), { code });
+}
+
+/** Reads a JSON file without secrets, which the problem may quote. @returns its content, or what is wrong with it */
+export function readJsonFile(path: string, maxBytes?: number): { content?: unknown; problem?: string } {
+  try {
+    return { content: parseInputJson(readTextFile(path, maxBytes)) };
+  } catch (error) {
+    const { code } = Object(error);
+    const isRead = code === undefined;
+    return { problem: isRead ? `malformed JSON (${String(error)})` : `expected a readable file (${code})` };
+  }
 }

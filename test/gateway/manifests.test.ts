@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
-import { checkManifestDocument, titleOf } from '../../src/operations/manifests/check-manifest.ts';
+import {
+  checkManifest,
+  checkManifestDocument,
+  titleOf,
+} from '../../src/operations/manifests/check-manifest.ts';
 import { parseManifest } from '../../src/operations/manifests/parse-manifest.ts';
 import { schema } from '../../src/schema/index.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const APOLLO = { format: 'apollo-persisted-query-manifest', version: 1 };
 
 it.each<[string, string, readonly RegExp[]]>([
-  ['is not JSON', '{"a":', [/^malformed JSON/]],
   ['is a list', '[]', [/^expected a manifest of relay-compiler/]],
   ['is empty', '{}', [/^contains no documents$/]],
   ['has no operations', JSON.stringify({ ...APOLLO, operations: [] }), [/^contains no documents$/]],
@@ -21,7 +25,17 @@ it.each<[string, string, readonly RegExp[]]>([
     [/^operations\[0\]: /, /^operations\[1\]: /, /^b: expected ids to be unique/],
   ],
 ])('A manifest that %s has clear problems', (_what, text, problems) => {
-  expect(parseManifest(text).problems).toEqual(problems.map((each) => expect.stringMatching(each)));
+  expect(parseManifest(JSON.parse(text)).problems).toEqual(
+    problems.map((each) => expect.stringMatching(each)),
+  );
+});
+
+it('A manifest that can not be read has one problem, whether it is not there or not JSON', () => {
+  using folder = newFolder();
+  const file = folder.file('manifest.json');
+  expect(checkManifest(schema, file).problems).toEqual(['expected a readable file (ENOENT)']);
+  folder.file('manifest.json', '{"a":');
+  expect(checkManifest(schema, file).problems).toEqual([expect.stringMatching(/^malformed JSON/)]);
 });
 
 it('A document that is longer than a client may send is refused, and called by its id and its operation', () => {

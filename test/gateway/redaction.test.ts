@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
+import { graphqlRequest } from '../support/execute.ts';
+import { runId } from '../support/live-runs.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
 
@@ -127,5 +129,26 @@ describe('The log of an upstream that echoes credentials', () => {
     ],
   ])('has %s', async (_name, headers, config, body, logged) => {
     expect(await logOf({ status: 400, body }, headers, config)).toContain(`answered 400: ${logged}`);
+  });
+});
+
+describe('What an upstream answers of an error', () => {
+  it.each([
+    ['a query', `{ run(id: "${runId(1)}") { id } }`],
+    [
+      'a subscription that begins with a look-up',
+      `subscription { runEvents(after: "${runId(1)}") { kind } }`,
+    ],
+  ])('is in the log only: %s', async (_name, query) => {
+    const clock = stopClock();
+    const warn = vi.fn<Log['warn']>();
+    const refusal = { status: 401, body: { detail: 'No words for clients' } };
+    await using opened = await openGatewayOver(() => refusal, { log: { ...silentLog, warn } });
+    const request = graphqlRequest({ query }, { accept: 'text/event-stream, application/json' });
+    const { body } = await clock.until(opened.gateway.fetch(request));
+    const text = await clock.until(new Response(body).text());
+    expect(text).toContain('"code":"UNAUTHENTICATED"');
+    expect(text).not.toContain('words');
+    expect(JSON.stringify(warn.mock.calls)).toContain('words');
   });
 });

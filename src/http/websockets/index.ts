@@ -4,7 +4,7 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
-import type { CallerConnections } from '../../access/caller.ts';
+import type { OpenConnection } from '../../access/caller.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
@@ -28,13 +28,13 @@ const TRY_AGAIN_LATER = 1013;
 export interface WebSocketOptions extends UpgradeOptions {
   readonly answerOperation: AnswerOperation;
   readonly access: Access;
-  readonly connections: CallerConnections;
+  readonly openConnection: OpenConnection;
   readonly journal: Journal;
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
 export function createWebSockets(options: WebSocketOptions) {
-  const { answerOperation, endpoint, access, connections, journal } = options;
+  const { answerOperation, endpoint, access, openConnection, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -74,8 +74,8 @@ export function createWebSockets(options: WebSocketOptions) {
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authenticate(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
-        const { account } = credentials;
-        if (!connections.begin(account)) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
+        const close = openConnection(credentials.account);
+        if (close === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
         const client = { headers: textsOf(sent), credentials, sent: 0 };
@@ -83,7 +83,7 @@ export function createWebSockets(options: WebSocketOptions) {
         closeWhenRevoked(extra.socket, client, access, credentials.revocation);
         open.add(connected);
         extra.socket.once('close', () => {
-          connections.end(account);
+          close();
           extra.client?.stopWaiting?.();
           open.delete(connected);
         });

@@ -3,24 +3,13 @@ import type { WebSocket } from 'ws';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { reasonOf } from './messages.ts';
 
-interface Message {
-  readonly type?: unknown;
-  id?: unknown;
-}
-
-interface Received {
-  readonly message: unknown;
-  readonly id: string;
-  readonly bytes: number;
-}
-
 /** What clients send. graphql-ws prints the stack of an error for each of the other types, with no log to turn off. */
 const CLIENT_TYPES = /^(?:connection_init|ping|pong|subscribe|complete)$/;
 
 /** Parses the messages of clients for graphql-ws, which would do it by `JSON.parse`: see `parseInputJson`. */
 export class Receiver {
   /** The latest message of any client. graphql-ws handles it, up to `onSubscribe`, before the next one. */
-  latest: Received = { message: undefined, id: '', bytes: 0 };
+  latest = { message: undefined as unknown, id: '', bytes: 0 };
 
   /**
    * Takes the place of the listener of graphql-ws: that gets null, and `latest.message` from its reviver. Each operation
@@ -31,8 +20,8 @@ export class Receiver {
     const keys = new Map<string, string>();
     let count = 0;
     socket.removeAllListeners('message').on('message', (data: Buffer) => {
-      const parsed: Message = Object(parse(String(data)));
-      const message: Message = CLIENT_TYPES.test(String(parsed.type)) ? parsed : {};
+      const parsed: Record<string, unknown> = Object(parse(String(data)));
+      const message: Record<string, unknown> = CLIENT_TYPES.test(String(parsed.type)) ? parsed : {};
       const { type } = message;
       const id = typeof message.id === 'string' ? message.id : '';
       if (type === 'subscribe' && keys.has(id))

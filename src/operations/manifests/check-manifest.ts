@@ -1,8 +1,8 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind } from 'graphql';
 import { parseDocument, validateDocument } from '../../engine/index.ts';
 import { ConfigError } from '../../errors/config-error.ts';
-import { readTextFile } from '../../runtime/read-text-file.ts';
-import { type ManifestDocument, type ParsedManifest, parseManifest } from './parse-manifest.ts';
+import { readJsonFile } from '../../runtime/read-text-file.ts';
+import { type ManifestDocument, parseManifest } from './parse-manifest.ts';
 
 /** The maximum size of a manifest in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -11,7 +11,9 @@ const MAX_PROBLEMS = 20;
 
 /** Reads a manifest from a file, and checks each of its documents. Its problems have id, name and location. */
 export function checkManifest(schema: GraphQLSchema, file: string) {
-  const { documents, problems } = readManifest(file);
+  const { content, problem: ofFile } = readJsonFile(file, MAX_BYTES);
+  const { documents, problems } =
+    ofFile === undefined ? parseManifest(content) : { documents: [], problems: [ofFile] };
   const checked = documents.map((document) => checkManifestDocument(schema, document));
   const documentProblems = checked.flatMap((document) =>
     document.problems.map((problem) => `${titleOf(document)}: ${problem}`),
@@ -30,16 +32,6 @@ export function loadManifest(schema: GraphQLSchema, file: string): readonly Mani
   if (listed.length > 0) throw new ConfigError(listed.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
   // Without the parsed operations, to save memory.
   return documents.map(({ id, text }) => ({ id, text }));
-}
-
-function readManifest(file: string): ParsedManifest {
-  try {
-    return parseManifest(readTextFile(file, MAX_BYTES));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (typeof code !== 'string') throw error;
-    return { documents: [], problems: [`expected a readable file (${code})`] };
-  }
 }
 
 export type CheckedManifestDocument = ReturnType<typeof checkManifestDocument>;

@@ -1,4 +1,4 @@
-import { isObject, parseInputJson } from '../../json/parse-json.ts';
+import { isObject } from '../../json/parse-json.ts';
 
 export interface ManifestDocument {
   readonly id: string;
@@ -18,16 +18,10 @@ const EXPECTED =
   'expected a manifest of relay-compiler or GraphQL Code Generator, such as {"<id>": "<document>"}, or one of Apollo';
 
 /**
- * Parses a manifest: an object of texts by id, as relay-compiler (`persistConfig`) and GraphQL Code Generator
+ * Reads the JSON of a manifest: an object of texts by id, as relay-compiler (`persistConfig`) and GraphQL Code Generator
  * (`persistedDocuments`) write it, or a list of operations by Apollo's generator.
  */
-export function parseManifest(text: string): ParsedManifest {
-  let content: unknown;
-  try {
-    content = parseInputJson(text);
-  } catch (error) {
-    return { documents: [], problems: [`malformed JSON (${String(error)})`] };
-  }
+export function parseManifest(content: unknown): ParsedManifest {
   if (!isObject(content)) return { documents: [], problems: [EXPECTED] };
   const read = 'format' in content ? readOperations(content) : readTexts(content);
   if (read.documents.length > 0 || read.problems.length > 0) return read;
