@@ -51,6 +51,9 @@ const SHORT_BYTES = 15 * 1024;
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
+/** A Request of Node that is collected no longer follows the signal of its `init`: each is kept as long as its answer. */
+const followed = new WeakMap<AbortSignal, Request>();
+
 /** @param completeWithinMs milliseconds in which the response must be complete, if it is to be read as a whole */
 export function createRequestHandler(
   served: Pick<Served, 'handleRequest'>,
@@ -58,11 +61,12 @@ export function createRequestHandler(
   completeWithinMs?: number,
 ): RequestHandler {
   return async (request, context) => {
+    // Yoga gives its plugins a copy.
+    const requestId = requestIdOf(request.headers.get('x-request-id'));
     try {
-      const response = await served.handleRequest(request, context);
+      const response = await served.handleRequest(request, { ...context, requestId });
       return completeWithinMs === undefined ? response : await readWhole(response, completeWithinMs);
     } catch (error) {
-      const requestId = requestIdOf(request.headers.get('x-request-id'));
       journal.failed(error, { requestId }, request.signal.aborted);
       return unexpected.response(requestId, globalThis);
     }
@@ -90,14 +94,14 @@ export function createHandlers(
     const controller = new AbortController();
     // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
     response.once('close', () => controller.abort(REQUEST_ENDED));
+    const context: GatewayContext = { req: request, res: response, signal: controller.signal };
     const fail: Fail = (error) => {
-      const requestId = requestIdOf(request.headers['x-request-id']);
+      const { requestId = requestIdOf(request.headers['x-request-id']) } = context;
       journal.failed(error, { requestId }, response.destroyed);
       if (response.headersSent) response.destroy();
       else unexpected.send(response, requestId);
     };
     try {
-      const context = { req: request, res: response, signal: controller.signal };
       const answered = await served.handleNodeRequestAndResponse(request, response, context);
       await send(answered, request, response, fail);
     } catch (error) {
@@ -111,6 +115,7 @@ export function createHandlers(
         return refusal.response(refuse(refusal, request.headers.get('x-request-id')), globalThis);
       const controller = new AbortController();
       const end = (): void => controller.abort(REQUEST_ENDED);
+      followed.set(controller.signal, request);
       // Not by `AbortSignal.any`, which accepts no signals of frameworks.
       addAbortListener(request.signal, end);
       return standardResponse(await answer(request, { signal: controller.signal }), end);

@@ -9,7 +9,7 @@ const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buff
 export function useResponseHeaders(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
-      serverContext.requestId = requestIdOf(headerOf(request, serverContext, REQUEST_ID_HEADER));
+      serverContext.requestId ??= requestIdOf(headerOf(request, serverContext, REQUEST_ID_HEADER));
     },
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');

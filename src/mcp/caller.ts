@@ -45,7 +45,8 @@ export async function lastResult(
   const timer = waits && setTimeout(end, waits.milliseconds(args));
   let last: OperationResult = {};
   const take = (result: OperationResult): void => {
-    last = { ...last, ...result };
+    // An error without data ends the results: the last data stay.
+    last = result.data === undefined ? { ...last, ...result } : result;
     if (result.data != null && waits?.hasCome(result.data) === true) end();
   };
   await caller.execute(document.text, variables, take, controller).finally(() => clearTimeout(timer));

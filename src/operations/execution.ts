@@ -39,6 +39,13 @@ const readOnlyToken = new Refusal(
   { status: 200 },
 );
 
+/** Not retryable: the mutation would be executed twice. */
+const tooMuchUnread = new Refusal(
+  'OVERLOADED',
+  'The mutation was executed, but this caller has too many unread answers to be sent this one: read the runs again before you repeat it.',
+  { extensions: { retryable: false } },
+);
+
 /**
  * Prices, charges and executes operations by the engine. An operation whose schema or document a plugin has replaced
  * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
@@ -92,7 +99,8 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
     const converted = errors.length === 0 ? [] : convertErrors(errors, context, data === undefined);
-    if (!memory.setUnread(record.bytes + bytesOfErrors(converted))) throw overloaded;
+    if (!memory.setUnread(record.bytes + bytesOfErrors(converted)))
+      throw type === OperationTypeNode.MUTATION ? tooMuchUnread : overloaded;
     const result = textResult(data, converted);
     if (headers[COST_HEADER] !== '1' || data === undefined) return result;
     return Object.assign(result, { extensions: { cost: { estimated: cost, fields: fieldCosts() } } });

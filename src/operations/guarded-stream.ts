@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { nextTurn } from '../scheduling/next-turn.ts';
 import { isWritten } from './text-result.ts';
 
@@ -30,7 +31,8 @@ export function guardStream<Each>(
         await Promise.all([ready(), nextTurn()]);
         const { done, value } = await open().next();
         // Throws here for what has no JSON: Yoga's event stream would let the error end the process.
-        if (!isWritten(Object(value))) JSON.stringify(value);
+        const result: ExecutionResult = Object(value);
+        JSON.stringify(isWritten(result) ? [result.errors, result.extensions] : value);
         return done === true ? DONE : { done: false, value };
       } catch (error) {
         void close();

@@ -5,6 +5,7 @@ import { Context } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import { memoize } from '../runs/memoize.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
@@ -71,7 +72,10 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       scanBudget,
       prices: prices(),
       readRateLimit: rateLimit && (() => rateLimit.read(account, chargedCost)),
-      report: changesRuns ? (failure) => journal.failed(failure, { requestId, account, label }) : undefined,
+      // What several runs or reads need fails once.
+      report: changesRuns
+        ? memoize((failure: object) => journal.failed(failure, { requestId, account, label }))
+        : undefined,
     });
   };
 }

@@ -204,3 +204,12 @@ it('A request to cancel that was refused is logged for the operator', async () =
   await cancel(test, [runId(1)]);
   expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
 });
+
+it('A failure that several runs and reads need is logged once', async () => {
+  const clock = stopClock();
+  const { log, lines } = recordedLog();
+  await using test = await openRuns({ 1: {}, 2: {} }, { log });
+  test.upstream.script = ({ path }, next) => (path.includes('/agents/') ? status(503) : next());
+  await clock.until(cancel(test, [runId(1), runId(2)]));
+  expect(lines.filter(({ message }) => message === 'Upstream error')).toHaveLength(1);
+});

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
@@ -84,38 +86,45 @@ describe('Server-sent events', () => {
   });
 });
 
+setFlagsFromString('--expose-gc');
+const collectGarbage: NodeJS.GCFunction = runInNewContext('gc');
+
 const subscriptionsOf = async ({ metrics }: Gateway) =>
   /^runs_gateway_subscriptions (\d+)$/m.exec(await metrics.registry.metrics())?.[1];
 
 describe('A stream', () => {
-  it.each(['before it is read', 'after its first event', 'when it is full', 'by the signal of its request'])(
-    'that is cancelled %s makes no more requests, and holds nothing',
-    async (when) => {
-      const clock = stopClock(NOW);
-      await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
-      const client = new AbortController();
-      const { body } = await test.gateway.fetch(requestOf(UPDATES, { signal: client.signal }));
-      expect(await subscriptionsOf(test.gateway)).toBe('1');
-      const reader = body?.getReader();
-      if (when === 'after its first event') {
-        await reader?.read();
-        await clock.pass(1000);
-        await reader?.read();
-      }
-      for (let number = 0; number < (when === 'when it is full' ? 10 : 0); number++) {
-        test.store.update(runId(1), { metadata: { number } });
-        await clock.pass(1100);
-      }
-      if (when.startsWith('by')) client.abort();
-      else await reader?.cancel();
-      await clock.pass(2000);
-      expect(await subscriptionsOf(test.gateway)).toBe('0');
-      const { length } = test.upstream.requests;
-      await clock.pass(60_000);
-      expect(test.upstream.requests).toHaveLength(length);
-      expect(vi.getTimerCount()).toBe(0);
-    },
-  );
+  it.each([
+    'before it is read',
+    'after its first event',
+    'when it is full',
+    'by the signal of its request',
+    'by that signal after a garbage collection',
+  ])('that is cancelled %s makes no more requests, and holds nothing', async (when) => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
+    const client = new AbortController();
+    const { body } = await test.gateway.fetch(requestOf(UPDATES, { signal: client.signal }));
+    expect(await subscriptionsOf(test.gateway)).toBe('1');
+    const reader = body?.getReader();
+    if (when === 'after its first event') {
+      await reader?.read();
+      await clock.pass(1000);
+      await reader?.read();
+    }
+    for (let number = 0; number < (when === 'when it is full' ? 10 : 0); number++) {
+      test.store.update(runId(1), { metadata: { number } });
+      await clock.pass(1100);
+    }
+    if (when.endsWith('collection')) collectGarbage();
+    if (when.startsWith('by')) client.abort();
+    else await reader?.cancel();
+    await clock.pass(2000);
+    expect(await subscriptionsOf(test.gateway)).toBe('0');
+    const { length } = test.upstream.requests;
+    await clock.pass(60_000);
+    expect(test.upstream.requests).toHaveLength(length);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it('whose client leaves before it has begun holds nothing', async () => {
     const clock = stopClock(NOW);

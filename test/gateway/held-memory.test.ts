@@ -124,6 +124,22 @@ it('An event counts until it was read', async () => {
   void client.close();
 });
 
+it('A mutation whose answer is too much to be held says that it was executed, and is not to be repeated', async () => {
+  await using test = await openGateway({ runs: [liveRun(1)] });
+  const unread = vi.spyOn(HeldMemory.prototype, 'setUnread').mockReturnValue(false);
+  onTestFinished(() => unread.mockRestore());
+  const cancelled = await test.execute(`mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { id } } }`);
+  expect(test.store.find(runId(1))?.status).toBe('cancelled');
+  expect(cancelled.errors).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining('was executed'),
+      extensions: expect.objectContaining({ code: 'OVERLOADED', retryable: false }),
+    }),
+  ]);
+  const query = await test.execute('{ runs { nodes { id } } }');
+  expect(query.errors?.[0]?.extensions).toMatchObject({ code: 'OVERLOADED', retryable: true });
+});
+
 it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
   const memory = createMemory()('a');
   const counted: number[] = [];

@@ -167,6 +167,16 @@ describe('Polling', () => {
     expect([many.factor, many.pauseMs]).toEqual([one.factor, one.pauseMs]);
   });
 
+  it('refuses while it pauses after a 429, and says for how many whole milliseconds', () => {
+    stopClock();
+    const backoff = new Backoff();
+    backoff.failed(new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000.25 }));
+    const extensions = { retryAfterMs: 5001 };
+    expect(() => backoff.check()).toThrow(
+      expect.objectContaining({ extensions: expect.objectContaining(extensions) }),
+    );
+  });
+
   it('of one project is not held up by a 429 for another project of the account', async () => {
     const script: Script = ({ headers }, next) =>
       headers['x-project'] === 'a' ? { status: 429, headers: { 'retry-after': '20' }, body: {} } : next();
@@ -274,6 +284,24 @@ describe('Polling', () => {
     answer = () => ({ status: 503, body: {} });
     await test.clock.pass(5000);
     expect([first.error, late.error?.['code']]).toEqual([undefined, 'UPSTREAM_UNAVAILABLE']);
+  });
+
+  it('goes on behind a cursor if the run that a page ended with is deleted before the next page', async () => {
+    const deleted: string[] = [];
+    const script: Script = ({ query }, next) => {
+      const cursor = query.get('before') ?? query.get('after');
+      if (cursor !== null && deleted.push(cursor) === 1) test.store.delete(cursor);
+      return next();
+    };
+    await using test = await openLive({
+      runs: Array.from({ length: 300 }, (_, index) => runAt(index, index)),
+    });
+    await test.execute('{ runs(first: 1) { nodes { id } } }');
+    test.upstream.script = script;
+    const client = watchRuns(test.gateway, '', { after: runId(20) });
+    await test.clock.pass(15_000);
+    expect([client.error, deleted.length > 1]).toEqual([undefined, true]);
+    expect(new Set(client.events.map((event) => event.runId)).size).toBeGreaterThanOrEqual(278);
   });
 
   it('of lists that the upstream never sends takes no events from others with the same key', async () => {

@@ -174,6 +174,20 @@ describe('The tools', () => {
     expect(late.data).toMatchObject({ state: 'UNFINISHED', next: expect.stringContaining('call again') });
   });
 
+  it('wait until a run has ended, and say nothing of what failed before', async () => {
+    const clock = stopClock();
+    await using opened = await open();
+    opened.upstream.script = ({ path }, next) =>
+      path.includes('/agents/') ? { status: 503, body: {}, headers: { 'retry-after': '100' } } : next();
+    const answer = opened.call('wait_for_run', { runId: RUNNING.id });
+    await clock.pass(2000);
+    opened.upstream.script = (_request, next) => next();
+    opened.store.update(RUNNING.id, { status: 'completed', stop_reason: 'end_turn' });
+    const { data, text } = await clock.until(answer);
+    expect(data).toMatchObject({ state: 'SUCCEEDED', agent: { id: agentId(1) } });
+    expect(text).not.toContain('UPSTREAM_UNAVAILABLE');
+  });
+
   it('say what waits for a person, with the calls; read its messages; answer it, and cancel runs', async () => {
     await using opened = await openPauses({ mcpWrite: true });
     const id = opened.pause();

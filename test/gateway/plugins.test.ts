@@ -109,6 +109,26 @@ describe('The result of an operation', () => {
   });
 });
 
+it('An answer that a plugin makes fail has the request id that was sent upstream, also in the log', async () => {
+  const { log, lines } = recordedLog();
+  const onResponse = (): never => {
+    throw new Error('no response');
+  };
+  await using test = await openWithPlugins([{ onResponse }], { log });
+  const { status, headers } = await test.send(PAGE);
+  const id = test.upstream.requests[0]?.headers['x-request-id'];
+  const logged = lines.map(({ fields }) => fields['requestId']);
+  expect([status, headers.get('x-request-id'), logged]).toEqual([500, id, [id]]);
+});
+
+it('An event for which a plugin has what is no JSON is an error of the stream', async () => {
+  const onNext = ({ result }: { result: Result }) => void Object.assign(result, { extensions: { big: 1n } });
+  await using test = await openWithPlugins([
+    { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext }) }) },
+  ]);
+  expect((await test.send(UPDATES, EVENTS)).text).toMatch(/"code":"INTERNAL_SERVER_ERROR".+event: complete/s);
+});
+
 describe('A plugin answers itself', () => {
   it.each<[string, Plugin, object]>([
     [

@@ -40,7 +40,7 @@ export class Backoff {
 
   /** @throws UpstreamError while the upstream must not be asked */
   check(): void {
-    const { pauseMs } = this;
+    const pauseMs = Math.ceil(this.pauseMs);
     if (pauseMs === 0) return;
     const message = 'The upstream has asked this caller to wait';
     throw new UpstreamError('RATE_LIMITED', message, { retryAfterMs: pauseMs, retry: 'if-retry-after' });

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { VanishedPositionError } from '../../lists/errors.ts';
+import { cantContinue, VanishedPositionError } from '../../lists/errors.ts';
 import type { FairQueue } from '../../scheduling/fair-queue.ts';
 import { StreamError } from './errors.ts';
 import { type Backoff, PollInterval } from './poll-interval.ts';
@@ -103,12 +103,14 @@ export function sharePoller<Reader, Event>(
       }
       wakeAll();
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
+      const hasVanished = error instanceof VanishedPositionError;
+      const other = error instanceof Error ? error : new Error('A poll failed', { cause: error });
+      const reason = hasVanished ? cantContinue(error) : other;
       backoff.failed(reason);
       const isFinal = interval.failed() || backoff.isLong || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
-        // A new reader learns at once that polls fail.
-        if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
+        // A new reader learns at once that polls fail, unless the run that a page ended with was deleted meanwhile.
+        if (isFinal || !(subscription.hasBegun || hasVanished)) endWith(subscription, reason);
       }
     }
     isPolling = false;
@@ -180,7 +182,6 @@ export function sharePoller<Reader, Event>(
 
 /** Whether polling may succeed again after a failure. */
 function isPassing(error: Error): boolean {
-  if (error instanceof VanishedPositionError) return true;
   if (error instanceof GatewayError && error.code === 'OVERLOADED') return true;
   if (!(error instanceof UpstreamError) || error.ignoredFilters.length > 0) return false;
   // A proxy answers so while the API restarts.
