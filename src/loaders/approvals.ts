@@ -14,7 +14,7 @@ import {
 import { type RunMessage, showsTypes } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
 import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
-import type { LookUps } from './look-ups.ts';
+import { LookUps } from './look-ups.ts';
 
 /** Stored messages at the end of a run among which its request is: a denial and its returns may follow. */
 const END_OF_RUN = 5;
@@ -31,7 +31,8 @@ export type Approvals = ReturnType<typeof createApprovals>;
  * Finds what runs paused for. An operation looks up each agent and conversation once, and each request at most twice. All
  * functions reject with {@link UpstreamError} on failure, one about an agent with status 404 if there is no such agent.
  */
-export function createApprovals(source: RunsSource, lookUps: LookUps) {
+export function createApprovals(source: RunsSource) {
+  const lookUps = new LookUps(source);
   const ofAgent = (id: string): Promise<AgentApprovals> => lookUps.ofAgent('agentApprovals', id);
 
   /** The request that a conversation waits with. */
@@ -76,6 +77,9 @@ export function createApprovals(source: RunsSource, lookUps: LookUps) {
       if (answer === undefined) return pauseFor(run, request, { state: 'DENIED_BY_CANCEL', decisions });
       return pauseFor(run, request, { state: 'ANSWERED', decisions, answeredById: answer.runId });
     }
+    // What waits may have been looked up before the run paused: nothing follows a request that waits.
+    const now = following.length > 0 ? null : await createApprovals(source).waitingIn(run);
+    if (now?.runId === run.id) return pauseFor(run, now, { state: 'PENDING' });
     if (following.length >= NEAR) return pauseFor(run, request, { reason: CROWDED });
     // A run that was started without streaming doesn't name its conversation.
     const isElsewhere = isCancelled && run.conversationId === null;

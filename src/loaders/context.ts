@@ -55,7 +55,12 @@ export class Context {
   }
 
   get approvals(): Approvals {
-    return (this.#loaders.approvals ??= createApprovals(this.#source, this.lookUps));
+    return (this.#loaders.approvals ??= createApprovals(this.#source));
+  }
+
+  /** Returns loaders that have looked nothing up yet. */
+  renewApprovals(): Approvals {
+    return (this.#loaders.approvals = createApprovals(this.#source));
   }
 
   get runs(): Runs {

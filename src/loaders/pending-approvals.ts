@@ -31,8 +31,13 @@ const NEEDS = { rows: true, hasNextPage: true, hasPreviousPage: false };
  */
 export async function findPendingApprovals(
   { size, filter, asks, after }: PendingApprovalsArguments,
-  { runs, approvals, options: { scanBudget } }: Context,
+  context: Context,
 ) {
+  const {
+    runs,
+    options: { scanBudget },
+  } = context;
+  let { approvals } = context;
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();
   let before: Run | undefined;
@@ -83,6 +88,8 @@ export async function findPendingApprovals(
     const page = { direction: 'forward', size: Math.min(limit, scanBudget - read), after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
     const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(stepBack);
+    // What waits is looked up after the runs: they may have paused meanwhile.
+    approvals = context.renewApprovals();
     // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.
     if (!(await take([...rows]))) break;
     hasMore = hasNextPage;

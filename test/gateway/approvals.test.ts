@@ -234,6 +234,27 @@ const newestFirst = ({ store }: OpenPauses, ids: readonly string[]): readonly st
     .filter((id) => ids.includes(id))
     .toReversed();
 
+describe.each(PLACES)('A run that pauses in %s once its place was looked up', (_name, isOther) => {
+  it.for(['runs(first: 5)', 'pendingApprovals'])('waits in %s, read after that', async (field, { test }) => {
+    const place = await test.placeIn(isOther);
+    const lookUp = isOther ? /conversations\/.*messages\?order=desc&limit=1/ : /include=agent\.pending/;
+    const { promise: lookedUp, resolve } = Promise.withResolvers<string>();
+    test.upstream.script = async ({ path, url }, next) => {
+      if (path === '/v1/runs/') await lookedUp;
+      const answer = await next();
+      if (lookUp.test(url)) {
+        test.upstream.script = (_request, answered) => answered();
+        resolve(test.pause(place));
+      }
+      return answer;
+    };
+    const conversation = place.conversation ?? `default-${test.agent}`;
+    const query = `{ conversation(id: "${conversation}") { pendingApproval { id } } list: ${field} { nodes { id approval { state } } } }`;
+    const { list } = await test.dataOf<{ list: unknown }>(query);
+    expect(list).toEqual({ nodes: [{ id: await lookedUp, approval: { state: 'PENDING' } }] });
+  });
+});
+
 describe('pendingApprovals', () => {
   const list = async ({ dataOf }: OpenPauses, args = '') => {
     const fields = 'nodes { id } isComplete endCursor readUntil';
