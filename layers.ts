@@ -23,12 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2444,
+    lines: 2456,
   },
   json: { uses: [], packages: [], lines: 269 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1666 },
   live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1672 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 902 },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 918 },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_626,
+  test: 31_666,
   bench: 897,
   scripts: 519,
   docs: 3000,

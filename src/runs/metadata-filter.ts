@@ -57,7 +57,7 @@ export function matchesMetadata(metadata: unknown, filters: readonly MetadataFil
     const value = valueAt(metadata, filter.path);
     return 'exists' in filter
       ? (value !== undefined) === filter.exists
-      : isDeepStrictEqual(filter.equals, value);
+      : isDeepStrictEqual(filter.equals, value === 0 ? 0 : value); // Or -0, which JSON may have.
   });
 }
 

@@ -35,14 +35,26 @@ export function listsOf({ filter, window }: RunSelection): {
   const { outcomes, ...bounds } = window;
   if (outcomes === undefined) return { stages: [[filter]], window };
   const { active, statuses: given = active && ACTIVE_STATUSES, ...others } = filter;
-  const possible = enumValues('status').filter((status) => given?.includes(status) ?? true);
+  const { notStatuses, notStopReasons, stopReasons = others.stopReason && [others.stopReason] } = bounds;
+  const allowed = enumValues('stop_reason').filter(
+    (reason) =>
+      (stopReasons?.includes(reason) ?? true) &&
+      notStopReasons?.includes(reason) !== true &&
+      outcomes.includes(OUTCOMES.stopReason[reason]),
+  );
+  const possible = enumValues('status').filter(
+    (status) =>
+      (given?.includes(status) ?? true) &&
+      notStatuses?.includes(status) !== true &&
+      (status !== 'completed' || stopReasons === undefined || allowed.length > 0),
+  );
   const isSearched = outcomes.includes(OUTCOMES.noStopReason);
-  const reasons = isSearched || !possible.includes('completed') ? [] : enumValues('stop_reason');
+  const reasons = isSearched || !possible.includes('completed') ? [] : allowed;
   const filtersOf = (stage: readonly RunOutcome[]): readonly RunFilter[] => {
     const has = (outcome: RunOutcome): boolean => outcomes.includes(outcome) && stage.includes(outcome);
     const statuses = possible.filter((status) => has(OUTCOMES.status[status] ?? OUTCOMES.noStopReason));
     const completed = reasons
-      .filter((reason) => has(OUTCOMES.stopReason[reason]) && reason === (others.stopReason ?? reason))
+      .filter((reason) => has(OUTCOMES.stopReason[reason]))
       .map((stopReason): RunFilter => ({ ...others, statuses: ['completed'], stopReason }));
     return statuses.length === 0 ? completed : [{ ...others, statuses }, ...completed];
   };

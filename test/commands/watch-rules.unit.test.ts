@@ -138,6 +138,16 @@ describe('runs-gateway watch reports', () => {
     expect(rates).toEqual(['rate-passed-s-1', 'rate-fell-s-1', 'rate-passed-s-2']);
   });
 
+  it('the fall of a rate also if a failure came between its limit and half of that', () => {
+    const rules = watcher();
+    const failAt = (number: number, minute: number) =>
+      rules.run(runOf(number, 0, minute * MINUTE), minute * MINUTE);
+    for (const number of [1, 2, 3, 4]) failAt(number, number);
+    rules.time(12.5 * MINUTE);
+    failAt(5, 12.5);
+    expect(idsOf(rules.time(24 * MINUTE))).toContain('rate-fell-s-1');
+  });
+
   it('rates, hangs and failures as one does who keeps everything and counts it', () => {
     const step = fc.record({
       after: fc.oneof(

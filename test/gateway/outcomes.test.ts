@@ -68,6 +68,13 @@ it.each<[args: string, filters: readonly string[]]>([
   ['FAILED, stopReason: ERROR', ['statuses=failed&stop_reason=error', completed('error')]],
   ['[PAUSED, FAILED], active: true', []],
   ['CUT_SHORT, stopReason: ERROR', []],
+  ['SUCCEEDED, stopReason: ERROR', []],
+  ['PAUSED, notStopReasons: [REQUIRES_APPROVAL]', []],
+  ['[PAUSED, SUCCEEDED], notStatuses: [COMPLETED]', []],
+  [
+    'FAILED, stopReasons: [LLM_API_ERROR, ERROR, END_TURN]',
+    ['statuses=failed', ...['llm_api_error', 'error'].map(completed)],
+  ],
   ['PAUSED, agentId: "agent-1"', [`${completed('requires_approval')}&agent_id=agent-1`]],
 ])('Of runs with the outcomes %s, these lists are read: %j', async (args, filters) => {
   await open.dataOf(`{ runs(outcomes: ${args}, first: 1) { nodes { id } } }`);
