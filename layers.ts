@@ -122,7 +122,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/fetch', '@whatwg-node/server'],
-    lines: 1882,
+    lines: 1914,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1114,
+    lines: 1113,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -214,7 +214,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
-  runtime: { uses: ['errors', 'json'], packages: [], lines: 62, process: true },
+  runtime: { uses: ['errors', 'json'], packages: [], lines: 66, process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
     uses: [
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_666,
+  test: 31_706,
   bench: 897,
   scripts: 519,
   docs: 3000,

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_ERROR_BYTES } from '../operations/errors.ts';
 
 /**
@@ -9,7 +10,35 @@ import { MAX_ERROR_BYTES } from '../operations/errors.ts';
 export function nodeStreamOf({ body }: Response): Readable | null {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's types don't say so.
   const stream = body as NodeStream | Readable | null;
-  return stream !== null && 'getReader' in stream ? Readable.fromWeb(stream) : stream;
+  return stream !== null && 'getReader' in stream ? Readable.from(chunksOf(stream)) : stream;
+}
+
+/** Milliseconds that a read under way has to settle, once the request has ended, before its stream is cancelled. */
+const SETTLE_MS = 1_000;
+
+/**
+ * Reads a stream of the platform. A `Response` of Node that has the gateway's events for a body ends the process if it is
+ * cancelled while its source ends: the source ends first.
+ */
+function chunksOf(stream: NodeStream): AsyncIterableIterator<Uint8Array> {
+  const reader = stream.getReader();
+  let reading: Promise<unknown> = Promise.resolve();
+  return {
+    async next() {
+      const read = reader.read();
+      reading = read;
+      const { done, value } = await read;
+      return done ? { done, value: undefined } : { done, value };
+    },
+    async return() {
+      await Promise.race([reading, sleep(SETTLE_MS, undefined, { ref: false })]).catch(() => undefined);
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /**

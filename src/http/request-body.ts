@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -82,7 +83,7 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
   // A framework's parser may have read the body already, and then it has decoded it.
   const parsed = req?.readableEnded === true ? req : undefined;
   const read = (): Promise<Buffer> =>
-    req === undefined ? readWeb(request, gateway?.memory) : readStream(req, gateway?.memory);
+    req === undefined ? readWeb(request, gateway) : readStream(req, gateway?.memory);
   return async (): Promise<GraphQLParams> => {
     const body = parsed === undefined ? await read() : parsedBody(parsed);
     const isEncoded = encoding === 'gzip' && parsed === undefined;
@@ -172,10 +173,15 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
 }
 
 /** Reads the body of a `Request`. */
-async function readWeb(request: Request, memory: HeldMemory | undefined): Promise<Buffer> {
+async function readWeb(request: Request, gateway: GatewayRequest | undefined): Promise<Buffer> {
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   const stream = Readable.from(pieces).on('error', () => undefined);
-  return readStream(stream, memory).finally(() => stream.destroy());
+  const read = readStream(stream, gateway?.memory);
+  if (gateway === undefined) return read.finally(() => stream.destroy());
+  // A stream of the platform whose chunk doesn't come is not closed when it is destroyed.
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  using _ended = addAbortListener(gateway.signal, () => reject(gateway.signal.reason));
+  return await Promise.race([read, ended]).finally(() => stream.destroy());
 }
 
 /** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */

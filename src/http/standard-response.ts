@@ -6,13 +6,10 @@
 export async function standardResponse(response: Response, end: () => void): Promise<Response> {
   const { status, statusText, headers, body } = response;
   const init = { status, statusText, headers: [...headers] };
-  const isStandard = Object.getPrototypeOf(response) === globalThis.Response.prototype;
   const isEmpty = body === null || status === 204 || status === 304;
-  if (!isStandard && !isEmpty && !headers.has('content-length')) {
-    return new Response(await streamOf(body, end), init);
-  }
+  if (!isEmpty && !headers.has('content-length')) return new Response(await streamOf(body, end), init);
   end();
-  if (isStandard) return response;
+  if (Object.getPrototypeOf(response) === globalThis.Response.prototype) return response;
   return new Response(isEmpty ? null : await response.bytes(), init);
 }
 

@@ -1,5 +1,8 @@
-/** The oldest supported major version of Node; keep `engines` in package.json the same. */
-const MIN_NODE = 24;
+/**
+ * The oldest supported version of Node; keep `engines` in package.json the same. Older ones don't tell of the disconnect of
+ * a client whose request waits behind another one: its stream would never end.
+ */
+const [MIN_MAJOR, MIN_MINOR] = [24, 16];
 
 /**
  * Returns a sentence that says why this version of Node is not supported; undefined if it is.
@@ -7,7 +10,8 @@ const MIN_NODE = 24;
  * @param version such as `20.20.2`; undefined in other runtimes
  */
 export function nodeProblem(version: string | undefined): string | undefined {
-  const major = Number.parseInt(version ?? '', 10);
-  if (Number.isNaN(major) || major >= MIN_NODE) return undefined;
-  return `runs-gateway needs Node ${MIN_NODE} or newer, but this is Node ${version}.`;
+  const [major = Number.NaN, minor = 0] = (version ?? '').split('.').map((part) => Number.parseInt(part, 10));
+  if (Number.isNaN(major) || major > MIN_MAJOR || (major === MIN_MAJOR && minor >= MIN_MINOR))
+    return undefined;
+  return `runs-gateway needs Node ${MIN_MAJOR}.${MIN_MINOR} or newer, but this is Node ${version}.`;
 }

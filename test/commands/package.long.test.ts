@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 /** The oldest Node that is supported, as npm brings it for this machine. */
-const NODE_24 = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24.0.0`;
+const NODE_24 = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24.16.0`;
 
 describe('The package', () => {
   it('has the pages that the README shows and links, types, and source maps, but no tests', () => {
@@ -59,7 +59,7 @@ describe('The package', () => {
     await expect(started).rejects.toThrow(/^Ended with 2: .*npm install ioredis/);
   });
 
-  it('works on Node 24.0', async ({ skip }) => {
+  it('works on Node 24.16', async ({ skip }) => {
     skip(installed.missing !== undefined, installed.missing);
     using node = await install(NODE_24);
     skip(node.missing !== undefined, node.missing);
@@ -94,10 +94,10 @@ it('The package offers a gateway, its schema, and both texts of it', async ({ sk
 
 it('The package says in one sentence that Node is too old', async ({ skip }) => {
   skip(installed.missing !== undefined, installed.missing);
-  using node = await install(NODE_24.replace('24.0.0', '22.0.0'));
+  using node = await install(NODE_24.replace('24.16.0', '22.0.0'));
   skip(node.missing !== undefined, node.missing);
   const old = path.join(node.folder, 'node_modules', NODE_24.replace(/@.*/, ''), 'bin/node');
-  const sentence = 'runs-gateway needs Node 24 or newer, but this is Node 22.0.0.';
+  const sentence = 'runs-gateway needs Node 24.16 or newer, but this is Node 22.0.0.';
   const command = path.join(installed.folder, 'node_modules/.bin/runs-gateway');
   await expect(run(old, [command])).rejects.toMatchObject({ code: 1, stdout: '', stderr: `${sentence}\n` });
   const code = "import('runs-gateway').catch(({ message }) => console.log(message));";

@@ -97,6 +97,15 @@ describe('createGateway', () => {
     expect((await send()).status).toBe(200);
   });
 
+  it('answers a request that is aborted while its body is still coming', async () => {
+    await using test = await openGateway();
+    const client = new AbortController();
+    const init: object = { body: new ReadableStream(), duplex: 'half', signal: client.signal };
+    const answer = test.gateway.fetch(graphqlRequest('', {}, init));
+    setImmediate(() => client.abort());
+    expect((await answer).ok).toBe(false);
+  });
+
   it('never rejects a request, whatever its upstream and its body do', async () => {
     await using test = await openGatewayOver(() => {
       throw new TypeError('a bug');

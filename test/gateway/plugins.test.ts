@@ -121,6 +121,13 @@ it('An answer that a plugin makes fail has the request id that was sent upstream
   expect([status, headers.get('x-request-id'), logged]).toEqual([500, id, [id]]);
 });
 
+it('Events that a plugin puts into a Response of the platform come', async () => {
+  const onResponse: Plugin['onResponse'] = ({ response: { body, headers }, setResponse }) =>
+    setResponse(new Response(body, { headers: [...headers] }));
+  await using test = await openWithPlugins([{ onResponse }]);
+  expect((await test.send(UPDATES, EVENTS)).text).toContain('{"runUpdates":{"status":"COMPLETED"}}');
+});
+
 it('An event for which a plugin has what is no JSON is an error of the stream', async () => {
   const onNext = ({ result }: { result: Result }) => void Object.assign(result, { extensions: { big: 1n } });
   await using test = await openWithPlugins([

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { buildSchema } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { describe, expect, it, vi } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { runAt, runId } from '../support/live-runs.ts';
 import { openListening } from '../support/open-listening.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
@@ -121,6 +123,28 @@ it.each<[what: string, answer: (api: FetchAPI) => Response]>([
   await expect(asked).rejects.toThrow();
   expect(await server.send(PAGE)).toContain(ANSWER.slice(0, -1));
 });
+
+it.each([...Array(4).keys()])(
+  'By HTTP, a client that leaves an event stream which a plugin has put into a Response of the platform ends that alone: %i',
+  async (number) => {
+    const plugin: Plugin = {
+      onResponse: ({ response: { body, headers }, setResponse }) =>
+        setResponse(new Response(body, { headers: [...headers] })),
+    };
+    const runs = [runAt(1, 1, { status: 'running' })];
+    await using server = await openListening({ runs, config: { plugins: [plugin] } });
+    const leave = new AbortController();
+    const query = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+    const headers = { accept: 'text/event-stream' };
+    const url = `${server.url}/graphql?${new URLSearchParams({ query })}`;
+    const { body } = await fetch(url, { headers, signal: leave.signal });
+    const reader = body?.getReader();
+    for (let chunk = 0; chunk < 2; chunk++) await reader?.read();
+    await sleep(number * 10);
+    leave.abort();
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+  },
+);
 
 it.each<[what: string, source: UnderlyingDefaultSource]>([
   ['has no end', { pull: (body) => body.enqueue(Buffer.alloc(65_536)) }],

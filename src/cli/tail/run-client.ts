@@ -1,4 +1,4 @@
-import http from 'node:http';
+import { setGlobalProxyFromEnv } from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
@@ -22,9 +22,8 @@ export async function runClient(
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', () => process.exit());
-  // Node's fetch knows the variables from 24.14 on, but would go through a proxy to loopback as well.
-  const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
-  if (!isLoopback(new URL(url).hostname)) setGlobalProxyFromEnv?.(process.env);
+  // By its variables, Node's fetch would go through a proxy to loopback as well.
+  if (!isLoopback(new URL(url).hostname)) setGlobalProxyFromEnv(process.env);
   try {
     await run(report);
   } catch (error) {
