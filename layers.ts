@@ -128,7 +128,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 879,
+    lines: 885,
   },
   config: {
     uses: [
@@ -210,7 +210,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 733,
+    lines: 738,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
@@ -232,7 +232,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_706,
+  test: 31_748,
   bench: 897,
   scripts: 519,
   docs: 3000,

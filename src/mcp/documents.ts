@@ -59,7 +59,7 @@ fragment McpReturn on RunToolReturn { status content stderr }`);
 
 export const STATS = documentOf<'McpStats'>(`query McpStats(
   $agentId: ID $createdAfter: DateTime $createdBefore: DateTime $timezone: String $unit: TimeUnit!
-  $byStatus: Boolean! $byAgent: Boolean! $overTime: Boolean! $withCost: Boolean!
+  $byStatus: Boolean! $byAgent: Boolean! $agents: Int! $overTime: Boolean! $withCost: Boolean!
 ) {
   runStats(agentId: $agentId, createdAfter: $createdAfter, createdBefore: $createdBefore) {
     runs: count { ...McpCount }
@@ -67,7 +67,7 @@ export const STATS = documentOf<'McpStats'>(`query McpStats(
     durations { p50Seconds: p50 p95Seconds: p95 maxSeconds: max }
     status: byOutcome @include(if: $byStatus) { state: outcome runs: count { ...McpCount } }
     stopReasons: byStopReason @include(if: $byStatus) { stopReason runs: count { ...McpCount } }
-    agent: byAgent(first: 20) @include(if: $byAgent) {
+    agent: byAgent(first: $agents) @include(if: $byAgent) {
       agent { id name } runs: count { ...McpCount } failed durations { p50Seconds: p50 p95Seconds: p95 }
     }
     time: overTime(by: $unit, timezone: $timezone) @include(if: $overTime) {

@@ -56,14 +56,15 @@ export const paging = {
  */
 export function listOf(
   name: string,
-  nodes: readonly { readonly id: string }[] = [],
-  more?: boolean | string | null,
-  keepsEnd = false,
+  nodes: readonly { readonly id: string }[] | undefined,
+  more: boolean | string | null | undefined,
+  { keepsEnd = false, end = nodes === undefined ? 'They could not be read.' : 'This is all.' } = {},
 ): NonNullable<Answer['list']> {
+  const items = nodes ?? [];
   const rest = (shown: number): string => {
-    const isCut = shown < nodes.length || more === true;
-    const cursor = isCut ? nodes.at(keepsEnd ? -shown : shown - 1)?.id : more || undefined;
-    return cursor === undefined ? 'This is all.' : `There are more: call again with cursor ${cursor}`;
+    const isCut = shown < items.length || more === true;
+    const cursor = isCut ? items.at(keepsEnd ? -shown : shown - 1)?.id : more || undefined;
+    return cursor === undefined ? end : `There are more: call again with cursor ${cursor}`;
   };
-  return { name, items: nodes, keepsEnd, rest };
+  return { name, items, keepsEnd, rest };
 }

@@ -32,7 +32,9 @@ function followed(streams: readonly (number | readonly Buffer<ArrayBuffer>[])[])
   });
   onTestFinished(() => void vi.unstubAllGlobals());
   const { values } = readSettings(TAIL_SETTINGS, {});
-  return { clock, connectedAt, after, changes: follow(values, undefined, () => undefined) };
+  const reports: string[] = [];
+  const changes = follow(values, undefined, (text) => void reports.push(text));
+  return { clock, connectedAt, after, reports, changes };
 }
 
 describe('runs-gateway tail', () => {
@@ -62,6 +64,13 @@ describe('runs-gateway tail', () => {
     const { clock, changes, after } = followed([[drained], [bytesOf(first)], [bytesOf(second)]]);
     for (let change = 0; change < 2; change++) await clock.until(changes.next());
     expect(after).toEqual([undefined, 'drained', first.cursor]);
+  });
+
+  it('says that it may miss changes as long as there is no change to go on from', async () => {
+    const { clock, changes, reports } = followed([[], [bytesOf(first)], [bytesOf(second)]]);
+    for (let change = 0; change < 2; change++) await clock.until(changes.next());
+    const lost = reports.filter((text) => text.includes('connecting again'));
+    expect(lost.map((text) => text.includes('may not be shown'))).toEqual([true, false]);
   });
 
   it.each([

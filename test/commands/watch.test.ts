@@ -147,17 +147,21 @@ describe('runs-gateway watch', () => {
     await expect.poll(watched.receiver.ids).toEqual(failures(1));
   });
 
-  it('reports what failed while it was stopped, also if no run of the statuses had changed before', async () => {
-    await using watched = await startWatched(undefined, [liveRun(1), liveRun(2, FAILED)]);
-    const flags = ['--failed', '--status', 'FAILED'];
-    const first = await watched.start(flags);
-    await expect.poll(() => watched.saved().state.cursor).not.toBe(liveRunId(2));
-    first.process.kill('SIGKILL');
-    await first.ended;
-    watched.fail(1);
-    await using _second = await watched.start(flags);
-    await expect.poll(watched.receiver.ids).toEqual(failures(1));
-  });
+  // Of the first no run had changed before; of the others the failed one has left the list.
+  it.each(['FAILED', 'CREATED,RUNNING'])(
+    'reports what failed while it was stopped: --status %s',
+    async (status) => {
+      await using watched = await startWatched(undefined, [liveRun(1), liveRun(2, FAILED)]);
+      const flags = ['--failed', '--status', status];
+      const first = await watched.start(flags);
+      await expect.poll(() => watched.saved().state.cursor).not.toBe(liveRunId(2));
+      first.process.kill('SIGKILL');
+      await first.ended;
+      watched.fail(1);
+      await using _second = await watched.start(flags);
+      await expect.poll(watched.receiver.ids).toEqual(failures(1));
+    },
+  );
 
   it('goes on where its state can not be saved, and says so', async () => {
     await using watched = await startWatched();
@@ -182,13 +186,14 @@ describe('runs-gateway watch', () => {
 
   it('reports an old run that was active before its cursor was lost', async () => {
     await using watched = await startWatched();
-    const first = await watched.start();
+    const flags = ['--failed', '--status', 'CREATED,RUNNING'];
+    const first = await watched.start(flags);
     watched.store.insert([liveRun(50)]);
     await expect.poll(() => watched.saved().state.memory.newest).toContain('00:00:50');
     await expect.poll(() => Object.keys(watched.saved().state.memory.active)).toContain(liveRunId(1));
     await loseCursor(watched, first);
     watched.fail(1);
-    await using _second = await watched.start();
+    await using _second = await watched.start(flags);
     await expect.poll(watched.receiver.ids).toEqual([MISSED, ...failures(1)]);
   });
 

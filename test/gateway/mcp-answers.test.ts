@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
 import { listOf } from '../../src/mcp/tool.ts';
-import { explainRun } from '../../src/mcp/tools/runs.ts';
+import { listPendingApprovals } from '../../src/mcp/tools/approvals.ts';
+import { explainRun, readMessages } from '../../src/mcp/tools/runs.ts';
 import { runStats } from '../../src/mcp/tools/statistics.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
@@ -84,12 +85,39 @@ it.each([
   [true, 'id-7', 'id-0'],
 ])('What was left out is next behind the cursor of a list; keepsEnd: %s', (keepsEnd, cut, whole) => {
   const nodes = Array.from({ length: 10 }, (_, number) => ({ id: `id-${number}` }));
-  const { rest } = listOf('runs', nodes, false, keepsEnd);
+  const { rest } = listOf('runs', nodes, false, { keepsEnd });
   expect(rest(3)).toBe(`There are more: call again with cursor ${cut}`);
   expect(rest(10)).toBe('This is all.');
-  expect(listOf('runs', nodes, true, keepsEnd).rest(10)).toContain(`with cursor ${whole}`);
-  const { rest: restOfPage } = listOf('runs', nodes, 'end-of-page', keepsEnd);
+  expect(listOf('runs', nodes, true, { keepsEnd }).rest(10)).toContain(`with cursor ${whole}`);
+  const { rest: restOfPage } = listOf('runs', nodes, 'end-of-page', { keepsEnd });
   expect([restOfPage(3), restOfPage(10)].map((said) => said.split(' ').at(-1))).toEqual([cut, 'end-of-page']);
+});
+
+it('A list that was not read, or not whole, is not said to be all', () => {
+  const ends = [
+    readMessages.answer({ run: null }, { from: 'end' }, NOW),
+    listPendingApprovals.answer(
+      { pendingApprovals: { nodes: [], isComplete: false, endCursor: null } },
+      {},
+      NOW,
+    ),
+    listPendingApprovals.answer(
+      { pendingApprovals: { nodes: [], isComplete: true, endCursor: null } },
+      {},
+      NOW,
+    ),
+    ...[20, 19].map((count) => {
+      const agent = Array.from({ length: count }, () => ({}));
+      return runStats.answer({ runStats: { agent } }, { by: 'agent' }, NOW);
+    }),
+  ].map(({ list }) => list?.rest(list.items.length));
+  expect(ends).toEqual([
+    'They could not be read.',
+    'An agent could not be read, so there may be more.',
+    'This is all.',
+    'There may be more agents, with fewer runs.',
+    'This is all.',
+  ]);
 });
 
 it('An explanation says whether it has all steps, and keeps their order', () => {

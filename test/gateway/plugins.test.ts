@@ -122,8 +122,8 @@ it('An answer that a plugin makes fail has the request id that was sent upstream
 });
 
 it('Events that a plugin puts into a Response of the platform come', async () => {
-  const onResponse: Plugin['onResponse'] = ({ response: { body, headers }, setResponse }) =>
-    setResponse(new Response(body, { headers: [...headers] }));
+  const onResponse: Plugin['onResponse'] = ({ response: { body, headers }, ...hook }) =>
+    hook.setResponse(new Response(body, { headers: [...headers] }));
   await using test = await openWithPlugins([{ onResponse }]);
   expect((await test.send(UPDATES, EVENTS)).text).toContain('{"runUpdates":{"status":"COMPLETED"}}');
 });

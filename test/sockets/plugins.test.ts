@@ -128,8 +128,8 @@ it.each([...Array(4).keys()])(
   'By HTTP, a client that leaves an event stream which a plugin has put into a Response of the platform ends that alone: %i',
   async (number) => {
     const plugin: Plugin = {
-      onResponse: ({ response: { body, headers }, setResponse }) =>
-        setResponse(new Response(body, { headers: [...headers] })),
+      onResponse: ({ response: { body, headers }, ...hook }) =>
+        hook.setResponse(new Response(body, { headers: [...headers] })),
     };
     const runs = [runAt(1, 1, { status: 'running' })];
     await using server = await openListening({ runs, config: { plugins: [plugin] } });

@@ -58,7 +58,7 @@ export async function* follow(
       else cursor = lastCursor;
       // The id of a run, with which it began, doesn't name the runs that may enter the list by another status.
       const isId = config.statuses !== undefined && cursor === after;
-      const isMissed = (isCursorLost || isId) && recover === undefined;
+      const isMissed = (isCursorLost || isId || cursor === undefined) && recover === undefined;
       report(`${error.message}; connecting again${isMissed ? '; changes meanwhile may not be shown' : ''}`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++) * (1 + Math.random()) * 0.5;
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.

@@ -22,15 +22,17 @@ export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][
  * runs that were created since a time and failed, oldest first. At most 1,000 of each, the newest.
  *
  * @param since milliseconds since 1970
+ * @param wasListed whether a run was in the list before, whose failure is told of also if its status isn't listed
  */
-export async function readList(config: ListConfig, since: number) {
+export async function readList(config: ListConfig, since: number, wasListed: (id: string) => boolean) {
   const statuses = ACTIVE.filter((status) => isListed(status, config));
   const [newest] = await readRuns(config, { first: 1, statuses: undefined });
   const active = statuses.length === 0 ? [] : await readRuns(config, { first: FIRST, statuses });
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
   const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
   const recent = failed.filter(
-    ({ createdAt, status }) => Date.parse(createdAt) >= since && isListed(status, config),
+    ({ id, createdAt, status }) =>
+      Date.parse(createdAt) >= since && (isListed(status, config) || wasListed(id)),
   );
   return { newest, active, failed: recent.toReversed() };
 }

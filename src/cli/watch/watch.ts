@@ -46,6 +46,9 @@ async function watchRuns(
   let cursor = saved?.cursor;
   let memory = saved?.memory ?? rules.emptyMemory(randomUUID());
   let changed = Promise.withResolvers<void>();
+  /** Those of the file leave the list by an event, too, although they are not active any more. */
+  const savedIds = new Set(Object.keys(memory.active));
+  const wasListed = (id: string): boolean => savedIds.has(id) || id in memory.active;
   /** Of the file, until the list is read again: what was active then may have ended since. */
   let savedSince = rules.knownSince(memory);
   const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
@@ -56,7 +59,7 @@ async function watchRuns(
   };
   /** Begins at the newest run, with the failures since a time, in milliseconds since 1970. */
   const begin = async (since: number, before: rules.Step[1] = []): Promise<string | undefined> => {
-    const { newest, active, failed } = await readList(config, since);
+    const { newest, active, failed } = await readList(config, since, wasListed);
     apply([memory, before]);
     for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
@@ -83,7 +86,7 @@ async function watchRuns(
     // Without statuses: only events of runs that haven't ended bring a cursor that names them.
     for await (const event of follow({ ...config, statuses: undefined }, after, report, recover)) {
       cursor = event.cursor;
-      apply(rules.onRun(memory, asListed(event, memory, config), Date.now(), config));
+      apply(rules.onRun(memory, asListed(event, wasListed, config), Date.now(), config));
       changed.resolve();
     }
   };
@@ -124,7 +127,7 @@ async function watchRuns(
 
   if (saved === undefined) await begin(Infinity);
   else {
-    const { active } = await readList(config, Infinity);
+    const { active } = await readList(config, Infinity, wasListed);
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
   }
   // Before anything is sent: the file has the name of the series.
@@ -139,9 +142,9 @@ async function watchRuns(
 }
 
 /** Returns an event as one of the list that is watched: a run that isn't in it has left it, or never was there. */
-function asListed(event: RunEvent, { active }: rules.Memory, config: WatchConfig): RunChange {
+function asListed(event: RunEvent, wasListed: (id: string) => boolean, config: WatchConfig): RunChange {
   if (event.run === null || isListed(event.run.status, config)) return event;
-  return { ...event, kind: 'REMOVED', run: event.runId in active ? event.run : null };
+  return { ...event, kind: 'REMOVED', run: wasListed(event.runId) ? event.run : null };
 }
 
 /** Does not keep the process alive by itself: it ends when it can't follow the gateway. */

@@ -220,23 +220,6 @@ export type McpExplainRunQuery = { readonly run: (
 
 export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly tools: ReadonlyArray<string> | null };
 
-export type McpStatsQueryVariables = Exact<{
-  agentId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  timezone?: string | null | undefined;
-  unit: TimeUnit;
-  byStatus: boolean;
-  byAgent: boolean;
-  overTime: boolean;
-  withCost: boolean;
-}>;
-
-
-export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
-
-export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
-
 export type McpPendingQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -245,6 +228,24 @@ export type McpPendingQueryVariables = Exact<{
 
 
 export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
+
+export type McpStatsQueryVariables = Exact<{
+  agentId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  timezone?: string | null | undefined;
+  unit: TimeUnit;
+  byStatus: boolean;
+  byAgent: boolean;
+  agents: number;
+  overTime: boolean;
+  withCost: boolean;
+}>;
+
+
+export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
+
+export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
 
 export interface Operations {
   McpAgents: { data: McpAgentsQuery; variables: McpAgentsQueryVariables };

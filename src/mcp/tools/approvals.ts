@@ -12,9 +12,9 @@ export const listPendingApprovals = tool({
   document: PENDING,
   variables: ({ agentId: id, limit, cursor }) => ({ first: limit, after: cursor, agentIds: id && [id] }),
   answer({ pendingApprovals }) {
-    const { nodes, isComplete = false, endCursor } = pendingApprovals ?? {};
-    const unread = isComplete || endCursor ? null : 'An agent could not be read, so there may be more.';
-    return { facts: { unread }, list: listOf('pending', nodes, isComplete ? false : endCursor) };
+    const { nodes, isComplete, endCursor } = pendingApprovals ?? {};
+    const end = isComplete === false ? 'An agent could not be read, so there may be more.' : undefined;
+    return { list: listOf('pending', nodes, isComplete === true ? false : endCursor, { end }) };
   },
 });
 

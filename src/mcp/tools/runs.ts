@@ -71,12 +71,12 @@ export const readMessages = tool({
   variables: ({ runId: id, from, limit, cursor }) =>
     from === 'end' ? { id, last: limit, before: cursor } : { id, first: limit, after: cursor },
   answer({ run }, { from }) {
-    const { nodes = [], pageInfo } = run?.messages ?? {};
+    const { nodes, pageInfo } = run?.messages ?? {};
     const isEnd = from === 'end';
     const hasMore = isEnd ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage;
-    const list = listOf('messages', nodes, hasMore, isEnd);
-    const items = nodes.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
-    return { list: { ...list, items } };
+    const list = listOf('messages', nodes, hasMore, { keepsEnd: isEnd });
+    const items = nodes?.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
+    return { list: { ...list, items: items ?? [] } };
   },
 });
 

@@ -3,10 +3,11 @@ import { STATS } from '../documents.ts';
 import { instant, instantOf } from '../times.ts';
 import { agentId, tool } from '../tool.ts';
 
+const MAX_AGENTS = 20;
+
 export const runStats = tool({
   name: 'run_stats',
-  description:
-    'How many runs, how many failed, how long they took, by status, agent (the 20 with the most runs), hour or day; with cost=true also tokens and money. For "what did the agent cost yesterday" give agentId, since and until as dates, and cost=true. "at least" means that not all runs were counted.',
+  description: `How many runs, how many failed, how long they took, by status, agent (the ${MAX_AGENTS} with the most runs), hour or day; with cost=true also tokens and money. For "what did the agent cost yesterday" give agentId, since and until as dates, and cost=true. "at least" means that not all runs were counted.`,
   input: z.strictObject({
     by: z.enum(['status', 'agent', 'hour', 'day']).default('status'),
     agentId: agentId.optional(),
@@ -22,6 +23,7 @@ export const runStats = tool({
     createdBefore: instantOf(until, now),
     byStatus: by === 'status',
     byAgent: by === 'agent',
+    agents: MAX_AGENTS,
     overTime: by === 'hour' || by === 'day',
     unit: by === 'hour' ? ('HOUR' as const) : ('DAY' as const),
     withCost: cost,
@@ -36,8 +38,11 @@ export const runStats = tool({
     const why =
       stats?.runs?.value === 0 ? 'nothing: there are no runs' : 'not known: none of the models has a price';
     const price = stats?.cost ?? (cost ? why : null);
-    const rest = (shown: number): string =>
-      shown < items.length ? 'Earlier ones are left out.' : 'This is all.';
+    const rest = (shown: number): string => {
+      if (shown < items.length)
+        return agent ? 'Those with fewer runs are left out.' : 'Earlier ones are left out.';
+      return agent?.length === MAX_AGENTS ? 'There may be more agents, with fewer runs.' : 'This is all.';
+    };
     return {
       facts: {
         since: instantOf(since, now),
