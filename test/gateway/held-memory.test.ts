@@ -151,7 +151,8 @@ it('A body by gzip counts as the largest that is allowed until it is decoded', a
   const body = new Uint8Array(gzipSync('{"query":"{ id }"}'));
   const read = async () => {
     const request = new Request('http://gateway/', { method: 'POST', headers, body });
-    return postReader(request, { gateway: { memory: { setKept } } as unknown as GatewayRequest })();
+    const gateway = { memory: { setKept }, signal: request.signal } as unknown as GatewayRequest;
+    return postReader(request, { gateway })();
   };
   expect(await read()).toEqual({ query: '{ id }' });
   expect(Math.max(...counted)).toBe(MEBIBYTE / 4);
