@@ -58,9 +58,9 @@ export class Context {
     return (this.#loaders.approvals ??= createApprovals(this.#source));
   }
 
-  /** Returns loaders that have looked nothing up yet. */
-  renewApprovals(): Approvals {
-    return (this.#loaders.approvals = createApprovals(this.#source));
+  /** Has what waits looked up anew. */
+  forgetApprovals(): void {
+    delete this.#loaders.approvals;
   }
 
   get runs(): Runs {

@@ -37,7 +37,6 @@ export async function findPendingApprovals(
     runs,
     options: { scanBudget },
   } = context;
-  let { approvals } = context;
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();
   let before: Run | undefined;
@@ -45,6 +44,7 @@ export async function findPendingApprovals(
   let isReadable = true;
 
   const isWanted = async (run: Run): Promise<boolean> => {
+    const { approvals } = context;
     try {
       const waiting = await approvals.waitingIn(run);
       if (waiting?.runId !== run.id) return false;
@@ -89,7 +89,7 @@ export async function findPendingApprovals(
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
     const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(stepBack);
     // What waits is looked up after the runs: they may have paused meanwhile.
-    approvals = context.renewApprovals();
+    context.forgetApprovals();
     // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.
     if (!(await take([...rows]))) break;
     hasMore = hasNextPage;

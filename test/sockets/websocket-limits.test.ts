@@ -69,18 +69,20 @@ describe('A client', () => {
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
   });
 
-  it('is closed for what only servers send, and nothing is printed', async () => {
+  it('is closed for what only servers send, and for what is no type, and nothing is printed', async () => {
     const printed = vi.spyOn(console, 'error');
     onTestFinished(() => printed.mockRestore());
     for (const message of [
       { type: 'connection_ack' },
       { type: 'next', id: '1', payload: {} },
       { type: 'error', id: '1', payload: [{ message: '' }] },
+      { type: { toString: 1, valueOf: 1 } },
+      { type: ['subscribe'], id: '1', payload: WATCH },
     ]) {
       await using server = await connected();
       await server.socket.next();
       server.socket.send(message);
-      expect(await server.socket.closed, message.type).toBe(4400);
+      expect(await server.socket.closed, JSON.stringify(message)).toBe(4400);
     }
     expect(printed).not.toHaveBeenCalled();
   });

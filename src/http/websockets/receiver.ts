@@ -21,7 +21,8 @@ export class Receiver {
     let count = 0;
     socket.removeAllListeners('message').on('message', (data: Buffer) => {
       const parsed: Record<string, unknown> = Object(parse(String(data)));
-      const message: Record<string, unknown> = CLIENT_TYPES.test(String(parsed.type)) ? parsed : {};
+      const isKnown = typeof parsed.type === 'string' && CLIENT_TYPES.test(parsed.type);
+      const message: Record<string, unknown> = isKnown ? parsed : {};
       const { type } = message;
       const id = typeof message.id === 'string' ? message.id : '';
       if (type === 'subscribe' && keys.has(id))

@@ -10,7 +10,7 @@ import { asObjects, readerOf } from './read-fields.ts';
 /** The kinds by their names on the wire, each with a reader of all of its fields. */
 const KINDS = new Map(
   Object.entries(MESSAGE_KINDS).map(([kind, { type, fields }]) => [
-    kind,
+    kind as unknown,
     { type, read: readerOf({ ...MESSAGE_FIELDS, ...fields }, MESSAGE_READERS) },
   ]),
 );
@@ -47,7 +47,7 @@ export function isStoredId(id: unknown): id is string {
 }
 
 function readMessage(item: JsonObject): Record<string, unknown> {
-  const kind = KINDS.get(String(item['message_type']));
+  const kind = KINDS.get(item['message_type']);
   const message = kind && unlessMalformed(() => kind.read(item));
   if (kind && message) return Object.assign(message, { type: kind.type });
   const readable = COMMON_READERS.map(
@@ -61,7 +61,7 @@ export function decodeMessagePage(json: unknown, runId: string, report: ReportDr
   const messages = decoded(() => decodeMessages(json, runId, from));
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;
-    report(KINDS.has(String(messageType)) ? 'malformed_message' : 'message_type', messageType ?? 'none');
+    report(KINDS.has(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');
   }
   return messages;
 }
