@@ -1,7 +1,9 @@
 import { exec } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { nodeProblem } from '../../src/runtime/node-version.ts';
 import { jsonPost } from '../support/execute.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
@@ -24,6 +26,18 @@ it('The commands of the pages name scripts that there are', async () => {
   }
   const named = [...PAGES.values()].join('\n').matchAll(/npm run ([\w:-]+)/g);
   expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
+});
+
+it('Packages, pages and the check at the start name the same oldest version of Node', async () => {
+  const files = ['package.json', ...globSync('{bench,scripts,examples/*}/package.json', { cwd: ROOT })];
+  const engines = files.map(async (file) => JSON.parse(await readFile(ROOT + file, 'utf8')).engines.node);
+  const [oldest = '', ...others] = new Set(await Promise.all(engines));
+  const [major = 0, minor = 0] = oldest.slice(2).split('.').map(Number);
+  expect(others).toEqual([]);
+  expect(nodeProblem(`${major}.${minor}.0`)).toBeUndefined();
+  expect(nodeProblem(`${major}.${minor - 1}.9`)).toContain(`needs Node ${major}.${minor} `);
+  for (const page of ['README.md', 'docs/deploy.md', 'docs/embedding.md'])
+    expect(PAGES.get(page), page).toContain(`Node ${major}.${minor} or newer`);
 });
 
 describe('What the README starts', () => {
