@@ -1,11 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { TEST_TIMEOUT_MS } from './test/support/property-runs.ts';
 
 /** Neither sockets nor processes, by level; a file elsewhere says so by its name. */
 const UNIT = ['test/{core,engine,runs,gateway}/**/*.test.ts', 'test/**/*.unit.test.ts'];
 const LONG = 'test/**/*.long.test.ts';
 const setupFiles = ['test/support/bound-properties.ts'];
+
+/** Wait longest, and so begin first: otherwise, the largest files do. */
+const WAITING = /commands\/(?:watch|tail)|sockets\/(?:draining|slow)/;
+
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- It is that of the class.
+    const sorted = await super.sort(files);
+    const { waiting = [], others = [] } = Object.groupBy(sorted, ({ moduleId }) =>
+      WAITING.test(moduleId) ? 'waiting' : 'others',
+    );
+    return [...waiting, ...others];
+  }
+}
 
 export default defineConfig({
   // Pothos and Yoga would otherwise each load a copy of graphql of their own (ESM and CJS).
@@ -15,6 +30,7 @@ export default defineConfig({
     env: { TZ: 'America/St_Johns' },
     // Many tests wait for timers and other processes most of the time; a worker for each core would leave it idle.
     maxWorkers: Math.max(4, availableParallelism() - 1),
+    sequence: { sequencer: WaitingFirst },
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     // How long a busy machine may take; a condition that holds is seen at once.
