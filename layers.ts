@@ -233,7 +233,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
   test: 31_779,
-  bench: 897,
+  bench: 901,
   scripts: 519,
   docs: 3000,
   examples: 999,

@@ -9,8 +9,8 @@ import { checkOut, type Service, startContender, startGateway, startUpstream } f
  * What a page of runs costs in the gateway, beside what one would write or install instead, or beside the gateway at
  * another commit. Each is a process of its own over the same upstream. Linux only.
  */
-const options = readOptions({ ...ROUNDS, rows: '10,100,1000', against: '' });
-const { against, rounds, seconds, connections } = options;
+const options = readOptions({ ...ROUNDS, rows: '10,100,1000', starts: 1, against: '' });
+const { against, starts, rounds, seconds, connections } = options;
 
 await using stack = new AsyncDisposableStack();
 const upstream = await startUpstream(stack);
@@ -24,27 +24,31 @@ function start(name: string): Promise<Service> {
 }
 
 for (const rows of options.rows.split(',').map(Number)) {
-  // Fresh processes for each size: memory and compiled code are this size's.
-  await using started = new AsyncDisposableStack();
-  const ask = askForPage(rows);
-  const cells: Cell[] = [];
-  let expected: ReturnType<typeof rowsOf> | undefined;
-  for (const name of compared) {
-    const service = started.use(await start(name));
-    const answer = await checkedAnswer(service, ask);
-    expected ??= rowsOf(answer);
-    deepStrictEqual(rowsOf(answer), expected, `${name} answers with other rows than ${compared[0]}`);
-    cells.push({ name, service, ask, bytes: answer.byteLength, cpuMs: [] });
+  const figures = compared.map((name) => ({ name, cpuMs: [] as number[], memory: [] as number[] }));
+  for (let time = 0; time < starts; time++) {
+    // Fresh processes for each size: memory and compiled code are this size's.
+    await using started = new AsyncDisposableStack();
+    const ask = askForPage(rows);
+    const cells: Cell[] = [];
+    let expected: ReturnType<typeof rowsOf> | undefined;
+    for (const { name, cpuMs } of figures) {
+      const service = started.use(await start(name));
+      const answer = await checkedAnswer(service, ask);
+      expected ??= rowsOf(answer);
+      deepStrictEqual(rowsOf(answer), expected, `${name} answers with other rows than ${compared[0]}`);
+      cells.push({ name, service, ask, bytes: answer.byteLength, cpuMs });
+    }
+    await measure(cells, options);
+    for (const [index, { service }] of cells.entries()) figures[index]?.memory.push(rssMb(service));
   }
-  await measure(cells, options);
   print(
-    `pages of ${rows} runs, ${connections} connections, medians of ${rounds} rounds of ${seconds} s; CPU time of all threads`,
+    `pages of ${rows} runs, ${connections} connections, medians of ${starts * rounds} rounds of ${seconds} s in ${starts} processes each; CPU time of all threads`,
     ['', 'CPU ms', 'to the first', 'half of the rounds', 'memory, MB'],
-    cells.map((cell) => {
-      const ratios = ratiosOf(cell, cells[0]);
+    figures.map((one) => {
+      const ratios = ratiosOf(one, figures[0]);
       const [low, , high] = quartiles(ratios);
       const half = `${figure([low])} to ${figure([high])}`;
-      return [cell.name, figure(cell.cpuMs), figure(ratios), half, figure([rssMb(cell.service)])];
+      return [one.name, figure(one.cpuMs), figure(ratios), half, figure(one.memory)];
     }),
   );
 }

@@ -79,7 +79,7 @@ async function load(cell: Cell, seconds: number, connections: number): Promise<n
 }
 
 /** The ratios within each round; none without another cell. */
-export function ratiosOf(one: Cell, other?: Cell): readonly number[] {
+export function ratiosOf(one: Pick<Cell, 'cpuMs'>, other?: Pick<Cell, 'cpuMs'>): readonly number[] {
   return other === undefined
     ? []
     : one.cpuMs.map((value, round) => value / (other.cpuMs[round] ?? Number.NaN));
