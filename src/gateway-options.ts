@@ -45,11 +45,13 @@ export interface GatewayOptions extends Partial<ProgramConfig> {
  * @throws TypeError for options that are unknown, invalid, or contradict each other
  */
 export function readGatewayOptions(options: GatewayOptions): GatewayConfig {
-  const { endpoint, log, tracer: _tracer, plugins, ...settings } = options;
+  const { endpoint, log, tracer, plugins, ...settings } = options;
   if (log !== undefined && !LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
-  if (plugins !== undefined && !plugins.every((plugin) => Object(plugin) === plugin))
+  if (plugins !== undefined && !(Array.isArray(plugins) && plugins.every(isPlugin)))
     throw new TypeError('plugins: expected a list of plugins, which are objects');
+  if (tracer !== undefined && typeof Object(tracer).startSpan !== 'function')
+    throw new TypeError('tracer: expected a tracer of OpenTelemetry');
   if (endpoint !== undefined) checkEndpoint(endpoint);
   return readOptions(settings);
 }
@@ -102,4 +104,9 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
    * A file that can't be used is logged, and changes nothing.
    */
   readFilesAgain(): void;
+}
+
+/** A promise of a plugin, or a list of some, would never be called. */
+export function isPlugin(plugin: unknown): boolean {
+  return typeof plugin === 'object' && plugin !== null && !Array.isArray(plugin) && !('then' in plugin);
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'graphql-yoga';
 import { ConfigError } from '../errors/config-error.ts';
+import { isPlugin } from '../gateway-options.ts';
 
 /**
  * Loads the plugins of `PLUGINS`: the default export of a module.
@@ -16,7 +17,7 @@ export async function loadPlugins(path: string | undefined): Promise<readonly Pl
       throw new ConfigError([`PLUGINS: ${path} can't be loaded: ${String(error)}`]);
     },
   );
-  const isList = Array.isArray(plugins) && plugins.every((each) => typeof each === 'object' && each !== null);
+  const isList = Array.isArray(plugins) && plugins.every(isPlugin);
   if (!isList)
     throw new ConfigError([`PLUGINS: expected ${path} to export a list of plugins as its default`]);
   return plugins;

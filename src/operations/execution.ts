@@ -21,7 +21,7 @@ import { memoize } from '../runs/memoize.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import type { Documents } from './parse-and-validate.ts';
+import { type Documents, isAsWritten } from './parse-and-validate.ts';
 import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
 import { textResult } from './text-result.ts';
 
@@ -110,7 +110,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   const admitted =
     (run: typeof execute | typeof subscribe, { document }: ExecutionArgs, context: GatewayContext) =>
     async (args: ExecutionArgs) => {
-      const isUnchanged = args.schema === schema && args.document === document;
+      const isUnchanged = args.schema === schema && args.document === document && isAsWritten(document);
       try {
         const operation = admit(args, context);
         const { account } = gatewayOf(context).credentials;

@@ -40,9 +40,14 @@ describe('An endpoint', () => {
 
 describe('createGateway', () => {
   it('takes no option that there is none of, or that is wrong', async () => {
-    const unknown: object = { nonsense: 1 };
-    for (const [name, options] of Object.entries({ nonsense: unknown, maxCost: { maxCost: 0 } })) {
-      const created = createGateway({ upstreamUrl, ...options });
+    const wrong: readonly [name: string, value: unknown][] = [
+      ['nonsense', 1],
+      ['maxCost', 0],
+      ...[null, {}, [[{}]], [Promise.resolve({})]].map((plugins): [string, unknown] => ['plugins', plugins]),
+      ...[null, {}].map((tracer): [string, unknown] => ['tracer', tracer]),
+    ];
+    for (const [name, value] of wrong) {
+      const created = createGateway({ upstreamUrl, [name]: value });
       await expect(created).rejects.toThrow(TypeError);
       await expect(created).rejects.toThrow(name);
     }

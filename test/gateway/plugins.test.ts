@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it, vi } from 'vitest';
 import { runId } from '../support/live-runs.ts';
@@ -338,3 +338,43 @@ it('A stream is over for its caller when a plugin has answered in its place', as
   const metrics = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');
   await expect.poll(metrics).toMatch(/subscriptions 0$/m);
 });
+
+const withoutMetadata = (document: DocumentNode): DocumentNode =>
+  visit(document, { Field: ({ name }) => (name.value === 'metadata' ? null : undefined) });
+const isRestricted = (headers: Headers): boolean => headers.get('x-restricted') === '1';
+
+it.each<[hook: string, plugin: Plugin]>([
+  [
+    'onParse',
+    {
+      onParse:
+        ({ context }) =>
+        ({ result, replaceParseResult }) => {
+          if (isRestricted(context.request.headers))
+            replaceParseResult(withoutMetadata(result as DocumentNode));
+        },
+    },
+  ],
+  [
+    'onExecute',
+    {
+      onExecute({ args }) {
+        if (isRestricted(args.contextValue.request.headers)) args.document = withoutMetadata(args.document);
+      },
+    },
+  ],
+])(
+  'What a plugin takes out of a document in %s is not served from what others selected',
+  async (_hook, plugin) => {
+    const inline = 'query { runs(first: 1) { nodes { id metadata } } }';
+    const fragment = 'query { runs(first: 1) { nodes { ...F } } } fragment F on Run { id metadata }';
+    for (const query of [inline, fragment]) {
+      await using test = await openWithPlugins([plugin]);
+      const has = async (headers = {}): Promise<boolean> =>
+        (await test.send(query, headers)).text.includes('metadata');
+      const restricted = { 'x-restricted': '1' };
+      expect(await Promise.all([has(), has(restricted), has()]), query).toEqual([true, false, true]);
+      expect([await has(), await has(restricted), await has()], query).toEqual([true, false, true]);
+    }
+  },
+);

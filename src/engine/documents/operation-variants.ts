@@ -20,9 +20,12 @@ type OperationVariant = ReturnType<typeof createVariant>;
 
 /** Merges the selections of operations, with a cache. */
 export function createOperationVariants(schema: GraphQLSchema, rowCopying: boolean) {
-  const cache = new LRUCache<OperationDefinitionNode, ReadonlyMap<string, OperationVariant>>({
+  const cache = new LRUCache<
+    OperationDefinitionNode,
+    { readonly document: DocumentNode; readonly variants: ReadonlyMap<string, OperationVariant> }
+  >({
     maxSize: MAX_FIELDS,
-    sizeCalculation: (variants, { loc }) =>
+    sizeCalculation: ({ variants }, { loc }) =>
       Math.ceil((loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD) +
       variants.values().reduce((sum, { selections }) => sum + countFields(selections), 1),
   });
@@ -31,12 +34,14 @@ export function createOperationVariants(schema: GraphQLSchema, rowCopying: boole
   return (document: DocumentNode, node: OperationDefinitionNode, variables: Variables): OperationVariant => {
     const conditions = conditionsOf(node, variables);
     const key = [...conditions.values()].join();
-    const variants = cache.get(node);
+    // A plugin may have replaced fragments alone: then another document has the same node.
+    const kept = cache.get(node);
+    const variants = kept?.document === document ? kept.variants : undefined;
     const cached = variants?.get(key);
     if (cached !== undefined) return cached;
     const variant = createVariant(schema, rowCopying, document, node, conditions);
     const others = variants !== undefined && variants.size < MAX_VARIANTS ? variants : [];
-    cache.set(node, new Map([...others, [key, variant]]));
+    cache.set(node, { document, variants: new Map([...others, [key, variant]]) });
     return variant;
   };
 }
