@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1702,
+    lines: 1708,
   },
   // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
@@ -126,9 +126,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
-    uses: ['access', 'http', 'json', 'observability', 'runs/run-enums.ts', 'runtime/package-version.ts'],
+    uses: [
+      'access',
+      'http',
+      'json',
+      'observability',
+      'runs/limits.ts',
+      'runs/run-enums.ts',
+      'runtime/package-version.ts',
+    ],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 885,
+    lines: 901,
   },
   config: {
     uses: [
@@ -232,7 +240,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_824,
+  test: 31_861,
   bench: 901,
   scripts: 519,
   docs: 3000,

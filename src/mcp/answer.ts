@@ -1,3 +1,4 @@
+import { MAX_ANSWERS } from '../runs/limits.ts';
 import { ageOf, secondsOf } from './times.ts';
 
 /** What is said of the data of a tool's document: facts of a bounded structure, and perhaps a long list. */
@@ -21,8 +22,9 @@ export const MAX_CHARACTERS = 20_000;
 const TEXT_LENGTHS = [4000, 2000, 1000, 500, 250, 100] as const;
 /** Up to so many characters, an id and a text with a cursor are never cut. */
 const WHOLE_LENGTH = 200;
-/** The most items of another list. */
+/** The most items of another list; tool calls are answered all at once, so all are shown if they fit. */
 const MAX_NESTED = 20;
+const TOOL_CALLS = /^(?:toolCalls|pendingToolCallIds)$/;
 /** Characters of an answer that fits in no other way. JSON escapes at most all of them. */
 const LAST_RESORT = 9000;
 
@@ -39,11 +41,19 @@ export function writeAnswer(answer: Answer, now: number): string {
       const text = write(answer, count, length, now);
       if (text.length <= MAX_CHARACTERS) return text;
     }
-    if (count <= 1) return JSON.stringify({ cut: cutText(write(answer, count, 100, now), LAST_RESORT) });
+    if (count > 1) continue;
+    const few = write(answer, count, 100, now, MAX_NESTED);
+    return few.length <= MAX_CHARACTERS ? few : JSON.stringify({ cut: cutText(few, LAST_RESORT) });
   }
 }
 
-function write({ facts = {}, list }: Answer, count: number, length: number, now: number): string {
+function write(
+  { facts = {}, list }: Answer,
+  count: number,
+  length: number,
+  now: number,
+  calls = MAX_ANSWERS,
+): string {
   const { name, items = [], keepsEnd = false, rest } = list ?? {};
   const shown = keepsEnd ? items.slice(items.length - count) : items.slice(0, count);
   const all = name === undefined ? facts : { ...facts, [name]: shown, rest: rest?.(count) };
@@ -54,8 +64,9 @@ function write({ facts = {}, list }: Answer, count: number, length: number, now:
       return cutText(value, /^(?:rest|id)$|Id$/.test(key) ? Math.max(length, WHOLE_LENGTH) : length);
     if (typeof value === 'number') return /^seconds$|Seconds$/.test(key) ? secondsOf(value) : value;
     if (!Array.isArray(value)) return countOf(value);
-    if (value.length <= MAX_NESTED || key === name) return value;
-    return [...value.slice(0, MAX_NESTED), `… ${value.length - MAX_NESTED} more`];
+    const most = TOOL_CALLS.test(key) ? calls : MAX_NESTED;
+    if (value.length <= most || key === name) return value;
+    return [...value.slice(0, most), `… ${value.length - most} more`];
   });
 }
 

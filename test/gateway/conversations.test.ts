@@ -256,8 +256,11 @@ const stored = Array.from({ length: 503 }, (_, index): Stored => {
   return { id: `message-${index}`, kind, call: kind === 'return' ? index - 1 : index };
 });
 
+const others = (length: number) =>
+  Array.from({ length }, (_, call): Stored => ({ id: `message-${call}`, kind: 'other', call }));
+
 /** A server that has the messages of both conversations; of the default one, pages are oldest first in both orders. */
-const openMessages = (of: readonly Stored[]) =>
+const openMessages = (of: readonly Stored[], most = Infinity) =>
   openGatewayOver(({ path, query }) => {
     if (path === `/v1/conversations/${CONVERSATION}`) return { body: ROW };
     if (path === `/v1/agents/${AGENT}`) return { body: { id: AGENT, created_at } };
@@ -267,7 +270,7 @@ const openMessages = (of: readonly Stored[]) =>
     const indexOf = (name: string) => messages.findIndex(({ id }) => id === query.get(name));
     const to = indexOf('before');
     const between = messages.slice(indexOf('after') + 1, to === -1 ? undefined : to);
-    const limit = Number(query.get('limit'));
+    const limit = Math.min(most, Number(query.get('limit')));
     const isNewest = query.get('order') === 'desc';
     const items = itemsOf(isNewest ? between.slice(-limit) : between.slice(0, limit));
     return { body: isNewest && path.includes('conversations') ? items.toReversed() : items };
@@ -327,13 +330,14 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
     });
   });
 
+  it.each(['first', 'last'])('are all there where 100 come at a time without a word: %s', async (size) => {
+    await using test = await openMessages(others(350), 100);
+    const { nodes } = await read(test, `${size}: 1000`);
+    expect(nodes.map((node) => node.id)).toEqual(others(350).map((each) => `${each.id}:0`));
+  });
+
   it('are an error if more than 10,000 lie between a page and its end', async () => {
-    const many = Array.from({ length: 11_000 }, (_, index): Stored => ({
-      id: `message-${index}`,
-      kind: 'other',
-      call: index,
-    }));
-    await using test = await openMessages(many);
+    await using test = await openMessages(others(11_000));
     const query = `{ conversation(id: "${id}") { messages(first: 1, types: [USER_MESSAGE]) { nodes { id } } } }`;
     const { errors } = await test.execute<Messages>(query);
     expect(errors).toMatchObject([{ extensions: { code: 'RESPONSE_TOO_LARGE' } }]);

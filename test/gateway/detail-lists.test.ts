@@ -81,6 +81,7 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
     ['more than 200 are refused', { max: 200 }],
     ['more than 50 are refused, and cursors are the other way round', { max: 50, following: 'before' }],
     ['200 come at a time without a word', { max: 200, isSilent: true }],
+    ['100 come at a time without a word', { max: 100, isSilent: true }],
   ])('are all there where %s', async (_name, server) => {
     const { max = 100 } = server;
     await using list = await serve(kind, 3 * max, server);

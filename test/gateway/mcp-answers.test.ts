@@ -60,6 +60,36 @@ it('The list has as many items as fit, and any other list twenty', () => {
   });
 });
 
+it.each([
+  [100, 'call_', []],
+  [20, 'x'.repeat(200), ['… 80 more']],
+])('Of a hundred tool calls, which are answered all at once, %d are shown', (shown, prefix, rest) => {
+  const toolCalls = Array.from({ length: 100 }, (_, number) => ({
+    toolCallId: `${prefix}${number}`.slice(-200),
+    arguments: 'x'.repeat(1000),
+  }));
+  const nodes = [{ id: 'run-1', pause: { toolCalls } }];
+  const data = { pendingApprovals: { nodes, isComplete: true, endCursor: null } };
+  const written = JSON.parse(writeAnswer(listPendingApprovals.answer(data, {}, NOW), NOW));
+  const calls = written.pending[0].pause.toolCalls;
+  const ids = toolCalls.map(({ toolCallId }) => ({ toolCallId }));
+  expect(calls.slice(0, shown)).toMatchObject(ids.slice(0, shown));
+  expect(calls.slice(shown)).toEqual(rest);
+});
+
+it('What a cost is not known for is said', () => {
+  const costs = [
+    { runs: { value: 0 } },
+    { runs: { value: 1 }, tokens: null },
+    { runs: { value: 1 }, tokens: [] },
+  ].map((each) => runStats.answer({ runStats: each }, { cost: true }, NOW).facts?.cost);
+  expect(costs).toEqual([
+    'nothing: there are no runs',
+    'not known: the steps could not be read',
+    'not known: none of the models has a price',
+  ]);
+});
+
 it('Of more hours than fit, the newest are shown', () => {
   const time = Array.from({ length: 700 }, (_, hour) => ({
     from: new Date(NOW - (700 - hour) * 3_600_000).toISOString(),
@@ -96,6 +126,7 @@ it.each([
 it('A list that was not read, or not whole, is not said to be all', () => {
   const ends = [
     readMessages.answer({ run: null }, { from: 'end' }, NOW),
+    explainRun.answer({ run: { steps: null } }, {}, NOW),
     listPendingApprovals.answer(
       { pendingApprovals: { nodes: [], isComplete: false, endCursor: null } },
       {},
@@ -112,6 +143,7 @@ it('A list that was not read, or not whole, is not said to be all', () => {
     }),
   ].map(({ list }) => list?.rest(list.items.length));
   expect(ends).toEqual([
+    'They could not be read.',
     'They could not be read.',
     'An agent could not be read, so there may be more.',
     'This is all.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_ANSWERS } from '../../runs/limits.ts';
 import { ANSWER, CANCEL, PENDING } from '../documents.ts';
 import { agentId, listOf, paging, runId, tool } from '../tool.ts';
 
@@ -33,7 +34,7 @@ export const answerApproval = tool({
         }),
       )
       .min(1)
-      .max(100),
+      .max(MAX_ANSWERS),
   }),
   writes: { destructiveHint: true, idempotentHint: false },
   document: ANSWER,

@@ -55,8 +55,10 @@ export const explainRun = tool({
     const { steps, messages, ...facts } = run ?? {};
     const items = groupSteps(steps?.nodes ?? []);
     const hasAll = steps?.pageInfo.hasPreviousPage === false;
-    const rest = (shown: number): string =>
-      hasAll && shown === items.length ? 'These are all steps.' : 'Earlier steps are left out.';
+    const rest = (shown: number): string => {
+      if (steps == null) return 'They could not be read.';
+      return hasAll && shown === items.length ? 'These are all steps.' : 'Earlier steps are left out.';
+    };
     const list = { name: 'steps', items, keepsEnd: true, rest };
     return { facts: { ...facts, lastMessage: messages?.nodes[0] }, list };
   },

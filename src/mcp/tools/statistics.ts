@@ -36,7 +36,9 @@ export const runStats = tool({
       stopReason: each.stopReason ?? 'NONE',
     }));
     const why =
-      stats?.runs?.value === 0 ? 'nothing: there are no runs' : 'not known: none of the models has a price';
+      stats?.runs?.value === 0
+        ? 'nothing: there are no runs'
+        : `not known: ${stats?.tokens == null ? 'the steps could not be read' : 'none of the models has a price'}`;
     const price = stats?.cost ?? (cost ? why : null);
     const rest = (shown: number): string => {
       if (shown < items.length)

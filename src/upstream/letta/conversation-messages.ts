@@ -13,7 +13,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import type { Conversation } from '../../runs/runs-source.ts';
 import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
-import { maxStoredMessages, storedIds } from './stored-messages.ts';
+import { isLastPage, storedIds } from './stored-messages.ts';
 
 /** Stored messages that are read twice: those next to the start of a page may look different without a call before them. */
 const OVERLAP = 4;
@@ -49,7 +49,7 @@ export function createConversationMessages(
     async readFirst() {
       const { page, limit } = await sizes.ask(Infinity, (size) => parts.page(first + size));
       const items = decode(page);
-      const isWhole = maxStoredMessages(items) < limit;
+      const isWhole = isLastPage(items, limit);
       return { items: settled(items, isWhole), isWhole };
     },
     async readOn(prior) {
@@ -74,7 +74,7 @@ export function createConversationMessages(
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(anchor, first + size, parts, continued, parameters),
       );
-      const isWhole = maxStoredMessages(page.items) < limit;
+      const isWhole = isLastPage(page.items, limit);
       const items = [...prior, ...settled(page.fresh, isWhole)];
       if (!isWhole && items.length === prior.length)
         throw partialList(limit, 'a page of messages shows no new ones');

@@ -10,7 +10,7 @@ import type { RunMessage } from '../../runs/messages.ts';
 import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
 import { textIn } from './decode/read-fields.ts';
-import { hasReturnWithoutCall, maxStoredMessages, repeatsCalls, storedIds } from './stored-messages.ts';
+import { hasReturnWithoutCall, isLastPage, repeatsCalls, storedIds } from './stored-messages.ts';
 
 /** The part of a page that is read twice: it has the calls whose returns are in the rest. */
 const OVERLAP = 4;
@@ -40,7 +40,7 @@ export function createRunMessages(
     async readFirst() {
       const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
       const items = decode(page);
-      return { items, isWhole: !filtered && maxStoredMessages(items) < limit };
+      return { items, isWhole: !filtered && isLastPage(items, limit) };
     },
     async readOn(prior) {
       const whole = await readWhole();
@@ -73,7 +73,7 @@ export function createRunMessages(
       if (repeatsCalls(items)) throw incomplete('calls of tools in different messages have the same id');
       if (hasReturnWithoutCall(items, prior.length))
         throw incomplete('a call of a tool is far from what it returned');
-      const isWhole = maxStoredMessages(page.items) < limit;
+      const isWhole = isLastPage(page.items, limit);
       if (!isWhole && items.length === prior.length) throw incomplete('a page of messages shows no new ones');
       return { items, isWhole };
     },

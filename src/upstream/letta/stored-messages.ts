@@ -1,14 +1,20 @@
+import { mayBeCut } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import { isStoredId } from './decode/decode-messages.ts';
 
 // Letta sends a stored message as several items or none: `to_letta_messages_from_list` in `letta/schemas/message.py`,
 // 0.12 to 0.16.7. What a page of items tells of the stored messages behind it.
 
+/** Whether no messages follow a page: it has fewer than its limit, and not as many as proxies cut a list at. */
+export function isLastPage(page: readonly RunMessage[], limit: number): boolean {
+  return maxStoredMessages(page) < limit && !mayBeCut(storedIds(page).length, limit);
+}
+
 /**
  * Returns an upper bound for the stored messages behind a page: the messages shown, a hidden return of `send_message` for each
  * text or call, and an empty message for every four.
  */
-export function maxStoredMessages(page: readonly RunMessage[]): number {
+function maxStoredMessages(page: readonly RunMessage[]): number {
   const stored = new Set(page.map(({ id, messageId }) => (isStoredId(messageId) ? messageId : id))).size;
   const texts = page.filter(
     ({ type }) => type === 'RunAssistantMessage' || type === 'RunUnrecognizedMessage',
