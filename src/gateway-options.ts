@@ -49,7 +49,7 @@ export function readGatewayOptions(options: GatewayOptions): GatewayConfig {
   if (log !== undefined && !LOG_LEVELS.every((level) => typeof Object(log)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
   if (plugins !== undefined && !(Array.isArray(plugins) && plugins.every(isPlugin)))
-    throw new TypeError('plugins: expected a list of plugins, which are objects');
+    throw new TypeError('plugins: expected a list of plugins, which are objects, and no promises or lists');
   if (tracer !== undefined && typeof Object(tracer).startSpan !== 'function')
     throw new TypeError('tracer: expected a tracer of OpenTelemetry');
   if (endpoint !== undefined) checkEndpoint(endpoint);
@@ -106,7 +106,7 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   readFilesAgain(): void;
 }
 
-/** A promise of a plugin, or a list of some, would never be called. */
+/** Whether a value can be a plugin: a promise of one, or a list of some, would never be called. */
 export function isPlugin(plugin: unknown): boolean {
   return typeof plugin === 'object' && plugin !== null && !Array.isArray(plugin) && !('then' in plugin);
 }
