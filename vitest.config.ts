@@ -29,7 +29,7 @@ export default defineConfig({
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },
     // Many tests wait for timers and other processes most of the time; a worker for each core would leave it idle.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    maxWorkers: Math.max(6, availableParallelism() - 1),
     sequence: { sequencer: WaitingFirst },
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
