@@ -11,7 +11,9 @@ export function useResponseHeaders(): GatewayPlugin {
     onRequest({ request, serverContext }) {
       serverContext.requestId ??= requestIdOf(headerOf(request, serverContext, REQUEST_ID_HEADER));
     },
-    onResponse({ request, response: { headers }, serverContext }) {
+    onResponse({ request, response, serverContext, setResponse }) {
+      const id = serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER));
+      const { headers } = withId(response, id, setResponse);
       const type = headers.get('content-type');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
@@ -23,15 +25,26 @@ export function useResponseHeaders(): GatewayPlugin {
         headers.delete('content-encoding');
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
       }
-      headers.set(
-        REQUEST_ID_HEADER,
-        serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER)),
-      );
       if (serverContext.gateway !== undefined) vary(headers, 'accept');
       const { retryAfterSeconds = -1 } = serverContext;
       if (retryAfterSeconds >= 0) headers.set('retry-after', String(retryAfterSeconds));
     },
   };
+}
+
+/** Returns a response with its id: a copy if its headers are immutable, as those of `Response.redirect()` and `fetch`. */
+function withId(response: Response, id: string, setResponse: (copy: Response) => void): Response {
+  try {
+    response.headers.set(REQUEST_ID_HEADER, id);
+    return response;
+  } catch {
+    const copy = new Response(response.body, response);
+    copy.headers.set(REQUEST_ID_HEADER, id);
+    // `fetch` has decoded the body.
+    for (const name of ['content-encoding', 'content-length']) copy.headers.delete(name);
+    setResponse(copy);
+    return copy;
+  }
 }
 
 /** Adds a name to the `Vary` of a response. */

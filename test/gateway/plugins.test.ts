@@ -121,6 +121,17 @@ it('An answer that a plugin makes fail has the request id that was sent upstream
   expect([status, headers.get('x-request-id'), logged]).toEqual([500, id, [id]]);
 });
 
+it.each<[what: string, answer: () => Response | Promise<Response>, expected: unknown[]]>([
+  ['redirects', () => Response.redirect('http://login.test/', 303), [303, 'http://login.test/', '']],
+  ['passes on what it fetched', () => fetch('data:text/plain,mine'), [200, null, 'mine']],
+])('A plugin that %s answers, and its answer has our headers', async (_, answer, expected) => {
+  const onRequest: Plugin['onRequest'] = async (hook) => hook.endResponse(await answer());
+  await using test = await openWithPlugins([{ onRequest }]);
+  const { status, headers, text } = await test.send(PAGE, { 'x-request-id': 'mine-1' });
+  expect([status, headers.get('location'), text]).toEqual(expected);
+  expect([headers.get('x-request-id'), headers.get('cache-control')]).toEqual(['mine-1', 'no-store']);
+});
+
 it('Events that a plugin puts into a Response of the platform come', async () => {
   const onResponse: Plugin['onResponse'] = ({ response: { body, headers }, ...hook }) =>
     hook.setResponse(new Response(body, { headers: [...headers] }));
