@@ -12,15 +12,19 @@ import { checkOut, type Service, startContender, startGateway, startUpstream } f
 const options = readOptions({ ...ROUNDS, rows: '10,100,1000', starts: 1, against: '' });
 const { against, starts, rounds, seconds, connections } = options;
 
+/** Without a line for each operation, as those that it is compared with. */
+const QUIET = 'gateway with LOG_LEVEL=warn';
+
 await using stack = new AsyncDisposableStack();
 const upstream = await startUpstream(stack);
 const other = against === '' ? undefined : checkOut(against);
 const compared: readonly string[] =
-  other === undefined ? ['hand-written', 'gateway', 'mercurius', 'yoga-pothos'] : [against, 'gateway'];
+  other === undefined ? ['hand-written', 'gateway', QUIET, 'mercurius', 'yoga-pothos'] : [against, 'gateway'];
 
 function start(name: string): Promise<Service> {
   if (name === 'gateway') return startGateway(upstream);
-  return other === undefined ? startContender(name, upstream) : startGateway(upstream, other);
+  if (name === QUIET) return startGateway(upstream, { LOG_LEVEL: 'warn' });
+  return other === undefined ? startContender(name, upstream) : startGateway(upstream, {}, other);
 }
 
 for (const rows of options.rows.split(',').map(Number)) {

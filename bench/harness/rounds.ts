@@ -42,7 +42,10 @@ export function readOptions<Defaults extends Readonly<Record<string, number | st
   return { ...defaults, ...Object.fromEntries(given) };
 }
 
-/** Measures all cells in rounds, beginning with another one each time, so that a busy machine is as busy for all. */
+/**
+ * Measures all cells in rounds, beginning with another one each time, so that a busy machine is as busy for all, and in
+ * turn backwards, as one pays for the garbage of what was before it in its process.
+ */
 export async function measure(
   cells: readonly Cell[],
   { rounds, seconds, connections, 'warm-up': warmUp }: typeof ROUNDS,
@@ -51,7 +54,8 @@ export async function measure(
   for (let round = 0; round < rounds; round++) {
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
     const first = round % cells.length;
-    for (const cell of [...cells.slice(first), ...cells.slice(0, first)]) {
+    const order = [...cells.slice(first), ...cells.slice(0, first)];
+    for (const cell of round % 2 === 0 ? order : order.toReversed()) {
       cell.cpuMs.push(await load(cell, seconds, connections));
     }
   }

@@ -67,10 +67,10 @@ export async function startUpstream(stack: AsyncDisposableStack): Promise<Servic
 }
 
 /** The gateway as `npm start` starts it. @param repository where another commit is checked out */
-export function startGateway(upstream: Service, repository = REPOSITORY): Promise<Service> {
+export function startGateway(upstream: Service, settings = {}, repository = REPOSITORY): Promise<Service> {
   const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   const command = String(scripts.start).replace(/^node /, '');
-  return startService(`${command} --port 0`, { LETTA_BASE_URL: upstream.url }, repository);
+  return startService(`${command} --port 0`, { LETTA_BASE_URL: upstream.url, ...settings }, repository);
 }
 
 /** @param name of its file in `contenders` */
