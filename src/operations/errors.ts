@@ -76,18 +76,20 @@ export function asConverted<Stream extends object>(stream: Stream): Stream {
 export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
   return {
     onResultProcess(payload) {
-      const { result, setResult, serverContext, resultProcessor = processRegularResult } = payload;
+      const { result, setResult, serverContext, resultProcessor } = payload;
+      const isRegular = resultProcessor === undefined || resultProcessor === processRegularResult;
       if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
       const isStream = isAsyncIterable(result);
       // `useSocketResult` converts these.
       if (isStream && serverContext.socket !== undefined) return;
-      if (isStream && resultProcessor !== processRegularResult) {
+      if (isStream && !isRegular) {
         if (converted.has(result)) return;
         const last = (each: ExecutionResult) => withClientErrors(each, serverContext, convertErrors);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
-      if (isStream) {
-        void result[Symbol.asyncIterator]().return?.();
+      if (isStream) void result[Symbol.asyncIterator]().return?.();
+      // Yoga has none for a subscription by `multipart/mixed` either.
+      if (isStream || resultProcessor === undefined) {
         payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
       }
       const answer = isStream ? { errors: convertErrors([needsStream], serverContext, true) } : result;
