@@ -57,6 +57,8 @@ export interface GatewayContext {
   retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
+  /** The `Content-Type` of `req` as it was sent: Yoga's adapter calls whatever a framework's parser has read JSON. */
+  readonly sentType?: string | undefined;
   readonly socket?: SocketOperation;
   /**
    * Aborts when the request has ended: its answer was sent as a whole, or its client has disconnected, or has completed the

@@ -94,7 +94,8 @@ export function createHandlers(
     const controller = new AbortController();
     // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
     response.once('close', () => controller.abort(REQUEST_ENDED));
-    const context: GatewayContext = { req: request, res: response, signal: controller.signal };
+    const sentType = request.headers['content-type'];
+    const context: GatewayContext = { req: request, res: response, sentType, signal: controller.signal };
     const fail: Fail = (error) => {
       const { requestId = requestIdOf(request.headers['x-request-id']) } = context;
       journal.failed(error, { requestId }, response.destroyed);

@@ -72,11 +72,12 @@ export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
 }
 
 /** Returns what reads the JSON of a POST. @throws Refusal for a head that is not allowed, as the reader does for a body */
-export function postReader(request: Request, context: Pick<GatewayContext, 'req' | 'gateway'>) {
+export function postReader(request: Request, context: Pick<GatewayContext, 'req' | 'sentType' | 'gateway'>) {
   const { req, gateway } = context;
   const header = (name: string): string | null => headerOf(request, context, name);
   // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
-  if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(header('content-type') ?? '')) throw notJson;
+  const type = req === undefined ? header('content-type') : context.sentType;
+  if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(type ?? '')) throw notJson;
   const encoding = (header('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') throw unknownEncoding;
   if (Number(header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;

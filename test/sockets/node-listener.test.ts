@@ -86,6 +86,17 @@ describe('The listener in a framework', () => {
     expect(await app.send('/api/graphql', jsonPost(''))).toMatchObject({ status: 400 });
   });
 
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data', ''])(
+    'refuses what a form of another page can send, also if a parser has made an object of it: %s',
+    async (type) => {
+      await using app = await openApp(async (request) => {
+        Object.assign(request, { body: Object.fromEntries(new URLSearchParams(await text(request))) });
+      });
+      const init = { method: 'POST', headers: { 'content-type': type }, body: 'query={__typename}' };
+      expect(await app.send('/api/graphql', init)).toMatchObject({ status: 415 });
+    },
+  );
+
   it('passes on no Authorization that the app has taken away', async () => {
     const config = { apiKey: 'own' };
     await using app = await openApp((request) => void delete request.headers.authorization, config);
