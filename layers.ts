@@ -98,7 +98,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 953,
+    lines: 955,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -122,7 +122,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/fetch', '@whatwg-node/server'],
-    lines: 1928,
+    lines: 1930,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -136,7 +136,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runtime/package-version.ts',
     ],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 901,
+    lines: 906,
   },
   config: {
     uses: [
@@ -153,7 +153,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1056,
+    lines: 1069,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -176,7 +176,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 410,
+    lines: 415,
   },
   cli: {
     uses: [
@@ -202,7 +202,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1116,
+    lines: 1118,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -240,7 +240,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_881,
+  test: 31_912,
   bench: 909,
   scripts: 519,
   docs: 3000,

@@ -50,7 +50,9 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   // Without credentials.
   const proxy = config.upstreamProxy && new URL(config.upstreamProxy).origin;
   print(process.stdout, [
-    ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
+    ...(gateway.hasExplorer && config.socketPath === undefined
+      ? [`The runs in a browser: ${listener.url}/`]
+      : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? `Upstream: the embedded runs API with sample runs${config.live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`

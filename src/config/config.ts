@@ -1,7 +1,7 @@
 import { isObject, parseInputJson } from '../json/parse-json.ts';
 import { readTextFile } from '../runtime/read-text-file.ts';
-import { contradictions } from './contradictions.ts';
-import type { SettingTable } from './define-settings.ts';
+import { ADVICE, contradictions } from './contradictions.ts';
+import type { Setting, SettingTable } from './define-settings.ts';
 import { DEFAULT_CONFIG_FILE, GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { type GatewayConfig, PROGRAM_OPTIONS, type ProgramConfig } from './program-options.ts';
 import { proxyFor } from './proxy.ts';
@@ -82,6 +82,18 @@ export function readGatewayConfig(commandLine: CommandLine) {
 
 export type ReadGatewayConfig = ReturnType<typeof readGatewayConfig>;
 
+const OPTIONS: ReadonlyMap<string | undefined, string> = new Map(
+  Object.entries<Setting>(PROGRAM_OPTIONS).map(([key, { variable }]) => [variable, key]),
+);
+
+/** Returns a problem with options in the place of variables and flags. */
+function withOptions(problem: string): string {
+  return problem
+    .replace(ADVICE, 'pass upstreamUrl (CLOUD_URL for Letta Cloud)')
+    .replaceAll(/\b[A-Z_]+\b/g, (name) => OPTIONS.get(name) ?? name)
+    .replace('pass --sample-runs', 'sampleRuns: true');
+}
+
 /**
  * Validates the options of a program by the rules for keys of a config file. An option that is undefined counts as
  * absent, so that its default applies.
@@ -92,7 +104,7 @@ export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
   const keys = { prefix: '', values: { ...options } };
   const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program' });
   const unknown = unknownKeys(keys.values, PROGRAM_OPTIONS, 'option');
-  const all = [...unknown, ...problems, ...contradictions(values, true)];
+  const all = [...unknown, ...problems, ...contradictions(values, true).map(withOptions)];
   if (all.length > 0) throw new TypeError(all.join('\n'));
   return values;
 }

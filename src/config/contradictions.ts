@@ -3,6 +3,8 @@ import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import type { GatewayConfig } from './program-options.ts';
 
+export const ADVICE = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
+
 /**
  * What is wrong with settings that are valid each, but not together, or not for what they name.
  *
@@ -37,10 +39,9 @@ export function contradictions(config: GatewayConfig, allowAnonymous: boolean, n
 /** Sample runs look real: they would mislead clients that reach them, and operators who want real ones. */
 function againstSamples(config: GatewayConfig, nodeEnv: string | undefined): readonly (string | false)[] {
   const { apiKey, project, projectId, host, adminHost, sampleRuns } = config;
-  const advice = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
   if ((project ?? projectId) !== undefined) {
     const name = project === undefined ? 'LETTA_PROJECT_ID' : 'LETTA_PROJECT';
-    return [`${name}: the embedded runs API has no projects; ${advice}`];
+    return [`${name}: the embedded runs API has no projects; ${ADVICE}`];
   }
   if (sampleRuns === true) return [];
   return [
@@ -51,7 +52,7 @@ function againstSamples(config: GatewayConfig, nodeEnv: string | undefined): rea
       !isLoopback(adminHost) &&
       `ADMIN_HOST: others can reach ${adminHost}, and would watch sample runs`,
     nodeEnv === 'production' && 'NODE_ENV: sample runs would be served in production',
-  ].map((why) => why && `${why}; ${advice}, or pass --sample-runs if sample runs are intended`);
+  ].map((why) => why && `${why}; ${ADVICE}, or pass --sample-runs if sample runs are intended`);
 }
 
 /** Everyone who reaches the gateway may use its API key, which may not be intended. */

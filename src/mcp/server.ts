@@ -117,7 +117,8 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
   const { facts, ...list } = tool.answer(data, args, now);
   const page = caller.pageOf(typeof args['runId'] === 'string' ? args['runId'] : undefined);
   const common = { note: NOTE, problems: problems.length > 0 ? problems : null, page };
-  return writeAnswer({ facts: { ...common, ...facts }, ...list }, now);
+  // The tool may have waited.
+  return writeAnswer({ facts: { ...common, ...facts }, ...list }, Date.now());
 }
 
 function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[number]): string {
@@ -128,7 +129,11 @@ function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[
     return `Of ${String(budget)} runs that were read, ${String(found)} match, and there may be more. ${next} since and until.`;
   }
   const name = ARGUMENTS.get(argument);
-  const text = name === undefined ? message : message.replace(`${String(argument)}:`, `${name}:`);
+  const own = name === undefined ? message : message.replace(`${String(argument)}:`, `${name}:`);
+  const text = own.replaceAll(
+    /\b(?:createdAfter|createdBefore|agentIds|by: [A-Z]+)\b/g,
+    (each) => ARGUMENTS.get(each) ?? each.toLowerCase(),
+  );
   return `${String(code)}: ${text}${typeof seconds === 'number' ? ` Try again in ${seconds} s.` : ''}`;
 }
 

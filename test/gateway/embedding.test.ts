@@ -51,6 +51,8 @@ describe('createGateway', () => {
       await expect(created).rejects.toThrow(TypeError);
       await expect(created).rejects.toThrow(name);
     }
+    const twice = createGateway({ upstreamUrl, accessTokens: ['a'], accessTokensFile: '/nowhere' });
+    await expect(twice).rejects.toThrow('accessTokens, accessTokensFile: both are set; set one of them');
   });
 
   it('has its default for an option that is undefined', async () => {

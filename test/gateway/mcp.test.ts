@@ -174,6 +174,15 @@ describe('The tools', () => {
     expect(late.data).toMatchObject({ state: 'UNFINISHED', next: expect.stringContaining('call again') });
   });
 
+  it('say how old a run is after they have waited', async () => {
+    const clock = stopClock();
+    const young = run(2, { status: 'running', total_duration_ns: null, created_at: hoursAgo(80 / 3600) });
+    await using opened = await openGateway({ runs: [young] });
+    const { call } = await connectMcp(mcpTransport(opened.gateway));
+    const { data } = await clock.until(call('wait_for_run', { runId: young.id, seconds: 50 }));
+    expect(data).toMatchObject({ state: 'UNFINISHED', age: '2m' });
+  });
+
   it('wait until a run has ended, and say nothing of what failed before', async () => {
     const clock = stopClock();
     await using opened = await open();
@@ -245,6 +254,14 @@ it.each([
   const { isError, text } = await opened.call(name, args);
   expect([isError, text.length < 20_000]).toEqual([true, true]);
   expect(text).toMatch(expected);
+});
+
+it('An error names the arguments of its tool, wherever it speaks of them', async () => {
+  const created_at = '2020-01-01T00:00:00.000000Z';
+  await using opened = await openGateway({ runs: [run(2), run(1, { created_at })] });
+  const { call } = await connectMcp(mcpTransport(opened.gateway));
+  const { text } = await call('run_stats', { by: 'hour', since: '2019-01-01' });
+  expect(text).toMatch(/ask for by: day, or a shorter time with since and until$/);
 });
 
 it('An answer for a run whose id has half a character says that it is not taken', async () => {
