@@ -202,7 +202,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1118,
+    lines: 1116,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -240,7 +240,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_912,
+  test: 31_918,
   bench: 909,
   scripts: 519,
   docs: 3000,

@@ -27,8 +27,8 @@ if (problem === undefined) {
   module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
   const { runCommand } = await import('./cli/run-command.ts');
   await runCommand(process.argv.slice(2), env);
-  // The channel of `cluster` or `fork` must not keep a finished program running.
-  process.channel?.unref();
+  // A finished program ends, whatever the module of plugins keeps open, or the channel of `cluster` or `fork`.
+  process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 } else {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;

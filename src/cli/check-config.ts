@@ -22,8 +22,6 @@ export async function checkConfig(read: ReadGatewayConfig, flags: { print: boole
   ]);
   print(process.stderr, problems);
   if (problems.length > 0) process.exitCode = EXIT_CODE_USAGE;
-  // The module of plugins may keep something open, such as a connection.
-  process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 }
 
 /** Returns the problems for which the gateway can't be created, such as files that can't be used. */

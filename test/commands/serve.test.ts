@@ -13,6 +13,21 @@ async function newest(url: string): Promise<readonly { readonly id: string; read
 }
 
 describe('runs-gateway', () => {
+  it.each<[what: string, args: readonly string[], code: number]>([
+    ['a check', ['check'], 0],
+    ['a start that fails', ['--port', '0', '--persisted-documents', '/nowhere'], 2],
+    ['a signal', ['--port', '0'], 0],
+    ['the input of MCP', ['mcp'], 0],
+  ])('ends after %s, although the module of plugins keeps something open', async (_what, args, code) => {
+    using folder = newFolder();
+    const plugins = folder.file('plugins.mjs', 'setInterval(() => {}, 1000); export default [];');
+    const all = [...args, '--upstream', 'http://127.0.0.1:1', '--plugins', plugins];
+    await using program = startProgram(all);
+    program.process.stdin.end();
+    program.url.then(() => program.process.kill('SIGTERM')).catch(() => undefined);
+    expect(await program.ended).toMatchObject({ code });
+  });
+
   it('serves sample runs without any configuration, and says how to get real ones', async () => {
     await using program = startProgram(['--port', '0']);
     expect(await newest(await program.url)).toHaveLength(3);
