@@ -153,7 +153,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1069,
+    lines: 1071,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -176,7 +176,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 415,
+    lines: 410,
   },
   cli: {
     uses: [

@@ -1,7 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { readOptions } from './config/config.ts';
-import type { Setting } from './config/define-settings.ts';
-import { type GatewayConfig, PROGRAM_OPTIONS, type ProgramConfig } from './config/program-options.ts';
+import type { GatewayConfig, ProgramConfig } from './config/program-options.ts';
 import type { GatewaySecrets } from './config/replaceable-secrets.ts';
 import { checkEndpoint } from './http/check-endpoint.ts';
 import type { Handlers } from './http/handlers.ts';
@@ -53,10 +52,6 @@ export function readGatewayOptions(options: GatewayOptions): GatewayConfig {
     throw new TypeError('plugins: expected a list of plugins, which are objects, and no promises or lists');
   if (tracer !== undefined && typeof Object(tracer).startSpan !== 'function')
     throw new TypeError('tracer: expected a tracer of OpenTelemetry');
-  const isGiven = (name: string): boolean => Reflect.get(settings, name) !== undefined;
-  for (const [name, { fileOf = '' }] of Object.entries<Setting>(PROGRAM_OPTIONS))
-    if (isGiven(name) && isGiven(fileOf))
-      throw new TypeError(`${fileOf}, ${name}: both are set; set one of them`);
   if (endpoint !== undefined) checkEndpoint(endpoint);
   return readOptions(settings);
 }

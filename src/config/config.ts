@@ -100,9 +100,9 @@ function withOptions(problem: string): string {
  *
  * @throws TypeError with all problems
  */
-export function readOptions(options: Partial<ProgramConfig>): GatewayConfig {
+export function readOptions(options: Partial<ProgramConfig>, isAgain = false): GatewayConfig {
   const keys = { prefix: '', values: { ...options } };
-  const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program' });
+  const { values, problems } = readSettings(PROGRAM_OPTIONS, { keys, place: 'program', isAgain });
   const unknown = unknownKeys(keys.values, PROGRAM_OPTIONS, 'option');
   const all = [...unknown, ...problems, ...contradictions(values, true).map(withOptions)];
   if (all.length > 0) throw new TypeError(all.join('\n'));

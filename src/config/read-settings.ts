@@ -15,6 +15,8 @@ export interface Sources extends Partial<AtPlace> {
   readonly keys?: { readonly prefix: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
   /** Reads the file of a secret. @throws an error with a code */
   readonly readText?: (path: string) => string;
+  /** Whether settings that were read are read again: a secret then stands beside the file that it came from. */
+  readonly isAgain?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
       } catch (error) {
         problems.push(`${name}: expected a readable file, but got ${JSON.stringify(Object(error).code)}`);
       }
-    } else if (place !== 'program') {
+    } else if (sources.isAgain !== true) {
       problems.push(`${other}, ${names.get(key)}: both are set; set one of them`);
     }
   }

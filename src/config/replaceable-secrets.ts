@@ -36,7 +36,7 @@ export function createReplaceableSecrets(
   };
   /** @throws TypeError with all problems; nothing is replaced then */
   const replace = (replaced: Partial<GatewaySecrets>): void => {
-    const next = readOptions({ ...current, ...replaced });
+    const next = readOptions({ ...current, ...replaced }, true);
     if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
     const isAnySet = (secrets: GatewaySecrets, names: (typeof GROUPS)[number]): boolean =>
       names.some((name) => secrets[name].length > 0);

@@ -30,7 +30,7 @@ export const ERROR_CODES = {
     'The runs API received too many requests. Try again later.',
   ),
   UPSTREAM_REJECTED: final(
-    'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts.',
+    'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts. `retryable` is true after 408 and 409.',
     'The runs API rejected the request.',
   ),
   UPSTREAM_UNSUPPORTED: final(

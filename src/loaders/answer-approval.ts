@@ -23,7 +23,7 @@ export interface AnswerFailure {
   readonly pendingToolCallIds: readonly string[];
 }
 
-/** Milliseconds between looks at the new run. An answer is stored when the tools that run with it have run: a denial alone at once. */
+/** Milliseconds between looks at the new run. A denial alone is stored at once, else when the tools have run. */
 const LOOKS_MS = [200, 300, 500, 1_000];
 /** Milliseconds after the answer from which no look begins any more. */
 const LOOKING_MS = 2_000;
