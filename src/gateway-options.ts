@@ -67,15 +67,15 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   readonly endpoint: string;
   /** Whether the explorer, a page of runs, is served at `/`. */
   readonly hasExplorer: boolean;
-  /** Counts and logs a connection of a client that `listen` closes. */
-  readonly connectionClosed: NonNullable<Listenable['connectionClosed']>;
+  /** Counts and logs what `listen` closes and refuses. */
+  readonly journal: NonNullable<Listenable['journal']>;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
    * What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. `listen`
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
-  readonly admin: Handlers & ListenSettings;
+  readonly admin: Handlers & Omit<Listenable, 'listener'>;
   /** Serves MCP by standard input and output, with the API key, until the input ends or it is disposed of. */
   readonly serveStdio: () => Promise<AsyncDisposable>;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */

@@ -1,5 +1,5 @@
+import type { Duplex } from 'node:stream';
 import type { Tracer } from '@opentelemetry/api';
-import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
 import { limitConnections, useCaller } from './access/caller.ts';
@@ -21,6 +21,7 @@ import { useEventStream } from './http/event-stream.ts';
 import { createRequestHandler, createHandlers } from './http/handlers.ts';
 import { streamsEnd } from './http/listen-options.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
+import { operatorServer, withOperatorRoutes } from './http/operator-server.ts';
 import { useRawResponse } from './http/raw-response.ts';
 import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
@@ -37,7 +38,6 @@ import { openTracing } from './observability/tracing.ts';
 import { openUpstream, type UpstreamParts } from './open-upstream.ts';
 import { createConvertErrors, useErrors } from './operations/errors.ts';
 import { useExecution } from './operations/execution.ts';
-import { guardPlugins } from './operations/guarded-plugins.ts';
 import { createLoadersContext } from './operations/loaders-context.ts';
 import { useOperationLog } from './operations/operation-log.ts';
 import { createDocuments, useParseAndValidate } from './operations/parse-and-validate.ts';
@@ -159,7 +159,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       documents: plugins.length === 0 ? documents : undefined,
     }),
     useEventStream(),
-    ...guardPlugins(plugins, journal, routes.open),
+    ...plugins,
     useErrors(convertErrors),
     useRawResponse(),
     useSocketResult(convertErrors),
@@ -174,11 +174,11 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     plugins: [...list],
     cors: cors.options,
   });
-  const adminDoor = createServerAdapter<GatewayContext>(() => new Response(null, { status: 404 }), {
-    plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
-  });
+  const served = withOperatorRoutes(yoga, routes.open);
   const serves = createHostCheck(config.allowedHosts);
-  const answer = createRequestHandler(yoga, journal, config.operationTimeoutMs);
+  /** Connections with a request under way. */
+  const busy = new WeakSet<Duplex>();
+  const answer = createRequestHandler(yoga, journal);
   const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
   const webSockets = createWebSockets({
     answerOperation,
@@ -188,6 +188,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     serves,
     admits: cors.admits,
     journal,
+    isBusy: (socket) => busy.has(socket),
     isDraining: () => live.isDraining,
   });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
@@ -198,18 +199,19 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     endpoint,
     hasExplorer,
     metrics,
-    connectionClosed: (reason) => journal.connectionClosed(reason),
+    journal,
     ...listening,
     socketPath,
     replaceSecrets: (replaced) => secrets.replace(replaced),
     readFilesAgain: () => watched.readAgain(),
-    ...createHandlers(yoga, serves, journal, (target) => routes.open.has(target.split('?', 1)[0] ?? '')),
+    ...createHandlers(served, serves, journal, busy),
     serveStdio: () => mcp.serveStdio(),
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     admin: {
-      ...createHandlers(adminDoor, createHostCheck(), journal, () => true),
+      ...createHandlers(operatorServer(routes.admin), createHostCheck(), journal),
       ...listening,
+      journal,
       // Those who scrape it and probes have addresses for it.
       allowedHosts: undefined,
       host: config.adminHost,

@@ -1,17 +1,17 @@
 import { addAbortListener, once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
+import { type Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
+import type { ServerAdapter, ServerAdapterBaseObject } from '@whatwg-node/server';
 import { type GatewayContext, REQUEST_ENDED } from '../access/gateway-request.ts';
 import type { HostCheck } from '../access/host-check.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { turnOfRequest } from '../scheduling/next-turn.ts';
-import { checkHead, checkHost } from './check-head.ts';
-import { LAST_REQUEST } from './connections.ts';
+import { checkHost } from './check-host.ts';
 import type { NodeListener } from './listen-options.ts';
-import { nodeStreamOf, readWhole } from './plugin-response.ts';
 import { type ByteStream, rawBodyOf } from './raw-response.ts';
 import { standardResponse } from './standard-response.ts';
 
@@ -32,16 +32,10 @@ export interface Handlers {
 export type RequestHandler = (request: Request, context: GatewayContext) => Promise<Response>;
 
 /** Yoga, or another handler of requests. */
-type Served = Pick<
+export type Served = Pick<
   ServerAdapter<GatewayContext, ServerAdapterBaseObject<GatewayContext>>,
   'handleRequest' | 'handleNodeRequestAndResponse'
 >;
-
-/** A request as frameworks built on Node's http module pass it on. */
-interface FrameworkRequest extends IncomingMessage {
-  /** The full target, where the framework has stripped a prefix from `url`. */
-  readonly originalUrl?: string;
-}
 
 /** Ends a request that can't be answered, or not as a whole. */
 type Fail = (error: unknown) => void;
@@ -54,18 +48,15 @@ const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 /** A Request of Node that is collected no longer follows the signal of its `init`: each is kept as long as its answer. */
 const followed = new WeakMap<AbortSignal, Request>();
 
-/** @param completeWithinMs milliseconds in which the response must be complete, if it is to be read as a whole */
 export function createRequestHandler(
   served: Pick<Served, 'handleRequest'>,
   journal: Pick<Journal, 'failed'>,
-  completeWithinMs?: number,
 ): RequestHandler {
   return async (request, context) => {
     // Yoga gives its plugins a copy.
     const requestId = requestIdOf(request.headers.get('x-request-id'));
     try {
-      const response = await served.handleRequest(request, { ...context, requestId });
-      return completeWithinMs === undefined ? response : await readWhole(response, completeWithinMs);
+      return await served.handleRequest(request, { ...context, requestId });
     } catch (error) {
       journal.failed(error, { requestId }, request.signal.aborted);
       return unexpected.response(requestId, globalThis);
@@ -74,15 +65,15 @@ export function createRequestHandler(
 }
 
 /**
- * Refuses requests that are malformed or for hosts that are not served, before Yoga and any plugin see them.
+ * Refuses requests for hosts that are not served, before Yoga and any plugin see them.
  *
- * @param isUrgent whether a target is for operators, whose requests never wait for others
+ * @param busy the connections with a request under way; what follows on one of these ends it
  */
 export function createHandlers(
   served: Served,
   serves: HostCheck,
-  journal: Pick<Journal, 'refused' | 'failed'>,
-  isUrgent: (target: string) => boolean,
+  journal: Pick<Journal, 'refused' | 'failed' | 'connectionClosed'>,
+  busy = new WeakSet<Duplex>(),
 ): Handlers {
   const answer = createRequestHandler(served, journal);
   const refuse = (refusal: Refusal, sentId: unknown): string => {
@@ -91,9 +82,18 @@ export function createHandlers(
     return requestId;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { socket } = request;
     const controller = new AbortController();
+    const end = (): void => {
+      busy.delete(socket);
+      socket.off('close', end);
+      controller.abort(REQUEST_ENDED);
+    };
+    busy.add(socket);
     // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
-    response.once('close', () => controller.abort(REQUEST_ENDED));
+    response.once('close', end);
+    // After an upgrade, Node tells no response that its connection has closed.
+    socket.once('close', end);
     const sentType = request.headers['content-type'];
     const context: GatewayContext = { req: request, res: response, sentType, signal: controller.signal };
     const fail: Fail = (error) => {
@@ -121,16 +121,18 @@ export function createHandlers(
       addAbortListener(request.signal, end);
       return standardResponse(await answer(request, { signal: controller.signal }), end);
     },
-    listener(request: FrameworkRequest, response) {
+    listener(request, response) {
+      const { socket, headers } = request;
       // The client may have disconnected while a framework had the request: no further event would end it.
-      if (request.socket.destroyed) return;
-      const { url = '', method, originalUrl = url, headers } = request;
-      const refusal = checkHead(request, originalUrl, serves);
-      if (refusal !== undefined) return refusal.send(response, refuse(refusal, headers['x-request-id']));
-      // In a burst, requests without a body wait before anything is made for them, but for those of operators.
-      const turn = method === 'POST' || isUrgent(url) ? undefined : turnOfRequest();
-      if (turn === undefined) void serve(request, response);
-      else void turn.then(() => (response.destroyed ? undefined : serve(request, response)));
+      if (socket.destroyed) return;
+      if (busy.has(socket)) {
+        journal.connectionClosed('over_limit');
+        socket.destroy();
+        return;
+      }
+      const refusal = checkHost(headers.host, serves);
+      if (refusal === undefined) void serve(request, response);
+      else refusal.send(response, refuse(refusal, headers['x-request-id']));
     },
   };
 }
@@ -143,19 +145,13 @@ async function send(
   fail: Fail,
 ): Promise<void> {
   // The client has disconnected. Yoga's events of a single result would have a timer for ever.
-  if (response.destroyed || response.writableEnded) return void nodeStreamOf(answer)?.destroy();
-  const body = rawBodyOf(answer);
-  if (body === undefined) {
-    const stream = nodeStreamOf(answer)?.on('error', fail);
-    const { status, statusText, headers } = answer;
-    const sent: unknown = answer instanceof Response ? { status, statusText, headers, body: stream } : answer;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As much of a response as is read.
-    return sendNodeResponse(sent as Response, response, request, true);
-  }
+  if (response.destroyed || response.writableEnded) return answer.body?.cancel();
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
     headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
   });
+  const body = rawBodyOf(answer);
+  if (body === undefined) return sendBody(answer, headers, response);
   if (body instanceof Uint8Array) {
     response.writeHead(answer.status, headers);
     // Sockets that are none of Node's may take any string for UTF-8.
@@ -163,15 +159,26 @@ async function send(
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
     return void response.end(text, 'latin1');
   }
-  // No further request is read from its connection, see `connections.ts`.
-  response.writeHead(answer.status, { ...headers, connection: 'close' });
-  request.socket.setTimeout(0).setKeepAlive(true);
-  if (request.complete) request.socket.emit(LAST_REQUEST);
-  // Node keeps the head, which it joined from 50 strings, as these 50 until it is searched.
-  const head: unknown = Reflect.get(response, '_header');
-  if (typeof head === 'string') head.search(/\n/);
+  response.writeHead(answer.status, {
+    ...headers,
+    // HTTP/2 has no such header.
+    ...(request.httpVersionMajor === 1 && { connection: 'close' }),
+  });
   // Not awaited: all that the request needed would stay as long as the stream.
   sendChunks(body, response, fail).catch(fail);
+}
+
+/** Sends the body of a page or of a plugin, which may be a stream of Yoga's, which is one of Node's, or of the platform. */
+async function sendBody(
+  { status, statusText, body }: Response,
+  headers: OutgoingHttpHeaders,
+  response: ServerResponse,
+): Promise<void> {
+  response.writeHead(status, statusText, headers);
+  if (body === null) return void response.end();
+  const stream: unknown = body;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Types of the platform and of Node differ.
+  await pipeline(stream instanceof Readable ? stream : Readable.fromWeb(body as NodeStream), response);
 }
 
 /** Sends chunks as fast as the client reads them. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { CloseReason } from '../observability/journal.ts';
+import type { Journal } from '../observability/journal.ts';
 
 /** A request listener for Node's http module and frameworks built on it. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -35,8 +35,8 @@ export interface Listenable extends ListenSettings {
   readonly closeUpgraded?: (withinMs: number) => void;
   /** Ends subscriptions between two times. Called when draining begins. */
   readonly startDraining?: (withinMs: number, fromMs: number) => void;
-  /** Counts and logs a connection of a client that is closed. */
-  readonly connectionClosed?: (reason: CloseReason) => void;
+  /** Receives connections that are closed, requests for hosts that are not served, and errors of the server. */
+  readonly journal?: Pick<Journal, 'connectionClosed' | 'refused' | 'failed'>;
 }
 
 /** Options of `listen`, which override the settings of the gateway. */

@@ -1,13 +1,14 @@
+import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHostCheck, type HostCheck, isLoopback } from '../access/host-check.ts';
+import { createHostCheck, isLoopback } from '../access/host-check.ts';
+import type { CloseReason } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { checkHostHeader } from './check-head.ts';
-import { watchConnections } from './connections.ts';
+import { checkHost } from './check-host.ts';
+import { createDrain } from './drain.ts';
 import { type Listenable, type ListenOptions, streamsEnd } from './listen-options.ts';
-import { refuseMalformed } from './malformed-requests.ts';
-import { readNewConnections } from './new-connections.ts';
 import { removeStaleSocket } from './stale-socket.ts';
 
 export interface Listener extends AsyncDisposable {
@@ -36,14 +37,28 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
   const { upgrade } = gateway;
   let isDraining = false;
-  let serves: HostCheck | undefined;
-  const refusalOf = (request: IncomingMessage) => serves && checkHostHeader(request, serves);
+  // No web page can reach a Unix socket; any page can have a name that resolves to this machine.
+  const isRebindable = socketPath === undefined && gateway.allowedHosts === undefined && isLoopback(host);
+  const serves = createHostCheck(isRebindable ? [] : undefined);
+  const refusalOf = ({ headers }: IncomingMessage) => checkHost(headers.host, serves);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket, headers } = request;
+    // Node's timer of a socket starts again with each write, and with each part of a write that was sent.
+    response.setTimeout(writeTimeoutMs, () => {
+      // Otherwise the answer is still to come.
+      if (socket.writableLength > 0) cutOff(socket, 'not_reading');
+    });
     const refusal = refusalOf(request);
     // Otherwise a client could reuse the connection, and its next request would fail.
     if (isDraining || refusal !== undefined) response.setHeader('connection', 'close');
-    if (refusal === undefined) gateway.listener(request, response);
-    else refusal.send(response, requestIdOf(request.headers['x-request-id']));
+    if (refusal === undefined) return gateway.listener(request, response);
+    const requestId = requestIdOf(headers['x-request-id']);
+    gateway.journal?.refused(refusal, { requestId });
+    refusal.send(response, requestId);
+  };
+  const cutOff = (socket: Socket, reason: CloseReason): void => {
+    gateway.journal?.connectionClosed(reason);
+    socket.destroy();
   };
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,
@@ -51,8 +66,6 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
     connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
-    // Node's refusal has no body.
-    requireHostHeader: false,
     // Other upgrades are offers that may be ignored: HTTP clients of Java and curl offer HTTP/2 with each request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
       upgrade !== undefined &&
@@ -60,28 +73,22 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       refusalOf(request) === undefined,
   });
   server.maxConnections = maxConnections;
-  readNewConnections(server);
-  const drain = watchConnections(server, writeTimeoutMs, gateway.connectionClosed);
-  server.on('request', serve);
-  refuseMalformed(server);
-  // CONNECT is for proxies: it is refused by its target.
-  if (upgrade !== undefined) server.on('upgrade', upgrade).on('connect', upgrade);
+  server.on('request', serve).on('drop', () => gateway.journal?.connectionClosed('over_limit'));
+  if (upgrade !== undefined) server.on('upgrade', upgrade);
+  const drain = createDrain(server);
   if (socketPath !== undefined) await removeStaleSocket(socketPath);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    if (socketPath === undefined) server.listen({ port, host, backlog: maxConnections }, resolve);
-    else server.listen(socketPath, resolve);
-  });
+  if (socketPath === undefined) server.listen({ port, host, backlog: maxConnections });
+  else server.listen(socketPath);
+  await once(server, 'listening');
+  // Such as EMFILE while the process has too many files open: further connections may be accepted later.
+  server.on('error', (error) => gateway.journal?.failed(error, {}));
   if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);
   const address = server.address();
-  const ip = typeof address === 'object' ? address : null;
-  // Not for a Unix socket, which no web page can reach.
-  if (ip !== null && isLoopback(ip.address) && gateway.allowedHosts === undefined)
-    serves = createHostCheck([]);
+  const boundPort = typeof address === 'object' ? address?.port : undefined;
   return {
     url:
       socketPath === undefined
-        ? `http://${host.includes(':') ? `[${host}]` : host}:${ip?.port ?? port}`
+        ? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort ?? port}`
         : `http://unix:${socketPath}:`,
     async [Symbol.asyncDispose]() {
       isDraining = true;

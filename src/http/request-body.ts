@@ -14,17 +14,13 @@ import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
 import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
-import { turnOfLarge, turnOfRequest } from '../scheduling/next-turn.ts';
+import { nextTurn } from '../scheduling/next-turn.ts';
 import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Pieces in which a body may come: each takes a call, however few bytes it has. */
-const MAX_PIECES = 4096;
 /** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
 const VALUES_FACTOR = 20;
-/** Bytes of memory from which on the parameters of a GET wait for a turn. */
-const LARGE_BYTES = 64 * 1024;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -43,11 +39,6 @@ const undecodable = new Refusal(
   'The request body is not what its Content-Encoding says, or ends too early.',
 );
 const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more than ${MAX_BODY_BYTES} bytes.`);
-const inPieces = new Refusal(
-  'BAD_REQUEST',
-  `The request body came in more than ${MAX_PIECES} pieces: send larger chunks.`,
-  { headers: { connection: 'close' } },
-);
 
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
@@ -90,9 +81,7 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
     const isEncoded = encoding === 'gzip' && parsed === undefined;
     const text = isEncoded ? await decode(body, gateway?.memory) : body;
     if (gateway?.memory.setKept(bytesOfParams(text.length, undefined)) === false) throw overloaded;
-    // Not before the body has come: pieces of a byte that nobody reads would take hundreds of bytes each.
-    const turn = gateway && text.length > SMALL_BYTES ? turnOfLarge(gateway) : turnOfRequest();
-    if (turn !== undefined) await turn;
+    if (text.length > SMALL_BYTES) await nextTurn();
     const params = parsePost(text.toString());
     gateway?.memory.setKept(bytesOfParams(text.length, params.query));
     return params;
@@ -131,7 +120,6 @@ async function parseGet({ url }: Request, gateway?: GatewayRequest): Promise<Gra
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
   const bytes = bytesOfParams(length, texts.get('query'));
   if (gateway?.memory.setKept(bytes) === false) throw overloaded;
-  if (gateway && bytes > LARGE_BYTES) await turnOfLarge(gateway);
   const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];
@@ -153,14 +141,13 @@ function parseInput(text: string, problem: string): unknown {
 function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks = new Chunks();
-    let pieces = 0;
     const take = (piece: Buffer): void => {
       chunks.add(piece);
       const { length } = chunks;
-      if (length <= MAX_BODY_BYTES && ++pieces <= MAX_PIECES && memory?.setKept(length) !== false) return;
+      if (length <= MAX_BODY_BYTES && memory?.setKept(length) !== false) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
       stream.off('data', take);
-      reject(length > MAX_BODY_BYTES ? tooLarge : pieces > MAX_PIECES ? inPieces : overloaded);
+      reject(length > MAX_BODY_BYTES ? tooLarge : overloaded);
     };
     stream.on('data', take).once('end', () => {
       // Otherwise the request would keep all that waits for its body as long as a stream.

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 
 /**
@@ -7,15 +7,12 @@ import { connect } from 'node:net';
  * so that listening fails with EADDRINUSE.
  */
 export async function removeStaleSocket(path: string): Promise<void> {
-  const file = lstatSync(path, { throwIfNoEntry: false });
-  if (file?.isSocket() !== true) return;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return;
   const socket = connect(path);
   try {
     await once(socket, 'connect');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) return;
-    // Another process may have replaced the socket meanwhile, and listen on it.
-    if (lstatSync(path, { throwIfNoEntry: false })?.ctimeMs === file.ctimeMs) unlinkSync(path);
+    if (Object(error).code === 'ECONNREFUSED') rmSync(path, { force: true });
   } finally {
     socket.destroy();
   }

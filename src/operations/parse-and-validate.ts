@@ -1,8 +1,8 @@
 import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type GatewayPlugin, gatewayOf } from '../access/gateway-request.ts';
+import type { GatewayPlugin } from '../access/gateway-request.ts';
 import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
-import { turnOfLarge } from '../scheduling/next-turn.ts';
+import { nextTurn } from '../scheduling/next-turn.ts';
 
 /** The estimated size of all cached documents in bytes, and of each one. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -65,9 +65,9 @@ export function createDocuments(): Documents {
 
 export function useParseAndValidate({ parse, validate }: Documents): GatewayPlugin {
   return {
-    onParams({ params: { query }, context }) {
+    onParams({ params: { query } }) {
       const isLong = typeof query === 'string' && query.length > LONG;
-      return isLong && !documentCache.has(query) ? turnOfLarge(gatewayOf(context)) : undefined;
+      return isLong && !documentCache.has(query) ? nextTurn() : undefined;
     },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | Source) => parse(typeof source === 'string' ? source : source.body)),

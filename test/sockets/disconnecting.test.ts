@@ -1,6 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { jsonPost } from '../support/execute.ts';
@@ -87,63 +84,4 @@ describe('A client that disconnects while its subscription is being opened leave
     // Where the log goes may be a pipe that nobody reads.
     expect(printed.mock.calls).toEqual([]);
   });
-});
-
-it('A client that disconnects in a burst, before the turn of its request, counts no longer', async () => {
-  await using server = await openListening({ config: { maxConnectionsPerCaller: 20 } });
-  const url = `${server.url}/graphql?query={__typename}`;
-  for (let round = 0; round < 3; round++) {
-    const sockets = await Promise.all(Array.from({ length: 100 }, () => connectTo(server.url)));
-    for (const socket of sockets)
-      socket.write('GET /graphql?query={__typename} HTTP/1.1\r\nhost: localhost\r\n\r\n');
-    await later(0);
-    for (const socket of sockets) socket.resetAndDestroy();
-    await later(100);
-  }
-  await expect.poll(async () => (await fetch(url)).status).toBe(200);
-});
-
-it('A client that disconnects before a single result comes to it as events leaves no timer', async () => {
-  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  await using server = await openListening();
-  const before = timers();
-  for (let round = 0; round < 40; round++) {
-    const socket = await connectTo(server.url);
-    socket.write(streamRequest('text/event-stream', '{"query":"{ __typename }"}'));
-    socket.resetAndDestroy();
-  }
-  await later(200);
-  // Of the tests themselves there may be some.
-  expect(timers()).toBeLessThan(before + 5);
-});
-
-it('A stream of events is the last answer of its connection, for which Node keeps no parser', async () => {
-  const parsers: (() => unknown)[] = [];
-  const calls: string[] = [];
-  subscribe('net.server.socket', (opened) => {
-    const connection = Object(Reflect.get(Object(opened), 'socket'));
-    if (parsers.push(() => Reflect.get(connection, 'parser')) > 1) return;
-    const note = (call: string) => () => void calls.push(call);
-    const remove = (): void => {
-      calls.push('remove');
-      queueMicrotask(note('after'));
-    };
-    Object.assign(Reflect.get(connection, 'parser'), {
-      remove,
-      close: note('close'),
-      execute: note('execute'),
-    });
-  });
-  await using server = await openListening();
-  const socket = await connectTo(server.url);
-  socket.write(streamRequest('text/event-stream'));
-  await expect.poll(() => server.metric('subscriptions')).toBe(1);
-  expect(parsers[0]?.()).toBeNull();
-  socket.end('GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n');
-  const answer = await text(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\nconnection: close\r\n/i);
-  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
-  // A message that began after `remove` would end Node before 24.15.
-  expect(calls).toEqual(['remove', 'close', 'after']);
-  await expect.poll(() => server.metric('subscriptions')).toBe(0);
 });

@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { subscribe } from 'node:diagnostics_channel';
+import { type EventEmitter, once } from 'node:events';
 import { existsSync, linkSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
@@ -9,6 +10,7 @@ import { listen } from '../../src/http/listen.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { openListening } from '../support/open-listening.ts';
 import { sendRaw } from '../support/raw-request.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 
 const gatewayWith = (options: GatewayOptions) =>
   createGateway({ upstreamUrl: 'http://127.0.0.1:1', port: 0, ...options });
@@ -82,40 +84,34 @@ describe('A gateway on a Unix socket', () => {
     server.close();
     await once(server, 'close');
     await using gateway = await createGateway({ socketPath: kept });
-    // Of two that find it at once, one gets it.
-    const both = await Promise.allSettled([listen(gateway), listen(gateway)]);
-    await using _listener = both.find((each) => each.status === 'fulfilled')?.value;
-    expect(both.filter((each) => each.status === 'rejected')).toMatchObject([
-      { reason: { code: 'EADDRINUSE' } },
-    ]);
+    await using _listener = await listen(gateway);
     expect(await ask(kept, 'localhost')).toBe(200);
     await expect(listen(gateway, { socketPath: file })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 });
 
-const CHUNKED = ['POST /graphql HTTP/1.1', 'transfer-encoding: chunked'];
 const INVALID_HOST = 'Invalid Host header: expected one name or address, and perhaps a port.';
-const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
+
+it.each(['x/graphql?query={__typename}&', '127.999.999.999', '1.2.3.4.5', '[1:2]', 'localhost:65536'])(
+  'A request with an invalid host is refused: %s',
+  async (host) => {
+    await using server = await openListening();
+    expect(await sendRaw(server.url, ['GET /health HTTP/1.1', `host: ${host}`])).toMatch(
+      new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(INVALID_HOST)}"[^]*"code":"BAD_REQUEST"`),
+    );
+  },
+);
 
 it.each([
-  ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: 127.999.999.999', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: 1.2.3.4.5', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: [1:2]', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'host: localhost\r\nHOST: localhost', INVALID_HOST],
-  ['GET /health HTTP/1.1', 'x: no host', INVALID_HOST],
-  ['GET /health HTTP/1.0', 'host: localhost\r\nHOST: localhost', INVALID_HOST],
-  ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
-  ['CONNECT localhost:443 HTTP/1.1', 'host: localhost', INVALID_TARGET],
-])('A request with an invalid target or host is refused: %s, %s', async (line, header, message) => {
+  'GET http://localhost/metrics HTTP/1.1',
+  'GET /graphql/../metrics HTTP/1.1',
+  'GET /x\\..\\metrics HTTP/1.1',
+  'GET /graphql/%2E%2e/metrics HTTP/1.1',
+  'GET //localhost/metrics HTTP/1.1',
+])('A target is a path as it stands, which nothing resolves: %s', async (line) => {
   await using server = await openListening();
-  expect(await sendRaw(server.url, [line, header])).toMatch(
-    new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(message)}"[^]*"code":"BAD_REQUEST"`),
-  );
+  expect(await sendRaw(server.url, [line, 'host: localhost'])).toMatch(/^HTTP\/1\.1 404 /);
 });
 
 it('A request by HTTP/1.0 needs no host, as health checks of HAProxy have none', async () => {
@@ -123,22 +119,45 @@ it('A request by HTTP/1.0 needs no host, as health checks of HAProxy have none',
   expect(await sendRaw(server.url, ['GET /health HTTP/1.0'])).toMatch(/^HTTP\/1\.1 200 /);
 });
 
-it.each<[status: number, code: string, lines: readonly string[]]>([
-  [400, 'BAD_REQUEST', ['nonsense']],
-  [400, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'content-length: 1', 'transfer-encoding: chunked']],
-  [408, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'content-type: application/json', 'content-length: 9']],
-  [413, 'PAYLOAD_TOO_LARGE', [...CHUNKED, '', `1;${'x'.repeat(20_000)}`, '{', '0']],
-  [417, 'BAD_REQUEST', ['POST /graphql HTTP/1.1', 'expect: magic']],
-  [431, 'BAD_REQUEST', ['GET /health HTTP/1.1', `x: ${'x'.repeat(20_000)}`]],
-])(
-  'A request that is not read is answered with %d and the error %s',
-  async (status, code, [line = '', ...lines]) => {
-    await using server = await openListening({}, { headersTimeoutMs: 100, requestTimeoutMs: 100 });
-    const [head = '', body = ''] = (await sendRaw(server.url, [line, 'host: localhost', ...lines])).split(
-      '\r\n\r\n',
-    );
-    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\ncontent-type: application/json`));
-    const [, requestId] = /x-request-id: (.+)/.exec(head) ?? [];
-    expect(/\{.*\}/.exec(body)?.[0]).toMatch(new RegExp(`"code":"${code}","requestId":"${requestId}"`));
-  },
-);
+it.each<[status: number, lines: readonly string[]]>([
+  [400, ['nonsense']],
+  [400, ['GET /health HTTP/1.1']],
+  [400, ['POST /graphql HTTP/1.1', 'host: x', 'content-length: 1', 'transfer-encoding: chunked']],
+  [408, ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json', 'content-length: 9']],
+  [417, ['POST /graphql HTTP/1.1', 'host: localhost', 'expect: magic']],
+  [431, ['GET /health HTTP/1.1', 'host: localhost', `x: ${'x'.repeat(20_000)}`]],
+])('A request that is not read is answered with %d', async (status, lines) => {
+  await using server = await openListening({}, { headersTimeoutMs: 100, requestTimeoutMs: 100 });
+  expect(await sendRaw(server.url, lines)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+});
+
+it('CONNECT, which is for proxies, ends its connection alone', async () => {
+  await using server = await openListening();
+  expect(await sendRaw(server.url, ['CONNECT localhost:443 HTTP/1.1', 'host: localhost'])).toBe('');
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
+
+it('A request for a host that is not served on loopback is logged and counted', async () => {
+  const { log, lines } = recordedLog();
+  await using server = await openListening({ config: { log } });
+  expect(await sendRaw(server.url, ['GET /health HTTP/1.1', 'host: a.test', 'x-request-id: mine'])).toMatch(
+    /^HTTP\/1\.1 421 /,
+  );
+  const code = 'MISDIRECTED_REQUEST';
+  expect(lines).toMatchObject([{ message: 'Refused', fields: { code, requestId: 'mine' } }]);
+  expect(await server.gateway.metrics.registry.metrics()).toContain(
+    `runs_gateway_requests_refused_total{code="${code}"} 1`,
+  );
+});
+
+it('Connections that the system does not let the server accept are logged, and it serves on', async () => {
+  const { log, lines } = recordedLog();
+  await using server = await openListening({ config: { log } });
+  const started = Promise.withResolvers<EventEmitter>();
+  subscribe('http.server.request.start', (message) => started.resolve(Object(message).server));
+  await fetch(`${server.url}/health`);
+  const serving = await started.promise;
+  for (let count = 0; count < 3; count++) serving.emit('error', new Error('accept EMFILE'));
+  expect(lines.map(({ fields }) => String(fields['err']))).toEqual(Array(3).fill('Error: accept EMFILE'));
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { stopJitter } from '../support/clock.ts';
 import { type Headers, jsonPost } from '../support/execute.ts';
+import { listenOn } from '../support/listen-on.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { openListening } from '../support/open-listening.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -103,6 +105,26 @@ describe('The listener in a framework', () => {
     expect((await app.send('/api/graphql', jsonPost(LIST, bearer('session-of-the-app')))).status).toBe(200);
     expect(app.upstream.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer own']);
   });
+});
+
+it("The listener answers queries and streams in an app on Node's HTTP/2", async () => {
+  await using test = await openGateway();
+  await using listening = await listenOn(createHttp2Server().on('request', test.gateway.listener as never));
+  const client = connectHttp2(`http://127.0.0.1:${listening.port}`);
+  const ask = (query: string) =>
+    client.request({
+      ':path': `/graphql?${new URLSearchParams({ query })}`,
+      accept: 'text/event-stream, */*',
+    });
+  // Both on one connection.
+  const stream = ask('subscription { runEvents { kind } }');
+  expect(String(await once(stream, 'data'))).toContain(':');
+  expect(await text(ask('{ __typename }'))).toContain('"__typename":"Query"');
+  stream.close();
+  await once(stream, 'close');
+  const metric = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');
+  await expect.poll(metric).toMatch(/subscriptions 0$/m);
+  client.close();
 });
 
 it.each([

@@ -92,18 +92,6 @@ describe('A client that reads nothing', () => {
     socket.destroy();
   });
 
-  it('of its WebSocket is cut off', async () => {
-    await using server = await open(100);
-    await using socket = await openSocket(`${server.url}/graphql`);
-    await socket.next();
-    socket.client.pause();
-    socket.send({ type: 'subscribe', id: '1', payload: { query: LARGE } });
-    await expect.poll(() => cutOff(server)).toBe(1);
-    socket.client.resume();
-    expect(await socket.closed).toBe(1006);
-    expect(socket.inbox).toEqual([]);
-  });
-
   it('of its WebSocket holds the memory of a result, also once it has completed the operation', async () => {
     const memory: HeldMemory = Object.getPrototypeOf(createMemory()(''));
     const setUnread = vi.spyOn(memory, 'setUnread');

@@ -78,7 +78,7 @@ describe('An upgrade', () => {
 
   it.each<[string, Headers, string, string, RegExp]>([
     ['another path', {}, '/health', 'GET', refusal(404, 'NOT_FOUND')],
-    ['a path with dots', {}, '/x/../graphql', 'GET', BAD_REQUEST],
+    ['a path with dots', {}, '/x/../graphql', 'GET', refusal(404, 'NOT_FOUND')],
     ['no key', { 'sec-websocket-key': undefined }, '/graphql', 'GET', BAD_REQUEST],
     ['another method', { 'content-length': '0' }, '/graphql', 'POST', BAD_REQUEST],
   ])('with %s is refused, and its connection closed', async (_name, headers, target, method, answer) => {

@@ -10,7 +10,6 @@ import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import { formatted } from '../../operations/text-result.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
-import { checkHeaderCount } from '../check-head.ts';
 import { closeIfIdle, closeWhenRevoked, type Connected, type Connection, sendMessage } from './connection.ts';
 import { limitUnread, MAX_MESSAGE_BYTES, MAX_OPERATIONS, MAX_PARTS } from './limits.ts';
 import { nextMessage, reasonOf, sentHeaders, textsOf } from './messages.ts';
@@ -69,8 +68,6 @@ export function createWebSockets(options: WebSocketOptions) {
           closeIfIdle(connected);
           return false;
         }
-        const tooMany = checkHeaderCount(Object.keys(connectionParams ?? {}).length);
-        if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authenticate(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
@@ -127,7 +124,7 @@ export function createWebSockets(options: WebSocketOptions) {
     /** Upgrades a connection, or refuses it. */
     upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
       // The answer to an earlier request must come first: nothing else may be written.
-      if ('_httpMessage' in duplex && duplex._httpMessage !== null) return void duplex.destroy();
+      if (options.isBusy(duplex)) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {

@@ -105,7 +105,10 @@ async function sendResults(
   const sendNext = async (result: ExecutionResult): Promise<void> => {
     if (!signal.aborted) await send(textOf(result));
   };
-  using _closing = addAbortListener(signal, () => void iterator?.return?.().catch(() => undefined));
+  using _closing = addAbortListener(
+    signal,
+    () => void Promise.try(() => iterator?.return?.()).catch(() => undefined),
+  );
   try {
     for await (const result of source) await sendNext(result);
   } catch (error) {

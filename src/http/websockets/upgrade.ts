@@ -5,7 +5,7 @@ import type { HostCheck } from '../../access/host-check.ts';
 import { notFound, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
-import { checkHead } from '../check-head.ts';
+import { checkHost } from '../check-host.ts';
 
 /** Milliseconds in which a client has to close its side. */
 export const CLOSE_MS = 1_000;
@@ -16,6 +16,8 @@ export interface UpgradeOptions {
   readonly serves: HostCheck;
   /** Whether pages of an origin may connect. */
   readonly admits: (origin: string, host: string) => boolean;
+  /** Whether a connection has a request under way, whose answer must come first. */
+  readonly isBusy: (socket: Duplex) => boolean;
   readonly isDraining: () => boolean;
 }
 
@@ -26,7 +28,7 @@ export interface UpgradeOptions {
 export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptions): Refusal | undefined {
   const { endpoint } = options;
   const { url = '', headers } = request;
-  const invalid = checkHead(request, url, options.serves);
+  const invalid = checkHost(headers.host, options.serves);
   if (invalid !== undefined) return invalid;
   if (url !== endpoint && !url.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
   const { origin, host = '' } = headers;
