@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     'The runs API did not respond in time. Try again later.',
   ),
   UPSTREAM_INVALID_RESPONSE: final(
-    'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than that, as sent or in memory; with `ignoredArguments`, runs that do not match them.',
+    'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than that, as sent or in memory; with `ignoredArguments`, runs that do not match them. `retryable` is true if a run was deleted just when the list was read on from it.',
     'The runs API sent an invalid response.',
   ),
   COST_LIMIT_EXCEEDED: final(

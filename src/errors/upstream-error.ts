@@ -45,6 +45,8 @@ export interface UpstreamErrorDetails {
   readonly refusedParameters?: readonly RefusedParameter[];
   /** The argument of a list that the upstream refuses, and why, for clients. */
   readonly refusal?: { readonly argument: string; readonly message: string } | undefined;
+  /** What clients are told instead of the message of the code. */
+  readonly clientMessage?: string;
   /** The limit that the response exceeded, in bytes. */
   readonly maxBytes?: number | undefined;
   readonly cause?: unknown;
@@ -91,8 +93,9 @@ export class UpstreamError extends GatewayError {
   }
 
   override messageFor(ofProject: boolean): string {
-    const { status = 0, ignoredFilters = [], row = 'a run', refusal, maxBytes } = this.#details;
+    const { status = 0, ignoredFilters = [], row = 'a run', refusal, clientMessage, maxBytes } = this.#details;
     if (refusal !== undefined) return refusal.message;
+    if (clientMessage !== undefined) return clientMessage;
     if (maxBytes !== undefined) {
       return `The response of the runs API is larger than ${maxBytes} bytes, as sent or in memory.`;
     }

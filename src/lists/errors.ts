@@ -22,10 +22,11 @@ export class VanishedPositionError extends Error {
   }
 }
 
-/** A list of which the rows that it was read to are deleted faster than it is read on. */
-export function cantContinue(cause: VanishedPositionError): UpstreamError {
-  const message = 'Pages of the list can not be continued, whichever row they end with';
-  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { cause });
+/** Returns the error for a list whose next page starts at a row that was deleted since it was read. */
+export function cantContinue(cause: VanishedPositionError | InvalidCursorError): UpstreamError {
+  const message = 'The list changed while it was read. Ask again.';
+  const details = { cause, retry: 'always', clientMessage: message } as const;
+  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, details);
 }
 
 /** Returns the value as JSON, truncated for use in an error message. */

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { InvalidCursorError } from '../lists/errors.ts';
+import { cantContinue, InvalidCursorError } from '../lists/errors.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageArguments } from '../lists/pages/page-arguments.ts';
 import type { ApprovalAsks } from '../runs/approvals.ts';
@@ -39,7 +39,6 @@ export async function findPendingApprovals(
   } = context;
   const nodes: Run[] = [];
   const lookedUp = new Set<string>();
-  let before: Run | undefined;
   let last: Run | undefined;
   let isReadable = true;
 
@@ -69,16 +68,14 @@ export async function findPendingApprovals(
     for (const [index, run] of within.entries()) {
       if (nodes.length === size) return false;
       if (wanted[index] === true) nodes.push(run);
-      [before, last] = [last, run];
+      last = run;
     }
     return end === -1;
   };
 
-  /** Goes on behind the run before the last one, if that was deleted meanwhile. */
-  const stepBack = (error: unknown): { rows: readonly Run[]; hasNextPage: boolean } => {
-    if (!(error instanceof InvalidCursorError) || before === undefined) throw error;
-    [before, last] = [undefined, before];
-    return { rows: [], hasNextPage: true };
+  /** A cursor that the client has not sent is the last run, which was deleted meanwhile. */
+  const failed = (error: unknown): never => {
+    throw error instanceof InvalidCursorError && last !== undefined ? cantContinue(error) : error;
   };
 
   let hasMore: boolean | undefined = true;
@@ -87,7 +84,7 @@ export async function findPendingApprovals(
     const list = { filter: { ...filter, ...PAUSED }, window: {}, order: 'desc' } as const;
     const page = { direction: 'forward', size: Math.min(limit, scanBudget - read), after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-    const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(stepBack);
+    const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(failed);
     // What waits is looked up after the runs: they may have paused meanwhile.
     context.forgetApprovals();
     // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import { InvalidCursorError, VanishedPositionError } from '../../src/lists/errors.ts';
 import type { Rows } from '../../src/lists/list.ts';
 import type { Page } from '../../src/lists/pages/build-page.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
@@ -79,4 +81,18 @@ export function expectPage(
 export function selectedOf({ rows, ...flags }: Page<Row>, needs: PageCase['needs']): Page<Row> {
   const flag = (name: keyof typeof flags) => (needs[name] ? flags[name] : undefined);
   return { rows, hasNextPage: flag('hasNextPage'), hasPreviousPage: flag('hasPreviousPage') };
+}
+
+/** Expects an error that tells of a deleted row: one that a cursor names, or that the list was read on from. */
+export function expectDeleted(error: unknown, asked: Asked, list: FakeList): void {
+  expect(list.script.changes?.map(({ kind }) => kind)).toContain('vanishes');
+  if (error instanceof UpstreamError && error.cause instanceof VanishedPositionError) {
+    expect(error.extensions).toMatchObject({ retryable: true });
+    return;
+  }
+  expect(error).toBeInstanceOf(InvalidCursorError);
+  const { argument } = (error as InvalidCursorError).extensions as { argument: 'after' | 'before' };
+  const cursor = asked[argument];
+  expect(cursor).toBeDefined();
+  expect(list.rows.map(({ id }) => id)).not.toContain(cursor?.id);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readWindow } from '../../src/lists/windows/read-window.ts';
 import { createScanBudget } from '../../src/lists/windows/window.ts';
 import { changes, filters, rowLists, rowsUpTo, servers } from './arbitraries.ts';
+import { expectDeleted } from './ask-page.ts';
 import { FakeList, type Filter, matches, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { inOrder, problemsOf } from './relay-model.ts';
@@ -56,7 +57,13 @@ describe('A count', () => {
       1000,
       async ([{ rows, server, seek, filter, window }, happening]) => {
         const list = serve(rows, server, { seek: seek(rows), changes: happening });
-        const counted = await count(list, { filter, window });
+        let counted;
+        try {
+          counted = await count(list, { filter, window });
+        } catch (error) {
+          expectDeleted(error, { order: 'desc' }, list);
+          return;
+        }
         const moments = list.momentsOf(filter, (row) => isWithin(row, window));
         expect(counted.isWhole).toBe(true);
         const answered = { rows: counted.rows, hasNextPage: undefined, hasPreviousPage: undefined };

@@ -95,13 +95,13 @@ describe('A server that never sends what follows a row', () => {
     expect(list.asked).toHaveLength(1);
   });
 
-  it('after any of those before it, is an error', async () => {
+  it('after the last row of a page has changed the list, which can be asked again', async () => {
     const fault: Fault = (page, all, _at, { cursors }) =>
       cursors.before === undefined ? page : all.slice(0, 1);
     const list = listOf({ maxLimit: 2, fault }, { forced: 'reversed' });
     const error = await list.readRange(range).catch((reason: unknown) => reason);
-    const message = 'Pages of the list can not be continued, whichever row they end with';
-    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', message });
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', extensions: { retryable: true } });
+    expect((error as UpstreamError).messageFor(false)).toBe('The list changed while it was read. Ask again.');
     expect((error as Error).cause).toBeInstanceOf(VanishedPositionError);
   });
 });

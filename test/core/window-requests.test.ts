@@ -119,19 +119,6 @@ it('Rows that were asked for and not read are left for other fields', async () =
   expect([...page.rows]).toEqual([ROWS[0], ROWS[10]]);
 });
 
-it.each([[[]], [[9]], [[9, 8]], [[9, 8, 7, 5]], [[9, 8, 6]]])(
-  'A list is read on where the rows %j are deleted, each when it is asked for what follows',
-  async (deleted) => {
-    const few = rowsUpTo(30, (index) => (index === 29 ? { color: 'blue' } : {}));
-    const changes = [{ kind: 'stays' } as const, ...deleted.map((at) => ({ kind: 'vanishes', at }) as const)];
-    const list = listOf(undefined, { rows: few, maxRows: 10, refusesGone: true, changes });
-    const page = search(list, { ...first, size: { first: 1 } }, { window: { color: 'blue' } });
-    // Each row that could have been gone on behind is gone.
-    if (deleted.includes(6)) await expect(page).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
-    else expect([...(await page).rows]).toEqual(few.slice(29));
-  },
-);
-
 it.each([undefined, instantAt(102)])(
   'A flag is exact while a row is created, in a window up to %s',
   async (to) => {
@@ -176,13 +163,4 @@ it('A window takes no rows behind the other cursor, and none if its own cursor l
 it('A window is refused where rows do not tell whether they match', async () => {
   const check = () => Promise.reject(new UnsupportedError('too old'));
   await expect(search(listOf(), first, { window: {}, check })).rejects.toThrow('too old');
-});
-
-it('Rows of a window are matched in a turn of the event loop of their own', async () => {
-  let turn = 0;
-  setImmediate(() => (turn += 1));
-  const matchedIn = new Set<number>();
-  const matches = () => matchedIn.add(turn).size === 1;
-  await search(listOf(), first, { window: { color: 'blue' }, matches });
-  expect([...matchedIn]).toEqual([1]);
 });

@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors/gateway-error.ts';
-import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { InvalidCursorError, VanishedPositionError } from '../../src/lists/errors.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { changes, pages, rowLists, servers } from './arbitraries.ts';
-import { argumentsOf, expectPage, selectedOf } from './ask-page.ts';
+import { argumentsOf, expectDeleted, expectPage, selectedOf } from './ask-page.ts';
 import { matches, type Row, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { problemsOf, relayPage } from './relay-model.ts';
@@ -114,14 +112,7 @@ describe('A page of a window', () => {
         const moments = [first, ...others, always];
         expect(problemsOf(selectedOf(answered, needs), asked, moments)).toEqual([]);
       } catch (error) {
-        // Only a row that a cursor names may be missed, or one of those that the list is read on from.
-        const isVanishing = happening.some(({ kind }) => kind === 'vanishes');
-        if (isVanishing && error instanceof UpstreamError && error.cause instanceof VanishedPositionError)
-          return;
-        if (!(error instanceof InvalidCursorError)) throw error;
-        const { argument } = error.extensions as { argument: 'after' | 'before' };
-        const isThere = list.rows.some(({ id }) => id === asked[argument]?.id);
-        expect(isThere).toBe(false);
+        expectDeleted(error, asked, list);
       }
     });
   });

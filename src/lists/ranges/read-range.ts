@@ -6,9 +6,6 @@ import { provePage } from './prove-page.ts';
 /** Returns the rows that a request asks for, checked: see `readRange`. */
 export type ReadRange<Row, Filter> = (request: ListRequest<Filter>) => Promise<Rows<Row>>;
 
-/** The most times that the last row of a page may be deleted before the next page is read. */
-const MAX_DELETED = 5;
-
 /**
  * Returns the rows that a request asks for, from as many pages as the upstream needs. Each page is proven behind the last
  * row of the previous page, so the rows are strictly behind `after`, in strict order, and match the filter.
@@ -23,7 +20,6 @@ export async function readRange<Row, Filter extends object>(
 ): Promise<Rows<Row>> {
   const { list, state } = served;
   let rows: Rows<Row> = [];
-  let deleted = 0;
   // Behind a cursor that skips ties, a page has a row less than its request.
   const spare = list.cursorsSkipTies === true ? 1 : 0;
   for (;;) {
@@ -38,10 +34,7 @@ export async function readRange<Row, Filter extends object>(
       if (rows.length === request.limit || !mayBeCut(page.length, limit - spare)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
-      // The row that the page ended with has been deleted, so it isn't in the list any more.
-      rows = rows.slice(0, -1);
-      deleted += 1;
-      if (deleted > MAX_DELETED) throw cantContinue(error);
+      throw cantContinue(error);
     }
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import { cantContinue, VanishedPositionError } from '../errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
@@ -7,14 +6,11 @@ import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 interface ScannedPage<Row> {
   /** A position that all rows of the page follow; null for the start of the list. */
   readonly after: Position | null;
-  /** The rows that were not read before, and are not past the window. */
+  /** The rows that are not past the window. */
   readonly read: readonly Row[];
   /** Whether no row of the window follows. */
   readonly isEnd: boolean;
 }
-
-/** How far from the end of a page its rows lie that take turns as a cursor, if those before them have been deleted. */
-const RETREATS = [1, 2, 4, 16, 256];
 
 /**
  * Reads a list, request by request, until it has passed the window: from a row next to the window, if the upstream can
@@ -28,7 +24,7 @@ export async function* scanList<Row, Filter>(
   nextSize: (isFar: boolean) => number,
   sources: WindowSources<Row, Filter>,
 ): AsyncGenerator<ScannedPage<Row>> {
-  const { window, order, until, after } = request;
+  const { filter, window, order, until, after } = request;
   const { positionOf } = sources.list;
   const { from, to } = window.span;
   const start = after && sideOf(after.key, window.span, order);
@@ -47,46 +43,29 @@ export async function* scanList<Row, Filter>(
   // how far away it begins.
   const [instant, side] = order === 'asc' ? ([from, 'until'] as const) : ([to, 'from'] as const);
   const sought = instant === undefined || start === 'inside' ? null : await sources.seek({ instant, side });
-  let starts = sought && follows(sought, after) ? [sought, after] : [after];
-  let [last = null] = starts;
+  let last = sought && follows(sought, after) ? sought : after;
+  const readOn = async (limit: number): Promise<readonly Row[]> => {
+    try {
+      return [...(await sources.readRange({ filter, order, after: last, limit }))];
+    } catch (error) {
+      if (!(error instanceof VanishedPositionError) || last === after) throw error;
+      if (last !== sought) throw cantContinue(error);
+      // The sought row is a hint: without it, the list is read from the start of the request.
+      last = after;
+      return readOn(limit);
+    }
+  };
   for (let size = nextSize(sought === undefined); size > 0; size = nextSize(false)) {
     // oxlint-disable-next-line no-await-in-loop -- Each request starts where the one before it ended.
-    const page = await readFromFirst(starts, request, size, sources);
+    const page = await readOn(size);
     const past = page.findIndex(isPast);
-    const inReach = past === -1 ? page : page.slice(0, past);
-    const before = last;
-    // Where a deleted row made a request start further ahead, rows were read before.
-    const read = inReach.filter((row) => follows(positionOf(row), before));
+    const read = past === -1 ? page : page.slice(0, past);
     // oxlint-disable-next-line no-await-in-loop -- See above.
     await window.check?.(read);
-    // Matching may parse the metadata of a thousand rows: other requests get their turn before.
-    // oxlint-disable-next-line no-await-in-loop -- See above.
-    if (window.isSparse) await immediate();
-    const isEnd = past !== -1 || page.length < size;
-    yield { after: before, read, isEnd };
+    const end = page.at(-1);
+    const isEnd = past !== -1 || page.length < size || end === undefined;
+    yield { after: last, read, isEnd };
     if (isEnd) return;
-    starts = RETREATS.flatMap((rows) => page.at(-rows) ?? []).map(positionOf);
-    if (read.length > 0) last = starts[0] ?? null;
-  }
-}
-
-/**
- * Returns the rows that follow the first of these positions that is still there.
- *
- * @throws VanishedPositionError if the row at the request's own position is gone; UpstreamError
- */
-async function readFromFirst<Row, Filter>(
-  [after = null, ...others]: readonly (Position | null)[],
-  request: WindowRequest<Row, Filter>,
-  limit: number,
-  sources: WindowSources<Row, Filter>,
-): Promise<readonly Row[]> {
-  const { filter, order } = request;
-  try {
-    return [...(await sources.readRange({ filter, order, after, limit }))];
-  } catch (error) {
-    if (!(error instanceof VanishedPositionError) || after === request.after) throw error;
-    if (others.length > 0) return readFromFirst(others, request, limit, sources);
-    throw cantContinue(error);
+    last = positionOf(end);
   }
 }

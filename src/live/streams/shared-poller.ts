@@ -103,14 +103,13 @@ export function sharePoller<Reader, Event>(
       }
       wakeAll();
     } catch (error) {
-      const hasVanished = error instanceof VanishedPositionError;
       const other = error instanceof Error ? error : new Error('A poll failed', { cause: error });
-      const reason = hasVanished ? cantContinue(error) : other;
+      const reason = error instanceof VanishedPositionError ? cantContinue(error) : other;
       backoff.failed(reason);
       const isFinal = interval.failed() || backoff.isLong || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
-        // A new reader learns at once that polls fail, unless the run that a page ended with was deleted meanwhile.
-        if (isFinal || !(subscription.hasBegun || hasVanished)) endWith(subscription, reason);
+        // A new reader learns at once that polls fail.
+        if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
       }
     }
     isPolling = false;
