@@ -14,7 +14,7 @@ export interface DialectStateOptions {
   readonly expected?: Dialect;
   /** Called when the dialect is first detected, and whenever it changes. */
   readonly onChange?: (dialect: Dialect) => void;
-  /** Returns the time in milliseconds. @default Date.now */
+  /** Returns the time in milliseconds. @default performance.now */
   readonly now?: () => number;
 }
 

@@ -4,15 +4,13 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 const WHOLE_LIST = 2 ** 31 - 1;
 /** Milliseconds for which a refusal is remembered: the upstream may be given another limit. */
 const REMEMBERED_MS = 60_000;
-/** The most refusals in a row, each of a smaller limit than the refusal before. */
-const MAX_REFUSALS = 4;
 /** The sizes to which a proxy may silently cut a page. */
 const USUAL_SIZES: ReadonlySet<number> = new Set([100, 200, 250, 1000]);
 
 export interface PageSizesOptions {
   /** Called when the size of a page changes. */
   readonly onChange?: (size: number) => void;
-  /** Returns the time in milliseconds. @default Date.now */
+  /** Returns the time in milliseconds. @default performance.now */
   readonly now?: () => number;
   /** A smaller limit is an error: learned from one caller, it would make the lists of all callers dear. @default 10 */
   readonly least?: number;
@@ -41,7 +39,7 @@ export class PageSizes {
   }
 
   /**
-   * Asks for a page of at most so many rows, and for a smaller one where the upstream refuses its limit.
+   * Asks for a page of at most so many rows, and once for a smaller one if the upstream refuses the limit.
    *
    * @param ask is given the limit
    * @param most the largest limit that is tried until the upstream refuses one
@@ -51,14 +49,13 @@ export class PageSizes {
     ask: (limit: number) => Promise<Page>,
     most = this.#promised,
   ): Promise<{ readonly page: Page; readonly limit: number }> {
-    for (let refusals = 0; ; refusals++) {
-      const limit = Math.min(rows, this.#wasRefusedLately ? this.#learned.size : most);
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- Each limit follows from the refusal of the one before it.
-        return { page: await ask(limit), limit };
-      } catch (error) {
-        if (!this.#learn(limit, error) || refusals === MAX_REFUSALS) throw error;
-      }
+    const limit = Math.min(rows, this.#wasRefusedLately ? this.#learned.size : most);
+    try {
+      return { page: await ask(limit), limit };
+    } catch (error) {
+      const smaller = this.#learn(limit, error);
+      if (smaller === undefined) throw error;
+      return { page: await ask(smaller), limit: smaller };
     }
   }
 
@@ -68,21 +65,21 @@ export class PageSizes {
     try {
       return await ask(WHOLE_LIST);
     } catch (error) {
-      if (!this.#learn(WHOLE_LIST, error)) throw error;
+      if (this.#learn(WHOLE_LIST, error) === undefined) throw error;
       return undefined;
     }
   }
 
-  /** Remembers the smaller limit that an error names. @returns whether it names one that is large enough */
-  #learn(limit: number, error: unknown): boolean {
-    if (!(error instanceof UpstreamError)) return false;
+  /** Remembers and returns the smaller limit that an error names; undefined if it names none that is large enough. */
+  #learn(limit: number, error: unknown): number | undefined {
+    if (!(error instanceof UpstreamError)) return undefined;
     const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
     const { least = 10, onChange } = this.#options;
-    if (max === undefined || !Number.isSafeInteger(max) || max < least || max >= limit) return false;
+    if (max === undefined || !Number.isSafeInteger(max) || max < least || max >= limit) return undefined;
     const isNew = this.#learned.size !== max;
     this.#learned = { size: max, at: this.#now() };
     if (isNew) onChange?.(max);
-    return true;
+    return max;
   }
 
   get #wasRefusedLately(): boolean {
