@@ -39,8 +39,8 @@ export interface UpstreamErrorDetails {
   readonly lacksRoute?: boolean;
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
-  /** What a row of the list is called, with its article. @default 'a run' */
-  readonly row?: string;
+  /** What a row of the list is called. @default 'run' */
+  readonly noun?: string;
   /** The parameters that the upstream refuses, as far as it says which. */
   readonly refusedParameters?: readonly RefusedParameter[];
   /** The argument of a list that the upstream refuses, and why, for clients. */
@@ -93,7 +93,7 @@ export class UpstreamError extends GatewayError {
   }
 
   override messageFor(ofProject: boolean): string {
-    const { status = 0, ignoredFilters = [], row = 'a run', refusal, clientMessage, maxBytes } = this.#details;
+    const { status = 0, ignoredFilters = [], noun = 'run', refusal, clientMessage, maxBytes } = this.#details;
     if (refusal !== undefined) return refusal.message;
     if (clientMessage !== undefined) return clientMessage;
     if (maxBytes !== undefined) {
@@ -103,8 +103,7 @@ export class UpstreamError extends GatewayError {
       const isOfProject = ofProject && PROJECT_STATUSES.has(status);
       return ERROR_CODES[this.code].message + (isOfProject ? OF_PROJECT : '');
     }
-    const [, name] = row.split(' ');
-    return `The runs API ignored ${ignoredFilters.join(', ')}: it sent ${name}s that do not match. It may be too old to support it.`;
+    return `The runs API ignored ${ignoredFilters.join(', ')}: it sent ${noun}s that do not match. It may be too old to support it.`;
   }
 
   /** Returns a copy that differs in some details. */

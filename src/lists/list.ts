@@ -22,11 +22,10 @@ export interface CursorFormat {
 
 /** A list: its path, its filters, and how its rows are ordered. */
 export interface ListDefinition<Row, Filters extends FilterTable<Row> = FilterTable<Row>> {
-  /** The name of the list for operators, and of the look-up of a row. */
+  /** The name of the list for operators. */
   readonly name: string;
-  readonly item: string;
-  /** What a row is called in messages, with its article, such as `a run`. */
-  readonly row: string;
+  /** What a row is called in messages and look-ups, such as `run`. */
+  readonly noun: string;
   /** Relative to the root of the API. The path of runs ends in a slash: a redirect would lose the credentials. */
   readonly path: string;
   /** Parameters of all requests. */
@@ -49,6 +48,11 @@ export interface ListDefinition<Row, Filters extends FilterTable<Row> = FilterTa
   /** The maximum number of rows of a page, and the number without `first` and `last`. */
   readonly maxRows: number;
   readonly defaultRows: number;
+}
+
+/** Returns a noun with its article: `a run`, `an agent`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** A request for the rows of a list that follow a position, nearest first. */

@@ -74,7 +74,7 @@ export class Context {
     needs: PageNeeds,
   ): Promise<Page<ItemsWithId[Name]>> {
     const served = this.#source.served(list);
-    const byId = this.lookUps.byId(list.item);
+    const byId = this.lookUps.byId(list.noun);
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 

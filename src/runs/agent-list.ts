@@ -33,8 +33,7 @@ const AGENT_FILTERS = {
 /** The list of agents, sorted by time of creation, ties by id. Without `include`, the API also loads their tools. */
 export const AGENT_LIST = {
   name: 'agents',
-  item: 'agent',
-  row: 'an agent',
+  noun: 'agent',
   path: 'v1/agents/',
   query: 'include=agent.tags',
   positionOf: ({ createdInstant, id }) => ({ key: createdInstant, id }),

@@ -28,8 +28,7 @@ const { listedPattern } = CONVERSATION_IDS;
 
 const LIST = {
   name: 'conversations',
-  item: 'conversation',
-  row: 'a conversation',
+  noun: 'conversation',
   path: 'v1/conversations/',
   cursors: { pattern: listedPattern, listedPattern },
   // There is no other cursor than `after`.

@@ -76,8 +76,7 @@ export type RunFilter = FilterOf<typeof RUN_FILTERS>;
 /** The list of runs, sorted by time of creation, ties by id. */
 export const RUN_LIST = {
   name: 'runs',
-  item: 'run',
-  row: 'a run',
+  noun: 'run',
   path: 'v1/runs/',
   positionOf,
   cursors: IDS.run,

@@ -41,7 +41,7 @@ export type FiltersOf<Name extends keyof ItemsWithId> = RowFilters<ItemsWithId[N
 export type ListOf<
   Name extends keyof ItemsWithId,
   Filters extends FiltersOf<Name> = FiltersOf<Name>,
-> = ListDefinition<ItemsWithId[Name], Filters> & { readonly name: ListKind; readonly item: Name };
+> = ListDefinition<ItemsWithId[Name], Filters> & { readonly name: ListKind; readonly noun: Name };
 
 /** Where messages are read: in a run, or in a conversation of an agent; null is its default conversation. */
 export type MessagesPlace = { readonly runId: string } | Conversation;

@@ -1,4 +1,5 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
+import { withArticle } from '../lists/list.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import type { PageRules } from '../lists/pages/page-arguments.ts';
 import { builder, type Types } from './builder.ts';
@@ -51,21 +52,21 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
   rules: PageRules,
   cursorOf: (row: Row) => string,
 ): ObjectRef<Types, RowPage> {
-  const [singular, plural] = nounsOf(rules);
+  const { noun } = rules;
   const edge = builder.objectRef<Row>(`${node.name}Edge`);
   const optionalCursor = (row: Row | undefined) => (row === undefined ? null : cursorOf(row));
   const connection = builder.objectRef<RowPage>(`${node.name}Connection`).implement({
-    description: `A page of ${plural}, as defined by the Relay cursor connections specification.`,
+    description: `A page of ${noun}s, as defined by the Relay cursor connections specification.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: `The ${plural} of the page with their cursors, in the order of the list for \`first\` and \`last\` alike.`,
+        description: `The ${noun}s of the page with their cursors, in the order of the list for \`first\` and \`last\` alike.`,
         resolve: ({ rows }) => rows,
       }),
       nodes: t.field({
         type: [node],
         extensions: COMES_WITH_LIST,
-        description: `The ${plural} of the page, in the same order as \`edges\`.`,
+        description: `The ${noun}s of the page, in the same order as \`edges\`.`,
         resolve: ({ rows }) => rows,
       }),
       pageInfo: t.field({
@@ -81,16 +82,16 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
     }),
   });
   edge.implement({
-    description: `One of the ${plural} of a page, with its cursor.`,
+    description: `One of the ${noun}s of a page, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
-        description: `The position of the ${singular}, for use as \`after\` or \`before\`. Opaque; it never changes.`,
+        description: `The position of the ${noun}, for use as \`after\` or \`before\`. Opaque; it never changes.`,
         resolve: cursorOf,
       }),
       node: t.field({
         type: node,
         extensions: COMES_WITH_LIST,
-        description: `The ${singular}, as in \`nodes\`.`,
+        description: `The ${noun}, as in \`nodes\`.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos can't work out the type of a type parameter.
         resolve: (row) => row as never,
       }),
@@ -101,18 +102,18 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
 
 /** Defines the four arguments of a connection. */
 export function pageArguments(arg: ArgBuilder<Types>, rules: PageRules) {
-  const [singular, plural] = nounsOf(rules);
+  const { noun } = rules;
   const size = `0 to ${rules.maxRows}`;
-  const cursor = `cursor in the list's order: a cursor, or the id of ${rules.row}. That ${singular} is not included`;
+  const cursor = `cursor in the list's order: a cursor, or the id of ${withArticle(noun)}. That ${noun} is not included`;
   return {
     first: arg.int({
-      description: `The number of ${plural} from the start of the list, ${size}; ${rules.defaultRows} if neither \`first\` nor \`last\` is given.`,
+      description: `The number of ${noun}s from the start of the list, ${size}; ${rules.defaultRows} if neither \`first\` nor \`last\` is given.`,
     }),
-    after: arg.string({ description: `Only ${plural} that come after this ${cursor}.` }),
+    after: arg.string({ description: `Only ${noun}s that come after this ${cursor}.` }),
     last: arg.int({
-      description: `The number of ${plural} from the end of the list, ${size}, in list order. Cannot be combined with \`first\`.`,
+      description: `The number of ${noun}s from the end of the list, ${size}, in list order. Cannot be combined with \`first\`.`,
     }),
-    before: arg.string({ description: `Only ${plural} that come before this ${cursor}.` }),
+    before: arg.string({ description: `Only ${noun}s that come before this ${cursor}.` }),
   };
 }
 
@@ -125,10 +126,4 @@ export function pageField<Connection>(type: ObjectRef<Types, Connection>, assume
     requireOneSlicingArgument: false,
   };
   return { type, nullable: true as const, directives: { cost: { weight }, listSize } };
-}
-
-/** Returns the singular and the plural of a row of a list: `step` and `steps`. */
-function nounsOf({ row }: PageRules): readonly [singular: string, plural: string] {
-  const singular = row.replace(/^an? /, '');
-  return [singular, `${singular}s`];
 }

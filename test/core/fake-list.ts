@@ -25,8 +25,7 @@ export interface Filter {
 
 export const LIST: ListDefinition<Row> = {
   name: 'rows',
-  item: 'row',
-  row: 'a row',
+  noun: 'row',
   path: 'rows/',
   positionOf: ({ key, id }) => ({ key, id }),
   cursors: { pattern: /^row-\w+$/, listedPattern: /^(?:row|job)-\w+$/ },

@@ -15,7 +15,7 @@ interface Item {
 }
 
 const FORMAT = { pattern: /^item-\d+$/, listedPattern: /^item-\d+$/ };
-const RULES = { maxRows: 50, defaultRows: 10, cursors: FORMAT, row: 'an item' };
+const RULES = { maxRows: 50, defaultRows: 10, cursors: FORMAT, noun: 'item' };
 const itemsOf = (shown: readonly boolean[]): readonly Item[] =>
   shown.map((isShown, index) => ({ id: `item-${index}`, isShown }));
 const plain = (count: number) => itemsOf(Array.from({ length: count }, () => true));

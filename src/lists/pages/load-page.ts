@@ -1,5 +1,5 @@
 import { InvalidCursorError, VanishedPositionError } from '../errors.ts';
-import type { ListDefinition, ListRequest, Rows } from '../list.ts';
+import { type ListDefinition, type ListRequest, type Rows, withArticle } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
 import { buildPage, type Page, type PageAnswers } from './build-page.ts';
@@ -69,7 +69,11 @@ export async function loadPlanned<Row, Filter>(
     if (target?.type !== 'id') return target?.position ?? null;
     const found = await byId.load(target.id);
     if (found !== null) return list.positionOf(found);
-    throw new InvalidCursorError(argument, target.id, `is not the id of ${list.row} that you can see`);
+    throw new InvalidCursorError(
+      argument,
+      target.id,
+      `is not the id of ${withArticle(list.noun)} that you can see`,
+    );
   };
   const positions: CursorPositions =
     after?.type === 'id' || before?.type === 'id'
@@ -83,8 +87,7 @@ export async function loadPlanned<Row, Filter>(
     if (!(error instanceof VanishedPositionError)) throw error;
     // Only the cursor at the page's start is sent upstream, so its row is gone.
     const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
-    const [, name] = list.row.split(' ');
-    const why = `is no longer valid: its ${name} is gone${list.rowsMove === true ? ', or has moved' : ''}; start again without it`;
+    const why = `is no longer valid: its ${list.noun} is gone${list.rowsMove === true ? ', or has moved' : ''}; start again without it`;
     throw new InvalidCursorError(startArgument(plan), cursor, why);
   }
   const page = buildPage(plan, answers, list);

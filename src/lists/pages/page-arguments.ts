@@ -1,10 +1,10 @@
 import { ArgumentError } from '../../errors/gateway-error.ts';
 import { InvalidCursorError } from '../errors.ts';
-import type { ListDefinition } from '../list.ts';
+import { type ListDefinition, withArticle } from '../list.ts';
 import { type CursorTarget, decodeCursor } from './cursor.ts';
 
 /** The properties of a list by which the arguments of its pages are read. */
-export type PageRules = Pick<ListDefinition<never>, 'row' | 'maxRows' | 'defaultRows' | 'cursors'>;
+export type PageRules = Pick<ListDefinition<never>, 'noun' | 'maxRows' | 'defaultRows' | 'cursors'>;
 
 /** The four arguments of a Relay connection as a client sends them. */
 export interface ConnectionArguments {
@@ -42,7 +42,7 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
     const text = args[argument] ?? null;
     const target = text === null ? null : decodeCursor(text, rules.cursors);
     if (text === null || target !== null) return target;
-    const why = `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${rules.row}`;
+    const why = `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${withArticle(rules.noun)}`;
     throw new InvalidCursorError(argument, text, why);
   };
   return {

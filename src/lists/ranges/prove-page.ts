@@ -83,13 +83,13 @@ function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
 function checkPage<Row, Filter extends object>(
   { rows, orders }: UncheckedPage<Row>,
   { filter, order, after, limit }: ListRequest<Filter>,
-  { list: { positionOf, filters, row }, state }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
+  { list: { positionOf, filters, noun }, state }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
 ): boolean {
   /** @param detail for the log */
   const failed = (check: 'order' | 'length' | 'filter', detail: string, ignored: readonly string[] = []) => {
     state.failedCheck(check);
     const message = `The page does not answer its query: ${detail}`;
-    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters: ignored, row });
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ignoredFilters: ignored, noun });
   };
   if (rows.length > limit) throw failed('length', `expected at most ${limit} rows, but got ${rows.length}`);
   const sign = signOf(order);

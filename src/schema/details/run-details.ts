@@ -18,8 +18,8 @@ import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
 
 const SIZES = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS };
-const STEPS: PageRules = { row: 'a step', cursors: IDS.step, ...SIZES };
-export const MESSAGES: PageRules = { row: 'a message', cursors: IDS.message, ...SIZES };
+const STEPS: PageRules = { noun: 'step', cursors: IDS.step, ...SIZES };
+export const MESSAGES: PageRules = { noun: 'message', cursors: IDS.message, ...SIZES };
 
 // A page of these lists nearly always takes one request, however large it is.
 const STEP_PAGE = pageField(

@@ -37,11 +37,11 @@ export class CallerList<Name extends keyof ItemsWithId, Filter extends object> i
   }
 
   async exists(id: string): Promise<boolean> {
-    return (await this.requests.retrieve(this.list.item, id)) !== null;
+    return (await this.requests.retrieve(this.list.noun, id)) !== null;
   }
 
   protected async readRows(path: string): Promise<UncheckedPage<ItemsWithId[Name]>> {
-    const endpoint: (typeof ITEMS)[Name] = ITEMS[this.list.item];
+    const endpoint: (typeof ITEMS)[Name] = ITEMS[this.list.noun];
     const { decode, reportDrift, listFailure } = endpoint;
     const json = await this.requests.list(path, endpoint).catch((error: unknown) => {
       const isOfRow = error instanceof UpstreamError && error.status === 500;
