@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { keyOfFilter, valueOf } from './filters.ts';
-import type { ListDefinition, ListRequest, ListState, Rows } from './list.ts';
+import type { ListDefinition, ListRequest, Rows } from './list.ts';
 import type { ReadRange } from './ranges/read-range.ts';
 
 /** How rows of one list belong to owners. */
@@ -11,12 +11,10 @@ export interface Ownership<Row> {
   readonly ownerOf: (row: Row) => string;
 }
 
-/** Owners in one batch, if their ids fit into one address. */
+/** Owners in one batch: so many ids of the usual length fit into one address. */
 const MAX_BATCHED_OWNERS = 100;
 /** The limit of a batch, as a multiple of the rows that its owners need: their rows may not be spread evenly. */
 const OVERFETCH = 3;
-/** Bytes of an address for all but the owners: the path, other filters, a cursor. */
-const OTHER_BYTES = 1000;
 
 /**
  * Returns a function that answers the same request for many owners with few requests, each for the rows of a batch
@@ -25,7 +23,7 @@ const OTHER_BYTES = 1000;
  * @returns a function for requests whose filter selects one owner
  */
 export function batchOwners<Row, Filter extends object>(
-  { list, state }: { readonly list: ListDefinition<Row>; readonly state: Pick<ListState, 'maxPathBytes'> },
+  list: ListDefinition<Row>,
   readRange: ReadRange<Row, Filter>,
   { singleFilter, listFilter, ownerOf }: Ownership<Row>,
 ): ReadRange<Row, Filter> {
@@ -38,14 +36,6 @@ export function batchOwners<Row, Filter extends object>(
     ...request,
     filter: { ...filter, [singleFilter]: undefined, [listFilter]: owners },
   });
-
-  /** How many owners a batch may have. */
-  const batchSize = (requests: readonly Request[], limit: number): number => {
-    const longest = Math.max(...requests.map((request) => encodeURIComponent(ownerIn(request)).length));
-    const bytes = longest + (list.filters[listFilter]?.parameter.length ?? 0) + 2;
-    const fitting = Math.floor((state.maxPathBytes - OTHER_BYTES) / bytes);
-    return Math.max(1, Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit), fitting));
-  };
 
   /** Requests one batch, and returns the requests that it leaves unanswered, which are fewer. */
   const answerBatch = async (requests: readonly Request[], answers: Answers): Promise<readonly Request[]> => {
@@ -75,7 +65,8 @@ export function batchOwners<Row, Filter extends object>(
   /** Answers requests that differ only in their owners, which are distinct. */
   const answerAll = async (requests: readonly Request[], answers: Answers): Promise<void> => {
     for (let remaining = requests; remaining.length > 0;) {
-      const size = batchSize(remaining, remaining[0]?.limit ?? 1);
+      const limit = remaining[0]?.limit ?? 1;
+      const size = Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit));
       const batches = Map.groupBy(remaining, (_request, index) => Math.floor(index / size)).values();
       const answered = batches.map((batch) => answerBatch(batch, answers));
       // oxlint-disable-next-line no-await-in-loop -- Requests that a batch leaves unanswered are in the next batch.

@@ -75,8 +75,6 @@ export interface UncheckedPage<Row> {
 export interface ListState {
   readonly dialect: DialectState;
   readonly sizes: PageSizes;
-  /** The maximum length of the path and query of a request, relative to the root of the API. */
-  readonly maxPathBytes: number;
   /** Records that a page failed a check. */
   readonly failedCheck: (check: 'position' | 'order' | 'length' | 'filter') => void;
 }
@@ -91,32 +89,37 @@ export interface ServedList<Row, Filter> {
   exists(id: string): Promise<boolean>;
 }
 
+/** Bytes of an address for its cursor, limit and order: where the first page of a list fits, so do the next pages. */
+const PAGE_BYTES = 80;
+
 /**
  * Returns the path and query of a request, relative to the root of the API.
  *
+ * @param maxBytes the maximum length of an address
  * @throws ArgumentError for a filter with more values than fit into one address
  */
 export function addressOf<Row, Filter extends object>(
-  { list, state: { maxPathBytes } }: Pick<ServedList<Row, Filter>, 'list' | 'state'>,
+  { path, query, filters, longFilter }: ListDefinition<Row>,
   { filter, order, after, limit }: ListRequest<Filter>,
   cursorParameter: CursorParameter,
+  maxBytes: number,
 ): string {
-  const { path, query: fixed = '', filters, longFilter } = list;
-  let query = fixed === '' ? '' : `${fixed}&`;
+  let list = `${path}?${query === undefined ? '' : `${query}&`}`;
   for (const name in filters) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of filters are sent as they are.
     const value = valueOf(filter, name) as string | boolean | readonly string[] | undefined;
     if (value === undefined) continue;
     const parameter = filters[name]?.parameter ?? name;
     // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
-    for (const each of [value].flat()) query += `${parameter}=${encodeURIComponent(each)}&`;
+    for (const each of [value].flat()) list += `${parameter}=${encodeURIComponent(each)}&`;
   }
-  if (after !== null) query += `${cursorParameter}=${encodeURIComponent(after.id)}&`;
-  const whole = `${path}?${query}limit=${limit}&order=${order}`;
-  if (whole.length <= maxPathBytes) return whole;
+  const cursor = after === null ? '' : `${cursorParameter}=${encodeURIComponent(after.id)}&`;
+  const page = `${cursor}limit=${limit}&order=${order}`;
+  const bytes = list.length + Math.max(PAGE_BYTES, page.length);
+  if (bytes <= maxBytes) return list + page;
   const { length: count } = [valueOf(filter, longFilter)].flat();
   throw new ArgumentError(
     longFilter,
-    `${longFilter}: ${count} values are too many for one request to the API, whose address may have ${maxPathBytes} bytes, but would have ${whole.length}. Ask for some of them at a time.`,
+    `${longFilter}: ${count} values are too many for one request to the API, whose address may have ${maxBytes} bytes, but would have ${bytes}. Ask for some of them at a time.`,
   );
 }

@@ -39,7 +39,7 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
   const readerOf = ({ agentId }: RunFilter): typeof readPlain => {
     if (agentId === undefined) return readPlain;
     const ownership = { singleFilter: 'agentId', listFilter: 'agentIds', ownerOf: (run: Run) => run.agentId };
-    return (readOfAgents ??= batchOwners(source, readPlain, ownership));
+    return (readOfAgents ??= batchOwners(list, readPlain, ownership));
   };
   /** Reads the lists of a selection's outcomes, if it has any. */
   const readingOf = (selection: RunSelection): { window: RunWindow; readRange: typeof readPlain } => {

@@ -2,12 +2,9 @@ import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowFilter } from './argument-types.ts';
 import { IDS } from './ids.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
+import { DEFAULT_LIST_ROWS, MAX_FILTERED_AGENTS, MAX_LIST_ROWS } from './limits.ts';
 import { ACTIVE_STATUSES } from './run-enums.ts';
 import { type Run, positionOf } from './run.ts';
-
-/** The most agents in one filter: more ids of the usual length don't fit into one address. */
-const MAX_FILTERED_AGENTS = 140;
 
 /**
  * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Arguments,

@@ -10,6 +10,7 @@ import {
   type RunPause,
 } from '../runs/approvals.ts';
 import { type InputOf, refuse } from '../runs/argument-types.ts';
+import { MAX_FILTERED_AGENTS } from '../runs/limits.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
 import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, type Types } from './builder.ts';
@@ -153,7 +154,7 @@ const PendingApprovalsRef = builder.objectRef<PendingApprovals>('PendingApproval
 
 const { deprecationReason: _deprecated, contradicts: _contradicts, ...agentIds } = RUN_FILTERS.agentIds;
 const FILTERS = {
-  agentIds: { ...agentIds, description: 'Only runs of these agents, at most 140.' },
+  agentIds: { ...agentIds, description: `Only runs of these agents, at most ${MAX_FILTERED_AGENTS}.` },
   conversationId: RUN_FILTERS.conversationId,
 };
 /** Whom a person can answer for. */

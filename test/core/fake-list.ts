@@ -124,7 +124,6 @@ export class FakeList implements ServedList<Row, Filter> {
     this.state = {
       dialect,
       sizes: new PageSizes(maxRows, { now, least: 1 }),
-      maxPathBytes: script.maxPathBytes ?? 7500,
       failedCheck: (kind) => this.failedChecks.push(kind),
     };
     this.script = script;
@@ -137,7 +136,9 @@ export class FakeList implements ServedList<Row, Filter> {
   readRange = (request: ListRequest<Filter>) => readRange(request, this);
 
   async requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
-    const query = addressOf(this, request, parameter).slice(`${LIST.path}?`.length);
+    const query = addressOf(this.list, request, parameter, this.script.maxPathBytes ?? 7500).slice(
+      `${LIST.path}?`.length,
+    );
     const { after, ...others } = request;
     const asked = { ...others, cursors: after === null ? {} : { [parameter]: after.id }, query };
     const at = this.asked.push(asked) - 1;

@@ -93,10 +93,10 @@ describe('A page takes', () => {
 });
 
 it.each([
-  // The path, a limit and an order have 24 bytes.
-  [2, 24 + 2 * 14, undefined],
-  [2, 24 + 2 * 14 - 1, 24 + 2 * 14],
-  [40, 10, 24 + 40 * 14],
+  // The path has 6 bytes, a cursor, a limit and an order have 80.
+  [2, 86 + 2 * 14, undefined],
+  [2, 86 + 2 * 14 - 1, 86 + 2 * 14],
+  [40, 10, 86 + 40 * 14],
 ])(
   'A request for %i owners in %i bytes is refused if it would have more: %s',
   async (count, maxPathBytes, length) => {

@@ -35,7 +35,6 @@ function contextOf(rows: readonly Run[]): object {
     state: {
       dialect: createDialectState(),
       sizes: new PageSizes(1000),
-      maxPathBytes: Infinity,
       failedCheck: () => expect.unreachable(),
     },
     requestPage: async () => ({ rows, orders: ['desc'] }),

@@ -69,8 +69,8 @@ const REFUSED: readonly Refused[] = [
     (name): Refused => [`${name}: []`, `${name}: ${EMPTY}`],
   ),
   [
-    `agentIds: ${many(141, (n) => `"agent-${n}"`)}`,
-    'agentIds: expected at most 140 different values, but got 141',
+    `agentIds: ${many(131, (n) => `"agent-${n}"`)}`,
+    'agentIds: expected at most 130 different values, but got 131',
   ],
   ...each('agentId', AGENT, ['""', '"agent-1&limit=3"']),
   ['agentIds: ["agent-1", "run-1"]', `agentIds: ${AGENT}, but got "run-1"`],

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { MAX_FILTERED_AGENTS } from '../../src/runs/limits.ts';
 import { settle } from '../support/clock.ts';
 import { forAll } from '../support/for-all.ts';
 import { agentId, runId } from '../support/ids.ts';
@@ -81,37 +84,25 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', async (p
 
 describe('Addresses', () => {
   it.each<[ids: readonly string[], why: RegExp | undefined]>([
-    [Array.from({ length: 139 }, (_, n) => agentId(n)), undefined],
-    [
-      Array.from({ length: 141 }, (_, n) => agentId(n)),
-      /^agentIds: expected at most 140 different values, but got 141$/,
-    ],
+    [Array.from({ length: MAX_FILTERED_AGENTS }, (_, n) => agentId(n)), undefined],
     [
       LONG_IDS,
       /^agentIds: 90 values are too many for one request to the API, whose address may have 7500 bytes, but would have \d+\. Ask for some of them at a time\.$/,
     ],
   ])('are as short as every proxy takes them: %#', async (ids, why) => {
     await using test = await openGateway({ runs: RUNS.slice(0, 300) });
-    const query = `{ runs(agentIds: ${JSON.stringify(ids)}, last: 7) ${PAGE} }`;
+    const other = `conversationId: "conv-${randomUUID()}", background: false, stopReason: CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT`;
+    const statuses = '[CREATED, RUNNING, COMPLETED, FAILED, CANCELLED]';
+    const cursor = encodeCursor({ key: '2025-01-01T00:00:00.000000', id: runId(3) });
+    const args = `agentIds: ${JSON.stringify(ids)}, ${other}, statuses: ${statuses}, last: 1000, before: "${cursor}"`;
+    const query = `{ runs(${args}) { nodes { id } } }`;
     const { errors } = await test.execute<unknown>(query);
     const error = why && {
       message: expect.stringMatching(why),
       extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', argument: 'agentIds' }),
     };
     expect(errors).toEqual(error && [expect.objectContaining(error)]);
-    expect(test.upstream.urls).toHaveLength(why === undefined ? 1 : 0);
-    for (const url of test.upstream.urls) expect(url.length).toBeLessThanOrEqual(7501);
-  });
-
-  it('have the ids of as many agents as fit where the runs of many agents are selected', async () => {
-    const runs = RUNS.slice(0, 300).map((run, n) => ({ ...run, agent_id: LONG_IDS[n % 60] ?? '' }));
-    await using test = await openGateway({ runs });
-    const named = LONG_IDS.slice(0, 60).map((id) => `{ __typename: "Agent", id: "${id}" }`);
-    const query = `{ _entities(representations: [${named.join()}]) { ... on Agent { runs(first: 5) { nodes { agentId } } } } }`;
-    const data = await test.dataOf<{ readonly _entities: readonly object[] }>(query);
-    const five = (id: string) => ({ runs: { nodes: Array.from({ length: 5 }, () => ({ agentId: id })) } });
-    expect(data._entities).toEqual(LONG_IDS.slice(0, 60).map(five));
-    expect(test.upstream.urls).toHaveLength(2);
+    expect(test.upstream.urls.length > 0).toBe(why === undefined);
     for (const url of test.upstream.urls) expect(url.length).toBeLessThanOrEqual(7501);
   });
 

@@ -2,6 +2,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { type ListRequest, addressOf, type ServedList, type UncheckedPage } from '../../lists/list.ts';
 import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { ItemsWithId, ListOf } from '../../runs/runs-source.ts';
+import { MAX_ADDRESS_BYTES } from '../http/rest-client.ts';
 import type { CallerRequests } from './caller-requests.ts';
 import { decoded } from './decode/decode-error.ts';
 import { ITEMS } from './endpoints.ts';
@@ -30,7 +31,7 @@ export class CallerList<Name extends keyof ItemsWithId, Filter extends object> i
     parameter: CursorParameter,
   ): Promise<UncheckedPage<ItemsWithId[Name]>> {
     try {
-      return await this.readRows(addressOf(this, request, parameter));
+      return await this.readRows(addressOf(this.list, request, parameter, MAX_ADDRESS_BYTES));
     } catch (error) {
       throw namingRefused(error, this.list.filters, request.filter);
     }

@@ -7,7 +7,7 @@ import { getOrCompute } from '../../runs/memoize.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { Body } from '../body-chunks.ts';
-import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
+import { RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
@@ -88,7 +88,6 @@ export class SharedUpstream implements AsyncDisposable {
     return getOrCompute(this.#lists, name, () => ({
       dialect: dialect === undefined ? this.dialect : createDialectState(dialect),
       sizes: this.sizes[name],
-      maxPathBytes: MAX_ADDRESS_BYTES,
       failedCheck: (check) => this.telemetry.failedCheck?.(check),
     }));
   }
