@@ -3,7 +3,6 @@ import { bytesOfJson } from '../json/json-size.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
-import { isTurnOver, nextTurn } from '../scheduling/next-turn.ts';
 
 interface Digested {
   readonly digest: string;
@@ -34,16 +33,13 @@ export function digested(run: Run): Digested {
 }
 
 /**
- * Copies runs of a list, which would keep the text of their page, and are parsed at each access. In several turns of the
- * event loop, so that requests are served in between.
+ * Copies runs of a list, which would keep the text of their page, and are parsed at each access.
  *
  * @param hold counts the memory of each run
  */
-export async function copyRuns(runs: Iterable<Run>, hold: (bytes: number) => void): Promise<readonly Run[]> {
+export function copyRuns(runs: Iterable<Run>, hold: (bytes: number) => void): readonly Run[] {
   const copies: Run[] = [];
   for (const run of runs) {
-    // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
-    if (isTurnOver()) await nextTurn();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It has all fields of a run.
     const copy = Object.fromEntries(
       COPIED_FIELDS.map((name) => [name, Reflect.get(run, name)]),

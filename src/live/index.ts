@@ -3,7 +3,6 @@ import type { GatewayError } from '../errors/gateway-error.ts';
 import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
-import { FairQueue } from '../scheduling/fair-queue.ts';
 import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
 import { createListPoller } from './polls/list-poller.ts';
 import { NewestRun } from './polls/newest-run.ts';
@@ -26,8 +25,6 @@ export { StreamError } from './streams/errors.ts';
 
 /** Different lists and runs that one account may watch at once, since each has a poller. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
-/** Polls of one caller at a time; further ones wait for their turn. */
-const POLLS = { permits: 20, capacity: Infinity, share: Infinity };
 /** Milliseconds between polls of a list, and of a run, while nothing changes. */
 const IDLE_LIST_MS = 2_000;
 const IDLE_RUN_MS = 15_000;
@@ -64,7 +61,6 @@ export interface LiveOptions {
 const createShared = () => ({
   backoff: new Backoff(),
   newest: new NewestRun(),
-  polls: new FairQueue(POLLS),
 });
 
 export type Live = ReturnType<typeof createLive>;
@@ -110,11 +106,11 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       pollers.delete(key);
       if (pollers.size === 0) accounts.delete(account);
     };
-    const { backoff, newest, polls } = callers.memo(callerKey);
+    const { backoff, newest } = callers.memo(callerKey);
     const poller =
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
       (pollers.get(key) as SharedPoller<Reader, Event> | undefined) ??
-      sharePoller(idleMs, backoff, polls, onEmpty, (signal) => open(signal, newest));
+      sharePoller(idleMs, backoff, onEmpty, (signal) => open(signal, newest));
     accounts.set(account, pollers.set(key, poller));
     events = poller(reader, () => resources.dispose());
     const stop = revocation?.onRevoked(end);

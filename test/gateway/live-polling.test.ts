@@ -4,7 +4,6 @@ import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../src/lists/errors.ts';
 import { Backoff } from '../../src/live/streams/poll-interval.ts';
 import { type Polled, sharePoller } from '../../src/live/streams/shared-poller.ts';
-import { FairQueue } from '../../src/scheduling/fair-queue.ts';
 import { type Clock, stopClock } from '../support/clock.ts';
 import { agentId, runAt, runId } from '../support/live-runs.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
@@ -30,7 +29,6 @@ const readPolled = (
   sharePoller<object, string>(
     1000,
     new Backoff(),
-    new FairQueue({ permits: 2, capacity: Infinity, share: Infinity }),
     () => undefined,
     () => ({ hasEnded: false, next: () => waiting.shift(), poll }),
   )({}, () => undefined);

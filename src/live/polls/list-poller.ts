@@ -5,7 +5,6 @@ import { type RunSelection, isSelected } from '../../runs/run-selection.ts';
 import { isActive } from '../../runs/run-state.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import { isTurnOver, nextTurn } from '../../scheduling/next-turn.ts';
 import { latestOf } from '../snapshots/advance.ts';
 import { changesSince, type Findings } from '../snapshots/changes.ts';
 import type { ListEvent } from '../snapshots/event-batch.ts';
@@ -97,7 +96,6 @@ export function createListPoller(
     stopped.forget((id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
     const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, snapshots, pay });
-    if (isTurnOver()) await nextTurn();
     const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
     const after = latestOf(findings, watched, (id) => stopped.has(id));
     const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;

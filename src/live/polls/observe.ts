@@ -80,7 +80,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let after: Position | null = null;
     for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = await copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs), hold);
+      const page = copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs), hold);
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, completeFrom: null };

@@ -1,7 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { cantContinue, VanishedPositionError } from '../../lists/errors.ts';
-import type { FairQueue } from '../../scheduling/fair-queue.ts';
 import { StreamError } from './errors.ts';
 import { type Backoff, PollInterval } from './poll-interval.ts';
 
@@ -44,22 +43,17 @@ interface Subscription {
   end: Error | undefined;
 }
 
-/** The most readers that are woken in one turn of the event loop, so that a turn takes only some milliseconds. */
-const WOKEN_AT_ONCE = 32;
-
 /**
  * Shares one poller among its readers, and polls as long as it has any.
  *
  * @param idleMs the most milliseconds between two polls while nothing changes
  * @param backoff the pauses of the caller after a 429
- * @param polls where the polls of the caller wait for their turns
  * @param onEmpty called when the last reader has left
  * @param open opens the poller; the signal aborts its requests when the last reader has left
  */
 export function sharePoller<Reader, Event>(
   idleMs: number,
   backoff: Backoff,
-  polls: FairQueue,
   onEmpty: () => void,
   open: (signal: AbortSignal) => Polled<Reader, Event>,
 ): SharedPoller<Reader, Event> {
@@ -71,15 +65,6 @@ export function sharePoller<Reader, Event>(
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
 
-  /** Wakes all readers in several turns of the event loop, so that requests are served in between. */
-  const wakeAll = (rest = subscriptions.values()): void => {
-    for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
-      const { done, value } = rest.next();
-      if (done === true) return;
-      value.woken.resolve();
-    }
-    setImmediate(wakeAll, rest);
-  };
   const endWith = (subscription: Subscription, reason: Error): void => {
     subscription.end ??= reason;
     subscription.woken.resolve();
@@ -88,11 +73,9 @@ export function sharePoller<Reader, Event>(
   const poll = async (): Promise<void> => {
     isPolling = true;
     try {
-      const { present, isBusy, lost } = await polls.admit('', abandoned.signal, async () => {
-        backoff.check();
-        const readers = [...subscriptions];
-        return { present: readers, ...(await polled.poll(readers.map(([reader]) => reader))) };
-      });
+      backoff.check();
+      const present = [...subscriptions];
+      const { isBusy, lost } = await polled.poll(present.map(([reader]) => reader));
       interval.succeeded(isBusy);
       // Who comes later gets a poller of their own: what this one has read is no longer looked at.
       if (polled.hasEnded) onEmpty();
@@ -101,7 +84,7 @@ export function sharePoller<Reader, Event>(
         const reason = lost?.get(reader);
         if (reason !== undefined) endWith(subscription, reason);
       }
-      wakeAll();
+      for (const { woken } of subscriptions.values()) woken.resolve();
     } catch (error) {
       const other = error instanceof Error ? error : new Error('A poll failed', { cause: error });
       const reason = error instanceof VanishedPositionError ? cantContinue(error) : other;
