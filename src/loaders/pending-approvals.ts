@@ -80,9 +80,11 @@ export async function findPendingApprovals(
 
   let hasMore: boolean | undefined = true;
   let cursor = after;
-  for (let [read, limit] = [0, FIRST_ROWS]; hasMore && read < scanBudget; limit = MAX_LIST_ROWS) {
+  let read = 0;
+  while (hasMore && nodes.length < size && read < scanBudget) {
+    const limit = Math.min(read === 0 ? FIRST_ROWS : MAX_LIST_ROWS, scanBudget - read);
     const list = { filter: { ...filter, ...PAUSED }, window: {}, order: 'desc' } as const;
-    const page = { direction: 'forward', size: Math.min(limit, scanBudget - read), after: cursor } as const;
+    const page = { direction: 'forward', size: limit, after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
     const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(failed);
     // What waits is looked up after the runs: they may have paused meanwhile.

@@ -329,6 +329,22 @@ describe('pendingApprovals', () => {
     expect(await list(test)).toMatchObject({ ids: [id], isComplete: false, endCursor: null });
   });
 
+  it('read no second list where the last run of the first one fills the page', async ({ test }) => {
+    const agent = await test.makeAgent();
+    const answered = (): string => {
+      const id = test.pause();
+      test.decide(id, false);
+      return id;
+    };
+    for (let count = 0; count < 99; count++) answered();
+    const waiting = test.pause({ agent });
+    test.store.update(waiting, { created_at: '2025-01-02T00:00:00' });
+    test.store.update(answered(), { created_at: '2025-01-01T00:00:00' });
+    const page = await list(test, '(first: 1)');
+    expect([page.ids, page.isComplete, page.endCursor === null]).toEqual([[waiting], false, false]);
+    expect(test.upstream.urls.filter((url) => url.startsWith('/v1/runs/?'))).toHaveLength(1);
+  });
+
   it('can be asked for again where the run is deleted with which a request ended', async ({ test }) => {
     const answered = Array.from({ length: 101 }, () => {
       const id = test.pause();
