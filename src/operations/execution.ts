@@ -176,5 +176,11 @@ function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext
 }
 
 function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): string {
-  return `${documentHash} ${name} ${stringifyJson(variables ?? null)}`;
+  return `${documentHash} ${name} ${stringifyJson(variables ?? null, withInfinity)}`;
+}
+
+/** Lets infinite numbers, to which 1e400 is parsed, differ from null. */
+function withInfinity(_key: string, value: unknown): unknown {
+  if (value === Infinity) return JSON.rawJSON('1e400');
+  return value === -Infinity ? JSON.rawJSON('-1e400') : value;
 }

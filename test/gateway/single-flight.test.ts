@@ -114,6 +114,18 @@ it('Operations of one document that are in flight at once are answered each for 
   expect(answers).toEqual([{ data: { a: page } }, { data: { b: page } }]);
 });
 
+it('A number that is too large is refused although the same operation with null is in flight', async () => {
+  await using test = await open();
+  const query = 'query ($first: Int) { runs(first: $first) { nodes { id } } }';
+  const texts = ['null', '1e400'].map((first) =>
+    post(test.gateway, `{"query":"${query}","variables":{"first":${first}}}`),
+  );
+  await settle();
+  test.ends.pop()?.({ body: [run] });
+  const answers = (await Promise.all(texts)).map((text) => codeOf(JSON.parse(text)));
+  expect(answers).toEqual(['served', 'BAD_USER_INPUT']);
+});
+
 it('Results of calls that have ended are freed without a full collection', async () => {
   setFlagsFromString('--expose-gc');
   const collect: NodeJS.GCFunction = runInNewContext('gc');

@@ -43,6 +43,9 @@ interface Subscription {
   end: Error | undefined;
 }
 
+/** The most readers that are woken in one turn of the event loop, so that a turn takes only some milliseconds. */
+const WOKEN_AT_ONCE = 32;
+
 /**
  * Shares one poller among its readers, and polls as long as it has any.
  *
@@ -65,6 +68,15 @@ export function sharePoller<Reader, Event>(
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
 
+  /** Wakes all readers in several turns of the event loop, so that requests are served in between. */
+  const wakeAll = (rest = subscriptions.values()): void => {
+    for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
+      const { done, value } = rest.next();
+      if (done === true) return;
+      value.woken.resolve();
+    }
+    setImmediate(wakeAll, rest);
+  };
   const endWith = (subscription: Subscription, reason: Error): void => {
     subscription.end ??= reason;
     subscription.woken.resolve();
@@ -84,7 +96,7 @@ export function sharePoller<Reader, Event>(
         const reason = lost?.get(reader);
         if (reason !== undefined) endWith(subscription, reason);
       }
-      for (const { woken } of subscriptions.values()) woken.resolve();
+      wakeAll();
     } catch (error) {
       const other = error instanceof Error ? error : new Error('A poll failed', { cause: error });
       const reason = error instanceof VanishedPositionError ? cantContinue(error) : other;
