@@ -31,9 +31,9 @@ export function cantContinue(cause: VanishedPositionError | InvalidCursorError):
 
 /** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {
+  const isText = typeof value === 'string';
   // Truncated before it is serialized: it may be a megabyte long.
-  const text =
-    value === undefined ? 'undefined' : stringifyJson(typeof value === 'string' ? value.slice(0, 80) : value);
-  const isWhole = typeof value !== 'string' || value.length <= 80;
-  return isWhole && text.length <= 80 ? text : `${text.slice(0, 76)}…"`;
+  const json = value === undefined ? 'undefined' : stringifyJson(isText ? value.slice(0, 80) : value);
+  const isWhole = json.length <= 80 && !(isText && value.length > 80);
+  return isWhole ? json : `${json.slice(0, 76)}…${isText ? '"' : ''}`;
 }

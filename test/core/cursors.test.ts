@@ -68,7 +68,7 @@ describe('A cursor', () => {
 it.each<[unknown, string]>([
   [undefined, 'undefined'],
   [{ first: 7 }, '{"first":7}'],
-  ['x'.repeat(80).split(''), `[${'"x",'.repeat(18)}"x"…"`],
+  ['x'.repeat(80).split(''), `[${'"x",'.repeat(18)}"x"…`],
   ['x'.repeat(3_000_000), `"${'x'.repeat(75)}…"`],
 ])('%o is quoted in messages as far as it is short', (value, quoted) => {
   expect(quote(value)).toBe(quoted);
