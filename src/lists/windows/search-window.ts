@@ -34,22 +34,24 @@ export async function searchWindow<Row, Filter>(
   const { list, budget } = sources;
   const rows: Row[] = [];
   let { after: resumeAfter } = request;
-  let [found, mismatches, rowsLeft, size] = [0, 0, maxRowsRead, 0];
+  let [found, mismatches, rowsLeft, reserved] = [0, 0, maxRowsRead, 0];
   let wanted = Math.max(limit, window.isSparse ? MIN_SPARSE_ROWS : 0);
-  const nextSize = (isFar: boolean): number => {
+  /** Reserves the rows of the next request in the budget that all fields share, since they search at the same time. */
+  const reserveRows = (isFar: boolean): number => {
     const shared = rowsLeft === maxRowsRead ? Infinity : Math.max(0, budget.shared);
-    size = Math.min(list.maxRows, isFar ? Infinity : wanted, rowsLeft, shared);
-    // The budget is charged ahead of the request, since fields search at the same time.
-    budget.shared -= size;
-    rowsLeft -= size;
-    return size;
+    reserved = Math.min(list.maxRows, isFar ? Infinity : wanted, rowsLeft, shared);
+    budget.shared -= reserved;
+    rowsLeft -= reserved;
+    return reserved;
   };
-  for await (const { after, read, isEnd } of scanList(request, nextSize, sources)) {
-    budget.shared += size - read.length;
+  for await (const { after, read, isEnd } of scanList(request, reserveRows, sources)) {
+    // The reserved rows that the list lacks, or that lie past the window, are free for other fields.
+    budget.shared += reserved - read.length;
     if (rows.length === 0) resumeAfter = after;
     for (const row of read) {
       if (window.matches(row)) {
         rows.push(row);
+        // A request for just these rows may read `budget.rows` others.
         if (mismatches <= budget.rows) found = rows.length;
         if (rows.length === limit || isEnough?.(row) === true)
           return { rows, isWhole: true, found, resumeAfter };
