@@ -77,7 +77,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const access = createAccess(config);
   const secrets = createReplaceableSecrets(config, access.replace, log);
   const memoryFor = createMemory();
-  const upstreamParts = { dispatcher, maxUpstreamBytes, memoryFor, secrets: secrets.hidden, metrics, log };
+  const upstreamParts = { dispatcher, maxUpstreamBytes, secrets: secrets.hidden, metrics, log };
   const { upstream, upstreamUrl, tls } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({ ...config, memoryFor, payFor: rateLimit?.chargeRequests });

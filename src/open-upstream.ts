@@ -4,7 +4,6 @@ import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
-import type { MemoryFor } from './scheduling/held-memory.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/body-chunks.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
@@ -13,7 +12,6 @@ import { SharedUpstream } from './upstream/letta/shared-upstream.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher'> {
   readonly maxUpstreamBytes?: number | undefined;
-  readonly memoryFor: MemoryFor;
   /** Removed from texts of the upstream. */
   readonly secrets: readonly string[];
   readonly metrics: Pick<Metrics, 'series'>;

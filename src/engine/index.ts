@@ -44,9 +44,6 @@ export interface PreparedOperation {
   readonly chargedCost: number;
   /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
-  /** What is executed, and the bytes of memory that it takes. Operations with the same text share it. */
-  readonly executable: DocumentNode;
-  readonly bytes: number;
   /** Returns the costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   /** @param event for a subscription, one of its events */
@@ -83,7 +80,7 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
     ): PreparedOperation {
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
-      const { selections, copiesRows: copies, documentHash, executable, bytes } = variant;
+      const { selections, copiesRows: copies, documentHash, executable } = variant;
       // graphql-js would throw a TypeError.
       if (node.operation === OperationTypeNode.SUBSCRIPTION && selections.fields.length === 0) {
         const message = 'The subscription selects nothing: @skip or @include leaves its field out.';
@@ -106,8 +103,6 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
         cost,
         chargedCost: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
         documentHash,
-        executable,
-        bytes,
         fieldCosts: () => fieldCostsOf(selections, priced),
         ...executing(args, maxResponseBytes),
       };

@@ -13,14 +13,14 @@ import {
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
-import { type HeldMemory, SMALL_BYTES } from '../scheduling/held-memory.ts';
+import { BYTES_PER_CHARACTER, type HeldMemory } from '../scheduling/held-memory.ts';
 import { nextTurn } from '../scheduling/next-turn.ts';
 import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Bytes of memory for each byte of a JSON text at worst: `{},` makes an object. */
-const VALUES_FACTOR = 20;
+/** Bytes of a body up to which it waits for no turn of the event loop. */
+const SMALL_BYTES = 16 * 1024;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -51,7 +51,7 @@ export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
       const { socket, gateway } = serverContext;
       if (socket !== undefined) {
         const { params, bytes } = socket;
-        if (gateway?.memory.setKept(bytesOfParams(bytes, params.query)) === false) throw overloaded;
+        if (gateway?.memory.set(bytesOfValues(bytes, params.query)) === false) throw overloaded;
         return setRequestParser(() => params);
       }
       if (request.method === 'POST') return setRequestParser(postReader(request, serverContext));
@@ -79,11 +79,10 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
   return async (): Promise<GraphQLParams> => {
     const body = parsed === undefined ? await read() : parsedBody(parsed);
     const isEncoded = encoding === 'gzip' && parsed === undefined;
-    const text = isEncoded ? await decode(body, gateway?.memory) : body;
-    if (gateway?.memory.setKept(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+    const text = isEncoded ? await decode(body) : body;
     if (text.length > SMALL_BYTES) await nextTurn();
     const params = parsePost(text.toString());
-    gateway?.memory.setKept(bytesOfParams(text.length, params.query));
+    if (gateway?.memory.set(bytesOfValues(text.length, params.query)) === false) throw overloaded;
     return params;
   };
 }
@@ -97,9 +96,8 @@ function parsedBody(request: object): Buffer {
   return bytes;
 }
 
-/** Decodes gzip up to the maximum size, against zip bombs, which counts from the beginning: many decode at once. */
-async function decode(body: Buffer, memory: HeldMemory | undefined): Promise<Buffer> {
-  if (memory?.setKept(MAX_BODY_BYTES) === false) throw overloaded;
+/** Decodes gzip up to the maximum size, against zip bombs. */
+async function decode(body: Buffer): Promise<Buffer> {
   return gunzipAsync(body, { maxOutputLength: MAX_BODY_BYTES }).catch(({ code }: NodeJS.ErrnoException) => {
     throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
   });
@@ -118,8 +116,7 @@ async function parseGet({ url }: Request, gateway?: GatewayRequest): Promise<Gra
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const length = names.reduce((sum, name) => sum + (texts.get(name)?.length ?? 0), 0);
-  const bytes = bytesOfParams(length, texts.get('query'));
-  if (gateway?.memory.setKept(bytes) === false) throw overloaded;
+  if (gateway?.memory.set(bytesOfValues(length, texts.get('query'))) === false) throw overloaded;
   const params = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];
@@ -144,7 +141,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
     const take = (piece: Buffer): void => {
       chunks.add(piece);
       const { length } = chunks;
-      if (length <= MAX_BODY_BYTES && memory?.setKept(length) !== false) return;
+      if (length <= MAX_BODY_BYTES && memory?.set(length) !== false) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
       stream.off('data', take);
       reject(length > MAX_BODY_BYTES ? tooLarge : overloaded);
@@ -172,8 +169,7 @@ async function readWeb(request: Request, gateway: GatewayRequest | undefined): P
   return await Promise.race([read, ended]).finally(() => stream.destroy());
 }
 
-/** Estimates the memory of parameters. @param bytes of their text, of which the query stays a string */
-export function bytesOfParams(bytes: number, query: unknown): number {
-  const queryBytes = typeof query === 'string' ? query.length : 0;
-  return queryBytes + (bytes - queryBytes) * VALUES_FACTOR;
+/** Returns the bytes that parameters count besides their document. @param bytes of their text */
+function bytesOfValues(bytes: number, query: unknown): number {
+  return (bytes - (typeof query === 'string' ? query.length : 0)) * BYTES_PER_CHARACTER;
 }

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { bytesOfJson } from '../json/json-size.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
@@ -10,8 +9,8 @@ interface Digested {
   readonly bytes: number;
 }
 
-/** Bytes of memory for any run, besides its values. */
-const BASE_BYTES = 200;
+/** Bytes of memory for any run, besides its texts. */
+const BASE_BYTES = 1_000;
 const COPIED_FIELDS = [...RUN_FIELD_LIST.map(({ name }) => name), 'createdInstant', 'isDurationMeasured'];
 
 /** Digests are computed once for each run. */
@@ -27,24 +26,21 @@ export function digested(run: Run): Digested {
   const cached = digests.get(run);
   if (cached !== undefined) return cached;
   const text = stringifyJson(RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name)));
-  const made = { digest: digestOfText(text, 8), bytes: BASE_BYTES + bytesOfJson(Buffer.from(text)) };
+  const made = { digest: digestOfText(text, 8), bytes: BASE_BYTES + text.length };
   digests.set(run, made);
   return made;
 }
 
-/**
- * Copies runs of a list, which would keep the text of their page, and are parsed at each access.
- *
- * @param hold counts the memory of each run
- */
-export function copyRuns(runs: Iterable<Run>, hold: (bytes: number) => void): readonly Run[] {
+/** Copies runs of a list, which would keep the text of their page, and are parsed at each access. */
+export function copyRuns(runs: Iterable<Run>): readonly Run[] {
   const copies: Run[] = [];
   for (const run of runs) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It has all fields of a run.
     const copy = Object.fromEntries(
       COPIED_FIELDS.map((name) => [name, Reflect.get(run, name)]),
     ) as unknown as Run;
-    hold(digested(copy).bytes);
+    // Here, too, since thousands of digests take time.
+    digestOf(copy);
     copies.push(copy);
   }
   return copies;

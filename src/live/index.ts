@@ -140,9 +140,8 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
         const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
         return watch(watcher, key, reader, IDLE_LIST_MS, (signal, newest) => {
-          const part = () => memoryUntil(signal, watcher);
-          const memory = { rows: part(), copies: part(), kept: part() };
-          return createListPoller(() => open(signal, memory.rows), selection, key, newest, pay, memory);
+          const kept = memoryUntil(signal, watcher);
+          return createListPoller((rows) => open(signal, rows), selection, key, newest, pay, kept);
         });
       },
       runUpdates(id) {

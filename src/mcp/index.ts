@@ -94,7 +94,7 @@ export function createMcp(options: McpOptions) {
     const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
     // Complete, since the answers are short.
     const body = await answered.bytes();
-    if (!memory.setUnread(body.length)) throw overloaded;
+    if (!memory.add(body.length)) throw overloaded;
     if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
     return rawResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
   };

@@ -18,6 +18,7 @@ import { createEngine, type EngineOptions, nullEntities, type PreparedOperation 
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { memoize } from '../runs/memoize.ts';
+import { BYTES_PER_CHARACTER } from '../scheduling/held-memory.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -72,7 +73,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       variableValues ?? {},
     );
     if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
-    if (!memory.share(operation.executable, operation.bytes)) throw overloaded;
+    if (!memory.add((document.loc?.source.body.length ?? 0) * BYTES_PER_CHARACTER)) throw overloaded;
     record.documentHash = operation.documentHash;
     return operation;
   };
@@ -99,7 +100,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
     record.isJoined = isJoined;
     record.bytes = data?.length ?? 0;
     const converted = errors.length === 0 ? [] : convertErrors(errors, context, data === undefined);
-    if (!memory.setUnread(record.bytes + bytesOfErrors(converted)))
+    if (!memory.add(record.bytes + bytesOfErrors(converted)))
       throw type === OperationTypeNode.MUTATION ? tooMuchUnread : overloaded;
     const result = textResult(data, converted);
     if (headers[COST_HEADER] !== '1' || data === undefined) return result;

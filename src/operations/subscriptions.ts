@@ -52,6 +52,8 @@ export function createSubscribe(options: SubscribeOptions) {
     const record = gateway.record.ofStream();
     const openedAt = performance.now();
     let count = 0;
+    /** Bytes of the event that the client has yet to read. */
+    let unread = 0;
     if (context.socket === undefined && !acceptsEvents(gateway.headers['accept'])) {
       return { errors: convertErrors([needsStream], context, true) };
     }
@@ -95,7 +97,9 @@ export function createSubscribe(options: SubscribeOptions) {
           event,
         });
         const converted = convertErrors(errors, { gateway, requestId }, data === undefined);
-        if (!memory.setUnread((data?.length ?? 0) + bytesOfErrors(converted))) throw overloaded;
+        const bytes = (data?.length ?? 0) + bytesOfErrors(converted);
+        if (!memory.add(bytes)) throw overloaded;
+        unread = bytes;
         if (errors.length > 0) eventRecord.code = codeOf(errors[0]);
         return textResult(data, converted);
       } catch (error) {
@@ -113,7 +117,7 @@ export function createSubscribe(options: SubscribeOptions) {
         for await (const event of { [Symbol.asyncIterator]: () => events }) {
           if (hasEnded) break;
           yield await execute(event);
-          memory.setUnread(0);
+          memory.add(-unread);
         }
         end('OK', 'There are no more events.');
       } catch (error) {

@@ -1,93 +1,58 @@
 import { Counts } from './counts.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** Bytes that all accounts may hold; one account may hold half. */
+/** Bytes that one account may make the gateway hold, and that all accounts may. */
+export const MAX_ACCOUNT_BYTES = 128 * MEBIBYTE;
 const MAX_BYTES = 256 * MEBIBYTE;
-/** More bytes for small requests: a few large ones must not keep them out. */
-const RESERVED_BYTES = 64 * MEBIBYTE;
-export const SMALL_BYTES = 16 * 1024;
+/** Bytes of memory for a character of a document, or of variables, once it is parsed. */
+export const BYTES_PER_CHARACTER = 40;
 
-/** Opens an account's part of the memory, to be released. */
+/** Opens a part of the memory of an account, to be released. */
 export type MemoryFor = (account: string) => HeldMemory;
 
-/** Limits the memory that is held for all accounts, and for each of them. */
+/** Limits the memory that is held for each account, and for all of them. */
 export function createMemory(): MemoryFor {
-  const limits = new Limits();
-  return (account) => new HeldMemory(limits, account);
+  const held = { total: 0, byAccount: new Counts() };
+  return (account) => new HeldMemory(held, account);
 }
 
-class Limits {
-  readonly #byAccount = new Counts();
-  #total = 0;
-  /** How many of each account hold what is shared: there are thousands of these, which keep nobody else. */
-  readonly sharers = new WeakMap<object, Counts>();
-
-  add(account: string, more: number, most: number): boolean {
-    if (more > 0 && (this.#total + more > most || this.#byAccount.get(account) + more > most / 2))
-      return false;
-    this.#total += more;
-    this.#byAccount.add(account, more);
-    return true;
-  }
-}
-
-/** The memory of a request, an execution, or a poller. */
+/** What a request, an execution, an upstream response or a poller holds for its account. */
 export class HeldMemory {
-  readonly #limits: Limits;
+  readonly #held: { total: number; readonly byAccount: Counts };
   readonly #account: string;
-  #kept = 0;
-  #unread = 0;
-  #shared: { readonly holders: Counts; readonly bytes: number } | undefined;
-  #isOver = false;
+  #bytes = 0;
+  #isReleased = false;
 
-  constructor(limits: Limits, account: string) {
-    this.#limits = limits;
+  constructor(held: { total: number; readonly byAccount: Counts }, account: string) {
+    this.#held = held;
     this.#account = account;
   }
 
-  /** Sets the bytes that are kept until the end. @returns false if they exceed a limit: then nothing changes */
-  setKept(bytes: number): boolean {
-    return this.#set(bytes, this.#unread);
+  /** Sets the bytes that are held. @returns false beyond a limit: then nothing changes */
+  set(bytes: number): boolean {
+    return this.add(bytes - this.#bytes);
   }
 
-  /** Sets the bytes that the client has yet to read. @returns false if they exceed a limit */
-  setUnread(bytes: number): boolean {
-    return this.#set(this.#kept, bytes);
-  }
-
-  /** Holds what others may hold as well: it counts once for an account. @returns false if it exceeds a limit */
-  share(what: object, bytes: number): boolean {
-    this.#unshare();
-    if (this.#isOver) return true;
-    const holders = this.#limits.sharers.get(what) ?? new Counts(0);
-    if (holders.get(this.#account) === 0 && !this.#limits.add(this.#account, bytes, MAX_BYTES)) return false;
-    holders.add(this.#account, 1);
-    this.#limits.sharers.set(what, holders);
-    this.#shared = { holders, bytes };
+  /** Adds to the bytes that are held. @returns false beyond a limit: then nothing changes */
+  add(bytes: number): boolean {
+    const { total, byAccount } = this.#held;
+    if (this.#isReleased) return true;
+    if (bytes > 0 && total + bytes > MAX_BYTES) return false;
+    if (bytes > 0 && byAccount.get(this.#account) + bytes > MAX_ACCOUNT_BYTES) return false;
+    this.#held.total += bytes;
+    byAccount.add(this.#account, bytes);
+    this.#bytes += bytes;
     return true;
   }
 
-  /** Ends it: nothing is held from now on. */
+  /** Opens another part of the same account. */
+  open(): HeldMemory {
+    return new HeldMemory(this.#held, this.#account);
+  }
+
+  /** Ends this part: nothing is held from now on. */
   release(): void {
-    this.#set(0, 0);
-    this.#unshare();
-    this.#isOver = true;
-  }
-
-  #set(kept: number, unread: number): boolean {
-    const more = kept + unread - this.#kept - this.#unread;
-    if (more === 0 || this.#isOver) return true;
-    const most = MAX_BYTES + (kept + unread <= SMALL_BYTES ? RESERVED_BYTES : 0);
-    if (!this.#limits.add(this.#account, more, most)) return false;
-    [this.#kept, this.#unread] = [kept, unread];
-    return true;
-  }
-
-  #unshare(): void {
-    if (this.#shared === undefined) return;
-    const { holders, bytes } = this.#shared;
-    holders.add(this.#account, -1);
-    if (holders.get(this.#account) === 0) this.#limits.add(this.#account, -bytes, 0);
-    this.#shared = undefined;
+    this.set(0);
+    this.#isReleased = true;
   }
 }

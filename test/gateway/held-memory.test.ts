@@ -1,200 +1,143 @@
-import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { GatewayRequest } from '../../src/access/gateway-request.ts';
-import { postReader } from '../../src/http/request-body.ts';
-import { createLive } from '../../src/live/index.ts';
-import { createMemory, HeldMemory } from '../../src/scheduling/held-memory.ts';
-import { CallerRequests } from '../../src/upstream/letta/caller-requests.ts';
-import { SharedUpstream } from '../../src/upstream/letta/shared-upstream.ts';
+import { describe, expect, it } from 'vitest';
+import { bytesOfJson } from '../../src/json/json-size.ts';
+import { createMemory, MAX_ACCOUNT_BYTES } from '../../src/scheduling/held-memory.ts';
+import { graphqlRequest, type Headers } from '../support/execute.ts';
+import { fillMemory } from '../support/fill-memory.ts';
 import { runId } from '../support/ids.ts';
 import { liveRun } from '../support/live-server.ts';
-import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
-import { ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
+import { headersOf } from './ask.ts';
+import { openLive, RUNNING } from './open-live.ts';
 
 const MEBIBYTE = 1024 * 1024;
+/** A caller that holds nearly as much as it may, and one that holds nothing. */
+const [FULL, OTHER] = [headersOf('full'), headersOf('other')];
+const METADATA = { text: 'x'.repeat(20_000) };
+/** Fields that make an answer of 200 KB from a run of 20 KB. */
+const LARGE = Array.from({ length: 10 }, (_, n) => `m${n}: metadata`).join(' ');
 
 describe('The memory that is held', () => {
-  it('has a limit for each account, one for all, and room for small requests', () => {
+  it('has a limit for each account, and one for all', () => {
     const open = createMemory();
-    const [large, more, other, third] = [open('a'), open('a'), open('b'), open('c')];
-    expect(large.setKept(128 * MEBIBYTE)).toBe(true);
-    expect([more.setKept(MEBIBYTE), more.setKept(1_000)]).toEqual([false, true]);
-    expect(large.setKept(129 * MEBIBYTE)).toBe(false);
-    expect([other.setKept(127 * MEBIBYTE), third.setKept(MEBIBYTE), third.setKept(1_000)]).toEqual([
-      true,
-      false,
-      true,
+    const [full, more, other, third] = [open('a'), open('a'), open('b'), open('c')];
+    expect(full.set(MAX_ACCOUNT_BYTES)).toBe(true);
+    expect([full.add(1), more.set(1), full.open().set(1)]).toEqual([false, false, false]);
+    expect([other.set(MAX_ACCOUNT_BYTES), third.set(1)]).toEqual([true, false]);
+    expect([full.set(10), more.set(MAX_ACCOUNT_BYTES - 10)]).toEqual([true, true]);
+  });
+
+  it('is free once it is released, for good', () => {
+    const open = createMemory();
+    const [first, next] = [open('a'), open('a')];
+    expect([first.add(MEBIBYTE), first.add(MAX_ACCOUNT_BYTES - MEBIBYTE)]).toEqual([true, true]);
+    first.release();
+    expect(next.set(MAX_ACCOUNT_BYTES)).toBe(true);
+    // What comes late, such as the last chunk of a body, counts no more.
+    expect([first.add(1), first.set(MEBIBYTE)]).toEqual([true, true]);
+    next.release();
+    expect(open('a').set(MAX_ACCOUNT_BYTES)).toBe(true);
+  });
+});
+
+/** A gateway of whose memory a caller holds all but 100 KB, until it leaves. */
+async function openFull() {
+  const test = await openGateway({ runs: [liveRun(1, { metadata: METADATA })] });
+  const leave = fillMemory(test.gateway, 100_000, FULL);
+  await expect.poll(() => test.gateway.metrics.registry.metrics()).toContain('runs_gateway_subscriptions 1');
+  const ask = async (headers: Headers, query: string, variables = {}, accept = 'application/json') => {
+    const request = graphqlRequest({ query, variables }, { ...headers, accept });
+    const response = await test.gateway.fetch(request);
+    const { errors } = Object(await response.json());
+    return [response.status, response.headers.get('retry-after'), errors?.[0].extensions.code];
+  };
+  return { ...test, leave, ask };
+}
+
+describe('A caller that holds nearly as much as it may', () => {
+  it.each<[string, string, object?]>([
+    ['whose answer', `{ run(id: "${runId(1)}") { ${LARGE} } }`],
+    ['whose document', `{ ${Array.from({ length: 300 }, (_, n) => `a${n}: __typename`).join(' ')} }`],
+    ['whose variables', '{ __typename }', { text: 'x'.repeat(3_000) }],
+  ])(
+    'is refused an operation %s would be more, as nobody else is, until it holds less',
+    async (_what, query, variables) => {
+      await using test = await openFull();
+      expect(await test.ask(FULL, query, variables)).toEqual([503, '1', 'OVERLOADED']);
+      expect(await test.ask(FULL, '{ __typename }')).toEqual([200, null, undefined]);
+      expect(await test.ask(OTHER, query, variables)).toEqual([200, null, undefined]);
+      test.leave();
+      await expect.poll(() => test.ask(FULL, query, variables)).toEqual([200, null, undefined]);
+    },
+  );
+
+  it('is refused what the runs API would send for it', async () => {
+    await using test = await openFull();
+    test.store.update(runId(1), { metadata: { text: 'x'.repeat(100_000) } });
+    for (const field of [`run(id: "${runId(1)}") { id }`, 'runs { nodes { id } }']) {
+      const { errors } = await test.execute(`{ ${field} }`, {}, FULL);
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 1 });
+    }
+    expect(await test.execute('{ runs { nodes { id } } }', {}, OTHER)).not.toHaveProperty('errors');
+  });
+
+  it('learns what its mutation has done, or that it was executed', async () => {
+    await using test = await openFull();
+    test.store.insert([liveRun(2, { metadata: { text: 'x'.repeat(100_000) } })]);
+    const cancel = (id: string) =>
+      test.execute(`mutation { cancelRuns(ids: ["${id}"]) { runs { id metadata } } }`, {}, FULL);
+    expect(await cancel(runId(1))).not.toHaveProperty('errors');
+    expect((await cancel(runId(2))).errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('was executed'),
+        extensions: expect.objectContaining({ code: 'OVERLOADED', retryable: false }),
+      }),
     ]);
-    large.release();
-    expect([more.setKept(MEBIBYTE), third.setKept(MEBIBYTE)]).toEqual([true, true]);
-    expect([large.setKept(1), large.share({}, 1)]).toEqual([true, true]);
-  });
-
-  it('counts what is shared once for each account, until the last one has released it', () => {
-    const open = createMemory();
-    const document = {};
-    const holders = Array.from({ length: 3 }, () => open('a'));
-    expect(holders.map((holder) => holder.share(document, 100 * MEBIBYTE))).toEqual([true, true, true]);
-    expect(open('a').share({}, 100 * MEBIBYTE)).toBe(false);
-    expect(open('b').share(document, 100 * MEBIBYTE)).toBe(true);
-    for (const holder of holders.slice(1)) holder.release();
-    expect(open('a').setKept(100 * MEBIBYTE)).toBe(false);
-    holders[0]?.release();
-    expect(open('a').setKept(100 * MEBIBYTE)).toBe(true);
+    expect(test.store.find(runId(2))?.status).toBe('cancelled');
   });
 });
 
-it('Accounts that hold nothing any more are forgotten, at once where they have shared', () => {
-  const forgotten = vi.spyOn(Map.prototype, 'delete');
-  onTestFinished(() => forgotten.mockRestore());
-  const open = createMemory();
-  const document = {};
-  for (let number = 0; number < 200; number++) {
-    const held = open(`account ${number}`);
-    held.share(document, 1);
-    held.release();
-    expect(forgotten).toHaveBeenLastCalledWith(`account ${number}`);
-  }
-  // Each was counted twice: for the document, and for all that it holds.
-  expect(forgotten.mock.calls.length).toBeGreaterThan(300);
-});
-
-describe('Streams of one caller', () => {
-  it('hold nothing once they have ended', async () => {
-    const release = vi.fn();
-    const live = createLive({
-      maxSubscriptions: 2,
-      memoryFor: () => Object.assign(createMemory()(''), { release }),
-    });
-    const runs = live.forCaller({ callerKey: 'a', account: 'a' }, () => expect.unreachable());
-    for (const events of [runs.listEvents({ filter: {}, window: {} }, undefined), runs.runUpdates(runId(1))])
-      await events.return?.();
-    // Rows, copies and what is kept of the list, and the run.
-    expect(release).toHaveBeenCalledTimes(4);
-  });
-
-  it('with many values in their address are refused beyond the limit, until the others end', async () => {
-    await using open = await openGateway();
-    const leaving = new AbortController();
-    const ask = async (caller: string, { signal } = leaving) => {
-      const parameters = new URLSearchParams({
-        query: 'subscription { runEvents { runId } }',
-        // Counts as 10 MB.
-        variables: JSON.stringify({ junk: 'x'.repeat(500_000) }),
-      });
-      const headers = { accept: 'text/event-stream', authorization: `Bearer ${caller}` };
-      const request = new Request(`http://gateway/graphql?${parameters}`, { headers, signal });
-      const { status, headers: answered } = await open.gateway.fetch(request);
-      return `${status} ${answered.get('retry-after')}`;
+describe('The events of a stream', () => {
+  /** A stream of events with forty times the text of a run, whose caller may hold 90 KB for them. */
+  const open = async () => {
+    const test = await openLive();
+    const leave = fillMemory(test.gateway, 140_000, FULL);
+    const fields = Array.from({ length: 40 }, (_, n) => `m${n}: metadata`).join(' ');
+    const query = `subscription ($after: String) { runEvents(after: $after) { cursor run { ${fields} } } }`;
+    const subscribe = (after?: string) => watch(test.gateway, query, { variables: { after }, headers: FULL });
+    const client = subscribe();
+    await test.clock.pass(5_000);
+    const change = async (text: string) => {
+      test.store.update(RUNNING.id, { metadata: { text } });
+      await test.clock.pass(15_000);
     };
-    const asked = await Promise.all(Array.from({ length: 15 }, () => ask('greedy')));
-    expect(asked.filter((answer) => answer === '503 1')).toHaveLength(2);
-    expect(await ask('other')).toBe('200 null');
-    leaving.abort();
-    await expect.poll(() => ask('other', new AbortController())).toBe('200 null');
+    return { ...test, leave, subscribe, client, change };
+  };
+
+  it('count until each was read', async () => {
+    await using test = await open();
+    for (const text of ['a', 'b', 'c']) await test.change(text.repeat(1_000));
+    expect(test.client.events).toHaveLength(3);
   });
-});
 
-it.each(['{ run', 'subscription { runUpdates'])(
-  'The errors of %s count with what is not read yet',
-  async (field) => {
-    const unread = vi.spyOn(HeldMemory.prototype, 'setUnread');
-    onTestFinished(() => unread.mockRestore());
-    await using test = await openGateway({ runs: [liveRun(1)] });
-    const fields = Array.from(
-      { length: 30 },
-      (_, n) => `a${n}: steps(first: 1, after: "x") { nodes { id } }`,
-    );
-    const client = watch(test.gateway, `${field}(id: "${runId(1)}") { ${fields.join(' ')} } }`);
-    await expect.poll(() => client.values.length).toBe(1);
-    void client.close();
-    // Without them, an answer is shorter than 500 bytes.
-    expect(Math.max(...unread.mock.calls.flat())).toBeGreaterThan(30 * 100);
-  },
-);
-
-it('An event counts until it was read', async () => {
-  const unread = vi.spyOn(HeldMemory.prototype, 'setUnread');
-  onTestFinished(() => unread.mockRestore());
-  await using test = await openGateway({ runs: [liveRun(1)] });
-  const client = watch(test.gateway, `subscription { runUpdates(id: "${runId(1)}") { id } }`);
-  await expect.poll(() => client.values.length).toBe(1);
-  expect(unread.mock.calls).toEqual([[expect.any(Number)], [0]]);
-  void client.close();
-});
-
-it('A mutation whose answer is too much to be held says that it was executed, and is not to be repeated', async () => {
-  await using test = await openGateway({ runs: [liveRun(1)] });
-  const unread = vi.spyOn(HeldMemory.prototype, 'setUnread').mockReturnValue(false);
-  onTestFinished(() => unread.mockRestore());
-  const cancelled = await test.execute(`mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { id } } }`);
-  expect(test.store.find(runId(1))?.status).toBe('cancelled');
-  expect(cancelled.errors).toEqual([
-    expect.objectContaining({
-      message: expect.stringContaining('was executed'),
-      extensions: expect.objectContaining({ code: 'OVERLOADED', retryable: false }),
-    }),
-  ]);
-  const query = await test.execute('{ runs { nodes { id } } }');
-  expect(query.errors?.[0]?.extensions).toMatchObject({ code: 'OVERLOADED', retryable: true });
-});
-
-it('A body by gzip counts as the largest that is allowed until it is decoded', async () => {
-  const memory = createMemory()('a');
-  const counted: number[] = [];
-  const setKept = (bytes: number): boolean => {
-    counted.push(bytes);
-    return memory.setKept(bytes);
-  };
-  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-  const body = new Uint8Array(gzipSync('{"query":"{ id }"}'));
-  const read = async () => {
-    const request = new Request('http://gateway/', { method: 'POST', headers, body });
-    const gateway = { memory: { setKept }, signal: request.signal } as unknown as GatewayRequest;
-    return postReader(request, { gateway })();
-  };
-  expect(await read()).toEqual({ query: '{ id }' });
-  expect(Math.max(...counted)).toBe(MEBIBYTE / 4);
-  expect(counted.at(-1)).toBeLessThan(1_000);
+  it('that are more than the caller may hold end it with the cursor to go on from', async () => {
+    await using test = await open();
+    await test.change('a'.repeat(1_000));
+    await test.change('b'.repeat(3_000));
+    const [{ cursor } = {}, ...others] = test.client.events;
+    expect(others).toEqual([]);
+    expect(test.client).toMatchObject({
+      isOver: true,
+      error: { code: 'OVERLOADED', retryable: true, retryAfterSeconds: 1, cursor },
+    });
+    test.leave();
+    const next = test.subscribe(cursor);
+    await test.clock.pass(5_000);
+    expect(next.events).toHaveLength(1);
+  });
 });
 
 describe('Responses of the runs API', () => {
-  it('count from their first byte, and an operation that can hold no more fails alone', async () => {
-    const row = { id: runId(1), agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z' };
-    const body = JSON.stringify([{ ...row, metadata: { text: 'x'.repeat(30 * MEBIBYTE) } }]);
-    await using open = await openGatewayOver(() => ({ body }));
-    const ask = async (first: number) => {
-      const query = `{ runs(first: ${first}) { nodes { id } } }`;
-      const request = new Request(`http://gateway/graphql?query=${encodeURIComponent(query)}`);
-      const { errors } = Object(await (await open.gateway.fetch(request)).json());
-      return errors?.[0].extensions.code ?? 'served';
-    };
-    const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(1 + index)));
-    expect(new Set(answers)).toEqual(new Set(['served', 'OVERLOADED']));
-    expect(await ask(1)).toBe('served');
-  });
-
-  it.each([
-    ['count', 'a query', false, 1],
-    ['do not count', 'a mutation, whose outcome must be read', true, 0],
-  ])('%s while they come if they are for %s', async (_do, _what, changesRuns, times) => {
-    const memoryFor = vi.fn(createMemory());
-    await using shared = new SharedUpstream({
-      upstreamUrl: UPSTREAM_URL,
-      upstreamDialect: 'auto',
-      upstreamTimeoutMs: 1_000,
-      upstreamMaxInFlight: 1,
-      maxBytes: 100,
-      memoryFor,
-      dispatcher: new ScriptedUpstream(() => ({ body: {} })),
-    });
-    const { signal } = new AbortController();
-    const caller = { callerKey: 'a', account: 'a', headers: {}, signal, changesRuns };
-    await new CallerRequests(shared, caller).lookUp('v1/runs/x', {});
-    expect(memoryFor).toHaveBeenCalledTimes(times);
-  });
-
   it('that would take too much memory are refused before they are parsed', async () => {
     const body = `[${'{},'.repeat(3_000_000)}which is not JSON`;
     await using open = await openGatewayOver(() => ({ body }));
@@ -207,5 +150,9 @@ describe('Responses of the runs API', () => {
         maxBytes: 128 * MEBIBYTE,
       });
     }
+  });
+
+  it('of much text are not', async () => {
+    expect(bytesOfJson(Buffer.from(JSON.stringify(['{,'.repeat(1_000), '"[:'])))).toBeLessThan(3_000);
   });
 });

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemory, type HeldMemory } from '../../src/scheduling/held-memory.ts';
+import { describe, expect, it } from 'vitest';
 import { type OpenListening, openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
@@ -71,47 +70,6 @@ describe('A client that reads nothing', () => {
     await expect.poll(() => cutOff(server)).toBe(1);
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
     socket.on('error', () => undefined).resume();
-  });
-
-  it('of the events of its subscription holds their memory until it reads them', async () => {
-    const memory: HeldMemory = Object.getPrototypeOf(createMemory()(''));
-    const setUnread = vi.spyOn(memory, 'setUnread');
-    onTestFinished(() => void vi.restoreAllMocks());
-    await using server = await open(60_000);
-    const fields = /\{ (m0.*m15: metadata) \}/.exec(LARGE)?.[1] ?? '';
-    const socket = await connectTo(server.url);
-    socket.pause();
-    socket.on('error', () => undefined);
-    socket.write(request(`subscription { runUpdates(id: "${RUN.id}") { ${fields} } }`, 'text/event-stream'));
-    await expect.poll(() => setUnread.mock.calls.length).toBe(1);
-    expect(setUnread.mock.calls.flat()).toEqual([expect.toSatisfy((n) => n > 16 * MEBIBYTE)]);
-    await later(500);
-    expect(setUnread).toHaveBeenCalledTimes(1);
-    socket.resume();
-    await expect.poll(() => setUnread.mock.calls.at(-1)).toEqual([0]);
-    socket.destroy();
-  });
-
-  it('of its WebSocket holds the memory of a result, also once it has completed the operation', async () => {
-    const memory: HeldMemory = Object.getPrototypeOf(createMemory()(''));
-    const setUnread = vi.spyOn(memory, 'setUnread');
-    const release = vi.spyOn(memory, 'release');
-    onTestFinished(() => void vi.restoreAllMocks());
-    await using server = await open(60_000);
-    await using socket = await openSocket(`${server.url}/graphql`);
-    await socket.next();
-    socket.client.pause();
-    socket.send({ type: 'subscribe', id: '1', payload: { query: LARGE } });
-    await expect
-      .poll(() => setUnread.mock.calls.flat())
-      .toEqual([expect.toSatisfy((n) => n > 16 * MEBIBYTE)]);
-    const isReleased = () => release.mock.contexts.includes(setUnread.mock.contexts[0]);
-    socket.send({ type: 'complete', id: '1' });
-    socket.send({ type: 'subscribe', id: '2', payload: { query: '{ __typename }' } });
-    await expect.poll(() => setUnread.mock.calls.length).toBe(2);
-    expect(isReleased()).toBe(false);
-    socket.client.resume();
-    await expect.poll(isReleased).toBe(true);
   });
 });
 

@@ -8,10 +8,6 @@ import { rewriteOperation } from './rewrite-operation.ts';
 /** The size of the cache in fields; a field takes about 2 kB, as do 8 characters of a document. */
 const MAX_FIELDS = 20_000;
 const CHARACTERS_PER_FIELD = 8;
-/** Bytes of memory for any operation, for a token of its document with its node, and for a field of its selections. */
-const BASE_BYTES = 4_096;
-const BYTES_PER_TOKEN = 170;
-const BYTES_PER_FIELD = 250;
 /** Cached variants per operation: two Boolean variables make four. */
 const MAX_VARIANTS = 4;
 
@@ -83,25 +79,15 @@ function createVariant(
     copiesRows,
     /** The SHA-256 of the text of the document. */
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
-    /** Bytes of memory of the document, and of what was made of it. */
-    bytes: bytesOf(document, selections),
     /** The document to execute. */
     executable: copiesRows ? rewriteOperation(node, selections) : document,
   };
 }
 
-function bytesOf({ tokenCount = 0, loc }: DocumentNode, selections: MergedObject): number {
-  const characters = loc?.source.body.length ?? 0;
-  const ofFields = countFields(selections, true) * BYTES_PER_FIELD;
-  return BASE_BYTES + characters + tokenCount * BYTES_PER_TOKEN + ofFields;
-}
-
-/** @param repeats whether each repetition of a field counts */
-function countFields({ fields }: MergedObject, repeats = false): number {
-  let count = 0;
-  for (const { nodes, objects } of fields) {
-    count += repeats ? nodes.length : 1;
-    for (const object of objects) count += countFields(object, repeats);
+function countFields({ fields }: MergedObject): number {
+  let count = fields.length;
+  for (const { objects } of fields) {
+    for (const object of objects) count += countFields(object);
   }
   return count;
 }

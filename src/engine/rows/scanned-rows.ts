@@ -113,9 +113,9 @@ export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
  *
  * @throws as {@link decodeRunList}
  */
-export const readRunList: ReadRunList = (body, memory) => {
+export const readRunList: ReadRunList = (body) => {
   const scan = scanner?.scan(body) ?? null;
-  if (scan === null) return decodeRunList(body, memory);
+  if (scan === null) return decodeRunList(body);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of runs.
   const rows = new ScannedRows(scan) as unknown as Rows<Run>;
   return { rows, orders: scan.orders, copied: rows.length, bytes: body.length };

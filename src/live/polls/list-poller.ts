@@ -37,19 +37,19 @@ const QUIET_MS = 10_000;
  * Polls one list for its readers. Each reader gets the changes since its snapshot: readers that have read
  * everything share one batch; a slow reader gets the latest state of each run in one event.
  *
- * @param open opens the runs for one poll
+ * @param open opens the runs for one poll; the memory counts its responses
  * @param key of the selection
  * @param newest the newest run of the caller, read once for all idle lists of the caller
- * @param memory counts the rows that a poll reads, their copies, and what is kept until the next poll
+ * @param kept counts what is kept until the next poll
  * @param payFor pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
 export function createListPoller(
-  open: () => RunsSource,
+  open: (rows: HeldMemory) => RunsSource,
   selection: RunSelection,
   key: string,
   newest: NewestRun,
   payFor: (requests: number) => Promise<boolean>,
-  memory: Readonly<Record<'rows' | 'copies' | 'kept', HeldMemory>>,
+  kept: HeldMemory,
 ): Polled<ListReader, ListEvent> {
   const filter = fixedFilters(selection.filter);
   const stopped = new StoppedRuns();
@@ -61,11 +61,11 @@ export function createListPoller(
   /** The newest run of the caller when this list was last read. */
   let newestRead: string | null | undefined;
 
-  const poll = async (readers: readonly ListReader[]) => {
+  const poll = async (readers: readonly ListReader[], rows: HeldMemory) => {
     const startedAt = Date.now();
     // Intervals are by a clock that never steps back.
     const polledAt = performance.now();
-    const runs = open();
+    const runs = open(rows);
     const isDue = polledAt - fullAt >= FULL_MS;
     const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
     const isIdle = !isFull && polledAt - busyAt >= QUIET_MS;
@@ -86,13 +86,8 @@ export function createListPoller(
     const lastWatermark = latest?.watermark;
     const mayReadOn = async (oldest: Position): Promise<boolean> =>
       (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-    let copied = 0;
-    const hold = (bytes: number): void => {
-      copied += bytes;
-      if (!memory.copies.setKept(copied)) throw heldTooMuch();
-    };
     const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
-    const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
+    const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
     stopped.forget((id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
     const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, snapshots, pay });
@@ -105,7 +100,7 @@ export function createListPoller(
     for (const { from = after, group } of bySnapshot(served)) {
       const next = readerFrom(from, after, findings, key);
       const more = next === undefined ? 0 : bytesOf(next);
-      const fits = memory.kept.setKept(bytes + more);
+      const fits = kept.set(bytes + more);
       if (fits) bytes += more;
       for (const reader of group) {
         if (!fits) lost.set(reader, heldTooMuch());
@@ -130,6 +125,9 @@ export function createListPoller(
       if (isResume(snapshot)) return snapshot.after;
       return snapshot && encodeSnapshot(snapshot, key);
     },
-    poll: (readers) => poll(readers).finally(() => memory.rows.setKept(0) && memory.copies.setKept(0)),
+    poll(readers) {
+      const rows = kept.open();
+      return poll(readers, rows).finally(() => rows.release());
+    },
   };
 }

@@ -54,8 +54,6 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'livelyFrom
   readonly readActiveTo: Position | null | undefined;
   /** Whether one more request may be sent towards a bound, which may come from a forged cursor. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
-  /** Counts the memory of a row. @throws GatewayError `OVERLOADED` */
-  readonly hold: (bytes: number) => void;
   /** `watchedFrom` of the last poll, which holds until all watched runs are read again. */
   readonly watchedBefore: Position | null;
 }
@@ -67,7 +65,7 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'livelyFrom
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, isFull, livelyFrom, mayReadOn, hold } = options;
+  const { runs, isFull, livelyFrom, mayReadOn } = options;
 
   /** @param isEnough whether so many rows, newest first, are enough where there is no bound to read to */
   const readBack = async (
@@ -80,7 +78,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let after: Position | null = null;
     for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs), hold);
+      const page = copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs));
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, completeFrom: null };

@@ -1,7 +1,6 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { Body } from '../body-chunks.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
@@ -20,8 +19,8 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. `memory` counts the body. */
-export type Read<T> = (body: Body, memory: HeldMemory | undefined) => T;
+/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
+export type Read<T> = (body: Body) => T;
 
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
 const KEEP_ALIVE_MS = 4_000;
@@ -57,10 +56,10 @@ export function createAttempts(attemptOptions: AttemptOptions) {
      * @throws UpstreamError for any other status and for connection errors; the reason of the signal
      */
     async send<T>(request: ExchangeRequest, read: Read<T>): Promise<T> {
-      const { path, headers, signal, body, memory } = request;
+      const { path, headers, signal, body } = request;
       const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
       try {
-        return readAnswer(await exchange(sender, { ...request, path: base.pathname + path }), read, memory);
+        return readAnswer(await exchange(sender, { ...request, path: base.pathname + path }), read);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -76,12 +75,12 @@ export function createAttempts(attemptOptions: AttemptOptions) {
   };
 }
 
-function readAnswer<T>(answer: HttpAnswer, read: Read<T>, memory: HeldMemory | undefined): T {
+function readAnswer<T>(answer: HttpAnswer, read: Read<T>): T {
   if (answer.status !== 200) throw statusError(answer);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   // The request accepts no encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
-  return read(answer.body, memory);
+  return read(answer.body);
 }
 
 /** Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error. */

@@ -60,7 +60,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
       },
       onResponseData(_controller, chunk) {
         chunks.add(chunk);
-        if (memory?.setKept(chunks.length) === false) return controller?.abort(heldTooMuch());
+        if (memory?.set(chunks.length) === false) return controller?.abort(heldTooMuch());
         if (until === undefined) return;
         // It may have begun in the chunk before.
         const start = Math.max(0, chunks.length - chunk.length - until.length + 1);

@@ -1,4 +1,5 @@
 import { VERSION } from '../../runtime/package-version.ts';
+import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { UpstreamTrace } from '../trace.ts';
 
@@ -6,8 +7,8 @@ import type { UpstreamTrace } from '../trace.ts';
 export interface RequestSender extends UpstreamCaller {
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
-  /** Whether bodies count as the account's memory; not for a mutation, whose outcome must be read. @default false */
-  readonly isCounted?: boolean;
+  /** The memory of the account, as a part of which a body counts while it comes. @default not counted */
+  readonly memory?: HeldMemory | undefined;
   /** The trace of the request; not part of the single-flight key. */
   readonly trace?: UpstreamTrace | undefined;
 }

@@ -1,6 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
-import type { MemoryFor } from '../../scheduling/held-memory.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry-events.ts';
 import type { UpstreamCall } from '../trace.ts';
@@ -14,8 +13,6 @@ import { type RetryOptions, withRetries } from './retry.ts';
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight, of which one account has half. */
   readonly upstreamMaxInFlight: number;
-  /** Counts bodies as they come. @default not counted */
-  readonly memoryFor?: MemoryFor | undefined;
   readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
 }
 
@@ -64,11 +61,9 @@ export class RestClient implements AsyncDisposable {
   readonly #attempts: ReturnType<typeof createAttempts>;
   readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
-  readonly #memoryFor: MemoryFor | undefined;
 
   constructor({ upstreamMaxInFlight, telemetry = {}, ...options }: RestClientOptions) {
     this.#timeoutMs = options.upstreamTimeoutMs;
-    this.#memoryFor = options.memoryFor;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options);
     this.#breakers = new CallerBreakers(this.#timeoutMs, (change, open) => telemetry.breaker?.(change, open));
@@ -168,7 +163,7 @@ export class RestClient implements AsyncDisposable {
     const { traced, mayFailAlone = false, ...request } = attempt;
     const end = this.#breakers.begin(callerKey);
     const start = performance.now();
-    const memory = caller.isCounted === true ? this.#memoryFor?.(caller.account) : undefined;
+    const memory = caller.memory?.open();
     const span = traced && trace?.startAttempt?.(traced);
     if (traced !== undefined) traced.attempts++;
     let code: AttemptOutcome = 'OK';

@@ -10,11 +10,11 @@ import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
 import { routeOf, type UpstreamCall } from '../trace.ts';
 import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
-import { type ParsedBody, parseBody } from './decode/parse-body.ts';
+import { parseBody } from './decode/parse-body.ts';
 import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
 import type { Flights, HeldAnswer, SharedUpstream } from './shared-upstream.ts';
 
-export interface Caller extends Omit<RequestSender, 'isCounted'> {
+export interface Caller extends RequestSender {
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
   /**
@@ -25,7 +25,7 @@ export interface Caller extends Omit<RequestSender, 'isCounted'> {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
-  /** Counts the answers until the operation or poll is over. @default not counted */
+  /** Also counts the answers until the operation or poll is over. @default not counted */
   readonly memory?: HeldMemory | undefined;
 }
 
@@ -34,13 +34,11 @@ const AT_ONCE = { permits: 32, capacity: Infinity, share: Infinity };
 const PERMITS_OF_LIST = 2;
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
-/** Bytes of memory for each item of a list of steps, messages or agents, once it is decoded and its fields are read. */
-const BYTES_PER_ITEM = 400;
 
 /** The requests of one operation or poll, queued, and coalesced with identical requests in flight. */
 export class CallerRequests {
   readonly #shared: SharedUpstream;
-  readonly #caller: Caller & RequestSender;
+  readonly #caller: Caller;
   readonly #flights: Flights;
   readonly #queue = new FairQueue(AT_ONCE);
   /** Bytes of the lists of runs, and of the looked-up answers, which are held until the operation has been answered. */
@@ -50,13 +48,13 @@ export class CallerRequests {
   constructor(shared: SharedUpstream, caller: Caller) {
     const { changesRuns = false } = caller;
     this.#shared = shared;
-    this.#caller = { ...caller, isCounted: !changesRuns };
+    this.#caller = caller;
     this.#flights = changesRuns ? shared.createFlights() : shared.flights;
   }
 
   /** Returns a list of runs. @throws UpstreamError */
   async listRuns(path: string, options?: GetOptions): Promise<RunList> {
-    const read: Read<RunList> = (body, memory) => this.#shared.readRuns(body, memory);
+    const read: Read<RunList> = (body) => this.#shared.readRuns(body);
     const { account, signal } = this.#caller;
     const share = () => this.#share(path, read, options);
     const list = await this.#queue.admit(account, signal, share, PERMITS_OF_LIST);
@@ -69,17 +67,17 @@ export class CallerRequests {
   lookUp(
     path: string,
     { mayFailAlone = false, mayBeMissing = false }: Omit<Endpoint, 'path'>,
-    bytesPerItem?: number,
   ): Promise<unknown> {
     const { account, signal } = this.#caller;
-    const read: Read<ParsedBody> = (body, memory) => parseBody(body, memory, bytesPerItem);
     return this.#queue.admit(account, signal, async () => {
       this.#holdBytes(0);
-      const { value, bytes } = await this.#share(path, read, { mayFailAlone }).catch((error: unknown) => {
-        const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
-        if (!isMissing) throw error;
-        throw new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
-      });
+      const { value, bytes } = await this.#share(path, parseBody, { mayFailAlone }).catch(
+        (error: unknown) => {
+          const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
+          if (!isMissing) throw error;
+          throw new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
+        },
+      );
       this.#holdBytes(bytes);
       return value;
     });
@@ -87,7 +85,7 @@ export class CallerRequests {
 
   /** Returns the rows of another list. @throws UpstreamError, with status 404 if there is no such list or cursor */
   async list(path: string, options: Omit<Endpoint, 'path'> = {}): Promise<readonly unknown[]> {
-    const json = await this.lookUp(path, options, BYTES_PER_ITEM);
+    const json = await this.lookUp(path, options);
     if (Array.isArray(json)) return json;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
   }
@@ -96,9 +94,7 @@ export class CallerRequests {
   async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
     const { path, decode, reportDrift, absent = [] } = endpoint;
-    // The metadata of a run stay JSON.
-    const bytesPerItem = name === 'run' ? undefined : BYTES_PER_ITEM;
-    const json = await this.lookUp(pathWith(path, id), endpoint, bytesPerItem).catch((error: unknown) => {
+    const json = await this.lookUp(pathWith(path, id), endpoint).catch((error: unknown) => {
       // Every release has the route of a run: another 404, as of a proxy while the API restarts, is about no run.
       const isOfRoute = name === 'run' && error instanceof UpstreamError && error.lacksRoute;
       const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0 && !isOfRoute;
@@ -146,7 +142,7 @@ export class CallerRequests {
 
   /** @throws GatewayError `OVERLOADED` beyond the limits of memory */
   #count(): void {
-    if (this.#caller.memory?.setKept(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
+    if (this.#caller.memory?.set(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
   }
 
   /** Starts a request, or joins an identical one in flight. */

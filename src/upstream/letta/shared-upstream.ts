@@ -4,7 +4,6 @@ import { createDialectState, type Dialect, type DialectState } from '../../lists
 import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import { getOrCompute } from '../../runs/memoize.ts';
-import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { Body } from '../body-chunks.ts';
 import { RestClient, type RestClientOptions } from '../http/rest-client.ts';
@@ -97,8 +96,8 @@ export class SharedUpstream implements AsyncDisposable {
   }
 
   /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
-  readRuns(body: Body, memory?: HeldMemory): RunList {
-    const list = decoded(() => this.#readList(body, memory));
+  readRuns(body: Body): RunList {
+    const list = decoded(() => this.#readList(body));
     const { rows, copied, json } = list;
     this.#rows.copied += copied;
     this.#rows.decoded += rows.length - copied;

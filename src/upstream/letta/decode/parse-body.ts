@@ -1,8 +1,6 @@
-import { heldTooMuch } from '../../../errors/gateway-error.ts';
 import { UpstreamError } from '../../../errors/upstream-error.ts';
 import { bytesOfJson } from '../../../json/json-size.ts';
 import { parseJson } from '../../../json/parse-json.ts';
-import type { HeldMemory } from '../../../scheduling/held-memory.ts';
 import type { Body } from '../../body-chunks.ts';
 
 /** The content of a response, and the bytes of memory that it takes. */
@@ -15,19 +13,12 @@ export interface ParsedBody {
 const MAX_BYTES = 128 * 1024 * 1024;
 const TOO_LARGE = `Parsed, the response would take more than ${MAX_BYTES} bytes of memory`;
 
-/**
- * Parses a body, unless it would take too much memory.
- *
- * @param memory counts the body, and from now on what it is parsed to, since one body is parsed at a time
- * @param bytesPerItem for each item of a list, if items are decoded
- * @throws UpstreamError if it would; GatewayError `OVERLOADED` beyond the limits of memory; SyntaxError
- */
-export function parseBody(body: Body, memory?: HeldMemory, bytesPerItem?: number): ParsedBody {
+/** Parses a body. @throws UpstreamError if it would take too much memory; SyntaxError */
+export function parseBody(body: Body): ParsedBody {
   const text = body.subarray();
-  const bytes = bytesOfJson(text, MAX_BYTES, bytesPerItem);
+  const bytes = bytesOfJson(text);
   if (bytes > MAX_BYTES) {
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', TOO_LARGE, { maxBytes: MAX_BYTES });
   }
-  if (memory?.setKept(bytes) === false) throw heldTooMuch();
   return { value: parseJson(text.toString('utf8')), bytes };
 }
