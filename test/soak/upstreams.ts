@@ -1,6 +1,7 @@
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { RunStore } from '../../embedded-api/store.ts';
 import { runId } from '../support/ids.ts';
+import { serve } from '../support/serve.ts';
 
 /** The runs of an upstream. */
 interface Runs {
@@ -9,16 +10,16 @@ interface Runs {
   readonly active: number;
   /** Bytes of the metadata of each. */
   readonly bytes: number;
-  readonly latencyMs?: number;
 }
 
-const FAT: Runs = { count: 1_000, active: 0, bytes: 8_000 };
 const UPSTREAMS = {
-  fat: FAT,
-  slow: { ...FAT, latencyMs: 9_000 },
+  fat: { count: 1_000, active: 0, bytes: 8_000 },
   plain: { count: 4_800, active: 1_300, bytes: 100 },
-  large: { count: 1, active: 0, bytes: 31_000_000 },
+  /** Its runs of `EMPTY_OBJECTS` are 28 MB of empty objects. */
+  empty: { count: 10, active: 0, bytes: 100 },
 } satisfies Record<string, Runs>;
+/** The id of a run that is looked up by id alone. */
+export const EMPTY_OBJECTS = (n: number): string => runId(900_000 + n);
 
 export type UpstreamName = keyof typeof UPSTREAMS;
 
@@ -35,7 +36,7 @@ export function startUpstreams() {
   const stack = new AsyncDisposableStack();
   return {
     async start(name: UpstreamName): Promise<Upstream> {
-      const { count, active, bytes, latencyMs = 0 }: Runs = UPSTREAMS[name];
+      const { count, active, bytes }: Runs = UPSTREAMS[name];
       const store = new RunStore();
       const metadata = { text: 'x'.repeat(bytes) };
       const insert = (number: number): void => {
@@ -47,7 +48,17 @@ export function startUpstreams() {
       let created = count;
       const changing = setInterval(() => insert(created++), 1_000);
       stack.defer(() => clearInterval(changing));
-      const { baseUrl } = stack.use(await startRunsApi({ store, latencyMs }));
+      const api = stack.use(await startRunsApi({ store }));
+      if (name !== 'empty') return { baseUrl: api.baseUrl, runId: runId(0) };
+      const objects = Buffer.from(`{"metadata":{"a":[${'{},'.repeat(9_300_000)}{}]}}`);
+      const { baseUrl } = stack.use(
+        await serve(async ({ url = '' }, response) => {
+          response.setHeader('content-type', 'application/json');
+          if (url.includes(EMPTY_OBJECTS(0).slice(0, -4))) return response.end(objects);
+          const answer = await fetch(api.baseUrl + url);
+          return response.writeHead(answer.status).end(await answer.text());
+        }),
+      );
       return { baseUrl, runId: runId(0) };
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

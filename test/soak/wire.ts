@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whom an attacker asks, as whom, and until when. */
 export interface Target {
@@ -10,6 +9,8 @@ export interface Target {
   /** The oldest run of the upstream but some. */
   readonly runId: string;
   readonly signal: AbortSignal;
+  /** Counts an answer: its status, or what a WebSocket has sent. */
+  readonly saw: (outcome: string) => void;
 }
 
 /** Opens a connection that is dropped when the attack ends. Its failures are what an attacker expects. */
@@ -29,7 +30,7 @@ async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Promise<So
 }
 
 /** Resolves when a connection is closed. */
-export async function closed(socket: Socket): Promise<void> {
+async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await once(socket, 'close').catch(() => undefined);
 }
 
@@ -39,23 +40,21 @@ export function post(token: string, body: string, accept = 'application/json'): 
   return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** Opens a WebSocket; with a token also what `connection_init` begins. */
-export async function dialWebSocket(target: Omit<Target, 'token'>, token?: string): Promise<Socket> {
+/** Opens a WebSocket of a caller. */
+async function dialWebSocket(target: Target, token: string): Promise<Socket> {
   const socket = await dial(target);
   socket.write(
     'GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n',
   );
   await once(socket, 'data');
-  if (token !== undefined) {
-    const payload = { authorization: `Bearer ${token}` };
-    socket.write(frame(JSON.stringify({ type: 'connection_init', payload })));
-    await once(socket, 'data');
-  }
+  const payload = { authorization: `Bearer ${token}` };
+  socket.write(frame(JSON.stringify({ type: 'connection_init', payload })));
+  await once(socket, 'data');
   return socket;
 }
 
 /** A text frame whose mask is zero. */
-export function frame(message: string): Buffer {
+function frame(message: string): Buffer {
   const text = Buffer.from(message);
   const length = Buffer.alloc(14);
   length[0] = 0x81;
@@ -65,8 +64,8 @@ export function frame(message: string): Buffer {
 }
 
 /** A frame that subscribes. */
-export function subscribe(id: number, query: string, variables?: object): Buffer {
-  return frame(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query, variables } }));
+export function subscribe(id: number, query: string): Buffer {
+  return frame(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query } }));
 }
 
 export function json(body: object): string {
@@ -81,16 +80,33 @@ export async function times(count: number, act: (index: number) => Promise<void>
   await Promise.allSettled(Array.from({ length: count }, async (_, index) => act(index)));
 }
 
-/** Does something again and again, at most ten times a second, until the attack ends. */
-export async function again({ signal }: Target, act: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) await Promise.all([act(), sleep(100)]);
+/** Does something again and again until the attack ends. */
+export async function again({ signal }: Target, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  while (!signal.aborted) await act(AbortSignal.any([signal, AbortSignal.timeout(1_000)]));
 }
 
-/** Sends something by a connection of its own, and waits until that is answered or closed. */
-export async function hold(target: Target, bytes: string, isUnread = false): Promise<void> {
+/** Sends something by a connection of its own, which it keeps until the gateway closes it. */
+export async function hold(target: Target, bytes: string, { isUnread = false } = {}): Promise<void> {
   const socket = await dial(target);
-  if (isUnread) socket.pause();
-  else socket.once('data', () => socket.destroy());
+  socket.once('data', (data) => {
+    target.saw(String(data).slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
+    if (isUnread) socket.pause();
+    else socket.resume();
+  });
   socket.write(bytes);
+  await closed(socket);
+}
+
+/** Opens a hundred subscriptions by one WebSocket, and reads all events. */
+export async function listen(
+  target: Target,
+  token: string,
+  subscription: (id: number) => Buffer,
+): Promise<void> {
+  const socket = await dialWebSocket(target, token);
+  socket.on('data', (data) => {
+    for (const [, code = 'next'] of String(data).matchAll(/"code":"(\w+)"|"type":"next"/g)) target.saw(code);
+  });
+  for (let id = 0; id < 100; id++) socket.write(subscription(id));
   await closed(socket);
 }
