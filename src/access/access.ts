@@ -37,8 +37,6 @@ interface RevocationEntry {
 
 const ROUTER_HEADER = 'router-authorization';
 
-/** Bytes of the headers that go upstream. */
-const MAX_BYTES = 16 * 1024;
 /** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -51,11 +49,6 @@ export type Access = ReturnType<typeof createAccess>;
 export function createAccess(options: AccessOptions) {
   const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
-  const tooLarge = new Refusal(
-    'BAD_REQUEST',
-    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${forwarded.join(', ')}.`,
-    { status: 431 },
-  );
   const gatewayProject = {
     ...(project !== undefined && { 'x-project': project }),
     ...(projectId !== undefined && { 'x-project-id': projectId }),
@@ -85,15 +78,12 @@ export function createAccess(options: AccessOptions) {
     const token = requiresToken ? findSecret(tokens, valueOf(all, 'authorization')) : undefined;
     if (requiresToken && token === undefined) return unauthenticated;
     const sent: Record<string, string> = {};
-    let bytes = 0;
     for (const name of forwarded) {
       const value = valueOf(all, name);
       if (value === undefined) continue;
       if (typeof value !== 'string' || !FIELD_VALUE.test(value)) return invalidHeader(name);
-      bytes += name.length + value.length;
       sent[name] = value;
     }
-    if (bytes > MAX_BYTES) return tooLarge;
     const { authorization, ...others } = sent;
     const usesKey = requiresToken || authorization === undefined;
     const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);

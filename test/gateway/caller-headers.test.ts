@@ -68,15 +68,14 @@ describe('Of the headers of a caller', () => {
     expect(received).toEqual(OURS);
   });
 
-  it.each<[string, Headers, number, string]>([
-    ['control characters', { 'x-project': 'a\u0001b' }, 400, 'Invalid header x-project'],
-    ['a DEL', { 'x-tenant': 'a\u007fb' }, 400, 'Invalid header x-tenant'],
-    ['16 KiB', { 'x-project': 'p'.repeat(10_000), 'x-tenant': 'p'.repeat(10_000) }, 431, '16384 bytes'],
-  ])('one with %s is refused by name, and nothing goes upstream', async (_name, headers, status, message) => {
+  it.each<[string, Headers, string]>([
+    ['control characters', { 'x-project': 'a\u0001b' }, 'Invalid header x-project'],
+    ['a DEL', { 'x-tenant': 'a\u007fb' }, 'Invalid header x-tenant'],
+  ])('one with %s is refused by name, and nothing goes upstream', async (_name, headers, message) => {
     await using opened = await openGatewayOver(noRuns, { forwardHeaders: ['x-tenant'] });
     const request = new Request(`http://gateway/graphql?query=${QUERY}`, { headers });
     const response = await opened.gateway.fetch(request);
-    expect(response.status).toBe(status);
+    expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
       errors: [
         { message: expect.stringContaining(message), extensions: { code: 'BAD_REQUEST', retryable: false } },
