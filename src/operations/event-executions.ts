@@ -1,18 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { Execution } from '../engine/index.ts';
-import { isTurnOver, nextTurn } from '../scheduling/next-turn.ts';
 import type { ExecutionRequest, ExecutionScheduler } from './execution-scheduler.ts';
 
-/** The bytes of the latest results, which further subscriptions get, and of a result besides its data, which is held twice. */
+/** Bytes of the results that are kept for further subscriptions, and of a result besides its data. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const RESULT_BYTES = 500;
 
 /** Executes an event once for all subscriptions with the same key, unless it fails or began before one was opened. */
 export function createExecuteEvent(scheduler: ExecutionScheduler) {
+  // Bounded, since a thousand subscriptions of a caller may each ask for another large result of the same event.
   const results = new LRUCache<string, Execution & { readonly startedAt: number }>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ data }) => RESULT_BYTES + 2 * (data?.length ?? 0),
+    sizeCalculation: ({ data }) => RESULT_BYTES + (data?.length ?? 0),
   });
+  /** Numbers of events, as parts of keys. */
   const numbers = new WeakMap<object, number>();
   let lastNumber = 0;
 
@@ -23,13 +24,8 @@ export function createExecuteEvent(scheduler: ExecutionScheduler) {
     const number = numbers.get(event) ?? ++lastNumber;
     numbers.set(event, number);
     const key = `event ${number} ${request.key}`;
-    const findResult = (): Execution | undefined => {
-      const result = results.get(key);
-      return result !== undefined && result.startedAt >= openedAt ? result : undefined;
-    };
-    if (isTurnOver() || findResult() === undefined) await nextTurn();
-    const known = findResult();
-    if (known !== undefined) return known;
+    const known = results.get(key);
+    if (known !== undefined && known.startedAt >= openedAt) return known;
     let startedAt: number | undefined;
     const execution = await scheduler.run({
       ...request,
@@ -39,11 +35,8 @@ export function createExecuteEvent(scheduler: ExecutionScheduler) {
         return request.createContext(signal, memory);
       },
     });
-    if (startedAt !== undefined && execution.errors.length === 0) {
+    if (startedAt !== undefined && execution.errors.length === 0)
       results.set(key, { ...execution, startedAt });
-    }
-    // It may have ended for thousands of subscriptions at once.
-    if (isTurnOver()) await nextTurn();
     return execution;
   };
 }
