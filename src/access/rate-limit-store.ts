@@ -5,7 +5,7 @@ import { ConfigError } from '../errors/config-error.ts';
 /** How many points a caller has, in how many seconds. */
 export type Minute = Readonly<Record<'points' | 'duration', number>>;
 
-/** The timeout of the store, and the time between attempts to connect, in milliseconds. */
+/** The timeout of each command, and the time between attempts to connect, in milliseconds. */
 const TIMEOUT_MS = 250;
 const RECONNECT_MS = 1_000;
 
@@ -51,21 +51,12 @@ export async function openRateLimitStore(
   ]);
   if (isUp === undefined) setUp(false);
 
-  /** Counts in this replica, when the store has failed to answer. */
-  class Insurance extends RateLimiterMemory {
-    override consume(...args: Parameters<RateLimiterMemory['consume']>) {
-      // The store was too slow: until it is connected again, no request waits for it.
-      if (client.status === 'ready') client.disconnect(true);
-      setUp(false);
-      return super.consume(...args);
-    }
-  }
   return new RateLimiterRedis({
     storeClient: client,
     keyPrefix: 'runs-gateway:rate-limit',
     ...minute,
     rejectIfRedisNotReady: true,
-    insuranceLimiter: new Insurance(minute),
+    insuranceLimiter: new RateLimiterMemory(minute),
   });
 }
 

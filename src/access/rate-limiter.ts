@@ -1,13 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, type RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { retryAfter } from '../errors/gateway-error.ts';
 import type { RateLimitState } from '../loaders/context.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import type { Minute } from './rate-limit-store.ts';
 import { Refusal } from './refusal.ts';
-
-/** The most accounts that are counted. Beyond it, the least recently used account loses its count. */
-const MAX_ACCOUNTS = 10_000;
 
 /** Operations without cost are charged too: parsing and executing them takes time. */
 const MIN_CHARGE = 1;
@@ -18,7 +14,6 @@ export type RateLimiter = ReturnType<typeof createRateLimiter>;
 
 /**
  * An allowance for each account: for all requests with the same access token or `Authorization`, for any project.
- * Made-up credentials can only evict the counts of others.
  *
  * @param minute the cost that each account may spend in a minute, which begins with its first request
  * @param onRefused called for each charge that is refused
@@ -27,16 +22,8 @@ export type RateLimiter = ReturnType<typeof createRateLimiter>;
 export function createRateLimiter(minute: Minute, onRefused: () => void, store?: RateLimiterRedis) {
   const { points: costPerMinute } = minute;
   const limiter = store ?? new RateLimiterMemory(minute);
-  /** The accounts that are counted in this process; bounded, since credentials can be made up. */
-  const accounts = new LRUCache<string, true>({
-    max: MAX_ACCOUNTS,
-    dispose(_value, key, reason) {
-      if (reason === 'evict' && store === undefined) void limiter.delete(key);
-    },
-  });
   /** @returns the milliseconds until the next minute if this one's allowance is exceeded; else undefined */
   const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
-    accounts.set(account, true);
     try {
       await limiter.consume(account, points);
       return undefined;

@@ -16,7 +16,7 @@ export const METRICS = {
   ),
   rate_limited_operations: counter('Operations and look-ups of streams that exceeded `RATE_LIMIT`'),
   rate_limit_store_up: gauge(
-    '1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it does not answer',
+    '1 while connected to `RATE_LIMIT_STORE`, which counts for all replicas, else 0',
   ),
   connections_closed: counter(
     'Connections closed because there were too many, or because the client did not read its answer',
