@@ -9,8 +9,8 @@ interface Call<T> {
 }
 
 /**
- * What the map of calls has. Its call goes once it is closed: tables that a `Map` has outgrown keep their entries, and by
- * their chain the tables after them, until a full collection, which the buffers of results would bring about.
+ * Holds a call in the map until the call is closed. V8 keeps the entries of tables that a `Map` has outgrown, until a full
+ * collection: a call in these would keep its result, and pages of 100 rows took 1.7 times the CPU.
  */
 interface Entry<T> {
   call: Call<T> | undefined;
