@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Tracer } from '@opentelemetry/api';
 import { createYoga } from 'graphql-yoga';
 import { createAccess } from './access/access.ts';
-import { limitConnections, useCaller } from './access/caller.ts';
+import { limitRequests, useCaller } from './access/caller.ts';
 import { createCors } from './access/cors.ts';
 import type { GatewayContext, GatewayPlugin } from './access/gateway-request.ts';
 import { createHostCheck } from './access/host-check.ts';
@@ -115,7 +115,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     journal,
     onPoll: () => metrics.series.live_requests.inc(),
   });
-  const openConnection = limitConnections(config.maxConnectionsPerCaller);
+  const openRequest = limitRequests(config.maxRequestsPerCaller);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
@@ -140,7 +140,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       explorer: hasExplorer ? createExplorer(explorer) : undefined,
       mcp: mcp.path,
     }),
-    useCaller({ access, openConnection, memoryFor, tracing, journal }),
+    useCaller({ access, openRequest, memoryFor, tracing, journal }),
     ...mcp.plugins,
     useRequestBody(cors.admits),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
@@ -184,7 +184,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     answerOperation,
     endpoint,
     access,
-    openConnection,
+    openRequest,
     serves,
     admits: cors.admits,
     journal,

@@ -9,7 +9,7 @@ const run = () => ({
   status: 'running' as const,
   created_at: new Date().toISOString(),
 });
-const config = { maxSubscriptions: 100_000, maxConnections: 100_000, maxConnectionsPerCaller: 100_000 };
+const config = { maxSubscriptions: 100_000, maxConnections: 100_000, maxRequestsPerCaller: 100_000 };
 const { store, url } = await openListening({ runs: [run(), run()], config });
 process.on('SIGUSR2', () => store.insert([run()]));
 process.stdout.write(`${url}/\n`);

@@ -2,18 +2,18 @@ import type { Journal } from '../observability/journal.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { Counts } from '../scheduling/counts.ts';
-import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
+import type { MemoryFor } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { acceptsResponses, notAcceptable } from './accept-header.ts';
 import type { Access } from './access.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import { overloaded, Refusal } from './refusal.ts';
 
-/** Opens a connection of a caller, until what it returns is called; undefined if the caller has too many. */
-export type OpenConnection = (account: string) => (() => void) | undefined;
+/** Counts a request of a caller, or a WebSocket, until what it returns is called; undefined if the caller has too many. */
+export type OpenRequest = (account: string) => (() => void) | undefined;
 
-/** Limits the connections of each caller that have a request under way. */
-export function limitConnections(maxPerCaller: number): OpenConnection {
+/** Limits the requests of each caller that are under way, and its WebSockets. */
+export function limitRequests(maxPerCaller: number): OpenRequest {
   const underWay = new Counts();
   return (account) => {
     if (underWay.get(account) >= maxPerCaller) return undefined;
@@ -24,7 +24,7 @@ export function limitConnections(maxPerCaller: number): OpenConnection {
 
 export interface CallerOptions {
   readonly access: Access;
-  readonly openConnection: OpenConnection;
+  readonly openRequest: OpenRequest;
   readonly memoryFor: MemoryFor;
   readonly tracing: Tracing;
   readonly journal: Journal;
@@ -34,7 +34,7 @@ type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
 
 /** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
 export function useCaller(options: CallerOptions): GatewayPlugin {
-  const { access, openConnection, memoryFor, tracing, journal } = options;
+  const { access, openRequest, memoryFor, tracing, journal } = options;
   const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {
     const { requestId = '' } = payload.serverContext;
     journal.refused(refusal, { requestId, ...caller });
@@ -52,10 +52,15 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       if (socket === undefined && !acceptsResponses(headers['accept']))
         return refuse(payload, notAcceptable, credentials);
       // A WebSocket is counted when it opens, not for each operation.
-      const close = socket === undefined ? openConnection(account) : () => undefined;
-      if (close === undefined) return refuse(payload, overloaded, credentials);
+      const closeRequest = socket === undefined ? openRequest(account) : () => undefined;
+      if (closeRequest === undefined) return refuse(payload, overloaded, credentials);
       const memory = memoryFor(account);
-      releaseAtEnd(signal, memory, close);
+      const release = (): void => {
+        memory.release();
+        closeRequest();
+      };
+      if (signal.aborted) release();
+      else signal.addEventListener('abort', release, { once: true });
       serverContext.gateway = {
         headers,
         signal,
@@ -75,14 +80,4 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       gateway.credentials = credentials;
     },
   };
-}
-
-/** Releases what a request holds. A function of its own: whatever else its caller has would stay as long as a stream. */
-function releaseAtEnd(signal: AbortSignal, memory: HeldMemory, close: () => void): void {
-  const release = (): void => {
-    memory.release();
-    close();
-  };
-  if (signal.aborted) release();
-  else signal.addEventListener('abort', release, { once: true });
 }

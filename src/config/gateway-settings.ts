@@ -158,9 +158,9 @@ export const GATEWAY_SETTINGS = defineSettings('', {
     { ...value.integer(1, 1_000_000), default: 10_000 },
     'Maximum number of open connections of clients.',
   ),
-  maxConnectionsPerCaller: setting(
+  maxRequestsPerCaller: setting(
     { ...value.integer(1, 1_000_000), default: 1_000 },
-    'Maximum number of connections of one caller with a request, stream or WebSocket under way.',
+    'Maximum number of HTTP requests and event streams of one caller under way, and of its WebSockets, taken together.',
   ),
   maxSubscriptions: setting(
     { ...value.integer(0, 1_000_000), default: 10_000 },

@@ -92,7 +92,7 @@ export const ERROR_CODES = {
   NOT_ACCEPTABLE: final('The `Accept` header has no media type that is served.'),
   PAYLOAD_TOO_LARGE: final('The request body exceeds the size limit.'),
   OVERLOADED: passing(
-    'The gateway is busy, and this caller uses it most: operations that cost 50,000 are under way, its requests hold too much, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once. For the answer of a mutation that was executed it is not retryable, and the message says so.',
+    'The gateway is busy, and this caller uses it most: operations that cost 50,000 are under way, its requests hold too much, or the caller has `MAX_REQUESTS_PER_CALLER` requests under way. Try again later, or with less at once. For the answer of a mutation that was executed it is not retryable, and the message says so.',
     'The gateway holds too much for this caller. Try again later, or with less at once.',
   ),
   UNSUPPORTED_MEDIA_TYPE: final(

@@ -85,7 +85,7 @@ describe('createGateway', () => {
         request.endResponse(new request.fetchAPI.Response(body));
       },
     };
-    await using test = await openGateway({ config: { plugins: [plugin], maxConnectionsPerCaller: 1 } });
+    await using test = await openGateway({ config: { plugins: [plugin], maxRequestsPerCaller: 1 } });
     for (const _twice of [1, 2]) {
       const response = await test.gateway.fetch(new Request(`http://gateway/graphql${QUERY}`));
       expect(response.status).toBe(200);
@@ -97,7 +97,7 @@ describe('createGateway', () => {
     ['disconnected before it came', { signal: AbortSignal.abort() }],
     ['can read no answer', { headers: { accept: 'image/png' } }],
   ])('holds nothing of a request whose client %s', async (_name, init) => {
-    await using test = await openGateway({ config: { maxConnectionsPerCaller: 1 } });
+    await using test = await openGateway({ config: { maxRequestsPerCaller: 1 } });
     const send = (more?: RequestInit) =>
       test.gateway.fetch(new Request(`http://gateway/graphql${QUERY}`, more));
     await (await send(init)).body?.cancel();

@@ -181,7 +181,7 @@ describe('A plugin that fails is not told of', () => {
     ['when a subscription begins', UPDATES, { onSubscribe: fail }, 500],
     ['by an event', UPDATES, { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) }, 200],
   ])('%s, and takes no connection from its caller', async (_name, query, plugin, expected) => {
-    await using test = await openWithPlugins([plugin], { maxConnectionsPerCaller: 1 });
+    await using test = await openWithPlugins([plugin], { maxRequestsPerCaller: 1 });
     const accept = query === UPDATES ? EVENTS : {};
     for (let count = 0; count < 2; count++) {
       const { status, headers, text } = await test.send(query, { ...accept, 'x-request-id': 'mine' });

@@ -46,7 +46,7 @@ async function openServer(isOwn: boolean) {
   const gateway = opening.use(
     await openListening({
       script: ({ query }, next) => (query.get('limit') === '51' ? HANGS : next()),
-      config: { maxConnectionsPerCaller: COUNT },
+      config: { maxRequestsPerCaller: COUNT },
     }),
   );
   const app = opening.use(await serve(gateway.gateway.listener));

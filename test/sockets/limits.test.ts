@@ -119,10 +119,10 @@ it('Of connections over MAX_CONNECTIONS each is closed at once, and the others a
   for (const socket of allowed) socket.destroy();
 });
 
-it('One caller has at most MAX_CONNECTIONS_PER_CALLER requests under way, and another caller as many', async () => {
+it('One caller has at most MAX_REQUESTS_PER_CALLER requests under way, and another caller as many', async () => {
   await using server = await openListening({
     script: () => HANGS,
-    config: { maxConnectionsPerCaller: 3, accessTokens: ['greedy', 'modest'], apiKey: 'key' },
+    config: { maxRequestsPerCaller: 3, accessTokens: ['greedy', 'modest'], apiKey: 'key' },
   });
   const leaving = new AbortController();
   const ask = (token: string, query: string, { signal }: { signal?: AbortSignal } = {}) =>

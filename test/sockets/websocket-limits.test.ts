@@ -110,8 +110,8 @@ describe('A client', () => {
     }
   });
 
-  it('has at most MAX_CONNECTIONS_PER_CALLER WebSockets, and another one as many', async () => {
-    await using server = await openListening({ config: { maxConnectionsPerCaller: 3 } });
+  it('has at most MAX_REQUESTS_PER_CALLER WebSockets, and another one as many', async () => {
+    await using server = await openListening({ config: { maxRequestsPerCaller: 3 } });
     const open = (name: string) => openSocket(`${server.url}/graphql`, { authorization: `Bearer ${name}` });
     const sockets = await Promise.all(['one', 'one', 'one'].map(open));
     for (const socket of sockets) expect((await socket.next()).type).toBe('connection_ack');

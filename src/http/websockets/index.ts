@@ -4,7 +4,7 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Access } from '../../access/access.ts';
-import type { OpenConnection } from '../../access/caller.ts';
+import type { OpenRequest } from '../../access/caller.ts';
 import { overloaded, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
@@ -27,13 +27,13 @@ const TRY_AGAIN_LATER = 1013;
 export interface WebSocketOptions extends UpgradeOptions {
   readonly answerOperation: AnswerOperation;
   readonly access: Access;
-  readonly openConnection: OpenConnection;
+  readonly openRequest: OpenRequest;
   readonly journal: Journal;
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
 export function createWebSockets(options: WebSocketOptions) {
-  const { answerOperation, endpoint, access, openConnection, journal } = options;
+  const { answerOperation, endpoint, access, openRequest, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -71,7 +71,7 @@ export function createWebSockets(options: WebSocketOptions) {
         const sent = sentHeaders(extra.request.headers, connectionParams);
         const credentials = access.authenticate(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
-        const close = openConnection(credentials.account);
+        const close = openRequest(credentials.account);
         if (close === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         // Not kept, since the parameters may be large.
         Object.assign(connected, { connectionParams: undefined });
