@@ -159,11 +159,12 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       documents: plugins.length === 0 ? documents : undefined,
     }),
     useEventStream(),
+    // Ahead of the plugins of users: no further hook is called when one of these throws.
+    useOperationLog(journal),
     ...plugins,
     useErrors(convertErrors),
     useRawResponse(),
     useSocketResult(convertErrors),
-    useOperationLog(journal),
     ...(config.compression ? [useCompression()] : []),
   ];
   const yoga = createYoga<GatewayContext>({

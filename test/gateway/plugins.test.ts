@@ -1,3 +1,4 @@
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
@@ -109,16 +110,27 @@ describe('The result of an operation', () => {
   });
 });
 
-it('An answer that a plugin makes fail has the request id that was sent upstream, also in the log', async () => {
+it('An answer that a plugin makes fail has the request id that was sent upstream, and its operation is logged, counted and traced', async () => {
   const { log, lines } = recordedLog();
+  const exporter = new InMemorySpanExporter();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+  const tracer = new TracerProvider({ spanProcessors }).getTracer('app');
   const onResponse = (): never => {
     throw new Error('no response');
   };
-  await using test = await openWithPlugins([{ onResponse }], { log });
+  await using test = await openWithPlugins([{ onResponse }], { log, tracer });
   const { status, headers } = await test.send(PAGE);
   const id = test.upstream.requests[0]?.headers['x-request-id'];
-  const logged = lines.map(({ fields }) => fields['requestId']);
-  expect([status, headers.get('x-request-id'), logged]).toEqual([500, id, [id]]);
+  const logged = lines.map(({ message, fields }) => [message, fields['requestId']]);
+  expect([status, headers.get('x-request-id')]).toEqual([500, id]);
+  expect(logged).toEqual([
+    ['Operation', id],
+    ['Unexpected error', id],
+  ]);
+  expect(exporter.getFinishedSpans().map(({ name }) => name)).toContain('query');
+  expect(await test.gateway.metrics.registry.metrics()).toContain(
+    'runs_gateway_operations_total{code="OK"} 1',
+  );
 });
 
 describe('A plugin answers itself', () => {
