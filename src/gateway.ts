@@ -81,10 +81,10 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const { upstream, upstreamUrl, tls } = await openUpstream(config, upstreamParts, starting);
   const rateLimit = await openRateLimit(config, metrics, log, starting);
   const live = createLive({ ...config, memoryFor, payFor: rateLimit?.chargeRequests });
-  metrics.watch(metrics.series.subscriptions, () => live.load.subscriptions);
-  metrics.watch(metrics.series.pollers, () => live.load.pollers);
-  metrics.watch(metrics.series.upstream_in_flight, () => upstream.rest.load.inFlight);
-  metrics.watch(metrics.series.upstream_waiting, () => upstream.rest.load.waiting);
+  metrics.watch('subscriptions', () => live.load.subscriptions);
+  metrics.watch('pollers', () => live.load.pollers);
+  metrics.watch('upstream_in_flight', () => upstream.rest.load.inFlight);
+  metrics.watch('upstream_waiting', () => upstream.rest.load.waiting);
 
   // Files that are read again when they change, and pages.
   const watched = starting.use(watchFiles([secrets, prices, ...(tls ? [tls] : [])], log));

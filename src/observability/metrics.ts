@@ -23,12 +23,19 @@ export type Metrics = Readonly<ReturnType<typeof createMetrics>>;
 /** Creates the metrics of one gateway in their own registry, all of them zero. */
 export function createMetrics() {
   const registry = new Registry();
+  const readers = new Map<MetricName, () => number>();
   const create = (metric: MetricName): Counter | Gauge | Histogram => {
     const { kind, help, labels } = METRICS[metric];
     const options = { name: nameOf(metric), help, labelNames: [...labels], registers: [registry] };
     if (kind === 'counter') return new Counter(options);
     if (kind === 'histogram') return new Histogram({ ...options, buckets: BUCKETS });
-    return new Gauge(options);
+    return new Gauge({
+      ...options,
+      collect() {
+        const read = readers.get(metric);
+        if (read !== undefined) this.set(read());
+      },
+    });
   };
   const entries = METRIC_NAMES.map((metric) => [metric, create(metric)]);
   const series: Series = Object.fromEntries(entries);
@@ -38,7 +45,6 @@ export function createMetrics() {
     registry,
     series,
     /** Sets a gauge from now on. @param read called whenever metrics are collected */
-    watch: (gauge: Gauge<never>, read: () => number): void =>
-      void Object.assign(gauge, { collect: () => gauge.set(read()) }),
+    watch: (gauge: MetricName, read: () => number): void => void readers.set(gauge, read),
   };
 }

@@ -25,6 +25,11 @@ describe('Trace context, without a tracer', () => {
       { traceparent: TRACEPARENT, tracestate: 'a=1,b@c=2' },
       [TRACEPARENT, 'a=1,b@c=2'],
     ],
+    [
+      'goes without a state that is too long',
+      { traceparent: TRACEPARENT, tracestate: `a=${'x'.repeat(511)}` },
+      [TRACEPARENT, undefined],
+    ],
     ['is not made up', {}, [undefined, undefined]],
     [
       'that is invalid is left out',
