@@ -26,29 +26,17 @@ const HEALTH_CHECK = /^[^?]*\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?
  */
 export function preventCsrf({ url, headers }: Request, admits: AdmitsOrigin): void {
   if (isPreflighted(headers) || HEALTH_CHECK.test(url)) return;
-  const from = originOf(headers);
-  if (from !== undefined && !admits(from, URL.parse(url)?.host ?? '')) throw forbiddenOrigin;
+  const site = headers.get('sec-fetch-site');
+  if (site === 'same-origin' || site === 'none') return;
+  const origin = headers.get('origin');
+  if (origin !== null && admits(origin, URL.parse(url)?.host ?? '')) return;
+  // An image has no `Origin`, and over plain HTTP no `Sec-Fetch-Site`. A page can't change the `User-Agent`.
+  const isOfBrowser = site !== null || headers.get('user-agent')?.startsWith('Mozilla/') === true;
+  if (origin !== null || isOfBrowser) throw forbiddenOrigin;
 }
 
 /** Whether a browser sends such a request only after a preflight. Apollo's clients send JSON by GET, too. */
 function isPreflighted(headers: Headers): boolean {
   const isJson = /^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
   return isJson || PREFLIGHT_HEADERS.some((name) => headers.has(name));
-}
-
-/**
- * Returns the origin of the page that sends a request, `null` if it is unknown; undefined if no page of another origin
- * sends it. Goes by headers that pages can't change.
- */
-function originOf(headers: Headers): string | undefined {
-  const site = headers.get('sec-fetch-site');
-  if (site === 'same-origin' || site === 'none') return undefined;
-  // Browsers with `Sec-Fetch-Mode` send `Sec-Fetch-Site` as well: this is Node's `fetch`.
-  const isProgram = headers.get('accept')?.startsWith('application/') === true;
-  if (site === null && headers.has('sec-fetch-mode') && isProgram) return undefined;
-  // Requests without CORS have no origin, and without TLS no `Sec-Fetch-Site`. A page can suppress `Referer`, but not
-  // `User-Agent`.
-  const refererOrigin = site === null ? URL.parse(headers.get('referer') ?? '')?.origin : undefined;
-  const isOfPage = site !== null || headers.get('user-agent')?.startsWith('Mozilla/') === true;
-  return headers.get('origin') ?? refererOrigin ?? (isOfPage ? 'null' : undefined);
 }

@@ -4,7 +4,6 @@ import zlib from 'node:zlib';
 import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/choose-encoding.ts';
 import { rawBodyOf, rawResponse } from './raw-response.ts';
-import { vary } from './response-headers.ts';
 
 /** Shorter answers fit into about one packet. */
 const MIN_BYTES = 1024;
@@ -31,7 +30,6 @@ export function useCompression(): GatewayPlugin {
       const { headers, status } = response;
       // Events are read before they are complete.
       if (headers.get('content-type')?.includes('json') !== true) return undefined;
-      vary(headers, 'accept-encoding');
       const length = Number(headers.get('content-length') ?? 0);
       const accepted = length >= MIN_BYTES ? headerOf(request, serverContext, 'accept-encoding') : null;
       const encoding = chooseEncoding(accepted, /zstd/i.test(accepted ?? '') ? ['zstd', 'gzip'] : ['gzip']);

@@ -44,7 +44,7 @@ export function useRawResponse(): GatewayPlugin {
       if (bytes === undefined) return;
       const type = jsonTypeFor(headerOf(request, serverContext, 'accept'));
       setResultProcessor((_result, fetchAPI) => {
-        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8`, vary: 'accept' };
+        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8` };
         return rawResponse(fetchAPI, bytes, 200, headers);
       }, type);
     },

@@ -5,15 +5,18 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 /** For events: `no-transform` and `x-accel-buffering` keep proxies from buffering. */
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
+/** The headers of a request that decide about the form of its answer; what a plugin has set stays. */
+const VARY = 'accept, accept-encoding';
+
 /** Sets the id of each request, and the headers of each response for security and retries. */
 export function useResponseHeaders(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
       serverContext.requestId ??= requestIdOf(headerOf(request, serverContext, REQUEST_ID_HEADER));
     },
-    onResponse({ request, response, serverContext, setResponse }) {
+    onResponse({ request, response: { headers }, serverContext }) {
       const id = serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-      const { headers } = withId(response, id, setResponse);
+      headers.set(REQUEST_ID_HEADER, id);
       const type = headers.get('content-type');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
@@ -25,31 +28,9 @@ export function useResponseHeaders(): GatewayPlugin {
         headers.delete('content-encoding');
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
       }
-      if (serverContext.gateway !== undefined) vary(headers, 'accept');
+      if (serverContext.gateway !== undefined) headers.append('vary', VARY);
       const { retryAfterSeconds = -1 } = serverContext;
       if (retryAfterSeconds >= 0) headers.set('retry-after', String(retryAfterSeconds));
     },
   };
-}
-
-/** Returns a response with its id: a copy if its headers are immutable, as those of `Response.redirect()` and `fetch`. */
-function withId(response: Response, id: string, setResponse: (copy: Response) => void): Response {
-  try {
-    response.headers.set(REQUEST_ID_HEADER, id);
-    return response;
-  } catch {
-    const copy = new Response(response.body, response);
-    copy.headers.set(REQUEST_ID_HEADER, id);
-    // `fetch` has decoded the body.
-    for (const name of ['content-encoding', 'content-length']) copy.headers.delete(name);
-    setResponse(copy);
-    return copy;
-  }
-}
-
-/** Adds a name to the `Vary` of a response. */
-export function vary(headers: Headers, name: string): void {
-  const before = headers.get('vary');
-  if (before === null) headers.set('vary', name);
-  else if (!before.toLowerCase().includes(name)) headers.set('vary', `${before}, ${name}`);
 }

@@ -133,6 +133,14 @@ it('An answer that a plugin makes fail has the request id that was sent upstream
   );
 });
 
+it('The `Vary` of a plugin stays beside what the gateway goes by', async () => {
+  const onResultProcess: Plugin['onResultProcess'] = ({ result }) =>
+    void Object.assign(result, { extensions: { http: { headers: { vary: 'accept-language' } } } });
+  await using test = await openWithPlugins([{ onResultProcess }]);
+  const { headers } = await test.send(PAGE);
+  expect(headers.get('vary')).toBe('accept-language, accept, accept-encoding');
+});
+
 describe('A plugin answers itself', () => {
   it.each<[string, Plugin, object]>([
     [
