@@ -28,7 +28,7 @@ import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
 import { createAnswerOperation } from './http/websockets/operations.ts';
-import { UnparsedRequest, YOGA_OPTIONS } from './http/yoga-options.ts';
+import { YOGA_OPTIONS } from './http/yoga-options.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
 import { createJournal } from './observability/journal.ts';
@@ -169,7 +169,6 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   ];
   const yoga = createYoga<GatewayContext>({
     ...YOGA_OPTIONS,
-    ...(plugins.length === 0 && { fetchAPI: { ...YOGA_OPTIONS.fetchAPI, Request: UnparsedRequest } }),
     schema,
     graphqlEndpoint: endpoint,
     plugins: [...list],

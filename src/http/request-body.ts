@@ -43,10 +43,6 @@ const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more tha
 /** Reads the parameters: JSON by POST, with limits as it arrives, or the query string of a GET. */
 export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
   return {
-    onYogaInit({ yoga }) {
-      // Those of Yoga run before, for each request in vain.
-      Object.assign(yoga, { onRequestParseHooks: [] });
-    },
     onRequestParse({ request, serverContext, setRequestParser }) {
       const { socket, gateway } = serverContext;
       if (socket !== undefined) {

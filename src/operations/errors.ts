@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, processRegularResult } from 'graphql-yoga';
-import { jsonTypeFor, needsStream } from '../access/accept-header.ts';
+import { jsonTypeFor } from '../access/accept-header.ts';
 import type { GatewayContext, GatewayPlugin, GatewayRequest } from '../access/gateway-request.ts';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -36,8 +36,8 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
         journal.failed(cause, { requestId, account, label }, gateway?.signal.aborted);
       },
     };
-    const converted = errors.map((error) => clientError(error, options));
-    if (bytesOfErrors(converted) <= MAX_ERROR_BYTES) return converted;
+    const clientErrors = errors.map((error) => clientError(error, options));
+    if (bytesOfErrors(clientErrors) <= MAX_ERROR_BYTES) return clientErrors;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     return [clientError(new GatewayError('RESPONSE_TOO_LARGE', message), options)];
   };
@@ -56,20 +56,15 @@ export function withClientErrors(
   const { errors } = result;
   if (errors === undefined) return serializable(result);
   const isAlone = !hasData(result);
-  // If a plugin was aborted, Yoga leaves an empty list of errors.
+  // Of a request that was aborted, also while its body came, Yoga leaves an empty list of errors.
   const isAborted = errors.length === 0 && isAlone;
-  const converted = convertErrors(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
-  const isUnchanged = converted.every((error, at) => error === errors[at]);
-  return serializable(isUnchanged ? result : { ...result, errors: converted });
-}
-
-/** Streams of results with converted errors: a further iterator would take memory for each stream. */
-const converted = new WeakSet<object>();
-
-/** Notes that the errors of the results of a stream, and its own, are converted already. */
-export function asConverted<Stream extends object>(stream: Stream): Stream {
-  converted.add(stream);
-  return stream;
+  const clientErrors = convertErrors(
+    isAborted ? [new Error('The request was aborted')] : errors,
+    context,
+    isAlone,
+  );
+  const isUnchanged = clientErrors.every((error, at) => error === errors[at]);
+  return serializable(isUnchanged ? result : { ...result, errors: clientErrors });
 }
 
 /** Converts the errors of every result after all other plugins. Yoga's own masking of errors knows no request ids. */
@@ -77,23 +72,18 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
   return {
     onResultProcess(payload) {
       const { result, setResult, serverContext, resultProcessor } = payload;
-      const isRegular = resultProcessor === undefined || resultProcessor === processRegularResult;
       if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
-      const isStream = isAsyncIterable(result);
-      // `useSocketResult` converts these.
-      if (isStream && serverContext.socket !== undefined) return;
-      if (isStream && !isRegular) {
-        if (converted.has(result)) return;
+      if (isAsyncIterable(result)) {
+        // `useSocketResult` converts these.
+        if (serverContext.socket !== undefined) return;
         const last = (each: ExecutionResult) => withClientErrors(each, serverContext, convertErrors);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
-      if (isStream) void result[Symbol.asyncIterator]().return?.();
-      // Yoga has none for a subscription by `multipart/mixed` either.
-      if (isStream || resultProcessor === undefined) {
+      // Such as for a query by `multipart/mixed`.
+      if (resultProcessor === undefined) {
         payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
       }
-      const answer = isStream ? { errors: convertErrors([needsStream], serverContext, true) } : result;
-      const last = withClientErrors(answer, serverContext, convertErrors);
+      const last = withClientErrors(result, serverContext, convertErrors);
       const { errors = [] } = last;
       if (serverContext.gateway !== undefined) recordErrors(serverContext.gateway, errors);
       // The longest wait of all errors, also if other fields succeeded.

@@ -22,7 +22,7 @@ import { BYTES_PER_CHARACTER } from '../scheduling/held-memory.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
-import { type Documents, isAsWritten } from './parse-and-validate.ts';
+import type { Documents } from './parse-and-validate.ts';
 import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
 import { textResult } from './text-result.ts';
 
@@ -30,7 +30,7 @@ export interface ExecutionOptions
   extends EngineOptions, ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
   readonly createLoaders: CreateLoaders;
   readonly convertErrors: ConvertErrors;
-  /** Without plugins of users, all but mutations go past Envelop: a tenth of a small page, and 2 KB of a stream. */
+  /** Undefined with plugins of users; without, all but mutations go past Envelop: a tenth of a small page, and 2 KB of a stream. */
   readonly documents: Documents | undefined;
 }
 
@@ -48,19 +48,20 @@ const tooMuchUnread = new Refusal(
 );
 
 /**
- * Prices, charges and executes operations by the engine. An operation whose schema or document a plugin has replaced
- * shares its execution with no other, and its resolvers find the context of Yoga beside the loaders.
+ * Prices, charges and executes operations by the engine. With plugins of users, which may change what an operation selects,
+ * no execution is shared, and resolvers find the context of Yoga beside the loaders.
  */
 export function useExecution(options: ExecutionOptions): GatewayPlugin {
   const { schema, rateLimit, createLoaders, convertErrors, documents } = options;
   const engine = createEngine(options);
+  const hasPlugins = documents === undefined;
   /** Plugins may replace the schema by one with other resolvers or fields. */
   const engineFor = memoize((served: GraphQLSchema) =>
     served === schema ? engine : createEngine({ ...options, schema: served, rowCopying: false }),
   );
   const scheduler = createExecutionScheduler(options);
   const subscribe = createSubscribe({ ...options, scheduler });
-  /** Counts the operations that share their execution with no other. */
+  /** Counts the operations whose executions are not shared. */
   let unshared = 0;
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
@@ -109,16 +110,14 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
 
   /** Returns a function of the final arguments: plugins may replace them, or change them in place. */
   const admitted =
-    (run: typeof execute | typeof subscribe, { document }: ExecutionArgs, context: GatewayContext) =>
-    async (args: ExecutionArgs) => {
-      const isUnchanged = args.schema === schema && args.document === document && isAsWritten(document);
+    (run: typeof execute | typeof subscribe, context: GatewayContext) => async (args: ExecutionArgs) => {
       try {
         const operation = admit(args, context);
         const { account } = gatewayOf(context).credentials;
         if (rateLimit) await rateLimit.charge(account, operation.chargedCost, REQUEST_CHARGE);
-        const isShared = isUnchanged && operation.type !== OperationTypeNode.MUTATION;
+        const isShared = !hasPlugins && operation.type !== OperationTypeNode.MUTATION;
         const key = isShared ? keyOf(operation, args.variableValues) : `alone ${++unshared}`;
-        const create = isUnchanged ? createLoaders : withPluginContext(createLoaders, context);
+        const create = hasPlugins ? withPluginContext(createLoaders, context) : createLoaders;
         return await run(operation, create, key, context);
       } catch (error) {
         if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
@@ -146,16 +145,16 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const args = { schema, document, operationName, variableValues: variables, contextValue: context };
         noteOperation(args, context);
         const run = operation === OperationTypeNode.QUERY ? execute : subscribe;
-        return admitted(run, args, context)(args);
+        return admitted(run, context)(args);
       });
     },
     onExecute({ args, context, setExecuteFn }) {
       noteOperation(args, context);
-      setExecuteFn(admitted(execute, args, context));
+      setExecuteFn(admitted(execute, context));
     },
     onSubscribe({ args, context, setSubscribeFn }) {
       noteOperation(args, context);
-      setSubscribeFn(admitted(subscribe, args, context));
+      setSubscribeFn(admitted(subscribe, context));
     },
   };
 }

@@ -23,11 +23,6 @@ const documentCache = new LRUCache<string, DocumentNode>({
     2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
 });
 
-const parsed = new WeakSet<DocumentNode>();
-
-/** Whether a document is what its text says: plugins may put another one in its place, with the same `loc`. */
-export const isAsWritten = (document: DocumentNode): boolean => parsed.has(document);
-
 /** Parses and validates documents within limits of length and depth. A valid document is validated once by a schema and its rules. */
 export interface Documents {
   /** Uses the cache. @throws GraphQLError */
@@ -43,7 +38,6 @@ export function createDocuments(): Documents {
       if (cached !== undefined) return cached;
       try {
         const document = parseDocument(text);
-        parsed.add(document);
         documentCache.set(text, document);
         return document;
       } catch (error) {

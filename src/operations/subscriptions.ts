@@ -9,7 +9,7 @@ import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { asConverted, bytesOfErrors, type ConvertErrors } from './errors.ts';
+import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -129,7 +129,7 @@ export function createSubscribe(options: SubscribeOptions) {
         unsubscribed();
       }
     };
-    return asConverted(resultsOf());
+    return resultsOf();
   };
 }
 
