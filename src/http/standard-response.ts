@@ -1,3 +1,5 @@
+import { ReadableStream as NodeReadableStream } from 'node:stream/web';
+
 /**
  * Converts a response of Yoga, which is faster, to a response of the platform, which programs expect.
  *
@@ -7,35 +9,31 @@ export async function standardResponse(response: Response, end: () => void): Pro
   const { status, statusText, headers, body } = response;
   const init = { status, statusText, headers: [...headers] };
   const isEmpty = body === null || status === 204 || status === 304;
-  if (!isEmpty && !headers.has('content-length')) return new Response(await streamOf(body, end), init);
+  if (!isEmpty && !headers.has('content-length')) return new Response(streamOf(body, end), init);
   end();
   if (Object.getPrototypeOf(response) === globalThis.Response.prototype) return response;
   return new Response(isEmpty ? null : await response.bytes(), init);
 }
 
-/** Reads a stream as fast as its reader. The first chunk is read at once: Yoga's streams can't be cancelled before it. */
-async function streamOf(body: AsyncIterable<Uint8Array>, end: () => void) {
+/** Reads a stream as fast as its reader. */
+function streamOf(body: AsyncIterable<Uint8Array>, end: () => void): ReadableStream {
   const chunks = body[Symbol.asyncIterator]();
-  let first: Promise<IteratorResult<Uint8Array>> | undefined = chunks.next();
-  // If it fails, the reader gets the error.
-  await first.catch(() => undefined);
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
+  const ended: AsyncIterator<Uint8Array> = {
+    async next() {
       try {
-        const { done, value } = await (first ?? chunks.next());
-        first = undefined;
-        if (done !== true) return controller.enqueue(value);
-        controller.close();
-        end();
+        const chunk = await chunks.next();
+        if (chunk.done === true) end();
+        return chunk;
       } catch (error) {
         end();
         throw error;
       }
     },
-    async cancel() {
+    async return() {
       end();
-      await chunks.return?.();
+      return (await chunks.return?.()) ?? { done: true, value: undefined };
     },
   };
-  return new ReadableStream(source, { highWaterMark: 0 });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The same class, of which Node's types are others.
+  return NodeReadableStream.from({ [Symbol.asyncIterator]: () => ended }) as unknown as ReadableStream;
 }

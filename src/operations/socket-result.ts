@@ -10,14 +10,8 @@ export function useSocketResult(convertErrors: ConvertErrors): GatewayPlugin {
     onResultProcess({ serverContext, setResultProcessor }) {
       const { socket } = serverContext;
       if (socket === undefined) return;
-      // A plugin's result that isn't JSON must not close the connection, with all other operations.
-      const textOf = (result: ExecutionResult): Uint8Array => {
-        try {
-          return sentBytes(withClientErrors(result, serverContext, convertErrors));
-        } catch (error) {
-          return sentBytes({ errors: convertErrors([error], serverContext, true) });
-        }
-      };
+      const textOf = (result: ExecutionResult): Uint8Array =>
+        sentBytes(withClientErrors(result, serverContext, convertErrors));
       setResultProcessor((result, { Response }) => {
         if (isAsyncIterable(result)) socket.takeResults(result, textOf, []);
         // `useErrors` refuses lists.

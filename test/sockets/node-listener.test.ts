@@ -151,7 +151,6 @@ it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>(
   ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
   ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
   ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
-  ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
   ['as what is no text', { authorization: ['Bearer t'] }, {}, 4403],
 ])('By WebSocket, headers of a caller %s', async (_name, init, headers, expected) => {
   await using server = await openListening({ config });
