@@ -22,15 +22,14 @@ const times = fc.oneof(
   oneOf('T00:00:00', 'T23:59:59'),
 );
 const fractions = fc.oneof(
-  oneOf('', '.000', '.123', '.000000', '.000000000'),
-  fc.stringMatching(/^\.[0-9]{1,9}$/),
-  fc.stringMatching(/^\.[0-9]{6}$/),
+  oneOf('', '.000001', '.100000'),
+  fc.stringMatching(/^\.[0-9]{6}$/).filter((digits) => digits !== '.000000'),
 );
-const zones = oneOf('Z', 'Z', '', '+00:00');
+const zones = oneOf('Z', 'Z', '');
 /** Some often, so that rows stand in the same place, or only their ids tell. */
 const instants = fc.oneof(
   joined(oneOf('"'), days, times, fractions, zones, oneOf('"')),
-  oneOf('"2025-01-01T00:00:00Z"', '"2025-01-01T00:00:00.000000Z"', '"2025-01-01T00:00:00.000001Z"'),
+  oneOf('"2025-01-01T00:00:00Z"', '"2025-01-01T00:00:00"', '"2025-01-01T00:00:00.000001Z"'),
 );
 const ids = fc.oneof(
   oneOf('"run-1"', '"run-2"', '"run-12"'),
@@ -67,6 +66,8 @@ const RUN = mapFields(RUN_FIELDS, textOf);
 
 /** What no server sends, and only the decoder takes. */
 const ODD_INSTANTS = [
+  ['"2025-01-01T00:00:00.000Z"', '"2025-01-01T00:00:00.000000Z"', '"2025-01-01T00:00:00.123456789Z"'],
+  ['"2025-01-01T00:00:00+00:00"', '"2025-01-01T00:00:00.1"'],
   ['"2025-01-01t00:00:00Z"', '"2025-01-01 00:00:00.5"', '"2025-01-01T00:00:00.1234z"'],
   ['"2025-02-29T00:00:00Z"', '"2025-01-01T24:00:00+01:00"', '"0000-01-01T00:00:00+00:01"'],
   ['"2025-01-01T00:00:00+02:00"', '"2025-01-01T00:00:00-00:00"', '"2025-01-01T00:00:00+00:0"'],

@@ -95,7 +95,7 @@ async function expectSame(text: Buffer): Promise<number> {
 }
 
 describe('A row that is copied has the values that JSON.parse finds', () => {
-  it('in any right spelling, whatever is missing or unknown', async () => {
+  it('in any form that servers send, whatever is missing or unknown', async () => {
     await fc.assert(
       fc.asyncProperty(rightLists, async (text) => {
         expect(await expectSame(text)).toBe(decoded(text)?.length);
@@ -133,7 +133,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
   });
 
-  it('however often one field of it is selected, also where the scanner has memory for some rows only', async () => {
+  it('however often one field of it is selected, also where the scanner has too little memory', async () => {
     const text = listOf(7, () => `"metadata":{"m":"${'x'.repeat(20_000)}"}`);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
     const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
@@ -144,7 +144,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
   });
 
   it.each([
-    ...['2024-02-29T23:59:59Z', '2025-12-31T00:00:00.123456789+00:00', '2025-04-30T00:00:00.1'].map(rowOf),
+    ...['2024-02-29T23:59:59Z', '2025-12-31T00:00:00.123456', '2025-04-30T00:00:00'].map(rowOf),
     ...[0, 1, 15, 16, 17, 31, 32, 33, 100].flatMap((length) =>
       ['', '\\n', '\\"', '\\\\', '\\u00e9', '\\ud83d\\ude00', '\\ud83d', 'é', '\u{1f600}', '\u2028']
         .map((end) => 'x'.repeat(length) + end)
@@ -158,6 +158,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     ...['2025-02-29T00:00:00Z', '2025-04-31T00:00:00.123456Z', '2025-13-01T00:00:00Z'].map(rowOf),
     ...['2025-01-01T24:00:00Z', '2025-01-01T00:60:00Z', '2025-01-01t00:00:00z'].map(rowOf),
     ...['2025-01-01T00:00:00+00:30', '2025-01-01T00:00:00-00:00', '2025-01-01T00:00:00+02:00'].map(rowOf),
+    ...['2025-01-01T00:00:00.000000Z', '2025-01-01T00:00:00.123Z', '2025-01-01T00:00:00+00:00'].map(rowOf),
     // A field that is there twice.
     rowWith('"status":"failed","status":null'),
     rowWith('"request_config":{"use_assistant_message":true},"request_config":{}'),

@@ -108,11 +108,11 @@ function isHex(byte: u32): bool {
   return isDigit(byte) || (byte | 0x20) - 0x61 < 6;
 }
 
-export function isDigit(byte: u32): bool {
+function isDigit(byte: u32): bool {
   return byte - 0x30 < 10;
 }
 
-function numberEnd(start: usize): usize {
+export function numberEnd(start: usize): usize {
   let at = start;
   if (load<u8>(at) == 0x2d) at++;
   if (load<u8>(at) == 0x30) at++;
@@ -126,7 +126,7 @@ function numberEnd(start: usize): usize {
 }
 
 /** Scans one or more digits. */
-function digitsEnd(start: usize): usize {
+export function digitsEnd(start: usize): usize {
   let at = start;
   while (isDigit(load<u8>(at))) at++;
   return at == start ? 0 : at;

@@ -1,5 +1,5 @@
 /** The values of fields in the forms that are copied as they are. */
-import { isDigit, QUOTE } from './json';
+import { digitsEnd, numberEnd, QUOTE } from './json';
 
 /** Longer ids would not fit into the buffer for cursors. */
 const MAX_ID: usize = 128;
@@ -32,19 +32,9 @@ export function idEnd(at: usize): usize {
   return end > at + 2 && end - at <= MAX_ID + 2 ? end : 0;
 }
 
-/** An integer with at most `maxDigits` digits, in the form that JavaScript writes. */
+/** A number with at most `maxDigits` digits, and neither fraction nor exponent. */
 export function wholeNumberEnd(start: usize, maxDigits: usize): usize {
-  let at = start;
-  if (load<u8>(at) == 0x2d) at++;
-  const first = at;
-  while (isDigit(load<u8>(at))) at++;
-  const digits = at - first;
-  if (digits == 0 || digits > maxDigits || isFraction(load<u8>(at))) return 0;
-  // No leading zero, and no -0.
-  return load<u8>(first) != 0x30 || (digits == 1 && first == start) ? at : 0;
-}
-
-/** Whether a byte after digits begins a fraction or an exponent. */
-function isFraction(byte: u32): bool {
-  return byte == 0x2e || (byte | 0x20) == 0x65;
+  const digits = load<u8>(start) == 0x2d ? start + 1 : start;
+  const end = digitsEnd(digits);
+  return end - digits <= maxDigits && end == numberEnd(start) ? end : 0;
 }

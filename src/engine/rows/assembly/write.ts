@@ -1,7 +1,7 @@
 /** Writes the rows of an answer from the texts of rows. */
 
 import { entryOf, entryOfNull } from './enum-tables';
-import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_LIST, QUOTE, stringEnd } from './json';
+import { CLOSE_LIST, COMMA, NULL, OPEN_LIST, QUOTE, stringEnd } from './json';
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
@@ -91,23 +91,10 @@ function writeNull(out: usize): usize {
   return out + 4;
 }
 
-/** The length of `"YYYY-MM-DDTHH:MM:SS`. */
-const SECONDS: usize = 20;
-/** `.0` as a little-endian integer. */
-const POINT_ZERO: u32 = 0x302e;
-
-/** Writes an instant as `dateTimeOf`: without a zone it is UTC, and a fraction of zeros is left out. */
+/** Writes an instant in UTC: one without a zone gets `Z`. */
 function writeInstant(out: usize, from: usize, to: usize): usize {
-  let rest = from + SECONDS;
-  if (load<u16>(rest) == POINT_ZERO) {
-    let at = rest + 1;
-    while (load<u8>(at) == 0x30) at++;
-    if (!isDigit(load<u8>(at))) rest = at;
-  }
-  const end = copy(copy(out, from, SECONDS), rest, to - rest);
-  // Where an instant with an offset has the sign, an instant without a zone has a digit, a point or a colon.
-  const sign: u32 = load<u8>(to - 7);
-  if (load<u8>(to - 2) == 0x5a || sign == 0x2b || sign == 0x2d) return end;
+  const end = copy(out, from, to - from);
+  if (load<u8>(to - 2) == 0x5a) return end;
   store<u8>(end - 1, 0x5a);
   store<u8>(end, QUOTE);
   return end + 1;
