@@ -34,29 +34,14 @@ function scanOf(rows: Rows<object>): Scan | undefined {
  * rows from their values. May stop when the output is longer than `maxBytes`.
  */
 export function writeRows({ rows, program, scan }: CopiedRows, maxBytes: number): Uint8Array | string {
-  const copied = scan && copy(scan, numbersOf(rows), program, maxBytes);
+  const copied = scan && scanner.write(scan, numbersOf(rows), program);
   if (copied != null) return copied;
   let text = '';
   for (const row of rows) {
     if (text.length > maxBytes) break;
-    text += (text === '' ? '' : ',') + writeDecodedRow(program, row);
+    text += (text === '' ? '' : ',') + writeDecodedRow(program, row, maxBytes - text.length);
   }
   return text;
-}
-
-/** Copies rows, in halves where the scanner's memory is too small; returns null if it is too small for one row. */
-function copy(scan: Scan, rows: RowNumbers, program: RowProgram, maxBytes: number): Uint8Array | null {
-  const { length } = rows;
-  const copied = scanner?.write(scan, rows, program) ?? null;
-  if (copied !== null || length < 2) return copied;
-  const half = length >> 1;
-  const first = copy(scan, { length: half, numberAt: (index) => rows.numberAt(index) }, program, maxBytes);
-  if (first === null || first.length > maxBytes) return first;
-  // Writing the other half overwrites the memory.
-  const kept = Buffer.from(first);
-  const others = { length: length - half, numberAt: (index: number) => rows.numberAt(half + index) };
-  const second = copy(scan, others, program, maxBytes - kept.length);
-  return second && Buffer.concat([kept, Buffer.from(','), second]);
 }
 
 function numbersOf(rows: Rows<object>): RowNumbers {

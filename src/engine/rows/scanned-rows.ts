@@ -114,7 +114,7 @@ export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
  * @throws as {@link decodeRunList}
  */
 export const readRunList: ReadRunList = (body) => {
-  const scan = scanner?.scan(body) ?? null;
+  const scan = scanner.scan(body);
   if (scan === null) return decodeRunList(body);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of runs.
   const rows = new ScannedRows(scan) as unknown as Rows<Run>;

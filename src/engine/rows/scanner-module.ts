@@ -15,16 +15,16 @@ interface Exports {
 
 /** The space for a program between the table of fields and the text. */
 export const MAX_PROGRAM_BYTES = 2 * 1024 * 1024;
+/** The size of the memory; what is never used takes none of the machine's. */
+const MEMORY_BYTES = 32 * 1024 * 1024;
 /** The size of a WebAssembly memory page. */
-export const PAGE_BYTES = 64 * 1024;
+const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
 /** The maximum length of a key with its quotes and colon. */
 const MAX_KEY_BYTES = 32;
 
-/** Instantiates the scanner; returns null on a machine without SIMD, where pages are parsed instead. */
-export function instantiate(): Exports | null {
+export function instantiate(): Exports {
   const code = readFileSync(new URL('scanner.wasm', import.meta.url));
-  if (!WebAssembly.validate(code)) return null;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The exports of `assembly/index.ts`.
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
 }
@@ -34,7 +34,7 @@ export function placeFields({ memory, freeFrom }: Exports) {
   const fields = align(freeFrom.value);
   const program = align(fields + SLOTTED_FIELDS.length * FIELD_BYTES);
   const text = align(program + MAX_PROGRAM_BYTES);
-  memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
+  memory.grow((MEMORY_BYTES - memory.buffer.byteLength) / PAGE_BYTES);
   const all = Buffer.from(memory.buffer);
   SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;

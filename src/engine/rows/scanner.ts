@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { memoize } from '../../runs/memoize.ts';
 import type { Body } from '../../upstream/body-chunks.ts';
-import { type EncodedProgram, encodeProgram } from './encode-program.ts';
+import { encodeProgram } from './encode-program.ts';
 import { NUMBERS_PER_ROW, ROW_BYTES } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';
-import { align, instantiate, MAX_PROGRAM_BYTES, PAGE_BYTES, placeFields } from './scanner-module.ts';
+import { align, instantiate, MAX_PROGRAM_BYTES, placeFields } from './scanner-module.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
@@ -26,20 +26,16 @@ export interface RowNumbers {
 const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
-/** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
-const MAX_MEMORY = 32 * 1024 * 1024;
 
-/** The scanner of lists of runs; null on a machine without SIMD. */
+/** The scanner of lists of runs. Lists and answers that need more than its memory are left to the decoder. */
 export const scanner = createScanner();
 
 function createScanner() {
   const wasm = instantiate();
-  if (wasm === null) return null;
   const layout = placeFields(wasm);
   const encode = memoize((program: RowProgram) => encodeProgram(program, layout.program));
-  /** Views of the memory; replaced when it grows. */
-  let bytes = new Uint8Array(wasm.memory.buffer);
-  let numbers = new Uint32Array(bytes.buffer);
+  const bytes = new Uint8Array(wasm.memory.buffer);
+  const numbers = new Uint32Array(wasm.memory.buffer);
   /** The scan whose text and slots are in memory, so that it needn't be copied in again. */
   let resident: Scan | undefined;
 
@@ -55,37 +51,12 @@ function createScanner() {
     bytes.fill(0, layout.text + body.length, layout.text + body.length + SLACK);
   };
 
-  /** Grows the memory up to an address; returns false beyond the maximum. */
-  const reserve = (end: number): boolean => {
-    if (end > MAX_MEMORY) return false;
-    if (end > bytes.length) {
-      wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE_BYTES));
-      bytes = new Uint8Array(wasm.memory.buffer);
-      numbers = new Uint32Array(wasm.memory.buffer);
-    }
-    return true;
-  };
-
-  /** Returns the maximum number of bytes that a program writes. Copies overrun by up to 15 bytes. */
-  const maxOutput = ({ slots }: Scan, rows: RowNumbers, { addedBytes, copies }: EncodedProgram): number => {
-    let most = rows.length * addedBytes + SLACK;
-    for (const [slot, growth] of copies) {
-      let length = 0;
-      for (let index = 0; index < rows.length; index++) {
-        const at = rows.numberAt(index) * NUMBERS_PER_ROW + 2 * slot;
-        length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
-      }
-      most += length * growth;
-    }
-    return Math.ceil(most);
-  };
-
   return {
     /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
     scan(body: Body): Scan | null {
       resident = undefined;
       const slotsAt = addressAfter(body);
-      if (!reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
+      if (slotsAt + MAX_LIST_ROWS * ROW_BYTES > bytes.length) return null;
       copyIn(body);
       const { text, fields } = layout;
       if (!isUtf8(bytes.subarray(text, text + body.length))) return null;
@@ -111,10 +82,7 @@ function createScanner() {
       const slotsAt = addressAfter(body);
       const rowsAt = slotsAt + slots.byteLength;
       const out = rowsAt + 4 * rows.length;
-      if (code.bytes.length > MAX_PROGRAM_BYTES) return null;
-      // The texts of different rows don't overlap: the values are measured only if memory is short.
-      const mostBytes = rows.length * code.addedBytes + body.length * code.mostCopies + SLACK;
-      if (!reserve(out + mostBytes) && !reserve(out + maxOutput(scan, rows, code))) return null;
+      if (code.bytes.length > MAX_PROGRAM_BYTES || out > bytes.length) return null;
       if (resident !== scan) {
         resident = undefined;
         copyIn(body);
@@ -126,8 +94,13 @@ function createScanner() {
         numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * ROW_BYTES;
       }
       const { text, program: programAt } = layout;
-      const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out);
-      return bytes.subarray(out, end);
+      try {
+        return bytes.subarray(out, wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out));
+      } catch (error) {
+        // The output is last in memory: WebAssembly itself ends a program that writes beyond it.
+        if (error instanceof WebAssembly.RuntimeError) return null;
+        throw error;
+      }
     },
   };
 }

@@ -5,10 +5,13 @@ import type { EnumTexts, RowProgram } from './row-program.ts';
 
 const CONFIG_FIELDS: ReadonlySet<string> = new Set(REQUEST_CONFIG_FIELD_LIST.map(({ name }) => name));
 
-/** Writes a decoded run by a row program, with the text that the scanner writes for a scanned run. */
-export function writeDecodedRow(steps: RowProgram, row: object): string {
+/**
+ * Writes a decoded run by a row program, with the text that the scanner writes for a scanned run. Stops when the text is
+ * longer than `maxBytes`.
+ */
+export function writeDecodedRow(steps: RowProgram, row: object, maxBytes: number): string {
   let text = '';
-  for (let at = 0; at < steps.length; at++) {
+  for (let at = 0; at < steps.length && text.length <= maxBytes; at++) {
     const step = steps[at];
     if (step === undefined) break;
     const value = step.field === null ? null : valueOf(row, step.field);
