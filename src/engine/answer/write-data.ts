@@ -16,8 +16,8 @@ export function writeData(data: unknown, maxBytes: number): Uint8Array<ArrayBuff
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   };
   const { pieces, copied } = piecesOf(data, take);
-  // Lists are written by scan: if two of them alternated, each would copy a text into the scanner's memory. In
-  // reverse, since only the output of the last call needs no copy, and the first list is mostly the largest.
+  // Scan by scan, since rows of two scans that alternate would each copy a text into the scanner's memory. Backward,
+  // since only the output of the last call needs no copy, and the first list is mostly the largest.
   let unwritten = copied.length;
   for (const group of Map.groupBy(copied.toReversed(), ({ rows }) => rows.scan).values()) {
     for (const { rows, index } of group) {
@@ -63,8 +63,7 @@ function piecesOf(data: unknown, take: (length: number) => void) {
     } else if (isResultObject(value)) {
       let separator = '{';
       for (const key in value) {
-        // GraphQL names need no escaping.
-        add(`${separator}"${key}":`);
+        add(`${separator}${NAME.test(key) ? `"${key}"` : JSON.stringify(key)}:`);
         visit(value[key]);
         separator = ',';
       }
@@ -76,7 +75,10 @@ function piecesOf(data: unknown, take: (length: number) => void) {
   return { pieces, copied };
 }
 
-/** Objects of the executor have no prototype, unlike the values of scalars, except raw JSON. */
+/** A key that needs no escaping: any that the executor makes. A plugin's scalar may have others. */
+const NAME = /^\w+$/;
+
+/** Objects of the executor have no prototype, unlike the values of most scalars, except raw JSON. */
 function isResultObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return false;
   return !JSON.isRawJSON(value);
