@@ -12,8 +12,6 @@ const MAX_LENGTH = 256;
 const CONTENT = /^1 (?:([^ ]+) )?([^ ]+) ([0-9a-f]{8})$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
-/** A shared buffer for encoding, so that a page of a thousand rows allocates none. */
-const scratch = Buffer.alloc(MAX_LENGTH);
 /** Characters of the checksum: a space and eight hex digits. */
 const CHECK_LENGTH = 9;
 
@@ -28,11 +26,8 @@ export function encodeItemCursor(id: string): string {
 }
 
 function encode(content: string): string {
-  const fits = content.length + CHECK_LENGTH <= scratch.length;
-  const bytes = fits ? scratch : Buffer.alloc(content.length + CHECK_LENGTH);
-  bytes.write(content, 0, 'latin1');
-  bytes.write(` ${checksum(bytes, content.length)}`, content.length, 'latin1');
-  return bytes.toString('base64url', 0, content.length + CHECK_LENGTH);
+  const bytes = Buffer.from(content, 'latin1');
+  return Buffer.from(`${content} ${checksum(bytes, bytes.length)}`, 'latin1').toString('base64url');
 }
 
 /** Decodes a cursor; returns null for an invalid one, such as one in which a character was changed. */
