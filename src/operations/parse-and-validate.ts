@@ -8,7 +8,7 @@ import { nextTurn } from '../scheduling/next-turn.ts';
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** An estimate of the memory for a token with its node, and for data derived from both. */
-const BYTES_PER_TOKEN = 400;
+const BYTES_PER_TOKEN = 500;
 /** Characters of a document that is new from which on it waits for a turn of the event loop. */
 const LONG = 4096;
 

@@ -5,7 +5,6 @@ import {
   parse,
   validate,
   type ValidationRule,
-  visit,
 } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 
@@ -13,7 +12,7 @@ import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 export function parseDocument(text: string): DocumentNode {
   assertLength(text);
   try {
-    return withoutTokens(parse(text, { maxTokens: MAX_TOKENS }));
+    return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep();
     throw error;
@@ -63,10 +62,4 @@ export function requestError(error: unknown, code: string): GraphQLError {
     positions: positions ?? null,
     extensions: { ...extensions, code },
   });
-}
-
-/** Drops the tokens, which take a third of a document's memory. Errors are located by the positions of nodes. */
-function withoutTokens(document: DocumentNode): DocumentNode {
-  const none = { startToken: undefined, endToken: undefined };
-  return visit(document, { enter: ({ loc }) => void (loc && Object.assign(loc, none)) });
 }
