@@ -10,16 +10,16 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { nullEntities } from './answer/refused-entities.ts';
+import { nullEntities } from './answer/null-entities.ts';
 import { writeData } from './answer/write-data.ts';
-import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
+import { type FieldCosts, fieldCostsOf, priceWithinLimits } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { requestError } from './documents/parse-document.ts';
 import { addCopiedFields } from './documents/rows-field.ts';
-import { VALUES_PER_COST } from './limits.ts';
+import { VALUES_PER_CHARGE } from './limits.ts';
 
-export { nullEntities } from './answer/refused-entities.ts';
+export { nullEntities } from './answer/null-entities.ts';
 export { parseDocument, requestError, validateDocument } from './documents/parse-document.ts';
 export { readRunList } from './rows/scanned-rows.ts';
 
@@ -80,17 +80,14 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
     ): PreparedOperation {
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
-      const { selections, copiesRows: copies, documentHash, executable } = variant;
+      const { selections, documentHash, executable } = variant;
       // graphql-js would throw a TypeError.
       if (node.operation === OperationTypeNode.SUBSCRIPTION && selections.fields.length === 0) {
         const message = 'The subscription selects nothing: @skip or @include leaves its field out.';
         throw requestError(new GraphQLError(message, { nodes: node }), 'BAD_USER_INPUT');
       }
-      const readArgument = createReadArgument(node, variables);
-      const priced = { readArgument, copiesRows: copies };
-      const { cost, values } = locating(node, () =>
-        limitedPrice(node, selections, priced, variables, maxCost),
-      );
+      const priced = { readArgument: createReadArgument(node, variables) };
+      const { cost, values } = locating(node, () => priceWithinLimits(selections, priced, maxCost));
       const args: ExecutionArgs = {
         schema,
         document: executable,
@@ -101,7 +98,7 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
         name: node.name?.value,
         type: node.operation,
         cost,
-        chargedCost: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
+        chargedCost: Math.max(cost, Math.ceil(values / VALUES_PER_CHARGE)),
         documentHash,
         fieldCosts: () => fieldCostsOf(selections, priced),
         ...executing(args, maxResponseBytes),

@@ -1,8 +1,6 @@
-import type { OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
-import { MIN_VALUES_LIMIT, VALUES_PER_COST } from '../limits.ts';
-import type { Variables } from './price-arguments.ts';
+import { MAX_VALUES_PER_COST, MIN_VALUES_LIMIT } from '../limits.ts';
 import { type Price, type PriceOptions, priceOf } from './price.ts';
 
 /** The number of fields whose costs are shown, and the characters shown of each path. */
@@ -19,20 +17,8 @@ export function fieldCostsOf(selections: MergedObject, options: PriceOptions): F
   return Object.fromEntries(most.map(([path, cost]) => [shortened(path), cost]));
 }
 
-/** The last price of each operation: clients often repeat it. */
-const lastPrices = new WeakMap<MergedObject, { readonly key: string; readonly price: Price }>();
-
 /** Prices an operation. @throws GatewayError if it is too expensive, or has too many values */
-export function limitedPrice(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  selections: MergedObject,
-  options: PriceOptions,
-  variables: Variables,
-  maxCost: number,
-): Price {
-  const last = lastPrices.get(selections);
-  const key = keyOf(variableDefinitions, variables);
-  if (last !== undefined && last.key === key) return last.price;
+export function priceWithinLimits(selections: MergedObject, options: PriceOptions, maxCost: number): Price {
   const price = priceOf(selections, options);
   if (price.cost > maxCost) {
     const [[field, fieldCost] = ['', 0]] = Object.entries(fieldCostsOf(selections, options));
@@ -42,26 +28,13 @@ export function limitedPrice(
       { cost: Math.min(price.cost, Number.MAX_SAFE_INTEGER), maxCost, field },
     );
   }
-  if (price.values > Math.max(maxCost * VALUES_PER_COST, MIN_VALUES_LIMIT)) {
+  if (price.values > Math.max(maxCost * MAX_VALUES_PER_COST, MIN_VALUES_LIMIT)) {
     throw new GatewayError(
       'OPERATION_TOO_LARGE',
       'The operation requests too many values at once; request fewer fields or rows.',
     );
   }
-  if (key !== undefined) lastPrices.set(selections, { key, price });
   return price;
-}
-
-/** Returns a key of the variables that a price depends on: their types, and numbers; undefined with lists or objects. */
-function keyOf(definitions: readonly VariableDefinitionNode[], variables: Variables): string | undefined {
-  let key = '';
-  for (const { variable } of definitions) {
-    const name = variable.name.value;
-    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (typeof value === 'object' && value !== null) return undefined;
-    key += `${value === null || typeof value === 'number' ? value : typeof value} `;
-  }
-  return key;
 }
 
 /** Nested lists can cost more than a number can hold. */

@@ -1,11 +1,4 @@
-import {
-  type GraphQLArgument,
-  type GraphQLField,
-  Kind,
-  type OperationDefinitionNode,
-  type ValueNode,
-} from 'graphql';
-import { isObject } from '../../json/parse-json.ts';
+import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
 import type { MergedField } from '../documents/merge-selections.ts';
 
 /** The variables of a request as sent: neither coerced nor validated. */
@@ -31,23 +24,4 @@ export function createReadArgument(operation: OperationDefinitionNode, variables
   };
   return ({ nodes: [node] }, argument) =>
     read(node.arguments?.find(({ name }) => name.value === argument)?.value);
-}
-
-export type DirectiveArguments = Readonly<Record<string, unknown>>;
-
-/** Returns the arguments of a directive as the schema builder stores them. */
-export function directive(
-  { extensions: { directives } }: Pick<GraphQLField<unknown, unknown> | GraphQLArgument, 'extensions'>,
-  name: string,
-): DirectiveArguments | undefined {
-  const found = isObject(directives) ? directives[name] : undefined;
-  return isObject(found) ? found : undefined;
-}
-
-export function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
-}
-
-export function namesIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

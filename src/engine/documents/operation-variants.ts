@@ -72,15 +72,12 @@ function createVariant(
     if (value === undefined) isDecided = false;
     return value;
   });
-  const copiesRows = rowCopying && isDecided;
   return {
     selections,
-    /** Whether rows are copied where possible. */
-    copiesRows,
     /** The SHA-256 of the text of the document. */
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
     /** The document to execute. */
-    executable: copiesRows ? rewriteOperation(node, selections) : document,
+    executable: rowCopying && isDecided ? rewriteOperation(node, selections) : document,
   };
 }
 

@@ -34,7 +34,7 @@ export function rewriteOperation(operation: OperationDefinitionNode, selections:
   }
 
   function selectionsOf(object: MergedObject, isListed: boolean): readonly SelectionNode[] {
-    if (!isRow(object)) return object.fields.flatMap((field) => nodesOf(object, field, isListed));
+    if (!isRow(object)) return object.fields.flatMap((field) => nodesOf(object, field));
     const nodes: SelectionNode[] = [];
     let plain: MergedField[] = [];
     const endGroup = (): void => {
@@ -48,7 +48,7 @@ export function rewriteOperation(operation: OperationDefinitionNode, selections:
       if (isPlainField(object, field, isListed)) plain.push(field);
       else {
         endGroup();
-        nodes.push(...nodesOf(object, field, isListed));
+        nodes.push(...nodesOf(object, field));
       }
     }
     endGroup();
@@ -56,14 +56,14 @@ export function rewriteOperation(operation: OperationDefinitionNode, selections:
   }
 
   /** Rewrites the selections below a field. Repeated nodes of the field are kept for the locations of errors. */
-  function nodesOf(parent: MergedObject, field: MergedField, isListed: boolean): readonly FieldNode[] {
+  function nodesOf(parent: MergedObject, field: MergedField): readonly FieldNode[] {
     const [first, ...others] = field.nodes.map(bare);
     const [object] = field.objects;
     if (first === undefined || object === undefined) return field.nodes.map(bare);
     const program = isRowList(parent, field) ? compileRow(object) : null;
     if (program !== null)
       return [copiedNode(field, (page: Page<object>) => new CopiedRows(page.rows, program, true))];
-    const below = setBelow(field, object, areRowsBelow(parent, field, isListed));
+    const below = setBelow(field, object, areRowsBelow(parent, field));
     return [{ ...first, selectionSet: below }, ...others];
   }
 

@@ -29,8 +29,6 @@ const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>(
   ['RunEdge.node', writeBelow],
   ['RunEdge.cursor', (program) => program.step('cursor', null)],
 ]);
-/** A cache, since every price asks. A field is always below a list, or never. */
-const plainFields = new WeakMap<MergedField, boolean>();
 
 /** Whether an object is a row, or its edge, which is represented by the same row. */
 export function isRow({ type: { name } }: MergedObject): boolean {
@@ -42,20 +40,17 @@ export function isRowList({ type }: MergedObject, { name }: MergedField): boolea
   return type.name === 'RunConnection' && (name === 'edges' || name === 'nodes');
 }
 
-/** Whether the values of a field are rows that came from a list (`comesWithList` in its extensions, or below an edge). */
-export function areRowsBelow(parent: MergedObject, field: MergedField, isListed: boolean): boolean {
-  if (isRowList(parent, field) || field.field.extensions['comesWithList'] === true) return true;
-  return isListed && parent.type.name === 'RunEdge' && field.name === 'node';
+/** Whether the values of a field are rows that came from a list (`comesWithList` in its extensions), or their edges. */
+export function areRowsBelow(parent: MergedObject, field: MergedField): boolean {
+  return isRowList(parent, field) || field.field.extensions['comesWithList'] === true;
 }
 
 /** Whether a field and all selections below it need nothing but the row. */
 export function isPlainField(object: MergedObject, field: MergedField, isListed: boolean): boolean {
-  const isPlain =
-    plainFields.get(field) ??
-    (findWrite(object, field, isListed) !== undefined &&
-      field.objects.every((child) => isPlainObject(child, isListed)));
-  plainFields.set(field, isPlain);
-  return isPlain;
+  return (
+    findWrite(object, field, isListed) !== undefined &&
+    field.objects.every((child) => isPlainObject(child, isListed))
+  );
 }
 
 /**
