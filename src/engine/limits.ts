@@ -7,7 +7,7 @@ export const MAX_TOKENS = 5_000;
 export const MAX_SELECTIONS = 5_000;
 /** Nested fields. */
 export const MAX_DEPTH = 200;
-/** Characters in a key of the response, which may be repeated very often. */
+/** Characters in a key of the response. Fragments repeat it, in what rows are written by, up to `MAX_SELECTIONS` times. */
 export const MAX_KEY = 128;
 /**
  * The values that an operation may ask for: so many for each unit of `MAX_COST`, but enough to load the schema. The
@@ -16,4 +16,4 @@ export const MAX_KEY = 128;
 export const MAX_VALUES_PER_COST = 10;
 export const MIN_VALUES_LIMIT = 100_000;
 /** The values that are charged like a unit of cost, if an operation has more of them. */
-export const VALUES_PER_CHARGE = 50;
+export const VALUES_PER_CHARGE = 20;

@@ -32,7 +32,7 @@ const RateLimitRef = builder.objectRef<RateLimitState>('RateLimit').implement({
     }),
     cost: t.exposeInt('cost', {
       description:
-        'What this operation was charged: its cost, or a fiftieth of the values that it may have if that is more; at least 1, and at most the limit.',
+        'What this operation was charged: its cost, or a twentieth of the values that it may have if that is more; at least 1, and at most the limit.',
     }),
   }),
 });
