@@ -60,8 +60,6 @@ export interface Execution {
   readonly errors: readonly GraphQLError[];
 }
 
-export type Engine = ReturnType<typeof createEngine>;
-
 /** Prices and executes operations, independent of the transport. */
 export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions) {
   if (rowCopying) addCopiedFields(schema);

@@ -71,12 +71,12 @@ describe('Entities', () => {
     },
   );
 
-  it('of few agents cost what these cost, and one look-up each', async () => {
+  it('of few agents cost as many as they are, and one look-up for each agent', async () => {
     const representations = Array.from({ length: 1500 }, (_, number) => agentNamed(agentId(number % 50)));
-    await using own = await openGateway({ runs: evenRuns(100, 50), config: { maxCost: 300 } });
+    await using own = await openGateway({ runs: evenRuns(100, 50), config: { maxCost: 3000 } });
     const withRuns = '... on Agent { id name runs(first: 1) { nodes { id } } }';
     const dear = await askEntities(own, representations, withRuns);
-    expect(dear.errors).toMatchObject([{ extensions: { code: 'COST_LIMIT_EXCEEDED', cost: 50 * 8 } }]);
+    expect(dear.errors).toMatchObject([{ extensions: { code: 'COST_LIMIT_EXCEEDED', cost: 1500 * 8 } }]);
     expect([dear.entities, dear.requests]).toEqual([representations.map(() => null), 0]);
     const cheaper = await askEntities(own, representations, '... on Agent { id name }');
     const named = representations.map(({ id }) => ({ id, name: nameOf(String(id)) }));
@@ -118,7 +118,7 @@ describe('A refusal', () => {
   });
 
   it.each([
-    ['rate', { rateLimit: 70 }, 'RATE_LIMITED'],
+    ['rate', { rateLimit: 130 }, 'RATE_LIMITED'],
     ['time', { operationTimeoutMs: 300 }, 'OPERATION_TIMEOUT'],
   ])('for the %s that is used up has null for each entity as well', async (kind, config, code) => {
     const clock = stopClock();
