@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOfJson } from '../../src/json/json-size.ts';
 import { createMemory, MAX_ACCOUNT_BYTES } from '../../src/scheduling/held-memory.ts';
+import { settle } from '../support/clock.ts';
 import { graphqlRequest, type Headers } from '../support/execute.ts';
 import { fillMemory } from '../support/fill-memory.ts';
 import { runId } from '../support/ids.ts';
@@ -135,6 +136,26 @@ describe('The events of a stream', () => {
     await test.clock.pass(5_000);
     expect(next.events).toHaveLength(1);
   });
+});
+
+it('A list that is watched counts until nobody watches it', async () => {
+  const runs = Array.from({ length: 50 }, (_, n) => liveRun(n + 1));
+  await using test = await openLive({ runs });
+  const fill = async () => {
+    const leave = fillMemory(test.gateway, 9_000, FULL);
+    await settle();
+    const metrics = await test.gateway.metrics.registry.metrics();
+    leave();
+    await settle();
+    return /runs_gateway_subscriptions (\d+)/.exec(metrics)?.[1];
+  };
+  const client = watch(test.gateway, 'subscription { runEvents { runId } }', { headers: FULL });
+  await test.clock.pass(5_000);
+  // Its stream alone: the one that fills the memory is refused.
+  expect(await fill()).toBe('1');
+  void client.close();
+  await settle();
+  expect(await fill()).toBe('1');
 });
 
 describe('Responses of the runs API', () => {
