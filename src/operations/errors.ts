@@ -11,7 +11,7 @@ import { clientError } from './client-error.ts';
 import { hasData } from './text-result.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
-export const MAX_ERROR_BYTES = 4 * 1024 * 1024;
+const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
 export type ConvertErrors = (

@@ -74,7 +74,7 @@ function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unk
 }
 
 /** Whether the data of a result is still the text of the engine. Does not read the data. */
-export const isWritten = (result: ExecutionResult): boolean => TextResult.jsonOf(result) !== undefined;
+const isWritten = (result: ExecutionResult): boolean => TextResult.jsonOf(result) !== undefined;
 
 /** Whether a result has data, perhaps null. Does not read the data. */
 export const hasData = (result: ExecutionResult): boolean => isWritten(result) || result.data !== undefined;
