@@ -1,8 +1,6 @@
 /**
  * Writes a JSON value as `JSON.stringify`, but of any depth: `JSON.stringify` recurses, and throws a
  * `RangeError` for some thousand levels. A value that isn't JSON, such as `undefined`, is null.
- *
- * @param replacer as of `JSON.stringify`
  */
 export function stringifyJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
   try {
