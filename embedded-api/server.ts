@@ -55,7 +55,7 @@ export async function startRunsApi(options: RunsApiOptions) {
     (incoming, response) => {
       respond(incoming, response).catch((error: unknown) => {
         // A client that goes away before its body is complete gets no answer.
-        if (incoming.destroyed) return;
+        if (!incoming.complete) return;
         onError?.(error);
         response.writeHead(500, { 'content-type': 'application/json' });
         response.end(failure(500, 'An unknown error occurred').reply.body);

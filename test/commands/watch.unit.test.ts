@@ -7,6 +7,7 @@ import { emptyMemory } from '../../src/cli/watch/rules.ts';
 import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
+import { stopClock } from '../support/clock.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -121,6 +122,31 @@ it.each([
   const send = async () => ({ message: 'the receiver answered 503', retryAfterMs });
   void createOutbox([notice], send, () => undefined).run(reported.resolve);
   expect(await reported.promise).toBe(`the receiver answered 503; 1 waiting, trying again in ${seconds} s`);
+});
+
+it('A notice that is delivered resets the delay, however often others failed before', async () => {
+  const clock = stopClock();
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.9);
+  onTestFinished(() => random.mockRestore());
+  const notices = [1, 2].map((number): Notice => ({
+    id: `failed-${number}`,
+    type: 'run.failed',
+    occurredAt: '',
+    message: '',
+  }));
+  const answers = ['503', '503', undefined, '503'];
+  const reported: string[] = [];
+  const send = async () => {
+    const message = answers.shift();
+    return message === undefined ? undefined : { message };
+  };
+  void createOutbox(notices, send, () => undefined).run((problem) => reported.push(problem));
+  await clock.pass(3_000);
+  expect(reported).toEqual([
+    '503; 2 waiting, trying again in 1 s',
+    '503; 2 waiting, trying again in 2 s',
+    '503; 1 waiting, trying again in 1 s',
+  ]);
 });
 
 it.each([

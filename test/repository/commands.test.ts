@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { nodeProblem } from '../../src/runtime/node-version.ts';
 import { jsonPost } from '../support/execute.ts';
-import { newFolder } from '../support/new-folder.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
@@ -58,11 +57,9 @@ describe('What the README starts', () => {
   });
 
   it('serves the runs of a server, here of the embedded runs API', async () => {
-    using folder = newFolder();
     const api = command('npm run runs-api -- --port 8283 --runs ')
       .replace('--port 8283', '--port 0')
-      .replace('--runs 5000', '--runs 50')
-      .replace('runs.db', folder.file('runs.db'));
+      .replace('--runs 5000', '--runs 50');
     await using server = await startCommand(api);
     const start = command('LETTA_BASE_URL=http://localhost').replace('http://localhost:8283', server.url);
     await using gateway = await startCommand(start, { env: { PORT: '0' } });

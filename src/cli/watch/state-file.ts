@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import process from 'node:process';
+import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../../errors/config-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
@@ -42,6 +43,8 @@ export function openStateFile(file: string, config: ListConfig) {
       const text = JSON.stringify({ version: VERSION, filters, state });
       await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
       await rename(`${file}.new`, file);
+      // Windows can't open a folder.
+      if (process.platform === 'win32') return;
       await using folder = await open(path.dirname(file));
       await folder.sync();
     },
@@ -52,7 +55,8 @@ export function openStateFile(file: string, config: ListConfig) {
 /** Takes a lock of SQLite, which the system gives back when the process ends. */
 function lockFile(file: string): DatabaseSync {
   try {
-    const lock = new DatabaseSync(`${file}.lock`);
+    // Loaded only here: Node 24 warns that it is experimental.
+    const lock = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(`${file}.lock`);
     lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
