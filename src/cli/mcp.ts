@@ -6,7 +6,7 @@ import { assembleGateway } from '../gateway.ts';
 import type { Invocation } from './commands.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
-import { stopSignal } from './start-and-stop.ts';
+import { logUnhandledRejections, stopSignal } from './start-and-stop.ts';
 
 /** There is one client, which has started the process. */
 const ONE_CLIENT = {
@@ -31,6 +31,7 @@ export async function mcp({ readConfig }: Invocation): Promise<void> {
   throwIfAny(problems);
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel }, log.stream);
+  logUnhandledRejections(logger);
   for (const warning of warnings) logger.warn({}, warning);
   const { stdin } = process;
   const ended = Promise.race([once(stdin, 'end'), once(stdin, 'close'), stopSignal(['SIGINT', 'SIGTERM'])]);

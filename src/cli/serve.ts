@@ -9,7 +9,7 @@ import type { Invocation } from './commands.ts';
 import { examineAtStart } from './doctor.ts';
 import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
-import { listening, stopSignal } from './start-and-stop.ts';
+import { listening, logUnhandledRejections, stopSignal } from './start-and-stop.ts';
 import { isInteractive, print } from './terminal.ts';
 
 /**
@@ -23,6 +23,7 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   throwIfAny(problems);
   await using log = openLogDestination();
   const logger = pino({ level: config.logLevel }, log.stream);
+  logUnhandledRejections(logger);
   for (const warning of warnings) logger.warn({}, warning);
   const tracer = await globalTracer();
   await using gateway = await assembleGateway(config, {

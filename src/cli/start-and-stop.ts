@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { ConfigError } from '../errors/config-error.ts';
+import type { Log } from '../observability/log.ts';
 
 /**
  * Waits until a server listens.
@@ -28,4 +29,9 @@ export async function stopSignal(signals: readonly NodeJS.Signals[]): Promise<vo
   const stopped = new AbortController();
   await Promise.race([...signals, 'disconnect'].map((name) => once(process, name, stopped)));
   stopped.abort();
+}
+
+/** Keeps the process alive when a promise rejects that nobody waits for, such as one of a plugin. */
+export function logUnhandledRejections(log: Log): void {
+  process.on('unhandledRejection', (err) => log.error({ err }, 'Unexpected error'));
 }
