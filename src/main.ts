@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -7,8 +7,6 @@ import { nodeProblem } from './runtime/node-version.ts';
 // Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
-  // Otherwise SIGUSR1 would open the inspector, which gives full control to anyone who reaches it.
-  process.on('SIGUSR1', () => undefined);
   // Output that can't be written is lost, without stopping the program; silently if a pipe was closed, as by `| head`.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
@@ -27,7 +25,7 @@ if (problem === undefined) {
   module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
   const { runCommand } = await import('./cli/run-command.ts');
   await runCommand(process.argv.slice(2), env);
-  // A finished program ends, whatever the module of plugins keeps open, or the channel of `cluster` or `fork`.
+  // A finished program ends, whatever the module of plugins keeps open.
   process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 } else {
   process.stderr.write(`${problem}\n`);

@@ -34,10 +34,6 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   const { registry, series } = gateway.metrics;
   log.stream.on('drop', () => series.log_lines_dropped.inc());
   collectDefaultMetrics({ register: registry });
-  // prom-client has these gauges twice; by convention only a counter may be named `_total`.
-  for (const kind of ['handles', 'requests', 'resources']) {
-    registry.removeSingleMetric(`nodejs_active_${kind}_total`);
-  }
   // Disposed of after the other listener, so that `/ready` answers during the whole shutdown.
   await using admin =
     config.adminPort === undefined
@@ -72,8 +68,6 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
  * undefined without an SDK.
  */
 async function globalTracer(): Promise<Tracer | undefined> {
-  // The key under which SDKs register. Without an SDK, the hundred modules of the API are not loaded.
-  if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined;
   const api = await import('@opentelemetry/api').catch(() => undefined);
   if (api === undefined) return undefined;
   const provider = api.trace.getTracerProvider();

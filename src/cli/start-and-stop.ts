@@ -19,15 +19,10 @@ export async function listening<T>(started: Promise<T>, settings: string): Promi
   }
 }
 
-/**
- * Resolves at the first of the signals; another one then ends the process at once. In a process of `cluster` or `fork`
- * it also resolves when the parent process disconnects or ends.
- */
+/** Resolves at the first of the signals; another one then ends the process at once. */
 export async function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
-  // The parent process may have disconnected before.
-  if (process.channel === null) return;
   const stopped = new AbortController();
-  await Promise.race([...signals, 'disconnect'].map((name) => once(process, name, stopped)));
+  await Promise.race(signals.map((name) => once(process, name, stopped)));
   stopped.abort();
 }
 
