@@ -46,28 +46,17 @@ export function listAgents(call: Call): string {
 /** An empty text is no filter, and hidden agents are in no list. */
 function matches(agent: Agent, { name, tags, query_text: part }: Values<typeof LIST>): boolean {
   if (agent.hidden || (name && agent.name !== name)) return false;
-  if (part && !isLike(agent.name, part, 'iu')) return false;
+  if (part && !isLike(agent.name, part, 'isu')) return false;
   return tags === undefined || tags.some((tag) => agent.tags.includes(tag));
 }
 
-/**
- * Whether a value is like `%part%` in SQL, where the part can have wildcards and escapes of its own. What is between two
- * wildcards is taken where it comes first: patterns of many wildcards would take for ever otherwise.
- */
-export function isLike(value: string, part: string, flags: 'iu' | 'u'): boolean {
-  const sources = part.matchAll(/(?:\\[^]|[^%])+/gu).map(([between]) =>
-    between.replaceAll(/\\[^]|[^]/gu, (token) => {
-      if (token === '_') return '[^]';
-      return RegExp.escape(token.length > 1 && token.startsWith('\\') ? token.slice(1) : token);
-    }),
-  );
-  let start = 0;
-  for (const source of sources) {
-    const found = new RegExp(source, flags).exec(value.slice(start));
-    if (found === null) return false;
-    start += found.index + found[0].length;
-  }
-  return true;
+/** Whether a value is like `%part%` in SQL, where the part can have wildcards and escapes of its own. */
+export function isLike(value: string, part: string, flags: 'isu' | 'su'): boolean {
+  const source = part.replaceAll(/\\?([^])/gu, (token, character) => {
+    if (token === '%') return '.*';
+    return token === '_' ? '.' : RegExp.escape(character);
+  });
+  return new RegExp(source, flags).test(value);
 }
 
 /**

@@ -76,7 +76,7 @@ export function listConversations(call: Call): string {
 function matches({ agent_id, summary }: ConversationRow, parameters: Values<typeof LIST>): boolean {
   const { agent_id: wanted = agent_id, summary_search: part } = parameters;
   if (agent_id !== wanted) return false;
-  return !part || (summary !== null && isLike(summary, part, 'u'));
+  return !part || (summary !== null && isLike(summary, part, 'su'));
 }
 
 /** @throws HttpError 404 */

@@ -1,12 +1,11 @@
-import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../access/host-check.ts';
 import type { Environment } from './read-settings.ts';
 import { validValue } from './setting-value.ts';
 import { proxyUrl } from './value-schemas.ts';
 
 /**
- * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host: as
- * curl and Go read them. Lower case goes first. None is used for loopback.
+ * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host.
+ * Lower case goes first. None is used for loopback.
  */
 export function proxyFor(url: string | undefined, env: Environment) {
   if (url === undefined) return { problems: [] };
@@ -24,21 +23,11 @@ export function proxyFor(url: string | undefined, env: Environment) {
   return { problems: [`${variable}: expected ${proxyUrl.expected}, but got something else (not shown)`] };
 }
 
-/** @param entry a name, which stands for its subdomains too, an address, a range of addresses, or `*` */
+/** @param entry a name, which stands for its subdomains too, an address, or `*`, with or without a port */
 function isListed(entry: string, host: string, port: string): boolean {
-  const [, bracketed, named, entryPort = port] =
-    /^(?:\[(.+)\]|([^:]+|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
-  const name = bracketed ?? named;
-  if (name === undefined || entryPort !== port) return false;
-  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(name) ?? [];
-  const family = isIP(address);
-  if (family === 0) {
-    const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
-    return name === '*' || host === suffix || host.endsWith(`.${suffix}`);
-  }
-  const length = Number(bits ?? (family === 6 ? 128 : 32));
-  if (family !== isIP(host) || length > (family === 6 ? 128 : 32)) return false;
-  const range = new BlockList();
-  range.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
-  return range.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  // An address of IPv6 with a port is in brackets.
+  const [, address, name = address, entryPort = port] =
+    /^(?:\*?\.)?(?:\[(.+)\]|([^:]+?)\.?)(?::(\d+))?$/.exec(entry) ?? [];
+  if (name === undefined || entryPort !== port) return entry === host;
+  return name === '*' || host === name || host.endsWith(`.${name}`);
 }

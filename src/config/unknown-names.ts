@@ -4,12 +4,14 @@ import type { Environment } from './read-settings.ts';
 
 const VARIABLES = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
 const UPSTREAM_VARIABLES = VARIABLES.filter((name) => name.startsWith('LETTA_'));
+/** Also in lower case, or with too few or too many Ts. */
+const LIKE_UPSTREAM = /^LET+A/i;
 
 /**
  * Finds the variables that nothing reads, though they look as if they were meant for the gateway.
  *
- * @returns sentences: `warnings` about variables that are nearly the name of a setting, and `misspelt` about variables
- *   by which an operator may have tried to set the upstream
+ * @returns sentences: `warnings` about variables that are the name of a setting in another form, and `misspelt` about
+ *   variables by which an operator may have tried to set the upstream
  */
 export function findUnknownVariables(env: Environment) {
   const [warnings, misspelt]: [string[], string[]] = [[], []];
@@ -20,7 +22,7 @@ export function findUnknownVariables(env: Environment) {
       meant === undefined ? `expected one of ${UPSTREAM_VARIABLES.join(', ')}` : `did you mean ${meant}?`;
     const problem = `${name}: unknown variable; ${advice}`;
     if (meant !== undefined) warnings.push(problem);
-    if (!name.startsWith('LETTA_') && !UPSTREAM_VARIABLES.includes(meant ?? '')) continue;
+    if (!LIKE_UPSTREAM.test(name)) continue;
     misspelt.push(`${problem} (or pass --sample-runs if sample runs are intended)`);
   }
   return { warnings, misspelt };
@@ -40,23 +42,9 @@ export function unknownName(name: string, noun: string, names: readonly string[]
   return `${name}: unknown ${noun}; ${advice}`;
 }
 
-/** Finds the name that differs in case, dashes and underscores, or by the suffix `file`, or by one letter. */
+/** Finds the name that differs in case, dashes and underscores alone. */
 function closestName(name: string, names: readonly string[]): string | undefined {
-  return (
-    names.find((other) => withoutCase(other) === withoutCase(name)) ??
-    names.find((other) => withoutFile(other) === withoutFile(name)) ??
-    names.find((other) => differByOneEdit(withoutCase(name), withoutCase(other)))
-  );
+  return names.find((other) => withoutCase(other) === withoutCase(name));
 }
 
 const withoutCase = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
-const withoutFile = (name: string): string => withoutCase(name).replace(/file$/, '');
-
-/** Whether a letter was inserted, left out or replaced, or two were swapped. */
-function differByOneEdit(first: string, second: string): boolean {
-  let start = 0;
-  while (start < first.length && first[start] === second[start]) start++;
-  const [a, b] = [first.slice(start), second.slice(start)];
-  const swapped = b.charAt(1) + b.charAt(0) + b.slice(2);
-  return [b.slice(1), swapped].includes(a) || [b, b.slice(1)].includes(a.slice(1));
-}

@@ -9,10 +9,10 @@ const checkConfig = (env: Record<string, string>, ...args: string[]) => runComma
 
 describe('runs-gateway check config', () => {
   it('says that a configuration can be used, and warns of what it ignores', async () => {
-    expect(await checkConfig({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
+    expect(await checkConfig({ LETTA_BASE_URL: 'http://127.0.0.1:1', access_tokens: 'x' })).toEqual({
       code: 0,
       stdout:
-        'Warning: ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration is valid.\n',
+        'Warning: access_tokens: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration is valid.\n',
       stderr: '',
     });
   });

@@ -41,12 +41,11 @@ describe('The command line', () => {
   });
 
   it.each<[string, readonly string[]]>([
-    ['--prot 5000', ['--prot: unknown flag; did you mean --port?']],
+    ['--apiKeyFile k', ['--apiKeyFile: unknown flag; did you mean --api-key-file?']],
     ['--host', ['--host: expected a value']],
     ['--host --port 1', ['--host: expected a value', `1: ${UNEXPECTED}`]],
     ['constructor', [`constructor: ${UNEXPECTED}`]],
     ['config', [`config: ${UNEXPECTED}`]],
-    ['--api-key k', ['--api-key: unknown flag; did you mean --api-key-file?']],
     [
       '--nonsense x y',
       [

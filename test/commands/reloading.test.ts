@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -117,15 +116,4 @@ it('SIGHUP makes the program read its files again, and serve on; a second SIGTER
   await expect.poll(ready).toBe(503);
   server.program.process.kill('SIGTERM');
   expect((await server.program.ended).code).toBe(null);
-});
-
-it('A file that has become a pipe, into which nothing is written, is refused, and no request waits for it', async () => {
-  using folder = newFolder();
-  const tokens = folder.file('tokens', 'a');
-  await using server = await startGateway({ ACCESS_TOKENS_FILE: tokens, LETTA_API_KEY: 'k' });
-  await rm(tokens);
-  execFileSync('mkfifo', [tokens]);
-  server.program.process.kill('SIGHUP');
-  await expect.poll(server.program.logged, PATIENCE).toContain('a pipe or a device');
-  expect(await ask(server.url, 'a')).toBe(200);
 });

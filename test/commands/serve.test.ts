@@ -56,14 +56,14 @@ describe('runs-gateway', () => {
     using folder = newFolder();
     const config = JSON.stringify({ port: 0, upstreamUrl: await api.url });
     folder.file('runs-gateway.config.json', config);
-    const env = { LETTA_API_KEY: 'sesame', ACCESS_TOKEN: 'secret' };
+    const env = { LETTA_API_KEY: 'sesame', access_tokens: 'secret' };
     await using program = startProgram([], env, folder.path);
     expect(await newest(await program.url)).toHaveLength(3);
     program.process.kill('SIGINT');
     const { code, stdout, stderr } = await program.ended;
     expect(code).toBe(0);
     expect(stdout).toContain(`Upstream: ${await api.url}\n`);
-    expect(stderr).toContain('ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?');
+    expect(stderr).toContain('access_tokens: unknown variable; did you mean ACCESS_TOKENS?');
     expect(stderr).not.toContain('secret');
   });
 

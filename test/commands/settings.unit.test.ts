@@ -143,8 +143,8 @@ it('An option that is undefined counts as absent, and an unknown one is named', 
   const options: Record<string, unknown> = { maxCost: undefined, accessTokens: undefined };
   expect(readOptions(options)).toEqual(readOptions({}));
   expect(readOptions({ ...defaults, maxCost: 7 })).toEqual({ ...readOptions({}), maxCost: 7 });
-  expect(problemsIn({ options: { upsteamUrl: 'x' } })).toEqual([
-    'upsteamUrl: unknown option; did you mean upstreamUrl?',
+  expect(problemsIn({ options: { upstreamURL: 'x' } })).toEqual([
+    'upstreamURL: unknown option; did you mean upstreamUrl?',
   ]);
   expect(problemsIn({ options: { url: 'x' } })).toEqual([
     expect.stringContaining('url: unknown option; known options: upstreamUrl, apiKey, '),
@@ -243,9 +243,9 @@ it('Settings that make no sense alone are named with what they need', () => {
 it('All problems are reported at once, by the names they were given under, and no secret is shown', () => {
   const flags = { port: '65536', 'upstream-timeout-ms': '1.5', 'upstream-dialect': 'klingon' };
   const env = { LETTA_BASE_URL: 'http://u:secret@a', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
-  const file = { prot: 1, accessTokens: ['good', 'b ad'], readOnly: 'on', host: 'c d', maxCost: [1] };
+  const file = { PORT: 1, accessTokens: ['good', 'b ad'], readOnly: 'on', host: 'c d', maxCost: [1] };
   expect(problemsIn({ flags, env, file: Object(file) })).toEqual([
-    'test.json: prot: unknown key; did you mean port?',
+    'test.json: PORT: unknown key; did you mean port?',
     'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got something else (not shown)',
     'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
     '--upstream-dialect: expected one of auto, reversed, documented, but got "klingon"',

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readGatewayConfig, readOptions } from '../../src/config/config.ts';
 import { defaults } from '../../src/config/gateway-settings.ts';
@@ -23,12 +23,10 @@ describe('The config file', () => {
       `{"${key}": "secret"}`,
       [`my.json: ${key}: unknown key; known keys: ${Object.keys(defaults).join(', ')}`],
     ]),
-    ...Object.entries({ PORT: 'port', max_cost: 'maxCost', hots: 'host', ost: 'host' }).map(
-      ([key, meant]): [string, string[]] => [
-        `{"${key}": "secret"}`,
-        [`my.json: ${key}: unknown key; did you mean ${meant}?`],
-      ],
-    ),
+    ...Object.entries({ PORT: 'port', max_cost: 'maxCost' }).map(([key, meant]): [string, string[]] => [
+      `{"${key}": "secret"}`,
+      [`my.json: ${key}: unknown key; did you mean ${meant}?`],
+    ]),
   ])('may be %s, or else none of it is quoted', (text, problems) => {
     expect(problemsOf(() => expect(read(text)).toEqual(readConfig({}, {})))).toEqual(problems);
   });
@@ -66,11 +64,9 @@ it('A secret is set by itself or by its file, not by both', () => {
 
 describe('A variable', () => {
   it.each([
-    ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],
-    ['LETTA_PROJECT_FILE', 'unknown variable; did you mean LETTA_PROJECT?'],
-    ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
+    ['letta_base_url', 'unknown variable; did you mean LETTA_BASE_URL?'],
+    ['ACCESSTOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
     ['max_cost', 'unknown variable; did you mean MAX_COST?'],
-    ['PORT_FILE', 'unknown variable; did you mean PORT?'],
   ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
     const { problems, warnings } = readGatewayConfig({ flags: {}, env: { ...UPSTREAM, [name]: 'x' } });
     expect([...problems, ...warnings]).toEqual([expect.stringContaining(`${name}: ${warning}`)]);
@@ -79,7 +75,7 @@ describe('A variable', () => {
   it('that nothing reads is of no interest otherwise', () => {
     const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'LETTA_URL'];
     const env = Object.fromEntries(names.map((name) => [name, 'x']));
-    expect(readGatewayConfig({ flags: {}, env: { ...UPSTREAM, ...env, ACCESS_TOKEN: '' } })).toMatchObject({
+    expect(readGatewayConfig({ flags: {}, env: { ...UPSTREAM, ...env, access_tokens: '' } })).toMatchObject({
       problems: [],
       warnings: [],
     });
@@ -200,18 +196,11 @@ describe('A file of a secret', () => {
     expect(problems[0]?.endsWith(`, but got ${shown}`)).toBe(true);
   });
 
-  it('is not waited for: what has no end is refused, and what is very long', async () => {
+  it('is refused where it is a folder', () => {
     using folder = newFolder();
-    const long = folder.file('long', '');
-    truncateSync(long, 2 ** 33);
-    for (const [path, why] of [
-      ['/dev/zero', 'a pipe or a device'],
-      [long, 'more than 4194304 bytes'],
-      [folder.path, 'EISDIR'],
-    ] as const) {
-      const problem = `LETTA_API_KEY_FILE: ${path}: expected a readable file, but got "${why}"`;
-      expect(readGatewayConfig({ flags: {}, env: { LETTA_API_KEY_FILE: path } }).problems).toEqual([problem]);
-      expect(() => readOptions({ upstreamUrl: 'http://a.test', apiKeyFile: path })).toThrow(problem);
-    }
+    const { path } = folder;
+    const problem = `LETTA_API_KEY_FILE: ${path}: expected a readable file, but got "EISDIR"`;
+    expect(readGatewayConfig({ flags: {}, env: { LETTA_API_KEY_FILE: path } }).problems).toEqual([problem]);
+    expect(() => readOptions({ upstreamUrl: 'http://a.test', apiKeyFile: path })).toThrow(problem);
   });
 });

