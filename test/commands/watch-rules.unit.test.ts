@@ -209,25 +209,32 @@ describe('runs-gateway watch reports', () => {
 });
 
 describe('Of more than 1,000 notices that wait', () => {
-  const notice = (number: number, type: Notice['type'] = 'run.failed'): Notice => ({
+  const notice = (number: number): Notice => ({
     id: `n${number}`,
-    type,
+    type: 'run.failed',
     occurredAt: '',
     message: '',
   });
   const many = Array.from({ length: 1_000 }, (_, number) => notice(number));
 
-  it('the oldest are summed up, but for the one that is being sent', () => {
+  it('the oldest are dropped and counted, but for the one that is being sent', () => {
     expect(limitWaiting(many, 0)).toEqual(many);
-    const once = limitWaiting([...many, notice(1_000, 'run.stuck')], 1);
+    const once = limitWaiting([...many, notice(1_000)], 1);
     expect(once.length).toBe(1_000);
     expect(once.slice(0, 3)).toMatchObject([
       { id: 'n0' },
-      { id: 'n1-of-2', message: '2 more failed' },
+      { id: 'dropped-2-since-', type: 'summary', message: '2 older notices were dropped' },
       { id: 'n3' },
     ]);
     const twice = limitWaiting([...once, notice(1_001)], 0);
-    expect(twice.slice(0, 2)).toMatchObject([{ id: 'n0-of-3', counts: { 'run.failed': 3 } }, { id: 'n3' }]);
+    expect(twice.slice(0, 2)).toMatchObject([
+      { id: 'dropped-3-since-', counts: { dropped: 3 } },
+      { id: 'n3' },
+    ]);
+    // One of an earlier version, of the state file.
+    const before: Notice = { ...notice(0), type: 'summary', counts: { 'run.failed': 300, 'rate.fell': 2 } };
+    const [after] = limitWaiting([before, ...many], 0);
+    expect(after?.counts).toEqual({ dropped: 303 });
   });
 
   it('each counts once, however many come at a time', () => {

@@ -17,7 +17,7 @@ export type Send = (notice: Notice) => Promise<Failure | undefined>;
 
 /**
  * Sends notices in order, each until it is delivered, for as long as that takes. Of more than 1,000, the oldest are
- * summed up.
+ * dropped, and counted.
  *
  * @param first those that were waiting before
  * @param onDelivered is called after each
