@@ -31,13 +31,9 @@ describe('A body', () => {
     expect(await send(new Blob([padded(MOST + 1)]).stream())).toMatchObject(TOO_LARGE);
   });
 
-  it('that comes in more than 4,096 pieces is refused, and its connection closed', async () => {
-    const pieces = (count: number) =>
-      Readable.toWeb(Readable.from(Array.from(padded(count), (byte) => Buffer.from(byte)))) as ReadableStream;
-    expect(await send(pieces(4_096))).toMatchObject(SERVED);
-    const refused = await send(pieces(4_097));
-    expect(refused).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
-    expect(refused.headers.get('connection')).toBe('close');
+  it('that comes byte by byte is read', async () => {
+    const pieces = Readable.from(Array.from(padded(10_000), (byte) => Buffer.from(byte)));
+    expect(await send(Readable.toWeb(pieces) as ReadableStream)).toMatchObject(SERVED);
   });
 
   it('with Content-Encoding: gzip is decoded up to 256 KiB', async () => {
