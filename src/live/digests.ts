@@ -31,16 +31,19 @@ export function digested(run: Run): Digested {
   return made;
 }
 
-/** Copies runs of a list, which would keep the text of their page, and are parsed at each access. */
-export function copyRuns(runs: Iterable<Run>): readonly Run[] {
+/**
+ * Copies runs of a list, which would keep the text of their page, and are parsed at each access.
+ *
+ * @param hold counts the memory of each run
+ */
+export function copyRuns(runs: Iterable<Run>, hold: (bytes: number) => void): readonly Run[] {
   const copies: Run[] = [];
   for (const run of runs) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It has all fields of a run.
     const copy = Object.fromEntries(
       COPIED_FIELDS.map((name) => [name, Reflect.get(run, name)]),
     ) as unknown as Run;
-    // Here, too, since thousands of digests take time.
-    digestOf(copy);
+    hold(digested(copy).bytes);
     copies.push(copy);
   }
   return copies;

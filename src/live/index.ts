@@ -148,7 +148,10 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
         const reader: RunReader = { last: undefined };
         return watch(watcher, id, reader, IDLE_RUN_MS, (signal) => {
           const memory = memoryUntil(signal, watcher);
-          return createRunPoller(() => open(signal, memory), id);
+          return createRunPoller(() => {
+            memory.set(0);
+            return open(signal, memory);
+          }, id);
         });
       },
     }),

@@ -89,7 +89,8 @@ export async function again({ signal }: Target, act: (signal: AbortSignal) => Pr
 export async function hold(target: Target, bytes: string, { isUnread = false } = {}): Promise<void> {
   const socket = await dial(target);
   socket.once('data', (data) => {
-    target.saw(String(data).slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
+    const [, status, code = ''] = /^HTTP\/1.1 (\d+)(?:[^]*"code":"(\w+)")?/.exec(String(data)) ?? [];
+    target.saw(`${status} ${code}`.trim());
     if (isUnread) socket.pause();
     else socket.resume();
   });

@@ -86,8 +86,11 @@ export function createListPoller(
     const lastWatermark = latest?.watermark;
     const mayReadOn = async (oldest: Position): Promise<boolean> =>
       (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
+    const hold = (bytes: number): void => {
+      if (!rows.add(bytes)) throw heldTooMuch();
+    };
     const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
-    const observation = await observe({ runs, filter, mayReadOn, isFull, ...bounds });
+    const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
     stopped.forget((id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
     const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, snapshots, pay });

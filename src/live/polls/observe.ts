@@ -5,6 +5,7 @@ import type { RunFilter } from '../../runs/run-list.ts';
 import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
+import { nextTurn } from '../../scheduling/next-turn.ts';
 import { copyRuns } from '../digests.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
 
@@ -54,6 +55,8 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'livelyFrom
   readonly readActiveTo: Position | null | undefined;
   /** Whether one more request may be sent towards a bound, which may come from a forged cursor. */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
+  /** Counts the memory of a row. @throws GatewayError `OVERLOADED` */
+  readonly hold: (bytes: number) => void;
   /** `watchedFrom` of the last poll, which holds until all watched runs are read again. */
   readonly watchedBefore: Position | null;
 }
@@ -65,7 +68,7 @@ export interface ObserveOptions extends Pick<Observation, 'isFull' | 'livelyFrom
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, isFull, livelyFrom, mayReadOn } = options;
+  const { runs, isFull, livelyFrom, mayReadOn, hold } = options;
 
   /** @param isEnough whether so many rows, newest first, are enough where there is no bound to read to */
   const readBack = async (
@@ -78,7 +81,10 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     const rows: Run[] = [];
     let after: Position | null = null;
     for (let limit = firstRows; ; limit = Math.min(MAX_LIST_ROWS, limit * 4)) {
-      const page = copyRuns(await readRange({ filter, order: 'desc', after, limit }, runs));
+      const read = await readRange({ filter, order: 'desc', after, limit }, runs);
+      // Large pages of hundreds of lists may come at once.
+      if (limit > FIRST_ROWS) await nextTurn();
+      const page = copyRuns(read, hold);
       rows.push(...page);
       const oldest = page.at(-1);
       if (oldest === undefined || page.length < limit) return { rows, completeFrom: null };

@@ -41,8 +41,7 @@ export class CallerRequests {
   readonly #caller: Caller;
   readonly #flights: Flights;
   readonly #queue = new FairQueue(AT_ONCE);
-  /** Bytes of the lists of runs, and of the looked-up answers, which are held until the operation has been answered. */
-  #listBytes = 0;
+  /** Bytes of the looked-up answers, which are held until the operation has been answered. */
   #heldBytes = 0;
 
   constructor(shared: SharedUpstream, caller: Caller) {
@@ -58,8 +57,7 @@ export class CallerRequests {
     const { account, signal } = this.#caller;
     const share = () => this.#share(path, read, options);
     const list = await this.#queue.admit(account, signal, share, PERMITS_OF_LIST);
-    this.#listBytes += list.bytes;
-    this.#count();
+    this.#count(list.bytes);
     return list;
   }
 
@@ -135,14 +133,14 @@ export class CallerRequests {
   #holdBytes(bytes: number): void {
     const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
     this.#heldBytes += bytes;
-    if (this.#heldBytes <= maxBytes) return this.#count();
+    if (this.#heldBytes <= maxBytes) return this.#count(bytes);
     const message = `The operation needs more than ${maxBytes} bytes of memory for the runs API's responses; request fewer runs at once.`;
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   }
 
   /** @throws GatewayError `OVERLOADED` beyond the limits of memory */
-  #count(): void {
-    if (this.#caller.memory?.set(this.#listBytes + this.#heldBytes) === false) throw heldTooMuch();
+  #count(bytes: number): void {
+    if (this.#caller.memory?.add(bytes) === false) throw heldTooMuch();
   }
 
   /** Starts a request, or joins an identical one in flight. */
