@@ -18,8 +18,6 @@ export interface Cell {
   readonly ask: Ask;
   /** Of each answer: it was checked once, and doesn't change. */
   readonly bytes: number;
-  /** What is done before each round. */
-  readonly prepare?: () => Promise<void>;
   /** CPU milliseconds of a request, by rounds. */
   readonly cpuMs: number[];
 }
@@ -64,7 +62,6 @@ export async function measure(
 /** Asks on each connection again as soon as it is answered. @returns CPU milliseconds of a request */
 async function load(cell: Cell, seconds: number, connections: number): Promise<number> {
   const { service, ask, bytes } = cell;
-  await cell.prepare?.();
   const pool = new Pool(service.url, { connections, pipelining: 1 });
   let requests = 0;
   const [before, end] = [cpuMs(service), performance.now() + seconds * 1000];
