@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path/posix';
 import type { OxlintOverride } from 'oxlint';
 
-/** A room of `src`, what it may import besides its own files and Node's modules, and how large it may be. */
+/** What a room of `src` may import besides its own files and Node's modules. */
 interface Layer {
   /** Other rooms, or single files of them. */
   readonly uses: readonly string[];
@@ -10,32 +10,28 @@ interface Layer {
   readonly packages: readonly string[];
   /** Whether it may touch `process`: arguments, variables, signals, standard streams. */
   readonly process?: true;
-  /** How many lines of code, styles, markup and documents it may have. Raise it only with the reason. */
-  readonly lines: number;
 }
 
 /**
  * The layers of `src`. A file belongs to the room with the longest name that it lies in. The linter
  * refuses imports that aren't listed, and rooms that have no row.
  */
-export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 304 },
+const LAYERS: Readonly<Record<string, Layer>> = {
+  errors: { uses: [], packages: [] },
   runs: {
     uses: ['errors', 'json', 'lists'],
     packages: [],
-    lines: 2456,
   },
-  json: { uses: [], packages: [], lines: 269 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1666 },
-  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'], lines: 1672 },
-  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [], lines: 918 },
+  json: { uses: [], packages: [] },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'] },
+  live: { uses: ['errors', 'json', 'runs', 'lists', 'scheduling'], packages: ['lru-cache'] },
+  loaders: { uses: ['errors', 'runs', 'lists', 'live'], packages: [] },
   upstream: {
     uses: ['errors', 'json', 'runs', 'lists/ranges/dialect.ts', 'upstream/letta/decode/drift.ts'],
     packages: [],
-    lines: 318,
   },
   // Queues and shared calls, whatever is queued and called.
-  scheduling: { uses: [], packages: [], lines: 404 },
+  scheduling: { uses: [], packages: [] },
   'upstream/http': {
     uses: [
       'errors',
@@ -51,41 +47,33 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 952,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'scheduling', 'upstream'],
     packages: ['lru-cache'],
-    lines: 1708,
   },
-  // 17 lines of its own for proxies that join repeated keys, which lists don't work around.
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 523,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body-chunks.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2625,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 546,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos'],
-    lines: 2810,
   },
   // Files for browsers, compressed and cached.
-  static: { uses: [], packages: ['negotiator'], lines: 110 },
-  graphiql: { uses: ['static'], packages: ['@graphql-yoga'], lines: 204 },
+  static: { uses: [], packages: ['negotiator'] },
+  graphiql: { uses: ['static'], packages: ['@graphql-yoga'] },
   explorer: {
     uses: ['static'],
     packages: ['htm', 'preact'],
-    lines: 4658,
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {
@@ -98,7 +86,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'static/static-file.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
-    lines: 955,
   },
   // What happens to every operation: see the list in gateway.ts.
   operations: {
@@ -116,13 +103,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'access',
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
-    lines: 1469,
   },
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1930,
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {
@@ -136,7 +121,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runtime/package-version.ts',
     ],
     packages: ['@modelcontextprotocol', 'zod'],
-    lines: 906,
   },
   config: {
     uses: [
@@ -153,7 +137,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1071,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -176,7 +159,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['graphql-yoga', '@whatwg-node/server'],
-    lines: 410,
   },
   cli: {
     uses: [
@@ -202,7 +184,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1116,
     process: true,
   },
   // A command that runs for months: rules, a state file, and a sender.
@@ -218,11 +199,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'explorer/browser/gateway/api-error.ts',
     ],
     packages: ['undici'],
-    lines: 738,
     process: true,
   },
-  'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 35, process: true },
-  runtime: { uses: ['errors', 'json'], packages: [], lines: 66, process: true },
+  'main.ts': { uses: ['cli', 'runtime'], packages: [], process: true },
+  runtime: { uses: ['errors', 'json'], packages: [], process: true },
   // Beside src: an independent witness, with one way in, which takes nothing but tables.
   '../embedded-api': {
     uses: [
@@ -234,17 +214,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/conversation-fields.ts',
     ],
     packages: [],
-    lines: 3170,
   },
-};
-
-/** How many lines the rest may have: of code, and of prose in `docs`. */
-export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 31_918,
-  bench: 909,
-  scripts: 519,
-  docs: 3000,
-  examples: 999,
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(
@@ -293,7 +263,7 @@ function inRepository(file: string): string {
 }
 
 /** The room that a file belongs to, whose path is relative to `src`. */
-export function layerOf(file: string): string {
+function layerOf(file: string): string {
   if (LAYERS[file] !== undefined) return file;
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     if (LAYERS[folder] !== undefined && (folder !== '.' || path.dirname(file) === '.')) return folder;
