@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -103,17 +102,6 @@ it('The package says in one sentence that Node is too old', async ({ skip }) => 
   const code = "import('runs-gateway').catch(({ message }) => console.log(message));";
   const { stdout } = await run(old, ['--input-type=module', '--eval', code], { cwd: installed.folder });
   expect(stdout).toBe(`${sentence}\n`);
-});
-
-it('The program of the image needs no packages, and what V8 compiled is kept', async () => {
-  await run(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT });
-  using app = mkdtempDisposableSync(path.join(tmpdir(), 'runs-gateway-image-'));
-  cpSync(`${ROOT}bundle`, app.path, { recursive: true });
-  const main = path.join(app.path, 'dist/src/main.js');
-  await run(process.execPath, ['scripts/warm-cache.ts', main], { cwd: ROOT });
-  expect(readdirSync(path.join(app.path, 'node_modules/.cache'))).not.toEqual([]);
-  await using gateway = await startCommand([process.execPath, main, '--port', '0'], { cwd: app.path });
-  await works(gateway);
 });
 
 it('hadolint has nothing against the Dockerfile', async ({ skip }) => {
