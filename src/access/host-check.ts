@@ -18,13 +18,18 @@ const ANY = '*';
  */
 export function createHostCheck(allowed: readonly string[] = [ANY]): HostCheck {
   const allowedNames = new Set(allowed.map((host) => host.toLowerCase()));
+  // The next request nearly always has the host of the last one that was served.
+  let lastServed: string | undefined;
   return (host) => {
+    if (host === lastServed) return true;
     const [, name, port = ''] = HOST.exec(host.toLowerCase()) ?? [];
     // Such as 1.2.3.4.5, 127.999.999.999, or a port beyond 65535.
     if (name === undefined || !URL.canParse(`http://${host}`)) return false;
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
     const names = [ANY, plainName, `${plainName}:${port}`];
-    return isLoopback(plainName) || names.some((each) => allowedNames.has(each));
+    const isServed = isLoopback(plainName) || names.some((each) => allowedNames.has(each));
+    if (isServed) lastServed = host;
+    return isServed;
   };
 }
 

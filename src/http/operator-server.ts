@@ -20,8 +20,13 @@ export function withOperatorRoutes(yoga: Served, routes: Routes): Served {
     handleRequest: (request, context) => serverFor(pathOf(request.url)).handleRequest(request, context),
     handleNodeRequestAndResponse(request, response, context) {
       const { originalUrl, url = '' } = request;
-      const [path = ''] = (originalUrl ?? url).split('?', 1);
-      return serverFor(path).handleNodeRequestAndResponse(request, response, context);
+      const target = originalUrl ?? url;
+      const end = target.indexOf('?');
+      return serverFor(end === -1 ? target : target.slice(0, end)).handleNodeRequestAndResponse(
+        request,
+        response,
+        context,
+      );
     },
   };
 }

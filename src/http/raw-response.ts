@@ -3,6 +3,7 @@ import { jsonTypeFor } from '../access/accept-header.ts';
 import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { DATA_HEADERS } from '../access/refusal.ts';
 import { bytesOf } from '../operations/text-result.ts';
+import { VARY } from './response-headers.ts';
 
 /** The property for the body of a response. A WeakMap would cost time in garbage collection. */
 const BODY = Symbol('body');
@@ -44,7 +45,7 @@ export function useRawResponse(): GatewayPlugin {
       if (bytes === undefined) return;
       const type = jsonTypeFor(headerOf(request, serverContext, 'accept'));
       setResultProcessor((_result, fetchAPI) => {
-        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8` };
+        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8`, vary: VARY };
         return rawResponse(fetchAPI, bytes, 200, headers);
       }, type);
     },

@@ -6,7 +6,7 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
 /** The headers of a request that decide about the form of its answer; what a plugin has set stays. */
-const VARY = 'accept, accept-encoding';
+export const VARY = 'accept, accept-encoding';
 
 /** Sets the id of each request, and the headers of each response for security and retries. */
 export function useResponseHeaders(): GatewayPlugin {
@@ -28,7 +28,7 @@ export function useResponseHeaders(): GatewayPlugin {
         headers.delete('content-encoding');
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
       }
-      if (serverContext.gateway !== undefined) headers.append('vary', VARY);
+      if (serverContext.gateway !== undefined && headers.get('vary') !== VARY) headers.append('vary', VARY);
       const { retryAfterSeconds = -1 } = serverContext;
       if (retryAfterSeconds >= 0) headers.set('retry-after', String(retryAfterSeconds));
     },

@@ -176,10 +176,11 @@ function withPluginContext(createLoaders: CreateLoaders, context: GatewayContext
 }
 
 function keyOf({ documentHash, name }: PreparedOperation, variables: unknown): string {
-  return `${documentHash} ${name} ${stringifyJson(variables ?? null, withInfinity)}`;
+  const text = stringifyJson(variables ?? null);
+  return `${documentHash} ${name} ${text.includes('null') ? stringifyJson(variables ?? null, withInfinity) : text}`;
 }
 
-/** Lets infinite numbers, to which 1e400 is parsed, differ from null. */
+/** Lets infinite numbers, to which 1e400 is parsed, differ from null, as which they are written. */
 function withInfinity(_key: string, value: unknown): unknown {
   if (value === Infinity) return JSON.rawJSON('1e400');
   return value === -Infinity ? JSON.rawJSON('-1e400') : value;

@@ -17,14 +17,19 @@ type Source = Pick<GraphQLField<unknown, unknown> | GraphQLArgument, 'extensions
 export const pricingOf = memoize(({ type, args, extensions }: GraphQLField<unknown, unknown>) => {
   const listSize = directive({ extensions }, 'listSize');
   const perItem = objectOr(extensions['costPerItem']);
+  const weight = numberOr(directive({ extensions }, 'cost')?.['weight'], undefined);
+  const costOutsideLists = numberOr(extensions['costOutsideLists'], 0);
+  const costIfLookedUp = numberOr(extensions['costIfLookedUp'], 0);
   return {
     isList: isList(type),
     /** Undefined for a field that isn't looked up, and whose weight is that of its type. */
-    weight: numberOr(directive({ extensions }, 'cost')?.['weight'], undefined),
+    weight,
     /** The request that this field and others of the object need: the first one pays. */
     sharesRequest: extensions['sharesRequest'],
-    costOutsideLists: numberOr(extensions['costOutsideLists'], 0),
-    costIfLookedUp: numberOr(extensions['costIfLookedUp'], 0),
+    costOutsideLists,
+    costIfLookedUp,
+    /** Whether a value of the field, if it is no object, costs nothing wherever it stands. */
+    isFree: weight === undefined && args.length === 0 && costOutsideLists === 0 && costIfLookedUp === 0,
     /** Whether rows came with their list: no field pays for their look-up. */
     comesWithList: extensions['comesWithList'] === true,
     isPricedPerId: extensions['isPricedPerId'] === true,

@@ -49,7 +49,13 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
     const paid = new Set<unknown>(scope.readBy === 'parent' ? [] : [ITSELF]);
     let [cost, values] = [0, 0];
     for (const field of object.fields) {
-      const price = priceOfField(field, scope, paid);
+      const pricing = pricingOf(field.field);
+      // Most fields of a page.
+      if (pricing.isFree && field.objects.length === 0) {
+        values++;
+        continue;
+      }
+      const price = priceOfField(field, pricing, scope, paid);
       cost += price.cost;
       values += price.values;
     }
@@ -57,8 +63,7 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
   }
 
   /** @param paid the requests that earlier fields have paid for */
-  function priceOfField(field: MergedField, scope: Scope, paid: Set<unknown>): Price {
-    const pricing = pricingOf(field.field);
+  function priceOfField(field: MergedField, pricing: FieldPricing, scope: Scope, paid: Set<unknown>): Price {
     const sliced = slicedSize(field, pricing);
     const size = sizeOf(field, pricing, scope, sliced);
     const ofArguments = priceOfArguments(field, pricing);
