@@ -107,7 +107,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // What bytes are: sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
-    packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
+    packages: ['graphql', 'graphql-yoga', 'ws', '@whatwg-node/server'],
   },
   // AI agents as clients: tools over documents of ours, which run as any operation of their caller.
   mcp: {

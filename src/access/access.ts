@@ -56,12 +56,8 @@ export function createAccess(options: AccessOptions) {
   let { tokens, routers, apiKey, keyHeader } = digestsOf(options);
   const requiresToken = tokens.length > 0;
   const requiresRouter = routers.length > 0;
-  /** The headers that decide about credentials. */
-  const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
   /** What ends valid credentials, by router, token and use of the API key. */
   const revocations = new Map<string, RevocationEntry>();
-  /** The headers of the last request on each connection, and their credentials. */
-  let latest = new WeakMap<object, { sent: readonly unknown[]; credentials: Credentials }>();
 
   const revocationOf = (secrets: Omit<RevocationEntry, 'revocation'>): RevocationSource | undefined => {
     const { router, token, usesKey } = secrets;
@@ -113,22 +109,8 @@ export function createAccess(options: AccessOptions) {
     requiresToken,
     /** The names of the headers that go upstream, in lower case. */
     forwarded,
-    /**
-     * Returns the credentials of a caller, or a refusal.
-     *
-     * @param connection caches the credentials as long as its requests have the same headers
-     */
-    authenticate(all: SentHeaders, connection?: object): Credentials | Refusal {
-      const before = connection && latest.get(connection);
-      if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
-        return before.credentials;
-      }
-      const credentials = authenticate(all);
-      if (connection !== undefined && !(credentials instanceof Refusal)) {
-        latest.set(connection, { sent: names.map((name) => valueOf(all, name)), credentials });
-      }
-      return credentials;
-    },
+    /** Returns the credentials of a caller, or a refusal. */
+    authenticate,
     /** Whether the caller sent an access token; false if there are none. */
     showsToken: (authorization: string | null): boolean => findSecret(tokens, authorization) !== undefined,
     /**
@@ -138,7 +120,6 @@ export function createAccess(options: AccessOptions) {
     replace: (secrets: AccessSecrets): void => {
       const isSameKey = secrets.apiKey === apiKey;
       ({ tokens, routers, apiKey, keyHeader } = digestsOf(secrets));
-      latest = new WeakMap();
       for (const [key, { revocation, router, token, usesKey }] of revocations) {
         const now = token && tokens.find(({ digest }) => digest === token.digest);
         const isRemoved =

@@ -45,8 +45,7 @@ export function useCaller(options: CallerOptions): GatewayPlugin {
       const { request, serverContext } = payload;
       const { req, socket, signal, requestId = '' } = serverContext;
       const headers = req?.headers ?? socket?.headers ?? Object.fromEntries(request.headers);
-      // The operations of a WebSocket share their headers, by which their streams are known to end together.
-      const credentials = access.authenticate(headers, req?.socket ?? socket?.headers);
+      const credentials = socket?.credentials ?? access.authenticate(headers);
       if (credentials instanceof Refusal) return refuse(payload, credentials);
       const { account } = credentials;
       if (socket === undefined && !acceptsResponses(headers['accept']))

@@ -12,8 +12,11 @@ export const COST_HEADER = 'graphql-cost-debug';
 /** An operation by a WebSocket; it has no body and no response as by HTTP. */
 export interface SocketOperation {
   readonly params: GraphQLParams;
-  /** The headers of the connection, which all its operations share. */
   readonly headers: SentHeaders;
+  /** Those that the connection was opened with. By default, the headers are authenticated. */
+  readonly credentials?: Credentials | undefined;
+  /** The same object for all operations of a connection, whose streams end together while the gateway drains. */
+  readonly connection?: object | undefined;
   /** The size of the operation's message. */
   readonly bytes: number;
   /**

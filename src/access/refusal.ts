@@ -63,16 +63,17 @@ export class Refusal extends GatewayError {
 
   /** Creates the response. */
   response(requestId: string, { Response }: Pick<typeof globalThis, 'Response'>): Response {
-    const headers = this.#responseHeaders(requestId);
+    const headers = this.responseHeaders(requestId);
     return new Response(this.body(requestId), { status: this.status, headers });
   }
 
   /** Sends the same by a response of Node's http module. */
   send(response: ServerResponse, requestId: string): void {
-    response.writeHead(this.status, this.#responseHeaders(requestId)).end(this.body(requestId));
+    response.writeHead(this.status, this.responseHeaders(requestId)).end(this.body(requestId));
   }
 
-  #responseHeaders(requestId: string): Record<string, string> {
+  /** Returns the headers of the response. */
+  responseHeaders(requestId: string): Record<string, string> {
     const seconds = Number(this.extensions?.['retryAfterSeconds'] ?? -1);
     return {
       ...DATA_HEADERS,

@@ -39,7 +39,7 @@ export interface LiveRuns {
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
 
-/** A caller and the connection of its streams; each connection has its own object. */
+/** A caller, and the connection of its streams. */
 interface Watcher {
   /** Everything that decides what the caller can see. */
   readonly callerKey: string;
@@ -47,6 +47,8 @@ interface Watcher {
   readonly account: string;
   /** The access token, if there is one: when it is revoked, the streams end. */
   readonly revocation?: { onRevoked(listener: (reason: GatewayError) => void): () => void } | undefined;
+  /** The same object for all streams of a connection, which end together. */
+  readonly connection: object;
 }
 
 export interface LiveOptions {
@@ -84,7 +86,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     idleMs: number,
     open: (signal: AbortSignal, newest: NewestRun) => Polled<Reader, Event>,
   ): AsyncIterableIterator<Event, undefined> => {
-    const { callerKey, account, revocation } = watcher;
+    const { callerKey, account, revocation, connection } = watcher;
     if (streams.isDraining) throw drained(1000);
     const key = callerKey + watched;
     const pollers = accounts.get(account) ?? new Map<string, unknown>();
@@ -99,7 +101,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       events?.end(reason);
       resources.dispose();
     };
-    resources.defer(streams.enter(account, end, watcher));
+    resources.defer(streams.enter(account, end, connection));
     const onEmpty = (): void => {
       // A poller that has ended is replaced by the next one while it still has readers.
       if (pollers.get(key) !== poller) return;

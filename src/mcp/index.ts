@@ -61,9 +61,8 @@ export function createMcp(options: McpOptions) {
       const payload = { query, variables };
       const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
       const url = `http://localhost${endpoint}`;
-      const executed = await options.answerOperation({ ...about, url, payload, send }, controller);
-      if ('sendResults' in executed) await executed.sendResults();
-      else take({ errors: executed });
+      const errors = await options.answerOperation({ ...about, url, payload, send, controller });
+      if (errors !== undefined) take({ errors });
     },
   });
 

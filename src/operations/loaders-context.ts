@@ -33,6 +33,8 @@ interface LoadersRequest {
   readonly type: OperationTypeNode;
   /** The cost that was charged for it. */
   readonly chargedCost: number;
+  /** The same object for all subscriptions of a connection. By default, a subscription has a connection of its own. */
+  readonly connection?: object | undefined;
 }
 
 /**
@@ -46,13 +48,13 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
   const { upstream, live, scanBudget, prices, rateLimit, journal, onPoll } = options;
 
   // Streams share polls, so each poll has a request id of its own, and no trace.
-  const liveRunsOf = (credentials: Credentials): LiveRuns =>
-    live.forCaller(credentials, (signal, memory) => {
+  const liveRunsOf = (credentials: Credentials, connection: object): LiveRuns =>
+    live.forCaller({ ...credentials, connection }, (signal, memory) => {
       const requestId = requestIdOf(undefined);
       return new CallerRuns(upstream, { ...credentials, requestId, signal, memory, onRequest: onPoll });
     });
 
-  return ({ record, credentials, type, chargedCost }, signal, memory) => {
+  return ({ record, credentials, type, chargedCost, connection = record }, signal, memory) => {
     const { requestId, trace } = record;
     const changesRuns = type === OperationTypeNode.MUTATION;
     const runs = new CallerRuns(upstream, {
@@ -67,7 +69,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
     });
     const { account, label } = credentials;
     return new Context(runs, {
-      live: () => liveRunsOf(credentials),
+      live: () => liveRunsOf(credentials, connection),
       mayWrite: !credentials.isReadOnly,
       scanBudget,
       prices: prices(),

@@ -57,7 +57,7 @@ export function createSubscribe(options: SubscribeOptions) {
     if (context.socket === undefined && !acceptsEvents(gateway.headers['accept'])) {
       return { errors: convertErrors([needsStream], context, true) };
     }
-    const request = { credentials, type, chargedCost };
+    const request = { credentials, type, chargedCost, connection: context.socket?.connection };
     const opened = await operation.subscribe(createLoaders({ ...request, record }, signal));
     if (!(Symbol.asyncIterator in opened)) {
       return { errors: convertErrors(opened.map(asRefusal), context, true) };

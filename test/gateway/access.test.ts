@@ -1,11 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../src/access/access.ts';
 import { defaults } from '../../src/config/gateway-settings.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import type { Headers } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
-import { propertyRuns } from '../support/property-runs.ts';
 import { readConfig } from '../support/read-config.ts';
 
 const QUERY = '{ runs(first: 1) { nodes { id } } }';
@@ -146,30 +144,4 @@ it('A token that may only read shares no executions with one that may write, tho
   );
   expect(writes.callerKey).not.toBe(reads.callerKey);
   expect(writes.account).toBe(reads.account);
-});
-
-it('What a connection may do is decided by the headers of each of its requests', () => {
-  const access = createAccess({
-    ...defaults,
-    accessTokens: ['alice:a', 'b'],
-    readOnlyAccessTokens: ['c'],
-    routerSecrets: ['r', 's'],
-    apiKey: 'key',
-  });
-  const headers = fc.record(
-    {
-      authorization: fc.constantFrom('Bearer a', 'Bearer b', 'Bearer c', 'Bearer d'),
-      'router-authorization': fc.constantFrom('Bearer r', 'Bearer s', 'Bearer t'),
-      'x-project': fc.constantFrom('p', 'q'),
-    },
-    { requiredKeys: [] },
-  );
-  fc.assert(
-    fc.property(fc.array(headers, { minLength: 2, maxLength: 8 }), (requests) => {
-      const connection = {};
-      for (const sent of requests)
-        expect(access.authenticate(sent, connection)).toEqual(access.authenticate(sent));
-    }),
-    { numRuns: propertyRuns(200) },
-  );
 });

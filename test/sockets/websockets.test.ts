@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RevocationSource } from '../../src/access/revocation.ts';
+import { stopClock } from '../support/clock.ts';
 import { jsonPost } from '../support/execute.ts';
-import { openSocket } from '../support/raw-socket.ts';
+import { openListening } from '../support/open-listening.ts';
+import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
+import { serve } from '../support/serve.ts';
 import { connected } from './connected.ts';
 
 const RUN = {
@@ -13,6 +16,9 @@ const RUN = {
   created_at: '2026-01-01T00:00:00Z',
 };
 const TYPENAME = { query: '{ __typename }' };
+const INIT = { type: 'connection_init' };
+const SUBSCRIBE = { type: 'subscribe', id: '1', payload: { query: 'subscription { runEvents { kind } }' } };
+const SLOW = { query: '{ runs(first: 1) { nodes { id } } }' };
 
 it.each([
   ['in the message that opens the connection', { Authorization: 'Bearer right' }, {}, undefined],
@@ -41,6 +47,35 @@ it('A connection that is closed waits no longer for its access token to be remov
   expect([waiting, stopWaiting].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
   server.socket.client.terminate();
   await expect.poll(() => stopWaiting.mock.calls.length).toBe(1);
+});
+
+it('A client that has not introduced itself within five seconds is closed', async () => {
+  await using server = await connected();
+  using clock = stopClock();
+  await using late = await openSocket(server.webSocketUrl, NO_INIT);
+  await using other = await openSocket(server.webSocketUrl);
+  await other.next();
+  await clock.pass(5_000);
+  expect([await late.closed, await late.reason]).toEqual([4408, 'Connection initialisation timeout']);
+  other.send({ type: 'ping' });
+  expect(await other.next()).toEqual({ type: 'pong' });
+});
+
+it('A client that has not answered a ping before the next one is disconnected', async () => {
+  await using server = await connected();
+  using clock = stopClock();
+  await using silent = await openSocket(server.webSocketUrl, {}, {}, { autoPong: false });
+  await using other = await openSocket(server.webSocketUrl);
+  await Promise.all([silent.next(), other.next()]);
+  const pinged = [silent, other].map(({ client }) => once(client, 'ping'));
+  await clock.pass(12_000);
+  await Promise.all(pinged);
+  // Its pong has arrived before this ping.
+  other.send({ type: 'ping' });
+  await other.next();
+  await clock.pass(12_000);
+  expect(await silent.closed).toBe(1006);
+  expect(other.client.readyState).toBe(other.client.OPEN);
 });
 
 describe('A client', () => {
@@ -123,6 +158,38 @@ it('An answer is that of a POST, byte by byte, however large it is', async () =>
   expect(withoutIds(String(sent))).toBe(withoutIds(`{"id":"1","type":"next","payload":${posted}}`));
   expect(posted.length).toBeGreaterThan(600_000);
 });
+
+it.each<[when: string, messages: readonly object[], subscriptions: number]>([
+  ['before connection_init', [], 0],
+  ['when they are accepted', [INIT], 0],
+  ['when they subscribe', [INIT, SUBSCRIBE], 0],
+  ['with subscriptions and operations', [INIT, { ...SUBSCRIBE, id: '2', payload: SLOW }, SUBSCRIBE], 20],
+])('Nothing is held for WebSockets that are cut %s', async (_when, messages, subscriptions) => {
+  const config = { maxRequestsPerCaller: 20 };
+  await using gateway = await openListening({ config, script: () => HANGS });
+  await using other = await serve(gateway.gateway.listener);
+  other.server.on('upgrade', gateway.gateway.upgrade);
+  for (const url of [`${gateway.url}/graphql`, `${other.baseUrl}/graphql`]) {
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => openSocket(url, NO_INIT)));
+    for (const { send } of sockets) for (const message of messages) send(message);
+    if (subscriptions > 0) await expect.poll(() => gateway.metric('subscriptions')).toBe(subscriptions);
+    for (const { client } of sockets) client.terminate();
+    const taken = await Promise.all(Array.from({ length: 20 }, () => accepted(url)));
+    for (const socket of taken) await socket[Symbol.asyncDispose]();
+    for (const name of ['subscriptions', 'pollers', 'upstream_in_flight', 'upstream_waiting'])
+      await expect.poll(() => gateway.metric(name)).toBe(0);
+  }
+});
+
+/** Opens connections until one is accepted. */
+async function accepted(url: string): ReturnType<typeof openSocket> {
+  const socket = await openSocket(url);
+  const isAccepted = await socket.next().then(
+    () => true,
+    () => false,
+  );
+  return isAccepted ? socket : accepted(url);
+}
 
 it('A client that completes an operation before its answer, or disconnects, ends its upstream request', async () => {
   await using server = await connected({ script: () => HANGS });

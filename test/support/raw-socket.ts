@@ -16,8 +16,8 @@ export const NO_INIT = Symbol('no connection_init');
  *
  * @param init the payload of `connection_init`
  */
-export async function openSocket(url: string, init: unknown = {}, headers = {}) {
-  const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
+export async function openSocket(url: string, init: unknown = {}, headers = {}, options = {}) {
+  const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers, ...options });
   /** What has come and was not taken yet. */
   const inbox: Message[] = [];
   let wake = (): void => undefined;

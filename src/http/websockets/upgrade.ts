@@ -1,5 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HostCheck } from '../../access/host-check.ts';
 import { notFound, Refusal } from '../../access/refusal.ts';
@@ -36,7 +35,7 @@ export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptio
   return options.isDraining() ? draining : undefined;
 }
 
-/** Answers an upgrade by a refusal, and closes the connection. */
+/** Answers an upgrade by a refusal, and closes the connection. `ws` says that such an answer is written as text. */
 export function refuseUpgrade(
   request: IncomingMessage,
   socket: Duplex,
@@ -47,13 +46,16 @@ export function refuseUpgrade(
   journal.refused(refusal, { requestId });
   const fuse = setTimeout(() => socket.destroy(), CLOSE_MS);
   socket.once('close', () => clearTimeout(fuse)).on('error', () => socket.destroy());
-  const response = new ServerResponse(request);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the server gave it.
-  response.assignSocket(socket as Socket);
-  response.setHeader('connection', 'close');
+  const body = refusal.body(requestId);
+  const headers = {
+    ...refusal.responseHeaders(requestId),
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`, ...lines].join('\r\n');
   // Further input is dropped; otherwise the end of the connection would never be read.
-  response.once('finish', () => socket.resume().end());
-  refusal.send(response, requestId);
+  socket.resume().end(`${head}\r\n\r\n${body}`);
 }
 
 export const forbiddenOrigin = new Refusal(
