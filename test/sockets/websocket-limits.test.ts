@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { type ConnectionHandlers, serveClient } from '../../src/http/websockets/protocol.ts';
+import { settle } from '../support/clock.ts';
 import { openListening } from '../support/open-listening.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { connected } from './connected.ts';
@@ -138,6 +142,35 @@ describe('A client that reads nothing', () => {
     client.resume();
     expect(await closed).toBe(1006);
   });
+});
+
+it('An operation that is completed lasts until its latest result was read, since it holds the memory', async () => {
+  const { promise: signalled, resolve } = Promise.withResolvers<AbortSignal>();
+  const handlers: ConnectionHandlers = {
+    connect: () => true,
+    async answer({ controller: { signal }, send }) {
+      resolve(signal);
+      await send(Buffer.from('{}'.padEnd(64 * 1024 * 1024)));
+      return undefined;
+    },
+    operationEnded: () => undefined,
+    closed: () => undefined,
+    failed: (error) => expect.unreachable(String(error)),
+  };
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (client) => serveClient(client, handlers));
+  await once(server, 'listening');
+  await using socket = await openSocket(`http://127.0.0.1:${Object(server.address()).port}`);
+  await socket.next();
+  socket.client.pause();
+  socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+  socket.send({ type: 'complete', id: '1' });
+  const signal = await signalled;
+  await settle();
+  expect(signal.aborted).toBe(false);
+  socket.client.resume();
+  await expect.poll(() => signal.aborted).toBe(true);
+  server.close();
 });
 
 it('Headers of connection_init are not those of the upgrade', async () => {

@@ -40,7 +40,9 @@ function endOf(message: unknown): RegExp | undefined {
   const { type, payload } = Object(message);
   if (type === 'connection_init') return /^connection_ack$/;
   if (type === 'ping') return /^pong$/;
-  return type === 'subscribe' && !/^subscription/.test(payload?.query) ? /^(?:complete|error)$/ : undefined;
+  return type === 'subscribe' && !String(payload?.query).startsWith('subscription')
+    ? /^(?:complete|error)$/
+    : undefined;
 }
 
 /** What a server answers to messages, each sent when the one before was answered: messages, and how it closed. */
