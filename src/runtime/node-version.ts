@@ -1,7 +1,4 @@
-/**
- * The oldest supported version of Node; keep `engines` in package.json the same. Older ones don't tell of the disconnect of
- * a client whose request waits behind another one: its stream would never end.
- */
+/** The oldest release of Node that the tests run the package with; keep `engines` in package.json the same. */
 const [MIN_MAJOR, MIN_MINOR] = [24, 16];
 
 /**
