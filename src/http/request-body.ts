@@ -13,7 +13,7 @@ import {
 import { overloaded, Refusal } from '../access/refusal.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
-import { BYTES_PER_CHARACTER, type HeldMemory } from '../scheduling/held-memory.ts';
+import { VALUES_FACTOR, type HeldMemory } from '../scheduling/held-memory.ts';
 import { nextTurn } from '../scheduling/next-turn.ts';
 import { Chunks } from '../upstream/body-chunks.ts';
 
@@ -167,5 +167,5 @@ async function readWeb(request: Request, gateway: GatewayRequest | undefined): P
 
 /** Returns the bytes that parameters count besides their document. @param bytes of their text */
 function bytesOfValues(bytes: number, query: unknown): number {
-  return (bytes - (typeof query === 'string' ? query.length : 0)) * BYTES_PER_CHARACTER;
+  return (bytes - (typeof query === 'string' ? query.length : 0)) * VALUES_FACTOR;
 }

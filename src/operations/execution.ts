@@ -18,7 +18,7 @@ import { createEngine, type EngineOptions, nullEntities, type PreparedOperation 
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { memoize } from '../runs/memoize.ts';
-import { BYTES_PER_CHARACTER } from '../scheduling/held-memory.ts';
+import { DOCUMENT_FACTOR } from '../scheduling/held-memory.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -74,7 +74,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       variableValues ?? {},
     );
     if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
-    if (!memory.add((document.loc?.source.body.length ?? 0) * BYTES_PER_CHARACTER)) throw overloaded;
+    if (!memory.add((document.loc?.source.body.length ?? 0) * DOCUMENT_FACTOR)) throw overloaded;
     record.documentHash = operation.documentHash;
     return operation;
   };

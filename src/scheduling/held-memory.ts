@@ -4,8 +4,9 @@ const MEBIBYTE = 1024 * 1024;
 /** Bytes that one account may make the gateway hold, and that all accounts may. */
 export const MAX_ACCOUNT_BYTES = 128 * MEBIBYTE;
 const MAX_BYTES = 256 * MEBIBYTE;
-/** Bytes of memory for a character of a document, or of variables, once it is parsed. */
-export const BYTES_PER_CHARACTER = 40;
+/** Bytes of memory for a character of a document, and of the values beside it, once it is parsed. */
+export const DOCUMENT_FACTOR = 100;
+export const VALUES_FACTOR = 20;
 
 /** Opens a part of the memory of an account, to be released. */
 export type MemoryFor = (account: string) => HeldMemory;

@@ -59,7 +59,7 @@ describe('A caller that holds nearly as much as it may', () => {
   it.each<[string, string, object?]>([
     ['whose answer', `{ run(id: "${runId(1)}") { ${LARGE} } }`],
     ['whose document', `{ ${Array.from({ length: 300 }, (_, n) => `a${n}: __typename`).join(' ')} }`],
-    ['whose variables', '{ __typename }', { text: 'x'.repeat(3_000) }],
+    ['whose variables', '{ __typename }', { text: 'x'.repeat(10_000) }],
   ])(
     'is refused an operation %s would be more, as nobody else is, until it holds less',
     async (_what, query, variables) => {
@@ -99,7 +99,7 @@ describe('A caller that holds nearly as much as it may', () => {
 });
 
 describe('The events of a stream', () => {
-  /** A stream of events with forty times the text of a run, whose caller may hold 90 KB for them. */
+  /** A stream of events with forty times the text of a run, whose caller may hold 70 KB for them. */
   const open = async () => {
     const test = await openLive();
     const leave = fillMemory(test.gateway, 140_000, FULL);

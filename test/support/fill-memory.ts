@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/gateway-options.ts';
-import { BYTES_PER_CHARACTER, MAX_ACCOUNT_BYTES } from '../../src/scheduling/held-memory.ts';
+import { DOCUMENT_FACTOR, MAX_ACCOUNT_BYTES, VALUES_FACTOR } from '../../src/scheduling/held-memory.ts';
 import type { Headers } from './execute.ts';
 
 const QUERY = 'subscription { runEvents(agentId: "agent-1") { runId } }';
@@ -11,13 +11,17 @@ const QUERY = 'subscription { runEvents(agentId: "agent-1") { runId } }';
  */
 export function fillMemory(gateway: Gateway, bytesLeft: number, headers: Headers = {}): () => void {
   const leaving = new AbortController();
-  const characters = Math.floor((MAX_ACCOUNT_BYTES - bytesLeft) / BYTES_PER_CHARACTER);
-  const filler = 'x'.repeat(characters - QUERY.length - '{"filler":""}'.length);
+  const bytes = MAX_ACCOUNT_BYTES - bytesLeft - QUERY.length * DOCUMENT_FACTOR;
+  const filler = 'x'.repeat(Math.floor(bytes / VALUES_FACTOR) - '{"filler":""}'.length);
   const parameters = new URLSearchParams({ query: QUERY, variables: JSON.stringify({ filler }) });
   const request = new Request(`http://gateway/graphql?${parameters}`, {
     headers: { accept: 'text/event-stream', ...headers },
     signal: leaving.signal,
   });
-  void Promise.resolve(gateway.fetch(request));
-  return () => leaving.abort();
+  const response = Promise.resolve(gateway.fetch(request));
+  return () => {
+    leaving.abort();
+    // A stream that nobody refers to may be collected before it has ended.
+    void response.then(({ body }) => body?.cancel()).catch(() => undefined);
+  };
 }
