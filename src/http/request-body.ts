@@ -19,8 +19,8 @@ import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Bytes of a body up to which it waits for no turn of the event loop. */
-const SMALL_BYTES = 16 * 1024;
+/** Bytes of a body, or of an address, up to which it waits for no turn of the event loop. */
+const SMALL_BYTES = 8 * 1024;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -108,6 +108,7 @@ function parsePost(text: string): GraphQLParams {
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
 async function parseGet({ url }: Request, gateway?: GatewayRequest): Promise<GraphQLParams> {
+  if (url.length > SMALL_BYTES) await nextTurn();
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];

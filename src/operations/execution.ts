@@ -18,7 +18,6 @@ import { createEngine, type EngineOptions, nullEntities, type PreparedOperation 
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { memoize } from '../runs/memoize.ts';
-import { DOCUMENT_FACTOR } from '../scheduling/held-memory.ts';
 import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
@@ -66,7 +65,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
   const admit = (args: ExecutionArgs, context: GatewayContext): PreparedOperation => {
-    const { credentials, record, memory } = gatewayOf(context);
+    const { credentials, record } = gatewayOf(context);
     const { document, operationName, variableValues } = args;
     const operation = engineFor(args.schema).prepare(
       document,
@@ -74,7 +73,6 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
       variableValues ?? {},
     );
     if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) throw readOnlyToken;
-    if (!memory.add((document.loc?.source.body.length ?? 0) * DOCUMENT_FACTOR)) throw overloaded;
     record.documentHash = operation.documentHash;
     return operation;
   };

@@ -1,7 +1,9 @@
 import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GatewayPlugin } from '../access/gateway-request.ts';
+import { type GatewayPlugin, gatewayOf } from '../access/gateway-request.ts';
+import { overloaded } from '../access/refusal.ts';
 import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
+import { DOCUMENT_FACTOR } from '../scheduling/held-memory.ts';
 import { nextTurn } from '../scheduling/next-turn.ts';
 
 /** The estimated size of all cached documents in bytes, and of each one. */
@@ -59,9 +61,13 @@ export function createDocuments(): Documents {
 
 export function useParseAndValidate({ parse, validate }: Documents): GatewayPlugin {
   return {
-    onParams({ params: { query } }) {
-      const isLong = typeof query === 'string' && query.length > LONG;
-      return isLong && !documentCache.has(query) ? nextTurn() : undefined;
+    onParams({ params: { query }, context }) {
+      if (typeof query !== 'string') return undefined;
+      const { memory, signal } = gatewayOf(context);
+      if (!memory.add(query.length * DOCUMENT_FACTOR)) throw overloaded;
+      if (query.length <= LONG || documentCache.has(query)) return undefined;
+      // By then the client may have disconnected.
+      return nextTurn().then(() => signal.throwIfAborted());
     },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | Source) => parse(typeof source === 'string' ? source : source.body)),
