@@ -40,36 +40,33 @@ async function attackTwice(name: string, { run }: Attack, seconds: number, { bas
   const url = await gateway.url;
   const adminUrl = /readiness: (http:\/\/[^/]+)/.exec(gateway.printed())?.[1] ?? '';
   const problems: string[] = [];
-  let hasEnded = false;
-  const dead = gateway.ended.then(({ code, stderr }) => {
-    hasEnded = true;
-    problems.push(`the process ended with ${code}: ${stderr.slice(-500)}`);
-  });
+  const hasEnded = (): boolean => gateway.process.exitCode !== null || gateway.process.signalCode !== null;
   using health = askForHealth(adminUrl, problems);
   const page = (): Promise<string> => pageOf(url);
   const before = await page();
   const rounds: string[][] = [];
-  for (let round = 1; round <= 2 && !hasEnded; round++) {
+  for (let round = 1; round <= 2 && !hasEnded(); round++) {
     const outcomes = new Map<string, number>();
     const saw = (outcome: string): void => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     const leaving = new AbortController();
     const attacking = run({ url, token: 'attacker', runId, signal: leaving.signal, saw });
-    await Promise.race([attacking, dead, sleep(seconds * 1000)]);
+    await Promise.race([attacking, gateway.ended, sleep(seconds * 1000)]);
     leaving.abort();
     await attacking;
     let after = '';
     for (
       const end = Date.now() + RECOVERY_MS;
-      after !== before && Date.now() < end && !hasEnded;
+      after !== before && Date.now() < end && !hasEnded();
       await sleep(500)
     )
       after = await page();
     if (after !== before) problems.push(`served ${after.slice(0, 200)} after round ${round}`);
     rounds.push([...outcomes.keys()].toSorted());
     const answers = [...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join();
-    const peakMiB = hasEnded ? Number.NaN : peakMiBOf(gateway.process.pid);
-    console.table({ [`${name} ${round}`]: { lived: !hasEnded, ...health.figures, peakMiB, answers } });
+    const peakMiB = hasEnded() ? Number.NaN : peakMiBOf(gateway.process.pid);
+    console.table({ [`${name} ${round}`]: { lived: !hasEnded(), ...health.figures, peakMiB, answers } });
   }
+  if (hasEnded()) problems.push(`the process ended: ${gateway.logged().slice(-500)}`);
   if (new Set(rounds.map(String)).size > 1) problems.push(`ended in two ways: ${rounds.join(' and ')}`);
   return [...problems];
 }

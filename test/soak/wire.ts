@@ -88,12 +88,18 @@ export async function again({ signal }: Target, act: (signal: AbortSignal) => Pr
 /** Sends something by a connection of its own, which it keeps until the gateway closes it. */
 export async function hold(target: Target, bytes: string, { isUnread = false } = {}): Promise<void> {
   const socket = await dial(target);
-  socket.once('data', (data) => {
-    const [, status, code = ''] = /^HTTP\/1.1 (\d+)(?:[^]*"code":"(\w+)")?/.exec(String(data)) ?? [];
-    target.saw(`${status} ${code}`.trim());
+  let read = '';
+  const take = (data: Buffer): void => {
+    read += String(data);
+    // The body may come after the head.
+    const [, status, body] = /^HTTP\/1.1 (\d+)[^]*?\r\n\r\n([^]+)/.exec(read) ?? [];
+    if (body === undefined) return;
+    target.saw(`${status} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim());
+    socket.off('data', take);
     if (isUnread) socket.pause();
     else socket.resume();
-  });
+  };
+  socket.on('data', take);
   socket.write(bytes);
   await closed(socket);
 }
