@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../embedded-api/store.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
 import { agentId, type LiveRun, runAt, runId } from '../support/live-runs.ts';
@@ -310,6 +310,20 @@ describe('A run that is watched', () => {
     ],
   ])('brings %s', async (_what, run, states, updates, stepMs) => {
     expect(await updatesOf(run, states, stepMs)).toMatchObject({ updates, isOver: true });
+  });
+
+  it('is over, and asked for seldom, although the clock steps back by an hour', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    await using test = await openGateway({ runs: [RUNNING] });
+    const client = watch(test.gateway, `subscription { runUpdates(id: "${RUNNING.id}") { status } }`);
+    await clock.pass(2000);
+    test.store.update(RUNNING.id, FAILED);
+    await clock.pass(2000);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const before = test.upstream.urls.length;
+    await clock.pass(120_000);
+    expect(client.isOver).toBe(true);
+    expect(test.upstream.urls.length - before).toBeLessThan(50);
   });
 
   it('is over at last without a duration', async () => {

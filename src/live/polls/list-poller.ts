@@ -91,11 +91,19 @@ export function createListPoller(
     };
     const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
     const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
-    stopped.forget((id) => observation.byId.has(id));
+    stopped.forget(polledAt, (id) => observation.byId.has(id));
     const watched = latest?.fingerprints ?? new Map();
-    const found = await lookUpUnread(observation, { runs, startedAt, watched, stopped, snapshots, pay });
+    const found = await lookUpUnread(observation, {
+      runs,
+      startedAt,
+      polledAt,
+      watched,
+      stopped,
+      snapshots,
+      pay,
+    });
     const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
-    const after = latestOf(findings, watched, (id) => stopped.has(id));
+    const after = latestOf(findings, watched, (id) => stopped.has(id, polledAt));
     const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;
     const lost = new Map<ListReader, Error>();
     const unserved = new Set(isDue ? [] : readers.flatMap(({ batch }) => batch ?? []));
@@ -114,7 +122,7 @@ export function createListPoller(
     latest = after;
     newestRead = newestNow;
     const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
-    const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy;
+    const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy(polledAt);
     if (isBusy) busyAt = polledAt;
     if (isDue) fullAt = polledAt;
     return { isBusy, lost };

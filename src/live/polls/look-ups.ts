@@ -17,8 +17,9 @@ const LOOK_UP_REQUESTS = 2;
 
 export interface LookUpOptions {
   readonly runs: RunsSource;
-  /** When the poll began. */
+  /** When the poll began: by `Date.now()`, and by `performance.now()`. */
   readonly startedAt: number;
+  readonly polledAt: number;
   /** The fingerprints of the runs that the poller watches. */
   readonly watched: Fingerprints;
   readonly stopped: StoppedRuns;
@@ -33,12 +34,12 @@ export async function lookUpUnread(
   observed: Observation,
   options: LookUpOptions,
 ): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, stopped, watched, snapshots, pay } = options;
+  const { runs, polledAt, stopped, watched, snapshots, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
   // A run after `completeFrom` would have been read if it were in the list.
-  const unread = stopped.runs.filter(
-    (run) => !isAfter(run, observed.completeFrom) && !observed.byId.has(run.id),
-  );
+  const unread = stopped
+    .waiting(polledAt)
+    .filter((run) => !isAfter(run, observed.completeFrom) && !observed.byId.has(run.id));
   const observation = withRows([...observed.rows, ...unread], observed);
   const { isFull, livelyFrom } = observation;
   const ids = unreadOf(watched, observation)
@@ -60,7 +61,8 @@ export async function lookUpUnread(
   )) {
     if (run === null) stopped.remove(id);
     else watchStopped(run, options);
-    if (run !== null && (isWatched(run, observation.watchedFrom) || stopped.has(id))) found.push(run);
+    if (run !== null && (isWatched(run, observation.watchedFrom) || stopped.has(id, polledAt)))
+      found.push(run);
     else ended.set(id, run);
   }
   return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
@@ -68,7 +70,7 @@ export async function lookUpUnread(
 
 /** Lets a run that has just stopped be watched for its duration. */
 function watchStopped(run: Run, { watched, snapshots, stopped, startedAt }: LookUpOptions): void {
-  stopped.update(run, startedAt, () => {
+  stopped.update(run, () => {
     const before = watched.get(run.id);
     if (before !== undefined) return before.digest !== digestOf(run);
     return (

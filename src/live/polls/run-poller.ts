@@ -26,7 +26,7 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
 
   return {
     async poll() {
-      const requestedAt = Date.now();
+      const [startedAt, polledAt] = [Date.now(), performance.now()];
       const runs = open();
       const retrieved = await runs.retrieve('run', id);
       const run = retrieved && (await withMeasuredDuration(retrieved, runs));
@@ -36,10 +36,10 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
         isFinal = true;
         return { isBusy: false };
       }
-      stopped.update(run, requestedAt, () => Boolean(before) || hasStoppedLately(run, requestedAt));
-      const canChange = stopped.has(id) && (run.status === 'cancelled' || isIncomplete(run));
+      stopped.update(run, () => Boolean(before) || hasStoppedLately(run, startedAt));
+      const canChange = stopped.has(id, polledAt) && (run.status === 'cancelled' || isIncomplete(run));
       isFinal = hasEnded(run) && !canChange;
-      return { isBusy: isActive(run) || stopped.isBusy };
+      return { isBusy: isActive(run) || stopped.isBusy(polledAt) };
     },
     next(reader) {
       if (latest === undefined) return undefined;
