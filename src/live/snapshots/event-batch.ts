@@ -36,10 +36,18 @@ export interface Batch {
   readonly snapshotAfter: (count: number) => Snapshot;
 }
 
+/** What a reader has received in the middle of a batch. */
+interface Progress {
+  /** The events, and the rows up to the run of the last event, that the reader has received. */
+  readonly eventCount: number;
+  readonly rowCount: number;
+  readonly snapshot: Snapshot;
+}
+
 /** Bytes of memory for a row without its fields, and for an event besides its run. */
 const BYTES_PER_ROW = 100;
-/** Snapshots between two events that are kept, for readers that are at the same events. */
-const MAX_BETWEEN = 8;
+/** Readers of a batch at different events whose progress is kept, so that it goes on with each event. */
+const MAX_PROGRESSES = 8;
 
 export function createBatch(
   from: Snapshot,
@@ -51,40 +59,41 @@ export function createBatch(
   /** All rows in their order, without their fields. */
   const rows = findings.rows.map((run) => ({ id: run.id, position: positionOf(run) }));
   const rowIds = new Set(rows.map(({ id }) => id));
-  const between = new Map<number, Snapshot>();
-  /** Runs before either bound are no news, whichever of them a reader has received. */
+  // Before or after the batch, no event of a run before this bound comes: of 1,001 active runs, the oldest isn't watched.
   const watchedFrom = compareBounds(from.watchedFrom, to.watchedFrom) > 0 ? from.watchedFrom : to.watchedFrom;
+  const start: Progress = { eventCount: 0, rowCount: 0, snapshot: from };
+  /** The one that was used last is the last. */
+  let progresses: readonly Progress[] = [];
 
-  /** Up to the run of the last change, the snapshot has the current state; beyond it, the state before. */
-  const snapshotWith = (received: readonly Change[]): Snapshot => {
-    const fingerprints = new Map(from.fingerprints);
-    let { watermark } = from;
-    let nextRow = 0;
-    for (const { id, run } of received) {
-      const ids = [id];
-      if (run !== null && rowIds.has(id)) {
-        const position = positionOf(run);
-        for (let row = rows[nextRow]; row && isUpTo(row.position, position); row = rows[++nextRow])
-          ids.push(row.id);
-        const [lower = null] = [position, to.watermark].toSorted(compareBounds);
-        if (compareBounds(lower, watermark) > 0) watermark = lower;
-      }
-      for (const each of ids) {
-        const fingerprint = to.fingerprints.get(each);
-        if (fingerprint === undefined) fingerprints.delete(each);
-        else fingerprints.set(each, fingerprint);
-      }
+  /** Up to the run of the last event, the snapshot has the current state of all runs; beyond it, the state before. */
+  const goOn = ({ snapshot, ...before }: Progress, eventCount: number): Progress => {
+    const fingerprints = new Map(snapshot.fingerprints);
+    let { watermark } = snapshot;
+    let { rowCount } = before;
+    const receive = (id: string): void => {
+      const fingerprint = to.fingerprints.get(id);
+      if (fingerprint === undefined) fingerprints.delete(id);
+      else fingerprints.set(id, fingerprint);
+    };
+    for (const { id, run } of changes.slice(before.eventCount, eventCount)) {
+      receive(id);
+      if (run === null || !rowIds.has(id)) continue;
+      const position = positionOf(run);
+      for (let row = rows[rowCount]; row && isUpTo(row.position, position); row = rows[++rowCount])
+        receive(row.id);
+      const [lower = null] = [position, to.watermark].toSorted(compareBounds);
+      if (compareBounds(lower, watermark) > 0) watermark = lower;
     }
-    return { watermark, watchedFrom, fingerprints };
+    return { eventCount, rowCount, snapshot: { watermark, watchedFrom, fingerprints } };
   };
   const snapshotAfter = (count: number): Snapshot => {
     if (count === 0) return from;
     if (count === changes.length) return to;
-    const snapshot = between.get(count) ?? snapshotWith(changes.slice(0, count));
-    between.set(count, snapshot);
-    const [oldest = count] = between.keys();
-    if (between.size > MAX_BETWEEN) between.delete(oldest);
-    return snapshot;
+    const behind = progresses.filter(({ eventCount }) => eventCount <= count);
+    const nearest = behind.toSorted((a, b) => b.eventCount - a.eventCount)[0] ?? start;
+    const reached = nearest.eventCount === count ? nearest : goOn(nearest, count);
+    progresses = [...progresses.filter((each) => each !== nearest), reached].slice(-MAX_PROGRESSES);
+    return reached.snapshot;
   };
   const events = changes.map(
     (change, index) =>
