@@ -82,6 +82,40 @@ describe('The cursor of an event', () => {
     expect(told).toEqual([['UPDATED', 7]]);
   });
 
+  it('names a run whose duration is to come before 300 active runs that are newer', async () => {
+    const clock = stopClock('2026-01-01T02:00:00Z');
+    const runs = Array.from({ length: 301 }, (_, index) => runAt(index, index, { status: 'running' }));
+    await using test = await openGateway({ runs });
+    const client = watchRuns(test.gateway);
+    await clock.pass(1000);
+    test.store.update(runId(0), FAILED);
+    await clock.pass(16_000);
+    await client.close();
+    test.store.update(runId(0), { run_ns: 7, total_duration_ns: 7 });
+    await using replica = await test.another();
+    const resumed = watchRuns(replica, '', { after: client.events.at(-1)?.cursor });
+    await clock.pass(3000);
+    const told = [...client.events, ...resumed.events].map(({ run }) => run?.['totalDurationNs']);
+    expect([resumed.error, told]).toEqual([undefined, [null, 7]]);
+  });
+
+  it('is too old if there is no room for all runs whose durations are to come', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const runs = Array.from({ length: 250 }, (_, index) => runAt(index, index, { status: 'running' }));
+    await using test = await openGateway({ runs });
+    const client = watchRuns(test.gateway);
+    await clock.pass(1000);
+    for (const { id } of runs) test.store.update(id, FAILED);
+    await clock.pass(6000);
+    await client.close();
+    for (const { id } of runs) test.store.update(id, { run_ns: 7, total_duration_ns: 7 });
+    const told = client.events.filter(({ run }) => run?.['status'] === 'FAILED');
+    expect(told.length).toBe(250);
+    const resumed = watchRuns(test.gateway, '', { after: told.at(-1)?.cursor });
+    await clock.pass(3000);
+    expect([resumed.events, resumed.error?.['code']]).toEqual([[], 'CURSOR_TOO_OLD']);
+  });
+
   it('tells of each run once, also to a client that comes back while those that it has were not read again', async () => {
     await using test = await openWithCursor(190);
     for (let number = 0; number < 190; number++)

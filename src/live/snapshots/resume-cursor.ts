@@ -59,20 +59,25 @@ function encode(snapshot: Snapshot, listKey: string): string {
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
 /**
- * Names the newest runs, so that a run that is newer than the others and not named has not been received. Of an unnamed late
- * run, only the event for its duration or callback can be missed.
+ * Chooses the runs that a cursor names, and the others, of which it has a digest. Named first are runs that would come again
+ * (those after the watermark) and runs that have stopped and can still change: a poll that goes on from the cursor doesn't
+ * read them. Then those that an earlier cursor named and that were not read since, then the newest active ones.
+ *
+ * The digest can match only while the other runs are active and as they were. So a cursor without room for all runs that
+ * have stopped is too old.
  */
 function chooseNamed({ watermark, watchedFrom, fingerprints }: Snapshot) {
-  // Those that a cursor named and that were not read since have to be named, but after those that would come again.
-  const rankOf = ({ position }: Fingerprint): number =>
-    position === LIST_END ? 1 : 2 * Number(compareBounds(position, watermark) > 0);
+  const rankOf = ({ position, isLate }: Fingerprint): number =>
+    isLate || (position !== LIST_END && compareBounds(position, watermark) > 0)
+      ? 2
+      : Number(position === LIST_END);
   const all = [...fingerprints].toSorted(
     ([, a], [, b]) => rankOf(a) - rankOf(b) || comparePositions(a.position, b.position),
   );
   const named = all.filter(([id]) => UUID_RUN.test(id)).slice(-MAX_NAMED);
   const ids = new Set(named.map(([id]) => id));
   const others = all.filter(
-    ([id, { isLate, position }]) => !ids.has(id) && !isLate && compareBounds(position, watchedFrom) >= 0,
+    ([id, { isLate, position }]) => !ids.has(id) && (isLate || compareBounds(position, watchedFrom) >= 0),
   );
   return { named, others };
 }

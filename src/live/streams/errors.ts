@@ -32,6 +32,6 @@ export function tooManySubscriptions(why: string): GatewayError {
 export function tooFarBehind(): GatewayError {
   return new GatewayError(
     'CURSOR_TOO_OLD',
-    `Too much has changed since the last event: more than ${MAX_ROWS_BEHIND} runs were created, or one has changed that is older than the newest ${MAX_NAMED} that are active or have just ended, which a cursor has room for. Subscribe again without \`after\`, and read the list again.`,
+    `Too much has changed since the last event: more than ${MAX_ROWS_BEHIND} runs were created, or one has changed that is not among the ${MAX_NAMED} for which a cursor has room: those that have just ended, then the newest active ones. Subscribe again without \`after\`, and read the list again.`,
   );
 }
