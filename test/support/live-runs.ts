@@ -86,17 +86,18 @@ export function createRunWriter(store: RunStore, seed: number) {
     stop_reason === 'requires_approval' && Date.now() - Date.parse(created_at) < CANCELLED_WITHIN_MS;
   return {
     draw,
-    /** Runs of the day before: many that hang, of which the newest fifty may change, and some that have ended. */
-    createOld(hanging: number): void {
+    /** Runs from before the clock: many that hang, of which the newest or the oldest fifty may change, and some that have ended. */
+    createOld(hanging: number, changing: 'newest' | 'oldest', from: string): void {
       for (let index = 0; index < hanging * 1.2; index++) {
         created += 1;
         // Two at each instant.
-        const created_at = new Date(Date.UTC(2025, 11, 31) + Math.floor(index / 2)).toISOString();
+        const created_at = new Date(Date.parse(from) + Math.floor(index / 2)).toISOString();
         const ended = { ...pick(ENDS), completed_at: created_at.slice(0, -1), total_duration_ns: 50 };
         const state = index % 6 === 5 ? ended : { status: draw() < 0.5 ? 'created' : 'running' };
         const run = { id: runId(created), agent_id: agentId((index % 3) + 1), created_at, ...state };
         store.insert([run]);
-        if (index >= (hanging - 50) * 1.2) rows.set(run.id, run);
+        const isChanging = changing === 'oldest' ? index < 50 * 1.2 : index >= (hanging - 50) * 1.2;
+        if (isChanging) rows.set(run.id, run);
       }
     },
     /** Stores the durations that are due by now. */
