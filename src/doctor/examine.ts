@@ -1,7 +1,6 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { redact } from '../upstream/http/redact.ts';
 import { checkCredentials, checkProject } from './checks/account.ts';
-import { checkClock } from './checks/clock.ts';
 import { checkHealth } from './checks/health-check.ts';
 import { checkRuns } from './checks/runs.ts';
 import type { ExaminedUpstream } from './examined-upstream.ts';
@@ -17,7 +16,7 @@ export const START_CHECKS: Checks = {
   project: checkProject,
 };
 /** All checks, in the order in which they are made and shown. */
-const CHECKS: Checks = { ...START_CHECKS, clock: checkClock, runs: checkRuns };
+const CHECKS: Checks = { ...START_CHECKS, runs: checkRuns };
 /** A problem of these ends the examination: all other checks would fail as well. */
 const VITAL = ['connection', 'credentials'];
 

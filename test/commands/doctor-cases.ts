@@ -1,4 +1,4 @@
-import { NOW, type Script, type ScriptedAnswer } from './scripted-upstream.ts';
+import type { Script, ScriptedAnswer } from './scripted-upstream.ts';
 
 type Answerer = NonNullable<Script['answer']>;
 
@@ -31,11 +31,6 @@ const version =
   (text: string): Answerer =>
   (answer: ScriptedAnswer, url) =>
     isHealth(url) ? { ...answer, body: JSON.stringify({ version: text, status: 'ok' }) } : answer;
-
-/** Makes one parameter of repeated ones. */
-function keepAgents(query: URLSearchParams, kept: (ids: readonly string[]) => string): void {
-  if (query.has('agent_ids')) query.set('agent_ids', kept(query.getAll('agent_ids')));
-}
 
 const HTML = { 'content-type': 'text/html' };
 const PROJECT = { 'x-project': 'third-project' };
@@ -137,17 +132,6 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
     ['warning project', 'third-project has no runs, while there are some without it'],
   ],
   [
-    'A clock is off, and the server is newer',
-    {
-      answer({ headers, ...answer }, ...request) {
-        const date = new Date(NOW + 3_600_000).toUTCString();
-        return version('0.16.10')({ ...answer, headers: { ...headers, date } }, ...request);
-      },
-    },
-    ['warning connection', 'Letta 0.16.10'],
-    ['problem clock', "3600 s ahead of this machine's", 'NTP'],
-  ],
-  [
     'Rows have what this gateway does not know',
     { answer: rows((row, index) => ({ ...row, mood: 'fine', ...(index === 0 && { status: 'paused' }) })) },
     ['warning runs', 'new field mood', 'UNRECOGNIZED'],
@@ -176,16 +160,6 @@ export const CASES: readonly (readonly [name: string, script: Script, ...finds: 
       },
     },
     ['problem runs', "cursors don't work"],
-  ],
-  [
-    'A proxy joins repeated keys',
-    { ask: ({ searchParams }) => keepAgents(searchParams, (ids) => ids.join()) },
-    ['problem runs', 'filters with several values, such as `agent_ids`, find nothing', 'a proxy that joins'],
-  ],
-  [
-    'A proxy keeps one of repeated keys',
-    { ask: ({ searchParams }) => keepAgents(searchParams, ([first = '']) => first) },
-    ['problem runs', 'filters with several values, such as `agent_ids`, find nothing', 'or drops some'],
   ],
   [
     'UPSTREAM_DIALECT is wrong',

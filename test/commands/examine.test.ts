@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkProject } from '../../src/doctor/checks/account.ts';
-import { checkClock } from '../../src/doctor/checks/clock.ts';
 import { reportText } from '../../src/doctor/examine.ts';
-import { createExaminedUpstream, type ExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
+import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { CASES } from './doctor-cases.ts';
-import { examineScripted, NOW, type Script } from './scripted-upstream.ts';
+import { examineScripted, type Script } from './scripted-upstream.ts';
 
 const textOf = async (script: Script): Promise<string> =>
   reportText(await examineScripted(script)).join('\n');
@@ -18,7 +17,6 @@ describe('The doctor', () => {
 ok       connection   Letta 0.16.7, in 0 ms with connecting
 ok       credentials  no key is needed; the newest run was created at TIME
 ok       project      no project is set
-ok       clock        the same as here
 ok       runs         cursors reversed
 ok       runs         pages of 1000; 60 runs in 0 ms
 
@@ -31,7 +29,7 @@ all is well; 0 ms`);
 ok       connection   Letta 0.16.7, in 0 ms with connecting
 problem  credentials  a key is needed (401), and none is set
                       Set LETTA_API_KEY, unless all callers send an Authorization of their own.
-not checked: project, clock, runs
+not checked: project, runs
 
 there is a problem; 0 ms`);
   });
@@ -134,16 +132,4 @@ there is a problem; 0 ms`);
       expect(status).toBe(worst ?? 'ok');
     },
   );
-});
-
-it.each([
-  [0, 9_000, 'the same as here'],
-  [12_000, 0, '11 s behind'],
-  [12_000, 5_000, '11 s behind'],
-  [-30_000, 5_000, '25 s ahead of'],
-])('A clock that lags by %d ms in an answer that took %d ms is %s', async (lag, milliseconds, expected) => {
-  const date = new Date(NOW - lag - milliseconds).toUTCString();
-  const health = async () => ({ headers: { date }, milliseconds });
-  const upstream = { health, now: () => NOW } as unknown as ExaminedUpstream;
-  expect((await checkClock(upstream)).text).toContain(expected);
 });

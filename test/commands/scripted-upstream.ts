@@ -8,7 +8,7 @@ import { listenOn } from '../support/listen-on.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
 
 /** The time at which all of it begins. */
-export const NOW = Date.parse('2026-03-01T12:00:00Z');
+const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 /** An answer on its way to the doctor. */
 export interface ScriptedAnswer {

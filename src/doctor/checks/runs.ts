@@ -8,7 +8,7 @@ import { type Run, positionOf } from '../../runs/run.ts';
 import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 
-/** Whether cursors, pages and filters of the list of runs work, and whether its rows have the expected form. */
+/** Whether cursors and pages of the list of runs work, and whether its rows have the expected form. */
 export async function checkRuns(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
   const { learned, now } = upstream;
   const since = now();
@@ -23,7 +23,7 @@ export async function checkRuns(upstream: ExaminedUpstream): Promise<readonly Fi
     const text = `of ${MAX_LIST_ROWS} requested rows only ${rows.length} arrive, though there are more`;
     findings.push(problem(text, 'Lists end too early: look for a proxy that changes `limit`.'));
   } else findings.push(ok(`pages of ${learned.pageSize}; ${rows.length} runs in ${milliseconds} ms`));
-  findings.push(...(await checkRepeatedKeys(upstream, first)), ...(await checkUnended(upstream)));
+  findings.push(...(await checkUnended(upstream)));
   if (learned.drift.size > 0) {
     const advice =
       'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
@@ -45,23 +45,6 @@ async function checkCursors(upstream: ExaminedUpstream, first: Run, second: Run)
   if (configured === 'auto' || configured === dialect) return ok(`cursors ${dialect}`);
   const text = `cursors are ${dialect}, but UPSTREAM_DIALECT says ${configured}`;
   return problem(text, `Set UPSTREAM_DIALECT to auto, or to ${dialect}.`);
-}
-
-/** Agents that don't exist, listed around one that has runs: a proxy may keep the first value or the last. */
-const UNKNOWN_AGENT_IDS = [
-  'agent-00000000-0000-4000-8000-000000000000',
-  'agent-00000000-0000-4000-8000-000000000001',
-];
-
-/** Whether filters with several values, which are sent as repeated keys, arrive whole. */
-async function checkRepeatedKeys(upstream: ExaminedUpstream, { agentId }: Run): Promise<readonly Finding[]> {
-  const agentIds = UNKNOWN_AGENT_IDS.toSpliced(1, 0, agentId);
-  const [run] = await rowsAfter(upstream, null, 1, { agentIds });
-  if (run !== undefined) return [];
-  const text = 'filters with several values, such as `agent_ids`, find nothing';
-  const advice =
-    'Look for a proxy that joins repeated query parameters, or drops some: let it pass them as they are.';
-  return [problem(text, advice)];
 }
 
 const DAY_MS = 86_400_000;
