@@ -37,10 +37,6 @@ export const METRICS = {
   upstream_in_flight: gauge('Upstream requests in flight'),
   upstream_waiting: gauge('Upstream requests waiting for a permit'),
   upstream_dialect: gauge('1 for the cursor dialect of the upstream once known, 0 for the other', 'dialect'),
-  upstream_internal_runs: gauge(
-    '1 for the detected state of the internal list of runs, 0 for the others',
-    'state',
-  ),
   upstream_page_size: gauge(
     'Rows of a page of each kind of list, once the upstream has refused more',
     'list',

@@ -1,5 +1,4 @@
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { INTERNAL_RUNS_STATES } from '../upstream/telemetry-events.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry-events.ts';
 import { routeOf } from '../upstream/trace.ts';
 import type { Log } from './log.ts';
@@ -32,12 +31,6 @@ export function upstreamTelemetry(series: Series, log: Log): UpstreamTelemetry {
     dialect(selected) {
       for (const dialect of DIALECTS) series.upstream_dialect.set({ dialect }, Number(dialect === selected));
       log.info({ dialect: selected }, 'Selected the cursor dialect of the upstream');
-    },
-    internalRuns(current) {
-      for (const state of INTERNAL_RUNS_STATES) {
-        series.upstream_internal_runs.set({ state }, Number(state === current));
-      }
-      log.info({ state: current }, 'Detected whether the upstream has an internal list of runs');
     },
     pageSize(list, size) {
       series.upstream_page_size.set({ list }, size);

@@ -5,12 +5,6 @@ import type { DriftKind } from './letta/decode/drift.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';
-/**
- * The state of the route `GET /v1/_internal_runs/`. `missing`: the upstream refuses it, as Letta Cloud and old servers
- * do. `wrong`: it answered with a run on the wrong side of an instant, or with no run.
- */
-export const INTERNAL_RUNS_STATES = ['available', 'missing', 'wrong'] as const;
-export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
 
 /** Receives events of an upstream for metrics and logs, one call per event. */
 export interface UpstreamTelemetry {
@@ -26,8 +20,6 @@ export interface UpstreamTelemetry {
   breaker(change: BreakerChange, open: number): void;
   /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
-  /** The state of the internal list was detected, or has changed. */
-  internalRuns(state: InternalRunsState): void;
   /** The size of the pages of a kind of list was learned from the upstream, or has changed. */
   pageSize(list: ListKind, size: number): void;
   /** A page failed a check, and was rejected. */

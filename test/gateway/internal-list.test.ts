@@ -23,36 +23,24 @@ const internal =
     request.path === INTERNAL ? answer(request, next) : next();
 const rows = (...list: readonly unknown[]): Script => internal(() => ({ body: list }));
 
-async function shown({ gateway }: OpenGateway): Promise<unknown> {
-  const response = await gateway.admin.fetch(new Request('http://gateway/ready'));
-  const { upstream } = (await response.json()) as { upstream: { internalRuns?: string } };
-  return upstream.internalRuns;
-}
-
 const asked = ({ upstream }: OpenGateway): number =>
   upstream.requests.filter(({ path }) => path === INTERNAL).length;
 
-it.each<[string, Script, string | undefined]>([
-  ['answers', (_request, next) => next(), 'available'],
-  ['is missing', internal(() => status(404)), 'missing'],
-  ['fails', internal(() => status(500)), undefined],
-  [
-    'ignores dates',
-    internal((_request, next) => next({ query: new URLSearchParams('limit=1&order=asc') })),
-    'wrong',
-  ],
-  ['answers with runs outside', rows(RUNS[10]), 'wrong'],
-  ['gives other creation times', rows({ ...RUNS[10], created_at: RUNS[25]?.created_at }), 'wrong'],
-  ['is always empty', rows(), undefined],
-  ['has runs that nobody has', rows({ ...RUNS[25], id: `run-${'0'.repeat(8)}` }), undefined],
+it.each<[string, Script]>([
+  ['answers', (_request, next) => next()],
+  ['is missing', internal(() => status(404))],
+  ['fails', internal(() => status(500))],
+  ['ignores dates', internal((_request, next) => next({ query: new URLSearchParams('limit=1&order=asc') }))],
+  ['answers with runs outside', rows(RUNS[10])],
+  ['gives other creation times', rows({ ...RUNS[10], created_at: RUNS[25]?.created_at })],
+  ['is always empty', rows()],
+  ['has runs that nobody has', rows({ ...RUNS[25], id: `run-${'0'.repeat(8)}` })],
 ])(
   'The internal list only tells where to begin, and the page is right where it %s',
-  async (_name, script, state) => {
+  async (_name, script) => {
     await using test = await openGateway({ runs: RUNS, script });
-    expect(await shown(test)).toBeUndefined();
     expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
     expect(asked(test)).toBe(1);
-    expect(await shown(test)).toBe(state);
   },
 );
 
@@ -75,5 +63,5 @@ it.each(['listRuns', 'retrieve'])('A client that leaves during %s ends the searc
   const leave = () => Promise.reject(left);
   const requests = { listRuns: async () => ({ rows: [run] }), retrieve: async () => run, [name]: leave };
   const seek = { instant: run.createdInstant, side: 'from' } as const;
-  await expect(seekRun(seek, requests as never, () => undefined)).rejects.toBe(left);
+  await expect(seekRun(seek, requests as never)).rejects.toBe(left);
 });

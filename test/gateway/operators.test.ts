@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
@@ -67,7 +66,7 @@ describe('/ready', () => {
     expect(await test.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   });
 
-  it('tells operators the address, the version, what was learned, and how many rows were copied', async () => {
+  it('tells operators the address, the version, and what was learned', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1) });
     const ready = async () => JSON.parse((await get(test.gateway.admin, '/ready')).text);
     const upstream = { url: UPSTREAM_URL, version: '0.16.7' };
@@ -80,12 +79,7 @@ describe('/ready', () => {
       '{ runs(last: 1) { edges { cursor } } }',
     );
     await test.execute(`{ runs(after: "${data?.runs.edges[0]?.cursor}") { nodes { id } } }`);
-    await using later = await test.another({ adminPort: 0 });
-    expect(await get(later, '/ready')).toEqual(READY);
-    expect(await execute(later, '{ runs(first: 2) { nodes { id } } }')).toHaveProperty('data');
-    expect(JSON.parse((await get(later.admin, '/ready')).text)).toMatchObject({
-      upstream: { ...upstream, rows: { copied: expect.any(Number), decoded: expect.any(Number) } },
-    });
+    expect(await ready()).toMatchObject({ upstream: { ...upstream, dialect: 'reversed' } });
   });
 });
 

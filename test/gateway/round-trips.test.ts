@@ -67,8 +67,6 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', async (p
     await (round ??= begin());
     return next();
   };
-  // The first window finds out whether there is an internal list.
-  await test.execute(`{ runs(first: 1, ${window(1)}) ${PAGE} }`);
 
   const names = SHAPES.map(([cloud, selfHosted, query]) => ({
     count: profile === 'cloud' ? cloud : selfHosted,

@@ -86,7 +86,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
   }
 
   seek(query: Seek): Promise<Position | null | undefined> {
-    return seekRun(query, this.requests, (state) => this.shared.recordInternalRuns(state));
+    return seekRun(query, this.requests);
   }
 
   listsDurations(): Promise<boolean> {

@@ -7,7 +7,7 @@ import { getOrCompute } from '../../runs/memoize.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { Body } from '../body-chunks.ts';
 import { RestClient, type RestClientOptions } from '../http/rest-client.ts';
-import type { InternalRunsState, UpstreamTelemetry } from '../telemetry-events.ts';
+import type { UpstreamTelemetry } from '../telemetry-events.ts';
 import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
@@ -56,9 +56,7 @@ export class SharedUpstream implements AsyncDisposable {
   });
   readonly #readList: ReadRunList;
   readonly #lists = new Map<ListKind, ListState>();
-  readonly #rows = { copied: 0, decoded: 0 };
   #driftReportedAt = -Infinity;
-  #internalRuns: InternalRunsState | undefined;
 
   constructor(options: SharedUpstreamOptions) {
     const { telemetry = {}, readList = decodeRunList, upstreamDialect } = options;
@@ -99,8 +97,6 @@ export class SharedUpstream implements AsyncDisposable {
   readRuns(body: Body): RunList {
     const list = decoded(() => this.#readList(body));
     const { rows, copied, json } = list;
-    this.#rows.copied += copied;
-    this.#rows.decoded += rows.length - copied;
     this.telemetry.rows?.(copied, rows.length - copied);
     if (json !== undefined) reportRunDrift(json, this.report);
     else if (body.length <= MAX_DRIFT_BYTES && performance.now() - this.#driftReportedAt > COPIED_DRIFT_MS) {
@@ -111,22 +107,13 @@ export class SharedUpstream implements AsyncDisposable {
     return list;
   }
 
-  /** Records the state of the internal list, for operators. */
-  recordInternalRuns(state: InternalRunsState): void {
-    if (state !== this.#internalRuns) this.telemetry.internalRuns?.(state);
-    this.#internalRuns = state;
-  }
-
   /** Checks that the upstream is up. Returns a function that returns its state for `/ready`. @throws UpstreamError */
   async checkHealth(): Promise<() => object> {
     const version = await this.#askVersion();
-    const isRead = () => this.#rows.copied + this.#rows.decoded > 0;
     return () => ({
       version,
       dialect: this.dialect.current,
-      internalRuns: this.#internalRuns,
       pageSizes: Object.fromEntries(Object.entries(this.sizes).map(([list, { current }]) => [list, current])),
-      rows: isRead() ? { ...this.#rows } : undefined,
     });
   }
 
