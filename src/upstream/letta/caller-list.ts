@@ -4,7 +4,6 @@ import type { CursorParameter } from '../../lists/ranges/dialect.ts';
 import type { ItemsWithId, ListOf } from '../../runs/runs-source.ts';
 import { MAX_ADDRESS_BYTES } from '../http/rest-client.ts';
 import type { CallerRequests } from './caller-requests.ts';
-import { decoded } from './decode/decode-error.ts';
 import { ITEMS } from './endpoints.ts';
 import { namingRefused } from './refused-argument.ts';
 import type { SharedUpstream } from './shared-upstream.ts';
@@ -48,9 +47,7 @@ export class CallerList<Name extends keyof ItemsWithId, Filter extends object> i
       const isOfRow = error instanceof UpstreamError && error.status === 500;
       throw isOfRow && listFailure !== undefined ? error.with({ refusal: listFailure }) : error;
     });
-    const rows = decoded(() =>
-      json.map((row, index) => Object.assign(decode(row, index), this.list.assigned)),
-    );
+    const rows = json.map((row, index) => Object.assign(decode(row, index), this.list.assigned));
     reportDrift?.(json.slice(0, 1), this.shared.report);
     return { rows, orders: [] };
   }

@@ -8,7 +8,6 @@ import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
 import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
 import { routeOf, type UpstreamCall } from '../trace.ts';
-import { decoded } from './decode/decode-error.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
@@ -100,7 +99,7 @@ export class CallerRequests {
       throw error;
     });
     if (json === undefined) return null;
-    const item = decoded(() => decode(json, null));
+    const item = decode(json, null);
     if ('id' in item && item.id !== id) {
       throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${item.id}`);
     }

@@ -1,7 +1,6 @@
 import type { RunMessage } from '../../runs/messages.ts';
 import type { MessagePage, MessagesPlace } from '../../runs/runs-source.ts';
 import type { CallerRequests } from './caller-requests.ts';
-import { decoded } from './decode/decode-error.ts';
 import { decodeMessages } from './decode/decode-messages.ts';
 import { MESSAGE_LISTS, pathWith } from './endpoints.ts';
 
@@ -15,7 +14,7 @@ export async function readMessages(
     ([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`,
   );
   const rows = await listMessages(requests, place, `order=${order}&limit=${limit}${cursors.join('')}`);
-  return decoded(() => decodeMessages(rows, listOf(place).id));
+  return decodeMessages(rows, listOf(place).id);
 }
 
 /** Returns a page of messages of a run or a conversation as they were sent, in the order of the query. @throws UpstreamError */

@@ -7,7 +7,6 @@ import {
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { IGNORED_STEP_FIELDS, type RunStep, STEP_FIELDS } from '../../runs/detail-fields.ts';
-import { decoded } from './decode/decode-error.ts';
 import { decodeSteps } from './decode/decode-items.ts';
 import { driftReporter, type ReportDrift } from './decode/drift.ts';
 
@@ -19,7 +18,7 @@ const reportDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
  */
 export function createRunSteps(parts: ListParts, sizes: PageSizes, report: ReportDrift): ItemList<RunStep> {
   const read = (rows: readonly unknown[], from: number): readonly RunStep[] => {
-    const steps = decoded(() => decodeSteps(rows, from));
+    const steps = decodeSteps(rows, from);
     reportDrift(rows, report);
     return steps;
   };

@@ -8,7 +8,6 @@ import { SingleFlight } from '../../scheduling/single-flight.ts';
 import type { Body } from '../body-chunks.ts';
 import { RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { UpstreamTelemetry } from '../telemetry-events.ts';
-import { decoded } from './decode/decode-error.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
 import { type ReportDrift, reportRunDrift } from './decode/drift.ts';
 import { type ParsedBody, parseBody } from './decode/parse-body.ts';
@@ -95,7 +94,7 @@ export class SharedUpstream implements AsyncDisposable {
 
   /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
   readRuns(body: Body): RunList {
-    const list = decoded(() => this.#readList(body));
+    const list = this.#readList(body);
     const { rows, copied, json } = list;
     this.telemetry.rows?.(copied, rows.length - copied);
     if (json !== undefined) reportRunDrift(json, this.report);

@@ -1,7 +1,6 @@
 import { IDS } from '../../../runs/ids.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
 import type { RunMessage } from '../../../runs/messages.ts';
-import { decoded } from './decode-error.ts';
 import type { ReportDrift } from './drift.ts';
 import type { JsonObject } from './field-readers.ts';
 import { MESSAGE_READERS, unlessMalformed } from './message-readers.ts';
@@ -56,9 +55,9 @@ function readMessage(item: JsonObject): Record<string, unknown> {
   return Object.assign({ type: 'RunUnrecognizedMessage', raw: item }, ...readable);
 }
 
-/** Decodes a page of messages, and reports those of unknown kinds, or in an unexpected form. @throws UpstreamError */
+/** Decodes a page of messages, and reports those of unknown kinds, or in an unexpected form. @throws DecodeError */
 export function decodeMessagePage(json: unknown, runId: string, report: ReportDrift, from = 0) {
-  const messages = decoded(() => decodeMessages(json, runId, from));
+  const messages = decodeMessages(json, runId, from);
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;
     report(KINDS.has(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');

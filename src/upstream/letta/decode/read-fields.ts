@@ -1,5 +1,5 @@
 import { isObject } from '../../../json/parse-json.ts';
-import { DecodeError, decoded } from './decode-error.ts';
+import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 
 /** The properties of a field by which it is read. */
@@ -42,7 +42,7 @@ export function readerOf(
 
 /**
  * Returns a function that makes objects whose fields are decoded when they are accessed, since few are. Then a malformed
- * field throws an {@link UpstreamError}, and costs only itself. Only ids and times of creation are decoded at once.
+ * field throws when it is read, and costs only itself. Only ids and times of creation are decoded at once.
  *
  * @throws DecodeError
  */
@@ -75,7 +75,7 @@ class LazyFields {
   }
 
   read(read: ReadObject): unknown {
-    return decoded(() => read(this.#json, this.#row));
+    return read(this.#json, this.#row);
   }
 }
 
