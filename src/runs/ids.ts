@@ -12,10 +12,10 @@ export const IDS = {
     listedPattern: /^step-[0-9A-Za-z_-]{1,128}$/,
     example: 'step-123e4567-e89b-42d3-a456-426614174000',
   },
-  /** Ids of messages are the gateway's: a stored message's id and the number of its part, or the run's and a position. */
+  /** Ids of messages are the gateway's: a stored message's id and the number of its part. */
   message: {
-    pattern: /^(?:message|run|job)-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
-    listedPattern: /^(?:message|run|job)-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
+    pattern: /^message-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
+    listedPattern: /^message-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
     /** The ids of stored messages. */
     storedPattern: /^message-[0-9A-Za-z_-]{1,128}$/,
     example: 'message-123e4567-e89b-42d3-a456-426614174000:0',

@@ -123,19 +123,6 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
   });
 });
 
-it.each([Infinity, 200])(
-  'A message without an id has the same one of ours wherever pages end: %d',
-  async (max) => {
-    const [nameless] = idsOf('messages', 300).slice(250);
-    const show: Server['show'] = (ids) => ids.map((id) => rowOf(id === nameless ? null : id));
-    await using list = await serve('messages', 300, { max, show });
-    const query = `{ run(id: "${RUN.id}") { messages(first: 1000) { nodes { id } } } }`;
-    const { data } = await list.execute<{ run: { messages: { nodes: object[] } } }>(query);
-    expect(data?.run.messages.nodes).toHaveLength(300);
-    expect(data?.run.messages.nodes[250]).toEqual({ id: `${RUN.id}:250` });
-  },
-);
-
 it('Messages are all there where every second is a return that is hidden beside its call', async () => {
   const all = idsOf('messages', 300);
   const show: Server['show'] = (ids) =>

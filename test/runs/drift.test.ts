@@ -61,8 +61,8 @@ it.each<[name: string, item: object, reported: readonly string[]]>([
   ['nothing new', { message_type: 'user_message', content: 'x', mood: 1 }, []],
   ['a new kind', { message_type: 'dream_message' }, ['message_type dream_message']],
   ['a malformed message', { message_type: 'user_message', name: 5 }, ['malformed_message user_message']],
-  ['no message', {}, ['message_type none']],
+  ['no kind', {}, ['message_type none']],
   ['a type that is an object', { message_type: { toString: 1 } }, ['message_type none']],
 ])('Drift of messages: %s', (_name, item, reported) => {
-  expect(drift((report) => decodeMessagePage([item], 'run-1', report))).toEqual(reported);
+  expect(drift((report) => decodeMessagePage([{ id: 'message-1', ...item }], report))).toEqual(reported);
 });

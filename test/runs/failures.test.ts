@@ -107,5 +107,6 @@ it.each([
   ['is null without one', [...calls, returned('find', done)], []],
 ])('The last error of a tool %s', (_name, messages, [toolName, message]) => {
   const error = message === undefined ? null : { toolName, message };
-  expect(lastToolError(decodeMessages(messages, 'run-1'))).toEqual(error);
+  const rows = messages.map((row, at) => ({ id: `message-${at}`, ...row }));
+  expect(lastToolError(decodeMessages(rows))).toEqual(error);
 });

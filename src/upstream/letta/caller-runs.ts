@@ -52,7 +52,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
   listMessages(id: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage> {
     const { sizes, report } = this.shared;
     const parts = this.#listParts((query) => listMessages(this.requests, { runId: id }, query));
-    return createRunMessages(id, isFiltered, parts, sizes.messages, report);
+    return createRunMessages(isFiltered, parts, sizes.messages, report);
   }
 
   served<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
@@ -64,7 +64,7 @@ export class CallerRuns extends CallerList<'run', RunFilter> implements RunsSour
   listConversationMessages(place: Conversation, order: Order): ItemList<RunMessage> {
     const { sizes, report } = this.shared;
     const parts = this.#listParts((query) => listMessages(this.requests, place, query));
-    return createConversationMessages(place, order, parts, sizes.messages, report);
+    return createConversationMessages(order, parts, sizes.messages, report);
   }
 
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {

@@ -10,7 +10,6 @@ import type { Order } from '../../lists/position.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { MAX_CONVERSATION_MESSAGES } from '../../runs/limits.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import type { Conversation } from '../../runs/runs-source.ts';
 import { decodeMessagePage } from './decode/decode-messages.ts';
 import type { ReportDrift } from './decode/drift.ts';
 import { isLastPage, storedIds } from './stored-messages.ts';
@@ -28,7 +27,6 @@ const tooFarIn = new GatewayError(
  * last message of that page again, and none of those before the overlap: the API ignores an unknown cursor.
  */
 export function createConversationMessages(
-  { agentId, conversationId }: Conversation,
   order: Order,
   parts: ListParts,
   sizes: PageSizes,
@@ -37,12 +35,12 @@ export function createConversationMessages(
   const isAscending = order === 'asc';
   const reversed = <Item>(items: readonly Item[]) => (isAscending ? items : items.toReversed());
   const decode = (rows: readonly unknown[]): readonly RunMessage[] =>
-    reversed(decodeMessagePage(reversed(rows), conversationId ?? agentId, report));
+    reversed(decodeMessagePage(reversed(rows), report));
   const first = `order=${order}&limit=`;
   /** Leaves out the messages at the older end of a page, before which more may lie. */
   const settled = (items: readonly RunMessage[], isWhole: boolean): readonly RunMessage[] => {
     if (isAscending || isWhole) return items;
-    const unsettled = new Set<string | null>(storedIds(items).slice(-OVERLAP));
+    const unsettled = new Set<unknown>(storedIds(items).slice(-OVERLAP));
     return items.filter(({ messageId }) => !unsettled.has(messageId));
   };
   return createItemList({
@@ -55,7 +53,7 @@ export function createConversationMessages(
     async readOn(prior) {
       if (prior.length >= MAX_CONVERSATION_MESSAGES) throw tooFarIn;
       const ids = storedIds(prior);
-      const known = new Set<string | null>(ids);
+      const known = new Set<unknown>(ids);
       const before = new Set<string | null>(ids.slice(0, Math.max(1, ids.length - OVERLAP)));
       const [anchor, last] = [[...before].at(-1), ids.at(-1)];
       if (anchor == null || anchor === last)
@@ -65,7 +63,7 @@ export function createConversationMessages(
         const items = decode(rows);
         const from = items.findLastIndex(({ messageId }) => messageId === last) + 1;
         const fresh = items.slice(from);
-        const isNew = fresh.every(({ messageId }) => messageId === null || !known.has(messageId));
+        const isNew = !fresh.some(({ messageId }) => known.has(messageId));
         return from > 0 && isNew && !items.some(({ messageId }) => before.has(messageId))
           ? { items, fresh }
           : null;

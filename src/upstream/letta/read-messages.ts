@@ -14,7 +14,7 @@ export async function readMessages(
     ([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`,
   );
   const rows = await listMessages(requests, place, `order=${order}&limit=${limit}${cursors.join('')}`);
-  return decodeMessages(rows, listOf(place).id);
+  return decodeMessages(rows);
 }
 
 /** Returns a page of messages of a run or a conversation as they were sent, in the order of the query. @throws UpstreamError */

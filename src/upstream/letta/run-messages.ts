@@ -20,13 +20,12 @@ const OVERLAP = 4;
  * requested, or pages that overlap: the returns of `send_message` that a page has depend on where it begins.
  */
 export function createRunMessages(
-  runId: string,
   isFiltered: () => Promise<boolean>,
   parts: ListParts,
   sizes: PageSizes,
   report: ReportDrift,
 ): ItemList<RunMessage> {
-  const decode = (rows: readonly unknown[], from = 0) => decodeMessagePage(rows, runId, report, from);
+  const decode = (rows: readonly unknown[]) => decodeMessagePage(rows, report);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
   const incomplete = (why: string) => partialList(sizes.current, why);
@@ -64,7 +63,7 @@ export function createRunMessages(
         const order = rows.map((row) => textIn(row, 'id'));
         const from = order.lastIndexOf(last) + 1;
         const isRight = order.every((id, at) => !before.has(id) && (at < from || !ids.includes(id ?? '')));
-        return from > 0 && isRight ? { items: decode(rows, prior.length - from), from } : null;
+        return from > 0 && isRight ? { items: decode(rows), from } : null;
       };
       const { page, limit } = await sizes.ask(Infinity, (size) =>
         pageBehind(ids[anchor] ?? '', `order=asc&limit=${size}`, parts, continued),

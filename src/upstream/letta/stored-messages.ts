@@ -1,6 +1,5 @@
 import { mayBeCut } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import { isStoredId } from './decode/decode-messages.ts';
 
 // Letta sends a stored message as several items or none: `to_letta_messages_from_list` in `letta/schemas/message.py`,
 // 0.12 to 0.16.7. What a page of items tells of the stored messages behind it.
@@ -15,7 +14,7 @@ export function isLastPage(page: readonly RunMessage[], limit: number): boolean 
  * text or call, and an empty message for every four.
  */
 function maxStoredMessages(page: readonly RunMessage[]): number {
-  const stored = new Set(page.map(({ id, messageId }) => (isStoredId(messageId) ? messageId : id))).size;
+  const stored = storedIds(page).length;
   const texts = page.filter(
     ({ type }) => type === 'RunAssistantMessage' || type === 'RunUnrecognizedMessage',
   );
@@ -54,5 +53,5 @@ function callsOf(items: readonly RunMessage[]): readonly string[] {
 
 /** Returns the ids of stored messages, in order. */
 export function storedIds(items: readonly RunMessage[]): readonly string[] {
-  return [...new Set(items.map(({ messageId }) => messageId))].filter(isStoredId);
+  return [...new Set(items.map(({ messageId }) => messageId))].filter((id) => id !== null);
 }

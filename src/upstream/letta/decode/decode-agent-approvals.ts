@@ -22,7 +22,7 @@ export function decodeAgentApprovals(json: unknown): AgentApprovals {
 /** Servers that are older than the field lack the key. */
 function requestOf(pending: unknown): ApprovalRequest | undefined {
   if (pending === undefined) return undefined;
-  const [message] = decodeMessages([pending], '');
+  const [message] = decodeMessages([pending]);
   if (isRequest(message)) return message;
   throw new DecodeError(null, 'pending_approval', 'a request for an approval', pending);
 }

@@ -1,6 +1,7 @@
 import { IDS } from '../../../runs/ids.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
 import type { RunMessage } from '../../../runs/messages.ts';
+import { DecodeError } from './decode-error.ts';
 import type { ReportDrift } from './drift.ts';
 import type { JsonObject } from './field-readers.ts';
 import { MESSAGE_READERS, unlessMalformed } from './message-readers.ts';
@@ -19,29 +20,29 @@ const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
 );
 
 /**
- * Decodes a page of a run's messages, oldest first. No item fails the list: an item of an unknown kind, or in an unexpected
- * form, becomes a `RunUnrecognizedMessage`.
+ * Decodes a page of messages, oldest first. An item of an unknown kind, or in an unexpected form, becomes a
+ * `RunUnrecognizedMessage`.
  *
- * @param from the index of the first item in the list
- * @throws DecodeError for anything but a list of objects
+ * @throws DecodeError for anything but a list of objects with ids
  */
-export function decodeMessages(json: unknown, runId: string, from = 0): readonly RunMessage[] {
+export function decodeMessages(json: unknown): readonly RunMessage[] {
   // Messages that come from one stored message have one id in the API, so they are numbered. They come in one page, and a
   // run's list only grows at its end, so that an id stays with its message.
-  const parts = new Map<unknown, number>();
+  const parts = new Map<string, number>();
   return asObjects(json, 'message').map((item, row): RunMessage => {
     const message = readMessage(item);
     const { messageId } = message;
+    if (!isStoredId(messageId)) throw new DecodeError(row, 'id', 'the id of a message', messageId);
     const part = parts.get(messageId) ?? 0;
     parts.set(messageId, part + 1);
-    message['id'] = isStoredId(messageId) ? `${messageId}:${part}` : `${runId}:${from + row}`;
+    message['id'] = `${messageId}:${part}`;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
     return message as unknown as RunMessage;
   });
 }
 
 /** Whether an id of a message can be used as one, and as a cursor. */
-export function isStoredId(id: unknown): id is string {
+function isStoredId(id: unknown): id is string {
   return typeof id === 'string' && IDS.message.storedPattern.test(id);
 }
 
@@ -56,8 +57,8 @@ function readMessage(item: JsonObject): Record<string, unknown> {
 }
 
 /** Decodes a page of messages, and reports those of unknown kinds, or in an unexpected form. @throws DecodeError */
-export function decodeMessagePage(json: unknown, runId: string, report: ReportDrift, from = 0) {
-  const messages = decodeMessages(json, runId, from);
+export function decodeMessagePage(json: unknown, report: ReportDrift) {
+  const messages = decodeMessages(json);
   for (const { type, messageType } of messages) {
     if (type !== 'RunUnrecognizedMessage') continue;
     report(KINDS.has(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');
