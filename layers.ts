@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'runs',
       'runtime/package-version.ts',
       'scheduling',
-      'upstream/body-chunks.ts',
+      'upstream/growing-buffer.ts',
       'upstream/decode-refusals.ts',
       'upstream/telemetry-events.ts',
       'upstream/trace.ts',
@@ -57,7 +57,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   engine: {
-    uses: ['errors', 'json', 'runs', 'lists', 'upstream/body-chunks.ts', 'upstream/letta/decode'],
+    uses: ['errors', 'json', 'runs', 'lists', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
   },
   observability: {
@@ -180,7 +180,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'observability/log.ts',
       'runtime/package-version.ts',
       'upstream/http/upstream-tls.ts',
-      'upstream/body-chunks.ts',
+      'upstream/growing-buffer.ts',
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],

@@ -1,7 +1,6 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../body-chunks.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
@@ -20,7 +19,7 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
 }
 
 /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-export type Read<T> = (body: Body) => T;
+export type Read<T> = (body: Buffer) => T;
 
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
 const KEEP_ALIVE_MS = 4_000;

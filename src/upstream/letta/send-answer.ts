@@ -1,6 +1,5 @@
 import { parseJson } from '../../json/parse-json.ts';
 import type { AnswerRequest, SentAnswer } from '../../runs/runs-source.ts';
-import type { Body } from '../body-chunks.ts';
 import type { CallerRequests } from './caller-requests.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { textIn } from './decode/read-fields.ts';
@@ -39,7 +38,7 @@ export async function sendAnswer(
 const EVENT_END = '\n\n';
 
 /** Returns the id of the run from the first event of a stream; undefined if it has none. */
-function readFirstEvent(body: Body): string | undefined {
-  const [, json] = /^data: (.*)$/m.exec(body.toString('utf8')) ?? [];
+function readFirstEvent(body: Buffer): string | undefined {
+  const [, json] = /^data: (.*)$/m.exec(body.toString()) ?? [];
   return json === undefined ? undefined : textIn(parseJson(json), 'run_id');
 }
