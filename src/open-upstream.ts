@@ -5,7 +5,7 @@ import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/growing-buffer.ts';
-import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
+import type { ConnectionOptions } from './upstream/http/connections.ts';
 import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { SharedUpstream } from './upstream/letta/shared-upstream.ts';

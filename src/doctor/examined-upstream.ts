@@ -3,7 +3,7 @@ import { readRange } from '../lists/ranges/read-range.ts';
 import { LIST_PAGES } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
-import { createDispatcher } from '../upstream/http/dispatcher.ts';
+import { createPool } from '../upstream/http/connections.ts';
 import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
 import { CallerRuns } from '../upstream/letta/caller-runs.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
@@ -67,7 +67,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     /** Sends one health check, without retries, and measures it with connecting. @throws UpstreamError if there is no answer */
     async health() {
       const { origin, pathname } = new URL(HEALTH_PATH, upstreamUrl.replace(/\/?$/, '/'));
-      const dispatcher = createDispatcher(origin, { maxResponseSize: maxBytes }, { ...options, timeoutMs });
+      const dispatcher = createPool(origin, { maxResponseSize: maxBytes }, { ...options, timeoutMs });
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]);
       const request = { path: pathname, method: 'GET', headers: BASE_HEADERS, signal } as const;
       const sentAt = now();

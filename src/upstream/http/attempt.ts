@@ -1,7 +1,7 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
+import { type ConnectionOptions, Connections } from './connections.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
 import { redactError, secretHeaderValues } from './redact.ts';
@@ -41,11 +41,7 @@ export function createAttempts(attemptOptions: AttemptOptions) {
     maxResponseSize: maxBytes,
   };
   const connectOptions = { ...connection, timeoutMs: Math.min(CONNECT_MS, upstreamTimeoutMs) };
-  const { dispatcher } = connection;
-  const pool = dispatcher ?? createDispatcher(base.origin, options, connectOptions);
-  // Without pipelining, a POST goes by a new connection: on a used one, which the API may be closing, it could be lost
-  // without an answer.
-  const fresh = dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, connectOptions);
+  const connections = new Connections(base.origin, options, connectOptions);
   const password = decodeURIComponent(URL.parse(connection.upstreamProxy ?? '')?.password ?? '');
   return {
     /**
@@ -56,9 +52,10 @@ export function createAttempts(attemptOptions: AttemptOptions) {
      */
     async send<T>(request: ExchangeRequest, read: Read<T>): Promise<T> {
       const { path, headers, signal, body } = request;
-      const [method, sender] = body === undefined ? ['GET', pool] : ['POST', fresh];
+      const method = body === undefined ? 'GET' : 'POST';
       try {
-        return readAnswer(await exchange(sender, { ...request, path: base.pathname + path }), read);
+        const answer = await exchange(connections.for(method), { ...request, path: base.pathname + path });
+        return readAnswer(answer, read);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -68,9 +65,7 @@ export function createAttempts(attemptOptions: AttemptOptions) {
         throw redactError(upstreamError, name, [...secretHeaderValues(headers), ...secrets, password]);
       }
     },
-    async [Symbol.asyncDispose]() {
-      if (dispatcher === undefined) await Promise.all([pool.destroy(), fresh.destroy()]);
-    },
+    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
 }
 

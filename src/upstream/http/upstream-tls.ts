@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-// A default import: with named imports, a too old Node could not report that it is too old.
+// A default import: Node before 22.15 has no `getCACertificates`, and couldn't say that it is too old.
 import tls, { type SecureContext } from 'node:tls';
 import { ConfigError } from '../../errors/config-error.ts';
 import { readTextFile } from '../../runtime/read-text-file.ts';
@@ -13,7 +13,7 @@ export interface TlsFiles {
   readonly upstreamKey?: string | undefined;
 }
 
-/** The certificates of new connections, which can be read again. */
+/** The certificates of connections, which can be read again. */
 export type UpstreamTls = NonNullable<ReturnType<typeof openUpstreamTls>>;
 
 /**
@@ -26,17 +26,18 @@ export function openUpstreamTls(files: TlsFiles) {
     throw new ConfigError(['UPSTREAM_CERT and UPSTREAM_KEY go together: set both or neither']);
   }
   if (upstreamCa === undefined && upstreamCert === undefined) return undefined;
-  const secureContext = contextOf(files);
+  let context = contextOf(files);
   return {
     files: [upstreamCa, upstreamCert, upstreamKey],
     /** The log message for files that can't be used. */
     failure: 'The TLS files were not read again, and the old ones count',
-    // A resumed session would keep the certificate, and the trust, with which it began.
-    connectOptions: { secureContext, maxCachedSessions: 0 },
-    /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
+    /** What the files have been made to: another object whenever they are read again. */
+    get context(): SecureContext {
+      return context;
+    },
+    /** Reads the files again. @throws ConfigError; nothing changes then */
     read(): void {
-      // Connections refer to the outer object.
-      secureContext.context = contextOf(files).context;
+      context = contextOf(files);
     },
   };
 }
