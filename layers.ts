@@ -207,6 +207,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   '../embedded-api': {
     uses: [
       'runs/field.ts',
+      'runs/outcomes.ts',
       'runs/run-enums.ts',
       'runs/run-fields.ts',
       'runs/detail-fields.ts',

@@ -1,4 +1,4 @@
-import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
+import { ACTIVE_STATUSES } from '../../src/runs/outcomes.ts';
 import { pendingIn } from '../conversations.ts';
 import { microsOf, timestampOf } from '../rows/timestamps.ts';
 import { lastRunOf, type SampleAgent } from '../samples/agents.ts';

@@ -1,4 +1,5 @@
-import { ACTIVE_STATUSES, enumValues } from '../../src/runs/run-enums.ts';
+import { ACTIVE_STATUSES } from '../../src/runs/outcomes.ts';
+import { enumValues } from '../../src/runs/run-enums.ts';
 import { microsOf } from '../rows/timestamps.ts';
 import { RUN, RUN_METRICS, wireText } from '../rows/wire-format.ts';
 import type { Run } from '../store.ts';

@@ -1,16 +1,19 @@
-import { ERROR_CODES } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { type Extensions, GatewayError, retryAfter } from './gateway-error.ts';
 
 /** Codes for failures of the runs API, or of the connection to it. */
-export type UpstreamErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'RATE_LIMITED'
-  | 'UPSTREAM_REJECTED'
-  | 'UPSTREAM_ERROR'
-  | 'UPSTREAM_UNAVAILABLE'
-  | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_INVALID_RESPONSE';
+export const UPSTREAM_ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'UPSTREAM_REJECTED',
+  'UPSTREAM_ERROR',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_INVALID_RESPONSE',
+] as const satisfies ErrorCode[];
+
+export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
 
 /** The statuses by which an upstream may refuse a project. */
 const PROJECT_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 422]);

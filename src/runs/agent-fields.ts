@@ -1,4 +1,5 @@
-import { type DetailField, field, fieldTable, type ValuesOf } from './field.ts';
+import { field, fieldTable } from './field-table.ts';
+import type { DetailField, ValuesOf } from './field.ts';
 
 /** A field of an agent. */
 export type AgentField = DetailField & {

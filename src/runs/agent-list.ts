@@ -2,29 +2,25 @@ import type { ListDefinition } from '../lists/list.ts';
 import type { Agent } from './agent-fields.ts';
 import { type ArgumentType, listOf, type RowFilter, text } from './argument-types.ts';
 import { IDS } from './ids.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
-
-/** Characters in a name, in a tag, and in a text that is searched for. */
-const MAX_TEXT = 200;
-const MAX_TAGS = 100;
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS, MAX_SEARCHED_TEXT, MAX_TAGS } from './limits.ts';
 
 /** The filters of a list of agents, by the names of their GraphQL arguments and in their order. */
 const AGENT_FILTERS = {
   name: filter({
     parameter: 'name',
-    argument: text(MAX_TEXT),
-    description: `Only agents with exactly this name, 1 to ${MAX_TEXT} characters.`,
+    argument: text(MAX_SEARCHED_TEXT),
+    description: `Only agents with exactly this name, 1 to ${MAX_SEARCHED_TEXT} characters.`,
     matches: (agent: Agent, name) => agent.name === name,
   }),
   search: filter({
     parameter: 'query_text',
-    argument: pattern(text(MAX_TEXT)),
-    description: `Only agents whose name contains this text, in any case, 1 to ${MAX_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
+    argument: pattern(text(MAX_SEARCHED_TEXT)),
+    description: `Only agents whose name contains this text, in any case, 1 to ${MAX_SEARCHED_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
     matches: (agent: Agent, sought) => contains(agent.name ?? '', sought),
   }),
   tags: filter({
     parameter: 'tags',
-    argument: listOf(text(MAX_TEXT), MAX_TAGS),
+    argument: listOf(text(MAX_SEARCHED_TEXT), MAX_TAGS),
     description: `Only agents with at least one of these tags, at most ${MAX_TAGS}.`,
     matches: (agent: Agent, tags) => tags.some((tag) => agent.tags?.includes(tag)),
   }),
@@ -37,7 +33,7 @@ export const AGENT_LIST = {
   path: 'v1/agents/',
   query: 'include=agent.tags',
   positionOf: ({ createdInstant, id }) => ({ key: createdInstant, id }),
-  cursors: { pattern: IDS.agent.pattern, listedPattern: IDS.agent.pattern },
+  cursors: IDS.agent,
   dialect: { expected: 'documented' },
   filters: AGENT_FILTERS,
   longFilter: 'tags',
@@ -53,15 +49,12 @@ export function pattern({ read, ...type }: ArgumentType<string, string>): Argume
   return { ...type, read: (input, name) => read(input, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Whether a text contains another one in any case. Beyond ASCII that depends on the database, so true is assumed. */
 export function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
-  return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
-}
-
-/** Returns a text in lower case, with Turkish letters of i as `i`, as some databases compare them. */
-function folded(written: string): string {
-  return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
+  return !ASCII.test(name + plain) || name.toLowerCase().includes(plain.toLowerCase());
 }
 
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {

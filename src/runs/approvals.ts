@@ -1,3 +1,4 @@
+import { MESSAGE_KINDS } from './message-kinds.ts';
 import type { Approval, MessageOf, RunMessage, ToolCall } from './messages.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { Run } from './run.ts';
@@ -83,11 +84,11 @@ export function asksOf(name: string | null, { guarded, tools }: AgentApprovals):
 }
 
 export function isResponse(message: RunMessage | undefined): message is ApprovalResponse {
-  return message?.type === 'RunApprovalResponseMessage';
+  return message?.type === MESSAGE_KINDS.approval_response_message.type;
 }
 
 export function isRequest(message: RunMessage | undefined): message is ApprovalRequest {
-  return message?.type === 'RunApprovalRequestMessage';
+  return message?.type === MESSAGE_KINDS.approval_request_message.type;
 }
 
 /** Whether a response answers a request. Old types of agents name the request instead of its calls. */

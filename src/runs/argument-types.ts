@@ -1,8 +1,8 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { FilterKind } from '../lists/filters.ts';
-import { readBoundInstant } from '../lists/time-bounds.ts';
-import { IDS } from './ids.ts';
+import { filterIds, type IDS } from './ids.ts';
+import { readBoundInstant } from './instants.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 
 /** The type of an argument, and how its value is read. */
@@ -69,7 +69,7 @@ function textual(
 export const INSTANT = textual(
   'DateTime',
   'a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31',
-  (input) => readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(input) ? `${input}T00:00:00Z` : input),
+  readBoundInstant,
 );
 
 /** A text that the upstream can store. @param max characters */
@@ -81,7 +81,7 @@ export function text(max: number): ArgumentType<string, string> {
 
 /** The id of something. */
 export function idOf(kind: keyof typeof IDS): ArgumentType<string, string> {
-  const { pattern, example } = IDS[kind];
+  const { pattern, example } = filterIds(kind);
   const expected = `the id of ${kind === 'agent' ? 'an' : 'a'} ${kind}, such as ${example}`;
   return textual('ID', expected, (input) => (pattern.test(input) ? input : null));
 }

@@ -1,17 +1,11 @@
-import type { UpstreamErrorCode } from '../errors/upstream-error.ts';
+import { ERROR_CODES } from '../errors/error-codes.ts';
+import { UPSTREAM_ERROR_CODES, type UpstreamErrorCode } from '../errors/upstream-error.ts';
 
-/** Failures of the runs API itself, in words for the schema and for clients. */
-const OF_UPSTREAM = {
-  UNAUTHENTICATED: 'The runs API did not accept the credentials (401).',
-  FORBIDDEN: 'The runs API does not allow it with these credentials (403).',
-  RATE_LIMITED: 'The runs API received too many requests (429).',
-  UPSTREAM_REJECTED: 'The runs API refused the request (another 4xx), or has no such endpoint.',
-  UPSTREAM_ERROR: 'The runs API failed (500 or another 5xx).',
-  UPSTREAM_UNAVAILABLE:
-    'The connection to the runs API was refused or reset, a proxy answered for it (502 to 504), the circuit breaker was open, or the queue was full.',
-  UPSTREAM_TIMEOUT: 'The runs API did not answer in time.',
-  UPSTREAM_INVALID_RESPONSE: 'The runs API sent an invalid response, such as one that is not JSON.',
-} satisfies Readonly<Record<UpstreamErrorCode, string>>;
+/** Failures of the runs API itself, in the words of errors. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- One for each code.
+const OF_UPSTREAM = Object.fromEntries(
+  UPSTREAM_ERROR_CODES.map((code) => [code, ERROR_CODES[code].message]),
+) as Readonly<Record<UpstreamErrorCode, string>>;
 
 /** Why a run is not known to have been cancelled as asked. */
 export const CANCEL_FAILURES = {

@@ -1,4 +1,6 @@
-import { field, fieldTable, type ValuesOf } from './field.ts';
+import { field, fieldTable } from './field-table.ts';
+import type { ValuesOf } from './field.ts';
+import { IDS } from './ids.ts';
 
 /** The fields of a conversation, by their names here and in GraphQL. What the model is given is left out on purpose. */
 export const CONVERSATION_FIELDS = fieldTable({
@@ -20,13 +22,7 @@ export interface AgentConversation extends ValuesOf<typeof CONVERSATION_FIELDS> 
   readonly listedBy?: 'created_at' | 'last_message_at';
 }
 
-/** The formats of ids: the default conversation of an agent has an id of the gateway's, and is in no list. */
-export const CONVERSATION_IDS = {
-  pattern: /^(?:conv|default-agent)-[0-9A-Za-z_-]{1,128}$/,
-  listedPattern: /^conv-[0-9A-Za-z_-]{1,128}$/,
-};
-
-const DEFAULT = 'default-';
+const [, DEFAULT] = IDS.conversation.prefixes;
 
 /** Returns the default conversation of an agent. The runs API has no row for it; its id is the gateway's own. */
 export function defaultConversationOf(agentId: string): AgentConversation {

@@ -1,11 +1,10 @@
 import type { ListDefinition } from '../lists/list.ts';
 import { contains, filter, pattern } from './agent-list.ts';
 import { idOf, text } from './argument-types.ts';
-import { type AgentConversation, CONVERSATION_IDS } from './conversation-fields.ts';
+import type { AgentConversation } from './conversation-fields.ts';
+import { IDS } from './ids.ts';
 import { instantOf } from './instants.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
-
-const MAX_TEXT = 200;
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS, MAX_SEARCHED_TEXT } from './limits.ts';
 
 /** The filters of a list of conversations, by the names of their GraphQL arguments and in their order. */
 export const CONVERSATION_FILTERS = {
@@ -17,14 +16,14 @@ export const CONVERSATION_FILTERS = {
   }),
   summarySearch: filter({
     parameter: 'summary_search',
-    argument: pattern(text(MAX_TEXT)),
-    description: `Only conversations whose summary contains this text, in the same case, 1 to ${MAX_TEXT} characters (REST: \`summary_search\`). \`%\` and \`_\` stand for themselves.`,
+    argument: pattern(text(MAX_SEARCHED_TEXT)),
+    description: `Only conversations whose summary contains this text, in the same case, 1 to ${MAX_SEARCHED_TEXT} characters (REST: \`summary_search\`). \`%\` and \`_\` stand for themselves.`,
     // A database other than PostgreSQL may ignore case.
     matches: ({ summary }: AgentConversation, sought) => summary !== null && contains(summary, sought),
   }),
 } as const;
 
-const { listedPattern } = CONVERSATION_IDS;
+const { listedPattern } = IDS.conversation;
 
 const LIST = {
   name: 'conversations',

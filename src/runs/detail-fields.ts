@@ -1,4 +1,5 @@
-import { type DetailField, field, fieldTable, type ValuesOf } from './field.ts';
+import { field, fieldTable } from './field-table.ts';
+import type { DetailField, ValuesOf } from './field.ts';
 
 /** The fields of a step, by their names here and in GraphQL. */
 export const STEP_FIELDS = fieldTable({

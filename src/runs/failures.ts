@@ -1,4 +1,5 @@
 import type { RunStep } from './detail-fields.ts';
+import { MAX_FAILURE_MESSAGE } from './limits.ts';
 import { memoize } from './memoize.ts';
 import { type RunMessage, textOf } from './messages.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -21,9 +22,6 @@ export interface FailedRun {
   /** Reads the last step that failed; undefined if none did. @throws UpstreamError */
   readonly readStep: () => Promise<RunStep | undefined>;
 }
-
-/** The most characters of a message. */
-export const MAX_FAILURE_MESSAGE = 300;
 
 /** Whether a run failed or was cut short. */
 export function hasFailed(run: Pick<Run, 'status' | 'stopReason'>): boolean {

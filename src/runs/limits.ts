@@ -23,6 +23,19 @@ export const ASSUMED_RUN_ITEMS = 25;
  * other, each within a third of a second to one, and has to answer before the deadline.
  */
 export const MAX_CANCELLED_RUNS = 10;
+/** The maximum number of ids in `nodes`. */
+export const MAX_NODES = 1000;
+/** The maximum number of runs, agents and periods that a field of statistics shows, and of runs whose steps it adds up. */
+export const MAX_STATISTICS_ROWS = 1000;
+/** Characters in a name, in a tag, and in a text that is searched for. */
+export const MAX_SEARCHED_TEXT = 200;
+export const MAX_TAGS = 100;
+/** Conditions on metadata in one argument; characters of a path, and of a value as JSON. */
+export const MAX_METADATA_FILTERS = 10;
+export const MAX_PATH_LENGTH = 200;
+export const MAX_EQUALS_LENGTH = 1000;
+/** Characters of the message of a failure. */
+export const MAX_FAILURE_MESSAGE = 300;
 /** The maximum number of answers to one request for an approval, and of characters of a reason. */
 export const MAX_ANSWERS = 100;
 export const MAX_REASON = 1000;

@@ -1,12 +1,4 @@
-import { field, type Field, type DetailField, type FieldRows, fieldTable } from './field.ts';
-import type { RunEnumValue } from './run-enums.ts';
-
-/** The kinds of fields that only messages have: lists of objects with fields. */
-type NestedKind = 'parts' | 'tool calls' | 'tool returns' | 'approvals' | 'approved returns';
-
-export type MessageField = DetailField | Field<NestedKind>;
-
-type MessageFields = Readonly<Record<string, MessageField>>;
+import { field, type FieldRows, fieldTable } from './field-table.ts';
 
 /** The fields of every message. */
 export const MESSAGE_FIELDS = fieldTable({
@@ -30,7 +22,7 @@ export const MESSAGE_FIELDS = fieldTable({
     wire: 'is_err',
     isRequired: true,
   }),
-}) satisfies MessageFields;
+});
 
 /** The fields of a tool call. */
 export const TOOL_CALL_FIELDS = fieldTable({
@@ -41,7 +33,7 @@ export const TOOL_CALL_FIELDS = fieldTable({
   ),
   name: field('text', 'The name of the tool, as the model wrote it.'),
   arguments: field('text', 'The arguments: JSON as the model wrote it, unchanged, so it may be invalid.'),
-}) satisfies MessageFields;
+});
 
 /** The fields of the result of a tool call. */
 export const TOOL_RETURN_FIELDS = fieldTable({
@@ -52,14 +44,14 @@ export const TOOL_RETURN_FIELDS = fieldTable({
   parts: field('parts', 'The result, part by part; a text is one part.', { wire: 'tool_return' }),
   stdout: field('text list', 'What the tool wrote to its standard output.'),
   stderr: field('text list', 'What the tool wrote to its standard error output.'),
-}) satisfies MessageFields;
+});
 
 /** The fields of the answer to one call in an approval request. */
 export const APPROVAL_FIELDS = fieldTable({
   toolCallId: field('text', 'The id of the call.', { type: 'ID' }),
   approve: field('boolean', 'Whether the call was approved; null if it is unknown.'),
   reason: field('text', 'The reason that was given, if any.'),
-}) satisfies MessageFields;
+});
 
 /** The fields of an image's source. */
 export const IMAGE_SOURCE_FIELDS = fieldTable({
@@ -71,17 +63,10 @@ export const IMAGE_SOURCE_FIELDS = fieldTable({
   mediaType: field('text', 'The media type of the image, such as `image/png`.'),
   data: field('text', 'The image in base64. It may be large.'),
   detail: field('text', 'How closely the model was to look at the image: `low`, `high` or `auto`.'),
-}) satisfies MessageFields;
+});
 
-/** A kind of message: its type in GraphQL, and the fields that it has besides {@link MESSAGE_FIELDS}. */
-export interface MessageKindOf {
-  readonly type: `Run${string}Message`;
-  readonly description: string;
-  readonly fields: MessageFields;
-}
-
-/** Writes a row of the table of kinds. */
-function kind<const Type extends string, const Rows extends FieldRows>(
+/** Returns a kind of message: its type in GraphQL, and the fields that it has besides {@link MESSAGE_FIELDS}. */
+function kind<const Type extends `Run${string}Message`, const Rows extends FieldRows>(
   type: Type,
   description: string,
   rows: Rows,
@@ -95,7 +80,7 @@ const CONTENT = {
 
 /**
  * The kinds of messages in Letta 0.16.7, by their names on the wire. The decoder, the types here and in
- * GraphQL, and drift detection are derived from this table.
+ * GraphQL, the enum of types of messages and drift detection are derived from this table.
  */
 export const MESSAGE_KINDS = {
   system_message: kind('RunSystemMessage', 'A system prompt.', CONTENT),
@@ -151,6 +136,11 @@ export const MESSAGE_KINDS = {
     eventType: field('text', 'The type of the event, such as `compaction`, the only one so far.'),
     eventData: field('object', 'Details of the event, which depend on `eventType`.'),
   }),
-} as const satisfies Readonly<Record<RunEnumValue<'message_type'>, MessageKindOf>>;
+} as const;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;
+
+/** The kinds of messages that have tool calls. A call that needs approval is in the request for it alone. */
+export const KINDS_WITH_CALLS = Object.entries(MESSAGE_KINDS)
+  .filter(([, { fields }]) => 'toolCalls' in fields)
+  .map(([name]) => name);

@@ -1,15 +1,30 @@
-import type { FieldValues, ValuesOf } from './field.ts';
+import type { DetailField, Field, FieldValues, ValuesOf } from './field.ts';
 import { memoize } from './memoize.ts';
-import type {
-  APPROVAL_FIELDS,
-  IMAGE_SOURCE_FIELDS,
-  MESSAGE_FIELDS,
+import {
+  type APPROVAL_FIELDS,
+  type IMAGE_SOURCE_FIELDS,
+  KINDS_WITH_CALLS,
+  type MESSAGE_FIELDS,
   MESSAGE_KINDS,
-  MessageKind,
-  TOOL_CALL_FIELDS,
-  TOOL_RETURN_FIELDS,
+  type MessageKind,
+  type TOOL_CALL_FIELDS,
+  type TOOL_RETURN_FIELDS,
 } from './message-kinds.ts';
 import type { Run } from './run.ts';
+
+/** The kinds of fields that only messages have: lists of objects with fields. */
+type NestedKind = 'parts' | 'tool calls' | 'tool returns' | 'approvals' | 'approved returns';
+
+export type MessageField = DetailField | Field<NestedKind>;
+
+type MessageFields = Readonly<Record<string, MessageField>>;
+
+/** A kind of message: its type in GraphQL, and the fields that it has besides {@link MESSAGE_FIELDS}. */
+export interface MessageKindOf {
+  readonly type: `Run${string}Message`;
+  readonly description: string;
+  readonly fields: MessageFields;
+}
 
 interface MessageValues extends FieldValues {
   readonly parts: readonly MessagePart[];
@@ -66,16 +81,13 @@ export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind]
 
 /** Whether a message is what a model is given before any run: the prompt of the agent, with its memory. */
 export function isPrompt({ type, runId }: RunMessage): boolean {
-  return type === 'RunSystemMessage' && runId === null;
+  return type === MESSAGE_KINDS.system_message.type && runId === null;
 }
 
 /** Returns messages by the ids of their steps. */
 export const messagesByStep = memoize((messages: readonly RunMessage[]) =>
   Map.groupBy(messages, ({ stepId }) => stepId),
 );
-
-/** The kinds of messages that tools are called by. A call that needs approval is in the request for it alone. */
-const CALLS: readonly string[] = ['tool_call_message', 'approval_request_message'] satisfies MessageKind[];
 
 /** Whether all messages of some types are among those of a run: it may return only some types. */
 export function showsTypes(
@@ -88,14 +100,14 @@ export function showsTypes(
 
 /** Whether all tool calls of a run are among its messages. */
 export function showsCalls(run: Pick<Run, 'requestConfig'>): boolean {
-  return showsTypes(run, CALLS);
+  return showsTypes(run, KINDS_WITH_CALLS);
 }
 
 /** Returns the names of the tools that messages call, in order, each once; null if a name can't be read. */
 export function toolNamesOf(messages: readonly RunMessage[]): readonly string[] | null {
   const names = new Set<string>();
   for (const message of messages) {
-    if (!CALLS.includes(message.messageType ?? '')) continue;
+    if (!KINDS_WITH_CALLS.includes(message.messageType ?? '')) continue;
     if (!('toolCalls' in message)) return null;
     for (const { name } of message.toolCalls) {
       if (name === null) return null;

@@ -3,6 +3,7 @@ import { isObject, parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { quote } from '../lists/errors.ts';
 import { type ArgumentType, refuse } from './argument-types.ts';
+import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from './limits.ts';
 
 /** A condition on the metadata of a run, as a client sends it. */
 export interface MetadataFilterInput {
@@ -16,12 +17,6 @@ export type MetadataFilter = { readonly path: readonly string[] } & (
   | { readonly equals: unknown }
   | { readonly exists: boolean }
 );
-
-/** The most conditions in one argument; all have to be true. */
-export const MAX_METADATA_FILTERS = 10;
-/** Characters of a path, and of a value as JSON. */
-export const MAX_PATH_LENGTH = 200;
-export const MAX_EQUALS_LENGTH = 1000;
 
 /** Keys with dots between them; a backslash stands before a dot or a backslash of a key. */
 const PATH = /^(?:[^.\\]|\\[.\\])+(?:\.(?:[^.\\]|\\[.\\])+)*$/su;

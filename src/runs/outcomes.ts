@@ -1,5 +1,5 @@
-import { field, fieldTable } from './field.ts';
-import { type Recognized, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
+import { field, fieldTable } from './field-table.ts';
+import { enumValues, type Recognized, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 export type RunOutcome = RunEnumValue<'outcome'>;
@@ -37,6 +37,11 @@ export const OUTCOMES: {
   },
   noStopReason: 'succeeded',
 };
+
+/** The statuses that the API's `active` filter stands for. */
+export const ACTIVE_STATUSES = enumValues('status').filter(
+  (status) => OUTCOMES.status[status] === 'unfinished',
+);
 
 /** The field of a run, which isn't on the wire. */
 export const OUTCOME_FIELD = fieldTable({

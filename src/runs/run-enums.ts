@@ -1,3 +1,5 @@
+import { MESSAGE_KINDS, type MessageKind } from './message-kinds.ts';
+
 /**
  * The enums of the runs API in Letta 0.16.7: each value as on the wire, with its description. Types,
  * checks, the GraphQL enums and drift detection are derived from this table. `outcome` isn't on the wire: see `outcomes.ts`.
@@ -56,20 +58,15 @@ export const RUN_ENUMS = {
     redacted: 'The model provider encrypted it.',
     omitted: 'The model provider left it out.',
   },
-  message_type: {
-    system_message: 'A system prompt.',
-    user_message: 'A message from the user.',
-    assistant_message: 'A message from the agent to the user.',
-    reasoning_message: "The agent's reasoning.",
-    hidden_reasoning_message: "The agent's reasoning, hidden by the model provider.",
-    tool_call_message: 'A tool call.',
-    tool_return_message: 'The result of a tool call.',
-    approval_request_message: 'A request to approve a tool call.',
-    approval_response_message: 'The response to an approval request.',
-    summary_message: 'A summary that replaces older messages.',
-    event_message: 'An event in the conversation, such as its compaction.',
-  },
+  message_type: describedKinds(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The types of messages that the API returns. */
+function describedKinds() {
+  const kinds = Object.entries(MESSAGE_KINDS).map(([name, { description }]) => [name, description]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+  return Object.fromEntries(kinds) as Readonly<Record<MessageKind, string>>;
+}
 
 export type RunEnum = keyof typeof RUN_ENUMS;
 export type RunEnumValue<Name extends RunEnum> = keyof (typeof RUN_ENUMS)[Name] & string;
@@ -81,10 +78,6 @@ export function isRunEnum(name: string): name is RunEnum {
 export const UNRECOGNIZED = 'UNRECOGNIZED';
 /** A value of an enum as shown. */
 export type Recognized<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
-export type RunStatus = RunEnumValue<'status'>;
-
-/** The statuses that the API's `active` filter stands for. */
-export const ACTIVE_STATUSES: readonly RunStatus[] = ['created', 'running'];
 
 /** Returns the values of an enum as on the wire. */
 export function enumValues<Name extends RunEnum>(name: Name): readonly RunEnumValue<Name>[] {

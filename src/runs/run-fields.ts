@@ -1,4 +1,5 @@
-import { field, fieldTable, type RunField } from './field.ts';
+import { field, fieldTable } from './field-table.ts';
+import type { RunField } from './field.ts';
 
 /**
  * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order. Schema, decoder,

@@ -3,7 +3,7 @@ import type { ListDefinition } from '../lists/list.ts';
 import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowFilter } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_FILTERED_AGENTS, MAX_LIST_ROWS } from './limits.ts';
-import { ACTIVE_STATUSES } from './run-enums.ts';
+import { ACTIVE_STATUSES } from './outcomes.ts';
 import { type Run, positionOf } from './run.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { keyOfFilter, mismatched } from '../lists/filters.ts';
-import { OUTCOMES, type RunOutcome } from './outcomes.ts';
-import { ACTIVE_STATUSES, enumValues } from './run-enums.ts';
+import { ACTIVE_STATUSES, OUTCOMES, type RunOutcome } from './outcomes.ts';
+import { enumValues } from './run-enums.ts';
 import { RUN_FILTERS, type RunFilter } from './run-list.ts';
 import { isInWindow, type RunWindow, WINDOW_BOUNDS } from './run-window.ts';
 import type { Run } from './run.ts';

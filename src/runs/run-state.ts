@@ -1,21 +1,17 @@
 import { UnsupportedError } from '../errors/gateway-error.ts';
-import { ACTIVE_STATUSES, type RunStatus } from './run-enums.ts';
+import { ACTIVE_STATUSES } from './outcomes.ts';
+import { enumValues } from './run-enums.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './runs-source.ts';
 
-const ENDED: readonly RunStatus[] = ['completed', 'failed', 'cancelled'];
-
-/**
- * Whether a run has ended. A run that paused for an approval has: the answer makes a new run. A run with a status that is
- * newer than the gateway may go on.
- */
-export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
-  return ENDED.some((each) => each === status);
-}
-
-/** A run that isn't active has stopped, even if its status is newer than the gateway. */
+/** Whether a run is active. One with a status that is newer than the gateway is neither active nor known to have ended. */
 export function isActive({ status }: Pick<Run, 'status'>): boolean {
   return ACTIVE_STATUSES.some((active) => active === status);
+}
+
+/** Whether a run is known to have ended. A run that paused for an approval has: the answer makes a new run. */
+export function hasEnded(run: Pick<Run, 'status'>): boolean {
+  return !isActive(run) && enumValues('status').some((known) => known === run.status);
 }
 
 /** Whether a run that has stopped lacks its duration, or the outcome of its callback. */

@@ -2,7 +2,7 @@ import type { ArgBuilder, InputFieldRef } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
 import type { InputOf, RowArgument } from '../runs/argument-types.ts';
-import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/metadata-filter.ts';
+import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/limits.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
 import { RUN_FILTERS } from '../runs/run-list.ts';
 import { preferFilters, type RunSelection } from '../runs/run-selection.ts';

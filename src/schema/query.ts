@@ -3,6 +3,7 @@ import type { Context, RateLimitState } from '../loaders/context.ts';
 import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { refuse } from '../runs/argument-types.ts';
+import { MAX_NODES } from '../runs/limits.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_APPROVALS, pendingArguments, readPending } from './approvals.ts';
 import { builder, LOOKED_UP, type sharing } from './builder.ts';
@@ -36,9 +37,6 @@ const RateLimitRef = builder.objectRef<RateLimitState>('RateLimit').implement({
     }),
   }),
 });
-
-/** The maximum number of ids in `nodes`. */
-const MAX_IDS = 1000;
 
 builder.queryType({
   description: 'Begin with `runs`, or with `run` for one by its id.',
@@ -140,13 +138,13 @@ builder.queryType({
       args: {
         ids: t.arg.idList({
           required: true,
-          description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
+          description: `The ids, at most ${MAX_NODES}. Duplicates are looked up once.`,
         }),
       },
       directives: LOOKED_UP.directives,
       resolve: (_root, { ids }, context) => {
-        if (ids.length <= MAX_IDS) return ids.map((id) => typeOfNode({ id }).find(id, context));
-        return refuse('ids', `expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+        if (ids.length <= MAX_NODES) return ids.map((id) => typeOfNode({ id }).find(id, context));
+        return refuse('ids', `expected at most ${MAX_NODES} ids, but got ${ids.length}`);
       },
     }),
   }),

@@ -3,6 +3,7 @@ import type { Context } from '../loaders/context.ts';
 import type { CountedRuns } from '../loaders/run-lists.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
+import { MAX_STATISTICS_ROWS } from '../runs/limits.ts';
 import { getOrCompute, memoize } from '../runs/memoize.ts';
 import { OUTCOME_FIELD } from '../runs/outcomes.ts';
 import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
@@ -29,6 +30,7 @@ const ENUM_FIELDS = { ...OUTCOME_FIELD, status: RUN_FIELDS.status, stopReason: R
 
 /** Defines the type of groups by a field that is an enum. */
 const groupsBy = (key: keyof typeof ENUM_FIELDS, type: string, description: string) => ({
+  field: ENUM_FIELDS[key],
   of: groupedBy(key),
   ref: builder.objectRef<Group<string | null>>(type).implement({
     description,
@@ -63,7 +65,6 @@ export const GROUPS = {
   agent: { ref: RunAgentCountRef, of: groupedBy('agentId') },
 };
 
-export const MAX_PERIODS = 1000;
 /** The most periods of an operation: each takes as long as a row, and an operation could ask for them many times. */
 export const MAX_SHOWN = 5000;
 
@@ -121,12 +122,12 @@ function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): re
       `expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
     );
   }
-  const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);
+  const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_STATISTICS_ROWS);
   if (periods === undefined) {
     const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
     return refuse(
       'by',
-      `${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
+      `${unit} makes more than ${MAX_STATISTICS_ROWS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
     );
   }
   const partial = { older: 0, newer: periods.length - 1 };

@@ -1,25 +1,26 @@
 import type { ArgBuilder } from '@pothos/core';
 import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/run-lists.ts';
+import { MAX_STATISTICS_ROWS } from '../runs/limits.ts';
 import { costOf } from '../runs/prices.ts';
+import { enumValues } from '../runs/run-enums.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
-import { GROUPS, MAX_PERIODS, MAX_SHOWN, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
+import { GROUPS, MAX_SHOWN, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
-/** The argument `first`: its maximum, its default for lists, and its default for runs whose steps are added up. */
-const MAX_LISTED = 1000;
+/** The argument `first`: its default for lists, and its default for runs whose steps are added up. */
 const LISTED = 10;
 const SUMMED = 100;
 
-/** @param assumedSize the length that the engine and routers assume: the values of the enum, UNRECOGNIZED and null */
-const groups = ({ ref, of }: typeof GROUPS.status, assumedSize: number, description: string) => ({
+/** Groups by the values of an enum. The length that the engine and routers assume is all values, UNRECOGNIZED and null. */
+const groups = ({ ref, of, field }: typeof GROUPS.status, description: string) => ({
   type: [ref] as [typeof ref],
   description,
-  directives: { listSize: { assumedSize } },
+  directives: { listSize: { assumedSize: enumValues(field.enum).length + ('isRequired' in field ? 1 : 2) } },
   resolve: (stats: CountedRuns) => of(stats),
 });
 const LISTED_DIRECTIVES = {
@@ -34,12 +35,15 @@ const SUMMED_PRICE = {
 const ARE_SUMMED = `are added up, the newest, at a cost of ${LOOK_UP_WEIGHT} each`;
 
 const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
-  first: arg.int({ defaultValue: preset, description: `How many runs ${what}, 0 to ${MAX_LISTED}.` }),
+  first: arg.int({
+    defaultValue: preset,
+    description: `How many runs ${what}, 0 to ${MAX_STATISTICS_ROWS}.`,
+  }),
 });
 
 /** @throws ArgumentError */
 const sizeOf = (first: number | null | undefined, preset: number): number =>
-  readSize('first', first, { maxRows: MAX_LISTED }) ?? preset;
+  readSize('first', first, { maxRows: MAX_STATISTICS_ROWS }) ?? preset;
 
 const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
@@ -51,17 +55,17 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
       description: 'How many of them have the outcome `FAILED`, whatever their status.',
       resolve: ({ rows, isWhole }) => ({ value: countFailed(rows), isWhole }),
     }),
-    byOutcome: t.field(groups(GROUPS.outcome, 7, 'The runs by outcome, the most frequent first.')),
-    byStatus: t.field(groups(GROUPS.status, 6, 'The runs by status, the most frequent first.')),
+    byOutcome: t.field(groups(GROUPS.outcome, 'The runs by outcome, the most frequent first.')),
+    byStatus: t.field(groups(GROUPS.status, 'The runs by status, the most frequent first.')),
     byStopReason: t.field(
-      groups(GROUPS.stopReason, 15, 'The runs by the reason why they ended, the most frequent first.'),
+      groups(GROUPS.stopReason, 'The runs by the reason why they ended, the most frequent first.'),
     ),
     byAgent: t.field({
       type: [GROUPS.agent.ref],
       description: 'The agents with the most runs, and how many these are.',
       args: {
         first: t.arg.int({
-          description: `The number of agents, 0 to ${MAX_LISTED}; ${LISTED} if it is not given.`,
+          description: `The number of agents, 0 to ${MAX_STATISTICS_ROWS}; ${LISTED} if it is not given.`,
         }),
       },
       directives: LISTED_DIRECTIVES,
@@ -69,7 +73,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
     }),
     overTime: t.field({
       type: [RunPeriodRef],
-      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_PERIODS} periods, and ${MAX_SHOWN} in all fields of an operation.`,
+      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_STATISTICS_ROWS} periods, and ${MAX_SHOWN} in all fields of an operation.`,
       args: {
         by: t.arg({ type: TimeUnitEnum, required: true, description: 'The length of a period.' }),
         timezone: t.arg.string({

@@ -1,7 +1,7 @@
 import type { FieldRef, InterfaceFieldBuilder, ObjectFieldBuilder, OutputType } from '@pothos/core';
 import type { Context } from '../loaders/context.ts';
 import { rawNameOf } from '../runs/field.ts';
-import type { MessageField } from '../runs/message-kinds.ts';
+import type { MessageField } from '../runs/messages.ts';
 import { UNRECOGNIZED } from '../runs/run-enums.ts';
 import { ONE_ITEM, type Types } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { previousInstant, readBoundInstant } from '../../src/lists/time-bounds.ts';
+import { previousInstant } from '../../src/lists/time-bounds.ts';
+import { readBoundInstant } from '../../src/runs/instants.ts';
 import { check } from './property.ts';
 
 /** An instant of four-digit years as clients write it, and the nanoseconds since 1970 that it means. */

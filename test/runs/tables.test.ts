@@ -11,10 +11,10 @@ import {
   APPROVAL_FIELDS,
   MESSAGE_FIELDS,
   MESSAGE_KINDS,
-  type MessageField,
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
 } from '../../src/runs/message-kinds.ts';
+import type { MessageField } from '../../src/runs/messages.ts';
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
 import { RUN_FILTERS } from '../../src/runs/run-list.ts';

@@ -1,5 +1,6 @@
 import type { FieldKind, FieldValues } from '../../src/runs/field.ts';
-import { ACTIVE_STATUSES as ACTIVE, enumValues } from '../../src/runs/run-enums.ts';
+import { ACTIVE_STATUSES as ACTIVE } from '../../src/runs/outcomes.ts';
+import { enumValues } from '../../src/runs/run-enums.ts';
 import {
   type NamedField,
   REQUEST_CONFIG_FIELD_LIST,

@@ -7,9 +7,9 @@ import {
   hasFailed,
   lastFailedStep,
   lastToolError,
-  MAX_FAILURE_MESSAGE,
   type ToolError,
 } from '../../runs/failures.ts';
+import { MAX_FAILURE_MESSAGE } from '../../runs/limits.ts';
 import type { Run } from '../../runs/run.ts';
 import { builder, LOOKED_UP } from '../builder.ts';
 import { enumOf } from '../enums.ts';

@@ -1,7 +1,13 @@
 import type { InterfaceFieldBuilder } from '@pothos/core';
 import { distinct } from '../../runs/argument-types.ts';
-import { MESSAGE_FIELDS, MESSAGE_KINDS, type MessageKindOf } from '../../runs/message-kinds.ts';
-import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } from '../../runs/messages.ts';
+import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../../runs/message-kinds.ts';
+import {
+  type MessageKindOf,
+  type MessageOf,
+  type RunMessage,
+  textOf,
+  type UnrecognizedMessage,
+} from '../../runs/messages.ts';
 import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';
 import { builder, type Types } from '../builder.ts';
 import { recognize } from '../enums.ts';

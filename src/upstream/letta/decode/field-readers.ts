@@ -47,12 +47,7 @@ export const FIELD_READERS: {
 };
 
 const readCreated = required('a date and time', isInstant);
-/** The API sends some instants without a zone, which are in UTC. */
-const WITHOUT_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
-const readInstant = optional(
-  'a date and time',
-  (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
-);
+const readInstant = optional('a date and time', isInstant);
 const readLong = optional('a whole number', isLong);
 
 function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
