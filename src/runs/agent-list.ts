@@ -49,12 +49,12 @@ export function pattern({ read, ...type }: ArgumentType<string, string>): Argume
   return { ...type, read: (input, name) => read(input, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
-const ASCII = /^[\0-\x7f]*$/;
-
-/** Whether a text contains another one in any case. Beyond ASCII that depends on the database, so true is assumed. */
+/** Whether a text contains another one in any case. Where that depends on the database, true is assumed. */
 export function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
-  return !ASCII.test(name + plain) || name.toLowerCase().includes(plain.toLowerCase());
+  // Some databases compare the Turkish letters as `i`.
+  const isUnknown = !/^[\0-\x7f]*$/.test(plain) || /[\u0130\u0131]/.test(name);
+  return isUnknown || name.toLowerCase().includes(plain.toLowerCase());
 }
 
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
