@@ -94,7 +94,7 @@ export async function hold(target: Target, bytes: string, { isUnread = false } =
     // The body may come after the head.
     const [, status, body] = /^HTTP\/1.1 (\d+)[^]*?\r\n\r\n([^]+)/.exec(read) ?? [];
     if (body === undefined) return;
-    target.saw(`${status} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim());
+    target.saw((status === '200' && /"code":"(\w+)"/.exec(body)?.[1]) || String(status));
     socket.off('data', take);
     if (isUnread) socket.pause();
     else socket.resume();
