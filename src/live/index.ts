@@ -4,7 +4,7 @@ import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
-import { createListPoller } from './polls/list-poller.ts';
+import { ListPoller } from './polls/list-poller.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import type { ListReader } from './polls/reader-state.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
@@ -24,7 +24,7 @@ export { StreamError } from './streams/errors.ts';
 // `streams` send the differences to the readers as events.
 
 /** Different lists and runs that one account may watch at once, since each has a poller. */
-const MAX_WATCHED_PER_ACCOUNT = 100;
+const MAX_POLLERS_PER_ACCOUNT = 100;
 /** Milliseconds between polls of a list, and of a run, while nothing changes. */
 const IDLE_LIST_MS = 2_000;
 const IDLE_RUN_MS = 15_000;
@@ -90,7 +90,7 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     if (streams.isDraining) throw drained(1000);
     const key = callerKey + watched;
     const pollers = accounts.get(account) ?? new Map<string, unknown>();
-    if (!pollers.has(key) && pollers.size >= MAX_WATCHED_PER_ACCOUNT) {
+    if (!pollers.has(key) && pollers.size >= MAX_POLLERS_PER_ACCOUNT) {
       throw tooManySubscriptions(
         `You watch ${pollers.size} different lists and runs already, as many as the gateway allows each caller`,
       );
@@ -139,15 +139,22 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
     ): LiveRuns => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
-        const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
+        const reader: ListReader = { received: since, batch: undefined, read: 0 };
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
         return watch(watcher, key, reader, IDLE_LIST_MS, (signal, newest) => {
           const kept = memoryUntil(signal, watcher);
-          return createListPoller((rows) => open(signal, rows), selection, key, newest, pay, kept);
+          return new ListPoller({
+            open: (rows) => open(signal, rows),
+            selection,
+            key,
+            newest,
+            payFor: pay,
+            kept,
+          });
         });
       },
       runUpdates(id) {
-        const reader: RunReader = { last: undefined };
+        const reader: RunReader = { lastDigest: undefined };
         return watch(watcher, id, reader, IDLE_RUN_MS, (signal) => {
           const memory = memoryUntil(signal, watcher);
           return createRunPoller(() => {

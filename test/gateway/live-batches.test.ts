@@ -27,7 +27,8 @@ it('The cursor of each of 4,900 events visits one run, also for readers at diffe
     isFull: true,
     livelyFrom: positionOf(first),
     watchedFrom: null,
-    ended: new Map(),
+    unwatched: new Map(),
+    hasLookedUp: false,
     isShown: () => true,
   };
   const from = { watermark: null, watchedFrom: null, fingerprints: new Map() };

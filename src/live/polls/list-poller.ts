@@ -1,5 +1,4 @@
 import { heldTooMuch } from '../../errors/gateway-error.ts';
-import type { Position } from '../../lists/position.ts';
 import { fixedFilters } from '../../runs/run-list.ts';
 import { type RunSelection, isSelected } from '../../runs/run-selection.ts';
 import { isActive } from '../../runs/run-state.ts';
@@ -9,107 +8,156 @@ import { latestOf } from '../snapshots/advance.ts';
 import { changesSince, type Findings } from '../snapshots/changes.ts';
 import type { ListEvent } from '../snapshots/event-batch.ts';
 import { encodeSnapshot } from '../snapshots/resume-cursor.ts';
-import { compareBounds, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
+import {
+  compareBounds,
+  type Fingerprints,
+  fingerprintsOf,
+  isAfter,
+  isResume,
+  type Snapshot,
+} from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/shared-poller.ts';
 import { lookUpUnread } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
-import { keyAt, observe } from './observe.ts';
-import {
-  bySnapshot,
-  bytesOf,
-  isResume,
-  type ListReader,
-  readerFrom,
-  readNext,
-  snapshotOf,
-} from './reader-state.ts';
+import { type Observation, observe } from './observe.ts';
+import { type ListState, planPoll, type Poll } from './plan-poll.ts';
+import { bySnapshot, bytesOf, type ListReader, readerFrom, readNext, receivedBy } from './reader-state.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 
-/** Milliseconds between full polls, which read all watched runs, and also serve readers with unread events. */
-const FULL_MS = 15_000;
-/** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
-const STALE_MS = 3_600_000;
-/** Milliseconds without a change after which polls between full polls read the newest run only. */
-const QUIET_MS = 10_000;
+export interface ListPollerOptions {
+  /** Opens the runs for one poll; the memory counts its responses. */
+  readonly open: (rows: HeldMemory) => RunsSource;
+  readonly selection: RunSelection;
+  /** The key of the selection. */
+  readonly key: string;
+  /** The newest run of the caller, read once for all idle lists of the caller. */
+  readonly newest: NewestRun;
+  /** Pays for requests that cursors cause, which may be forged. @returns whether they are paid */
+  readonly payFor: (requests: number) => Promise<boolean>;
+  /** Counts what is kept until the next poll. */
+  readonly kept: HeldMemory;
+}
+
+/** The record of one poll, over which its steps work. */
+interface Work extends Poll {
+  readonly runs: RunsSource;
+  /** Counts the memory of the rows. */
+  readonly rows: HeldMemory;
+  /** False once the account couldn't pay. */
+  isPaid: boolean;
+}
 
 /**
  * Polls one list for its readers. Each reader gets the changes since its snapshot: readers that have read
  * everything share one batch; a slow reader gets the latest state of each run in one event.
- *
- * @param open opens the runs for one poll; the memory counts its responses
- * @param key of the selection
- * @param newest the newest run of the caller, read once for all idle lists of the caller
- * @param kept counts what is kept until the next poll
- * @param payFor pays for requests that cursors cause, which may be forged. @returns whether they are paid
  */
-export function createListPoller(
-  open: (rows: HeldMemory) => RunsSource,
-  selection: RunSelection,
-  key: string,
-  newest: NewestRun,
-  payFor: (requests: number) => Promise<boolean>,
-  kept: HeldMemory,
-): Polled<ListReader, ListEvent> {
-  const filter = fixedFilters(selection.filter);
-  const stopped = new StoppedRuns();
-  /** The snapshot of a reader that has read everything. */
-  let latest: Snapshot | undefined;
-  let fullAt = -Infinity;
-  let busyAt = performance.now();
-  let livelyFrom: Position = { key: '', id: '' };
-  /** The newest run of the caller when this list was last read. */
-  let newestRead: string | null | undefined;
+export class ListPoller implements Polled<ListReader, ListEvent> {
+  readonly hasEnded = false;
+  readonly next = readNext;
+  readonly #options: ListPollerOptions;
+  readonly #stopped = new StoppedRuns();
+  readonly #state: ListState = {
+    latest: undefined,
+    servedAllAt: -Infinity,
+    busyAt: performance.now(),
+    livelyFrom: { key: '', id: '' },
+    newestDigest: undefined,
+  };
 
-  const poll = async (readers: readonly ListReader[], rows: HeldMemory) => {
-    const startedAt = Date.now();
-    // Intervals are by a clock that never steps back.
-    const polledAt = performance.now();
-    const runs = open(rows);
-    const isDue = polledAt - fullAt >= FULL_MS;
-    const isFull = isDue || readers.some(({ snapshot }) => isResume(snapshot));
-    const isIdle = !isFull && polledAt - busyAt >= QUIET_MS;
-    const hasNewReader = readers.some(({ snapshot }) => snapshot === undefined);
-    if (isIdle && !hasNewReader && (await newest.read(runs)) === newestRead) return { isBusy: false };
-    const newestNow = newest.last;
-    // A reader with unread events is served by full polls only, and so gets fewer events.
-    const served = readers.filter(({ batch }) => batch === undefined || isDue);
-    const snapshots = bySnapshot(served).flatMap(({ from }) => from ?? []);
-    const [readTo] = snapshots.map(({ watermark }) => watermark).toSorted(compareBounds);
-    const [readActiveTo] = snapshots
+  constructor(options: ListPollerOptions) {
+    this.#options = options;
+  }
+
+  cursorOf(reader: ListReader): string | undefined {
+    const received = receivedBy(reader);
+    if (isResume(received)) return received.after;
+    return received && encodeSnapshot(received, this.#options.key);
+  }
+
+  async poll(readers: readonly ListReader[]) {
+    const { open, kept, newest } = this.#options;
+    const rows = kept.open();
+    try {
+      const work: Work = { ...planPoll(readers, this.#state), runs: open(rows), rows, isPaid: true };
+      if (work.isIdle && (await newest.readDigest(work.runs)) === this.#state.newestDigest)
+        return { isBusy: false };
+      // Another list may read the newest run while this one is read.
+      const newestDigest = newest.digest;
+      const found = await this.#lookUp(work, await this.#read(work));
+      const { latest, isBusy } = this.#compare(work, found);
+      const lost = this.#handOut(work, found, latest);
+      const { polledAt, servesAll, livelyFrom } = work;
+      Object.assign(this.#state, { latest, livelyFrom, newestDigest });
+      if (servesAll) this.#state.servedAllAt = polledAt;
+      if (isBusy) this.#state.busyAt = polledAt;
+      return { isBusy, lost };
+    } finally {
+      rows.release();
+    }
+  }
+
+  /** Reads the list back to what the readers have received, and its active runs. */
+  #read(work: Work): Promise<Observation> {
+    const { selection } = this.#options;
+    const { runs, rows, isFull, livelyFrom, received } = work;
+    const { latest } = this.#state;
+    const [readTo] = received.map(({ watermark }) => watermark).toSorted(compareBounds);
+    // The digest of a cursor is of all active runs that were watched, and that the cursor doesn't name.
+    const [readActiveTo] = received
       .flatMap((each) => (isResume(each) && each.unnamed?.newest ? [each.watchedFrom] : []))
       .toSorted(compareBounds);
-    if (isFull) livelyFrom = { key: keyAt(startedAt - STALE_MS), id: '' };
-    let isPaid = true;
-    const pay = async (requests: number): Promise<boolean> => (isPaid &&= await payFor(requests));
-    // The account pays only for reading back beyond the poller's last watermark.
-    const lastWatermark = latest?.watermark;
-    const mayReadOn = async (oldest: Position): Promise<boolean> =>
-      (lastWatermark !== undefined && compareBounds(oldest, lastWatermark) > 0) || pay(1);
-    const hold = (bytes: number): void => {
-      if (!rows.add(bytes)) throw heldTooMuch();
-    };
-    const bounds = { readTo, readActiveTo, watchedBefore: latest?.watchedFrom ?? null, livelyFrom };
-    const observation = await observe({ runs, filter, mayReadOn, hold, isFull, ...bounds });
-    stopped.forget(polledAt, (id) => observation.byId.has(id));
-    const watched = latest?.fingerprints ?? new Map();
+    return observe({
+      runs,
+      filter: fixedFilters(selection.filter),
+      isFull,
+      livelyFrom,
+      readTo,
+      readActiveTo,
+      watchedBefore: latest?.watchedFrom ?? null,
+      // The account pays only for reading back beyond the poller's last watermark.
+      mayReadOn: async (oldest) =>
+        (latest !== undefined && compareBounds(oldest, latest.watermark) > 0) || this.#pay(work, 1),
+      hold(bytes) {
+        if (!rows.add(bytes)) throw heldTooMuch();
+      },
+    });
+  }
+
+  /** Looks up the runs that readers have received and that weren't read. */
+  async #lookUp(work: Work, observation: Observation): Promise<Findings> {
+    const { startedAt, polledAt, runs, received } = work;
+    const { selection } = this.#options;
+    this.#stopped.forget(polledAt, (id) => observation.byId.has(id));
     const found = await lookUpUnread(observation, {
       runs,
       startedAt,
       polledAt,
-      watched,
-      stopped,
-      snapshots,
-      pay,
+      watched: this.#watched,
+      stopped: this.#stopped,
+      received: received.map(fingerprintsOf),
+      pay: (requests) => this.#pay(work, requests),
     });
-    const findings: Findings = { ...found, isShown: (run) => isSelected(run, selection) };
-    const after = latestOf(findings, watched, (id) => stopped.has(id, polledAt));
-    const hasChanged = latest !== undefined && changesSince(latest, findings).length > 0;
+    return { ...found, isShown: (run) => isSelected(run, selection) };
+  }
+
+  /** Compares what was found with the last poll. */
+  #compare({ polledAt, livelyFrom }: Work, found: Findings) {
+    const latest = latestOf(found, this.#watched, (id) => this.#stopped.has(id, polledAt));
+    const before = this.#state.latest;
+    const hasChanged = before !== undefined && changesSince(before, found).length > 0;
+    const isLively = found.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
+    const isBusy = hasChanged || isLively || found.hasLookedUp || this.#stopped.isBusy(polledAt);
+    return { latest, isBusy };
+  }
+
+  /** Hands out the changes to the served readers. @returns the readers that can't go on, with why */
+  #handOut({ served, unserved, isPaid }: Work, findings: Findings, latest: Snapshot) {
+    const { kept, key } = this.#options;
     const lost = new Map<ListReader, Error>();
-    const unserved = new Set(isDue ? [] : readers.flatMap(({ batch }) => batch ?? []));
     let bytes = unserved.values().reduce((sum, batch) => sum + batch.bytes, 0);
-    for (const { from = after, group } of bySnapshot(served)) {
-      const next = readerFrom(from, after, findings, key);
+    for (const { from = latest, group } of bySnapshot(served)) {
+      const next = readerFrom(from, latest, findings, key);
       const more = next === undefined ? 0 : bytesOf(next);
       const fits = kept.set(bytes + more);
       if (fits) bytes += more;
@@ -119,26 +167,16 @@ export function createListPoller(
         else if (isPaid) lost.set(reader, tooFarBehind());
       }
     }
-    latest = after;
-    newestRead = newestNow;
-    const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, livelyFrom));
-    const isBusy = hasChanged || isLively || found.hasLookedUp || stopped.isBusy(polledAt);
-    if (isBusy) busyAt = polledAt;
-    if (isDue) fullAt = polledAt;
-    return { isBusy, lost };
-  };
+    return lost;
+  }
 
-  return {
-    hasEnded: false,
-    next: readNext,
-    cursorOf(reader) {
-      const snapshot = snapshotOf(reader);
-      if (isResume(snapshot)) return snapshot.after;
-      return snapshot && encodeSnapshot(snapshot, key);
-    },
-    poll(readers) {
-      const rows = kept.open();
-      return poll(readers, rows).finally(() => rows.release());
-    },
-  };
+  /** The fingerprints of the runs that the last poll watched. */
+  get #watched(): Fingerprints {
+    return this.#state.latest?.fingerprints ?? new Map();
+  }
+
+  /** Pays for requests that cursors cause. @returns false from the first time in a poll that the account can't pay */
+  async #pay(work: Work, requests: number): Promise<boolean> {
+    return (work.isPaid &&= await this.#options.payFor(requests));
+  }
 }

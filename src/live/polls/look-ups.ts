@@ -4,8 +4,8 @@ import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { digestOf } from '../digests.ts';
 import { unreadOf } from '../snapshots/advance.ts';
-import type { Findings } from '../snapshots/changes.ts';
-import { compareBounds, type Fingerprints, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
+import type { LookedUp } from '../snapshots/changes.ts';
+import { compareBounds, type Fingerprints, isAfter } from '../snapshots/snapshot.ts';
 import { isWatched, type Observation, withRows } from './observe.ts';
 import type { StoppedRuns } from './stopped-runs.ts';
 
@@ -23,18 +23,15 @@ export interface LookUpOptions {
   /** The fingerprints of the runs that the poller watches. */
   readonly watched: Fingerprints;
   readonly stopped: StoppedRuns;
-  /** The snapshots of cursors, which may be forged. */
-  readonly snapshots: readonly Snapshot[];
+  /** The fingerprints that readers have received; those of cursors may be forged. */
+  readonly received: readonly Fingerprints[];
   /** Pays for requests that cursors cause. @returns whether they are paid; if not, a later poll may send them */
   readonly pay: (requests: number) => Promise<boolean>;
 }
 
 /** Looks up the runs that readers have received and that this poll hasn't read; the rest is left to later polls. */
-export async function lookUpUnread(
-  observed: Observation,
-  options: LookUpOptions,
-): Promise<Pick<Findings, 'ended'> & Observation & { readonly hasLookedUp: boolean }> {
-  const { runs, polledAt, stopped, watched, snapshots, pay } = options;
+export async function lookUpUnread(observed: Observation, options: LookUpOptions): Promise<LookedUp> {
+  const { runs, polledAt, stopped, watched, received, pay } = options;
   for (const run of observed.rows) watchStopped(run, options);
   // A run after `completeFrom` would have been read if it were in the list.
   const unread = stopped
@@ -46,15 +43,15 @@ export async function lookUpUnread(
     .filter(([, { isLate, position }]) => isFull || isLate || compareBounds(position, livelyFrom) >= 0)
     .slice(0, MAX_WATCHED_LOOK_UPS)
     .map(([id]) => id);
-  const received = snapshots
-    .filter(({ fingerprints }) => fingerprints !== watched)
-    .flatMap(({ fingerprints }) => unreadOf(fingerprints, observation))
+  const onlyReceived = received
+    .filter((fingerprints) => fingerprints !== watched)
+    .flatMap((fingerprints) => unreadOf(fingerprints, observation))
     .flatMap(([id]) => (watched.has(id) ? [] : id));
-  for (const id of [...new Set(received)].slice(0, MAX_CURSOR_LOOK_UPS)) {
+  for (const id of [...new Set(onlyReceived)].slice(0, MAX_CURSOR_LOOK_UPS)) {
     if (!(await pay(LOOK_UP_REQUESTS))) break;
     ids.push(id);
   }
-  const ended = new Map<string, Run | null>();
+  const unwatched = new Map<string, Run | null>();
   const found: Run[] = [];
   for (const [id, run] of await Promise.all(
     ids.map(async (each) => [each, await lookUp(each, runs)] as const),
@@ -63,19 +60,21 @@ export async function lookUpUnread(
     else watchStopped(run, options);
     if (run !== null && (isWatched(run, observation.watchedFrom) || stopped.has(id, polledAt)))
       found.push(run);
-    else ended.set(id, run);
+    else unwatched.set(id, run);
   }
-  return { ...withRows([...observation.rows, ...found], observation), ended, hasLookedUp: ids.length > 0 };
+  return {
+    ...withRows([...observation.rows, ...found], observation),
+    unwatched,
+    hasLookedUp: ids.length > 0,
+  };
 }
 
 /** Lets a run that has just stopped be watched for its duration. */
-function watchStopped(run: Run, { watched, snapshots, stopped, startedAt }: LookUpOptions): void {
+function watchStopped(run: Run, { watched, received, stopped, startedAt }: LookUpOptions): void {
   stopped.update(run, () => {
     const before = watched.get(run.id);
     if (before !== undefined) return before.digest !== digestOf(run);
-    return (
-      hasStoppedLately(run, startedAt) || snapshots.some(({ fingerprints }) => isNewsTo(fingerprints, run))
-    );
+    return hasStoppedLately(run, startedAt) || received.some((fingerprints) => isNewsTo(fingerprints, run));
   });
 }
 

@@ -8,14 +8,14 @@ const MAX_AGE_MS = 1_000;
 /** The newest run that a caller can see, read once for all idle lists of the caller. */
 export class NewestRun {
   /** The digest of the newest run; null if there are no runs, undefined before the first request. */
-  last: string | null | undefined;
+  digest: string | null | undefined;
   #requestedAt = -Infinity;
 
-  async read(runs: RunsSource): Promise<string | null> {
+  async readDigest(runs: RunsSource): Promise<string | null> {
     const requestedAt = performance.now();
-    if (this.last !== undefined && requestedAt - this.#requestedAt < MAX_AGE_MS) return this.last;
+    if (this.digest !== undefined && requestedAt - this.#requestedAt < MAX_AGE_MS) return this.digest;
     const [run] = await readRange({ filter: {}, order: 'desc', after: null, limit: 1 }, runs);
     this.#requestedAt = requestedAt;
-    return (this.last = run === undefined ? null : digestOf(run));
+    return (this.digest = run === undefined ? null : digestOf(run));
   }
 }

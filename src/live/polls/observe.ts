@@ -7,22 +7,15 @@ import { type Run, positionOf } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import { nextTurn } from '../../scheduling/next-turn.ts';
 import { copyRuns } from '../digests.ts';
+import { APPEARS_WITHIN_MS, MAX_RECENT, MAX_ROWS_BEHIND, MAX_WATCHED } from '../limits.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
 
-/** Milliseconds by which a run may appear later than one that was created after it. */
-const LATE_MS = 10_000;
-/** The most ended runs that are remembered, since other runs may still appear among them. */
-export const MAX_RECENT = 100;
-/** The most rows that are read for a reader that has fallen behind. */
-export const MAX_ROWS_BEHIND = 5_000;
-/** The most active runs that are watched, newest first. */
-const MAX_WATCHED = MAX_LIST_ROWS;
 /** Rows of the first request of a list: the last row tells whether more runs than are remembered can still appear. */
 const FIRST_ROWS = MAX_RECENT + 1;
 
 /** Returns the oldest key that a run may have that appears after the run at this position. */
-export function oldestLateKey({ key }: Position): string {
-  return keyAt(Date.parse(`${key}Z`) - LATE_MS);
+export function oldestKeyToAppear({ key }: Position): string {
+  return keyAt(Date.parse(`${key}Z`) - APPEARS_WITHIN_MS);
 }
 
 /** Returns the key of a time in milliseconds. */
@@ -102,7 +95,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     }),
     readBack({}, FIRST_ROWS, options.readTo, (count, oldest, newest) => {
       // No run that is older than the oldest row can appear any more.
-      return count > MAX_RECENT || oldest.key < oldestLateKey(newest);
+      return count > MAX_RECENT || oldest.key < oldestKeyToAppear(newest);
     }),
   ]);
   // Rows with the same key as the oldest row may not have been read.

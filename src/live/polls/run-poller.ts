@@ -9,7 +9,7 @@ import { StoppedRuns } from './stopped-runs.ts';
 /** One reader of the updates of a run. */
 export interface RunReader {
   /** The digest of the last update that was received; undefined before the first, null once the run is gone. */
-  last: string | null | undefined;
+  lastDigest: string | null | undefined;
 }
 
 /**
@@ -44,8 +44,8 @@ export function createRunPoller(open: () => RunsSource, id: string): Polled<RunR
     next(reader) {
       if (latest === undefined) return undefined;
       const digest = latest && digestOf(latest);
-      if (digest === reader.last) return undefined;
-      reader.last = digest;
+      if (digest === reader.lastDigest) return undefined;
+      reader.lastDigest = digest;
       return { event: latest };
     },
     get hasEnded() {

@@ -1,15 +1,12 @@
 import { isActive, isIncomplete } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
+import { LATE_MS, MAX_LATE } from '../limits.ts';
 
-/** Milliseconds for which a stopped run can still change, from when it was first seen in its state. */
-const LATE_MS = 15_000;
 /** Milliseconds after a stop in which the duration is expected at any moment. */
 const SOON_MS = 7_000;
 /** Milliseconds after a stop at which a run is looked up; a run that lacks nothing, not before `SOON_MS`. */
 const LOOKS_MS = [1_000, 2_000, 4_000, SOON_MS, LATE_MS];
-/** The most runs that are watched. */
-const MAX_WATCHED = 256;
 
 interface Stopped {
   /** The run as it was last seen. */
@@ -36,7 +33,7 @@ export class StoppedRuns {
   update(run: Run, isNews: () => boolean): void {
     const tracked = this.#stopped.get(run.id);
     if (isActive(run)) return this.remove(run.id);
-    if (tracked === undefined && (this.#stopped.size >= MAX_WATCHED || !isNews())) return;
+    if (tracked === undefined && (this.#stopped.size >= MAX_LATE || !isNews())) return;
     const isSame = tracked !== undefined && digestOf(tracked.run) === digestOf(run);
     const now = performance.now();
     const since = isSame ? tracked.since : now;

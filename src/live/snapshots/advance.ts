@@ -2,8 +2,9 @@ import type { Position } from '../../lists/position.ts';
 import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import { digestOf } from '../digests.ts';
-import { isWatched, MAX_RECENT, type Observation, oldestLateKey } from '../polls/observe.ts';
-import { type Findings, isNews } from './changes.ts';
+import { MAX_RECENT } from '../limits.ts';
+import { isWatched, type Observation, oldestKeyToAppear } from '../polls/observe.ts';
+import { type Findings, isNews, type LookedUp } from './changes.ts';
 import {
   compareBounds,
   digestOfAll,
@@ -18,7 +19,7 @@ import {
  * Returns the snapshot of a reader that has received everything that a poll has found.
  *
  * @param before the fingerprints of such a reader after the previous poll
- * @param isLate whether a run that has stopped can still change
+ * @param isLate whether a run has stopped and can still change
  */
 export function latestOf(
   findings: Findings,
@@ -39,25 +40,32 @@ function fingerprintOf(run: Run, { isShown }: Findings, isLate: boolean): Finger
   return { digest: digestOf(run), isShown: isShown(run), isLate, position: positionOf(run) };
 }
 
-/** Returns the fingerprints that stay as they were, for a later poll: those of watched runs that were not read. */
+/** Returns the fingerprints of watched and of late runs that a poll hasn't read, and that stay as they are for a later poll. */
 export function unreadOf(
   fingerprints: Fingerprints,
-  { byId, ended, watchedFrom }: Pick<Observation, 'byId' | 'watchedFrom'> & Partial<Findings>,
+  {
+    byId,
+    unwatched,
+    watchedFrom,
+  }: Pick<LookedUp, 'byId' | 'watchedFrom'> & { unwatched?: LookedUp['unwatched'] },
 ): readonly (readonly [id: string, fingerprint: Fingerprint])[] {
-  return [...fingerprints].filter(
-    ([id, { isLate, position }]) =>
-      !byId.has(id) && ended?.has(id) !== true && (isLate || compareBounds(position, watchedFrom) >= 0),
-  );
+  return [...fingerprints].filter(([id, { isLate, position }]) => {
+    const isRead = byId.has(id) || unwatched?.has(id) === true;
+    return !isRead && (isLate || compareBounds(position, watchedFrom) >= 0);
+  });
 }
 
-/** Returns the position after which runs may still appear, with at most `MAX_RECENT` runs behind it. */
+/**
+ * Returns the position after which runs may still appear: ten seconds before the newest run, with at most `MAX_RECENT` runs
+ * behind it. If the newest run is older than an hour, no run appears before it.
+ */
 function watermarkOf({ rows, completeFrom, livelyFrom }: Observation): Position | null {
-  const recent = rows.filter((run) => isAfter(run, completeFrom));
-  const newest = recent.at(-1);
+  const read = rows.filter((run) => isAfter(run, completeFrom));
+  const newest = read.at(-1);
   if (newest === undefined) return completeFrom;
-  const late = isAfter(newest, livelyFrom) ? oldestLateKey(positionOf(newest)) : null;
-  const last = recent.findLast(
-    (run, index) => late === null || positionOf(run).key < late || index < recent.length - MAX_RECENT,
+  const oldestKey = isAfter(newest, livelyFrom) ? oldestKeyToAppear(positionOf(newest)) : null;
+  const last = read.findLast(
+    (run, index) => oldestKey === null || positionOf(run).key < oldestKey || index < read.length - MAX_RECENT,
   );
   return last === undefined ? completeFrom : positionOf(last);
 }
@@ -72,27 +80,28 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
   for (const [id, now] of latest.fingerprints) {
     const [run, before] = [findings.byId.get(id), from.fingerprints.get(id)];
     if (run === undefined) continue;
-    // The reader began behind a run that ended before it was received: nothing of it is any more.
+    // A reader that began behind run 3 waits for run 2, which is active. If run 2 ends first, it never comes.
     if (before === undefined && !isActive(run) && !isNews(run, from, findings)) continue;
-    // The reader began behind this run, and has not received it.
-    const isHidden = before?.digest === now.digest && now.isShown && !before.isShown;
-    fingerprints.set(id, isHidden ? { ...now, isShown: false } : now);
+    // Run 1 had ended when the reader began behind run 3: it comes only if it changes.
+    const hasNotCome = before?.digest === now.digest && now.isShown && !before.isShown;
+    fingerprints.set(id, hasNotCome ? { ...now, isShown: false } : now);
   }
   const isSame =
     fingerprints.size === latest.fingerprints.size &&
     fingerprints.entries().every(([id, each]) => latest.fingerprints.get(id) === each);
-  // Once the newest run is deleted, the latest watermark is an earlier one, before runs that the reader has no fingerprint of.
+  // Where the newest run was deleted, the list's watermark is an earlier one: the reader would receive older runs again.
   const watermark = compareBounds(from.watermark, latest.watermark) > 0 ? from.watermark : latest.watermark;
   return isSame ? latest : { ...latest, watermark, fingerprints };
 }
 
 /**
- * Adds the runs to a cursor's snapshot that the cursor doesn't name, once all of them are read.
+ * Returns what a reader with a cursor has received, once all active runs are read: the runs that the cursor names, and those
+ * that it has a digest of. A reader that began behind a run has none of the late runs up to there.
  *
- * @returns undefined if one of them has changed
+ * @returns undefined if a run of the digest has changed
  */
-export function withUnnamedRuns(
-  { watermark, watchedFrom, fingerprints: named, unnamed }: Resume,
+export function snapshotOf(
+  { watermark, watchedFrom, named, unnamed }: Resume,
   { fingerprints: latest }: Snapshot,
   findings: Findings,
 ): Snapshot | undefined {
@@ -100,11 +109,11 @@ export function withUnnamedRuns(
   const others: [id: string, fingerprint: Fingerprint][] = [];
   for (const run of findings.rows) {
     const [before, now] = [named.get(run.id), latest.get(run.id)];
+    const hasCome = unnamed !== null && isWatched(run, watchedFrom) && !isAfter(run, unnamed.newest);
+    const isBehind = unnamed === null && !isActive(run) && !isAfter(run, watermark);
     if (before) fingerprints.set(run.id, { ...before, position: positionOf(run) });
-    else if (unnamed && isWatched(run, watchedFrom) && !isAfter(run, unnamed.newest))
-      others.push([run.id, fingerprintOf(run, findings, false)]);
-    else if (!unnamed && now && !isActive(run) && !isAfter(run, watermark))
-      fingerprints.set(run.id, { ...now, isShown: false });
+    else if (hasCome) others.push([run.id, fingerprintOf(run, findings, false)]);
+    else if (now && isBehind) fingerprints.set(run.id, { ...now, isShown: false });
   }
   if (unnamed && digestOfAll(others) !== unnamed.digest) return undefined;
   return { watermark, watchedFrom, fingerprints: new Map([...fingerprints, ...others]) };

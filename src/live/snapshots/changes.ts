@@ -3,10 +3,15 @@ import { digestOf } from '../digests.ts';
 import { isWatched, type Observation } from '../polls/observe.ts';
 import { type Fingerprint, isAfter, type Snapshot } from './snapshot.ts';
 
-/** The rows and look-ups of one poll. */
-export interface Findings extends Observation {
+/** The rows of one poll, with those that it looked up. */
+export interface LookedUp extends Observation {
   /** Runs that were looked up and are not watched any more; null if they are gone. */
-  readonly ended: ReadonlyMap<string, Run | null>;
+  readonly unwatched: ReadonlyMap<string, Run | null>;
+  readonly hasLookedUp: boolean;
+}
+
+/** What one poll has found. */
+export interface Findings extends LookedUp {
   /** Whether a run matches the filters of the list. */
   readonly isShown: (run: Run) => boolean;
 }
@@ -21,12 +26,12 @@ export interface Change {
 
 /** What a reader has received of a run. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
-/** What a reader has received of a run that is news. */
+/** What a reader has received of a run that it doesn't have: nothing. */
 const NEWS: Before = { isShown: false };
 
 /**
- * Returns the changes that lead from a snapshot to the current rows: first of runs that are gone or have ended, then of
- * the other runs, oldest first.
+ * Returns the changes that lead from a snapshot to the current rows: first of runs that are not watched any more,
+ * then of the others, oldest first.
  */
 export function changesSince(from: Snapshot, findings: Findings): readonly Change[] {
   const { fingerprints } = from;
@@ -35,7 +40,7 @@ export function changesSince(from: Snapshot, findings: Findings): readonly Chang
     const type = before && typeOf(before, run, findings);
     if (type !== undefined) changes.push({ type, id, run });
   };
-  for (const [id, run] of findings.ended) add(fingerprints.get(id), id, run);
+  for (const [id, run] of findings.unwatched) add(fingerprints.get(id), id, run);
   for (const run of findings.rows) {
     const before = fingerprints.get(run.id) ?? (isNews(run, from, findings) ? NEWS : undefined);
     add(before, run.id, run);
@@ -43,7 +48,7 @@ export function changesSince(from: Snapshot, findings: Findings): readonly Chang
   return changes;
 }
 
-/** Whether a reader is to receive a run of which it has no fingerprint. An older one may have appeared late, or be unfinished. */
+/** Whether a reader is to receive a run of which it has no fingerprint: it is newer than the watermark, or active and watched. */
 export function isNews(
   run: Run,
   { watermark, watchedFrom }: Snapshot,

@@ -1,5 +1,6 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
 import { digestOfText } from '../digests.ts';
+import { MAX_NAMED } from '../limits.ts';
 import {
   compareBounds,
   digestOfAll,
@@ -19,8 +20,6 @@ const VERSION = '08';
 /** Of each run the UUID, the digest, and flags: 2 if it is late, 1 if it is shown. */
 const RECORD = /(.{8})(.{4})(.{4})(.{4})(.{12})(.{8})(..)/g;
 const RECORD_DIGITS = 2 * (16 + 4 + 1);
-/** The most runs that are named: their cursor leaves 2 KiB of a GET of 8 KiB for all else. */
-export const MAX_NAMED = 200;
 /** Characters; longer texts are refused unread. */
 const MAX_LENGTH = 8192;
 const UUID_RUN = /^run-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -101,8 +100,8 @@ export function decodeResume(after: string, listKey: string): Resume | CursorPro
   const isWhole = records.length % RECORD_DIGITS === 0 && records.length <= MAX_NAMED * RECORD_DIGITS;
   if (positions === null || !isWhole) return 'malformed';
   const [watermark = null, newest = null, watchedFrom = null] = positions.slice(1).map(positionIn);
-  const fingerprints = new Map(records.matchAll(RECORD).map(entryIn));
-  return { after, watermark, watchedFrom, fingerprints, unnamed: { newest, digest } };
+  const named = new Map(records.matchAll(RECORD).map(entryIn));
+  return { after, watermark, watchedFrom, named, unnamed: { newest, digest } };
 }
 
 function positionIn(text: string | undefined): Position | null {

@@ -30,10 +30,12 @@ export interface Snapshot {
   readonly fingerprints: Fingerprints;
 }
 
-/** A snapshot as a cursor has it, which has room for the newest runs only. */
-export interface Resume extends Snapshot {
+/** What a cursor says of a snapshot: it has room for some of its fingerprints only. */
+export interface Resume extends Pick<Snapshot, 'watermark' | 'watchedFrom'> {
   /** The cursor as the client has sent it; readers with the same cursor are served together. */
   readonly after: string;
+  /** The fingerprints of the runs that the cursor names. */
+  readonly named: Fingerprints;
   /**
    * The active runs that are not named: the newest of them (null if all are named), and a digest of all of them, back to the
    * `watchedFrom`. Null if the client has no runs up to the watermark.
@@ -41,9 +43,20 @@ export interface Resume extends Snapshot {
   readonly unnamed: { readonly newest: Position | null; readonly digest: string } | null;
 }
 
+/** What a reader has received of a list; until the first poll after a cursor, what the cursor says of it. */
+export type Received = Snapshot | Resume;
+
+export function isResume(received: Received | undefined): received is Resume {
+  return received !== undefined && 'after' in received;
+}
+
+export function fingerprintsOf(received: Received): Fingerprints {
+  return isResume(received) ? received.named : received.fingerprints;
+}
+
 /** Returns a resume from which the runs after a position, and older unfinished runs, are received. */
 export function resumeBehind(position: Position, after: string): Resume {
-  return { after, watermark: position, watchedFrom: null, fingerprints: new Map(), unnamed: null };
+  return { after, watermark: position, watchedFrom: null, named: new Map(), unnamed: null };
 }
 
 /** Returns a digest of runs, oldest first; 12 hex digits. */

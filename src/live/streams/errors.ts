@@ -1,6 +1,5 @@
 import { GatewayError, retryAfter } from '../../errors/gateway-error.ts';
-import { MAX_ROWS_BEHIND } from '../polls/observe.ts';
-import { MAX_NAMED } from '../snapshots/resume-cursor.ts';
+import { MAX_NAMED, MAX_ROWS_BEHIND } from '../limits.ts';
 
 /** An error that ends a stream, with the cursor to go on from. */
 export class StreamError extends Error {

@@ -1,0 +1,16 @@
+import { MAX_LIST_ROWS } from '../runs/limits.ts';
+
+// Of any number of runs in a list, these are looked at again. Recent runs: others may still appear among them. Watched runs:
+// the newest active ones. Late runs: they have stopped, and their duration or callback may still come.
+
+/** Milliseconds by which a run may appear later than one that was created after it. */
+export const APPEARS_WITHIN_MS = 10_000;
+export const MAX_RECENT = 100;
+export const MAX_WATCHED = MAX_LIST_ROWS;
+/** Milliseconds for which a run is late, from when it was first seen in its state. */
+export const LATE_MS = 15_000;
+export const MAX_LATE = 256;
+/** The most runs that a cursor names: it leaves 2 KiB of a GET of 8 KiB for all else. */
+export const MAX_NAMED = 200;
+/** The most rows that are read for a reader that has fallen behind. */
+export const MAX_ROWS_BEHIND = 5_000;
