@@ -9,7 +9,8 @@ export const MAX_RECENT = 100;
 export const MAX_WATCHED = MAX_LIST_ROWS;
 /** Milliseconds for which a run is late, from when it was first seen in its state. */
 export const LATE_MS = 15_000;
-export const MAX_LATE = 256;
+/** All watched runs may end at once. */
+export const MAX_LATE = MAX_WATCHED;
 /** The most runs that a cursor names: it leaves 2 KiB of a GET of 8 KiB for all else. */
 export const MAX_NAMED = 200;
 /** The most rows that are read for a reader that has fallen behind. */

@@ -129,6 +129,17 @@ describe('A list that is watched', () => {
     ]);
   });
 
+  it('shows the durations of all runs, however many have ended at once', async () => {
+    const running = Array.from({ length: 400 }, (_, number) => runAt(number, 600, { status: 'running' }));
+    await using test = await open({ runs: running });
+    for (const { id } of running) test.store.update(id, FAILED);
+    await test.clock.pass(6000);
+    for (const { id } of running) test.store.update(id, { run_ns: 7, total_duration_ns: 7 });
+    await test.clock.pass(40_000);
+    const durations = new Map(test.client.events.map(({ runId: id, run }) => [id, run?.['totalDurationNs']]));
+    expect([...durations.values()]).toEqual(running.map(() => 7));
+  });
+
   it('tells a client that reads slowly what became of each run, and a fast one all the while', async () => {
     await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
     const slow = watchRuns(test.gateway);

@@ -155,7 +155,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   #handOut({ served, unserved, isPaid }: Work, findings: Findings, latest: Snapshot) {
     const { kept, key } = this.#options;
     const lost = new Map<ListReader, Error>();
-    let bytes = unserved.values().reduce((sum, batch) => sum + batch.bytes, 0);
+    let bytes = unserved.values().reduce((sum, batch) => sum + batch.bytes, this.#stopped.bytes);
     for (const { from = latest, group } of bySnapshot(served)) {
       const next = readerFrom(from, latest, findings, key);
       const more = next === undefined ? 0 : bytesOf(next);

@@ -1,6 +1,6 @@
 import { isActive, isIncomplete } from '../../runs/run-state.ts';
 import type { Run } from '../../runs/run.ts';
-import { digestOf } from '../digests.ts';
+import { digested, digestOf } from '../digests.ts';
 import { LATE_MS, MAX_LATE } from '../limits.ts';
 
 /** Milliseconds after a stop in which the duration is expected at any moment. */
@@ -60,6 +60,11 @@ export class StoppedRuns {
   /** Whether a run may change at any moment. */
   isBusy(polledAt: number): boolean {
     return this.#stopped.values().some(({ since }) => polledAt - since < SOON_MS);
+  }
+
+  /** Estimated bytes of memory. */
+  get bytes(): number {
+    return this.#stopped.values().reduce((sum, { run }) => sum + digested(run).bytes, 0);
   }
 
   /** Forgets runs that can't change any more. @param isRead whether a run is still read: it must not begin anew */
