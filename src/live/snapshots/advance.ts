@@ -89,7 +89,7 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
   const isSame =
     fingerprints.size === latest.fingerprints.size &&
     fingerprints.entries().every(([id, each]) => latest.fingerprints.get(id) === each);
-  // Where the newest run was deleted, the list's watermark is an earlier one: the reader would receive older runs again.
+  // Once the newest run is deleted, the list's watermark is an earlier one, from which older runs would come again.
   const watermark = compareBounds(from.watermark, latest.watermark) > 0 ? from.watermark : latest.watermark;
   return isSame ? latest : { ...latest, watermark, fingerprints };
 }

@@ -46,7 +46,7 @@ interface Progress {
 
 /** Bytes of memory for a row without its fields, and for an event besides its run. */
 const BYTES_PER_ROW = 100;
-/** Readers of a batch at different events whose progress is kept, so that it goes on with each event. */
+/** How many progresses are kept: readers of a batch may be at different events, and each goes on from a progress. */
 const MAX_PROGRESSES = 8;
 
 export function createBatch(
@@ -59,10 +59,11 @@ export function createBatch(
   /** All rows in their order, without their fields. */
   const rows = findings.rows.map((run) => ({ id: run.id, position: positionOf(run) }));
   const rowIds = new Set(rows.map(({ id }) => id));
-  // Before or after the batch, no event of a run before this bound comes: of 1,001 active runs, the oldest isn't watched.
+  // A cursor between two events has a digest of the active runs that both snapshots watch. As the newest thousand change,
+  // the oldest of these are in one of the snapshots only.
   const watchedFrom = compareBounds(from.watchedFrom, to.watchedFrom) > 0 ? from.watchedFrom : to.watchedFrom;
   const start: Progress = { eventCount: 0, rowCount: 0, snapshot: from };
-  /** The one that was used last is the last. */
+  /** The last one was used last. */
   let progresses: readonly Progress[] = [];
 
   /** Up to the run of the last event, the snapshot has the current state of all runs; beyond it, the state before. */

@@ -58,12 +58,11 @@ function encode(snapshot: Snapshot, listKey: string): string {
 type Entry = readonly [id: string, fingerprint: Fingerprint];
 
 /**
- * Chooses the runs that a cursor names, and the others, of which it has a digest. Named first are runs that would come again
- * (those after the watermark) and runs that have stopped and can still change: a poll that goes on from the cursor doesn't
- * read them. Then those that an earlier cursor named and that were not read since, then the newest active ones.
+ * Chooses the runs that a cursor names, and the others, of which it has a digest. Runs after the watermark are named first,
+ * as they would come again, and late runs, as no poll reads them; then runs that an earlier cursor named and that were not
+ * read since, then the newest active ones.
  *
- * The digest can match only while the other runs are active and as they were. So a cursor without room for all runs that
- * have stopped is too old.
+ * A digest matches only active runs that are as they were: without room for all late runs, the cursor is too old.
  */
 function chooseNamed({ watermark, watchedFrom, fingerprints }: Snapshot) {
   const rankOf = ({ position, isLate }: Fingerprint): number =>

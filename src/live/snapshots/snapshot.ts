@@ -8,7 +8,7 @@ export interface Fingerprint {
   readonly digest: string;
   /** Whether the run is in the list, as far as the reader knows. */
   readonly isShown: boolean;
-  /** Whether the run has stopped, but its duration or the outcome of its callback may still come. */
+  /** Whether the run is late: it has stopped, but its duration or the outcome of its callback may still come. */
   readonly isLate: boolean;
   /** `LIST_END` for a run that a cursor names and that has not been read since. */
   readonly position: Position;
