@@ -19,14 +19,10 @@ export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
 const PROJECT_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 422]);
 const OF_PROJECT = ' It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
 
-/** A parameter that the upstream refuses. The texts are the upstream's: compare them, never show them. */
+/** A parameter that the upstream refuses. Its name is the upstream's text: compare it, never show it. */
 export interface RefusedParameter {
   /** Its name in REST. */
   readonly name: string;
-  /** The value as the upstream read it, if it says so. */
-  readonly value?: string;
-  /** The values that it allows, if it lists them. */
-  readonly allowed?: readonly string[];
   /** The largest number that it allows, if that is why. */
   readonly max?: number;
 }

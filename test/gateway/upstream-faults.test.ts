@@ -62,7 +62,6 @@ const refusal = (problem: object): UpstreamAnswer => ({
   status: 422,
   body: { detail: [{ msg: SECRET, ...problem }] },
 });
-const ACCEPTED = '; it accepts END_TURN, ERROR, NO_TOOL_CALL.';
 /** As Letta's own server answers. */
 const REPR = `[{'type': 'enum', 'loc': ('query', 'stop_reason'), 'msg': "${SECRET}", 'ctx': {'expected': "${REASONS}"}}]`;
 const STATUS_REFUSED: UpstreamAnswer = {
@@ -70,19 +69,19 @@ const STATUS_REFUSED: UpstreamAnswer = {
   body: { detail: "'cancelled' is not a valid RunStatus" },
 };
 
-describe('An argument that the upstream refuses is named, with its value and what is allowed', () => {
+describe('An argument that the upstream refuses is named', () => {
   const reasons = { loc: ['query', 'stop_reason'], input: 'tool_rule', ctx: { expected: REASONS } };
   const agents = { loc: ['query', 'agent_ids', 0], input: AGENT };
-  it.each<[UpstreamAnswer, argument: string, value: string, problem: string]>([
-    [{ status: 422, body: { detail: REPR } }, 'stopReason', 'MAX_TOKENS_EXCEEDED', ACCEPTED],
-    [refusal(reasons), 'stopReason', 'TOOL_RULE', ACCEPTED],
-    [STATUS_REFUSED, 'statuses', '[CANCELLED]', '.'],
-    [refusal({ loc: ['query', 'agent_id'], input: AGENT }), 'agentId', `"${AGENT}"`, '.'],
-    [refusal(agents), 'agentIds', `["${AGENT}"]`, '.'],
-    [refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false', '.'],
-  ])('%j: %s', async (answer, argument, value, rest) => {
+  it.each<[UpstreamAnswer, argument: string, value: string]>([
+    [{ status: 422, body: { detail: REPR } }, 'stopReason', 'MAX_TOKENS_EXCEEDED'],
+    [refusal(reasons), 'stopReason', 'TOOL_RULE'],
+    [STATUS_REFUSED, 'statuses', '[CANCELLED]'],
+    [refusal({ loc: ['query', 'agent_id'], input: AGENT }), 'agentId', `"${AGENT}"`],
+    [refusal(agents), 'agentIds', `["${AGENT}"]`],
+    [refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false'],
+  ])('%j: %s', async (answer, argument, value) => {
     expect(await errorOf(`runs(${argument}: ${value})`, () => answer)).toMatchObject({
-      message: `${argument}: the runs API does not accept ${value.replaceAll(/[[\]]/g, '')}${rest}`,
+      message: `${argument}: the runs API does not accept this value. It may be too old for it.`,
       path: ['runs'],
       extensions: { code: 'UPSTREAM_REJECTED', argument, retryable: false },
     });

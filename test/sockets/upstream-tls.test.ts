@@ -4,6 +4,7 @@ import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'nod
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAttempts } from '../../src/upstream/http/attempt.ts';
 import { openUpstreamTls, type TlsFiles } from '../../src/upstream/http/upstream-tls.ts';
+import { LETTA } from '../../src/upstream/letta/letta-conventions.ts';
 import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certificates.ts';
 import { startForwardProxy } from '../support/forward-proxy.ts';
 import { listenOn } from '../support/listen-on.ts';
@@ -31,7 +32,7 @@ async function startServer(authority: Authority, host = 'localhost', requestCert
 function open(baseUrl: string, files: TlsFiles, upstreamProxy?: string) {
   const tls = openUpstreamTls(files);
   const options = { upstreamUrl: baseUrl, upstreamTimeoutMs: 3000, maxBytes: 1000, tls, upstreamProxy };
-  const attempts = createAttempts(options);
+  const attempts = createAttempts(options, LETTA);
   const request = { path: '', headers: {}, signal: new AbortController().signal };
   return {
     ask: () => attempts.send(request, String),

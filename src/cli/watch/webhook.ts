@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Agent, ProxyAgent, request } from 'undici';
 import { VERSION } from '../../runtime/package-version.ts';
-import { readRetryAfter } from '../../upstream/http/status-error.ts';
+import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import { bodyOf, type FormOptions } from './forms.ts';
 import type { Send } from './outbox.ts';
 import type { WatchConfig } from './settings.ts';

@@ -5,7 +5,7 @@ import { type ConnectionOptions, Connections } from './connections.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
 import { redactError, secretHeaderValues } from './redact.ts';
-import { statusError } from './status-error.ts';
+import { type ApiConventions, statusError } from './status-error.ts';
 
 export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   /** The root URL of the API; a path prefix is kept. */
@@ -21,20 +21,18 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
 /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
 export type Read<T> = (body: Buffer) => T;
 
-/** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
-const KEEP_ALIVE_MS = 4_000;
 /** Connect timeout in milliseconds. */
 const CONNECT_MS = 3_000;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
 /** Sends single requests to one API, without retries. */
-export function createAttempts(attemptOptions: AttemptOptions) {
+export function createAttempts(attemptOptions: AttemptOptions, api: ApiConventions) {
   const { upstreamUrl, upstreamTimeoutMs, maxBytes, secrets = [], ...connection } = attemptOptions;
   const base = new URL(upstreamUrl.endsWith('/') ? upstreamUrl : `${upstreamUrl}/`);
   const options = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: api.keepAliveMs,
+    keepAliveMaxTimeout: api.keepAliveMs,
     // A slow list may take until the deadline, which the signal enforces.
     headersTimeout: 0,
     bodyTimeout: upstreamTimeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
@@ -55,7 +53,7 @@ export function createAttempts(attemptOptions: AttemptOptions) {
       const method = body === undefined ? 'GET' : 'POST';
       try {
         const answer = await exchange(connections.for(method), { ...request, path: base.pathname + path });
-        return readAnswer(answer, read);
+        return readAnswer(answer, read, api);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -69,8 +67,8 @@ export function createAttempts(attemptOptions: AttemptOptions) {
   };
 }
 
-function readAnswer<T>(answer: HttpAnswer, read: Read<T>): T {
-  if (answer.status !== 200) throw statusError(answer);
+function readAnswer<T>(answer: HttpAnswer, read: Read<T>, api: ApiConventions): T {
+  if (answer.status !== 200) throw statusError(answer, api);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   // The request accepts no encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);

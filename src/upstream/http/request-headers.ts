@@ -13,7 +13,7 @@ export interface RequestSender extends UpstreamCaller {
   readonly trace?: UpstreamTrace | undefined;
 }
 
-/** The headers of every request. Without a `User-Agent`, servers up to 0.13.0 answer 500 for an agent. */
+/** The headers of every request. */
 export const BASE_HEADERS = {
   accept: 'application/json',
   'accept-encoding': 'identity',

@@ -9,6 +9,7 @@ import type { ExchangeRequest } from './exchange.ts';
 import { failure, type Outcome, breakerOutcomeOf } from './failure-policies.ts';
 import { type RequestSender, BASE_HEADERS } from './request-headers.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
+import type { ApiConventions } from './status-error.ts';
 
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight, of which one account has half. */
@@ -40,8 +41,8 @@ type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
   Pick<GetOptions, 'traced'>;
 
 /**
- * The maximum length of the path and query of a request. Longer requests are never sent: uvicorn takes 64 KiB for a whole head,
- * but many proxies only 8 KiB for its first line, which also holds the method, the prefix of the API's root and the version.
+ * The maximum length of the path and query of a request. Longer requests are never sent: many proxies take only 8 KiB for the
+ * first line of a request, which also holds the method, the prefix of the API's root and the version.
  */
 export const MAX_ADDRESS_BYTES = 7_500;
 /** The length of the queue, as a multiple of the permits. */
@@ -62,10 +63,10 @@ export class RestClient implements AsyncDisposable {
   readonly #breakers: CallerBreakers;
   readonly #queue: FairQueue;
 
-  constructor({ upstreamMaxInFlight, telemetry = {}, ...options }: RestClientOptions) {
+  constructor({ upstreamMaxInFlight, telemetry = {}, ...options }: RestClientOptions, api: ApiConventions) {
     this.#timeoutMs = options.upstreamTimeoutMs;
     this.#telemetry = telemetry;
-    this.#attempts = createAttempts(options);
+    this.#attempts = createAttempts(options, api);
     this.#breakers = new CallerBreakers(this.#timeoutMs, (change, open) => telemetry.breaker?.(change, open));
     this.#queue = new FairQueue({
       permits: upstreamMaxInFlight,

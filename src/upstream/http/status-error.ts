@@ -1,16 +1,24 @@
-import { UpstreamError } from '../../errors/upstream-error.ts';
-import { decodeRefusals, lacksRoute } from '../decode-refusals.ts';
+import { type RefusedParameter, UpstreamError } from '../../errors/upstream-error.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { policyOfStatus } from './failure-policies.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** What an API does in ways of its own. */
+export interface ApiConventions {
+  /** Milliseconds after which an idle connection is closed: fewer than the API's, so that no request goes by a closing one. */
+  readonly keepAliveMs: number;
+  /** Reads which query parameters an answer with status 400 or 422 refuses. */
+  readonly refusedParameters: (body: string) => readonly RefusedParameter[];
+  /** Whether an answer with status 404 is about the route rather than the object. */
+  readonly lacksRoute: (body: string) => boolean;
+}
 
 /** Bytes of an error body that are read. */
 const MAX_TEXT = 4000;
 const MAX_REFUSAL = 64 * 1024;
-/** The longest time to wait, in milliseconds: beyond it, it may be a mistake that nothing else would end. */
-const MAX_WAIT_MS = 7_200_000;
 
 /** Returns the error of an answer with a status other than 200. */
-export function statusError({ status, headers, body }: HttpAnswer): UpstreamError {
+export function statusError({ status, headers, body }: HttpAnswer, api: ApiConventions): UpstreamError {
   const [code, retry] = policyOfStatus(status);
   const isRefusal = status === 400 || status === 422;
   const text = body.subarray(0, MAX_TEXT).toString();
@@ -18,29 +26,7 @@ export function statusError({ status, headers, body }: HttpAnswer): UpstreamErro
     status,
     retry,
     retryAfterMs: readRetryAfter(headers),
-    lacksRoute: status === 404 && lacksRoute(text),
-    refusedParameters: isRefusal ? decodeRefusals(body.subarray(0, MAX_REFUSAL).toString()) : [],
+    lacksRoute: status === 404 && api.lacksRoute(text),
+    refusedParameters: isRefusal ? api.refusedParameters(body.subarray(0, MAX_REFUSAL).toString()) : [],
   });
-}
-
-/**
- * Returns the milliseconds after which to retry, by `Retry-After` (RFC 9110, section 10.2.3), a number of seconds or a
- * date, which is by the clock that `Date` shows. Undefined if there is none that is valid; 0 for a date in the past.
- */
-export function readRetryAfter(headers: HttpAnswer['headers']): number | undefined {
-  const text = headerOf(headers, 'retry-after');
-  const wait = /^\d+(?:\.\d+)?$/.test(text)
-    ? Number(text) * 1000
-    : readDate(text, NaN) - readDate(headerOf(headers, 'date'), Date.now());
-  return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(wait)));
-}
-
-function headerOf(headers: HttpAnswer['headers'], name: string): string {
-  return [headers[name]].flat()[0]?.trim() ?? '';
-}
-
-/** Reads a date of HTTP: `Date.parse` alone takes other texts too, such as `-1`, in the local time zone. */
-function readDate(text: string, otherwise: number): number {
-  const at = text.endsWith(' GMT') ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? otherwise : at;
 }

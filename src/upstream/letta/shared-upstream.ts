@@ -13,6 +13,7 @@ import { type ParsedBody, parseBody } from './decode/parse-body.ts';
 import { textIn } from './decode/read-fields.ts';
 import { createDurationsSupport } from './durations-support.ts';
 import { HEALTH_PATH } from './endpoints.ts';
+import { LETTA } from './letta-conventions.ts';
 
 export interface SharedUpstreamOptions extends RestClientOptions {
   /** The cursor dialect; `auto` detects it. */
@@ -59,7 +60,7 @@ export class SharedUpstream implements AsyncDisposable {
   constructor(options: SharedUpstreamOptions) {
     const { telemetry = {}, readList = decodeRunList, upstreamDialect } = options;
     const forced = upstreamDialect === 'auto' ? undefined : upstreamDialect;
-    this.rest = new RestClient(options);
+    this.rest = new RestClient(options, LETTA);
     this.telemetry = telemetry;
     this.#readList = readList;
     this.maxBytes = options.maxBytes;
