@@ -1,20 +1,12 @@
 /**
- * Returns a function that computes its result once for each object and remembers it, an error as well,
- * for as long as the object is in use. An operation can ask for the same thing under many aliases.
+ * Returns a function that computes its result once for each object and remembers it for as long as the object is in use.
+ * An operation can ask for the same thing under many aliases.
  */
 export function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const cache = new WeakMap<Key, { readonly value: Value } | { readonly error: unknown }>();
-  const resultOf = (key: Key) => {
-    try {
-      return { value: compute(key) };
-    } catch (error) {
-      return { error };
-    }
-  };
+  const cache = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {
     let result = cache.get(key);
-    if (result === undefined) cache.set(key, (result = resultOf(key)));
-    if ('error' in result) throw result.error;
+    if (result === undefined) cache.set(key, (result = { value: compute(key) }));
     return result.value;
   };
 }

@@ -134,15 +134,21 @@ const COMMON = [
 const ROWS = ['1', 'null', '"x"', '[]', '9223372036854775807'].map((row) => invalid(`[${row}]`, `[${row}]`));
 const OBJECT = invalid('an object', { detail: SECRET });
 const LIST = invalid('a list', [SECRET]);
+const malformed = (body: unknown) => invalid('a malformed field', body);
 const OTHER = [LIST, invalid('no id', { name: SECRET }), invalid('another one', { id: SECRET })];
 const SHAPES: Readonly<Record<Endpoint, readonly ReturnType<typeof invalid>[]>> = {
-  steps: [...ROWS, OBJECT, invalid('the same step twice', [step, { ...step, tags: [SECRET] }])],
+  steps: [
+    ...ROWS,
+    OBJECT,
+    malformed([{ ...step, tags: 5 }]),
+    invalid('the same step twice', [step, { ...step, tags: [SECRET] }]),
+  ],
   messages: [...ROWS, OBJECT],
-  metrics: [LIST],
-  agent: OTHER,
-  conversation: OTHER,
-  step: OTHER,
-  timing: [LIST],
+  metrics: [LIST, malformed({ run_ns: 'x' })],
+  agent: [...OTHER, malformed({ id: AGENT, name: 5 })],
+  conversation: [...OTHER, malformed({ id: CONVERSATION, agent_id: 5, created_at: CREATED })],
+  step: [...OTHER, malformed({ ...step, tags: 5 })],
+  timing: [LIST, malformed({ step_ns: 'x' })],
 };
 
 describe('An endpoint of a run that fails leaves the rest of the answer', () => {

@@ -7,7 +7,8 @@ import { decodeAgentApprovals } from './decode/decode-agent-approvals.ts';
 import { decodeAgent, decodeConversation, decodeStep } from './decode/decode-items.ts';
 import { decodeRun } from './decode/decode-runs.ts';
 import { driftReporter } from './decode/drift.ts';
-import { asObject, type FieldTable, lazyReaderOf } from './decode/read-fields.ts';
+import { FIELD_READERS } from './decode/field-readers.ts';
+import { asObject, type FieldTable, readerOf } from './decode/read-fields.ts';
 
 export interface Endpoint {
   /** Relative to the root of the API. No slash after an id: the API would redirect, which would lose the credentials. */
@@ -110,7 +111,8 @@ export function pathWith(path: string, id: string): string {
 
 /** Returns the decoder and the drift reporter of an object that has only the fields of a table. */
 function part<Fields extends FieldTable>(table: { fields: Fields; ignored: readonly string[] }) {
-  const read = lazyReaderOf<ValuesOf<Fields>>(table.fields);
-  const decode = (json: unknown) => read(asObject(json, 'an object'), null);
+  const read = readerOf(table.fields, FIELD_READERS);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  const decode = (json: unknown) => read(asObject(json, 'an object')) as ValuesOf<Fields>;
   return { decode, reportDrift: driftReporter(table.fields, table.ignored) };
 }

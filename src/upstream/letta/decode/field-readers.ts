@@ -24,11 +24,11 @@ export const FIELD_READERS: {
   'enum value': optional('a string', isText),
   'enum list': optional('a list of strings', isTexts),
   boolean: optional('a boolean', (value): value is boolean => typeof value === 'boolean'),
-  // Fits into GraphQL's Int.
-  int: optional(
-    'a whole number of 32 bits',
-    (value): value is number => isWhole(value) && (value | 0) === value,
-  ),
+  // Null beyond GraphQL's Int, as for an agent whose last run took a month: otherwise the agent would be in no list.
+  int(value, row, path) {
+    const whole = readWhole(value, row, path);
+    return whole !== null && (whole | 0) === whole ? whole : null;
+  },
   // The duration of a run that hung for months: without it, the run would be in no list.
   'whole number'(value, row, path) {
     const long = readLong(value, row, path);
@@ -48,6 +48,7 @@ export const FIELD_READERS: {
 
 const readCreated = required('a date and time', isInstant);
 const readInstant = optional('a date and time', isInstant);
+const readWhole = optional('a whole number', isWhole);
 const readLong = optional('a whole number', isLong);
 
 function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {

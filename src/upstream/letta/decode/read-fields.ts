@@ -1,6 +1,6 @@
 import { isObject } from '../../../json/parse-json.ts';
 import { DecodeError } from './decode-error.ts';
-import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
+import type { JsonObject, RowIndex } from './field-readers.ts';
 
 /** The properties of a field by which it is read. */
 interface ReadableField {
@@ -38,45 +38,6 @@ export function readerOf(
     for (const [name, read] of all) values[name] = read(json, row);
     return values;
   };
-}
-
-/**
- * Returns a function that makes objects whose fields are decoded when they are accessed, since few are. Then a malformed
- * field throws when it is read, and costs only itself. Only ids and times of creation are decoded at once.
- *
- * @throws DecodeError
- */
-export function lazyReaderOf<Thing>(fields: FieldTable) {
-  class Lazy extends LazyFields {}
-  const required: Record<string, ReadableField> = {};
-  for (const [name, field] of Object.entries(fields)) {
-    const read = fieldReader(field, FIELD_READERS, '');
-    const get = function (this: LazyFields): unknown {
-      return this.read(read);
-    };
-    if (field.kind === 'id' || field.kind === 'created') required[name] = field;
-    else Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
-  }
-  const readRequired = readerOf(required, FIELD_READERS);
-  return (json: JsonObject, row: RowIndex, assigned?: Partial<Thing>): Thing => {
-    const thing = Object.assign(new Lazy(json, row), readRequired(json, row), assigned);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
-    return thing as unknown as Thing;
-  };
-}
-
-class LazyFields {
-  readonly #json: JsonObject;
-  readonly #row: RowIndex;
-
-  constructor(json: JsonObject, row: RowIndex) {
-    this.#json = json;
-    this.#row = row;
-  }
-
-  read(read: ReadObject): unknown {
-    return read(this.#json, this.#row);
-  }
 }
 
 function fieldReader({ wire, kind, older }: ReadableField, readers: Readers, parent: string): ReadObject {
