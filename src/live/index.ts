@@ -16,8 +16,7 @@ import { Backoff } from './streams/poll-interval.ts';
 import { type Polled, type ReaderEvents, type SharedPoller, sharePoller } from './streams/shared-poller.ts';
 
 export { ListEvent } from './snapshots/event-batch.ts';
-export { decodeResume } from './snapshots/resume-cursor.ts';
-export { type Resume, resumeBehind } from './snapshots/snapshot.ts';
+export { readResume } from './read-resume.ts';
 export { StreamError } from './streams/errors.ts';
 
 // `polls` read the runs that may have changed; `snapshots` are what readers have received, as cursors encode it;

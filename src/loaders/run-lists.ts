@@ -12,13 +12,18 @@ import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
 import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
 import { checkDurations, requireDurations } from '../runs/run-state.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
-import { isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
+import { durationBound, isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** The arguments of a field that returns a page of runs, validated. */
 type RunListArguments = ListArguments<RunFilter> & RunSelection;
+
+/** A page of runs, and the whole list, which is read only if the page doesn't show it. */
+export interface RunPage extends Page<Run> {
+  readonly count: () => Promise<Pick<Page<Run>, 'rows'> & Pick<CountedRows<Run>, 'isWhole'>>;
+}
 
 /** Runs for statistics. */
 export type CountedRuns = Awaited<ReturnType<Runs['readForStats']>>;
@@ -71,11 +76,15 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
      * @throws InvalidCursorError for a cursor whose run is gone or never existed
      * @throws GatewayError if the runs of a window are too far from its start, or from each other
      */
-    page(args: RunListArguments, needs: PageNeeds): Promise<Page<Run>> {
+    async page(args: RunListArguments, needs: PageNeeds): Promise<RunPage> {
       const { window, readRange: read } = readingOf(args);
       const sources = { list, readRange: read, byId: lookUps.byId('run') };
-      if (!isBounded(window)) return loadPage(args, needs, sources);
-      return loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget });
+      const page = await (isBounded(window)
+        ? loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget })
+        : loadPage(args, needs, sources));
+      const { after, before, size } = args;
+      const isAll = needs.rows && after === null && before === null && page.rows.length < size;
+      return { ...page, count: async () => (isAll ? { rows: page.rows, isWhole: true } : readAll(args)) };
     },
     readAll,
     /** Reads all runs of a selection, for statistics. */
@@ -88,7 +97,15 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
         const check = () => (checked ??= checkDurations(rows, source));
         return { ...counted, rows, checkDurations: check };
       }),
-    /** Checks that lists show durations, which an argument needs. @throws UnsupportedError */
-    requireDurations: (argument: string) => requireDurations(source, argument),
+    /**
+     * Checks that lists show durations if a bound of the selection is about them: events also bring runs that were looked
+     * up by id, whose durations are known where the list shows none.
+     *
+     * @throws UnsupportedError
+     */
+    async requireDurations({ window }: RunSelection): Promise<void> {
+      const bound = durationBound(window);
+      if (bound !== undefined) await requireDurations(source, bound);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { ListDefinition } from '../lists/list.ts';
+import type { Order } from '../lists/position.ts';
 import { contains, filter, pattern } from './agent-list.ts';
-import { idOf, text } from './argument-types.ts';
+import { idOf, refuse, text } from './argument-types.ts';
 import type { AgentConversation } from './conversation-fields.ts';
 import { IDS } from './ids.ts';
 import { instantOf } from './instants.ts';
@@ -63,4 +64,21 @@ export const CONVERSATION_LISTS = {
     maxRows: MAX_LIST_ROWS + 1,
   },
 } as const satisfies Readonly<Record<ConversationSort, ListDefinition<AgentConversation>>>;
-export type ConversationSort = NonNullable<AgentConversation['listedBy']>;
+type ConversationSort = NonNullable<AgentConversation['listedBy']>;
+
+/** The arguments that decide how a list is read. */
+interface ListDirection {
+  readonly orderBy?: ConversationSort | null | undefined;
+  readonly order?: Order | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** Returns the list of a field. That by last message is read from its start alone. @throws ArgumentError */
+export function conversationListOf({ orderBy, order, last, before }: ListDirection) {
+  if (orderBy !== 'last_message_at') return CONVERSATION_LISTS.created_at;
+  for (const [name, value] of Object.entries({ last, before, order: order === 'asc' ? 'ASC' : null })) {
+    if (value != null) refuse(name, `expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`);
+  }
+  return CONVERSATION_LISTS.last_message_at;
+}

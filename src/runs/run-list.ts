@@ -1,5 +1,7 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
+import type { Order } from '../lists/position.ts';
 import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowFilter } from './argument-types.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_FILTERED_AGENTS, MAX_LIST_ROWS } from './limits.ts';
@@ -87,6 +89,21 @@ export const RUN_LIST = {
 export function fixedFilters(conditions: RunFilter): RunFilter {
   const table: Readonly<Record<string, { readonly isFixed?: true }>> = RUN_FILTERS;
   return Object.fromEntries(Object.entries(conditions).filter(([name]) => table[name]?.isFixed));
+}
+
+/** Reads the order of a list. REST ignores one of two contradictory parameters. @throws ArgumentError */
+export function readRunOrder({
+  order,
+  ascending,
+}: {
+  readonly order?: Order | null | undefined;
+  readonly ascending?: boolean | null | undefined;
+}): Order {
+  if (ascending === true && order === 'desc') {
+    const why = 'ascending: true contradicts order: DESC; omit ascending, which is deprecated';
+    throw new ArgumentError('ascending', `ascending and order: ${why}`);
+  }
+  return order ?? (ascending === true ? 'asc' : 'desc');
 }
 
 /** Lets the compiler check that runs are matched with the values that the argument reads. */

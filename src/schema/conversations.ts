@@ -1,12 +1,9 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { cutPage } from '../lists/items/cut-page.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
-import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
 import { hasPaused } from '../runs/approvals.ts';
-import { refuse } from '../runs/argument-types.ts';
 import {
   type AgentConversation,
   CONVERSATION_FIELDS,
@@ -15,7 +12,7 @@ import {
 import {
   type CONVERSATION_FILTERS,
   CONVERSATION_LISTS,
-  type ConversationSort,
+  conversationListOf,
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
 import { SPARSE } from '../runs/run-window.ts';
@@ -26,12 +23,11 @@ import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
-import { listArguments, type ListInput, resolvePage } from './list-page.ts';
+import { itemPage, listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { RUN_STATS } from './run-stats.ts';
 import { RunRef } from './run.ts';
-import { pageNeeds } from './selected-fields.ts';
 import { fieldsOf } from './table-fields.ts';
 
 const DEFAULT_RUNS =
@@ -89,16 +85,12 @@ ConversationRef.implement({
       description:
         'The messages of all runs of the conversation, oldest first, a page at a time, without the prompt of the agent (REST: `GET /v1/conversations/{conversation_id}/messages`). They are read from the start for `first`, and from the end for `last`, by a request for each 200 up to the page, and at most 10,000.',
       args: messageArguments(t.arg),
-      resolve: (conversation, { types, ...args }, { lookUps }, info) => {
-        const page = readPageArguments(args, MESSAGES);
-        const isReversed = page.direction === 'backward';
-        const { hasNextPage, hasPreviousPage } = pageNeeds(info);
-        const isOfType = isOfTypes(types);
-        return cutPage(lookUps.messagesOf(conversation, isReversed ? 'desc' : 'asc'), page, {
-          what: 'message',
+      resolve: (conversation, args, { lookUps }, info) => {
+        const isOfType = isOfTypes(args.types);
+        return itemPage(MESSAGES, args, info, {
+          fromStart: () => lookUps.messagesOf(conversation, 'asc'),
+          fromEnd: () => lookUps.messagesOf(conversation, 'desc'),
           isShown: (message) => !isPrompt(message) && (isOfType?.(message) ?? true),
-          isReversed,
-          needsNext: isReversed ? hasPreviousPage : hasNextPage,
         });
       },
     }),
@@ -171,18 +163,11 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
 
 /** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolveConversationPage(
-  args: ListInput<typeof CONVERSATION_FILTERS> & { readonly orderBy?: ConversationSort | null | undefined },
+  args: ListInput<typeof CONVERSATION_FILTERS> & Parameters<typeof conversationListOf>[0],
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Page<AgentConversation>> {
-  const { last, before, order, orderBy } = args;
-  const sort = orderBy ?? 'created_at';
-  if (sort === 'last_message_at') {
-    for (const [name, value] of Object.entries({ last, before, order: order === 'asc' ? 'ASC' : null })) {
-      if (value != null) refuse(name, `expected none with orderBy: LAST_MESSAGE_AT, but got ${value}`);
-    }
-  }
-  return resolvePage(CONVERSATION_LISTS[sort], args, context, info, BY_CREATION);
+  return resolvePage(conversationListOf(args), args, context, info, BY_CREATION);
 }
 
 /** Whether a run is one of a conversation. One that paused without streaming, which has not ended, doesn't name it. */

@@ -1,5 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import { cutPage } from '../lists/items/cut-page.ts';
+import type { ItemList } from '../lists/items/item-list.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import {
   type ConnectionArguments,
@@ -31,6 +33,29 @@ export function listArguments<Filters extends ArgumentTable>(
     ...argumentsOf(arg, list.filters),
     order: arg({ type: SortOrderEnum, description: order }),
   };
+}
+
+interface ItemsOptions<Item> {
+  /** Opens the list of all items, and the list from its end, if it is read from the end for `last`. */
+  readonly fromStart: () => ItemList<Item>;
+  readonly fromEnd?: () => ItemList<Item>;
+  /** Which items are shown. @default all */
+  readonly isShown?: ((item: Item) => boolean) | undefined;
+}
+
+/** Resolves a field to a page of items without positions. @throws ArgumentError, InvalidCursorError, UpstreamError */
+export async function itemPage<Item extends { readonly id: string }>(
+  rules: PageRules,
+  args: ConnectionArguments,
+  info: GraphQLResolveInfo,
+  { fromStart, fromEnd, isShown }: ItemsOptions<Item>,
+): Promise<Page<Item>> {
+  const page = readPageArguments(args, rules);
+  const isReversed = page.direction === 'backward' && fromEnd !== undefined;
+  const { hasNextPage, hasPreviousPage } = pageNeeds(info);
+  const needsNext = isReversed ? hasPreviousPage : hasNextPage;
+  const items = isReversed ? fromEnd() : fromStart();
+  return cutPage(items, page, { what: rules.noun, isShown, isReversed, needsNext });
 }
 
 /** Resolves a field to a page of a list. @param rules those of the arguments @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */

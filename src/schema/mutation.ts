@@ -1,10 +1,9 @@
-import { quote } from '../lists/errors.ts';
 import { answerApproval, type AnswerFailure, type AnswerOutcome } from '../loaders/answer-approval.ts';
 import { type Cancelled, type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
+import { readAnswers } from '../runs/approval-answers.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { ANSWER_FAILURES, CANCEL_FAILURES } from '../runs/change-failures.ts';
-import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
-import type { ApprovalAnswer } from '../runs/runs-source.ts';
+import { MAX_CANCELLED_RUNS, MAX_REASON } from '../runs/limits.ts';
 import { builder, LOOK_UP_WEIGHT, ONE_ITEM } from './builder.ts';
 import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
@@ -127,22 +126,6 @@ const ApprovalAnswerRef = builder.inputType('ApprovalAnswerInput', {
     }),
   }),
 });
-
-/** @throws ArgumentError unless there is one answer for each of some calls */
-function readAnswers(answers: readonly ApprovalAnswer[]): readonly ApprovalAnswer[] {
-  const ids = answers.map(({ toolCallId }) => toolCallId);
-  if (ids.length === 0 || ids.length > MAX_ANSWERS) {
-    refuse('answers', `expected 1 to ${MAX_ANSWERS} answers, but got ${ids.length}`);
-  }
-  if (ids.includes('')) refuse('answers', 'expected the id of a call as toolCallId, but got an empty text');
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined)
-    refuse('answers', `expected one answer for each call, but got several for ${quote(repeated)}`);
-  const longest = Math.max(...answers.map(({ reason }) => Array.from(reason ?? '').length));
-  if (longest > MAX_REASON)
-    refuse('answers', `expected a reason of at most ${MAX_REASON} characters, but got ${longest}`);
-  return answers;
-}
 
 builder.mutationType({
   description:

@@ -1,11 +1,10 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { ArgumentError } from '../errors/gateway-error.ts';
-import type { Page } from '../lists/pages/build-page.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
-import { RUN_LIST } from '../runs/run-list.ts';
+import type { RunPage } from '../loaders/run-lists.ts';
+import { readRunOrder, RUN_LIST } from '../runs/run-list.ts';
 import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
@@ -13,14 +12,9 @@ import { connectionOf, pageField } from './connection.ts';
 import { RunOrderFieldEnum } from './enums.ts';
 import { type ArgumentTable, readSelection, type RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, type ListInput } from './list-page.ts';
-import { type RunCount, RunCountRef } from './run-counts.ts';
+import { RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
 import { pageNeeds } from './selected-fields.ts';
-
-interface RunPage extends Page<Run> {
-  /** Counts the runs of the whole list. */
-  readonly count: () => Promise<RunCount>;
-}
 
 const RunConnectionRef = connectionOf<Run, RunPage>(RunRef, RUN_LIST, (run) =>
   encodeCursor(RUN_LIST.positionOf(run)),
@@ -33,7 +27,10 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
     description:
       'How many runs match the filters, wherever the page begins and ends. The runs API does not count, so its list is read, at most `SCAN_BUDGET` rows; a list that the page shows as a whole takes no further request.',
     directives: COUNT_DIRECTIVES,
-    resolve: ({ count }) => count(),
+    resolve: async ({ count }) => {
+      const { rows, isWhole } = await count();
+      return { value: rows.length, isWhole };
+    },
   }),
 );
 
@@ -57,7 +54,7 @@ export function runListArguments<Table extends ArgumentTable>(arg: ArgBuilder<Ty
   };
 }
 
-type RunListInput = ListInput<typeof RUN_ARGUMENTS> & { readonly ascending?: boolean | null | undefined };
+type RunListInput = ListInput<typeof RUN_ARGUMENTS> & Parameters<typeof readRunOrder>[0];
 
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
@@ -72,25 +69,7 @@ export async function resolveRunPage(
   bounds: RunWindow = {},
 ): Promise<RunPage> {
   const page = readPageArguments(args, RUN_LIST);
-  // REST ignores one of two contradictory parameters, and empty ids, and so returns other runs than asked for.
-  if (args.ascending === true && args.order === 'desc') {
-    throw new ArgumentError(
-      'ascending',
-      'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
-    );
-  }
-  const order = args.order ?? (args.ascending === true ? 'asc' : 'desc');
+  const order = readRunOrder(args);
   const { filter, window } = readSelection(args);
-  const selection = { filter, window: { ...window, ...bounds } };
-  const needs = pageNeeds(info);
-  const found = await runs.page({ ...page, ...selection, order }, needs);
-  return {
-    ...found,
-    count: async () => {
-      const { after, before, size } = page;
-      const isShown = needs.rows && after === null && before === null && found.rows.length < size;
-      const { rows, isWhole } = isShown ? { rows: found.rows, isWhole: true } : await runs.readAll(selection);
-      return { value: rows.length, isWhole };
-    },
-  };
+  return runs.page({ ...page, order, filter, window: { ...window, ...bounds } }, pageNeeds(info));
 }

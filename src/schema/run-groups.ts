@@ -1,14 +1,10 @@
-import { quote } from '../lists/errors.ts';
-import type { Context } from '../loaders/context.ts';
 import type { CountedRuns } from '../loaders/run-lists.ts';
-import { refuse } from '../runs/argument-types.ts';
 import { dateTimeOf } from '../runs/instants.ts';
-import { MAX_STATISTICS_ROWS } from '../runs/limits.ts';
-import { getOrCompute, memoize } from '../runs/memoize.ts';
+import { memoize } from '../runs/memoize.ts';
 import { OUTCOME_FIELD } from '../runs/outcomes.ts';
-import { readTimeZone, type TimeUnit } from '../runs/periods.ts';
 import { RUN_FIELDS } from '../runs/run-fields.ts';
-import { type CountedRun, groupRuns, type RunsOfPeriod, splitByPeriod } from '../runs/run-stats.ts';
+import type { RunsOfPeriod } from '../runs/run-periods.ts';
+import { type CountedRun, groupRuns } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
 import { AgentRef } from './node.ts';
@@ -65,9 +61,6 @@ export const GROUPS = {
   agent: { ref: RunAgentCountRef, of: groupedBy('agentId') },
 };
 
-/** The most periods of an operation: each takes as long as a row, and an operation could ask for them many times. */
-export const MAX_SHOWN = 5000;
-
 export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
   HOUR: 'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
   DAY: 'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
@@ -95,44 +88,3 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
     ),
   }),
 });
-
-/** Periods by their unit and zone: an operation can select the same periods under many aliases. */
-const cachedPeriods = memoize((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
-
-/** Splits counted runs by periods, oldest first. @throws ArgumentError */
-export function periodsOf(
-  counted: CountedRuns,
-  unit: TimeUnit,
-  timezone: string,
-  { lookUps }: Pick<Context, 'lookUps'>,
-): readonly RunPeriod[] {
-  const find = () => findPeriods(counted, unit, timezone);
-  const periods = getOrCompute(cachedPeriods(counted), `${unit} ${timezone}`, find);
-  const shown = lookUps.once('periods', () => ({ count: 0 }));
-  if ((shown.count += periods.length) <= MAX_SHOWN) return periods;
-  const problem = `an operation can show ${MAX_SHOWN} periods; ask for fewer time zones, for longer periods, or for a shorter time`;
-  return refuse('by', `${problem} with createdAfter and createdBefore`);
-}
-
-function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
-  const offsetAt = readTimeZone(timezone);
-  if (offsetAt === undefined) {
-    return refuse(
-      'timezone',
-      `expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
-    );
-  }
-  const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_STATISTICS_ROWS);
-  if (periods === undefined) {
-    const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
-    return refuse(
-      'by',
-      `${unit} makes more than ${MAX_STATISTICS_ROWS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,
-    );
-  }
-  const partial = { older: 0, newer: periods.length - 1 };
-  return periods.map((period, index) => {
-    const isWhole = counted.missing === undefined || index !== partial[counted.missing];
-    return { ...counted, ...period, isWhole };
-  });
-}

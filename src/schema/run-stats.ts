@@ -4,11 +4,12 @@ import type { CountedRuns } from '../loaders/run-lists.ts';
 import { MAX_STATISTICS_ROWS } from '../runs/limits.ts';
 import { costOf } from '../runs/prices.ts';
 import { enumValues } from '../runs/run-enums.ts';
+import { periodsOf } from '../runs/run-periods.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
-import { GROUPS, MAX_SHOWN, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
+import { GROUPS, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
@@ -73,7 +74,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
     }),
     overTime: t.field({
       type: [RunPeriodRef],
-      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_STATISTICS_ROWS} periods, and ${MAX_SHOWN} in all fields of an operation.`,
+      description: `The runs by the time of their creation, oldest first: all periods from the first run to the last one, those without runs included. At most ${MAX_STATISTICS_ROWS} periods.`,
       args: {
         by: t.arg({ type: TimeUnitEnum, required: true, description: 'The length of a period.' }),
         timezone: t.arg.string({
@@ -81,8 +82,9 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
             'The time zone whose hours, days and weeks are meant: a name of the IANA time zone database, such as `Europe/Berlin`, or a fixed offset, such as `+05:30`. The default is `UTC`.',
         }),
       },
-      directives: { listSize: { assumedSize: 100 } },
-      resolve: (stats, { by, timezone }, context) => periodsOf(stats, by, timezone ?? 'UTC', context),
+      directives: { listSize: { assumedSize: 300 } },
+      resolve: (stats, { by, timezone }) =>
+        periodsOf(stats, by, timezone ?? 'UTC').map((period) => ({ ...stats, ...period })),
     }),
     slowest: t.field({
       type: [RunRef],

@@ -1,13 +1,6 @@
-import { GatewayError } from '../errors/gateway-error.ts';
-import { InvalidCursorError } from '../lists/errors.ts';
-import { decodeCursor } from '../lists/pages/cursor.ts';
-import { decodeResume, type ListEvent, type Resume, resumeBehind } from '../live/index.ts';
-import type { Context } from '../loaders/context.ts';
+import { type ListEvent, readResume } from '../live/index.ts';
 import { idOf } from '../runs/argument-types.ts';
-import { IDS } from '../runs/ids.ts';
-import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
-import { durationBound } from '../runs/run-window.ts';
-import { type Run, positionOf } from '../runs/run.ts';
+import type { Run } from '../runs/run.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
 import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
@@ -65,12 +58,11 @@ builder.subscriptionType({
         }),
       },
       directives: SUBSCRIPTION_DIRECTIVES,
-      subscribe: async (_root, { after, ...filters }, context) => {
+      subscribe: async (_root, { after, ...filters }, { runs, runById, options }) => {
         const selection = readSelection(filters);
-        // Events also bring runs that were looked up by id, whose durations are known where the list shows none.
-        const bound = durationBound(selection.window);
-        if (bound !== undefined) await context.runs.requireDurations(bound);
-        return context.options.live().listEvents(selection, await readResume(after, selection, context));
+        await runs.requireDurations(selection);
+        const resume = await readResume(after, selection, (id) => runById.load(id));
+        return options.live().listEvents(selection, resume);
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -86,32 +78,3 @@ builder.subscriptionType({
     }),
   }),
 });
-
-/** Reads the cursor from which a subscription continues. @throws InvalidCursorError */
-async function readResume(
-  after: string | null | undefined,
-  selection: RunSelection,
-  { runById }: Context,
-): Promise<Resume | undefined> {
-  if (after === null || after === undefined) return undefined;
-  const resume = decodeResume(after, selectionKey(selection));
-  if (typeof resume === 'object') return resume;
-  if (resume === 'other filters') {
-    throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
-  }
-  if (resume === 'other version') {
-    throw new GatewayError(
-      'CURSOR_TOO_OLD',
-      'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
-    );
-  }
-  const target = decodeCursor(after, IDS.run);
-  if (target?.type === 'position') return resumeBehind(target.position, after);
-  const run = target && (await runById.load(target.id));
-  if (run !== null) return resumeBehind(positionOf(run), after);
-  throw new InvalidCursorError(
-    'after',
-    after,
-    'is neither the cursor of an event, nor the cursor or id of a run that you can see',
-  );
-}

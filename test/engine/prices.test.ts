@@ -129,10 +129,10 @@ it.each<[string, cost: number, query: string, variables?: Variables]>([
   ['2 for each run whose tokens are added up', 506, TOKENS, { n: 3 }],
   ['2 for each of a thousand', 2500, TOKENS, { n: 1000 }],
   ['nothing less for fewer than none', 500, TOKENS, { n: -9 }],
-  ['1 for each of 100 periods', 600, '{ runStats { overTime(by: HOUR) { from failed } } }'],
+  ['1 for each of 300 periods', 800, '{ runStats { overTime(by: HOUR) { from failed } } }'],
   [
     '1 for each object in them',
-    800,
+    1400,
     '{ runStats { overTime(by: DAY) { count { value } durations { p50 } } } }',
   ],
   ['1 for each of the slowest runs', 510, '{ runStats { slowest { id totalDurationNs } } }'],

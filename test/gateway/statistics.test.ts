@@ -139,21 +139,6 @@ describe('Statistics', () => {
     },
   );
 
-  it('have at most 5,000 periods in an operation, also of one zone under many names', async () => {
-    const runs = [1, 900].map((day) => ({
-      id: runId(day),
-      agent_id: agentId(1),
-      created_at: new Date(Date.UTC(2024, 0, day)).toISOString(),
-    }));
-    await using test = await openGateway({ runs });
-    const days = (count: number): string =>
-      Array.from({ length: count }, (_, n) => `a${n}: overTime(by: DAY) { __typename }`).join(' ');
-    expect((await test.execute(`{ runStats { ${days(5)} } }`)).errors).toBeUndefined();
-    expect((await test.execute(`{ runStats { ${days(6)} } }`)).errors).toMatchObject([
-      { message: expect.stringMatching(/^by: an operation can show 5000 periods/), path: ['runStats', 'a5'] },
-    ]);
-  });
-
   it('have at most 1,000 periods', async () => {
     const old = { id: runId(1), agent_id: agentId(1), created_at: '2026-01-01T00:00:00Z' };
     await using open = await openGateway({ runs: [...RUNS, old] });

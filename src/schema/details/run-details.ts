@@ -1,7 +1,6 @@
 import type { ArgBuilder } from '@pothos/core';
-import { cutPage } from '../../lists/items/cut-page.ts';
 import { encodeItemCursor } from '../../lists/pages/cursor.ts';
-import { type PageRules, readPageArguments } from '../../lists/pages/page-arguments.ts';
+import type { PageRules } from '../../lists/pages/page-arguments.ts';
 import type { Context } from '../../loaders/context.ts';
 import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
@@ -10,9 +9,9 @@ import { costOf } from '../../runs/prices.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, sharing, type Types } from '../builder.ts';
 import { connectionOf, pageArguments, pageField } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
+import { itemPage } from '../list-page.ts';
 import { RunCostRef, RunUsageRef, stepsOf } from '../run-usage.ts';
 import { RunRef } from '../run.ts';
-import { pageNeeds } from '../selected-fields.ts';
 import { failureOf, RunFailureRef } from './run-failure.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
@@ -63,9 +62,7 @@ builder.objectFields(RunRef, (t) => ({
     extensions: sharing('steps'),
     resolve: (run, args, { lookUps, runById }, info) => {
       runById.remember([run]);
-      const page = readPageArguments(args, STEPS);
-      const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.steps(run.id), page, { what: 'step', needsNext });
+      return itemPage(STEPS, args, info, { fromStart: () => lookUps.steps(run.id) });
     },
   }),
   messages: t.field({
@@ -74,12 +71,10 @@ builder.objectFields(RunRef, (t) => ({
       "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
     args: messageArguments(t.arg),
     extensions: sharing('messages'),
-    resolve: (run, { types, ...args }, { lookUps, runById }, info) => {
-      const isShown = isOfTypes(types);
+    resolve: (run, args, { lookUps, runById }, info) => {
       runById.remember([run]);
-      const page = readPageArguments(args, MESSAGES);
-      const { hasNextPage: needsNext } = pageNeeds(info);
-      return cutPage(lookUps.messages(run.id), page, { what: 'message', isShown, needsNext });
+      const isShown = isOfTypes(args.types);
+      return itemPage(MESSAGES, args, info, { fromStart: () => lookUps.messages(run.id), isShown });
     },
   }),
   usage: t.field({
@@ -96,7 +91,7 @@ builder.objectFields(RunRef, (t) => ({
       'What the run cost, over all of its steps; null, and never 0, if none of its models has a price. Of a run under way, what its steps cost so far.',
     resolve: async ({ id }, _args, context) => {
       const { prices } = context.options;
-      return prices === undefined ? null : costOf(await stepsOf(id, context), prices);
+      return prices && costOf(await stepsOf(id, context), prices);
     },
   }),
   metrics: t.field({
