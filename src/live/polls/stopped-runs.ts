@@ -18,7 +18,7 @@ interface Stopped {
 
 /**
  * The runs that have stopped, and can still change: the runs API stores first that a run has stopped, later its duration
- * and the outcome of its callback. So a stopped run is watched until a poll that began 15 seconds later finds it the same.
+ * and the outcome of its callback. A run that lacks one is late until a poll that began 15 seconds later finds it the same.
  *
  * `polledAt` is when a poll began, by `performance.now()`: what the poll reads may be as old.
  */
@@ -48,7 +48,7 @@ export class StoppedRuns {
   /** Whether a run that has stopped can change after this poll. */
   has(id: string, polledAt: number): boolean {
     const stopped = this.#stopped.get(id);
-    return stopped !== undefined && polledAt - stopped.since < LATE_MS;
+    return stopped !== undefined && polledAt - stopped.since < LATE_MS && canChange(stopped.run);
   }
 
   /** The runs that can still change and whose next look-up isn't due. */
@@ -71,4 +71,9 @@ export class StoppedRuns {
   forget(polledAt: number, isRead: (id: string) => boolean): void {
     for (const id of this.#stopped.keys()) if (!this.has(id, polledAt) && !isRead(id)) this.remove(id);
   }
+}
+
+/** A run that has paused may be cancelled, and then have the duration of its pause at first. */
+function canChange(run: Run): boolean {
+  return isIncomplete(run) || run.status === 'cancelled' || run.stopReason === 'requires_approval';
 }
