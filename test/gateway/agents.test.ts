@@ -64,7 +64,7 @@ describe('An agent', () => {
     async (odd) => {
       const { data, errors = [] } = await show({ ...SENT, ...odd });
       expect(data).toEqual({ node: null, agents: null });
-      expect(errors.map(({ path }) => path?.join('.')).toSorted()).toEqual(['agents', 'node']);
+      expect(errors.map(({ path = [] }) => path.join('.')).toSorted()).toEqual(['agents', 'node']);
       for (const { extensions } of errors) expect(extensions?.['code']).toBe('UPSTREAM_INVALID_RESPONSE');
     },
   );
