@@ -11,7 +11,7 @@ interface Digested {
 
 /** Bytes of memory for any run, besides its texts. */
 const BASE_BYTES = 1_000;
-const COPIED_FIELDS = [...RUN_FIELD_LIST.map(({ name }) => name), 'createdInstant', 'isDurationMeasured'];
+const COPIED_FIELDS = [...RUN_FIELD_LIST.map(({ name }) => name), 'createdInstant', 'hasDurationOfLists'];
 
 /** Digests are computed once for each run. */
 const digests = new WeakMap<Run, Digested>();

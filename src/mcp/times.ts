@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 const UNITS_MS = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
-const INSTANT = /^(?:(?<count>\d{1,4})(?<unit>[wdhms])|\d{4}-\d\d-\d\d(?:T\S{1,40})?)$/;
+const INSTANT = /^(?:(?<count>\d{1,4})(?<unit>[wdhms])|\d{4}-\S{1,50})$/;
 
-/** An instant, or how long ago it was. */
+/** How long ago an instant was, or what looks like one, which the argument of GraphQL reads. */
 export const instant = z.string().regex(INSTANT, {
   error: 'expected a time ago, such as 30m, 24h or 7d, or a date or time, such as 2026-01-31T09:30:00Z',
 });

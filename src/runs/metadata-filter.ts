@@ -76,12 +76,12 @@ function readPath(path: string, argument: string): readonly string[] {
   return (path.match(KEY) ?? []).map((key) => key.replaceAll(/\\([.\\])/g, '$1'));
 }
 
-/** Variables are parsed to doubles; the schema's scalar keeps the digits of what is written in the query. */
+/** Numbers in queries and variables are parsed to doubles, and may have lost digits. @throws ArgumentError */
 function checkDigits(value: unknown, argument: string): void {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     refuse(
       `${argument}.equals`,
-      `numbers beyond 2^53-1 may lose digits in variables, so expected ${value} to be written in the query itself`,
+      `expected numbers up to 2^53-1, since greater ones lose digits, but got ${value}`,
     );
   }
   if (typeof value !== 'object' || value === null) return;

@@ -17,7 +17,7 @@ export interface Run extends ValuesOf<typeof RUN_FIELDS, RunValues> {
    * Whether `totalDurationNs` is the duration from the run's metrics, if it has any, as in lists. A
    * run that was retrieved by id has a different one, measured elsewhere.
    */
-  readonly isDurationMeasured: boolean;
+  readonly hasDurationOfLists: boolean;
 }
 
 /** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */

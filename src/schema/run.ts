@@ -19,9 +19,9 @@ export const RunRef = NODES.Run.ref.implement({
       nullable: true,
       description: RUN_FIELDS.totalDurationNs.description,
       // The API reports another duration for a single run than in lists; that of lists is in the run's metrics.
-      extensions: { costOutsideLists: LOOK_UP_WEIGHT, ...sharing('metrics') },
+      extensions: { requestOutsideLists: LOOK_UP_WEIGHT, ...sharing('metrics') },
       resolve: (run, _args, { lookUps }) =>
-        run.isDurationMeasured
+        run.hasDurationOfLists
           ? run.totalDurationNs
           : lookUps.measured('metrics', run.id).then((metrics) => metrics?.durationNs ?? run.totalDurationNs),
     });

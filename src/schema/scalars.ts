@@ -1,4 +1,3 @@
-import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { builder } from './builder.ts';
 
 // These throw TypeErrors: graphql-js adds the location of the literal, as it doesn't to a GraphQLError.
@@ -14,11 +13,9 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('JSON', {
-  description:
-    'Any JSON value, exactly as the runs API has it. As input, whole numbers beyond 2^53-1 keep their digits if they are written in the query itself.',
+  description: 'Any JSON value, exactly as the runs API has it. As input, numbers beyond 2^53-1 are refused.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   parseValue: (value) => value,
-  parseLiteral: (node, variables) => literalOf(node, variables ?? {}),
 });
 
 builder.scalarType('BigInt', {
@@ -37,19 +34,3 @@ builder.scalarType('Nanoseconds', {
     throw new TypeError('expected a whole number, or an ISO 8601 duration such as "PT1M"');
   },
 });
-
-/** Returns the value of a literal, with all digits of its numbers where a double would lose some. */
-function literalOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
-  if (node.kind === Kind.LIST) return node.values.map((value) => literalOf(value, variables));
-  if (node.kind === Kind.OBJECT) {
-    return Object.fromEntries(
-      node.fields.map(({ name, value }) => [name.value, literalOf(value, variables)]),
-    );
-  }
-  if (node.kind === Kind.ENUM) {
-    throw new TypeError('expected a value of JSON; texts have quotes');
-  }
-  const value = valueFromASTUntyped(node, variables) ?? null;
-  const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;
-  return isNumber && Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER ? JSON.rawJSON(node.value) : value;
-}

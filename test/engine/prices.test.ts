@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GraphQLError, parse, print, visit } from 'graphql';
+import { assertEnumType, GraphQLError, parse, print, visit } from 'graphql';
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -152,4 +152,13 @@ it('Every list of the subgraph has a size, so that no router assumes one', () =>
   const unsized = new Set(lists.flatMap(({ name, isSized }) => (isSized ? [] : [name])));
   expect(lists.length).toBeGreaterThan(10);
   expect(unsized).toEqual(new Set(['edges', 'nodes', 'runs', 'failures', 'denied']));
+});
+
+it.each([
+  ['byOutcome', 'RunOutcome', 0],
+  ['byStatus', 'RunStatus', 0],
+  ['byStopReason', 'StopReason', 1],
+])('%s costs 1 for each value of %s, and for none', (field, type, none) => {
+  const values = assertEnumType(schema.getType(type)).getValues().length;
+  expect(priceOf({ query: `{ runStats { ${field} { __typename } } }` })).toBe(500 + values + none);
 });

@@ -241,11 +241,15 @@ it.each([
 it.each([
   ['find_agents', { name: 'a' }, /^arguments: .*"name"; expected search, limit, cursor; but got/],
   ['list_runs', { state: 'broken' }, /^state: .*"failed"\|"unfinished".*; but got "broken"$/],
-  ['list_runs', { since: '2026-13-45' }, /^BAD_USER_INPUT: since: expected .*"2026-13-45"$/],
-  ['wait_for_run', { runId: 'x' }, /^BAD_USER_INPUT: runId: expected the id of a run/],
+  [
+    'list_runs',
+    { since: '2026-13-45' },
+    /^BAD_USER_INPUT: createdAfter: expected .*"2026-13-45" \(Arguments are named as in GraphQL\.\)$/,
+  ],
+  ['wait_for_run', { runId: 'x' }, /^BAD_USER_INPUT: id: expected the id of a run/],
   ['list_runs', { since: 'yesterday' }, /^since: expected .*24h.*; but got "yesterday"$/],
   ['list_runs', { limit: 51, colour: 1 }, /^limit: .*<=50; but got 51\narguments: .*"colour"/],
-  ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: cursor: /],
+  ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: after: /],
   ['explain_run', {}, /^runId: .*string/],
   ['explain_run', { runId: runId(999) }, /^runId: there is no run "run-/],
   ['wait_for_run', { runId: runId(999) }, /^runId: there is no run "run-/],
@@ -261,7 +265,7 @@ it('An error names the arguments of its tool, wherever it speaks of them', async
   await using opened = await openGateway({ runs: [run(2), run(1, { created_at })] });
   const { call } = await connectMcp(mcpTransport(opened.gateway));
   const { text } = await call('run_stats', { by: 'hour', since: '2019-01-01' });
-  expect(text).toMatch(/ask for by: day, or a shorter time with since and until$/);
+  expect(text).toMatch(/ask for by: DAY, or a shorter time with createdAfter and createdBefore \(/);
 });
 
 it('An answer for a run whose id has half a character says that it is not taken', async () => {

@@ -18,7 +18,7 @@ export const pricingOf = memoize(({ type, args, extensions }: GraphQLField<unkno
   const listSize = directive({ extensions }, 'listSize');
   const perItem = objectOr(extensions['costPerItem']);
   const weight = numberOr(directive({ extensions }, 'cost')?.['weight'], undefined);
-  const costOutsideLists = numberOr(extensions['costOutsideLists'], 0);
+  const requestOutsideLists = numberOr(extensions['requestOutsideLists'], 0);
   const costIfLookedUp = numberOr(extensions['costIfLookedUp'], 0);
   return {
     isList: isList(type),
@@ -26,10 +26,11 @@ export const pricingOf = memoize(({ type, args, extensions }: GraphQLField<unkno
     weight,
     /** The request that this field and others of the object need: the first one pays. */
     sharesRequest: extensions['sharesRequest'],
-    costOutsideLists,
+    /** The price of a request that the field needs unless its object came with a list. */
+    requestOutsideLists,
     costIfLookedUp,
     /** Whether a value of the field, if it is no object, costs nothing wherever it stands. */
-    isFree: weight === undefined && args.length === 0 && costOutsideLists === 0 && costIfLookedUp === 0,
+    isFree: weight === undefined && args.length === 0 && requestOutsideLists === 0 && costIfLookedUp === 0,
     /** Whether rows came with their list: no field pays for their look-up. */
     comesWithList: extensions['comesWithList'] === true,
     isPricedPerId: extensions['isPricedPerId'] === true,

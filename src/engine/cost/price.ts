@@ -144,10 +144,10 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
 /** Returns the weight of a field; 0 if another field of the same object has paid for the same request. */
 function weightOf(field: MergedField, pricing: FieldPricing, scope: Scope, paid: Set<unknown>): number {
   const isFree = field.objects.length === 0 || isIntrospection(field);
-  const { sharesRequest, costOutsideLists, costIfLookedUp } = pricing;
+  const { sharesRequest, requestOutsideLists, costIfLookedUp } = pricing;
   const weight =
     (pricing.weight ?? (isFree ? 0 : 1)) +
-    (scope.readBy === 'list' ? 0 : costOutsideLists) +
+    (scope.readBy === 'list' ? 0 : requestOutsideLists) +
     (scope.readBy === 'look-up' ? costIfLookedUp : 0);
   if (sharesRequest === undefined || weight === 0) return weight;
   if (paid.has(sharesRequest)) return 0;

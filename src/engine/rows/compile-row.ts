@@ -100,7 +100,7 @@ function findWrite(
   isListed: boolean,
 ): WriteField | undefined {
   if (name === '__typename') return (program) => program.text(JSON.stringify(type.name));
-  const needsRequest = !isListed && field.extensions['costOutsideLists'] !== undefined;
+  const needsRequest = !isListed && field.extensions['requestOutsideLists'] !== undefined;
   return needsRequest ? undefined : ROW_FIELDS.get(`${type.name}.${name}`);
 }
 

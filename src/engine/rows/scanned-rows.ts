@@ -39,7 +39,7 @@ function define(property: string, read: (row: ScannedRow) => unknown): void {
   });
 }
 
-Object.assign(ScannedRow.prototype, { isDurationMeasured: true });
+Object.assign(ScannedRow.prototype, { hasDurationOfLists: true });
 RUN_FIELD_LIST.forEach(({ name, kind }, slot) => {
   if (kind === 'config') define(name, (row) => row.bytesOf(slot) && configOf(row));
   else define(name, (row) => valueOf(kind, row.bytesOf(slot)));

@@ -88,13 +88,13 @@ function isNewsTo(fingerprints: Fingerprints, run: Run): boolean {
 async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
   const run = await runs.retrieve('run', id);
   if (run === null || (await runs.listsDurations())) return run && withMeasuredDuration(run, runs);
-  return { ...run, isDurationMeasured: true };
+  return { ...run, hasDurationOfLists: true };
 }
 
 /** Returns one run with the duration from its metrics, if there is one; an active run has none yet. */
 export async function withMeasuredDuration(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
   const metrics = isActive(run) ? null : await runs.retrieve('metrics', run.id).catch(withoutMetrics);
-  return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
+  return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, hasDurationOfLists: true };
 }
 
 /** A failure of the metrics of one run must not end all streams: the run is looked up again. */

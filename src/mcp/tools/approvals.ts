@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { MAX_ANSWERS } from '../../runs/limits.ts';
+import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../../runs/limits.ts';
 import { ANSWER, CANCEL, PENDING } from '../documents.ts';
 import { agentId, listOf, paging, runId, tool } from '../tool.ts';
 
-const runIds = z.array(runId).min(1).max(10);
+const runIds = z.array(runId).min(1).max(MAX_CANCELLED_RUNS);
 
 export const listPendingApprovals = tool({
   name: 'list_pending_approvals',
@@ -30,7 +30,7 @@ export const answerApproval = tool({
         z.strictObject({
           toolCallId: z.string().min(1).max(500).describe('From list_pending_approvals'),
           approve: z.boolean(),
-          reason: z.string().max(1000).optional().describe('Shown to the agent'),
+          reason: z.string().max(MAX_REASON).optional().describe('Shown to the agent'),
         }),
       )
       .min(1)
@@ -44,8 +44,7 @@ export const answerApproval = tool({
 
 export const cancelRuns = tool({
   name: 'cancel_runs',
-  description:
-    'Cancel runs that have not ended, at most 10. Ask the person you work for first, unless they said so. Says of each run that is not cancelled why.',
+  description: `Cancel runs that have not ended, at most ${MAX_CANCELLED_RUNS}. Ask the person you work for first, unless they said so. Says of each run that is not cancelled why.`,
   input: z.strictObject({
     runIds,
     denyApprovalsOf: runIds.optional().describe('Runs whose pending approvals may be denied by this'),

@@ -12,6 +12,8 @@ const STATES = {
   cancelled: ['CANCELLED'],
   succeeded: ['SUCCEEDED'],
 } as const;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+const STATE_NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- So GraphQL spells them.
 const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase() as Uppercase<typeof value>);
 /** The steps that are looked at, the newest. */
@@ -22,7 +24,7 @@ export const listRuns = tool({
   description:
     'Find runs, newest first: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why.',
   input: z.strictObject({
-    state: z.enum(['failed', 'unfinished', 'paused', 'cancelled', 'succeeded']).optional(),
+    state: z.enum(STATE_NAMES).optional(),
     stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
     agentId: agentId.optional(),
     conversationId: conversationId.optional(),

@@ -52,7 +52,7 @@ export function decodeRun(json: unknown): Run {
 function readRun(json: JsonObject, row: RowIndex): Run {
   const run = readFields(json, row);
   run['createdInstant'] = instantOf(String(json['created_at']));
-  run['isDurationMeasured'] = row !== null;
+  run['hasDurationOfLists'] = row !== null;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
   return run as unknown as Run;
 }
