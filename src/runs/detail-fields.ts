@@ -53,7 +53,7 @@ export interface RunStep extends ValuesOf<typeof STEP_FIELDS> {
 export const TIMING_FIELDS = fieldTable({
   startedAt: field(
     'epoch',
-    'When the step started, to the nanosecond; null if unknown: Letta 0.16.7 does not store it.',
+    'When the step started, to the microsecond; null if unknown: Letta 0.16.7 does not store it.',
     { wire: 'step_start_ns' },
   ),
   totalNs: field('whole number', 'How long the step took; null if it was not measured.', {
@@ -69,7 +69,7 @@ export const TIMING_FIELDS = fieldTable({
 
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = fieldTable({
-  startedAt: field('epoch', 'When the run started, to the nanosecond.', { wire: 'run_start_ns' }),
+  startedAt: field('epoch', 'When the run started, to the microsecond.', { wire: 'run_start_ns' }),
   durationNs: field('whole number', 'How long the run took; null until it has ended.', {
     wire: 'run_ns',
   }),

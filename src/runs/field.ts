@@ -60,15 +60,12 @@ export interface FieldValues {
   readonly int: number | null;
   readonly 'whole number': number | null;
   readonly object: Readonly<Record<string, unknown>> | null;
-  /** A whole number of any size. */
-  readonly long: Long | null;
+  /** A count, shown as a whole number that may be beyond 32 bits; rounded beyond 2^53-1. */
+  readonly long: number | null;
   /** An instant, sent as nanoseconds since 1970. */
   readonly epoch: string | null;
   readonly 'text list': readonly string[] | null;
 }
-
-/** A whole number of any size: beyond ±(2^53-1) it is a bigint. */
-export type Long = number | bigint;
 
 /** The decoded fields of a table. */
 export type ValuesOf<

@@ -1,13 +1,13 @@
 /**
- * Returns a function that computes its result once for each object and remembers it for as long as the object is in use.
- * An operation can ask for the same thing under many aliases.
+ * Returns a function that computes its result once for each object and remembers it for as long as the object is in use. An
+ * operation can ask for the same thing under many aliases.
  */
 export function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const cache = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {
-    let result = cache.get(key);
-    if (result === undefined) cache.set(key, (result = { value: compute(key) }));
-    return result.value;
+    let found = cache.get(key);
+    if (found === undefined) cache.set(key, (found = { value: compute(key) }));
+    return found.value;
   };
 }
 

@@ -30,7 +30,7 @@ export function readPrices(content: unknown, report: Report = () => undefined): 
 function readModel(name: string, model: unknown, report: Report): ModelPrices {
   const path = `models[${JSON.stringify(name)}]`;
   const priceObject = readObject(path, model, report, Object.keys(TOKEN_KINDS));
-  const prices = new Map<string, bigint>();
+  const prices = new Map<string, number>();
   for (const [kind, { of = '' }] of priceObject ? KINDS : []) {
     const value = priceObject?.[kind];
     const millionths = typeof value === 'number' ? Math.round(value * MILLIONTHS) : -1;
@@ -38,8 +38,7 @@ function readModel(name: string, model: unknown, report: Report): ModelPrices {
       millionths >= 0 && millionths <= MAX_PRICE * MILLIONTHS && millionths / MILLIONTHS === value;
     const other = value === undefined ? prices.get(of) : undefined;
     if (!isPrice && other === undefined) report(`${path}.${kind}: expected ${PRICE}, but got ${show(value)}`);
-    // Millionths for a million tokens are trillionths for a token.
-    prices.set(kind, other ?? BigInt(isPrice ? millionths : 0));
+    prices.set(kind, other ?? (isPrice ? value : 0));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- One for each kind, unless a problem was reported.
   return Object.fromEntries(prices) as ModelPrices;

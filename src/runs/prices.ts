@@ -1,5 +1,4 @@
 import type { RunStep } from './detail-fields.ts';
-import type { Long } from './field.ts';
 import { memoize } from './memoize.ts';
 
 /**
@@ -22,8 +21,8 @@ export const TOKEN_KINDS = {
 
 type TokenKind = keyof typeof TOKEN_KINDS;
 
-/** The prices of one model, in trillionths of the currency for a token: whole numbers, so that sums are exact. */
-export type ModelPrices = Readonly<Record<TokenKind, bigint>>;
+/** The prices of one model for a million tokens. */
+export type ModelPrices = Readonly<Record<TokenKind, number>>;
 
 export interface Prices {
   /** An ISO 4217 code. */
@@ -48,7 +47,7 @@ export function costOf(steps: readonly RunStep[], prices: Prices) {
 const costs = memoize((prices: Prices) => memoize((steps: readonly RunStep[]) => addUp(steps, prices)));
 
 function addUp(steps: readonly RunStep[], { currency, models }: Prices) {
-  let total = 0n;
+  let total = 0;
   let pricedSteps = 0;
   let isComplete = true;
   for (const step of steps) {
@@ -59,29 +58,27 @@ function addUp(steps: readonly RunStep[], { currency, models }: Prices) {
     pricedSteps += 1;
     for (const [kind, some] of tokens) total += some * price[kind];
   }
-  // The only rounding: to the double that is nearest to the exact sum.
-  return pricedSteps === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
+  // Prices for a token have at most twelve decimals.
+  return pricedSteps === 0 ? null : { amount: Number((total / 1e6).toFixed(12)), currency, isComplete };
 }
 
 /** Returns the number of tokens at each price; undefined if it is unknown, or negative. */
-function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | undefined {
+function tokensOf(step: RunStep): readonly (readonly [TokenKind, number])[] | undefined {
   const { promptTokens, completionTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = step;
   if (promptTokens === null || completionTokens === null) return undefined;
   // Zeros stand for tokens that are still to be counted.
-  if (step.status === 'pending' && BigInt(promptTokens) + BigInt(completionTokens) === 0n) return undefined;
-  const [cachedInput, cacheWrite] = [count(cachedInputTokens), count(cacheWriteTokens)];
-  const reasoning = count(reasoningTokens);
-  const written = count(completionTokens);
+  if (step.status === 'pending' && promptTokens + completionTokens === 0) return undefined;
+  const [cachedInput, cacheWrite, reasoning] = [
+    cachedInputTokens ?? 0,
+    cacheWriteTokens ?? 0,
+    reasoningTokens ?? 0,
+  ];
   const tokens = [
-    ['prompt', count(promptTokens) - cachedInput - cacheWrite],
+    ['prompt', promptTokens - cachedInput - cacheWrite],
     ['cachedInput', cachedInput],
     ['cacheWrite', cacheWrite],
-    ['completion', REASONING_APART.has(step.providerName) ? written : written - reasoning],
+    ['completion', completionTokens - (REASONING_APART.has(step.providerName) ? 0 : reasoning)],
     ['reasoning', reasoning],
   ] as const;
-  return tokens.some(([, some]) => some < 0n) ? undefined : tokens;
-}
-
-function count(tokens: Long | null): bigint {
-  return BigInt(tokens ?? 0);
+  return tokens.some(([, some]) => some < 0) ? undefined : tokens;
 }

@@ -1,22 +1,19 @@
 import type { RunStep, STEP_FIELDS } from './detail-fields.ts';
-import type { Long } from './field.ts';
 import { getOrCompute, memoize } from './memoize.ts';
 
 /** A field of a step that counts tokens. */
 export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
 
-const sumsOf = memoize((_steps: readonly RunStep[]) => new Map<TokenField, Long | null>());
+const sumsOf = memoize((_steps: readonly RunStep[]) => new Map<TokenField, number | null>());
 
-/** Returns the exact sum of a number of steps, cached with the steps; null if no step has the number. */
-export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
+/** Returns the sum of a number of steps, cached with the steps; null if no step has the number. */
+export function sumOf(steps: readonly RunStep[], field: TokenField): number | null {
   return getOrCompute(sumsOf(steps), field, () => addUp(steps, field));
 }
 
-function addUp(steps: readonly RunStep[], field: TokenField): Long | null {
-  const counts = steps.flatMap(({ [field]: count }) => (count === null ? [] : [BigInt(count)]));
-  if (counts.length === 0) return null;
-  const sum = counts.reduce((total, count) => total + count);
-  return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
+function addUp(steps: readonly RunStep[], field: TokenField): number | null {
+  const counts = steps.map(({ [field]: count }) => count).filter((count) => count !== null);
+  return counts.length === 0 ? null : counts.reduce((total, count) => total + count);
 }
 
 /** The steps with one model. */

@@ -26,7 +26,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
-    BigInt: { Input: never; Output: number | bigint };
+    BigInt: { Input: never; Output: number };
     /** A reference of a federation router; clients never get one. */
     _Any: { Input: unknown; Output: never };
     Nanoseconds: { Input: number | string; Output: number };

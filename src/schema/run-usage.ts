@@ -90,8 +90,7 @@ export const RunCostRef = builder.objectRef<RunCost>('RunCost').implement({
     "What steps cost: their tokens by the prices of their models, which are the gateway's `PRICES`. With the sample runs, sample prices.",
   fields: (t) => ({
     amount: t.exposeFloat('amount', {
-      description:
-        'The sum over all steps whose cost is known. It is added up exactly, and rounded once, to the nearest double.',
+      description: 'The sum over all steps whose cost is known. It is rounded to twelve decimals.',
     }),
     currency: t.exposeString('currency', { description: 'The currency, an ISO 4217 code such as `USD`.' }),
     isComplete: t.exposeBoolean('isComplete', {

@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'An instant in RFC 3339 format, always with a time zone: `2026-01-31T09:30:00.123456Z`. It has up to nine fractional digits (six, but for times in nanoseconds), and none if they would all be zero. Arguments also take a date, `2026-01-31`, for the start of that day in UTC.',
+    'An instant in RFC 3339 format, always with a time zone: `2026-01-31T09:30:00.123456Z`. It has up to six fractional digits, and none if they would all be zero. Arguments also take a date, `2026-01-31`, for the start of that day in UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   parseValue(value) {
     if (typeof value === 'string') return value;
@@ -20,9 +20,8 @@ builder.scalarType('JSON', {
 
 builder.scalarType('BigInt', {
   description:
-    'A whole number of any size, serialized as a JSON number with all of its digits. Numbers beyond 2^53-1 need a parser that keeps them.',
+    'A whole number that may be beyond 32 bits, serialized as a JSON number. Exact up to 2^53-1, and rounded beyond.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
-  serialize: (value) => (typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value),
 });
 
 builder.scalarType('Nanoseconds', {

@@ -1,5 +1,6 @@
 import { isObject } from '../../../json/parse-json.ts';
-import type { DetailField, FieldValues, Long } from '../../../runs/field.ts';
+import { instantOfMicros, LATEST } from '../../../lists/time-bounds.ts';
+import type { DetailField, FieldValues } from '../../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../../runs/instants.ts';
 import { DecodeError } from './decode-error.ts';
 
@@ -29,19 +30,16 @@ export const FIELD_READERS: {
     const whole = readWhole(value, row, path);
     return whole !== null && (whole | 0) === whole ? whole : null;
   },
-  // The duration of a run that hung for months: without it, the run would be in no list.
-  'whole number'(value, row, path) {
-    const long = readLong(value, row, path);
-    return typeof long === 'object' && long !== null ? Number(long.rawJSON) : long;
-  },
+  // The duration of a run that hung for months is rounded: without it, the run would be in no list.
+  'whole number': readRounded,
   object: optional('an object', isObject),
-  long: (value, row, path) => asLong(readLong(value, row, path)),
+  long: readRounded,
   epoch(value, row, path) {
-    const nanoseconds = asLong(readLong(value, row, path));
+    const nanoseconds = readLong(value, row, path);
     if (nanoseconds === null) return null;
-    const instant = instantOfEpoch(BigInt(nanoseconds));
-    if (instant === null) throw new DecodeError(row, path, 'nanoseconds from 1970 to 9999', value);
-    return instant;
+    const micros = BigInt(typeof nanoseconds === 'object' ? nanoseconds.rawJSON : nanoseconds) / 1000n;
+    if (micros >= 0n && micros <= LATEST) return dateTimeOf(`${instantOfMicros(micros)}Z`);
+    throw new DecodeError(row, path, 'nanoseconds from 1970 to 9999', value);
   },
   'text list': optional('a list of strings', isTexts),
 };
@@ -88,22 +86,7 @@ function isLong(value: unknown): value is number | { readonly rawJSON: string } 
   return isWhole(value) || JSON.isRawJSON(value);
 }
 
-function asLong(value: number | { readonly rawJSON: string } | null): Long | null {
-  return typeof value === 'object' && value !== null ? BigInt(value.rawJSON) : value;
-}
-
-const NS_PER_SECOND = 1_000_000_000n;
-const MAX_SECONDS = 253_402_300_799n;
-
-/**
- * Returns the instant, with the fraction as the API writes it: none if it is zero, else six digits, and nine only if
- * they are needed. Null before 1970 and after 9999.
- */
-function instantOfEpoch(nanoseconds: bigint): string | null {
-  const seconds = nanoseconds / NS_PER_SECOND;
-  if (nanoseconds < 0n || seconds > MAX_SECONDS) return null;
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  const digits = String(nanoseconds % NS_PER_SECOND).padStart(9, '0');
-  const fraction = digits === '000000000' ? '' : `.${digits.replace(/000$/, '')}`;
-  return `${whole}${fraction}Z`;
+function readRounded(value: unknown, row: RowIndex, path: string): number | null {
+  const long = readLong(value, row, path);
+  return typeof long === 'object' && long !== null ? Number(long.rawJSON) : long;
 }
