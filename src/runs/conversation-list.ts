@@ -46,8 +46,8 @@ const keyOf = (instant: string | null): string => instantOf(instant ?? '') ?? NE
 
 /**
  * The lists of conversations by what they are sorted by, ties by id. Default conversations are in none. By last message,
- * cursors select what follows in descending order alone. There one row more tells whether a page is the last: the API's
- * ascending order doesn't begin with the rows that are last in this one.
+ * cursors of the API work in descending order alone, and its ascending order is not that list reversed. So whether a page is
+ * the last one can't be asked from the other end: each request reads one row more.
  */
 export const CONVERSATION_LISTS = {
   created_at: {

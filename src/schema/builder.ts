@@ -43,8 +43,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 export type Types = typeof builder.$inferSchemaTypes;
 
 /**
- * For fields that read a list to its end: a tenth for each row of the default `SCAN_BUDGET`, since rows that
- * are only counted are not written.
+ * For fields that count a list, of which they may read `SCAN_BUDGET` rows, 5,000 by default: a row that is counted costs a
+ * tenth of a row that is shown.
  */
 export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
 

@@ -144,8 +144,8 @@ builder.mutationType({
           description: `The ids of other runs, at most ${MAX_CANCELLED_RUNS}, whose requests may be denied. Cancelling any run of an agent denies what its default conversation waits for.`,
         }),
       },
-      // The engine prices the field once for each id, with one run and at most one failure. Static directives
-      // can't express that, so routers count one id for the field, and the maximum for its subfields.
+      // The engine multiplies the price by the number of ids. Directives can't say that: routers count the field once, and
+      // its lists with their maximum length.
       extensions: { isPricedPerId: true },
       directives: {
         // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
