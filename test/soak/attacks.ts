@@ -57,11 +57,12 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   emptyObjects: {
     upstream: 'empty',
     run: (target) =>
-      again(target, (signal) =>
+      again(target, () =>
         times(40, (n) =>
           hold(
-            { ...target, signal },
+            target,
             post(target.token, json({ query: `{ run(id: "${EMPTY_OBJECTS(n)}") { metadata } }` })),
+            'leave',
           ),
         ),
       ),
@@ -69,9 +70,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   /** Two callers, and answers of 8 MB that they don't read. */
   answers: {
     run: (target) =>
-      times(300, (n) =>
-        hold(target, post(`${target.token}${n % 2}`, json({ query: LARGE(n) })), { isUnread: true }),
-      ),
+      times(300, (n) => hold(target, post(`${target.token}${n % 2}`, json({ query: LARGE(n) })), 'pause')),
   },
 };
 

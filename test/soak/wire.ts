@@ -81,12 +81,20 @@ export async function times(count: number, act: (index: number) => Promise<void>
 }
 
 /** Does something again and again until the attack ends. */
-export async function again({ signal }: Target, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  while (!signal.aborted) await act(AbortSignal.any([signal, AbortSignal.timeout(1_000)]));
+export async function again({ signal }: Target, act: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) await act();
 }
 
-/** Sends something by a connection of its own, which it keeps until the gateway closes it. */
-export async function hold(target: Target, bytes: string, { isUnread = false } = {}): Promise<void> {
+/**
+ * Sends something by a connection of its own, which it keeps until the gateway closes it.
+ *
+ * @param then what it does once an answer has begun
+ */
+export async function hold(
+  target: Target,
+  bytes: string,
+  then: 'read' | 'pause' | 'leave' = 'read',
+): Promise<void> {
   const socket = await dial(target);
   let read = '';
   const take = (data: Buffer): void => {
@@ -96,7 +104,8 @@ export async function hold(target: Target, bytes: string, { isUnread = false } =
     if (body === undefined) return;
     target.saw((status === '200' && /"code":"(\w+)"/.exec(body)?.[1]) || String(status));
     socket.off('data', take);
-    if (isUnread) socket.pause();
+    if (then === 'pause') socket.pause();
+    else if (then === 'leave') socket.destroy();
     else socket.resume();
   };
   socket.on('data', take);
