@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { describeOurAgents, user } from '../agents-of-ours.ts';
 import type { Given } from '../observe.ts';
+import { lacks } from '../releases.ts';
 import { idsOf } from '../target.ts';
 
 const SUMMARIES = ['a_b%', 'aXb%', String.raw`back\slash`, 'Äpfel', undefined, undefined] as const;
@@ -22,6 +23,8 @@ export function describeConversationList(given: Given): void {
       ours().client.list<WireConversation>(`/v1/conversations/?agent_id=${agentId}&${query}`);
     const ids = async (query: string) => idsOf(await list(query));
     beforeAll(async () => {
+      const [isLacking] = lacks(given(), 'approvals');
+      if (isLacking) return;
       const { shop, stream } = ours();
       agentId = await shop.makeAgent();
       const all: string[] = [];
