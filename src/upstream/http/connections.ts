@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { UpstreamTls } from './upstream-tls.ts';
 
@@ -13,7 +14,7 @@ export interface ConnectionOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** Milliseconds after which a connection gets no further requests, so that a name that has moved is followed. */
+/** Milliseconds after which a connection to a name gets no further requests, so that a name that has moved is followed. */
 const MAX_AGE_MS = 15_000;
 
 /** Creates a pool of connections to one origin, which goes through a proxy if there is one. */
@@ -23,12 +24,13 @@ export function createPool(
   { timeoutMs, upstreamProxy: proxy, tls }: ConnectionOptions,
 ): Dispatcher {
   const secureContext = tls && { secureContext: tls.context };
+  const isAddress = isIP(new URL(proxy ?? origin).hostname.replaceAll(/[[\]]/g, '')) !== 0;
   const options: Pool.Options = {
     ...pool,
     connect: { timeout: timeoutMs, ...secureContext },
     // By HTTP/2 all requests would share, and lose, one connection, and no POST would have a new one.
     allowH2: false,
-    clientTtl: MAX_AGE_MS,
+    clientTtl: isAddress ? null : MAX_AGE_MS,
   };
   if (proxy === undefined) return new Pool(origin, options);
   return new ProxyAgent({
