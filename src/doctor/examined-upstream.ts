@@ -5,8 +5,8 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import { createPool } from '../upstream/http/connections.ts';
 import { BASE_HEADERS } from '../upstream/http/request-headers.ts';
-import { CallerRuns } from '../upstream/letta/caller-runs.ts';
 import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
+import { LettaSource } from '../upstream/letta/letta-source.ts';
 import { SharedUpstream, type SharedUpstreamOptions } from '../upstream/letta/shared-upstream.ts';
 
 export interface ExaminedUpstreamOptions extends SharedUpstreamOptions {
@@ -47,7 +47,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const runs = (hasProject = true): RunsSource => {
     const headers = { ...key, ...(hasProject && project) };
     const callerKey = hasProject ? 'with the project' : 'without a project';
-    return new CallerRuns(upstream, { callerKey, account: callerKey, headers, signal: stopping.signal });
+    return new LettaSource(upstream, { callerKey, account: callerKey, headers, signal: stopping.signal });
   };
   return {
     options,

@@ -9,7 +9,7 @@ import { memoize } from '../runs/memoize.ts';
 import type { Prices } from '../runs/prices.ts';
 import type { HeldMemory } from '../scheduling/held-memory.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import { CallerRuns } from '../upstream/letta/caller-runs.ts';
+import { LettaSource } from '../upstream/letta/letta-source.ts';
 import type { SharedUpstream } from '../upstream/letta/shared-upstream.ts';
 
 export interface LoadersContextOptions {
@@ -51,13 +51,13 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
   const liveRunsOf = (credentials: Credentials, connection: object): LiveRuns =>
     live.forCaller({ ...credentials, connection }, (signal, memory) => {
       const requestId = requestIdOf(undefined);
-      return new CallerRuns(upstream, { ...credentials, requestId, signal, memory, onRequest: onPoll });
+      return new LettaSource(upstream, { ...credentials, requestId, signal, memory, onRequest: onPoll });
     });
 
   return ({ record, credentials, type, chargedCost, connection = record }, signal, memory) => {
     const { requestId, trace } = record;
     const changesRuns = type === OperationTypeNode.MUTATION;
-    const runs = new CallerRuns(upstream, {
+    const runs = new LettaSource(upstream, {
       ...credentials,
       requestId,
       trace,

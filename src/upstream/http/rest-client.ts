@@ -17,12 +17,14 @@ export interface RestClientOptions extends AttemptOptions {
   readonly telemetry?: Partial<UpstreamTelemetry> | undefined;
 }
 
-export interface GetOptions {
+export interface GetRequest {
+  /** Relative to the root of the API, and percent-encoded. */
+  readonly path: string;
   /**
    * Whether the upstream may answer 500 for this one object while it serves all others. Such a request isn't retried, and
    * the breaker doesn't count it. @default false
    */
-  readonly mayFailAlone?: boolean;
+  readonly mayFailAlone?: boolean | undefined;
   /** The call that is traced, which counts its attempts. */
   readonly traced?: UpstreamCall | undefined;
 }
@@ -38,7 +40,7 @@ export interface PostOutcome<T = unknown> {
 
 type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
   Pick<ExchangeRequest, 'until'> &
-  Pick<GetOptions, 'traced'>;
+  Pick<GetRequest, 'traced'>;
 
 /**
  * The maximum length of the path and query of a request. Longer requests are never sent: many proxies take only 8 KiB for the
@@ -53,7 +55,7 @@ const MAX_PATIENCE_MS = 5_000;
 const MAX_HEALTH_MS = 5_000;
 
 /** An attempt, without the headers that all attempts of its caller have. */
-type Attempt = Omit<ExchangeRequest, 'headers'> & GetOptions;
+type Attempt = Omit<ExchangeRequest, 'headers'> & GetRequest;
 
 /** Sends requests to one upstream, with a deadline, retries, a fair queue and circuit breakers. */
 export class RestClient implements AsyncDisposable {
@@ -86,19 +88,14 @@ export class RestClient implements AsyncDisposable {
    * @param call ends the request when it aborts; it is aborted at the deadline
    * @throws UpstreamError for every other outcome; the reason when `call` aborts
    */
-  get<T>(
-    path: string,
-    caller: RequestSender,
-    read: Read<T>,
-    call: AbortController,
-    options?: GetOptions,
-  ): Promise<T> {
-    if (path.length > MAX_ADDRESS_BYTES) {
+  get<T>(request: GetRequest, caller: RequestSender, read: Read<T>, call: AbortController): Promise<T> {
+    const { length } = request.path;
+    if (length > MAX_ADDRESS_BYTES) {
       // Answered as proxies do.
-      const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
+      const message = `An address of ${length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
       return Promise.reject(failure('addressTooLong', message, { status: 414 }));
     }
-    const attempt = (signal: AbortSignal) => this.#queued(caller, { path, signal, ...options }, read);
+    const attempt = (signal: AbortSignal) => this.#queued(caller, { ...request, signal }, read);
     return withRetries(attempt, call, this.#retryOptions(caller));
   }
 

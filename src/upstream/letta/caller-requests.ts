@@ -5,11 +5,11 @@ import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
 import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
-import type { GetOptions, PostOutcome } from '../http/rest-client.ts';
+import type { PostOutcome } from '../http/rest-client.ts';
 import { routeOf, type UpstreamCall } from '../trace.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { parseBody } from './decode/parse-body.ts';
-import { type Endpoint, ITEMS, pathWith } from './endpoints.ts';
+import { at, type Endpoint, ITEMS } from './endpoints.ts';
 import type { Flights, HeldAnswer, SharedUpstream } from './shared-upstream.ts';
 
 export interface Caller extends RequestSender {
@@ -50,47 +50,44 @@ export class CallerRequests {
   }
 
   /** Returns a list of runs. @throws UpstreamError */
-  async listRuns(path: string, options?: GetOptions): Promise<RunList> {
+  async listRuns(request: Endpoint): Promise<RunList> {
     const read: Read<RunList> = (body) => this.#shared.readRuns(body);
     const { account, signal } = this.#caller;
-    const share = () => this.#share(path, read, options);
+    const share = () => this.#share(request, read);
     const list = await this.#queue.admit(account, signal, share, PERMITS_OF_LIST);
     this.#count(list.bytes);
     return list;
   }
 
   /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
-  lookUp(
-    path: string,
-    { mayFailAlone = false, mayBeMissing = false }: Omit<Endpoint, 'path'>,
-  ): Promise<unknown> {
+  lookUp(request: Endpoint): Promise<unknown> {
     const { account, signal } = this.#caller;
     return this.#queue.admit(account, signal, async () => {
-      this.#holdBytes(0);
-      const { value, bytes } = await this.#share(path, parseBody, { mayFailAlone }).catch(
-        (error: unknown) => {
-          const isMissing = mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
-          if (!isMissing) throw error;
-          throw new UnsupportedError(`The runs API has no GET ${routeOf(path)}. It may be too old.`);
-        },
-      );
-      this.#holdBytes(bytes);
+      this.#checkHeldBytes();
+      const { value, bytes } = await this.#share(request, parseBody).catch((error: unknown) => {
+        const isMissing = request.mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
+        if (!isMissing) throw error;
+        throw new UnsupportedError(`The runs API has no GET ${routeOf(request.path)}. It may be too old.`);
+      });
+      this.#heldBytes += bytes;
+      this.#checkHeldBytes();
+      this.#count(bytes);
       return value;
     });
   }
 
   /** Returns the rows of another list. @throws UpstreamError, with status 404 if there is no such list or cursor */
-  async list(path: string, options: Omit<Endpoint, 'path'> = {}): Promise<readonly unknown[]> {
-    const json = await this.lookUp(path, options);
+  async list(request: Endpoint): Promise<readonly unknown[]> {
+    const json = await this.lookUp(request);
     if (Array.isArray(json)) return json;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${request.path}`);
   }
 
   /** Looks an object up; null if there is none with this id. @throws UpstreamError */
   async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
     const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
-    const { path, decode, reportDrift, absent = [] } = endpoint;
-    const json = await this.lookUp(pathWith(path, id), endpoint).catch((error: unknown) => {
+    const { decode, reportDrift, absent = [] } = endpoint;
+    const json = await this.lookUp(at(endpoint, id)).catch((error: unknown) => {
       // Every release has the route of a run: another 404, as of a proxy while the API restarts, is about no run.
       const isOfRoute = name === 'run' && error instanceof UpstreamError && error.lacksRoute;
       const isOfId = error instanceof UpstreamError && error.refusedParameters.length === 0 && !isOfRoute;
@@ -127,11 +124,10 @@ export class CallerRequests {
     return { method, route: routeOf(path), attempts: 0 };
   }
 
-  /** @throws GatewayError `RESPONSE_TOO_LARGE` if the operation holds too much to send another request */
-  #holdBytes(bytes: number): void {
+  /** @throws GatewayError `RESPONSE_TOO_LARGE` if the operation holds more than it may */
+  #checkHeldBytes(): void {
     const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
-    this.#heldBytes += bytes;
-    if (this.#heldBytes <= maxBytes) return this.#count(bytes);
+    if (this.#heldBytes <= maxBytes) return;
     const message = `The operation needs more than ${maxBytes} bytes of memory for the runs API's responses; request fewer runs at once.`;
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   }
@@ -142,11 +138,10 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  #share<Answer extends HeldAnswer>(path: string, read: Read<Answer>, options?: GetOptions): Promise<Answer> {
+  #share<Answer extends HeldAnswer>({ path, mayFailAlone }: Endpoint, read: Read<Answer>): Promise<Answer> {
     const { callerKey, signal } = this.#caller;
-    const traced = this.#callOf('GET', path);
-    const start = (call: AbortController) =>
-      this.#shared.rest.get(path, this.#caller, read, call, { ...options, traced });
+    const request = { path, mayFailAlone, traced: this.#callOf('GET', path) };
+    const start = (call: AbortController) => this.#shared.rest.get(request, this.#caller, read, call);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
     return this.#flights.join(callerKey + path, start, signal) as ReturnType<typeof start>;
   }

@@ -10,8 +10,6 @@ import type { Order } from '../../lists/position.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { MAX_CONVERSATION_MESSAGES } from '../../runs/limits.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import { decodeMessagePage } from './decode/decode-messages.ts';
-import type { ReportDrift } from './decode/drift.ts';
 import { isLastPage, storedIds } from './stored-messages.ts';
 
 /** Stored messages that are read twice: those next to the start of a page may look different without a call before them. */
@@ -30,12 +28,12 @@ export function createConversationMessages(
   order: Order,
   parts: ListParts,
   sizes: PageSizes,
-  report: ReportDrift,
+  decodeAscending: (rows: readonly unknown[]) => readonly RunMessage[],
 ): ItemList<RunMessage> {
   const isAscending = order === 'asc';
   const reversed = <Item>(items: readonly Item[]) => (isAscending ? items : items.toReversed());
   const decode = (rows: readonly unknown[]): readonly RunMessage[] =>
-    reversed(decodeMessagePage(reversed(rows), report));
+    reversed(decodeAscending(reversed(rows)));
   const first = `order=${order}&limit=`;
   /** Leaves out the messages at the older end of a page, before which more may lie. */
   const settled = (items: readonly RunMessage[], isWhole: boolean): readonly RunMessage[] => {

@@ -104,6 +104,12 @@ export const ANSWER_PATHS = {
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';
 
+/** Returns an endpoint with the id filled in, and a query. */
+export function at(endpoint: Endpoint, id: string, query?: string): Endpoint {
+  const path = pathWith(endpoint.path, id);
+  return { ...endpoint, path: query === undefined ? path : `${path}?${query}` };
+}
+
 /** Fills in the id of a path. */
 export function pathWith(path: string, id: string): string {
   return path.replace('{id}', () => encodeURIComponent(id));

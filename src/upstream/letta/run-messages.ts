@@ -7,8 +7,6 @@ import {
 } from '../../lists/items/item-list.ts';
 import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import { decodeMessagePage } from './decode/decode-messages.ts';
-import type { ReportDrift } from './decode/drift.ts';
 import { textIn } from './decode/read-fields.ts';
 import { hasReturnWithoutCall, isLastPage, repeatsCalls, storedIds } from './stored-messages.ts';
 
@@ -23,9 +21,8 @@ export function createRunMessages(
   isFiltered: () => Promise<boolean>,
   parts: ListParts,
   sizes: PageSizes,
-  report: ReportDrift,
+  decode: (rows: readonly unknown[]) => readonly RunMessage[],
 ): ItemList<RunMessage> {
-  const decode = (rows: readonly unknown[]) => decodeMessagePage(rows, report);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
   const incomplete = (why: string) => partialList(sizes.current, why);

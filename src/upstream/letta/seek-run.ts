@@ -21,9 +21,9 @@ export async function seekRun(
   const date = isFrom ? instant : previousInstant(instant);
   if (date === null) return null;
   const dates = `${isFrom ? 'start_date' : 'end_date'}=${encodeURIComponent(`${date}Z`)}`;
-  const { path, ...options } = INTERNAL_RUNS;
   const query = `${dates}&limit=1&order=${isFrom ? 'asc' : 'desc'}`;
-  const list = await requests.listRuns(`${path}?${query}`, options).catch((error: unknown) => {
+  const path = `${INTERNAL_RUNS.path}?${query}`;
+  const list = await requests.listRuns({ ...INTERNAL_RUNS, path }).catch((error: unknown) => {
     if (error instanceof UpstreamError) return undefined;
     throw error;
   });

@@ -1,4 +1,5 @@
 import { isObject } from '../../../json/parse-json.ts';
+import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../../../runs/detail-fields.ts';
 import { enumValues, type RunEnum } from '../../../runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 
@@ -51,3 +52,6 @@ export function reportRunDrift(runs: readonly unknown[], report: ReportDrift): v
   // After null, since the fields of a configuration come and go.
   reportConfigs([null, ...configs], report);
 }
+
+/** Reports the differences in a list of steps. */
+export const reportStepDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
