@@ -1,4 +1,5 @@
 import type { UpstreamError } from '../../errors/upstream-error.ts';
+import { getOrCompute } from '../../runs/memoize.ts';
 import { PROJECT_HEADERS } from '../forwarded-headers.ts';
 import { BASE_HEADERS } from './request-headers.ts';
 
@@ -8,12 +9,6 @@ const REDACTED = '[redacted]';
 const PIECE = 8;
 const MIN_PIECE = 4;
 const pieceOf = ({ length }: string) => Math.min(length, Math.max(MIN_PIECE, Math.min(PIECE, length >> 1)));
-/** Pieces of secrets that may be in a text, by their hashes; if there are more of them, all of the text is removed. */
-const MAX_CANDIDATES = 20_000;
-/** Returns 16 bits of three characters of a piece. */
-const hashAt = (text: string, at: number, length: number) =>
-  ((text.charCodeAt(at) * 47 + text.charCodeAt(at + (length >> 1))) * 31 + text.charCodeAt(at + length - 1)) &
-  0xffff;
 /** Characters of a message that are logged. */
 const MAX_MESSAGE = 600;
 
@@ -25,20 +20,18 @@ const MAX_MESSAGE = 600;
  */
 export function redact(text: string, credentials: readonly string[]): string {
   const hidden = new Uint8Array(text.length);
-  // Pieces of one length are sought together: a gateway may have a thousand secrets, and a caller may send 16 KB.
   for (const [length, secrets] of Map.groupBy(new Set(credentials.flatMap(spellingsOf)), pieceOf)) {
-    const all = secrets.join('\0');
-    // To make all pieces of 16 KB, 100 KB when encoded, would take longer than the rest of a failed request.
-    const inText = new Uint8Array(2 ** 16);
-    for (let i = 0; i + length <= text.length; i++) inText[hashAt(text, i, length)] = 1;
-    const pieces = new Set<string>();
-    for (let i = 0, candidates = 0; i + length <= all.length; i++) {
-      if (inText[hashAt(all, i, length)] === 0) continue;
-      if (++candidates > MAX_CANDIDATES) return REDACTED;
-      pieces.add(all.slice(i, i + length));
-    }
+    const places = new Map<string, number[]>();
     for (let i = 0; i + length <= text.length; i++) {
-      if (pieces.has(text.slice(i, i + length))) hidden.fill(1, i, i + length);
+      getOrCompute(places, text.slice(i, i + length), () => []).push(i);
+    }
+    for (const secret of secrets) {
+      for (let i = 0; i + length <= secret.length; i++) {
+        const piece = secret.slice(i, i + length);
+        for (const at of places.get(piece) ?? []) hidden.fill(1, at, at + length);
+        // A secret may repeat a piece without end.
+        places.delete(piece);
+      }
     }
   }
   let result = '';
