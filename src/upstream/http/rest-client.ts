@@ -4,7 +4,7 @@ import { GATEWAY_ITSELF } from '../credentials.ts';
 import type { AttemptOutcome, UpstreamTelemetry } from '../telemetry-events.ts';
 import type { UpstreamCall } from '../trace.ts';
 import { type AttemptOptions, createAttempts, type Read } from './attempt.ts';
-import { CallerBreakers } from './circuit-breakers.ts';
+import { CallerLimits } from './caller-limits.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { failure, type Outcome, breakerOutcomeOf } from './failure-policies.ts';
 import { type RequestSender, BASE_HEADERS } from './request-headers.ts';
@@ -62,14 +62,14 @@ export class RestClient implements AsyncDisposable {
   readonly #timeoutMs: number;
   readonly #telemetry: Partial<UpstreamTelemetry>;
   readonly #attempts: ReturnType<typeof createAttempts>;
-  readonly #breakers: CallerBreakers;
+  readonly #limits: CallerLimits;
   readonly #queue: FairQueue;
 
   constructor({ upstreamMaxInFlight, telemetry = {}, ...options }: RestClientOptions, api: ApiConventions) {
     this.#timeoutMs = options.upstreamTimeoutMs;
     this.#telemetry = telemetry;
     this.#attempts = createAttempts(options, api);
-    this.#breakers = new CallerBreakers(this.#timeoutMs, (change, open) => telemetry.breaker?.(change, open));
+    this.#limits = new CallerLimits(this.#timeoutMs, (change, open) => telemetry.breaker?.(change, open));
     this.#queue = new FairQueue({
       permits: upstreamMaxInFlight,
       capacity: upstreamMaxInFlight * WAITING_PER_PERMIT,
@@ -137,7 +137,7 @@ export class RestClient implements AsyncDisposable {
     const attempt = (signal: AbortSignal) =>
       this.#attempts.send({ path, headers: BASE_HEADERS, signal }, read);
     const timeoutMs = Math.min(this.#timeoutMs, MAX_HEALTH_MS);
-    const options = { timeoutMs, caller: GATEWAY_ITSELF, breakers: this.#breakers, telemetry: {} };
+    const options = { timeoutMs, caller: GATEWAY_ITSELF, limits: this.#limits, telemetry: {} };
     return withRetries(attempt, new AbortController(), options);
   }
 
@@ -146,12 +146,12 @@ export class RestClient implements AsyncDisposable {
   }
 
   #retryOptions({ callerKey: caller }: RequestSender): RetryOptions {
-    return { timeoutMs: this.#timeoutMs, caller, breakers: this.#breakers, telemetry: this.#telemetry };
+    return { timeoutMs: this.#timeoutMs, caller, limits: this.#limits, telemetry: this.#telemetry };
   }
 
   /** Sends one attempt when the caller's breaker and the queue let it. @throws UpstreamError if the breaker doesn't */
   #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
-    this.#breakers.check(caller.callerKey);
+    this.#limits.check(caller.callerKey);
     return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
 
@@ -159,7 +159,7 @@ export class RestClient implements AsyncDisposable {
   async #measured<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     const { callerKey, requestId, trace } = caller;
     const { traced, mayFailAlone = false, ...request } = attempt;
-    const end = this.#breakers.begin(callerKey);
+    const end = this.#limits.begin(callerKey);
     const start = performance.now();
     const memory = caller.memory?.open();
     const span = traced && trace?.startAttempt?.(traced);
@@ -177,7 +177,7 @@ export class RestClient implements AsyncDisposable {
       if (!(error instanceof UpstreamError)) throw error;
       ({ code, status } = error);
       if (status === 404 && request.body === undefined) code = 'NOT_FOUND';
-      if (status === 429) this.#breakers.holdBack(callerKey, error.retryAfterMs ?? 0);
+      if (status === 429) this.#limits.holdBack(callerKey, error.retryAfterMs ?? 0);
       if (!mayFailAlone || status !== 500) throw error;
       outcome = 'inconclusive';
       throw error.with({ retry: 'never' });

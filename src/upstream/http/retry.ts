@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { UpstreamTelemetry } from '../telemetry-events.ts';
-import type { CallerBreakers } from './circuit-breakers.ts';
+import type { CallerLimits } from './caller-limits.ts';
 import { failure } from './failure-policies.ts';
 
 /** The number of attempts after the first one. */
@@ -15,7 +15,7 @@ export interface RetryOptions {
   readonly timeoutMs: number;
   readonly caller: CallerKey;
   /** Have the caller's retry budget. */
-  readonly breakers: CallerBreakers;
+  readonly limits: CallerLimits;
   readonly telemetry: Partial<UpstreamTelemetry>;
   /** Whether the request may be sent again after an attempt that has failed. @default always */
   readonly mayRetry?: () => boolean;
@@ -31,13 +31,13 @@ export interface RetryOptions {
 export async function withRetries<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   call: AbortController,
-  { timeoutMs, caller, breakers, telemetry, mayRetry = () => true }: RetryOptions,
+  { timeoutMs, caller, limits, telemetry, mayRetry = () => true }: RetryOptions,
 ): Promise<T> {
   const { signal } = call;
   const deadline = performance.now() + timeoutMs;
   const timeout = () => call.abort(failure('deadline', `No response within ${timeoutMs} ms`));
   const timer = setTimeout(timeout, timeoutMs);
-  breakers.deposit(caller);
+  limits.deposit(caller);
   try {
     for (let retries = 0; ;) {
       try {
@@ -49,7 +49,7 @@ export async function withRetries<T>(
         // `RATE_LIMITED` without a status: the request was held back here, and cost the upstream nothing.
         if (error.code !== 'RATE_LIMITED' || error.status !== undefined) {
           if (retries++ >= MAX_RETRIES) throw error;
-          if (!breakers.withdraw(caller)) {
+          if (!limits.withdraw(caller)) {
             telemetry.retryWithheld?.();
             throw error;
           }

@@ -10,8 +10,8 @@ export function isLastPage(page: readonly RunMessage[], limit: number): boolean 
 }
 
 /**
- * Returns an upper bound for the stored messages behind a page: the messages shown, a hidden return of `send_message` for each
- * text or call, and an empty message for every four.
+ * Returns an upper bound for the stored messages that a page was made of. Letta shows neither what `send_message` returned, of
+ * which each text or call may have one, nor empty messages, which are taken to be at most two, and one for four others.
  */
 function maxStoredMessages(page: readonly RunMessage[]): number {
   const stored = storedIds(page).length;

@@ -49,7 +49,7 @@ const reportConfigs = driftReporter(REQUEST_CONFIG_FIELDS, []);
 export function reportRunDrift(runs: readonly unknown[], report: ReportDrift): void {
   reportRuns(runs, report);
   const configs = runs.filter(isObject).map((run) => run[RUN_FIELDS.requestConfig.wire]);
-  // After null, since the fields of a configuration come and go.
+  // New and missing fields are reported of the first object alone: of none, since a configuration has those that were set.
   reportConfigs([null, ...configs], report);
 }
 

@@ -6,7 +6,7 @@ import type { JsonObject, RowIndex } from './field-readers.ts';
 interface ReadableField {
   readonly wire: string;
   readonly kind: string;
-  /** The place of the value in older servers, which lack the key: the key of an object, and a key in that object. */
+  /** Where older servers, which lack the key, have the value: the key of an object, and a key in that object. */
   readonly older?: readonly [object: string, key: string];
 }
 

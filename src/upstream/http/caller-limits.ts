@@ -33,7 +33,7 @@ const INITIAL_STATE: CallerState = { surplus: 0, probeAt: 0, retries: MAX_RETRIE
  * For each caller whom the upstream has failed: a circuit breaker, a retry budget, so that retries don't multiply the load in an
  * outage, and a hold-back, by which all requests of the caller wait for the time that a 429 names.
  */
-export class CallerBreakers {
+export class CallerLimits {
   readonly #callers: LRUCache<string, CallerState>;
   readonly #maxHoldMs: number;
   readonly #onBreaker: (change: BreakerChange, open: number) => void;
@@ -50,7 +50,7 @@ export class CallerBreakers {
       max: MAX_CALLERS,
       ttl: Math.max(DROP_AFTER_MS, maxHoldMs),
       ttlAutopurge: true,
-      // Our own clock: lru-cache would keep the `performance` of its loading.
+      // Otherwise lru-cache uses the `performance` that it found when it was loaded, before tests set a clock.
       perf: performance,
       dispose: (dropped, _caller, reason) => {
         if (reason === 'evict' || reason === 'expire') this.#report(dropped, INITIAL_STATE);
