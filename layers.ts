@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'runs',
       'runtime/package-version.ts',
       'scheduling',
-      'upstream/growing-buffer.ts',
+      'upstream/body-chunks.ts',
       'upstream/telemetry-events.ts',
       'upstream/trace.ts',
       'upstream/credentials.ts',
@@ -56,7 +56,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   engine: {
-    uses: ['errors', 'json', 'runs', 'lists', 'upstream/letta/decode'],
+    uses: ['errors', 'json', 'runs', 'lists', 'upstream/body-chunks.ts', 'upstream/letta/decode'],
     packages: ['graphql', 'lru-cache'],
   },
   observability: {
@@ -179,7 +179,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'observability/log.ts',
       'runtime/package-version.ts',
       'upstream/http/upstream-tls.ts',
-      'upstream/growing-buffer.ts',
+      'upstream/body-chunks.ts',
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],

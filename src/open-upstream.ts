@@ -4,7 +4,7 @@ import { readRunList } from './engine/index.ts';
 import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { upstreamTelemetry } from './observability/upstream-telemetry.ts';
-import { MAX_UPSTREAM_BYTES } from './upstream/growing-buffer.ts';
+import { MAX_UPSTREAM_BYTES } from './upstream/body-chunks.ts';
 import type { ConnectionOptions } from './upstream/http/connections.ts';
 import { openUpstreamTls, type UpstreamTls } from './upstream/http/upstream-tls.ts';
 import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';

@@ -7,7 +7,7 @@ import { examine, reportLine, reportText, START_CHECKS } from '../doctor/examine
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { throwIfAny } from '../errors/config-error.ts';
 import type { Log } from '../observability/log.ts';
-import { MAX_UPSTREAM_BYTES } from '../upstream/growing-buffer.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/body-chunks.ts';
 import { openUpstreamTls } from '../upstream/http/upstream-tls.ts';
 import { EXIT_CODE_PROBLEMS, isInteractive, print } from './terminal.ts';
 

@@ -15,7 +15,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { ID_PARAMETERS } from '../operations/persisted-documents.ts';
 import { VALUES_FACTOR, type HeldMemory } from '../scheduling/held-memory.ts';
 import { nextTurn } from '../scheduling/next-turn.ts';
-import { GrowingBuffer } from '../upstream/growing-buffer.ts';
+import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -134,10 +134,10 @@ function parseInput(text: string, problem: string): unknown {
 /** Reads a body by events: async iteration is too slow for small bodies. @throws Refusal if it, or all bodies, get too large */
 function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new GrowingBuffer();
+    const chunks = new Chunks();
     const take = (piece: Buffer): void => {
-      body.add(piece);
-      const { length } = body;
+      chunks.add(piece);
+      const { length } = chunks;
       if (length <= MAX_BODY_BYTES && memory?.set(length) !== false) return;
       // The rest is dropped, so that the client reads the answer and can reuse the connection.
       stream.off('data', take);
@@ -146,7 +146,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
     stream.on('data', take).once('end', () => {
       // Otherwise the request would keep all that waits for its body as long as a stream.
       stream.off('data', take);
-      resolve(body.take());
+      resolve(chunks.body().subarray());
     });
     stream.once('close', () => {
       if (!stream.readableEnded) reject(new DOMException('The client disconnected', 'AbortError'));

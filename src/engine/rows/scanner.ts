@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { memoize } from '../../runs/memoize.ts';
+import type { Body } from '../../upstream/body-chunks.ts';
 import { encodeProgram } from './encode-program.ts';
 import { NUMBERS_PER_ROW, ROW_BYTES } from './row-layout.ts';
 import type { RowProgram } from './row-program.ts';
@@ -8,7 +9,7 @@ import { align, instantiate, MAX_PROGRAM_BYTES, placeFields } from './scanner-mo
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
-  readonly body: Buffer;
+  readonly body: Body;
   readonly rowCount: number;
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
@@ -39,16 +40,20 @@ function createScanner() {
   let resident: Scan | undefined;
 
   /** Returns the first free address after the text of a body. */
-  const addressAfter = (body: Buffer): number => align(layout.text + body.length + SLACK);
+  const addressAfter = (body: Body): number => align(layout.text + body.length + SLACK);
 
-  const copyIn = (body: Buffer): void => {
-    bytes.set(body, layout.text);
+  const copyIn = (body: Body): void => {
+    let at = layout.text;
+    for (const chunk of body.chunks ?? [body.subarray()]) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
     bytes.fill(0, layout.text + body.length, layout.text + body.length + SLACK);
   };
 
   return {
     /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
-    scan(body: Buffer): Scan | null {
+    scan(body: Body): Scan | null {
       resident = undefined;
       const slotsAt = addressAfter(body);
       if (slotsAt + MAX_LIST_ROWS * ROW_BYTES > bytes.length) return null;

@@ -1,6 +1,7 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Body } from '../body-chunks.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
 import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
@@ -19,7 +20,7 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
 }
 
 /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-export type Read<T> = (body: Buffer) => T;
+export type Read<T> = (body: Body) => T;
 
 /** Connect timeout in milliseconds. */
 const CONNECT_MS = 3_000;

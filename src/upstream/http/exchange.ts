@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { heldTooMuch } from '../../errors/gateway-error.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
-import { GrowingBuffer, MAX_UPSTREAM_BYTES } from '../growing-buffer.ts';
+import { type Body, Chunks } from '../body-chunks.ts';
 
 export interface ExchangeRequest {
   readonly path: string;
@@ -22,7 +22,7 @@ export interface ExchangeRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 /**
@@ -32,10 +32,10 @@ export interface HttpAnswer {
  * @throws the signal's reason as soon as it aborts; undici's errors; GatewayError `OVERLOADED` beyond the limits of memory
  */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<HttpAnswer> {
-  const { path, headers, signal, body: json = null, onSend, until, memory } = request;
+  const { path, headers, signal, body = null, onSend, until, memory } = request;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    let body = new GrowingBuffer();
+    const chunks = new Chunks();
     let head: Omit<HttpAnswer, 'body'> | undefined;
     let controller: Dispatcher.DispatchController | undefined;
     const onAbort = (): void => {
@@ -45,7 +45,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
     const stop = (): void => signal.removeEventListener('abort', onAbort);
     const finish = (): void => {
       stop();
-      if (head !== undefined) resolve({ ...head, body: body.take() });
+      if (head !== undefined) resolve({ ...head, body: chunks.body() });
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const handler: Dispatcher.DispatchHandler = {
@@ -56,15 +56,15 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
       },
       onResponseStart(_controller, status, received) {
         // 1xx responses are informational; the final response follows.
-        if (status < 200) return;
-        head = { status, headers: received };
-        const announced = Number(received['content-length'] ?? 0);
-        if (announced <= MAX_UPSTREAM_BYTES) body = new GrowingBuffer(announced);
+        if (status >= 200) head = { status, headers: received };
       },
       onResponseData(_controller, chunk) {
-        body.add(chunk);
-        if (memory?.set(body.length) === false) return controller?.abort(heldTooMuch());
-        if (until === undefined || !body.includes(until)) return;
+        chunks.add(chunk);
+        if (memory?.set(chunks.length) === false) return controller?.abort(heldTooMuch());
+        if (until === undefined) return;
+        // It may have begun in the chunk before.
+        const start = Math.max(0, chunks.length - chunk.length - until.length + 1);
+        if (!chunks.body().subarray(start).includes(until)) return;
         finish();
         controller?.abort(new Error('The rest of the body is not read'));
       },
@@ -74,8 +74,8 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
         reject(error);
       },
     };
-    const isGet = json === null;
+    const isGet = body === null;
     const sent = isGet ? headers : { ...headers, 'content-type': 'application/json' };
-    dispatcher.dispatch({ path, body: json, method: isGet ? 'GET' : 'POST', headers: sent }, handler);
+    dispatcher.dispatch({ path, body, method: isGet ? 'GET' : 'POST', headers: sent }, handler);
   });
 }

@@ -3,6 +3,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Items } from '../../runs/runs-source.ts';
 import { FairQueue } from '../../scheduling/fair-queue.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
+import type { Body } from '../body-chunks.ts';
 import type { Read } from '../http/attempt.ts';
 import type { RequestSender } from '../http/request-headers.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
@@ -107,7 +108,7 @@ export class CallerRequests {
   post<Value>(
     path: string,
     body: object,
-    read: (body: Buffer) => Value,
+    read: (body: Body) => Value,
     until?: string,
   ): Promise<PostOutcome<Value>> {
     const { account, callerKey, signal } = this.#caller;

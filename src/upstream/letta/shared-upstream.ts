@@ -5,6 +5,7 @@ import { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import { getOrCompute } from '../../runs/memoize.ts';
 import { SingleFlight } from '../../scheduling/single-flight.ts';
+import type { Body } from '../body-chunks.ts';
 import { RestClient, type RestClientOptions } from '../http/rest-client.ts';
 import type { UpstreamTelemetry } from '../telemetry-events.ts';
 import { decodeRunList, type ReadRunList, type RunList } from './decode/decode-runs.ts';
@@ -93,7 +94,7 @@ export class SharedUpstream implements AsyncDisposable {
   }
 
   /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
-  readRuns(body: Buffer): RunList {
+  readRuns(body: Body): RunList {
     const list = this.#readList(body);
     const { rows, copied, json } = list;
     this.telemetry.rows?.(copied, rows.length - copied);

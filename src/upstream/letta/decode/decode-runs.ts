@@ -2,6 +2,7 @@ import type { UncheckedPage } from '../../../lists/list.ts';
 import { instantOf } from '../../../runs/instants.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
 import type { Run } from '../../../runs/run.ts';
+import type { Body } from '../../body-chunks.ts';
 import { FIELD_READERS, type JsonObject, type RowIndex } from './field-readers.ts';
 import { parseBody } from './parse-body.ts';
 import { asObject, asObjects, readerOf } from './read-fields.ts';
@@ -17,7 +18,7 @@ export interface RunList extends UncheckedPage<Run> {
 }
 
 /** Reads a list of runs. @throws DecodeError, and as {@link parseBody} */
-export type ReadRunList = (body: Buffer) => RunList;
+export type ReadRunList = (body: Body) => RunList;
 
 const readConfig = readerOf(REQUEST_CONFIG_FIELDS, FIELD_READERS, 'request_config.');
 const readFields = readerOf(RUN_FIELDS, {
@@ -29,7 +30,7 @@ const readFields = readerOf(RUN_FIELDS, {
 });
 
 /** Reads a list by parsing it. */
-export function decodeRunList(body: Buffer): RunList {
+export function decodeRunList(body: Body): RunList {
   const { value, bytes } = parseBody(body);
   return { rows: decodeRuns(value), orders: [], copied: 0, json: Array.isArray(value) ? value : [], bytes };
 }
