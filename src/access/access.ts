@@ -92,11 +92,13 @@ export function createAccess(options: AccessOptions) {
     // Tokens with the same label are one caller. A digest can't equal a label: it is longer.
     const caller = token === undefined ? null : (token.label ?? token.digest);
     const isReadOnly = token?.isReadOnly ?? false;
-    const sentValues = forwarded.map((name) => headers[name] ?? null);
+    const account = digestOf(JSON.stringify([caller, headers['authorization'] ?? null]));
+    // In the order of the names, with null for absent headers, so that the key is unambiguous. No key begins with another one.
+    const otherValues = forwarded.map((name) => (name === 'authorization' ? null : (headers[name] ?? null)));
+    const isPlain = otherValues.every((value) => value === null);
     return {
-      // In the order of the names, with null for absent headers, so that the key is unambiguous.
-      callerKey: digestOf(JSON.stringify([caller, isReadOnly, ...sentValues])),
-      account: digestOf(JSON.stringify([caller, headers['authorization'] ?? null])),
+      callerKey: `${isReadOnly ? 'read-only' : ''} ${account} ${isPlain ? '' : digestOf(JSON.stringify(otherValues))};`,
+      account,
       headers,
       label: token?.label,
       isReadOnly,

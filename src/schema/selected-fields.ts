@@ -1,5 +1,12 @@
 import { collectFields } from '@graphql-tools/utils';
-import { type FieldNode, type GraphQLResolveInfo, assertObjectType, getNamedType } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type SelectionNode,
+  assertObjectType,
+  getNamedType,
+  Kind,
+} from 'graphql';
 import type { PageNeeds } from '../lists/pages/plan-page.ts';
 
 /** Returns the subfields selected on the field that is resolved, by name, without what `@skip` and `@include` exclude. */
@@ -22,14 +29,31 @@ function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: Grap
 /** The fields of a connection that show none of its rows. A field that is added later needs rows until it is listed. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
 
+/** The needs of a field whose selections depend on no variable, by its node; garbage-collected with the document. */
+const cache = new WeakMap<FieldNode, PageNeeds>();
+
 /** Returns the parts of a page that are selected on a field. */
 export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
+  const [node, ...others] = info.fieldNodes;
+  const cached = node && others.length === 0 ? cache.get(node) : undefined;
+  if (cached !== undefined) return cached;
   const connection = selectedFields(info);
   const pageInfo = selectedBelow(connection.get('pageInfo') ?? [], 'PageInfo', info);
-  const showsRows = connection.keys().some((name) => !WITHOUT_ROWS.has(name));
-  return {
-    rows: showsRows || pageInfo.has('startCursor') || pageInfo.has('endCursor'),
+  const needs = {
+    rows:
+      connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
+      pageInfo.has('startCursor') ||
+      pageInfo.has('endCursor'),
     hasNextPage: pageInfo.has('hasNextPage'),
     hasPreviousPage: pageInfo.has('hasPreviousPage'),
   };
+  if (node && others.length === 0 && isUnconditional(node)) cache.set(node, needs);
+  return needs;
+}
+
+/** Whether a selection, and all below it, are fields without directives. */
+function isUnconditional(selection: SelectionNode): boolean {
+  const { kind, directives = [] } = selection;
+  if (kind !== Kind.FIELD || directives.length > 0) return false;
+  return (selection.selectionSet?.selections ?? []).every(isUnconditional);
 }

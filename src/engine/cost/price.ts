@@ -1,3 +1,4 @@
+import { memoize } from '../../runs/memoize.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { type FieldPricing, pricingOf } from './field-pricing.ts';
 import type { ReadArgument } from './price-arguments.ts';
@@ -39,6 +40,12 @@ const INTROSPECTED: Readonly<Record<string, number>> = { types: 95, fields: 4.7,
 const ITSELF = 'itself';
 const NOTHING: Price = { cost: 0, values: 0 };
 
+/** The fields of an object that may have a price, and the number of the others, each of which is one value. */
+const partsOf = memoize(({ fields }: MergedObject) => {
+  const priced = fields.filter(({ field, objects }) => objects.length > 0 || !pricingOf(field).isFree);
+  return { priced, free: fields.length - priced.length };
+});
+
 /** Prices the selections of an operation with the variables of a request. */
 export function priceOf(selections: MergedObject, options: PriceOptions): Price {
   const { readArgument, onFieldCost } = options;
@@ -48,14 +55,10 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
   function priceOfObject(object: MergedObject, scope: Scope): Price {
     const paid = new Set<unknown>(scope.readBy === 'parent' ? [] : [ITSELF]);
     let [cost, values] = [0, 0];
-    for (const field of object.fields) {
-      const pricing = pricingOf(field.field);
-      // Most fields of a page.
-      if (pricing.isFree && field.objects.length === 0) {
-        values++;
-        continue;
-      }
-      const price = priceOfField(field, pricing, scope, paid);
+    const { priced, free } = partsOf(object);
+    values += free;
+    for (const field of priced) {
+      const price = priceOfField(field, scope, paid);
       cost += price.cost;
       values += price.values;
     }
@@ -63,7 +66,8 @@ export function priceOf(selections: MergedObject, options: PriceOptions): Price 
   }
 
   /** @param paid the requests that earlier fields have paid for */
-  function priceOfField(field: MergedField, pricing: FieldPricing, scope: Scope, paid: Set<unknown>): Price {
+  function priceOfField(field: MergedField, scope: Scope, paid: Set<unknown>): Price {
+    const pricing = pricingOf(field.field);
     const sliced = slicedSize(field, pricing);
     const size = sizeOf(field, pricing, scope, sliced);
     const ofArguments = priceOfArguments(field, pricing);
