@@ -2,8 +2,8 @@ import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { METRIC_NAMES, METRICS, nameOf } from '../../src/observability/metric-table.ts';
 import { ANSWER_FAILURES, CANCEL_FAILURES } from '../../src/runs/change-failures.ts';
-import { RUN_FILTERS } from '../../src/runs/run-list.ts';
-import { RUN_BOUNDS } from '../../src/runs/run-window.ts';
+import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { LISTED_FILTERS } from '../../src/runs/run-list.ts';
 import { schema } from '../../src/schema/index.ts';
 import { code, markdownTable } from './markdown.ts';
 
@@ -62,9 +62,9 @@ export function listArguments(): string {
 }
 
 function parameterOf({ name }: GraphQLArgument): string {
-  const filters: Readonly<Record<string, { readonly parameter: string }>> = RUN_FILTERS;
+  const filters: Readonly<Record<string, { readonly parameter: string }>> = LISTED_FILTERS;
   const parameter = code(filters[name]?.parameter) || OTHER_PARAMETERS[name];
   if (parameter !== undefined) return parameter;
-  if (name in RUN_BOUNDS) return 'none';
+  if (name in RUN_FILTERS) return 'none';
   throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/reference-tables.ts`);
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { GatewayError } from '../errors/gateway-error.ts';
-import { type RunSelection, selectionKey } from '../runs/run-selection.ts';
+import { type RunFilter, runFilterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { HeldMemory, MemoryFor } from '../scheduling/held-memory.ts';
@@ -33,7 +33,7 @@ const MAX_CALLERS = 10_000;
 /** The events that one caller can subscribe to. @throws GatewayError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what the client has received; undefined begins with the current rows */
-  listEvents(selection: RunSelection, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
+  listEvents(filter: RunFilter, since: Resume | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
@@ -136,15 +136,15 @@ export function createLive({ maxSubscriptions, memoryFor, payFor }: LiveOptions)
       watcher: Watcher,
       open: (signal: AbortSignal, memory: HeldMemory) => RunsSource,
     ): LiveRuns => ({
-      listEvents(selection, since) {
-        const key = selectionKey(selection);
+      listEvents(filter, since) {
+        const key = runFilterKey(filter);
         const reader: ListReader = { received: since, batch: undefined, read: 0 };
         const pay = async (requests: number) => payFor === undefined || payFor(watcher.account, requests);
         return watch(watcher, key, reader, IDLE_LIST_MS, (signal, newest) => {
           const kept = memoryUntil(signal, watcher);
           return new ListPoller({
             open: (rows) => open(signal, rows),
-            selection,
+            filter,
             key,
             newest,
             payFor: pay,

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { InvalidCursorError } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import { IDS } from '../runs/ids.ts';
-import { selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { type RunFilter, runFilterKey } from '../runs/run-filters.ts';
 import { positionOf, type Run } from '../runs/run.ts';
 import { decodeResume } from './snapshots/resume-cursor.ts';
 import { type Resume, resumeBehind } from './snapshots/snapshot.ts';
@@ -15,11 +15,11 @@ import { type Resume, resumeBehind } from './snapshots/snapshot.ts';
  */
 export async function readResume(
   after: string | null | undefined,
-  selection: RunSelection,
+  filter: RunFilter,
   loadRun: (id: string) => Promise<Run | null>,
 ): Promise<Resume | undefined> {
   if (after === null || after === undefined) return undefined;
-  const resume = decodeResume(after, selectionKey(selection));
+  const resume = decodeResume(after, runFilterKey(filter));
   if (typeof resume === 'object') return resume;
   if (resume === 'other filters') {
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');

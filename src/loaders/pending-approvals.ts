@@ -4,7 +4,7 @@ import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageArguments } from '../lists/pages/page-arguments.ts';
 import type { ApprovalAsks } from '../runs/approvals.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import type { RunFilter } from '../runs/run-list.ts';
+import type { RunFilter } from '../runs/run-filters.ts';
 import { type Run, positionOf } from '../runs/run.ts';
 import type { Context } from './context.ts';
 
@@ -83,7 +83,7 @@ export async function findPendingApprovals(
   let read = 0;
   while (hasMore && nodes.length < size && read < scanBudget) {
     const limit = Math.min(read === 0 ? FIRST_ROWS : MAX_LIST_ROWS, scanBudget - read);
-    const list = { filter: { ...filter, ...PAUSED }, window: {}, order: 'desc' } as const;
+    const list = { filter: { ...filter, ...PAUSED }, order: 'desc' } as const;
     const page = { direction: 'forward', size: limit, after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
     const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(failed);

@@ -8,17 +8,15 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { RUN_FILTERS, RUN_LIST, type RunFilter } from '../runs/run-list.ts';
-import { listsOf, selectionKey, type RunSelection } from '../runs/run-selection.ts';
+import { listsOf } from '../runs/outcome-lists.ts';
+import { RUN_FILTERS, type RunFilter, runFilterKey } from '../runs/run-filters.ts';
+import { RUN_LIST, splitFilter } from '../runs/run-list.ts';
 import { checkDurations, requireDurations } from '../runs/run-state.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
-import { durationBound, isBounded, type RunWindow, windowOf } from '../runs/run-window.ts';
+import { durationBound, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
-
-/** The arguments of a field that returns a page of runs, validated. */
-type RunListArguments = ListArguments<RunFilter> & RunSelection;
 
 /** A page of runs, and the whole list, which is read only if the page doesn't show it. */
 export interface RunPage extends Page<Run> {
@@ -46,12 +44,14 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
     const ownership = { singleFilter: 'agentId', listFilter: 'agentIds', ownerOf: (run: Run) => run.agentId };
     return (readOfAgents ??= batchOwners(list, readPlain, ownership));
   };
-  /** Reads the lists of a selection's outcomes, if it has any. */
-  const readingOf = (selection: RunSelection): { window: RunWindow; readRange: typeof readPlain } => {
-    const read = readerOf(selection.filter);
-    if (selection.window.outcomes === undefined) return { window: selection.window, readRange: read };
-    const { stages, window } = listsOf(selection);
-    const hasReason = selection.filter.stopReason !== undefined;
+  /** Returns what is sent for a filter, and what is searched for: outcomes are in lists of their own. */
+  const readingOf = (filter: RunFilter) => {
+    const { sent, bounds: all } = splitFilter(filter);
+    const read = readerOf(sent);
+    const { outcomes, ...others } = all;
+    if (outcomes === undefined) return { sent, bounds: all, readRange: read };
+    const { stages, bounds } = listsOf(outcomes, sent, others);
+    const hasReason = sent.stopReason !== undefined;
     const readKnown: typeof readPlain = (request) =>
       read(request).catch((error: unknown) => {
         const refused = error instanceof UpstreamError ? error.refusedParameters : [];
@@ -59,15 +59,15 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
         if (!hasReason && refused.some(({ name }) => name === RUN_FILTERS.stopReason.parameter)) return [];
         throw error;
       });
-    return { window, readRange: mergeRanges(readKnown, stages, list) };
+    return { sent, bounds, readRange: mergeRanges(readKnown, stages, list) };
   };
   const seek: SeekPosition = (query) =>
     lookUps.once(`seek ${query.side} ${query.instant}`, () => source.seek(query));
-  /** Reads all runs of a selection, as far as the budget goes. */
-  const readAll = (selection: RunSelection): Promise<CountedRows<Run>> =>
-    lookUps.once(`all ${selectionKey(selection)}`, () => {
-      const { window, readRange: read } = readingOf(selection);
-      return readWindow(selection.filter, windowOf(window, source), { list, readRange: read, seek, budget });
+  /** Reads all runs that match, as far as the budget goes. */
+  const readAll = (filter: RunFilter): Promise<CountedRows<Run>> =>
+    lookUps.once(`all ${runFilterKey(filter)}`, () => {
+      const { sent, bounds, readRange: read } = readingOf(filter);
+      return readWindow(sent, windowOf(bounds, source), { list, readRange: read, seek, budget });
     });
   return {
     /**
@@ -76,21 +76,25 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
      * @throws InvalidCursorError for a cursor whose run is gone or never existed
      * @throws GatewayError if the runs of a window are too far from its start, or from each other
      */
-    async page(args: RunListArguments, needs: PageNeeds): Promise<RunPage> {
-      const { window, readRange: read } = readingOf(args);
+    async page(args: ListArguments<RunFilter>, needs: PageNeeds): Promise<RunPage> {
+      const { sent, bounds, readRange: read } = readingOf(args.filter);
+      const listed = { ...args, filter: sent };
       const sources = { list, readRange: read, byId: lookUps.byId('run') };
-      const page = await (isBounded(window)
-        ? loadWindowPage(args, needs, windowOf(window, source), { ...sources, seek, budget })
-        : loadPage(args, needs, sources));
+      const page = await (Object.keys(bounds).length > 0
+        ? loadWindowPage(listed, needs, windowOf(bounds, source), { ...sources, seek, budget })
+        : loadPage(listed, needs, sources));
       const { after, before, size } = args;
       const isAll = needs.rows && after === null && before === null && page.rows.length < size;
-      return { ...page, count: async () => (isAll ? { rows: page.rows, isWhole: true } : readAll(args)) };
+      return {
+        ...page,
+        count: async () => (isAll ? { rows: page.rows, isWhole: true } : readAll(args.filter)),
+      };
     },
     readAll,
-    /** Reads all runs of a selection, for statistics. */
-    readForStats: (selection: RunSelection) =>
-      lookUps.once(`stats ${selectionKey(selection)}`, async () => {
-        const counted = await readAll(selection);
+    /** Reads all runs that match, for statistics. */
+    readForStats: (filter: RunFilter) =>
+      lookUps.once(`stats ${runFilterKey(filter)}`, async () => {
+        const counted = await readAll(filter);
         const rows: readonly CountedRun[] = counted.rows.map(readCounted);
         let checked: Promise<void> | undefined;
         /** Checks once that the durations of the runs can be relied on. @throws UnsupportedError */
@@ -98,13 +102,13 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
         return { ...counted, rows, checkDurations: check };
       }),
     /**
-     * Checks that lists show durations if a bound of the selection is about them: events also bring runs that were looked
+     * Checks that lists show durations if a filter is about them: events also bring runs that were looked
      * up by id, whose durations are known where the list shows none.
      *
      * @throws UnsupportedError
      */
-    async requireDurations({ window }: RunSelection): Promise<void> {
-      const bound = durationBound(window);
+    async requireDurations(filter: RunFilter): Promise<void> {
+      const bound = durationBound(filter);
       if (bound !== undefined) await requireDurations(source, bound);
     },
   };

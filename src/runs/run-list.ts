@@ -1,76 +1,23 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
-import type { FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import type { Order } from '../lists/position.ts';
-import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowFilter } from './argument-types.ts';
 import { IDS } from './ids.ts';
-import { DEFAULT_LIST_ROWS, MAX_FILTERED_AGENTS, MAX_LIST_ROWS } from './limits.ts';
-import { ACTIVE_STATUSES } from './outcomes.ts';
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
+import { RUN_FILTERS, type RunFilter } from './run-filters.ts';
 import { type Run, positionOf } from './run.ts';
 
-/**
- * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Arguments,
- * request URLs, page checks and batching keys are derived from this table.
- */
-export const RUN_FILTERS = {
-  statuses: filter({
-    parameter: 'statuses',
-    argument: listOf(oneOf('status')),
-    description: 'Only runs with one of these statuses. Cannot be combined with `active`.',
-    matches: (run, statuses) => includes(statuses, run.status),
-  }),
-  active: filter({
-    parameter: 'active',
-    argument: FLAG,
-    description:
-      'If true, only runs that are CREATED or RUNNING. False has no effect. Cannot be combined with `statuses`.',
-    contradicts: 'statuses',
-    matches: (run, _active: true) => includes(ACTIVE_STATUSES, run.status),
-  }),
-  stopReason: filter({
-    parameter: 'stop_reason',
-    argument: oneOf('stop_reason'),
-    description: 'Only runs that ended for this reason (REST: `stop_reason`).',
-    matches: (run, reason) => run.stopReason === reason,
-  }),
-  agentId: filter({
-    parameter: 'agent_id',
-    argument: idOf('agent'),
-    description: 'Only runs of this agent (REST: `agent_id`).',
-    contradicts: 'agentIds',
-    isFixed: true,
-    matches: (run, id) => run.agentId === id,
-  }),
-  agentIds: filter({
-    parameter: 'agent_ids',
-    argument: listOf(idOf('agent'), MAX_FILTERED_AGENTS),
-    description: `Only runs of these agents, at most ${MAX_FILTERED_AGENTS} (REST: \`agent_ids\`). Cannot be combined with \`agentId\`.`,
-    deprecationReason:
-      'Deprecated in REST. For one agent use `agentId`; for several, select `runs(agentId: …)` once per agent under aliases.',
-    isFixed: true,
-    matches: (run, ids) => ids.includes(run.agentId),
-  }),
-  conversationId: filter({
-    parameter: 'conversation_id',
-    argument: idOf('conversation'),
-    description: 'Only runs of this conversation (REST: `conversation_id`).',
-    isFixed: true,
-    matches: (run, id) => run.conversationId === id,
-  }),
-  background: filter({
-    parameter: 'background',
-    argument: BOOLEAN,
-    description: 'If true, only runs in background mode; if false, only runs that are not.',
-    isFixed: true,
-    matches: (run, background) => run.background === background,
-  }),
-} as const;
+type RunFilters = typeof RUN_FILTERS;
+type ListedFilters = {
+  [
+    Name in keyof RunFilters as RunFilters[Name] extends { parameter: string } ? Name : never
+  ]: RunFilters[Name];
+};
 
-/**
- * The filters of one list. They are combined with AND, the values of one filter with OR. Contradictory
- * filters (`active` with `statuses`) have been rejected before.
- */
-export type RunFilter = FilterOf<typeof RUN_FILTERS>;
+/** The filters that the runs API has. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Those with a parameter, as the type says.
+export const LISTED_FILTERS = Object.fromEntries(
+  Object.entries(RUN_FILTERS).filter(([, row]) => 'parameter' in row),
+) as ListedFilters;
 
 /** The list of runs, sorted by time of creation, ties by id. */
 export const RUN_LIST = {
@@ -79,16 +26,30 @@ export const RUN_LIST = {
   path: 'v1/runs/',
   positionOf,
   cursors: IDS.run,
-  filters: RUN_FILTERS,
+  filters: LISTED_FILTERS,
   longFilter: 'agentIds',
   maxRows: MAX_LIST_ROWS,
   defaultRows: DEFAULT_LIST_ROWS,
 } as const satisfies ListDefinition<Run>;
 
-/** Returns the filters that a run matches for good or never: all but status and stop reason. */
-export function fixedFilters(conditions: RunFilter): RunFilter {
-  const table: Readonly<Record<string, { readonly isFixed?: true }>> = RUN_FILTERS;
-  return Object.fromEntries(Object.entries(conditions).filter(([name]) => table[name]?.isFixed));
+/** Splits a filter into what is sent to the API, and what its list is searched for. */
+export function splitFilter(filter: RunFilter): { readonly sent: RunFilter; readonly bounds: RunFilter } {
+  const sent: Record<string, unknown> = {};
+  const bounds: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(filter)) (name in LISTED_FILTERS ? sent : bounds)[name] = value;
+  return { sent, bounds };
+}
+
+/** Returns the filters that a run matches for good or never, of those that the API has: all but status and stop reason. */
+export function fixedFilters(filter: RunFilter): RunFilter {
+  const table: Readonly<Record<string, { readonly isFixed?: true }>> = LISTED_FILTERS;
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => table[name]?.isFixed));
+}
+
+/** Replaces a list of one stop reason, for which the API has no filter, by one stop reason, for which it has one. */
+export function preferListed(filter: RunFilter): RunFilter {
+  const { stopReasons: [stopReason, ...more] = [], ...others } = filter;
+  return stopReason === undefined || more.length > 0 ? filter : { ...others, stopReason };
 }
 
 /** Reads the order of a list. REST ignores one of two contradictory parameters. @throws ArgumentError */
@@ -104,13 +65,4 @@ export function readRunOrder({
     throw new ArgumentError('ascending', `ascending and order: ${why}`);
   }
   return order ?? (ascending === true ? 'asc' : 'desc');
-}
-
-/** Lets the compiler check that runs are matched with the values that the argument reads. */
-function filter<Input, Value>(row: RowFilter<Run, Input, Value>): RowFilter<Run, Input, Value> {
-  return row;
-}
-
-export function includes(values: readonly string[], value: string | null): boolean {
-  return value !== null && values.includes(value);
 }

@@ -12,7 +12,7 @@ import type { PART_FIELDS, RunStep } from './detail-fields.ts';
 import type { ValuesOf } from './field.ts';
 import type { ListKind } from './limits.ts';
 import type { RunMessage } from './messages.ts';
-import type { RunFilter } from './run-list.ts';
+import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
 
 /** The measurements of a run, or of a step. */

@@ -12,7 +12,8 @@ import {
 import { type InputOf, refuse } from '../runs/argument-types.ts';
 import { MAX_FILTERED_AGENTS } from '../runs/limits.ts';
 import { TOOL_CALL_FIELDS } from '../runs/message-kinds.ts';
-import { RUN_FILTERS, RUN_LIST } from '../runs/run-list.ts';
+import { RUN_FILTERS } from '../runs/run-filters.ts';
+import { RUN_LIST } from '../runs/run-list.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, ONE_ITEM, type Types } from './builder.ts';
 import { ApprovalRef } from './details/message-contents.ts';
 import { enumOf } from './enums.ts';

@@ -15,14 +15,14 @@ import {
   conversationListOf,
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
-import { SPARSE } from '../runs/run-window.ts';
+import { SPARSE } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
-import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { itemPage, listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -33,11 +33,9 @@ import { fieldsOf } from './table-fields.ts';
 const DEFAULT_RUNS =
   'The runs API has no filter for those of a default conversation: the list of its agent is read until enough of them are found, at most `SCAN_BUDGET` rows.';
 
-/** Selects the runs of a conversation: by a filter, or by a bound of the list of its agent. */
-function placeOf({ agentId, conversationId }: AgentConversation) {
-  return conversationId === null
-    ? { filter: { agentId }, window: { isInDefault: true } as const }
-    : { filter: { conversationId }, window: {} };
+/** Returns the arguments that select the runs of a conversation. */
+function argumentsFor({ agentId, conversationId }: AgentConversation) {
+  return conversationId === null ? { agentId, isInDefault: true } : { conversationId };
 }
 
 /** The arguments that a conversation has no values for. */
@@ -65,20 +63,15 @@ ConversationRef.implement({
       args: runListArguments(t.arg, OF_CONVERSATION),
       // As other searches, unless the conversation is known not to be a default one.
       extensions: { costIfLookedUp: SPARSE.weight },
-      resolve: (conversation, args, context, info) => {
-        const { filter, window } = placeOf(conversation);
-        return resolveRunPage({ ...args, ...filter }, context, info, window);
-      },
+      resolve: (conversation, args, context, info) =>
+        resolveRunPage({ ...args, ...argumentsFor(conversation) }, context, info),
     }),
     runStats: t.field({
       ...RUN_STATS,
       description: `Numbers about the runs of the conversation that match all of these filters. ${DEFAULT_RUNS}`,
       args: argumentsOf(t.arg, OF_CONVERSATION),
-      resolve: (conversation, args, { runs }) => {
-        const [given, place] = [readSelection(args), placeOf(conversation)];
-        const filter = { ...given.filter, ...place.filter };
-        return runs.readForStats({ filter, window: { ...given.window, ...place.window } });
-      },
+      resolve: (conversation, args, { runs }) =>
+        runs.readForStats(readRunFilter({ ...args, ...argumentsFor(conversation) })),
     }),
     messages: t.field({
       ...MESSAGE_PAGE,

@@ -4,9 +4,8 @@ import type { FilterOf } from '../lists/filters.ts';
 import type { InputOf, RowArgument } from '../runs/argument-types.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from '../runs/limits.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
-import { RUN_FILTERS } from '../runs/run-list.ts';
-import { preferFilters, type RunSelection } from '../runs/run-selection.ts';
-import { RUN_BOUNDS } from '../runs/run-window.ts';
+import { RUN_FILTERS, type RunFilter } from '../runs/run-filters.ts';
+import { preferListed } from '../runs/run-list.ts';
 import { builder, type Types } from './builder.ts';
 import { ENUM_REFS } from './enums.ts';
 
@@ -27,7 +26,7 @@ const MetadataFilterRef = builder.inputType('MetadataFilter', {
   }),
 });
 
-/** A table of arguments, by name; see `runs/run-list.ts`. */
+/** A table of arguments, by name; see `runs/run-filters.ts`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- Each argument has values of its own type.
 export type ArgumentTable = Readonly<Record<string, RowArgument<never, any, any>>>;
 
@@ -71,10 +70,11 @@ export function readArguments<Table extends ArgumentTable>(
   return values;
 }
 
-/** The arguments that select runs: filters, then bounds. */
-export const RUN_ARGUMENTS = { ...RUN_FILTERS, ...RUN_BOUNDS };
+/** The filters of a list of all runs that clients have: default conversations have fields of their own. */
+const { isInDefault: _isInDefault, ...all } = RUN_FILTERS;
+export const RUN_ARGUMENTS = all;
 
-/** Reads the arguments that select runs. @throws ArgumentError */
-export function readSelection(args: InputOf<typeof RUN_ARGUMENTS>): RunSelection {
-  return preferFilters({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
+/** Reads the filters of a list of runs. @throws ArgumentError */
+export function readRunFilter(args: InputOf<typeof RUN_FILTERS>): RunFilter {
+  return preferListed(readArguments(RUN_FILTERS, args));
 }

@@ -8,7 +8,7 @@ import { AGENT_PAGE } from './agents.ts';
 import { PENDING_APPROVALS, pendingArguments, readPending } from './approvals.ts';
 import { builder, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
-import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef, NODES, typeOfNode } from './node.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -53,7 +53,7 @@ builder.queryType({
       description:
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
       args: argumentsOf(t.arg, RUN_ARGUMENTS),
-      resolve: (_root, args, { runs }) => runs.readForStats(readSelection(args)),
+      resolve: (_root, args, { runs }) => runs.readForStats(readRunFilter(args)),
     }),
     pendingApprovals: t.field({
       ...PENDING_APPROVALS,

@@ -4,13 +4,13 @@ import { encodeCursor } from '../lists/pages/cursor.ts';
 import { readPageArguments } from '../lists/pages/page-arguments.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunPage } from '../loaders/run-lists.ts';
+import type { RUN_FILTERS } from '../runs/run-filters.ts';
 import { readRunOrder, RUN_LIST } from '../runs/run-list.ts';
-import type { RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, COUNT_DIRECTIVES, type Types } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
 import { RunOrderFieldEnum } from './enums.ts';
-import { type ArgumentTable, readSelection, type RUN_ARGUMENTS } from './filter-arguments.ts';
+import { type ArgumentTable, readRunFilter } from './filter-arguments.ts';
 import { listArguments, type ListInput } from './list-page.ts';
 import { RunCountRef } from './run-counts.ts';
 import { RunRef } from './run.ts';
@@ -54,22 +54,18 @@ export function runListArguments<Table extends ArgumentTable>(arg: ArgBuilder<Ty
   };
 }
 
-type RunListInput = ListInput<typeof RUN_ARGUMENTS> & Parameters<typeof readRunOrder>[0];
+type RunListInput = ListInput<typeof RUN_FILTERS> & Parameters<typeof readRunOrder>[0];
 
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
  *
- * @param bounds those that the arguments don't have
  * @throws ArgumentError, InvalidCursorError, UpstreamError
  */
 export async function resolveRunPage(
   args: RunListInput,
   { runs }: Context,
   info: GraphQLResolveInfo,
-  bounds: RunWindow = {},
 ): Promise<RunPage> {
   const page = readPageArguments(args, RUN_LIST);
-  const order = readRunOrder(args);
-  const { filter, window } = readSelection(args);
-  return runs.page({ ...page, order, filter, window: { ...window, ...bounds } }, pageNeeds(info));
+  return runs.page({ ...page, order: readRunOrder(args), filter: readRunFilter(args) }, pageNeeds(info));
 }

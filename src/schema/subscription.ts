@@ -3,7 +3,7 @@ import { idOf } from '../runs/argument-types.ts';
 import type { Run } from '../runs/run.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
-import { argumentsOf, readSelection, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 
 const RunEventKindEnum = enumOf('RunEventKind', 'How a list of runs has changed.', {
@@ -58,11 +58,11 @@ builder.subscriptionType({
         }),
       },
       directives: SUBSCRIPTION_DIRECTIVES,
-      subscribe: async (_root, { after, ...filters }, { runs, runById, options }) => {
-        const selection = readSelection(filters);
-        await runs.requireDurations(selection);
-        const resume = await readResume(after, selection, (id) => runById.load(id));
-        return options.live().listEvents(selection, resume);
+      subscribe: async (_root, { after, ...args }, { runs, runById, options }) => {
+        const filter = readRunFilter(args);
+        await runs.requireDurations(filter);
+        const resume = await readResume(after, filter, (id) => runById.load(id));
+        return options.live().listEvents(filter, resume);
       },
       resolve: (event: ListEvent) => event,
     }),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { enumValues, isRunEnum } from '../../src/runs/run-enums.ts';
-import { RUN_FILTERS } from '../../src/runs/run-list.ts';
+import { LISTED_FILTERS } from '../../src/runs/run-list.ts';
 import type { WireRun } from '../support/run-fields.ts';
 import { listRuns, type WireFilters, type WireQuery } from '../support/run-list.ts';
 import type { Observed } from './observe.ts';
@@ -21,7 +21,7 @@ export async function expectListed({ client, heads, dialect }: Observed, query: 
 }
 
 /** The filters of the gateway's table, each with the key of a run that it is about. */
-const ROWS = Object.values(RUN_FILTERS).map(({ parameter, argument: { type, isList } }) => ({
+const ROWS = Object.values(LISTED_FILTERS).map(({ parameter, argument: { type, isList } }) => ({
   parameter,
   type,
   isList,

@@ -123,7 +123,9 @@ describe('The key of the gateway', () => {
 
 it('A caller is known by digests, however large its headers are', () => {
   const access = createAccess({ ...defaults, forwardHeaders: ['x-tenant'] });
-  const { callerKey, account } = Object(access.authenticate({ authorization: '\\'.repeat(15_000), 'x-tenant': 'x'.repeat(15_000) }));
+  const { callerKey, account } = Object(
+    access.authenticate({ authorization: '\\'.repeat(15_000), 'x-tenant': 'x'.repeat(15_000) }),
+  );
   expect(account).toMatch(/^[0-9a-f]{64}$/);
   expect(callerKey).toMatch(/^ [0-9a-f]{64} [0-9a-f]{64};$/);
 });

@@ -17,8 +17,8 @@ import {
 import type { MessageField } from '../../src/runs/messages.ts';
 import { enumValues, type RunEnum } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../src/runs/run-fields.ts';
-import { RUN_FILTERS } from '../../src/runs/run-list.ts';
-import { isInWindow, RUN_BOUNDS } from '../../src/runs/run-window.ts';
+import { isSelected as isSelectedBy, RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { LISTED_FILTERS } from '../../src/runs/run-list.ts';
 import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { type Schema, schemaOf } from '../contract/recording.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -110,34 +110,34 @@ function inWire(value: unknown): unknown {
   return typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value.toLowerCase() : value;
 }
 
-it.each(Object.keys(RUN_FILTERS) as (keyof typeof RUN_FILTERS)[])(
+it.each(Object.keys(LISTED_FILTERS) as (keyof typeof LISTED_FILTERS)[])(
   'The filter %s has its name in REST, and matches the runs that it selects',
   (name) => {
-    expect(camelCase(RUN_FILTERS[name].parameter)).toBe(name);
+    expect(camelCase(LISTED_FILTERS[name].parameter)).toBe(name);
     const runs = randomRuns(60, 1);
     fc.assert(
       fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
         // False has no effect.
         const filter = name === 'active' && given === false ? {} : { [name]: inWire(given) };
-        const found = mismatched(RUN_FILTERS, [decodeRun(run)], filter);
+        const found = mismatched(LISTED_FILTERS, [decodeRun(run)], filter);
         expect(found).toEqual(isSelected(run, { [name]: given }) ? [] : [name]);
       }),
     );
   },
 );
 
-it.each(Object.keys(RUN_BOUNDS) as (keyof typeof RUN_BOUNDS)[])(
-  'The bound %s selects what it says, also at its ends',
-  (name) => {
-    const { argument }: { argument: { read: (value: never, name: string) => unknown } } = RUN_BOUNDS[name];
-    // Few, so that bounds often are the very values of a run, whose duration in lists is that of its metrics.
-    const runs = randomRuns(6, 3).map((run) => ({ ...run, total_duration_ns: run.run_ns, run_ns: null }));
-    fc.assert(
-      fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
-        const value = argument.read(inWire(given) as never, name);
-        expect(isInWindow(decodeRun(run), { [name]: value })).toBe(isSelected(run, { [name]: given }));
-      }),
-      { numRuns: 300 },
-    );
-  },
-);
+const { isInDefault: _isInDefault, ...others } = RUN_FILTERS;
+const BOUNDS = Object.keys(others).filter((name) => !(name in LISTED_FILTERS)) as (keyof typeof others)[];
+
+it.each(BOUNDS)('The bound %s selects what it says, also at its ends', (name) => {
+  const { argument }: { argument: { read: (value: never, name: string) => unknown } } = RUN_FILTERS[name];
+  // Few, so that bounds often are the very values of a run, whose duration in lists is that of its metrics.
+  const runs = randomRuns(6, 3).map((run) => ({ ...run, total_duration_ns: run.run_ns, run_ns: null }));
+  fc.assert(
+    fc.property(fc.constantFrom(...runs), randomValue(name, runs), (run, given) => {
+      const value = argument.read(inWire(given) as never, name);
+      expect(isSelectedBy(decodeRun(run), { [name]: value })).toBe(isSelected(run, { [name]: given }));
+    }),
+    { numRuns: 300 },
+  );
+});

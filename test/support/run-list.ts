@@ -1,5 +1,5 @@
 import { isRunEnum } from '../../src/runs/run-enums.ts';
-import { RUN_FILTERS } from '../../src/runs/run-list.ts';
+import { LISTED_FILTERS } from '../../src/runs/run-list.ts';
 import type { RandomRun } from './random-runs.ts';
 import { isSelected } from './run-arguments.ts';
 import { camelCase, type WireRun } from './run-fields.ts';
@@ -11,7 +11,7 @@ type Placed = Pick<WireRun, 'id' | 'created_at'>;
 export type WireFilters = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** The parameters whose values are enum values, which are in upper case in GraphQL. */
-const ENUMS: readonly string[] = Object.values(RUN_FILTERS).flatMap(({ parameter, argument }) =>
+const ENUMS: readonly string[] = Object.values(LISTED_FILTERS).flatMap(({ parameter, argument }) =>
   isRunEnum(argument.type) ? [parameter] : [],
 );
 

@@ -3,7 +3,7 @@ import type { Order } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { instantOf } from '../../runs/instants.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
-import type { RunFilter } from '../../runs/run-list.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';

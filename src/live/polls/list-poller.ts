@@ -1,6 +1,6 @@
 import { heldTooMuch } from '../../errors/gateway-error.ts';
+import { isSelected, type RunFilter } from '../../runs/run-filters.ts';
 import { fixedFilters } from '../../runs/run-list.ts';
-import { type RunSelection, isSelected } from '../../runs/run-selection.ts';
 import { isActive } from '../../runs/run-state.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
 import type { HeldMemory } from '../../scheduling/held-memory.ts';
@@ -28,8 +28,8 @@ import { StoppedRuns } from './stopped-runs.ts';
 export interface ListPollerOptions {
   /** Opens the runs for one poll; the memory counts its responses. */
   readonly open: (rows: HeldMemory) => RunsSource;
-  readonly selection: RunSelection;
-  /** The key of the selection. */
+  readonly filter: RunFilter;
+  /** The key of the filter. */
   readonly key: string;
   /** The newest run of the caller, read once for all idle lists of the caller. */
   readonly newest: NewestRun;
@@ -99,7 +99,6 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Reads the list back to what the readers have received, and its active runs. */
   #read(work: Work): Promise<Observation> {
-    const { selection } = this.#options;
     const { runs, rows, isFull, livelyFrom, received } = work;
     const { latest } = this.#state;
     const [readTo] = received.map(({ watermark }) => watermark).toSorted(compareBounds);
@@ -109,7 +108,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       .toSorted(compareBounds);
     return observe({
       runs,
-      filter: fixedFilters(selection.filter),
+      filter: fixedFilters(this.#options.filter),
       isFull,
       livelyFrom,
       readTo,
@@ -127,7 +126,6 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   /** Looks up the runs that readers have received and that weren't read. */
   async #lookUp(work: Work, observation: Observation): Promise<Findings> {
     const { startedAt, polledAt, runs, received } = work;
-    const { selection } = this.#options;
     this.#stopped.forget(polledAt, (id) => observation.byId.has(id));
     const found = await lookUpUnread(observation, {
       runs,
@@ -138,7 +136,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       received: received.map(fingerprintsOf),
       pay: (requests) => this.#pay(work, requests),
     });
-    return { ...found, isShown: (run) => isSelected(run, selection) };
+    return { ...found, isShown: (run) => isSelected(run, this.#options.filter) };
   }
 
   /** Compares what was found with the last poll. */

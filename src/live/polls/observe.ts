@@ -1,7 +1,7 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
-import type { RunFilter } from '../../runs/run-list.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
 import { isActive } from '../../runs/run-state.ts';
 import { type Run, positionOf } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/runs-source.ts';
