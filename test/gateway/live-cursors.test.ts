@@ -87,7 +87,8 @@ describe('The cursor of an event', () => {
     const runs = Array.from({ length: 301 }, (_, index) => runAt(index, index, { status: 'running' }));
     await using test = await openGateway({ runs });
     const client = watchRuns(test.gateway);
-    await clock.pass(1000);
+    // The first poll reads hundreds of runs, by several requests.
+    await clock.pass(5000);
     test.store.update(runId(0), FAILED);
     await clock.pass(16_000);
     await client.close();
@@ -104,7 +105,8 @@ describe('The cursor of an event', () => {
     const runs = Array.from({ length: 250 }, (_, index) => runAt(index, index, { status: 'running' }));
     await using test = await openGateway({ runs });
     const client = watchRuns(test.gateway);
-    await clock.pass(1000);
+    // The first poll reads hundreds of runs, by several requests.
+    await clock.pass(5000);
     for (const { id } of runs) test.store.update(id, FAILED);
     await clock.pass(6000);
     await client.close();
