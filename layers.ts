@@ -57,7 +57,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'upstream/body-chunks.ts', 'upstream/letta/decode'],
-    packages: ['graphql', 'lru-cache'],
+    packages: ['graphql', '@graphql-tools/utils', 'lru-cache'],
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],

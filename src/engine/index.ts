@@ -1,13 +1,11 @@
 import {
-  createSourceEventStream,
   type DocumentNode,
-  execute,
   type ExecutionArgs,
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  OperationTypeNode,
+  type OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { nullEntities } from './answer/null-entities.ts';
@@ -16,7 +14,7 @@ import { type FieldCosts, fieldCostsOf, priceWithinLimits } from './cost/limit-p
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { requestError } from './documents/parse-document.ts';
-import { addCopiedFields } from './documents/rows-field.ts';
+import { createSourceEventStream, execute } from './graphql-versions.ts';
 import { VALUES_PER_CHARGE } from './limits.ts';
 
 export { nullEntities } from './answer/null-entities.ts';
@@ -24,7 +22,7 @@ export { parseDocument, requestError, validateDocument } from './documents/parse
 export { readRunList } from './rows/scanned-rows.ts';
 
 export interface EngineOptions {
-  /** The schema that clients see. Fields that no client can see or select are added to it: see `addCopiedFields`. */
+  /** The schema that clients see. */
   readonly schema: GraphQLSchema;
   /** Whether rows are copied; if not, every field is resolved by its resolver. */
   readonly rowCopying: boolean;
@@ -62,7 +60,6 @@ export interface Execution {
 
 /** Prices and executes operations, independent of the transport. */
 export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: EngineOptions) {
-  if (rowCopying) addCopiedFields(schema);
   const variantOf = createOperationVariants(schema, rowCopying);
 
   return {
@@ -79,16 +76,10 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, documentHash, executable } = variant;
-      // graphql-js would throw a TypeError.
-      if (node.operation === OperationTypeNode.SUBSCRIPTION && selections.fields.length === 0) {
-        const message = 'The subscription selects nothing: @skip or @include leaves its field out.';
-        throw requestError(new GraphQLError(message, { nodes: node }), 'BAD_USER_INPUT');
-      }
       const priced = { readArgument: createReadArgument(node, variables) };
       const { cost, values } = locating(node, () => priceWithinLimits(selections, priced, maxCost));
       const args: ExecutionArgs = {
-        schema,
-        document: executable,
+        ...executable,
         variableValues: variables,
         operationName: operationName ?? null,
       };

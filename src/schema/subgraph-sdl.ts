@@ -5,9 +5,12 @@ import {
   pruneSchema,
 } from '@graphql-tools/utils';
 import {
+  astFromValue,
   type ConstDirectiveNode,
   type DirectiveNode,
   type GraphQLSchema,
+  isConstValueNode,
+  isObjectType,
   isTypeDefinitionNode,
   Kind,
   print,
@@ -40,10 +43,29 @@ export function printSubgraph(schema: GraphQLSchema, tag?: string): string {
   const tags = tag === undefined ? [] : [makeDirectiveNode<ConstDirectiveNode>('tag', { name: tag })];
   const printed = withoutRootFields(schema, [...ROUTER_FIELDS, ...UNSHAREABLE_ROOT_FIELDS]);
   const { definitions } = visit(getDocumentNodeFromSchema(printed), { Directive: withoutAssumedSize });
-  const types = definitions.filter(isTypeDefinitionNode).map((type) => withDirectives(type, tags));
+  const types = definitions
+    .filter(isTypeDefinitionNode)
+    .map((type) => withDirectives(withDefaults(type, printed), tags));
   const imports = [...IMPORTS, ...(tag === undefined ? [] : ['@tag'])].map((name) => `"${name}"`).join(', ');
   const link = `extend schema\n  @link(url: "${SPECIFICATION}", import: [${imports}])\n\n`;
   return `${link}${print({ kind: Kind.DOCUMENT, definitions: types })}\n`;
+}
+
+/** Adds the default values of arguments, which @graphql-tools/utils leaves out where graphql-js is 17. */
+function withDefaults(node: TypeDefinitionNode, schema: GraphQLSchema): TypeDefinitionNode {
+  const type = schema.getType(node.name.value);
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !isObjectType(type)) return node;
+  const ofType = type.getFields();
+  const fields = node.fields?.map((field) => {
+    const defined = new Map(ofType[field.name.value]?.args.map((argument) => [argument.name, argument]));
+    const args = field.arguments?.map((argument) => {
+      const of = defined.get(argument.name.value);
+      const defaultValue = of && astFromValue(of.defaultValue, of.type);
+      return defaultValue && isConstValueNode(defaultValue) ? { ...argument, defaultValue } : argument;
+    });
+    return { ...field, arguments: args ?? [] };
+  });
+  return { ...node, fields: fields ?? [] };
 }
 
 function withDirectives(type: TypeDefinitionNode, tags: readonly ConstDirectiveNode[]): TypeDefinitionNode {

@@ -196,7 +196,11 @@ describe('Nothing is sent for', () => {
   it('anybody of a gateway that has no mutations', async () => {
     await using test = await openPauses({ readOnly: true });
     const { errors } = await test.send(test.pause(), [{ toolCallId: 'x', approve: true }]);
-    expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    // One of graphql-js 16; 17 has another for each variable of a type that only mutations have.
+    expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(
+      new Set(['GRAPHQL_VALIDATION_FAILED']),
+    );
+    expect(test.upstream.requests).toEqual([]);
     expect(await test.execute('{ mayWrite }')).toEqual({ data: { mayWrite: false } });
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { byVersion } from '../support/by-version.ts';
 import { post } from '../support/execute.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -170,7 +171,10 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
   [
     `{ ${page('minDurationNs: true')} }`,
     {},
-    'Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
+    byVersion(
+      'Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
+      'Expected value of type "Nanoseconds", but encountered error "expected a whole number, or an ISO 8601 duration such as "PT1M""; found: true.',
+    ),
   ],
   [
     `{ ${page('metadata: [{ path: "a", equals: 9007199254740993 }]')} }`,
@@ -180,7 +184,10 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
   [
     `query ($n: Int) { ${page('first: $n')} }`,
     { n: 'a' },
-    'Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
+    byVersion(
+      'Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
+      'Variable "$n" has invalid value: Int cannot represent non-integer value: "a"',
+    ),
   ],
   [
     `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
@@ -199,7 +206,10 @@ describe('An argument is refused', () => {
   it.each([
     [
       'subscription ($s: [RunStatus!]) { runEvents(notStatuses: $s) { runId } }',
-      'Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum.',
+      byVersion(
+        'Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum.',
+        'Variable "$s" has invalid value at [0]: Value "NO" does not exist in "RunStatus" enum.',
+      ),
     ],
     ['subscription ($s: JSON) { runEvents(metadata: { path: ".", equals: $s }) { runId } }', `${PATH} "."`],
     [

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { byVersion } from '../support/by-version.ts';
 import { type Headers, post } from '../support/execute.ts';
 import { runId } from '../support/ids.ts';
 import { newFolder } from '../support/new-folder.ts';
@@ -111,7 +112,10 @@ describe('With READ_ONLY', () => {
     using folder = newFolder();
     const persistedDocuments = folder.file('manifest.json', JSON.stringify({ 'cancel-it': TEXT }));
     await expect(openRuns({}, { persistedDocuments, readOnly: true })).rejects.toThrow(
-      'cancel-it: expected operations of the schema, but got a mutation',
+      `cancel-it: ${byVersion(
+        'expected operations of the schema, but got a mutation',
+        'The mutation operation is not supported by the schema.',
+      )}`,
     );
     await using _test = await openRuns({}, { persistedDocuments });
   });

@@ -17,6 +17,22 @@ const test = await forAll(openGateway({ runs }));
 it('_service answers the committed SDL, to the letter', async () => {
   const sdl = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
   expect(await test.execute('{ _service { sdl } }')).toEqual({ data: { _service: { sdl } } });
+  const { data } = await test.execute('{ runs(first: 1) { nodes { id } } _service { sdl } }');
+  expect(data).toMatchObject({ _service: { sdl } });
+});
+
+it('The schema is described as clients see it, also beside rows', async () => {
+  const rows = 'runs(first: 1) { edges { node { id } } nodes { id } }';
+  const described = '__type(name: "Run") { fields { name } } __schema { types { name fields { name } } }';
+  const { data } = await test.execute(`{ ${described} }`);
+  const beside = await test.execute(`{ ${rows} ${described} }`);
+  expect(beside.data).toMatchObject(data ?? {});
+  expect(beside.data).toMatchObject({ runs: { nodes: [{ id: expect.stringMatching(/^run-/) }] } });
+  const selected = await test.execute('{ runs { __rows nodes { __rows } } }');
+  expect(selected.errors).toMatchObject([
+    { message: expect.stringContaining('__rows') },
+    { message: expect.stringContaining('__rows') },
+  ]);
 });
 
 describe('Entities', () => {

@@ -59,11 +59,30 @@ describe('An error', () => {
       400,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['a subscription without its field', { query: LEFT_OUT }, 400, 'BAD_USER_INPUT'],
+    ['a subscription with a condition', { query: LEFT_OUT }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
     ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
   ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
     await expectError('/graphql', post(body), status, code);
+  });
+
+  it.each([
+    'subscription ($x: Boolean!) { runUpdates(id: "x") @skip(if: $x) { id } }',
+    'subscription ($x: Boolean!) { ...on Subscription @include(if: $x) { runUpdates(id: "x") { id } } }',
+    'subscription ($x: Boolean!) { ...f } fragment f on Subscription { ...f ... { runUpdates(id: "x") @skip(if: $x) { id } } }',
+    'subscription ($x: Boolean = false) { runUpdates(id: "x") @include(if: true) @skip(if: $x) { id } }',
+  ])('for a condition at the top of a subscription names the directives: %s', async (query) => {
+    for (const x of [true, false]) {
+      const { text, asked } = await send('/graphql', post({ query, variables: { x } }));
+      expect([text, asked]).toEqual([
+        expect.stringContaining(
+          'Anonymous Subscription must not use `@skip` or `@include` directives in the top level selection.',
+        ),
+        0,
+      ]);
+      expect(text).toContain('GRAPHQL_VALIDATION_FAILED');
+      expect(text).not.toContain('provided');
+    }
   });
 
   const CANCEL = 'mutation { cancelRuns(ids: []) { runs { id } } }';

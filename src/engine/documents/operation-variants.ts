@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Variables } from '../cost/price-arguments.ts';
 import { type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewriteOperation } from './rewrite-operation.ts';
+import { withCopiedFields } from './rows-field.ts';
 
 /** The size of the cache in fields; a field takes about 2 kB, as do 8 characters of a document. */
 const MAX_FIELDS = 20_000;
@@ -76,9 +77,22 @@ function createVariant(
     selections,
     /** The SHA-256 of the text of the document. */
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
-    /** The document to execute. */
-    executable: rowCopying && isDecided ? rewriteOperation(node, selections) : document,
+    /** The document to execute, and the schema to execute it on. */
+    executable:
+      rowCopying && isDecided && !selections.fields.some(({ name }) => DESCRIBING.includes(name))
+        ? { schema: withCopiedFields(schema), document: rewriteOperation(node, selections) }
+        : { schema, document: withoutIncrementalDelivery(document) },
   };
+}
+
+/** The root fields that describe the schema that an operation is executed on, which is then that of clients. */
+const DESCRIBING: readonly string[] = ['__schema', '__type', '_service'];
+
+/** Answers are never in parts: of a schema to which a plugin adds `@defer` or `@stream`, they are as without. */
+function withoutIncrementalDelivery(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Directive: ({ name }) => (name.value === 'defer' || name.value === 'stream' ? null : undefined),
+  });
 }
 
 function countFields({ fields }: MergedObject): number {

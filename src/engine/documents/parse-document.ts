@@ -3,10 +3,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   parse,
+  specifiedRules,
   validate,
   type ValidationRule,
 } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
+import { forbidConditions } from './subscription-conditions.ts';
 
 /** Parses a document. @throws GraphQLError for one that is invalid or too large */
 export function parseDocument(text: string): DocumentNode {
@@ -27,10 +29,10 @@ export function parseDocument(text: string): DocumentNode {
 export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
-  rules?: readonly ValidationRule[],
+  rules: readonly ValidationRule[] = specifiedRules,
 ): readonly GraphQLError[] {
   try {
-    return validate(schema, document, rules);
+    return validate(schema, document, forbidConditions(document, rules));
   } catch (error) {
     if (error instanceof RangeError) return [tooDeep()];
     throw error;

@@ -1,27 +1,27 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   type FieldNode,
-  type GraphQLField,
+  type GraphQLFieldConfig,
+  GraphQLObjectType,
   GraphQLScalarType,
-  type GraphQLSchema,
-  isObjectType,
+  GraphQLSchema,
   Kind,
-  TypeNameMetaFieldDef,
 } from 'graphql';
+import type { Page } from '../../lists/pages/build-page.ts';
+import { memoize } from '../../runs/memoize.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** No GraphQL name begins with `#`, so that no client can select the field. */
-const COPIED_NAME = '#rows';
+/** No field of a valid schema may begin with `__`, so that clients can't select this one, and none is replaced. */
+const COPIED_NAME = '__rows';
 
-/** Returns the rows to copy for the object of a field: a row or a page. */
-type CopiedRowsOf = (source: never) => unknown;
+/** Returns the rows to copy for the object of a field: a page, or a row, whose function takes any object. */
+type CopiedRowsOf = (source: Page<object>) => unknown;
 
 /** The rows of copied fields, by their nodes in rewritten documents; garbage-collected with the document. */
 const rowsByNode = new WeakMap<FieldNode, CopiedRowsOf>();
 
-const COPIED_FIELD: GraphQLField<never, unknown> = {
-  ...TypeNameMetaFieldDef,
-  name: COPIED_NAME,
-  type: new GraphQLScalarType({ name: 'Rows' }),
+const COPIED_FIELD: GraphQLFieldConfig<Page<object>, unknown> = {
+  type: new GraphQLScalarType({ name: 'CopiedRows' }),
   resolve(source, _args, _context, { fieldNodes: [node] }) {
     const rowsOf = node && rowsByNode.get(node);
     if (rowsOf === undefined) throw new Error('A copied field has no rows');
@@ -29,17 +29,21 @@ const COPIED_FIELD: GraphQLField<never, unknown> = {
   },
 };
 
-/**
- * Adds a field for rows that are copied to the types of rows, edges and pages. It isn't enumerable, so that introspection, printing and
- * mapping don't see it: the schema must be mapped before.
- */
-export function addCopiedFields(schema: GraphQLSchema): void {
-  for (const name of ['Run', 'RunEdge', 'RunConnection']) {
-    const type = schema.getType(name);
-    if (!isObjectType(type)) throw new Error(`The schema has no ${name}`);
-    Object.defineProperty(type.getFields(), COPIED_NAME, { value: COPIED_FIELD, configurable: true });
-  }
-}
+/** The types of rows, edges and pages. */
+const COPIED_TYPES: readonly string[] = ['Run', 'RunEdge', 'RunConnection'];
+
+/** Returns the schema that rewritten documents are executed on: that of clients, and a field for rows that are copied. */
+export const withCopiedFields = memoize((schema: GraphQLSchema): GraphQLSchema => {
+  const extended = mapSchema(schema, {
+    [MapperKind.OBJECT_TYPE](type) {
+      if (!COPIED_TYPES.includes(type.name)) return type;
+      const { fields, ...config } = type.toConfig();
+      return new GraphQLObjectType({ ...config, fields: { ...fields, [COPIED_NAME]: COPIED_FIELD } });
+    },
+  });
+  // It would be refused for the name of the field.
+  return new GraphQLSchema({ ...extended.toConfig(), assumeValid: true });
+});
 
 /** Creates the field for rows that are copied, in the place of another field, with the same key and location. */
 export function copiedNode({ key, nodes: [node] }: MergedField, rowsOf: CopiedRowsOf): FieldNode {
