@@ -25,8 +25,8 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   // Pothos and Yoga would otherwise each load a copy of graphql of their own (ESM and CJS).
   resolve: { alias: { graphql: 'graphql/index.js' } },
-  // Without `development`, which is another build of graphql 17 than the one that Node loads.
-  ssr: { resolve: { conditions: ['module', 'node'] } },
+  // Those of Node: graphql 17 has several builds, and two of them can't be mixed.
+  ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { describeOurAgents, user } from '../agents-of-ours.ts';
 import type { Given } from '../observe.ts';
@@ -29,7 +30,11 @@ export function describeConversationList(given: Given): void {
       agentId = await shop.makeAgent();
       const all: string[] = [];
       for (const summary of SUMMARIES) all.push(await shop.makeConversation(agentId, summary));
-      for (const id of all.slice(-2)) await stream(id, user('hello'));
+      for (const id of all.slice(-2)) {
+        await stream(id, user('hello'));
+        // Two in one millisecond would have no order.
+        await setTimeout(2);
+      }
       [deleted = ''] = all.splice(2, 1);
       await shop.deleteConversation(deleted);
       made = all;
