@@ -132,12 +132,11 @@ export function createNotes(runs: readonly { readonly id: string; readonly agent
   });
 }
 
-type Resolvers = NonNullable<
-  Extract<Parameters<typeof buildSubgraphSchema>[0], { resolvers?: unknown }>['resolvers']
->;
+type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>;
+type Resolvers = NonNullable<Extract<Modules[number], { typeDefs: unknown }>['resolvers']>;
 
 function serve(sdl: string, resolvers: Resolvers): Subgraph {
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers });
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const yoga = createYoga({ schema, logging: false, maskedErrors: false });
   return async (request) => yoga.fetch(request);
 }

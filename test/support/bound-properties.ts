@@ -20,7 +20,7 @@ beforeEach(({ task }) => {
 
 if (globalThis.propertyDeadline === undefined) {
   globalThis.propertyDeadline = Infinity;
-  fc.installGlobalPlugin(() => {
+  fc.installGlobalPlugin(<Value>(): fc.PluginInstance<Value> => {
     let isFirst = true;
     return {
       decorateRun: (run) => (value) => {
