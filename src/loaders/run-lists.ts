@@ -8,6 +8,7 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
+import { beginEvents } from '../live/index.ts';
 import { listsOf } from '../runs/outcome-lists.ts';
 import { RUN_FILTERS, type RunFilter, runFilterKey } from '../runs/run-filters.ts';
 import { RUN_LIST, splitFilter } from '../runs/run-list.ts';
@@ -18,8 +19,15 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
 
+/** The parts of a page of runs that are selected. */
+export interface RunPageNeeds extends PageNeeds {
+  readonly eventsCursor?: boolean;
+}
+
 /** A page of runs, and the whole list, which is read only if the page doesn't show it. */
 export interface RunPage extends Page<Run> {
+  /** The cursor of the events that follow the page. */
+  readonly eventsCursor: () => string;
   readonly count: () => Promise<Pick<Page<Run>, 'rows'> & Pick<CountedRows<Run>, 'isWhole'>>;
 }
 
@@ -76,7 +84,12 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
      * @throws InvalidCursorError for a cursor whose run is gone or never existed
      * @throws GatewayError if the runs of a window are too far from its start, or from each other
      */
-    async page(args: ListArguments<RunFilter>, needs: PageNeeds): Promise<RunPage> {
+    async page(args: ListArguments<RunFilter>, needs: RunPageNeeds): Promise<RunPage> {
+      const { filter } = args;
+      const begin = () => beginEvents(filter, source);
+      const cursorBehind = needs.eventsCursor
+        ? await lookUps.once(`events ${runFilterKey(filter)}`, begin)
+        : undefined;
       const { sent, bounds, readRange: read } = readingOf(args.filter);
       const listed = { ...args, filter: sent };
       const sources = { list, readRange: read, byId: lookUps.byId('run') };
@@ -87,6 +100,11 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
       const isAll = needs.rows && after === null && before === null && page.rows.length < size;
       return {
         ...page,
+        eventsCursor() {
+          if (cursorBehind === undefined)
+            throw new Error('The cursor of events is selected, but was not begun');
+          return cursorBehind(page.rows);
+        },
         count: async () => (isAll ? { rows: page.rows, isWhole: true } : readAll(args.filter)),
       };
     },

@@ -20,6 +20,9 @@ const RunConnectionRef = connectionOf<Run, RunPage>(RunRef, RUN_LIST, (run) =>
   encodeCursor(RUN_LIST.positionOf(run)),
 );
 
+/** As much as two lists. */
+const EVENTS_CURSOR_DIRECTIVES = { cost: { weight: 10 } };
+
 builder.objectField(RunConnectionRef, 'totalCount', (t) =>
   t.field({
     type: RunCountRef,
@@ -31,6 +34,15 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
       const { rows, isWhole } = await count();
       return { value: rows.length, isWhole };
     },
+  }),
+);
+
+builder.objectField(RunConnectionRef, 'eventsCursor', (t) =>
+  t.string({
+    description:
+      'The cursor of the events that follow this page: `runEvents(after: …)` with it and the filters of the list tells everything that has changed since, of all runs that the list had or gets. The active runs and the newest ones are read for it, two requests ahead of the page. What it has no room for, among more than 200 active runs, ends the subscription with `CURSOR_TOO_OLD`.',
+    directives: EVENTS_CURSOR_DIRECTIVES,
+    resolve: ({ eventsCursor }) => eventsCursor(),
   }),
 );
 

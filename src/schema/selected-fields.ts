@@ -7,7 +7,7 @@ import {
   getNamedType,
   Kind,
 } from 'graphql';
-import type { PageNeeds } from '../lists/pages/plan-page.ts';
+import type { RunPageNeeds } from '../loaders/run-lists.ts';
 
 /** Returns the subfields selected on the field that is resolved, by name, without what `@skip` and `@include` exclude. */
 export function selectedFields(info: GraphQLResolveInfo): ReadonlyMap<string, readonly FieldNode[]> {
@@ -30,10 +30,10 @@ function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: Grap
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
 
 /** The needs of a field whose selections depend on no variable, by its node; garbage-collected with the document. */
-const cache = new WeakMap<FieldNode, PageNeeds>();
+const cache = new WeakMap<FieldNode, RunPageNeeds>();
 
-/** Returns the parts of a page that are selected on a field. */
-export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
+/** Returns the parts of a page that are selected on a field; only pages of runs have a cursor of events. */
+export function pageNeeds(info: GraphQLResolveInfo): RunPageNeeds {
   const [node, ...others] = info.fieldNodes;
   const cached = node && others.length === 0 ? cache.get(node) : undefined;
   if (cached !== undefined) return cached;
@@ -44,6 +44,7 @@ export function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
       connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
       pageInfo.has('startCursor') ||
       pageInfo.has('endCursor'),
+    eventsCursor: connection.has('eventsCursor'),
     hasNextPage: pageInfo.has('hasNextPage'),
     hasPreviousPage: pageInfo.has('hasPreviousPage'),
   };

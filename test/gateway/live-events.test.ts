@@ -27,22 +27,29 @@ interface Listed {
   readonly status: string;
 }
 
+/** A page of the list, newest first. */
+async function pageOf(gateway: Gateway, clock: Clock, selection: string, after: string | null, more = '') {
+  const args = `first: 1000, after: ${JSON.stringify(after)}, ${selection}`;
+  const query = `{ runs(${args}) { nodes { id status stopReason metadata totalDurationNs } ${more} } }`;
+  interface Data {
+    readonly runs: { readonly nodes: readonly Listed[]; readonly eventsCursor?: string };
+  }
+  const { data, errors } = await clock.until(execute<Data>(gateway, query));
+  if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data.runs;
+}
+
+const byId = (nodes: readonly Listed[]) => new Map<string, object>(nodes.map(({ id, ...run }) => [id, run]));
+
 /** The list as `runs` answers it, newest first, of which other tests prove that it is right. */
 async function listed(gateway: Gateway, clock: Clock, selection: string): Promise<Map<string, object>> {
   const nodes: Listed[] = [];
   for (let isWhole = false; !isWhole;) {
-    const after = nodes.at(-1)?.id ?? null;
-    const args = `first: 1000, after: ${JSON.stringify(after)}, ${selection}`;
-    const query = `{ runs(${args}) { nodes { id status stopReason metadata totalDurationNs } } }`;
-    interface Data {
-      readonly runs: { readonly nodes: readonly Listed[] };
-    }
-    const { data, errors } = await clock.until(execute<Data>(gateway, query));
-    if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
-    nodes.push(...data.runs.nodes);
-    isWhole = data.runs.nodes.length < 1000;
+    const page = await pageOf(gateway, clock, selection, nodes.at(-1)?.id ?? null);
+    nodes.push(...page.nodes);
+    isWhole = page.nodes.length < 1000;
   }
-  return new Map(nodes.map(({ id, ...run }) => [id, run]));
+  return byId(nodes);
 }
 
 const isActive = (run: object): boolean =>
@@ -116,12 +123,26 @@ it.each([...CASES, CHANGING_BEYOND])(
           traffic.writes = true;
           return watching;
         };
-        /** Begins with the list as it is, or behind one of its runs. */
+        /** Begins with a page that is read while others write, with the list as it is, or behind one of its runs. */
         const begin = async (): Promise<Watching> => {
+          older = new Set();
+          if (hanging < 1000 && draw() < 0.4) {
+            traffic.writes = true;
+            const page = await pageOf(
+              replicas[draw() < 0.5 ? 0 : 1] ?? test.gateway,
+              clock,
+              selection,
+              null,
+              'eventsCursor',
+            );
+            base = byId(page.nodes);
+            for (let change = Math.floor(draw() * 4); change > 0; change--) writer.write();
+            await clock.pass(draw() * 10_000);
+            return connect(page.eventsCursor);
+          }
           traffic.writes = false;
           await clock.pass(20_000);
           base = await listed(test.gateway, clock, selection);
-          older = new Set();
           // Of older runs only the newest thousand would come.
           if (hanging > 1000 || draw() < 0.5) return connect();
           const ids = [...base.keys()];

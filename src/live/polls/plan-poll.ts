@@ -41,6 +41,11 @@ export interface Poll {
   readonly isIdle: boolean;
 }
 
+/** Returns the position before which an active run is not expected to change at any moment. */
+export function livelyFrom(now: number): Position {
+  return { key: keyAt(now - STALE_MS), id: '' };
+}
+
 /** Decides what a poll does for its readers. */
 export function planPoll(readers: readonly ListReader[], state: ListState): Poll {
   const [startedAt, polledAt] = [Date.now(), performance.now()];
@@ -56,7 +61,7 @@ export function planPoll(readers: readonly ListReader[], state: ListState): Poll
     unserved: new Set(servesAll ? [] : readers.flatMap(({ batch }) => batch ?? [])),
     received: bySnapshot(served).flatMap(({ from }) => from ?? []),
     isFull,
-    livelyFrom: isFull ? { key: keyAt(startedAt - STALE_MS), id: '' } : state.livelyFrom,
+    livelyFrom: isFull ? livelyFrom(startedAt) : state.livelyFrom,
     isIdle: isQuiet && !isFull && readers.every(({ received }) => received !== undefined),
   };
 }

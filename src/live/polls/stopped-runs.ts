@@ -74,6 +74,6 @@ export class StoppedRuns {
 }
 
 /** A run that has paused may be cancelled, and then have the duration of its pause at first. */
-function canChange(run: Run): boolean {
+export function canChange(run: Run): boolean {
   return isIncomplete(run) || run.status === 'cancelled' || run.stopReason === 'requires_approval';
 }

@@ -36,7 +36,11 @@ export function latestOf(
   return { watermark, watchedFrom: findings.watchedFrom, fingerprints };
 }
 
-function fingerprintOf(run: Run, { isShown }: Findings, isLate: boolean): Fingerprint {
+export function fingerprintOf(
+  run: Run,
+  { isShown }: Pick<Findings, 'isShown'>,
+  isLate: boolean,
+): Fingerprint {
   return { digest: digestOf(run), isShown: isShown(run), isLate, position: positionOf(run) };
 }
 

@@ -1,0 +1,50 @@
+import { type RunFilter, isSelected, runFilterKey } from '../runs/run-filters.ts';
+import { fixedFilters } from '../runs/run-list.ts';
+import { hasStoppedLately, isActive } from '../runs/run-state.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/runs-source.ts';
+import { observe } from './polls/observe.ts';
+import { livelyFrom } from './polls/plan-poll.ts';
+import { canChange } from './polls/stopped-runs.ts';
+import { fingerprintOf, latestOf } from './snapshots/advance.ts';
+import { encodeSnapshot } from './snapshots/resume-cursor.ts';
+import { isAfter } from './snapshots/snapshot.ts';
+
+/** Returns the cursor from which events follow a page of the list that was observed. */
+export type EventsCursor = (page: Iterable<Run>) => string;
+
+/**
+ * Observes a list as the first poll of a subscription does: its active runs and its newest ones, two requests in parallel.
+ * A page must be requested after it. What changes between the two is told unless the page shows it; the other way round,
+ * a run that ends in between would be neither among the active runs nor in a page of runs that have ended.
+ *
+ * @throws UpstreamError
+ */
+export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<EventsCursor> {
+  const startedAt = Date.now();
+  const observation = await observe({
+    runs,
+    filter: fixedFilters(filter),
+    isFull: true,
+    livelyFrom: livelyFrom(startedAt),
+    readTo: undefined,
+    readActiveTo: undefined,
+    watchedBefore: null,
+    mayReadOn: async () => false,
+    // The memory of the responses is counted with the operation.
+    hold: () => undefined,
+  });
+  const isShown = (run: Run): boolean => isSelected(run, filter);
+  const isLate = (run: Run): boolean => !isActive(run) && canChange(run) && hasStoppedLately(run, startedAt);
+  const findings = { ...observation, unwatched: new Map<string, null>(), hasLookedUp: false, isShown };
+  const late = new Set(observation.rows.filter(isLate).map(({ id }) => id));
+  const snapshot = latestOf(findings, new Map(), (id) => late.has(id));
+  return (page) => {
+    const fingerprints = new Map(snapshot.fingerprints);
+    for (const run of page) {
+      const canCome = fingerprints.has(run.id) || isActive(run) || isAfter(run, snapshot.watermark);
+      if (canCome || isLate(run)) fingerprints.set(run.id, fingerprintOf(run, findings, isLate(run)));
+    }
+    return encodeSnapshot({ ...snapshot, fingerprints }, runFilterKey(filter));
+  };
+}
