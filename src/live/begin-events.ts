@@ -1,3 +1,4 @@
+import type { Position } from '../lists/position.ts';
 import { type RunFilter, isSelected, runFilterKey } from '../runs/run-filters.ts';
 import { fixedFilters } from '../runs/run-list.ts';
 import { hasStoppedLately, isActive } from '../runs/run-state.ts';
@@ -10,12 +11,16 @@ import { fingerprintOf, latestOf } from './snapshots/advance.ts';
 import { encodeSnapshot } from './snapshots/resume-cursor.ts';
 import { isAfter } from './snapshots/snapshot.ts';
 
-/** Returns the cursor from which events follow a page of the list that was observed. */
-export type EventsCursor = (page: Iterable<Run>) => string;
+/**
+ * Returns the cursor from which events follow a page of the list that was observed.
+ *
+ * @param covers whether a run at this position would be in the page if it were in the list
+ */
+export type EventsCursor = (page: Iterable<Run>, covers: (position: Position) => boolean) => string;
 
 /**
  * Observes a list as the first poll of a subscription does: its active runs and its newest ones, two requests in parallel.
- * A page must be requested after it. What changes between the two is told unless the page shows it; the other way round,
+ * A page must be requested after it. What changes between the two is told, or the page shows it; the other way round,
  * a run that ends in between would be neither among the active runs nor in a page of runs that have ended.
  *
  * @throws UpstreamError
@@ -39,8 +44,13 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
   const findings = { ...observation, unwatched: new Map<string, null>(), hasLookedUp: false, isShown };
   const late = new Set(observation.rows.filter(isLate).map(({ id }) => id));
   const snapshot = latestOf(findings, new Map(), (id) => late.has(id));
-  return (page) => {
-    const fingerprints = new Map(snapshot.fingerprints);
+  return (page, covers) => {
+    const fingerprints = new Map(
+      snapshot.fingerprints.entries().map(([id, each]) => {
+        const isShown = each.isShown && !covers(each.position);
+        return [id, { ...each, isShown }];
+      }),
+    );
     for (const run of page) {
       const canCome = fingerprints.has(run.id) || isActive(run) || isAfter(run, snapshot.watermark);
       if (canCome || isLate(run)) fingerprints.set(run.id, fingerprintOf(run, findings, isLate(run)));

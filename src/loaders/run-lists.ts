@@ -3,6 +3,7 @@ import { batchOwners } from '../lists/batch-owners.ts';
 import type { Page } from '../lists/pages/build-page.ts';
 import { loadPage } from '../lists/pages/load-page.ts';
 import type { ListArguments, PageNeeds } from '../lists/pages/plan-page.ts';
+import { comparePositions, type Position, signOf } from '../lists/position.ts';
 import { mergeRanges } from '../lists/ranges/merge-ranges.ts';
 import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
@@ -15,9 +16,25 @@ import { RUN_LIST, splitFilter } from '../runs/run-list.ts';
 import { checkDurations, requireDurations } from '../runs/run-state.ts';
 import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { durationBound, windowOf } from '../runs/run-window.ts';
-import type { Run } from '../runs/run.ts';
+import { positionOf, type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import type { LookUps } from './look-ups.ts';
+
+/** Returns whether a page has the row of a position, if there is one. */
+function coveredBy(
+  { after, before, direction, size, order }: ListArguments<RunFilter>,
+  rows: Page<Run>['rows'],
+) {
+  const isShort = rows.length < size;
+  const startsList = after === null && (direction === 'forward' || isShort);
+  const endsList = before === null && (direction === 'backward' || isShort);
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  const compare = (row: Run, position: Position) =>
+    signOf(order) * comparePositions(positionOf(row), position);
+  return (position: Position): boolean =>
+    (startsList || (first !== undefined && compare(first, position) <= 0)) &&
+    (endsList || (last !== undefined && compare(last, position) >= 0));
+}
 
 /** The parts of a page of runs that are selected. */
 export interface RunPageNeeds extends PageNeeds {
@@ -103,7 +120,7 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
         eventsCursor() {
           if (cursorBehind === undefined)
             throw new Error('The cursor of events is selected, but was not begun');
-          return cursorBehind(page.rows);
+          return cursorBehind(page.rows, coveredBy(args, page.rows));
         },
         count: async () => (isAll ? { rows: page.rows, isWhole: true } : readAll(args.filter)),
       };

@@ -152,6 +152,33 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
+export type ExplorerRunsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  withNames?: boolean | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
+}>;
+
+
+export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { readonly eventsCursor?: string, readonly nodes: ReadonlyArray<(
+      { readonly agent?: { readonly name: string | null } | null, readonly failure: { readonly message: string } | null }
+      & ExplorerRowFragment
+    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
+
 export type ExplorerConversationsQueryVariables = Exact<{
   agentId: string;
 }>;
@@ -184,8 +211,6 @@ export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
     { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly turn?: { readonly isComplete: boolean, readonly runs: ReadonlyArray<{ readonly id: string }> } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
     & ExplorerFactsFragment
   ) | null };
-
-export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
 export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
 
@@ -285,31 +310,6 @@ export type ExplorerPendingQuery = { readonly pendingApprovals: { readonly isCom
       { readonly conversationId: string | null, readonly agent?: { readonly name: string | null } | null, readonly approval?: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> } | null }
       & ExplorerRowFragment
     )> } | null };
-
-export type ExplorerRunsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
-  withNames?: boolean | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { readonly nodes: ReadonlyArray<(
-      { readonly agent?: { readonly name: string | null } | null, readonly failure: { readonly message: string } | null }
-      & ExplorerRowFragment
-    )>, readonly pageInfo: { readonly hasNextPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ExplorerAgentsQueryVariables = Exact<{
   search?: string | null | undefined;

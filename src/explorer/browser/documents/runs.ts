@@ -64,7 +64,8 @@ export const RUNS = documentOf<'ExplorerRuns'>(`query ExplorerRuns(
       agent @include(if: $withNames) { name }
       failure { message }
     }
-    pageInfo { hasNextPage startCursor endCursor }
+    pageInfo { hasNextPage endCursor }
+    eventsCursor @include(if: $withNames)
   }
 }
 ${ROW}`);

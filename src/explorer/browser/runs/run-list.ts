@@ -24,8 +24,6 @@ interface RunList {
 export const MAX_ROWS = 1000;
 const FIRST_ROWS = 50;
 const MORE_ROWS = 100;
-/** Milliseconds after which an empty list is read again, for runs created before the subscription began. */
-const RELOAD_MS = 3000;
 
 const EMPTY: RunList = { rows: [], hasMore: false, isReading: true, error: undefined, moreError: undefined };
 /** The list that is shown. It outlives its page, so that coming back from a run finds the list as it was. */
@@ -45,18 +43,14 @@ export function watchRuns(filters: Filters): void {
   queue = [];
   const { signal } = watching;
   runList.set(EMPTY);
-  /** The cursor after which changes follow: undefined until the list is read, null if the list was empty. */
+  /** The cursor after which changes follow: undefined until the list is read, null for those from now on. */
   let after: string | null | undefined;
-  /** Whether `after` names the runs that haven't ended: those of a list by status may not be in it. */
-  let isComplete = true;
   const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
-    if (after === undefined || !isComplete) {
+    if (after === undefined) {
       variables = variablesOf(filters, Date.now());
-      isComplete = filters['status'] === undefined;
       after = await readRows(FIRST_ROWS, null, ended);
       onLive();
     }
-    if (after === null) setTimeout(() => void reloadIfEmpty(signal).catch(() => {}), RELOAD_MS);
     for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive)) {
       const [error] = errors;
       // Beside an event, it is about a part of the run.
@@ -70,7 +64,6 @@ export function watchRuns(filters: Filters): void {
       }
       if (!data?.runEvents) continue;
       after = data.runEvents.cursor;
-      isComplete = true;
       queue.push(data.runEvents);
       // Not by animation frames, which hidden pages don't have.
       if (queue.length === 1) setTimeout(showEvents, 50);
@@ -84,13 +77,13 @@ export function watchRuns(filters: Filters): void {
 /**
  * Adds the next rows to the list; without a cursor, replaces the list by its first rows.
  *
- * @returns the cursor after which changes follow; null without rows
+ * @returns the cursor after which changes follow; null for further rows, and for a list that could not be searched in whole
  */
 async function readRows(first: number, after: string | null, signal: AbortSignal): Promise<string | null> {
   const isFirst = after === null;
   try {
     const pageVariables = { ...variables, first, after, withNames: isFirst };
-    const { nodes, pageInfo } = await queryField(RUNS, pageVariables, 'runs', signal);
+    const { nodes, pageInfo, eventsCursor = null } = await queryField(RUNS, pageVariables, 'runs', signal);
     storeAgentNames(nodes.flatMap(({ agentId, agent }) => (agent ? [[agentId, agent.name] as const] : [])));
     endCursor = pageInfo.endCursor ?? endCursor;
     const rows = isFirst ? [] : runList.get().rows;
@@ -98,10 +91,7 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     const more = nodes.map(rowOf).filter(({ id }) => !shownIds.has(id));
     const change = { rows: [...rows, ...more], hasMore: pageInfo.hasNextPage, isReading: false };
     runList.set({ ...(isFirst && EMPTY), ...change });
-    // Behind all that have not ended, since one of them may have ended meanwhile; rare matches may be too far apart.
-    const isRare = variables.metadata !== undefined;
-    const oldest = isRare ? -1 : nodes.findLastIndex(({ outcome }) => outcome === 'UNFINISHED');
-    return oldest === -1 ? pageInfo.startCursor : (nodes[oldest + 1]?.id ?? pageInfo.endCursor);
+    return eventsCursor;
   } catch (error) {
     signal.throwIfAborted();
     const moreError = asApiError(error);
@@ -110,11 +100,6 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
     runList.set({ ...(isFirst && EMPTY), hasMore: true, isReading: false, moreError });
     return null;
   }
-}
-
-async function reloadIfEmpty(signal: AbortSignal): Promise<void> {
-  const { rows, hasMore } = runList.get();
-  if (rows.length === 0 && !hasMore && !signal.aborted) await readRows(FIRST_ROWS, null, signal);
 }
 
 export async function readMore(): Promise<void> {
