@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
-import { LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
+import { AGENT, LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
 import { PENDING } from './src/cli/watch/read-list.ts';
 import { explorerDocuments } from './src/explorer/browser-files.ts';
 import * as mcpDocuments from './src/mcp/documents.ts';
@@ -50,7 +50,7 @@ const config: typeof example = {
       plugins: ['typescript-operations', operationsOf(mcpTexts)],
     },
     [`${root}src/cli/tail/__generated__/graphql.ts`]: {
-      documents: [LAST_RUNS, RUN_EVENTS, PENDING],
+      documents: [AGENT, LAST_RUNS, RUN_EVENTS, PENDING],
       plugins: ['typescript-operations'],
     },
   },

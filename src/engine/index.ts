@@ -5,7 +5,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type OperationTypeNode,
+  OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { nullEntities } from './answer/null-entities.ts';
@@ -76,6 +76,11 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
       const node = operationOf(schema, document, operationName);
       const variant = locating(node, () => variantOf(document, node, variables));
       const { selections, documentHash, executable } = variant;
+      // The rules refuse it; a plugin may leave them out, and graphql-js would throw a TypeError.
+      if (node.operation === OperationTypeNode.SUBSCRIPTION && selections.fields.length === 0) {
+        const message = 'The subscription selects nothing: @skip or @include leaves its field out.';
+        throw requestError(new GraphQLError(message, { nodes: node }), 'BAD_USER_INPUT');
+      }
       const priced = { readArgument: createReadArgument(node, variables) };
       const { cost, values } = locating(node, () => priceWithinLimits(selections, priced, maxCost));
       const args: ExecutionArgs = {

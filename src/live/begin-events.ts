@@ -47,8 +47,8 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
   return (page, covers) => {
     const fingerprints = new Map(
       snapshot.fingerprints.entries().map(([id, each]) => {
-        const isShown = each.isShown && !covers(each.position);
-        return [id, { ...each, isShown }];
+        const isLeft = each.isShown && !covers(each.position);
+        return [id, { ...each, isShown: isLeft }];
       }),
     );
     for (const run of page) {

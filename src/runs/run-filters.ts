@@ -132,10 +132,11 @@ export const RUN_FILTERS = {
     description: `Only runs whose \`metadata\` meet all of these conditions, at most ${MAX_METADATA_FILTERS}. ${SCANNED}`,
     matches: (run, filters) => matchesMetadata(run.metadata, filters),
   }),
-  isInDefault: searched({
+  inDefaultConversation: searched({
     ...SPARSE,
     argument: FLAG,
-    description: 'If true, only runs of default conversations. False has no effect.',
+    description: `If true, only runs of the default conversations of their agents. False has no effect. Cannot be combined with \`conversationId\`. ${SCANNED}`,
+    contradicts: 'conversationId',
     matches: (run, _is: true) => run.conversationId === null,
   }),
 } as const;

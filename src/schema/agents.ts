@@ -1,14 +1,14 @@
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
+import { RUN_FILTERS } from '../runs/run-filters.ts';
 import { LOOKED_UP, sharing } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
-import { RUN_ARGUMENTS } from './filter-arguments.ts';
 import { type AgentReference, AgentRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
 import { fieldsOf } from './table-fields.ts';
 
-const { agentId: _agentId, agentIds: _agentIds, ...OF_AGENT } = RUN_ARGUMENTS;
+const { agentId: _agentId, agentIds: _agentIds, ...OF_AGENT } = RUN_FILTERS;
 
 AgentRef.implement({
   description: 'An AI agent that has runs.',

@@ -15,14 +15,14 @@ import {
   conversationListOf,
 } from '../runs/conversation-list.ts';
 import { isPrompt } from '../runs/messages.ts';
-import { SPARSE } from '../runs/run-filters.ts';
+import { RUN_FILTERS, SPARSE } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import { builder, LOOKED_UP, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { connectionOf, pageField } from './connection.ts';
 import { MESSAGE_PAGE, MESSAGES, messageArguments } from './details/run-details.ts';
 import { isOfTypes } from './details/run-message.ts';
 import { enumOf } from './enums.ts';
-import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter } from './filter-arguments.ts';
 import { itemPage, listArguments, type ListInput, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -35,11 +35,17 @@ const DEFAULT_RUNS =
 
 /** Returns the arguments that select the runs of a conversation. */
 function argumentsFor({ agentId, conversationId }: AgentConversation) {
-  return conversationId === null ? { agentId, isInDefault: true } : { conversationId };
+  return conversationId === null ? { agentId, inDefaultConversation: true } : { conversationId };
 }
 
 /** The arguments that a conversation has no values for. */
-const { agentId: _agentId, agentIds: _agentIds, conversationId: _id, ...OF_CONVERSATION } = RUN_ARGUMENTS;
+const {
+  agentId: _agentId,
+  agentIds: _agentIds,
+  conversationId: _id,
+  inDefaultConversation: _isDefault,
+  ...OF_CONVERSATION
+} = RUN_FILTERS;
 
 ConversationRef.implement({
   description:

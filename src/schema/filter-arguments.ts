@@ -70,10 +70,6 @@ export function readArguments<Table extends ArgumentTable>(
   return values;
 }
 
-/** The filters of a list of all runs that clients have: default conversations have fields of their own. */
-const { isInDefault: _isInDefault, ...all } = RUN_FILTERS;
-export const RUN_ARGUMENTS = all;
-
 /** Reads the filters of a list of runs. @throws ArgumentError */
 export function readRunFilter(args: InputOf<typeof RUN_FILTERS>): RunFilter {
   return preferListed(readArguments(RUN_FILTERS, args));

@@ -4,11 +4,12 @@ import { findPendingApprovals } from '../loaders/pending-approvals.ts';
 import { AGENT_LIST } from '../runs/agent-list.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { MAX_NODES } from '../runs/limits.ts';
+import { RUN_FILTERS } from '../runs/run-filters.ts';
 import { AGENT_PAGE } from './agents.ts';
 import { PENDING_APPROVALS, pendingArguments, readPending } from './approvals.ts';
 import { builder, LOOKED_UP, type sharing } from './builder.ts';
 import { CONVERSATION_PAGE, conversationListArguments, resolveConversationPage } from './conversations.ts';
-import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter } from './filter-arguments.ts';
 import { listArguments, resolvePage } from './list-page.ts';
 import { AgentRef, ConversationRef, NodeRef, NODES, typeOfNode } from './node.ts';
 import { ORDER, resolveRunPage, RUN_PAGE, runListArguments } from './run-connection.ts';
@@ -45,14 +46,14 @@ builder.queryType({
       ...RUN_PAGE,
       description:
         'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
-      args: runListArguments(t.arg, RUN_ARGUMENTS),
+      args: runListArguments(t.arg, RUN_FILTERS),
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({
       ...RUN_STATS,
       description:
         'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`, `cost`, and details of runs and agents.',
-      args: argumentsOf(t.arg, RUN_ARGUMENTS),
+      args: argumentsOf(t.arg, RUN_FILTERS),
       resolve: (_root, args, { runs }) => runs.readForStats(readRunFilter(args)),
     }),
     pendingApprovals: t.field({

@@ -1,9 +1,10 @@
 import { type ListEvent, readResume } from '../live/index.ts';
 import { idOf } from '../runs/argument-types.ts';
+import { RUN_FILTERS } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import { builder } from './builder.ts';
 import { enumOf } from './enums.ts';
-import { argumentsOf, readRunFilter, RUN_ARGUMENTS } from './filter-arguments.ts';
+import { argumentsOf, readRunFilter } from './filter-arguments.ts';
 import { RunRef } from './run.ts';
 
 const RunEventKindEnum = enumOf('RunEventKind', 'How a list of runs has changed.', {
@@ -51,7 +52,7 @@ builder.subscriptionType({
       description:
         'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 100 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
-        ...argumentsOf(t.arg, RUN_ARGUMENTS),
+        ...argumentsOf(t.arg, RUN_FILTERS),
         after: t.arg.string({
           description:
             'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the older ones that match and have not ended.',

@@ -52,8 +52,10 @@ describe('runs-gateway tail', () => {
 
   it('prints changes that came after the last runs were read, and before they were followed', async () => {
     await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' }), liveRun(2)] });
-    server.upstream.script = async (_request, next) => {
+    server.upstream.script = async ({ url }, next) => {
       const answer = await next();
+      // Not the newest and the active runs, which are read before the list.
+      if (!/[?&]limit=1[01]&/.test(`${url}&`)) return answer;
       server.store.update(liveRunId(1), { status: 'running' });
       server.store.update(liveRunId(2), { status: 'cancelled', completed_at: '2026-01-01T00:01:00Z' });
       return answer;
@@ -66,14 +68,15 @@ describe('runs-gateway tail', () => {
     ]);
     expect(new Set(printed.slice(2))).toEqual(
       new Set([
-        ['ADDED', liveRunId(1), 'RUNNING'],
-        ['ADDED', liveRunId(2), 'CANCELLED'],
+        ['UPDATED', liveRunId(1), 'RUNNING'],
+        ['UPDATED', liveRunId(2), 'CANCELLED'],
       ]),
     );
   });
 
   it('prints JSON, and only runs of one agent and with one status', async () => {
-    await using server = await startLiveServer();
+    const ended = liveRun(1, { status: 'completed', agent_id: OTHER_AGENT });
+    await using server = await startLiveServer({ runs: [ended] });
     const filters = ['--agent', OTHER_AGENT, '--status', 'running,failed'];
     await using program = startProgram(['tail', '--url', server.url, '--json', ...filters]);
     await watched(server);
@@ -209,6 +212,22 @@ describe('runs-gateway tail says what is wrong', () => {
     const { code, stderr } = await endOf(['--url', server.url, '--agent', 'nobody']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/agentId: .* \(BAD_USER_INPUT\)\n$/);
+  });
+
+  it.each(['tail', 'watch'])('when there is no such agent: %s', async (command) => {
+    await using server = await startLiveServer();
+    const { code, stderr } = await runCommand([
+      command,
+      '--url',
+      server.url,
+      '--agent',
+      OTHER_AGENT,
+      ...(command === 'watch' ? ['--failed'] : []),
+    ]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`there is no agent ${OTHER_AGENT} that you can see`),
+    ]);
   });
 });
 

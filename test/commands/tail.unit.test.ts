@@ -33,7 +33,8 @@ function followed(streams: readonly (number | readonly Buffer<ArrayBuffer>[])[])
   onTestFinished(() => void vi.unstubAllGlobals());
   const { values } = readSettings(TAIL_SETTINGS, {});
   const reports: string[] = [];
-  const changes = follow(values, undefined, (text) => void reports.push(text));
+  const recover = async (code: string) => `list read after ${code}`;
+  const changes = follow(values, 'begin', (text) => void reports.push(text), recover);
   return { clock, connectedAt, after, reports, changes };
 }
 
@@ -63,14 +64,14 @@ describe('runs-gateway tail', () => {
     const drained = resultOf({ errors: [{ message: 'Stopping.', extensions }] });
     const { clock, changes, after } = followed([[drained], [bytesOf(first)], [bytesOf(second)]]);
     for (let change = 0; change < 2; change++) await clock.until(changes.next());
-    expect(after).toEqual([undefined, 'drained', first.cursor]);
+    expect(after).toEqual(['begin', 'drained', first.cursor]);
   });
 
-  it('says that it may miss changes as long as there is no change to go on from', async () => {
-    const { clock, changes, reports } = followed([[], [bytesOf(first)], [bytesOf(second)]]);
+  it.each(['CURSOR_TOO_OLD', 'INVALID_CURSOR'])('reads the list anew where it is told %s', async (code) => {
+    const lost = resultOf({ errors: [{ message: 'Too old.', extensions: { code, retryable: false } }] });
+    const { clock, changes, after } = followed([[bytesOf(first)], [lost], [bytesOf(second)]]);
     for (let change = 0; change < 2; change++) await clock.until(changes.next());
-    const lost = reports.filter((text) => text.includes('connecting again'));
-    expect(lost.map((text) => text.includes('may not be shown'))).toEqual([true, false]);
+    expect(after).toEqual(['begin', first.cursor, `list read after ${code}`]);
   });
 
   it.each([
@@ -107,7 +108,12 @@ describe('runs-gateway tail', () => {
     });
     onTestFinished(() => void vi.unstubAllGlobals());
     const { values } = readSettings(TAIL_SETTINGS, {});
-    const changes = follow(values, undefined, () => undefined);
+    const changes = follow(
+      values,
+      'begin',
+      () => undefined,
+      async () => 'again',
+    );
     expect((await clock.until(changes.next())).value).toEqual(first);
     expect(connectedAt).toHaveLength(1);
     void changes.next();

@@ -116,6 +116,24 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect(text.replaceAll(/,?\{"name":"(?:defer|stream)"\}/g, '')).toBe(without.text);
   });
 
+  it('may be the gateway’s own with resolvers that are replaced in place, at any time', async () => {
+    let served: GraphQLSchema | undefined;
+    const keep: Plugin = { onSchemaChange: ({ schema }) => void (served = schema) };
+    await using test = await openWithPlugins([keep]);
+    const query = '{ mayWrite runs(first: 1) { nodes { id } } }';
+    expect((await test.send(query)).text).toContain('"mayWrite":true');
+    const { mayWrite } = served?.getQueryType()?.getFields() ?? {};
+    if (mayWrite === undefined) throw new Error('There is no mayWrite');
+    const { resolve } = mayWrite;
+    Object.assign(mayWrite, { resolve: () => false });
+    try {
+      await using other = await openWithPlugins([keep]);
+      for (const each of [test, other]) expect((await each.send(query)).text).toContain('"mayWrite":false');
+    } finally {
+      Object.assign(mayWrite, { resolve });
+    }
+  });
+
   it('may have fields of its own', async () => {
     const own = parse('extend type Query { mine: Mine } type Mine { a: Int }');
     await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, own))]);
@@ -123,6 +141,13 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
       `{"data":{"mine":null,"runs":{"nodes":[{"id":"${runId(3)}"}]}}}`,
     );
   });
+});
+
+it('A subscription that selects nothing is refused where a plugin leaves out the rules, too', async () => {
+  const unruly: Plugin = { onValidate: ({ setResult }) => setResult([]) };
+  await using test = await openWithPlugins([unruly]);
+  const { text } = await test.send('subscription { runEvents @skip(if: true) { kind } }', EVENTS);
+  expect(text).toContain('BAD_USER_INPUT');
 });
 
 it.each<[string, string, GatewayOptions]>([

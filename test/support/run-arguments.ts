@@ -25,6 +25,7 @@ export interface Selecting {
   readonly notStopReasons?: readonly string[];
   readonly createdAfter?: string;
   readonly createdBefore?: string;
+  readonly inDefaultConversation?: boolean;
   readonly minDurationNs?: number;
   readonly maxDurationNs?: number;
   readonly metadata?: readonly {
@@ -126,6 +127,11 @@ const ARGUMENTS: { readonly [Name in keyof Selecting]-?: Argument<NonNullable<Se
         return exists === undefined ? has && run.metadata[path] === equals : has === exists;
       }),
   ],
+  inDefaultConversation: [
+    'Boolean',
+    () => fc.boolean(),
+    ({ conversation_id }, isDefault) => !isDefault || conversation_id === null,
+  ],
 };
 
 const NAMES = Object.keys(ARGUMENTS) as readonly (keyof Selecting)[];
@@ -153,6 +159,7 @@ const EXCLUSIVE = [
   ['active', 'statuses'],
   ['agentId', 'agentIds'],
   ['stopReason', 'stopReasons'],
+  ['conversationId', 'inDefaultConversation'],
 ] as const;
 
 /** At most three arguments: more would leave no rows to page through. */

@@ -9,7 +9,7 @@
  */
 
 const FIELDS = 'id status stopReason createdAt agent { id name }';
-const LIST = `{ runs(first: 50) { nodes { ${FIELDS} } pageInfo { endCursor } } }`;
+const LIST = `{ runs(first: 50) { nodes { ${FIELDS} } eventsCursor } }`;
 const EVENTS = `subscription Live($after: String) { runEvents(after: $after) { kind runId cursor run { ${FIELDS} } } }`;
 /** Milliseconds without anything, not even a heartbeat, after which a connection counts as lost. */
 const MAX_SILENCE_MS = 40_000;
@@ -39,8 +39,7 @@ export async function* followRuns(onState) {
       if (after === undefined) {
         const { runs } = dataOf(await (await send('application/json', LIST)).text());
         yield { list: runs.nodes };
-        // A subscription after a run begins with those that are newer: the list as it is by then.
-        after = runs.pageInfo.endCursor ?? undefined;
+        after = runs.eventsCursor;
       }
       const response = await send('text/event-stream', EVENTS, { after });
       onState('Live');

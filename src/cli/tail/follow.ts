@@ -16,16 +16,16 @@ const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
  * Yields the changes of a list of runs, without end: after a lost connection it connects again, and resumes after the
  * last change.
  *
- * @param after the id of the newest run that was printed
+ * @param after the cursor that the list was read with
  * @param report receives what happens to the connection
- * @param recover is called with the code of a cursor that can't be resumed from, and returns the cursor to go on from
+ * @param recover is called with the code of a cursor that can't be resumed from, and returns the one of the list read anew
  * @throws ApiError if a failure isn't retryable, or the first connection fails
  */
 export async function* follow(
   config: ListConfig,
-  after: string | undefined,
+  after: string,
   report: Report,
-  recover?: (code: string) => Promise<string | undefined>,
+  recover: (code: string) => Promise<string>,
 ): AsyncGenerator<RunEvent, never> {
   let cursor = after;
   let lostCode: string | undefined;
@@ -39,7 +39,7 @@ export async function* follow(
   for (;;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- Before the next connection.
-      if (lostCode !== undefined) cursor = await recover?.(lostCode);
+      if (lostCode !== undefined) cursor = await recover(lostCode);
       lostCode = undefined;
       const variables = { after: cursor };
       const events = execute<TailSubscription>(config, RUN_EVENTS, variables, onOpen);
@@ -52,14 +52,11 @@ export async function* follow(
     } catch (error) {
       if (!(error instanceof ApiError && hasConnected)) throw error;
       const { code = '', retryable, retryAfterSeconds = 0, cursor: lastCursor = cursor } = error.extensions;
-      const isCursorLost = cursor !== undefined && LOST_CURSOR_CODES.includes(code);
+      const isCursorLost = LOST_CURSOR_CODES.includes(code);
       if (retryable !== true && !isCursorLost) throw error;
       if (isCursorLost) lostCode = code;
       else cursor = lastCursor;
-      // The id of a run, with which it began, doesn't name the runs that may enter the list by another status.
-      const isId = config.statuses !== undefined && cursor === after;
-      const isMissed = (isCursorLost || isId || cursor === undefined) && recover === undefined;
-      report(`${error.message}; connecting again${isMissed ? '; changes meanwhile may not be shown' : ''}`);
+      report(`${error.message}; connecting again`);
       const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++) * (1 + Math.random()) * 0.5;
       // oxlint-disable-next-line no-await-in-loop -- One attempt after the other.
       await sleep(Math.max(retryAfterSeconds * 1000, backoffMs));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { MAX_LATE_MS, readRuns, type RunChange } from './documents.ts';
+import { readRuns, requireAgent, type RunChange } from './documents.ts';
 import { follow } from './follow.ts';
 import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
@@ -17,19 +17,14 @@ async function printRuns(config: TailConfig, report: Report): Promise<void> {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
-  const { last: first } = config;
-  const last = first === 0 ? [] : await readRuns(config, { first });
-  for (const run of last.toReversed()) {
+  const { nodes, eventsCursor } = await readRuns(config, { first: config.last });
+  await requireAgent(config);
+  for (const run of nodes.toReversed())
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
-  }
-  const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
-  const printedSince = Date.parse(last[0]?.createdAt ?? '') - MAX_LATE_MS;
-  // After the oldest of them, since others may have ended meanwhile.
-  for await (const { kind, runId, run } of follow(config, last.at(-1)?.id, report)) {
-    // A subscription after a run's id begins with all runs that haven't ended, even older than that run.
-    const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < printedSince;
-    const isPrinted = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;
-    listed.delete(runId);
-    if (kind !== 'ADDED' || !isPrinted) await write({ kind, runId, run }, new Date());
-  }
+  const recover = async () => {
+    report('changes meanwhile are not shown');
+    return (await readRuns(config, { first: 0 })).eventsCursor;
+  };
+  for await (const { kind, runId, run } of follow(config, eventsCursor, report, recover))
+    await write({ kind, runId, run }, new Date());
 }

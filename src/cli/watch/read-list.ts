@@ -18,23 +18,24 @@ const ACTIVE = ['CREATED', 'RUNNING'];
 export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][number];
 
 /**
- * Reads what a subscription that begins after the newest run doesn't have: the id of that run, the active runs, and the
- * runs that were created since a time and failed, oldest first. At most 1,000 of each, the newest.
+ * Reads a list as it is: the cursor from which events tell what changes, the newest run, the active runs, and the runs that
+ * were created since a time and failed, oldest first. At most 1,000 of each, the newest.
  *
  * @param since milliseconds since 1970
- * @param wasListed whether a run was in the list before, whose failure is told of also if its status isn't listed
+ * @param known the ids of runs that were in the list before, whose failure is told of also if its status isn't listed
  */
-export async function readList(config: ListConfig, since: number, wasListed: (id: string) => boolean) {
+export async function readList(config: ListConfig, since: number, known: ReadonlySet<string>) {
+  // First: what changes while the others are read is told.
+  const { nodes, eventsCursor } = await readRuns(config, { first: 1 });
   const statuses = ACTIVE.filter((status) => isListed(status, config));
-  const [newest] = await readRuns(config, { first: 1, statuses: undefined });
-  const active = statuses.length === 0 ? [] : await readRuns(config, { first: FIRST, statuses });
+  const active = statuses.length === 0 ? [] : (await readRuns(config, { first: FIRST, statuses })).nodes;
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
-  const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
+  const failed = since === Infinity ? [] : (await readRuns(config, ofAnyStatus)).nodes;
   const recent = failed.filter(
     ({ id, createdAt, status }) =>
-      Date.parse(createdAt) >= since && (isListed(status, config) || wasListed(id)),
+      Date.parse(createdAt) >= since && (isListed(status, config) || known.has(id)),
   );
-  return { newest, active, failed: recent.toReversed() };
+  return { cursor: eventsCursor, newest: nodes[0], active, failed: recent.toReversed() };
 }
 
 /** Whether runs of a status are watched. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_LATE_MS, type RunChange, type TailedRun } from '../tail/documents.ts';
+import type { RunChange, TailedRun } from '../tail/documents.ts';
 import type { Notice } from './notice.ts';
 import type { PendingRun } from './read-list.ts';
 import { limitsOf, millisecondsOf, type WatchConfig } from './settings.ts';
@@ -26,6 +26,8 @@ type Change = Pick<RunChange, 'runId' | 'run'> & Partial<Pick<RunChange, 'kind'>
 /** What is remembered next, and what is to be reported. */
 export type Step = readonly [Memory, readonly Notice[]];
 
+/** Milliseconds by which a run may appear later than a newer one. */
+const MAX_LATE_MS = 10_000;
 /** More than runs hang and approvals wait at a time. */
 const MAX_REPORTED = 3_000;
 

@@ -5,20 +5,19 @@ import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
 import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
-import type { RunChange, RunEvent } from '../tail/documents.ts';
+import { requireAgent } from '../tail/documents.ts';
 import { follow } from '../tail/follow.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
-import { isListed, readList, readPending } from './read-list.ts';
+import { readList, readPending } from './read-list.ts';
 import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Milliseconds between looks at the time, at an empty list, between writes of the state file, and at most between polls. */
+/** Milliseconds between looks at the time, between writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
-const EMPTY_MS = 5_000;
 const SAVE_INTERVAL_MS = 500;
 const SAVE_AGAIN_MS = 15_000;
 const MAX_POLL_MS = 60_000;
@@ -46,9 +45,8 @@ async function watchRuns(
   let cursor = saved?.cursor;
   let memory = saved?.memory ?? rules.emptyMemory(randomUUID());
   let changed = Promise.withResolvers<void>();
-  /** Those of the file leave the list by an event, too, although they are not active any more. */
-  const savedIds = new Set(Object.keys(memory.active));
-  const wasListed = (id: string): boolean => savedIds.has(id) || id in memory.active;
+  /** Those of the file may have failed since. */
+  const savedIds = Object.keys(memory.active);
   /** Of the file, until the list is read again: what was active then may have ended since. */
   let savedSince = rules.knownSince(memory);
   const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
@@ -57,36 +55,27 @@ async function watchRuns(
     outbox.add(notices);
     if (notices.length > 0) changed.resolve();
   };
-  /** Begins at the newest run, with the failures since a time, in milliseconds since 1970. */
-  const begin = async (since: number, before: rules.Step[1] = []): Promise<string | undefined> => {
-    const { newest, active, failed } = await readList(config, since, wasListed);
+  /** Begins with the list as it is, and with the failures since a time, in milliseconds since 1970. */
+  const begin = async (since: number, before: rules.Step[1] = []): Promise<string> => {
+    const known = new Set([...savedIds, ...Object.keys(memory.active)]);
+    const { newest, active, failed, ...list } = await readList(config, since, known);
     apply([memory, before]);
     for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
-    // The subscription begins with those that are still active: of one that has ended meanwhile it says nothing.
-    memory = { ...memory, active: {}, newest: newest?.createdAt ?? memory.newest };
-    cursor = newest?.id;
+    memory = { ...memory, newest: newest?.createdAt ?? memory.newest };
+    cursor = list.cursor;
     savedSince = Infinity;
     changed.resolve();
-    return cursor;
+    return list.cursor;
   };
-  const recover = (code: string): Promise<string | undefined> =>
+  const recover = (code: string): Promise<string> =>
     begin(Math.min(savedSince, rules.knownSince(memory)), [rules.missed(String(cursor), code, Date.now())]);
   const followRuns = async (): Promise<void> => {
-    // Without a run to begin after, a subscription has no events for the runs that it finds.
-    let after = cursor;
-    while (after === undefined) {
-      after = await begin(-Infinity).catch((error: unknown) => {
-        if (!(error instanceof ApiError && error.extensions.retryable === true)) throw error;
-        report(error.message);
-        return undefined;
-      });
-      if (after === undefined) await sleep(EMPTY_MS);
-    }
-    // Without statuses: only events of runs that haven't ended bring a cursor that names them.
-    for await (const event of follow({ ...config, statuses: undefined }, after, report, recover)) {
+    // A file from when there were no runs has no cursor.
+    const after = cursor ?? (await begin(-Infinity));
+    for await (const event of follow(config, after, report, recover)) {
       cursor = event.cursor;
-      apply(rules.onRun(memory, asListed(event, wasListed, config), Date.now(), config));
+      apply(rules.onRun(memory, event, Date.now(), config));
       changed.resolve();
     }
   };
@@ -127,9 +116,10 @@ async function watchRuns(
 
   if (saved === undefined) await begin(Infinity);
   else {
-    const { active } = await readList(config, Infinity, wasListed);
+    const { active } = await readList(config, Infinity, new Set());
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
   }
+  await requireAgent(config);
   // Before anything is sent: the file has the name of the series.
   if (file !== undefined) await save(file);
   return Promise.race([
@@ -139,12 +129,6 @@ async function watchRuns(
     ...(config.waiting === undefined ? [] : [pollPending(config.waiting)]),
     ...(file === undefined ? [] : [saveChanges(file)]),
   ]);
-}
-
-/** Returns an event as one of the list that is watched: a run that isn't in it has left it, or never was there. */
-function asListed(event: RunEvent, wasListed: (id: string) => boolean, config: WatchConfig): RunChange {
-  if (event.run === null || isListed(event.run.status, config)) return event;
-  return { ...event, kind: 'REMOVED', run: wasListed(event.runId) ? event.run : null };
 }
 
 /** Does not keep the process alive by itself: it ends when it can't follow the gateway. */

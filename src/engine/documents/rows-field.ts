@@ -1,7 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  assertObjectType,
+  defaultFieldResolver,
   type FieldNode,
   type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLScalarType,
   GraphQLSchema,
@@ -32,13 +35,25 @@ const COPIED_FIELD: GraphQLFieldConfig<Page<object>, unknown> = {
 /** The types of rows, edges and pages. */
 const COPIED_TYPES: readonly string[] = ['Run', 'RunEdge', 'RunConnection'];
 
-/** Returns the schema that rewritten documents are executed on: that of clients, and a field for rows that are copied. */
+/**
+ * Returns the schema that rewritten documents are executed on: that of clients, and a field for rows that are copied. Its
+ * fields have the resolvers that those of clients have at the time: a plugin may replace them in place.
+ */
 export const withCopiedFields = memoize((schema: GraphQLSchema): GraphQLSchema => {
   const extended = mapSchema(schema, {
     [MapperKind.OBJECT_TYPE](type) {
       if (!COPIED_TYPES.includes(type.name)) return type;
       const { fields, ...config } = type.toConfig();
       return new GraphQLObjectType({ ...config, fields: { ...fields, [COPIED_NAME]: COPIED_FIELD } });
+    },
+    [MapperKind.OBJECT_FIELD](config, name, typeName) {
+      const field = assertObjectType(schema.getType(typeName)).getFields()[name];
+      if (field === undefined) return config;
+      const resolve: GraphQLFieldResolver<unknown, unknown> = (...args) =>
+        (field.resolve ?? defaultFieldResolver)(...args);
+      const subscribe: GraphQLFieldResolver<unknown, unknown> = (...args) =>
+        (field.subscribe ?? defaultFieldResolver)(...args);
+      return { ...config, resolve, subscribe };
     },
   });
   // It would be refused for the name of the field.

@@ -40,6 +40,18 @@ export type StopReason =
   | 'TOOL_RULE'
   | 'UNRECOGNIZED';
 
+export type AgentQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type AgentQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
+
 export type LastQueryVariables = Exact<{
   first: number;
   agentId?: string | null | undefined;
@@ -48,7 +60,7 @@ export type LastQueryVariables = Exact<{
 }>;
 
 
-export type LastQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null }> } | null };
+export type LastQuery = { readonly runs: { readonly eventsCursor: string, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null }> } | null };
 
 export type PendingQueryVariables = Exact<{
   after?: string | null | undefined;
