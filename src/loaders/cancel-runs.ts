@@ -34,14 +34,9 @@ const MAY_FOLLOW = 'The run had not ended when it was read again, but may still 
  */
 export async function cancelRuns(ids: readonly string[], mayDeny: readonly string[], sources: ChangeSources) {
   const { source, approvals, report } = sources;
-  const distinct = [...new Set(ids)];
-  const found = await Promise.all(distinct.map((id) => readRun(id, source, report)));
-  const before = new Map(distinct.map((id, index) => [id, found[index] ?? null]));
-  const agents = Map.groupBy(found.filter(mayBeCancelled), ({ agentId }) => agentId);
-  const allowed = new Set<string | null>([...ids, ...mayDeny]);
+  const { agents, outcomesOf } = await planCancels(ids, mayDeny, sources);
   const cancelled = await Promise.all(
-    [...agents].map(async ([agentId, runs]) => {
-      const { refused, sendable, waiting } = await planCancelling(agentId, runs, allowed, sources);
+    agents.map(async ({ agentId, refused, sendable, waiting }) => {
       if (sendable.length === 0) return { outcomes: refused, denied: null };
       const sent = await cancelRunsOfAgent(agentId, sendable, sources);
       const place = { agentId, conversationId: null };
@@ -51,10 +46,52 @@ export async function cancelRuns(ids: readonly string[], mayDeny: readonly strin
       return { outcomes: [...refused, ...sent], denied };
     }),
   );
-  const outcomes = new Map(cancelled.flatMap((each) => each.outcomes).map((each) => [each.runId, each]));
   return {
-    outcomes: distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null)),
+    outcomes: outcomesOf(cancelled.flatMap((each) => each.outcomes)),
     denied: cancelled.map((each) => each.denied).filter((run): run is Run => run !== null && !isFailure(run)),
+  };
+}
+
+/** What would become of a run, and the run whose request for an approval cancelling it would deny. */
+export type CancelPreview = CancelOutcome & { readonly deniedId?: string | null };
+
+/**
+ * Reads what `cancelRuns` would do with these ids, once each in their order, and changes nothing. Of a run without a
+ * `code` it would send the id.
+ */
+export async function previewCancel(
+  ids: readonly string[],
+  sources: ChangeSources,
+): Promise<readonly CancelPreview[]> {
+  const { agents, outcomesOf } = await planCancels(ids, [], sources);
+  return outcomesOf(
+    agents.flatMap(({ refused, sendable, waiting }): readonly CancelPreview[] => [
+      ...refused,
+      ...sendable.map((run) => ({ runId: run.id, run, deniedId: waiting?.runId ?? null })),
+    ]),
+  );
+}
+
+/** Reads runs, and for each of their agents what cancelling them would do. */
+async function planCancels(ids: readonly string[], mayDeny: readonly string[], sources: ChangeSources) {
+  const { source, report } = sources;
+  const distinct = [...new Set(ids)];
+  const found = await Promise.all(distinct.map((id) => readRun(id, source, report)));
+  const before = new Map(distinct.map((id, index) => [id, found[index] ?? null]));
+  const agents = Map.groupBy(found.filter(mayBeCancelled), ({ agentId }) => agentId);
+  const allowed = new Set<string | null>([...ids, ...mayDeny]);
+  const plans = [...agents].map(async ([agentId, runs]) => {
+    return { agentId, ...(await planCancelling(agentId, runs, allowed, sources)) };
+  });
+  return {
+    agents: await Promise.all(plans),
+    /** Returns the outcomes in the order of the ids, with those of runs for which nothing is sent. */
+    outcomesOf<Outcome extends CancelOutcome>(
+      known: readonly Outcome[],
+    ): readonly (Outcome | CancelOutcome)[] {
+      const outcomes = new Map(known.map((each) => [each.runId, each]));
+      return distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null));
+    },
   };
 }
 

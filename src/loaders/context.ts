@@ -78,13 +78,18 @@ export class Context {
     return loadPage(args, needs, { list, readRange: (request) => readRange(request, served), byId });
   }
 
+  /** Reads what a change would do. */
+  preview<Outcome>(read: (sources: ChangeSources) => Promise<Outcome>): Promise<Outcome> {
+    const { report = () => undefined } = this.options;
+    return read({ source: this.#source, approvals: this.approvals, report });
+  }
+
   /** Changes runs. Loaders begin anew before, since others may have changed them meanwhile, and afterwards. */
   async change<Outcome>(send: (sources: ChangeSources) => Promise<Outcome>): Promise<Outcome> {
-    const { report = () => undefined } = this.options;
     // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};
     try {
-      return await send({ source: this.#source, approvals: this.approvals, report });
+      return await this.preview(send);
     } finally {
       this.#loaders = {};
     }

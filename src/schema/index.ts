@@ -3,6 +3,7 @@ import './details/run-details.ts';
 import './approvals.ts';
 import './query.ts';
 import './mutation.ts';
+import './cancelling.ts';
 import './subscription.ts';
 import './federation.ts';
 import { filterSchema, pruneSchema } from '@graphql-tools/utils';
@@ -37,7 +38,8 @@ export function schemaWith({ readOnly = false, agents = 'full' }: SchemaOptions)
   const isStub = agents === 'stub';
   if (!readOnly && !isStub) return schema;
   const rootFieldFilter = (operation: string, name: string): boolean =>
-    !(readOnly && operation === 'Mutation') && !(isStub && ['agents', 'agent'].includes(name));
+    !(readOnly && (operation === 'Mutation' || name === 'cancelPreview')) &&
+    !(isStub && ['agents', 'agent'].includes(name));
   const objectFieldFilter = (type: string, name: string): boolean =>
     !(isStub && type === 'Agent') || ['id', 'runs'].includes(name);
   return pruneSchema(filterSchema({ schema, rootFieldFilter, objectFieldFilter }));

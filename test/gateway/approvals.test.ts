@@ -12,6 +12,14 @@ const cancel = async ({ execute }: OpenPauses, ids: readonly string[], deny: rea
   return data?.cancelRuns;
 };
 
+const preview = async ({ execute }: OpenPauses, ids: readonly string[]) => {
+  const text = `query ($ids: [ID!]!) { cancelPreview(ids: $ids) {
+    runId run { status } failure { code otherRunId } deniedId
+  } }`;
+  const { data } = await execute<{ cancelPreview: object }>(text, { ids });
+  return data?.cancelPreview;
+};
+
 describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
   it('waits, with what it asks', async ({ test }) => {
     const id = test.pause({ ...(await test.placeIn(isOther)), calls: 'danger,danger' });
@@ -403,6 +411,24 @@ describe('Cancelling', () => {
     const waits = test.pause();
     const id = test.hang();
     const posts = () => test.upstream.requests.filter(({ method }) => method === 'POST').length;
+    const gone = 'run-00000000-0000-4000-8000-00000000dead';
+    const left = (runId: string, status: string, code: string, otherRunId: string | null = null) => ({
+      runId,
+      run: { status },
+      failure: { code, otherRunId },
+      deniedId: null,
+    });
+    expect(await preview(test, [id, answered, inOther, gone, id])).toEqual([
+      left(id, 'RUNNING', 'WOULD_DENY_APPROVAL', waits),
+      left(answered, 'COMPLETED', 'ALREADY_ENDED'),
+      left(inOther, 'COMPLETED', 'ANSWER_INSTEAD'),
+      { ...left(gone, '', 'NOT_FOUND'), run: null },
+    ]);
+    expect(await preview(test, [id, waits])).toEqual([
+      { runId: id, run: { status: 'RUNNING' }, failure: null, deniedId: waits },
+      { runId: waits, run: { status: 'COMPLETED' }, failure: null, deniedId: waits },
+    ]);
+    expect([posts(), test.store.find(id)?.status]).toEqual([0, 'running']);
     expect(await cancel(test, [id, answered, inOther])).toEqual({
       runs: [{ status: 'RUNNING' }, { status: 'COMPLETED' }, { status: 'COMPLETED' }],
       failures: [

@@ -41,6 +41,20 @@ describe('A run is cancelled, or not, as its state in Letta 0.16.7 has it:', () 
   });
 });
 
+it('A preview of more than ten ids is refused, and of none is empty', async () => {
+  await using test = await openRuns({});
+  const query = 'query ($ids: [ID!]!) { cancelPreview(ids: $ids) { runId } }';
+  const { errors } = await test.execute(query, { ids: Array.from({ length: 11 }, (_, n) => runId(n)) });
+  expect(errors).toMatchObject([
+    {
+      message: 'ids: expected at most 10 ids, but got 11',
+      extensions: { code: 'BAD_USER_INPUT', argument: 'ids' },
+    },
+  ]);
+  expect(await test.execute(query, { ids: [] })).toEqual({ data: { cancelPreview: [] } });
+  expect(test.upstream.requests).toEqual([]);
+});
+
 describe('To cancel runs takes', () => {
   it.each<[string, readonly number[], reads: number, posts: number]>([
     ['nothing for no ids', [], 0, 0],
