@@ -86,9 +86,9 @@ async function planCancels(ids: readonly string[], mayDeny: readonly string[], s
   return {
     agents: await Promise.all(plans),
     /** Returns the outcomes in the order of the ids, with those of runs for which nothing is sent. */
-    outcomesOf<Outcome extends CancelOutcome>(
+    outcomesOf: <Outcome extends CancelOutcome>(
       known: readonly Outcome[],
-    ): readonly (Outcome | CancelOutcome)[] {
+    ): readonly (Outcome | CancelOutcome)[] => {
       const outcomes = new Map(known.map((each) => [each.runId, each]));
       return distinct.map((id) => outcomes.get(id) ?? outcomeBefore(id, before.get(id) ?? null));
     },
