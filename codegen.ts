@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
 import { AGENT, LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
 import { PENDING } from './src/cli/watch/read-list.ts';
-import { explorerDocuments } from './src/explorer/browser-files.ts';
+import { explorerDocuments } from './src/explorer/documents.ts';
 import * as mcpDocuments from './src/mcp/documents.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
 

@@ -72,7 +72,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   graphiql: { uses: ['static'], packages: ['@graphql-yoga'] },
   explorer: {
     uses: ['static'],
-    packages: ['htm', 'preact'],
+    packages: ['preact'],
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
   access: {

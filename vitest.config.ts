@@ -28,6 +28,7 @@ export default defineConfig({
   // Those of Node: graphql 17 has several builds, and two of them can't be mixed.
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
+    globalSetup: 'test/support/bundle-explorer.ts',
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },
     // Many tests wait for timers and other processes most of the time; a worker for each core would leave it idle.

@@ -11,7 +11,7 @@ import type { GatewayConfig, ProgramConfig } from './config/program-options.ts';
 import { createPrices } from './config/replaceable-prices.ts';
 import { createReplaceableSecrets } from './config/replaceable-secrets.ts';
 import { watchFiles } from './config/watched-files.ts';
-import { explorerDocuments } from './explorer/browser-files.ts';
+import { explorerDocuments } from './explorer/documents.ts';
 import { createExplorer } from './explorer/index.ts';
 import { type Gateway, type GatewayOptions, readGatewayOptions } from './gateway-options.ts';
 import { createGraphiql } from './graphiql/index.ts';

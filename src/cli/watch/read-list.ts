@@ -39,7 +39,7 @@ export async function readList(config: ListConfig, since: number, known: Readonl
 }
 
 /** Whether runs of a status are watched. */
-export function isListed(status: string, { statuses }: ListConfig): boolean {
+function isListed(status: string, { statuses }: ListConfig): boolean {
   return statuses?.split(',').includes(status) ?? true;
 }
 

@@ -1,12 +1,7 @@
-import htm from 'htm';
-import { h } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 export { type ComponentChildren, render } from 'preact';
 export { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-
-/** Creates elements from a template: html`<p class=${name}>${text}</p>`. Texts are never parsed as HTML. */
-export const html = htm.bind(h);
 
 /**
  * Listens to keys, except those typed into a field or a dialog, for as long as the component is shown.

@@ -1,4 +1,4 @@
-import { clock } from '../components/run-labels.ts';
+import { clock } from '../components/run-labels.tsx';
 import { PENDING, type PendingRun } from '../documents/conversations.ts';
 import { brief, number } from '../format/text.ts';
 import { type ApiError, asApiError } from '../gateway/api-error.ts';

@@ -1,11 +1,11 @@
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
-import { RunLink, Time, Took } from '../components/run-labels.ts';
+import { Fold } from '../components/fold.tsx';
+import { LongText } from '../components/long-text.tsx';
+import { RunLink, Time, Took } from '../components/run-labels.tsx';
 import type { Facts } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
-import { type ComponentChildren, html } from '../preact.ts';
+import { type ComponentChildren } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { isActive } from '../runs/states.ts';
 
@@ -24,40 +24,47 @@ export function FactList({ run, errors }: RunProps) {
   const timed = { ...run, totalDurationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
   const failed = (field: keyof Facts): ComponentChildren => {
     const error = errors.find(({ path = [] }) => path[1] === field);
-    return error && html`<span class="bad">could not be read: ${error.message}</span>`;
+    return error && <span class="bad">could not be read: {error.message}</span>;
   };
   const facts: readonly (readonly [string, ComponentChildren])[] = [
     ['Agent', [linkTo(`agents/${agentId}`, brief(agent?.name ?? agentId)), !agent && failed('agent')]],
-    ['Created', html`<${Time} at=${createdAt} /> <span class="muted">${shortTime(createdAt)}</span>`],
+    [
+      'Created',
+      <>
+        <Time at={createdAt} /> <span class="muted">{shortTime(createdAt)}</span>
+      </>,
+    ],
     ['Waited to start', waitedNs > 1e9 && duration(waitedNs)],
-    ['Ended', completedAt && html`<${Time} at=${completedAt} />`],
-    [took, html`<${Took} run=${timed} />`],
+    ['Ended', completedAt && <Time at={completedAt} />],
+    [took, <Took run={timed} />],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
-    ['Tokens', usage ? html`<${Tokens} usage=${usage} />` : failed('usage')],
+    ['Tokens', usage ? <Tokens usage={usage} /> : failed('usage')],
     ['Cost', cost ? costText(cost) : failed('cost')],
     ['Models', usage?.byModel.map(modelText)],
     ['Conversation', linkTo(`conversations/${conversation}#${run.id}`, codeOf(conversation))],
     ['Turn', run.turn ? turnList(run, run.turn) : failed('turn')],
     ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
     ['In background', run.background && 'yes'],
-    ['Callback', run.callbackUrl && html`<${Callback} run=${run} />`],
+    ['Callback', run.callbackUrl && <Callback run={run} />],
   ];
-  return html`<section class="facts" aria-label="Facts">
-    <${Definitions} of=${facts} />
-    ${
-      run.metadata !== null &&
-      html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}>
-        <${LongText} value=${run.metadata} />
-      <//>`
-    }
-  </section>`;
+  return (
+    <section class="facts" aria-label="Facts">
+      <Definitions of={facts} />
+      {run.metadata !== null && (
+        <Fold title="Metadata" isOpen={matchMedia('(min-width: 901px)').matches}>
+          <LongText value={run.metadata} />
+        </Fold>
+      )}
+    </section>
+  );
 }
 
-const codeOf = (id: string): ComponentChildren => html`<code>${brief(id)}</code>`;
+const codeOf = (id: string): ComponentChildren => <code>{brief(id)}</code>;
 
 /** A link to an address below the root. */
-export const linkTo = (address: string, text: ComponentChildren): ComponentChildren =>
-  html`<a href=${hrefOf(address)}>${text}</a>`;
+export const linkTo = (address: string, text: ComponentChildren): ComponentChildren => (
+  <a href={hrefOf(address)}>{text}</a>
+);
 
 type Usage = NonNullable<Facts['usage']>;
 
@@ -68,24 +75,38 @@ function Tokens({ usage }: { readonly usage: Usage }) {
     written: usage.completionTokens,
     'of these for reasoning': usage.reasoningTokens,
   });
-  return html`${number(usage.totalTokens)}
-    <ul class="muted">
-      ${counts.map(([label, count]) => count !== null && html`<li>${number(count)} ${label}</li>`)}
-    </ul>`;
+  return (
+    <>
+      {number(usage.totalTokens)}
+      <ul class="muted">
+        {counts.map(
+          ([label, count]) =>
+            count !== null && (
+              <li>
+                {number(count)} {label}
+              </li>
+            ),
+        )}
+      </ul>
+    </>
+  );
 }
 
 /** The runs of the turn, if there are others. */
 const turnList = ({ id }: Facts, { runs, isComplete }: NonNullable<Facts['turn']>): ComponentChildren =>
   runs.length > 1 && [
-    ...runs.map((run) => html`<div>${run.id === id ? 'this run' : html`<${RunLink} id=${run.id} />`}</div>`),
+    ...runs.map((run) => <div>{run.id === id ? 'this run' : <RunLink id={run.id} />}</div>),
     !isComplete && 'and perhaps others',
   ];
 
-const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChildren =>
-  html`<div>
-    ${brief(model ?? 'unknown')}
-    <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
-  </div>`;
+const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChildren => (
+  <div>
+    {brief(model ?? 'unknown')}
+    <span class="muted">
+      {number(stepCount)} {stepCount === 1 ? 'step' : 'steps'}
+    </span>
+  </div>
+);
 
 export const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
   `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
@@ -95,22 +116,31 @@ function Callback({ run }: Pick<RunProps, 'run'>) {
   const isDelivered = code !== null && code >= 200 && code < 300;
   const status = code === null ? '' : ` (status ${code})`;
   const outcome = callbackSentAt === null ? 'not sent yet' : `${isDelivered ? '' : 'not '}delivered${status}`;
-  return html`<code>${brief(callbackUrl ?? '', 500)}</code>
-    <div class=${isDelivered || callbackSentAt === null ? '' : 'bad'}>${outcome}</div>
-    ${callbackSentAt !== null && html`<div><${Time} at=${callbackSentAt} /></div>`}
-    ${callbackError !== null && html`<div class="bad">${brief(callbackError, 500)}</div>`}`;
+  return (
+    <>
+      <code>{brief(callbackUrl ?? '', 500)}</code>
+      <div class={isDelivered || callbackSentAt === null ? '' : 'bad'}>{outcome}</div>
+      {callbackSentAt !== null && (
+        <div>
+          <Time at={callbackSentAt} />
+        </div>
+      )}
+      {callbackError !== null && <div class="bad">{brief(callbackError, 500)}</div>}
+    </>
+  );
 }
 
 /** Names with their values; empty values are left out. */
 export function Definitions({ of }: { readonly of: readonly (readonly [string, ComponentChildren])[] }) {
   const items = of.filter(([, value]) => value);
-  return html`<dl>
-    ${items.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return (
+    <dl>
+      {items.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

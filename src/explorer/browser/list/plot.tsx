@@ -1,6 +1,5 @@
 import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
 import { hourOf, shortDay } from '../format/time.ts';
-import { html } from '../preact.ts';
 
 /** A span of time, in milliseconds. */
 export interface Span {
@@ -60,20 +59,27 @@ export function Plot({ shape, series, steps, stats: { overTime, from, to }, mark
     return parts.join('');
   };
   const ticks = valueTicks(top, steps);
-  return html`${ticks.map(
-      (value) =>
-        html`<text x="-6" y=${`${y(value)}%`} dy="4" text-anchor="end">${series[0]?.text(value)}</text>`,
-    )}
-    ${timeTicks(from, to).map(
-      (ms) => html`<text x=${`${x(ms)}%`} y="100%" dy="15" text-anchor="middle">${timeText(ms)}</text>`,
-    )}
-    <svg viewBox="0 0 100 100" preserveAspectRatio="none">
-      <path class="grid" d=${ticks.map((value) => `M0 ${y(value)}H100`).join('')} />
-      ${series.map(
-        (each) => html`<path class=${shape} style=${{ color: `var(--${each.color})` }} d=${pathOf(each)} />`,
-      )}
-      ${marked && html`<path class="marked" d=${`M${x(marked.from)} 0V100H${x(marked.to)}V0z`} />`}
-    </svg>`;
+  return (
+    <>
+      {ticks.map((value) => (
+        <text x="-6" y={`${y(value)}%`} dy="4" text-anchor="end">
+          {series[0]?.text(value)}
+        </text>
+      ))}
+      {timeTicks(from, to).map((ms) => (
+        <text x={`${x(ms)}%`} y="100%" dy="15" text-anchor="middle">
+          {timeText(ms)}
+        </text>
+      ))}
+      <svg viewBox="0 0 100 100" preserveAspectRatio="none">
+        <path class="grid" d={ticks.map((value) => `M0 ${y(value)}H100`).join('')} />
+        {series.map((each) => (
+          <path class={shape} style={{ color: `var(--${each.color})` }} d={pathOf(each)} />
+        ))}
+        {marked && <path class="marked" d={`M${x(marked.from)} 0V100H${x(marked.to)}V0z`} />}
+      </svg>
+    </>
+  );
 }
 
 function valueTicks(top: number, steps: readonly number[]): readonly number[] {

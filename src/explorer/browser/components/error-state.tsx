@@ -1,6 +1,6 @@
 import { words } from '../format/text.ts';
 import type { ApiError } from '../gateway/api-error.ts';
-import { type ComponentChildren, html } from '../preact.ts';
+import type { ComponentChildren } from '../preact.ts';
 
 /** Titles of errors and what to do about them, by code. */
 const ERRORS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
@@ -31,12 +31,25 @@ interface Props {
 export function ErrorState({ error, onRetry, children }: Props) {
   const { code = 'INTERNAL_SERVER_ERROR', requestId } = error.extensions;
   const [title, advice] = ERRORS[code] ?? [words(code)];
-  return html`<div class="empty" role="alert">
-    <h2>${title}</h2>
-    <p>${error.message} ${advice}</p>
-    ${requestId && html`<p class="muted">Request <code>${requestId}</code>, ${code}</p>`}
-    <p class="line">
-      ${onRetry && html`<button type="button" onClick=${onRetry}>Retry</button>`} ${children}
-    </p>
-  </div>`;
+  return (
+    <div class="empty" role="alert">
+      <h2>{title}</h2>
+      <p>
+        {error.message} {advice}
+      </p>
+      {requestId && (
+        <p class="muted">
+          Request <code>{requestId}</code>, {code}
+        </p>
+      )}
+      <p class="line">
+        {onRetry && (
+          <button type="button" onClick={onRetry}>
+            Retry
+          </button>
+        )}{' '}
+        {children}
+      </p>
+    </div>
+  );
 }

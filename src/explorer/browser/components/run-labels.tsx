@@ -1,27 +1,35 @@
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
 import { brief, shortId } from '../format/text.ts';
 import { ago, duration, fullTime } from '../format/time.ts';
-import { html } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { type StateName, STATES } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
 /** The icon of a state. */
 export function StateMark({ state }: { readonly state: StateName }) {
-  return html`<svg class="mark" data-state=${state} viewBox="0 0 16 16" aria-hidden="true">
-    <path d=${STATES[state].icon} />
-  </svg>`;
+  return (
+    <svg class="mark" data-state={state} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={STATES[state].icon} />
+    </svg>
+  );
 }
 
 /** A state, with its icon. @param rawStatus the text of a status that is unknown here */
 export function StateLabel({ state, rawStatus }: { state: StateName; rawStatus: string | null }) {
   const label = state === 'UNRECOGNIZED' ? brief(rawStatus ?? 'Unknown') : STATES[state].label;
-  return html`<span class="state line" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
+  return (
+    <span class="state line" data-state={state}>
+      <StateMark state={state} /> {label}
+    </span>
+  );
 }
 
 /** A link to another run. */
-export const RunLink = ({ id }: { readonly id: string }) =>
-  html`<a href=${hrefOf(`runs/${id}`)}><code>${shortId(id)}</code></a>`;
+export const RunLink = ({ id }: { readonly id: string }) => (
+  <a href={hrefOf(`runs/${id}`)}>
+    <code>{shortId(id)}</code>
+  </a>
+);
 
 /** The current time, updated every second while the page is visible. */
 export const clock = createStore({ now: Date.now() });
@@ -32,7 +40,11 @@ setInterval(() => {
 /** How long ago a time was, with the exact time as a tooltip. */
 export function Time({ at }: { readonly at: string }) {
   const text = useStore(clock, ({ now }) => ago(at, now));
-  return html`<time datetime=${at} title=${fullTime(at)}>${text}</time>`;
+  return (
+    <time datetime={at} title={fullTime(at)}>
+      {text}
+    </time>
+  );
 }
 
 type Timed = Pick<ExplorerRowFragment, 'status' | 'createdAt' | 'completedAt' | 'totalDurationNs'>;
@@ -47,5 +59,5 @@ export function Took({ run }: { readonly run: Timed }) {
       totalDurationNs ?? (completedAt === null ? null : msUntil(Date.parse(completedAt)) * 1e6),
     );
   });
-  return html`<span class="took">${text}</span>`;
+  return <span class="took">{text}</span>;
 }

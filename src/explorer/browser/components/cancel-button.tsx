@@ -2,13 +2,13 @@ import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
 import type { PendingRun } from '../documents/conversations.ts';
 import { shortId } from '../format/text.ts';
 import { access } from '../gateway/query.ts';
-import { html, useRef, useState } from '../preact.ts';
+import { useRef, useState } from '../preact.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { cancelRun, findDenied } from '../runs/cancel-run.ts';
 import { callsText } from '../runs/pending.ts';
 import { isActive } from '../runs/states.ts';
 import { useStore } from '../store.ts';
-import { RunLink } from './run-labels.ts';
+import { RunLink } from './run-labels.tsx';
 
 interface Props {
   readonly run: ExplorerRowFragment;
@@ -39,33 +39,38 @@ export function CancelButton({ run, isWaiting = false, onDone }: Props) {
     setSending(false);
     onDone?.();
   };
-  return html`<button
-      type="button"
-      class="small"
-      disabled=${isSending}
-      aria-label=${`Cancel ${name}`}
-      onClick=${() => void ask()}
-    >
-      ${isSending ? 'Cancelling…' : 'Cancel'}
-    </button>
-    <dialog ref=${dialog} class="overlay" aria-label="Cancel this run?" closedby="any">
-      <form method="dialog" class="dialog">
-        <h2>Cancel this run?</h2>
-        <p>${isWaiting ? `This denies what ${name} waits for.` : `${name} stops after its current step.`}</p>
-        <p role="status">
-          ${denied === undefined && 'Looking whether another run waits…'}
-          ${
-            denied &&
-            html`<strong>This also denies</strong> what <${RunLink} id=${denied.id} /> of the same agent waits
-              for: <code>${callsText(denied)}</code>`
-          }
-        </p>
-        <p class="line end">
-          <button>Keep it</button>
-          <button class="bad" disabled=${denied === undefined} onClick=${() => void cancel()}>
-            ${denied ? 'Cancel it, and deny that request' : 'Cancel the run'}
-          </button>
-        </p>
-      </form>
-    </dialog>`;
+  return (
+    <>
+      <button
+        type="button"
+        class="small"
+        disabled={isSending}
+        aria-label={`Cancel ${name}`}
+        onClick={() => void ask()}
+      >
+        {isSending ? 'Cancelling…' : 'Cancel'}
+      </button>
+      <dialog ref={dialog} class="overlay" aria-label="Cancel this run?" closedby="any">
+        <form method="dialog" class="dialog">
+          <h2>Cancel this run?</h2>
+          <p>{isWaiting ? `This denies what ${name} waits for.` : `${name} stops after its current step.`}</p>
+          <p role="status">
+            {denied === undefined && 'Looking whether another run waits…'}
+            {denied && (
+              <>
+                <strong>This also denies</strong> what <RunLink id={denied.id} /> of the same agent waits for:{' '}
+                <code>{callsText(denied)}</code>
+              </>
+            )}
+          </p>
+          <p class="line end">
+            <button>Keep it</button>
+            <button class="bad" disabled={denied === undefined} onClick={() => void cancel()}>
+              {denied ? 'Cancel it, and deny that request' : 'Cancel the run'}
+            </button>
+          </p>
+        </form>
+      </dialog>
+    </>
+  );
 }

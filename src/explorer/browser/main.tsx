@@ -1,12 +1,12 @@
-import { AgentPage } from './conversations/agent-page.ts';
-import { ConversationPage } from './conversations/conversation-page.ts';
+import { AgentPage } from './conversations/agent-page.tsx';
+import { ConversationPage } from './conversations/conversation-page.tsx';
 import { askForToken } from './gateway/token-form.ts';
-import { ListPage } from './list/list-page.ts';
+import { ListPage } from './list/list-page.tsx';
 import { options } from './page-options.ts';
-import { html, render } from './preact.ts';
+import { render } from './preact.ts';
 import { followLinks, pageAt, place } from './router.ts';
-import { RunPage } from './run/run-page.ts';
-import { Shell } from './shell.ts';
+import { RunPage } from './run/run-page.tsx';
+import { Shell } from './shell.tsx';
 import { useStore } from './store.ts';
 
 /** The pages below the root, by the beginnings of their paths. */
@@ -16,11 +16,11 @@ const PAGES = new Map(Object.entries({ runs: RunPage, agents: AgentPage, convers
 function App() {
   const path = useStore(place, (current) => current.path);
   const [kind = '', id] = pageAt(path);
-  const page = PAGES.get(kind);
-  return html`<${Shell}>${page ? html`<${page} key=${path} id=${id} />` : html`<${ListPage} />`}<//>`;
+  const Page = PAGES.get(kind);
+  return <Shell>{Page ? <Page key={path} id={id} /> : <ListPage />}</Shell>;
 }
 
 if (options.requiresToken) await askForToken();
 followLinks();
 const root = document.querySelector('#app');
-if (root !== null) render(html`<${App} />`, root);
+if (root !== null) render(<App />, root);

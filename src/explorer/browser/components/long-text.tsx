@@ -1,5 +1,5 @@
 import { displayText, number, visible } from '../format/text.ts';
-import { html, useMemo, useState } from '../preact.ts';
+import { useMemo, useState } from '../preact.ts';
 
 interface LongTextProps {
   readonly value: unknown;
@@ -15,14 +15,17 @@ export function LongText({ value, first = 1500 }: LongTextProps) {
   const [length, setLength] = useState(first);
   const { text, isJson } = useMemo(() => displayText(value), [value]);
   const rest = text.length - length;
-  return html`<div class="long-text">
-    <pre class=${isJson ? 'json' : 'prose'} dir="auto">
-${visible(text.slice(0, length))}${rest > 0 ? '…' : ''}</pre>
-    ${
-      rest > 0 &&
-      html`<button type="button" class="quiet" onClick=${() => setLength(length + MORE)}>
-        ${rest > MORE ? `Show ${number(MORE)} more` : 'Show all'} of ${` ${number(text.length)}`} characters
-      </button>`
-    }
-  </div>`;
+  return (
+    <div class="long-text">
+      <pre class={isJson ? 'json' : 'prose'} dir="auto">
+        {visible(text.slice(0, length))}
+        {rest > 0 ? '…' : ''}
+      </pre>
+      {rest > 0 && (
+        <button type="button" class="quiet" onClick={() => setLength(length + MORE)}>
+          {rest > MORE ? `Show ${number(MORE)} more` : 'Show all'} of {` ${number(text.length)}`} characters
+        </button>
+      )}
+    </div>
+  );
 }

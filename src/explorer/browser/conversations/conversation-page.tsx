@@ -1,19 +1,19 @@
-import { ErrorState } from '../components/error-state.ts';
-import { RunLink, StateLabel, Time, Took } from '../components/run-labels.ts';
+import { ErrorState } from '../components/error-state.tsx';
+import { RunLink, StateLabel, Time, Took } from '../components/run-labels.tsx';
 import { CONVERSATION, type Conversation } from '../documents/conversations.ts';
 import type { Message } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
 import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
 import { usePolled } from '../gateway/stay-connected.ts';
-import { html, useEffect, useLayoutEffect, useState } from '../preact.ts';
-import { Conversation as Messages } from '../run/conversation.ts';
-import { costText, Definitions, linkTo } from '../run/facts.ts';
+import { useEffect, useLayoutEffect, useState } from '../preact.ts';
+import { Conversation as Messages } from '../run/conversation.tsx';
+import { costText, Definitions, linkTo } from '../run/facts.tsx';
 import { type Items, joined } from '../run/items.ts';
-import { BackToList } from '../run/neighbors.ts';
-import { PausePanel } from '../run/pause-panel.ts';
+import { BackToList } from '../run/neighbors.tsx';
+import { PausePanel } from '../run/pause-panel.tsx';
 import { shownStateOf } from '../run/pause.ts';
-import { Part } from '../run/run-page.ts';
+import { Part } from '../run/run-page.tsx';
 import type { Pages } from '../run/use-run.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { isActive, stateOf } from '../runs/states.ts';
@@ -81,64 +81,68 @@ export function ConversationPage({ id }: { readonly id: string }) {
   const { count, failed, cost } = conversation?.runStats ?? {};
   const runCount = count && number(count.value, count.precision);
 
-  return html`<article class="run">
-    <${BackToList} />
-    <header class="run-head line">
-      <h1>${title}</h1>
-      <code class="muted">${brief(id)}</code>
-    </header>
-    ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
-    ${conversation === null && html`<p class="empty" role="alert">It was deleted, or you can’t see it.</p>`}
-    ${conversation === undefined && !error && html`<p class="muted">Loading…</p>`}
-    ${[...new Set(errors.map(({ path, message }) => path?.[1] !== 'messages' && message))].map(
-      (message) => message && html`<p class="bad">Not all of it could be read: ${message}</p>`,
-    )}
-    ${waiting && html`<${PausePanel} key=${waiting.id} run=${waiting} errors=${errors} reload=${() => void load({})} />`}
-    ${
-      conversation &&
-      html`<div class="columns">
-        <section class="facts" aria-label="Facts">
-          <${Definitions}
-            of=${Object.entries({
-              Agent: linkTo(`agents/${conversation.agentId}`, agentName),
-              Created: conversation.createdAt && html`<${Time} at=${conversation.createdAt} />`,
-              'Last message':
-                conversation.lastMessageAt && html`<${Time} at=${conversation.lastMessageAt} />`,
-              // The runs API has no filter for the runs of a default conversation.
-              Runs: runCount && (isDefault(id) ? runCount : linkTo(`?conversation=${id}`, runCount)),
-              Failed: failed && number(failed.value, failed.precision),
-              Cost: cost && costText(cost),
-            })}
-          />
-        </section>
-        <div>
-          <${Part} title="Messages" name="messages" items=${messages} errors=${errors} load=${load}>
-            ${
-              messages &&
-              turnsOf(runs, messages).map(
-                (turn) =>
-                  html`<div key=${turn.id} class="outcome card" role="group" aria-label="Turn">
-                    ${turn.runs.map(
-                      (run) =>
-                        html`<p key=${run.id} id=${run.id} class="line">
-                          <${StateLabel} state=${stateIn(run)} rawStatus=${run.rawStatus} />
-                          <${RunLink} id=${run.id} />
-                          <span class="muted"><${Time} at=${run.createdAt} />, <${Took} run=${run} /></span>
-                        </p>`,
-                    )}
-                    ${
+  return (
+    <article class="run">
+      <BackToList />
+      <header class="run-head line">
+        <h1>{title}</h1>
+        <code class="muted">{brief(id)}</code>
+      </header>
+      {error && <ErrorState error={error} onRetry={retry} />}
+      {conversation === null && (
+        <p class="empty" role="alert">
+          It was deleted, or you can’t see it.
+        </p>
+      )}
+      {conversation === undefined && !error && <p class="muted">Loading…</p>}
+      {[...new Set(errors.map(({ path, message }) => path?.[1] !== 'messages' && message))].map(
+        (message) => message && <p class="bad">Not all of it could be read: {message}</p>,
+      )}
+      {waiting && <PausePanel key={waiting.id} run={waiting} errors={errors} reload={() => void load({})} />}
+      {conversation && (
+        <div class="columns">
+          <section class="facts" aria-label="Facts">
+            <Definitions
+              of={Object.entries({
+                Agent: linkTo(`agents/${conversation.agentId}`, agentName),
+                Created: conversation.createdAt && <Time at={conversation.createdAt} />,
+                'Last message': conversation.lastMessageAt && <Time at={conversation.lastMessageAt} />,
+                // The runs API has no filter for the runs of a default conversation.
+                Runs: runCount && (isDefault(id) ? runCount : linkTo(`?conversation=${id}`, runCount)),
+                Failed: failed && number(failed.value, failed.precision),
+                Cost: cost && costText(cost),
+              })}
+            />
+          </section>
+          <div>
+            <Part title="Messages" name="messages" items={messages} errors={errors} load={load}>
+              {messages &&
+                turnsOf(runs, messages).map((turn) => (
+                  <div key={turn.id} class="outcome card" role="group" aria-label="Turn">
+                    {turn.runs.map((run) => (
+                      <p key={run.id} id={run.id} class="line">
+                        <StateLabel state={stateIn(run)} rawStatus={run.rawStatus} />
+                        <RunLink id={run.id} />
+                        <span class="muted">
+                          <Time at={run.createdAt} />, <Took run={run} />
+                        </span>
+                      </p>
+                    ))}
+                    {
                       // A denial is in the default conversation, also of a run of another one.
-                      turn.runs.length === 0 &&
-                      turn.messages[0]?.runId &&
-                      html`<p><${RunLink} id=${turn.messages[0].runId} /></p>`
+                      turn.runs.length === 0 && turn.messages[0]?.runId && (
+                        <p>
+                          <RunLink id={turn.messages[0].runId} />
+                        </p>
+                      )
                     }
-                    <${Messages} messages=${turn.messages} steps=${[]} />
-                  </div>`,
-              )
-            }
-          <//>
+                    <Messages messages={turn.messages} steps={[]} />
+                  </div>
+                ))}
+            </Part>
+          </div>
         </div>
-      </div>`
-    }
-  </article>`;
+      )}
+    </article>
+  );
 }

@@ -1,4 +1,4 @@
-import { type ComponentChildren, html } from '../preact.ts';
+import type { ComponentChildren } from '../preact.ts';
 
 interface FoldProps {
   readonly title: ComponentChildren;
@@ -10,8 +10,10 @@ interface FoldProps {
 
 /** A title, with content that a click unfolds. */
 export function Fold({ title, isOpen = false, class: name = '', children }: FoldProps) {
-  return html`<details class=${`fold ${name}`} open=${isOpen}>
-    <summary>${title}</summary>
-    <div class="folded">${children}</div>
-  </details>`;
+  return (
+    <details class={`fold ${name}`} open={isOpen}>
+      <summary>{title}</summary>
+      <div class="folded">{children}</div>
+    </details>
+  );
 }

@@ -1,7 +1,7 @@
 import { RUNS } from '../documents/runs.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
-import { type ComponentChildren, html, useKeys, useState } from '../preact.ts';
+import { type ComponentChildren, useKeys, useState } from '../preact.ts';
 import { hrefOf, leave, navigate } from '../router.ts';
 import { runList, readMore } from '../runs/run-list.ts';
 
@@ -13,9 +13,14 @@ export function BackToList({ children }: { readonly children?: ComponentChildren
     if (key === 'Escape') leave();
     return key === 'Escape';
   });
-  return html`<nav class="line" aria-label="Runs">
-    <a href=${hrefOf('')} onClick=${leave}><span aria-hidden="true">←</span> Runs</a> ${children}
-  </nav>`;
+  return (
+    <nav class="line" aria-label="Runs">
+      <a href={hrefOf('')} onClick={leave}>
+        <span aria-hidden="true">←</span> Runs
+      </a>{' '}
+      {children}
+    </nav>
+  );
 }
 
 /** Links to the list and to the next newer and older run; also by the keys k and j. */
@@ -35,15 +40,19 @@ export function Neighbors({ id }: { readonly id: string }) {
     action?.();
     return action !== undefined;
   });
-  return html`<${BackToList}>
-    <button type="button" class="quiet" title="k" onClick=${() => void go('newer')}>
-      <span aria-hidden="true">↑</span> Newer
-    </button>
-    <button type="button" class="quiet" title="j" onClick=${() => void go('older')}>
-      <span aria-hidden="true">↓</span> Older
-    </button>
-    <span role="status" class="muted">${message}</span>
-  <//>`;
+  return (
+    <BackToList>
+      <button type="button" class="quiet" title="k" onClick={() => void go('newer')}>
+        <span aria-hidden="true">↑</span> Newer
+      </button>
+      <button type="button" class="quiet" title="j" onClick={() => void go('older')}>
+        <span aria-hidden="true">↓</span> Older
+      </button>
+      <span role="status" class="muted">
+        {message}
+      </span>
+    </BackToList>
+  );
 }
 
 /** Returns the id of the next newer or older run: in the list that was shown last, else among all runs. */

@@ -1,8 +1,8 @@
-import { CancelButton } from '../components/cancel-button.ts';
-import { ErrorState } from '../components/error-state.ts';
-import { StateLabel, Time, Took } from '../components/run-labels.ts';
+import { CancelButton } from '../components/cancel-button.tsx';
+import { ErrorState } from '../components/error-state.tsx';
+import { StateLabel, Time, Took } from '../components/run-labels.tsx';
 import { brief, shortId, words } from '../format/text.ts';
-import { type ComponentChildren, html, useMemo, useRef } from '../preact.ts';
+import { type ComponentChildren, useMemo, useRef } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { type Row, rowOf } from '../runs/apply-events.ts';
@@ -27,18 +27,26 @@ export function RunTable({ rows, columns = COLUMNS }: Props) {
   // Preact skips an element that is the same object, so an event renders one row.
   const elements = useRef(new WeakMap<Row, ComponentChildren>());
   const elementOf = (row: Row): ComponentChildren => {
-    const element = elements.current.get(row) ?? html`<${RunRow} key=${row.id} row=${row} />`;
+    const element = elements.current.get(row) ?? <RunRow key={row.id} row={row} />;
     elements.current.set(row, element);
     return element;
   };
-  return html`<div role="table" class="runs card" aria-label="Runs, newest first">
-    <div role="rowgroup">
-      <div role="row" class="row head">
-        ${COLUMNS.map((name, at) => html`<div role="columnheader" class=${name.toLowerCase()}>${columns[at]}</div>`)}
+  return (
+    <div role="table" class="runs card" aria-label="Runs, newest first">
+      <div role="rowgroup">
+        <div role="row" class="row head">
+          {COLUMNS.map((name, at) => (
+            <div role="columnheader" class={name.toLowerCase()}>
+              {columns[at]}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" class="body">
+        {rows.map(elementOf)}
       </div>
     </div>
-    <div role="rowgroup" class="body">${rows.map(elementOf)}</div>
-  </div>`;
+  );
 }
 
 /** The runs that wait for a person, with what each asks. */
@@ -54,9 +62,15 @@ export function PendingList() {
   }, [runs]);
   const none = rows?.length === 0 ? 'Nothing needs approval.' : '';
   const state = isComplete ? none : 'There may be older ones: choose an agent.';
-  return html`${rows && rows.length > 0 && html`<${RunTable} rows=${rows} columns=${PENDING_COLUMNS} />`}
-    ${error && html`<${ErrorState} error=${error} onRetry=${refreshPending} />`}
-    <p class="footer line muted" role="status">${rows || error ? state : 'Loading…'}</p>`;
+  return (
+    <>
+      {rows && rows.length > 0 && <RunTable rows={rows} columns={PENDING_COLUMNS} />}
+      {error && <ErrorState error={error} onRetry={refreshPending} />}
+      <p class="footer line muted" role="status">
+        {rows || error ? state : 'Loading…'}
+      </p>
+    </>
+  );
 }
 
 function RunRow({ row }: { readonly row: Row }) {
@@ -67,23 +81,35 @@ function RunRow({ row }: { readonly row: Row }) {
   const isWaiting = useStore(pending, ({ runs }) => runs?.some((run) => run.id === id) === true);
   const state = isWaiting && stateOf(row) === 'PAUSED' ? 'WAITING' : stateOf(row);
   const isNew = row.changedAt !== undefined && Date.now() - row.changedAt < 2000;
-  return html`<div
-    role="row"
-    class=${isNew ? 'row changed' : 'row'}
-    data-id=${id}
-    data-state=${state}
-    onFocusIn=${() => (activeId = id)}
-  >
-    <div role="cell" class="status"><${StateLabel} state=${state} rawStatus=${row.rawStatus} /></div>
-    <div role="cell" class="agent">
-      <a href=${hrefOf(`runs/${id}`)}>${name}</a>
-      <code>${shortId(id)}</code>
+  return (
+    <div
+      role="row"
+      class={isNew ? 'row changed' : 'row'}
+      data-id={id}
+      data-state={state}
+      onFocusIn={() => (activeId = id)}
+    >
+      <div role="cell" class="status">
+        <StateLabel state={state} rawStatus={row.rawStatus} />
+      </div>
+      <div role="cell" class="agent">
+        <a href={hrefOf(`runs/${id}`)}>{name}</a>
+        <code>{shortId(id)}</code>
+      </div>
+      <div role="cell" class="reason" title={reason}>
+        {reason}
+      </div>
+      <div role="cell" class="created">
+        <Time at={row.since ?? createdAt} />
+      </div>
+      <div role="cell" class="took">
+        <Took run={row} />
+      </div>
+      <div role="cell" class="actions">
+        <CancelButton run={row} />
+      </div>
     </div>
-    <div role="cell" class="reason" title=${reason}>${reason}</div>
-    <div role="cell" class="created"><${Time} at=${row.since ?? createdAt} /></div>
-    <div role="cell" class="took"><${Took} run=${row} /></div>
-    <div role="cell" class="actions"><${CancelButton} run=${row} /></div>
-  </div>`;
+  );
 }
 
 /** Restores the focus to the run that had it last. */

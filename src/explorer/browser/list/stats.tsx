@@ -2,13 +2,13 @@ import { RUN_STATS } from '../documents/runs.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
 import { queryField } from '../gateway/query.ts';
-import { html, useEffect, useState } from '../preact.ts';
+import { useEffect, useState } from '../preact.ts';
 import { navigate } from '../router.ts';
-import { Definitions } from '../run/facts.ts';
+import { Definitions } from '../run/facts.tsx';
 import { type Filters, searchOf, SPANS, variablesOf } from '../runs/filters.ts';
 import { runList } from '../runs/run-list.ts';
-import { Chart } from './chart.ts';
-import type { PlotProps, Span, SpanStats } from './plot.ts';
+import { Chart } from './chart.tsx';
+import type { PlotProps, Span, SpanStats } from './plot.tsx';
 
 const HOUR_MS = 3_600_000;
 /** Milliseconds between two requests while the list changes, and while it doesn't, since the span moves on. */
@@ -64,19 +64,23 @@ export function Stats({ filters }: { readonly filters: Filters }) {
     );
     navigate(searchOf({ ...filters, after: [after], before: [before] }));
   };
-  return html`<section class="stats card" aria-label=${`Numbers: ${title}`}>
-    <div class="numbers">
-      <h2>${title}${count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}</h2>
-      <${Definitions} of=${values} />
-    </div>
-    ${Object.entries(CHARTS).map(
-      ([name, chart]) =>
+  return (
+    <section class="stats card" aria-label={`Numbers: ${title}`}>
+      <div class="numbers">
+        <h2>
+          {title}
+          {count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}
+        </h2>
+        <Definitions of={values} />
+      </div>
+      {Object.entries(CHARTS).map(([name, chart]) => (
         // Its room is there before it is.
-        html`<div key=${name} class="chart">
-          ${stats && html`<${Chart} ...${chart} title=${name} stats=${stats} onSelect=${select} />`}
-        </div>`,
-    )}
-  </section>`;
+        <div key={name} class="chart">
+          {stats && <Chart {...chart} title={name} stats={stats} onSelect={select} />}
+        </div>
+      ))}
+    </section>
+  );
 }
 
 /**

@@ -1,19 +1,19 @@
 import type { ExplorerConversationsQuery } from '../__generated__/graphql.ts';
-import { ErrorState } from '../components/error-state.ts';
-import { StateLabel, Time } from '../components/run-labels.ts';
+import { ErrorState } from '../components/error-state.tsx';
+import { StateLabel, Time } from '../components/run-labels.tsx';
 import { CONVERSATIONS } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
 import type { ApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { usePolled } from '../gateway/stay-connected.ts';
-import { html, useEffect, useState } from '../preact.ts';
+import { useEffect, useState } from '../preact.ts';
 import { hrefOf } from '../router.ts';
-import { linkTo } from '../run/facts.ts';
-import { BackToList } from '../run/neighbors.ts';
+import { linkTo } from '../run/facts.tsx';
+import { BackToList } from '../run/neighbors.tsx';
 import { useAgentName } from '../runs/agent-names.ts';
 import { pending, watchPending } from '../runs/pending.ts';
 import { useStore } from '../store.ts';
-import { titleOf } from './conversation-page.ts';
+import { titleOf } from './conversation-page.tsx';
 
 /** Milliseconds until the list is read again. */
 const REFRESH_MS = 15_000;
@@ -34,31 +34,32 @@ export function AgentPage({ id }: { readonly id: string }) {
   const byDefault = { id: `default-${id}`, summary: null, lastMessageAt: null };
   const waits = new Set(waiting?.map(({ conversationId }) => conversationId ?? byDefault.id));
 
-  return html`<article class="run">
-    <${BackToList} />
-    <header class="run-head line">
-      <h1>${name}</h1>
-      <code class="muted">${brief(id)}</code>
-      <div class="actions">${linkTo(`?agent=${id}`, 'Runs of this agent')}</div>
-    </header>
-    ${error && html`<${ErrorState} error=${error} onRetry=${retry} />`}
-    <section class="part">
-      <h2>Conversations</h2>
-      <ul class="options card">
-        ${[byDefault, ...(page?.nodes ?? [])].map(
-          (each) =>
-            html`<li key=${each.id}>
-              <a href=${hrefOf(`conversations/${each.id}`)}>
+  return (
+    <article class="run">
+      <BackToList />
+      <header class="run-head line">
+        <h1>{name}</h1>
+        <code class="muted">{brief(id)}</code>
+        <div class="actions">{linkTo(`?agent=${id}`, 'Runs of this agent')}</div>
+      </header>
+      {error && <ErrorState error={error} onRetry={retry} />}
+      <section class="part">
+        <h2>Conversations</h2>
+        <ul class="options card">
+          {[byDefault, ...(page?.nodes ?? [])].map((each) => (
+            <li key={each.id}>
+              <a href={hrefOf(`conversations/${each.id}`)}>
                 <span class="line">
-                  ${titleOf(each)}
-                  ${waits.has(each.id) && html`<${StateLabel} state="WAITING" rawStatus=${null} />`}
+                  {titleOf(each)}
+                  {waits.has(each.id) && <StateLabel state="WAITING" rawStatus={null} />}
                 </span>
-                ${each.lastMessageAt && html`<${Time} at=${each.lastMessageAt} />`}
+                {each.lastMessageAt && <Time at={each.lastMessageAt} />}
               </a>
-            </li>`,
-        )}
-      </ul>
-      <p class="muted">${page?.pageInfo.hasNextPage && 'These are the 100 that were active last.'}</p>
-    </section>
-  </article>`;
+            </li>
+          ))}
+        </ul>
+        <p class="muted">{page?.pageInfo.hasNextPage && 'These are the 100 that were active last.'}</p>
+      </section>
+    </article>
+  );
 }

@@ -1,10 +1,9 @@
-import { Fold } from '../components/fold.ts';
-import { LongText } from '../components/long-text.ts';
+import { Fold } from '../components/fold.tsx';
+import { LongText } from '../components/long-text.tsx';
 import type { Step } from '../documents/run.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration } from '../format/time.ts';
-import { html } from '../preact.ts';
-import { Definitions } from './facts.ts';
+import { Definitions } from './facts.tsx';
 import { type Bar, barsOf } from './step-bars.ts';
 
 /** The segments of a bar; `other` is the color of the bar itself. */
@@ -15,18 +14,26 @@ const percent = (share: number): string => `${100 * share}%`;
 /** The steps of a run over time, each with the time for its model, for tools and for anything else. */
 export function Waterfall({ steps }: { readonly steps: readonly Step[] }) {
   const bars = barsOf(steps);
-  return html`${
-      bars.some((bar) => bar !== undefined)
-        ? html`<p class="segments line" aria-hidden="true">
-            ${SEGMENTS.map((name) => html`<span class="swatch line" style=${colorOf(name)}>${name}</span>`)}
-          </p>`
-        : html`<p class="muted">
-            The runs API did not measure how long these steps took. They are in order.
-          </p>`
-    }
-    <ol class="waterfall">
-      ${steps.map((step, index) => html`<${StepItem} key=${step.id} step=${step} bar=${bars[index]} />`)}
-    </ol>`;
+  return (
+    <>
+      {bars.some((bar) => bar !== undefined) ? (
+        <p class="segments line" aria-hidden="true">
+          {SEGMENTS.map((name) => (
+            <span class="swatch line" style={colorOf(name)}>
+              {name}
+            </span>
+          ))}
+        </p>
+      ) : (
+        <p class="muted">The runs API did not measure how long these steps took. They are in order.</p>
+      )}
+      <ol class="waterfall">
+        {steps.map((step, index) => (
+          <StepItem key={step.id} step={step} bar={bars[index]} />
+        ))}
+      </ol>
+    </>
+  );
 }
 
 function StepItem({ step, bar }: { readonly step: Step; readonly bar: Bar | undefined }) {
@@ -37,27 +44,29 @@ function StepItem({ step, bar }: { readonly step: Step; readonly bar: Bar | unde
   const { totalNs, modelNs, toolNs } = timing ?? {};
   const measured = Object.entries({ model: modelNs, tools: toolNs }).filter(([, ns]) => ns);
   const parts = measured.map(([name, ns]) => `${name} ${duration(ns)}`).join(', ');
-  const title = html`<span class="muted">${place}</span>
-    <span class="line">
-      ${tools ? html`<code>${brief(tools, 200)}</code>` : model}
-      ${status === 'FAILED' && html`<strong class="bad">${brief(errorType ?? 'failed')}</strong>`}
-      ${(status === 'PENDING' || status === 'CANCELLED') && html`<span class="muted">${words(status)}</span>`}
-    </span>
-    <span class="bar" aria-hidden="true" title=${parts}>
-      ${
-        bar &&
-        html`<span
-          data-status=${status}
-          style=${{ marginLeft: percent(bar.start), width: percent(bar.length) }}
-        >
-          ${measured.map(
-            ([name, ns]) =>
-              html`<i style=${{ ...colorOf(name), width: percent((ns ?? 0) / (totalNs ?? 1)) }} />`,
-          )}
-        </span>`
-      }
-    </span>
-    <span class="took">${duration(totalNs)}<span class="hidden">${parts}</span></span>`;
+  const title = (
+    <>
+      <span class="muted">{place}</span>
+      <span class="line">
+        {tools ? <code>{brief(tools, 200)}</code> : model}
+        {status === 'FAILED' && <strong class="bad">{brief(errorType ?? 'failed')}</strong>}
+        {(status === 'PENDING' || status === 'CANCELLED') && <span class="muted">{words(status)}</span>}
+      </span>
+      <span class="bar" aria-hidden="true" title={parts}>
+        {bar && (
+          <span data-status={status} style={{ marginLeft: percent(bar.start), width: percent(bar.length) }}>
+            {measured.map(([name, ns]) => (
+              <i style={{ ...colorOf(name), width: percent((ns ?? 0) / (totalNs ?? 1)) }} />
+            ))}
+          </span>
+        )}
+      </span>
+      <span class="took">
+        {duration(totalNs)}
+        <span class="hidden">{parts}</span>
+      </span>
+    </>
+  );
   const sent = number(step.promptTokens ?? 0);
   const facts = Object.entries({
     Status: words(rawStatus ?? status ?? 'unknown'),
@@ -66,12 +75,14 @@ function StepItem({ step, bar }: { readonly step: Step; readonly bar: Bar | unde
     'Stop reason': stopReason && words(stopReason),
     Tokens: totalTokens !== null && `${number(totalTokens)}, ${sent} of them sent`,
   });
-  return html`<li id=${`step-${place}`}>
-    <${Fold} title=${title}>
-      <${Definitions} of=${facts} />
-      ${step.errorData !== null && html`<${LongText} value=${step.errorData} />`}
-    <//>
-  </li>`;
+  return (
+    <li id={`step-${place}`}>
+      <Fold title={title}>
+        <Definitions of={facts} />
+        {step.errorData !== null && <LongText value={step.errorData} />}
+      </Fold>
+    </li>
+  );
 }
 
 /** A link that unfolds a step, without an entry in the history. @param position counted from 1 */
@@ -82,5 +93,9 @@ export function StepLink({ position }: { readonly position: number }) {
     step?.setAttribute('open', '');
     step?.querySelector('summary')?.focus();
   };
-  return html`<a href=${`#step-${position}`} onClick=${go}>step ${position}</a>`;
+  return (
+    <a href={`#step-${position}`} onClick={go}>
+      step {position}
+    </a>
+  );
 }

@@ -3,7 +3,7 @@ import { AGENTS } from '../documents/runs.ts';
 import { brief, shortId } from '../format/text.ts';
 import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
-import { html, useRef, useState } from '../preact.ts';
+import { useRef, useState } from '../preact.ts';
 import { hrefOf, navigate } from '../router.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { type Filters, searchOf } from '../runs/filters.ts';
@@ -42,25 +42,32 @@ export function AgentSearch({ filters }: { readonly filters: Filters }) {
     if (first === undefined) event.stopPropagation();
     else navigate(searchFor(first.id));
   };
-  return html`<form onSubmit=${onSubmit}>
-      <input
-        type="search"
-        placeholder="Search agents by name"
-        aria-label="Search agents by name"
-        autocomplete="off"
-        autofocus
-        maxlength="200"
-        onFocus=${search}
-        onInput=${search}
-      />
-    </form>
-    <ul class="options">
-      ${agents.map(
-        ({ id, name }) =>
-          html`<li key=${id}>
-            <a href=${hrefOf(searchFor(id))}>${brief(name ?? 'No name')} <code>${shortId(id)}</code></a>
-          </li>`,
-      )}
-    </ul>
-    <p class="muted" role="status">${message}</p>`;
+  return (
+    <>
+      <form onSubmit={onSubmit}>
+        <input
+          type="search"
+          placeholder="Search agents by name"
+          aria-label="Search agents by name"
+          autocomplete="off"
+          autofocus
+          maxlength={200}
+          onFocus={(event) => void search(event)}
+          onInput={(event) => void search(event)}
+        />
+      </form>
+      <ul class="options">
+        {agents.map(({ id, name }) => (
+          <li key={id}>
+            <a href={hrefOf(searchFor(id))}>
+              {brief(name ?? 'No name')} <code>{shortId(id)}</code>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="muted" role="status">
+        {message}
+      </p>
+    </>
+  );
 }

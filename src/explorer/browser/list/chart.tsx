@@ -1,6 +1,6 @@
 import { hourOf, shortDay } from '../format/time.ts';
-import { html, useRef, useState } from '../preact.ts';
-import { Plot, type PlotProps, type Span } from './plot.ts';
+import { useRef, useState } from '../preact.ts';
+import { Plot, type PlotProps, type Span } from './plot.tsx';
 
 interface Props extends Omit<PlotProps, 'marked'> {
   readonly title: string;
@@ -75,31 +75,36 @@ export function Chart({ title, onSelect, ...plot }: Props) {
     event.preventDefault();
   };
 
-  return html`<h3 class="line">
-      ${title}
-      ${series.map(
-        ({ label, color }) =>
-          html`<span class="swatch line" style=${{ '--color': `var(--${color})` }}>${label}</span>`,
-      )}
-      <span class="reading">${reading}</span>
-    </h3>
-    <svg
-      class="plot"
-      role="slider"
-      tabindex="0"
-      aria-label=${`${title} over time. Arrows choose a period, with Shift several, Enter shows only their runs.`}
-      aria-valuemin="0"
-      aria-valuemax=${last}
-      aria-valuenow=${mark?.index ?? last}
-      aria-valuetext=${reading ?? 'No period chosen'}
-      onKeyDown=${onKeyDown}
-      onPointerDown=${press}
-      onPointerMove=${move}
-      onPointerUp=${release}
-      onPointerLeave=${leave}
-    >
-      <${Plot} ...${plot} marked=${mark} />
-    </svg>`;
+  return (
+    <>
+      <h3 class="line">
+        {title}
+        {series.map(({ label, color }) => (
+          <span class="swatch line" style={{ '--color': `var(--${color})` }}>
+            {label}
+          </span>
+        ))}
+        <span class="reading">{reading}</span>
+      </h3>
+      <svg
+        class="plot"
+        role="slider"
+        tabindex={0}
+        aria-label={`${title} over time. Arrows choose a period, with Shift several, Enter shows only their runs.`}
+        aria-valuemin={0}
+        aria-valuemax={last}
+        aria-valuenow={mark?.index ?? last}
+        aria-valuetext={reading ?? 'No period chosen'}
+        onKeyDown={onKeyDown}
+        onPointerDown={press}
+        onPointerMove={move}
+        onPointerUp={release}
+        onPointerLeave={leave}
+      >
+        <Plot {...plot} marked={mark} />
+      </svg>
+    </>
+  );
 }
 
 const wholeMinutes = (ms: number): number => Math.round(ms / 60_000) * 60_000;

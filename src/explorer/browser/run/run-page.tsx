@@ -1,0 +1,153 @@
+import { ErrorState } from '../components/error-state.tsx';
+import { LongText } from '../components/long-text.tsx';
+import { RUN } from '../documents/run.ts';
+import { brief } from '../format/text.ts';
+import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
+import { send } from '../gateway/request.ts';
+import { type ComponentChildren, useEffect, useState } from '../preact.ts';
+import { STATES } from '../runs/states.ts';
+import { Conversation } from './conversation.tsx';
+import { FactList } from './facts.tsx';
+import type { Items } from './items.ts';
+import { Neighbors } from './neighbors.tsx';
+import { PausePanel } from './pause-panel.tsx';
+import { shownStateOf } from './pause.ts';
+import { Outcome, RunHead } from './run-head.tsx';
+import { NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
+import { Waterfall } from './waterfall.tsx';
+
+const NONE: readonly never[] = [];
+
+/** The page of one run, which is followed while it is shown. */
+export function RunPage({ id }: { readonly id: string }) {
+  const { run, error, errors, load, retry, ...items } = useRun(id);
+  const steps = items.steps?.nodes ?? NONE;
+  const messages = items.messages?.nodes ?? NONE;
+  const reload = (): void => void load(NEWEST);
+  const label = run ? STATES[shownStateOf(run)].label : '';
+  const name = run ? brief(run.agent?.name ?? run.agentId) : '';
+  useEffect(() => {
+    document.title = run ? `${name}: ${label.toLowerCase()}` : 'Run';
+  }, [run, name]);
+
+  return (
+    <article class="run">
+      <Neighbors id={id} />
+      {run ? <RunHead run={run} name={name} reload={reload} /> : <h1 class="hidden">Run</h1>}
+      <p role="status" class="hidden">
+        {label}
+      </p>
+      {error && <ErrorState error={error} onRetry={retry} />}
+      {run === null && (
+        <div class="empty" role="alert">
+          <h2>This run does not exist</h2>
+          <p>
+            No run has the id <code>{brief(id)}</code>, or you can’t see it. It may have been deleted.
+          </p>
+        </div>
+      )}
+      {run === undefined && !error && (
+        <p class="muted" aria-busy="true">
+          Loading the run…
+        </p>
+      )}
+      {run && (
+        <>
+          <Outcome run={run} errors={errors} />
+          <PausePanel run={run} errors={errors} reload={reload} />
+          <div class="columns">
+            <FactList run={run} errors={errors} />
+            <div>
+              <Part title="Steps" name="steps" items={items.steps} errors={errors} load={load}>
+                <Waterfall steps={steps} />
+              </Part>
+              <Part title="Conversation" name="messages" items={items.messages} errors={errors} load={load}>
+                <Conversation messages={messages} steps={steps} />
+              </Part>
+              <RawJson id={id} />
+            </div>
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly name: 'steps' | 'messages';
+  readonly items: Items<unknown> | undefined;
+  readonly errors: readonly AnswerError[];
+  readonly load: (pages: Pages) => Promise<unknown>;
+  readonly children?: ComponentChildren;
+}
+
+/** A list of a run or a conversation, or why the list isn't shown. */
+export function Part({ title, name, items, errors, load, children }: PartProps) {
+  const [isLoading, setLoading] = useState(false);
+  const error = errors.find(({ path = [] }) => path[1] === name);
+  const start = items?.start ?? null;
+  const count = items?.nodes.length;
+  const loadEarlier = async (): Promise<void> => {
+    setLoading(true);
+    await load({ ...NEWEST, [name]: PAGE[name], [`${name}Before`]: start });
+    setLoading(false);
+  };
+  return (
+    <section class="part" aria-label={title}>
+      <h2 class="line">
+        {title}{' '}
+        <span class="muted">
+          {start !== null && 'last '}
+          {count}
+        </span>
+      </h2>
+      {error &&
+        (error.path?.length === 2 ? (
+          <ErrorState error={new ApiError(error)} onRetry={() => void load(PAGE)} />
+        ) : (
+          <p class="bad">Not all of it could be read: {error.message}</p>
+        ))}
+      {start !== null && (
+        <button type="button" disabled={isLoading} onClick={() => void loadEarlier()}>
+          {isLoading ? 'Loading…' : `Show earlier ${name}`}
+        </button>
+      )}
+      {count === 0 && <p class="muted">There are no {name}.</p>}
+      {count === undefined && !error && <p class="muted">Loading…</p>}
+      {count !== undefined && count > 0 && children}
+    </section>
+  );
+}
+
+/** The gateway's answer for a run, requested when the section is unfolded. */
+function RawJson({ id }: { readonly id: string }) {
+  const [text, setText] = useState<string>();
+  const [error, setError] = useState<ApiError>();
+  const load = async (): Promise<void> => {
+    setError(undefined);
+    try {
+      const response = await send(RUN, { id });
+      setText(await response.text());
+    } catch (caught) {
+      setError(asApiError(caught));
+    }
+  };
+  const onToggle = ({ currentTarget }: { readonly currentTarget: HTMLDetailsElement }): void => {
+    if (currentTarget.open) void load();
+  };
+  return (
+    <details class="fold" onToggle={onToggle}>
+      <summary>Raw JSON</summary>
+      <div class="folded">
+        {error ? (
+          <ErrorState error={error} onRetry={() => void load()} />
+        ) : text === undefined ? (
+          <p class="muted">Loading…</p>
+        ) : (
+          <LongText value={text} first={100_000} />
+        )}
+      </div>
+    </details>
+  );
+}
