@@ -127,6 +127,9 @@ export function createApprovals(source: RunsSource) {
     pauseOf: (run: Run) => lookUps.once(`pause ${run.id}`, () => find(run)),
     /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. */
     continuedIdOf: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
+    /** Whether this process has sent an answer to a request in the last ten minutes, whatever became of it. */
+    isAnswerSent: ({ messageId }: ApprovalRequest): boolean =>
+      messageId !== null && source.answeredRequests.has(messageId),
     /** Whether a cancel request has denied a request. */
     async wasDenied(place: Conversation, request: ApprovalRequest) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);

@@ -1,10 +1,11 @@
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Days from Monday to the first day of 1970, a Thursday. */
 const MONDAY_TO_EPOCH = 3;
 
 /** The units of time that runs are counted by. */
-export type TimeUnit = 'HOUR' | 'DAY' | 'WEEK';
+export type TimeUnit = 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK';
 
 /** Returns how far the clocks of a time zone are ahead of UTC at an instant, both in milliseconds. */
 export type OffsetAt = (ms: number) => number;
@@ -39,9 +40,7 @@ export function periodStarts(
   max: number,
 ): readonly number[] | undefined {
   const starts: number[] = [];
-  for (const start of unit === 'HOUR'
-    ? fullHours(first, offsetAt)
-    : days(first, unit === 'DAY' ? 1 : 7, offsetAt)) {
+  for (const start of startsFrom(first, unit, offsetAt)) {
     if (start <= first) starts.length = 0;
     // A zone that skips a day has two days that begin at once.
     if (start !== starts.at(-1)) starts.push(start);
@@ -51,16 +50,22 @@ export function periodStarts(
   return undefined;
 }
 
-/** The instants at which clocks show a full hour, from the last one before an instant on. */
-function* fullHours(first: number, offsetAt: OffsetAt): Generator<number> {
-  const shown = (ms: number): number => modulo(ms + offsetAt(ms), HOUR);
-  let hour = first;
+function startsFrom(first: number, unit: TimeUnit, offsetAt: OffsetAt): Generator<number> {
+  if (unit === 'MINUTE') return full(MINUTE, first, offsetAt);
+  if (unit === 'HOUR') return full(HOUR, first, offsetAt);
+  return days(first, unit === 'DAY' ? 1 : 7, offsetAt);
+}
+
+/** The instants at which clocks show a full minute or hour, from the last one before an instant on. */
+function* full(length: number, first: number, offsetAt: OffsetAt): Generator<number> {
+  const shown = (ms: number): number => modulo(ms + offsetAt(ms), length);
+  let start = first;
   // Twice, if clocks were changed by half an hour since.
-  while (shown(hour) > 0) hour -= shown(hour);
+  while (shown(start) > 0) start -= shown(start);
   for (;;) {
-    yield hour;
-    hour += HOUR;
-    if (shown(hour) > 0) hour += HOUR - shown(hour);
+    yield start;
+    start += length;
+    if (shown(start) > 0) start += length - shown(start);
   }
 }
 

@@ -52,6 +52,9 @@ function split({ rows, missing }: Counted, unit: TimeUnit, timezone: string): re
   return periods.toReversed();
 }
 
+/** The next longer unit of each. */
+const LONGER: Readonly<Partial<Record<TimeUnit, TimeUnit>>> = { MINUTE: 'HOUR', HOUR: 'DAY', DAY: 'WEEK' };
+
 /** Returns the instants at which the periods of runs begin, and at which the last one ends. */
 function startsOf(rows: readonly CountedRun[], unit: TimeUnit, timezone: string): readonly number[] {
   const offsetAt = readTimeZone(timezone);
@@ -66,7 +69,7 @@ function startsOf(rows: readonly CountedRun[], unit: TimeUnit, timezone: string)
   const span = { first: millisOf(oldest), last: millisOf(newest) };
   const starts = periodStarts(span, unit, offsetAt, MAX_STATISTICS_ROWS);
   if (starts !== undefined) return starts;
-  const longer = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
+  const longer = LONGER[unit] === undefined ? '' : `by: ${LONGER[unit]}, or `;
   return refuse(
     'by',
     `${unit} makes more than ${MAX_STATISTICS_ROWS} periods of these runs; ask for ${longer}a shorter time with createdAfter and createdBefore`,

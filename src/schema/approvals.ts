@@ -55,6 +55,12 @@ const RunPauseRef = builder.objectRef<RunPause>('RunPause').implement({
       type: PauseStateEnum,
       description: 'Whether the request waits. While an approved tool runs, it still does.',
     }),
+    isAnswerSent: t.boolean({
+      description:
+        'Whether this process has sent an answer in the last ten minutes that does not show yet, as while an approved tool runs. False on other replicas, and after a restart.',
+      resolve: ({ state, request }, _args, { approvals }) =>
+        state === 'PENDING' && request !== null && approvals.isAnswerSent(request),
+    }),
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Why the state is UNKNOWN; null for other states.',

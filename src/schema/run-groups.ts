@@ -62,6 +62,7 @@ export const GROUPS = {
 };
 
 export const TimeUnitEnum = enumOf('TimeUnit', 'A unit of time by which runs are counted.', {
+  MINUTE: 'From one full minute to the next.',
   HOUR: 'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer.',
   DAY: 'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
   WEEK: 'Seven days that begin with a Monday.',

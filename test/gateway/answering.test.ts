@@ -66,9 +66,15 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
 
   it('is approved by a run that is under way, as long as the tool runs', async () => {
     await using test = await openPaused(isOther);
+    const isSent = async () => {
+      const { data } = await test.execute(`{ run(id: "${test.id}") { approval { isAnswerSent } } }`);
+      return JSON.stringify(data);
+    };
+    expect(await isSent()).toContain('"isAnswerSent":false');
     const coming = test.answer(test.id, true);
     await test.clock.pass(1100);
     const early = await test.pauseOf(test.id);
+    expect(await isSent()).toContain('"isAnswerSent":true');
     const answer = await test.clock.until(coming);
     expect([early?.state, answer.failure]).toEqual(['PENDING', null]);
     expect(await test.pauseOf(test.id)).toMatchObject({
@@ -76,6 +82,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
       decisions: [{ approve: true }],
       answeredBy: { id: answer.run?.id },
     });
+    expect(await isSent()).toContain('"isAnswerSent":false');
   });
 
   it('is answered once by two callers at the same time', async () => {

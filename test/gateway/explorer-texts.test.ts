@@ -6,7 +6,13 @@ import { displayText, visible } from '../../src/explorer/browser/format/text.ts'
 import { nanoseconds } from '../../src/explorer/browser/format/time.ts';
 import { joined } from '../../src/explorer/browser/run/items.ts';
 import { pairCalls } from '../../src/explorer/browser/run/pair-calls.ts';
-import { answersIn, asksPerson, noteOf, resultOf } from '../../src/explorer/browser/run/pause.ts';
+import {
+  answersIn,
+  asksPerson,
+  noteOf,
+  resultOf,
+  shownStateOf,
+} from '../../src/explorer/browser/run/pause.ts';
 import { barsOf } from '../../src/explorer/browser/run/step-bars.ts';
 import { applyEvents, rowOf, type RunEvent } from '../../src/explorer/browser/runs/apply-events.ts';
 import { filtersIn, searchOf, variablesOf } from '../../src/explorer/browser/runs/filters.ts';
@@ -108,6 +114,7 @@ it('Runs of a conversation are joined, newest first, and take the values that we
 describe('What is said of a run that paused', () => {
   const pause = (state: Pause['state'], asks: readonly Pause['toolCalls'][number]['asks'][] = []): Pause => ({
     state,
+    isAnswerSent: false,
     reason: null,
     requestedAt: null,
     toolCalls: asks.map((each, at) => ({
@@ -145,8 +152,25 @@ describe('What is said of a run that paused', () => {
     [pause('PENDING', ['PERSON']), sent('run-2'), false],
     [pause('PENDING', ['PERSON']), { ...sent('run-2'), failure: { message: 'No.' } }, true],
     [pause('ANSWERED', ['PERSON']), undefined, false],
+    [{ ...pause('PENDING', ['PERSON']), isAnswerSent: true }, undefined, false],
   ])('may be answered once, unless that failed: %#', (paused, answer, expected) => {
     expect(asksPerson(paused, answer)).toBe(expected);
+  });
+
+  it.each<[Pause, string]>([
+    [pause('PENDING', ['PERSON']), 'WAITING'],
+    // It has no buttons for a person either.
+    [pause('PENDING', ['PERSON', 'CLIENT']), 'PAUSED'],
+    [{ ...pause('PENDING', ['PERSON']), isAnswerSent: true }, 'PAUSED'],
+    [pause('ANSWERED', ['PERSON']), 'PAUSED'],
+  ])('is its state, which needs approval only while a person can give it: %#', (approval, state) => {
+    const run = {
+      id: 'run-1',
+      outcome: 'PAUSED',
+      status: 'COMPLETED',
+      stopReason: 'REQUIRES_APPROVAL',
+    } as const;
+    expect(shownStateOf({ ...run, approval })).toBe(state);
   });
 
   it('is answered by what a form has for each call, and approved by nothing else', () => {

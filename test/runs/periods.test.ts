@@ -59,6 +59,15 @@ const SPANS: readonly (readonly [first: string, hours: number, unit: Unit, zone:
   ['2026-01-01T18:14Z', 1, 'DAY', '+05:45'],
 ];
 
+it('Minutes are full ones, by clocks of any zone', () => {
+  const [first, last] = [Date.parse('2026-01-01T12:00:30Z'), Date.parse('2026-01-01T12:02:00Z')];
+  for (const zone of ['UTC', 'Asia/Kathmandu']) {
+    const offsetAt = readTimeZone(zone);
+    const found = offsetAt && periodStarts({ first, last }, 'MINUTE', offsetAt, MAX);
+    expect(found).toEqual([0, 1, 2, 3].map((minute) => Date.UTC(2026, 0, 1, 12, minute)));
+  }
+});
+
 it('Periods follow each other without a gap, and are those of Temporal, in zones of all kinds', () => {
   const instant = fc.integer({ min: Date.UTC(2012, 0), max: Date.UTC(2037, 0) });
   const hours = fc.oneof(fc.nat(48), fc.nat(800));

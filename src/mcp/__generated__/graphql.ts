@@ -117,6 +117,7 @@ export type StopReason =
 export type TimeUnit =
   | 'DAY'
   | 'HOUR'
+  | 'MINUTE'
   | 'WEEK';
 
 export type McpListRunsQueryVariables = Exact<{

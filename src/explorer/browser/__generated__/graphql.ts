@@ -123,6 +123,7 @@ export type StopReason =
 export type TimeUnit =
   | 'DAY'
   | 'HOUR'
+  | 'MINUTE'
   | 'WEEK';
 
 export type ExplorerAnswerMutationVariables = Exact<{
@@ -179,40 +180,24 @@ export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { 
 
 export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
-export type ExplorerConversationsQueryVariables = Exact<{
-  agentId: string;
-}>;
-
-
-export type ExplorerConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type ExplorerAgentNamesQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly name: string | null }
-    | Record<PropertyKey, never>
-   | null> };
-
-export type ExplorerRunQueryVariables = Exact<{
+export type ExplorerConversationQueryVariables = Exact<{
   id: string;
-  withItems?: boolean | null | undefined;
-  withOrigin?: boolean | null | undefined;
-  steps?: number | null | undefined;
-  stepsBefore?: string | null | undefined;
-  messages?: number | null | undefined;
+  withStats: boolean;
+  runs: number;
+  runsAfter?: string | null | undefined;
   messagesBefore?: string | null | undefined;
 }>;
 
 
-export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
-    { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly turn?: { readonly isComplete: boolean, readonly runs: ReadonlyArray<{ readonly id: string }> } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
-    & ExplorerFactsFragment
-  ) | null };
+export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly conversation: { readonly id: string, readonly agentId: string, readonly summary: string | null, readonly createdAt: string | null, readonly lastMessageAt: string | null, readonly runStats?: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly pendingApproval: (
+      { readonly approval: ExplorerPauseFragment | null }
+      & ExplorerRowFragment
+    ) | null, readonly runs: { readonly nodes: ReadonlyArray<(
+        { readonly continues: { readonly id: string } | null, readonly failure: { readonly message: string } | null }
+        & ExplorerRowFragment
+      )> } | null, readonly messages: ExplorerMessagesFragment | null } | null };
 
-export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
+export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly isAnswerSent: boolean, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
 
 export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
     | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
@@ -245,8 +230,41 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
+export type ExplorerConversationsQueryVariables = Exact<{
+  agentId: string;
+}>;
+
+
+export type ExplorerConversationsQuery = { readonly agent: { readonly id: string, readonly name: string | null } | null, readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type ExplorerAgentNamesQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ExplorerRunQueryVariables = Exact<{
+  id: string;
+  withItems?: boolean | null | undefined;
+  withOrigin?: boolean | null | undefined;
+  steps?: number | null | undefined;
+  stepsBefore?: string | null | undefined;
+  messages?: number | null | undefined;
+  messagesBefore?: string | null | undefined;
+}>;
+
+
+export type ExplorerRunQuery = { readonly mayWrite?: boolean, readonly run: (
+    { readonly failure: { readonly message: string, readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorData: unknown } | null, readonly toolError?: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly approval?: ExplorerPauseFragment | null, readonly turn?: { readonly isComplete: boolean, readonly runs: ReadonlyArray<{ readonly id: string }> } | null, readonly steps?: ExplorerStepsFragment | null, readonly messages?: ExplorerMessagesFragment | null }
+    & ExplorerFactsFragment
+  ) | null };
+
 export type ExplorerFactsFragment = (
-  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
+  { readonly ttftNs: number | null, readonly background: boolean | null, readonly conversationId: string | null, readonly baseTemplateId: string | null, readonly callbackUrl: string | null, readonly callbackSentAt: string | null, readonly callbackStatusCode: number | null, readonly callbackError: string | null, readonly metadata: unknown, readonly agent: { readonly name: string | null } | null, readonly requestConfig: { readonly includeReturnMessageTypes: ReadonlyArray<MessageType> | null } | null, readonly metrics: { readonly startedAt: string | null, readonly durationNs: number | null } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly usage: { readonly totalTokens: number, readonly promptTokens: number, readonly completionTokens: number, readonly cachedInputTokens: number | null, readonly reasoningTokens: number | null, readonly byModel: ReadonlyArray<{ readonly model: string | null, readonly stepCount: number }> } | null }
   & ExplorerRowFragment
 );
 
@@ -272,23 +290,6 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
       { readonly failure: { readonly message: string } | null }
       & ExplorerRowFragment
     ) | null } | null };
-
-export type ExplorerConversationQueryVariables = Exact<{
-  id: string;
-  withStats: boolean;
-  runs: number;
-  runsAfter?: string | null | undefined;
-  messagesBefore?: string | null | undefined;
-}>;
-
-
-export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly conversation: { readonly id: string, readonly agentId: string, readonly summary: string | null, readonly createdAt: string | null, readonly lastMessageAt: string | null, readonly runStats?: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly pendingApproval: (
-      { readonly approval: ExplorerPauseFragment | null }
-      & ExplorerRowFragment
-    ) | null, readonly runs: { readonly nodes: ReadonlyArray<(
-        { readonly continues: { readonly id: string } | null }
-        & ExplorerRowFragment
-      )> } | null, readonly messages: ExplorerMessagesFragment | null } | null };
 
 export type ExplorerCancelRunsMutationVariables = Exact<{
   ids: ReadonlyArray<string> | string;

@@ -3,8 +3,8 @@ import { ErrorState } from '../components/error-state.tsx';
 import { StateLabel, Time } from '../components/run-labels.tsx';
 import { CONVERSATIONS } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
-import type { ApiError } from '../gateway/api-error.ts';
-import { queryField } from '../gateway/query.ts';
+import { ApiError } from '../gateway/api-error.ts';
+import { query } from '../gateway/query.ts';
 import { usePolled } from '../gateway/stay-connected.ts';
 import { useEffect, useState } from '../preact.ts';
 import { hrefOf } from '../router.ts';
@@ -21,11 +21,16 @@ const REFRESH_MS = 15_000;
 /** The conversations of an agent: the default one, then those that were active last. */
 export function AgentPage({ id }: { readonly id: string }) {
   const [page, setPage] = useState<ExplorerConversationsQuery['conversations']>(null);
+  const [isMissing, setMissing] = useState(false);
   const [error, setError] = useState<ApiError>();
   const name = useAgentName(id);
   const waiting = useStore(pending, ({ runs }) => runs);
   const retry = usePolled(async (_round, signal) => {
-    setPage(await queryField(CONVERSATIONS, { agentId: id }, 'conversations', signal));
+    const { data, errors } = await query(CONVERSATIONS, { agentId: id }, signal);
+    const [failure] = errors;
+    if (data.conversations === null && failure !== undefined) throw new ApiError(failure);
+    setPage(data.conversations);
+    setMissing(data.agent === null && !errors.some(({ path }) => path?.[0] === 'agent'));
     setError(undefined);
     return REFRESH_MS;
   }, setError);
@@ -43,6 +48,11 @@ export function AgentPage({ id }: { readonly id: string }) {
         <div class="actions">{linkTo(`?agent=${id}`, 'Runs of this agent')}</div>
       </header>
       {error && <ErrorState error={error} onRetry={retry} />}
+      {isMissing && (
+        <p class="empty" role="alert">
+          There is no such agent: it was deleted, or you can’t see it.
+        </p>
+      )}
       <section class="part">
         <h2>Conversations</h2>
         <ul class="options card">

@@ -126,6 +126,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
                         <span class="muted">
                           <Time at={run.createdAt} />, <Took run={run} />
                         </span>
+                        {run.failure && <span class="bad">{brief(run.failure.message, 300)}</span>}
                       </p>
                     ))}
                     {

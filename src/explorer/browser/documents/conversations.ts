@@ -5,6 +5,7 @@ import { documentOf, ROW } from './runs.ts';
 export type Conversation = NonNullable<Types.ExplorerConversationQuery['conversation']>;
 
 export const CONVERSATIONS = documentOf<'ExplorerConversations'>(`query ExplorerConversations($agentId: ID!) {
+  agent(id: $agentId) { id name }
   conversations(agentId: $agentId, orderBy: LAST_MESSAGE_AT, first: 100) {
     nodes { id summary lastMessageAt }
     pageInfo { hasNextPage }
@@ -32,7 +33,7 @@ export const CONVERSATION = documentOf<'ExplorerConversation'>(`query ExplorerCo
       cost { amount currency isComplete }
     }
     pendingApproval { ...ExplorerRow approval { ...ExplorerPause } }
-    runs(first: $runs, after: $runsAfter) { nodes { ...ExplorerRow continues { id } } }
+    runs(first: $runs, after: $runsAfter) { nodes { ...ExplorerRow continues { id } failure { message } } }
     messages(last: 50, before: $messagesBefore) { ...ExplorerMessages }
   }
 }

@@ -15,6 +15,7 @@ export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: Value
 export const DETAILS = `
 fragment ExplorerPause on RunPause {
   state
+  isAnswerSent
   reason
   requestedAt
   toolCalls { toolCallId name arguments asks }
@@ -85,7 +86,7 @@ export const RUN = documentOf<'ExplorerRun'>(`query ExplorerRun(
       code
       source
       step { index errorData }
-      toolError @include(if: $withItems) { message }
+      toolError @include(if: $withItems) { toolName message }
     }
     approval @include(if: $withItems) { ...ExplorerPause }
     turn @include(if: $withOrigin) { runs { id } isComplete }
@@ -107,6 +108,7 @@ fragment ExplorerFacts on Run {
   callbackStatusCode
   callbackError
   metadata
+  requestConfig { includeReturnMessageTypes }
   metrics { startedAt durationNs }
   cost { amount currency isComplete }
   usage {

@@ -53,6 +53,11 @@ export function FilterBar({ filters }: Props) {
                   </li>
                 );
               })}
+              {[...SPANS].slice(0, 2).map(([value, { ago }]) => (
+                <li>
+                  <a href={hrefOf(searchOf({ ...filters, after: [], before: [value] }))}>Before {ago}</a>
+                </li>
+              ))}
             </ul>
             <FilterForm key={key} filters={filters} names={['after', 'before']} />
           </Menu>

@@ -1,6 +1,7 @@
 import { RUN_STATS } from '../documents/runs.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
+import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { useEffect, useState } from '../preact.ts';
 import { navigate } from '../router.ts';
@@ -46,9 +47,11 @@ const CHARTS: Readonly<Record<string, Pick<PlotProps, 'shape' | 'steps' | 'serie
 
 /** Statistics of the runs that match the filters, with charts. */
 export function Stats({ filters }: { readonly filters: Filters }) {
-  const stats = useStats(filters);
-  if (stats === null) return null;
-  const title = SPANS.get(filters['after']?.[0] ?? '24h')?.label ?? 'Selected time';
+  const [stats, error] = useStats(filters);
+  const isOpen = isOfAnyTime(filters);
+  const title = isOpen
+    ? 'Active, of any time'
+    : (SPANS.get(filters['after']?.[0] ?? '24h')?.label ?? 'Selected time');
   const { count, failed, durations } = stats ?? {};
   const share =
     count && failed && count.value > 0 ? ` (${Math.round((100 * failed.value) / count.value)}%)` : '';
@@ -72,8 +75,9 @@ export function Stats({ filters }: { readonly filters: Filters }) {
           {count?.precision === 'AT_LEAST' && `: the newest ${number(count.value)} runs`}
         </h2>
         <Definitions of={values} />
+        {error && !stats && <p class="bad">The numbers could not be read: {error.message}</p>}
       </div>
-      {Object.entries(CHARTS).map(([name, chart]) => (
+      {Object.entries(isOpen ? {} : CHARTS).map(([name, chart]) => (
         // Its room is there before it is.
         <div key={name} class="chart">
           {stats && <Chart {...chart} title={name} stats={stats} onSelect={select} />}
@@ -83,13 +87,18 @@ export function Stats({ filters }: { readonly filters: Filters }) {
   );
 }
 
+/** Whether the list is of active runs, of which the oldest matter most: so are the numbers, without a beginning. */
+const isOfAnyTime = ({ status, after, before }: Filters): boolean =>
+  status?.[0] === 'ACTIVE' && after === undefined && before === undefined;
+
 /**
  * Reads the statistics of the runs that match filters, again and again while the page is visible.
  *
- * @returns undefined until they are read, null if they can't be
+ * @returns undefined until they are read, and why they could not be read last
  */
-function useStats(filters: Filters): SpanStats | null | undefined {
-  const [stats, setStats] = useState<SpanStats | null | undefined>();
+function useStats(filters: Filters): readonly [stats: SpanStats | undefined, error: ApiError | undefined] {
+  const [stats, setStats] = useState<SpanStats>();
+  const [failure, setFailure] = useState<ApiError>();
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -97,10 +106,15 @@ function useStats(filters: Filters): SpanStats | null | undefined {
       while (!signal.aborted) {
         const { rows } = runList.get();
         const begunAt = Date.now();
-        // The list shows the error.
-        const found = await readStats(filters, begunAt, signal).catch(() => null);
+        let error: ApiError | undefined;
+        const found = await readStats(filters, begunAt, signal).catch((caught: unknown) => {
+          error = asApiError(caught);
+        });
         const pauseMs = PAUSE_FACTOR * (Date.now() - begunAt);
-        if (!signal.aborted) setStats((before) => found ?? before ?? null);
+        if (!signal.aborted) {
+          setStats((before) => found ?? before);
+          setFailure(error);
+        }
         const isDue = (): boolean =>
           Date.now() - begunAt >
           Math.max(pauseMs, REFRESH_MS[found && runList.get().rows === rows ? 'unchanged' : 'changed']);
@@ -110,10 +124,11 @@ function useStats(filters: Filters): SpanStats | null | undefined {
     };
     // The statistics of the previous filters would be wrong.
     setStats(undefined);
+    setFailure(undefined);
     void follow();
     return () => controller.abort();
   }, [searchOf(filters)]);
-  return stats;
+  return [stats, failure];
 }
 
 /** Reads the statistics of the span of time of the filters; without a start, of its last day. */
@@ -123,11 +138,19 @@ async function readStats(filters: Filters, now: number, signal: AbortSignal): Pr
   const to = createdBefore ? Date.parse(createdBefore) : now;
   const from = createdAfter ? Date.parse(createdAfter) : to - 24 * HOUR_MS;
   const hours = (to - from) / HOUR_MS;
-  const by = hours <= 72 ? 'HOUR' : hours <= 90 * 24 ? 'DAY' : 'WEEK';
+  const by = isOfAnyTime(filters)
+    ? 'WEEK'
+    : hours <= 3
+      ? 'MINUTE'
+      : hours <= 72
+        ? 'HOUR'
+        : hours <= 90 * 24
+          ? 'DAY'
+          : 'WEEK';
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const statsVariables = {
     ...variables,
-    createdAfter: new Date(from).toISOString(),
+    ...(!isOfAnyTime(filters) && { createdAfter: new Date(from).toISOString() }),
     by,
     timezone: timeZone,
   } as const;
@@ -135,7 +158,7 @@ async function readStats(filters: Filters, now: number, signal: AbortSignal): Pr
   const { overTime } = stats;
   return {
     ...stats,
-    from: Math.min(from, Date.parse(overTime[0]?.from ?? statsVariables.createdAfter)),
+    from: Math.min(from, Date.parse(overTime[0]?.from ?? new Date(from).toISOString())),
     to: Math.max(to, from + 1, ...overTime.slice(-1).map((period) => Date.parse(period.to))),
   };
 }

@@ -2,7 +2,7 @@ import { Fold } from '../components/fold.tsx';
 import { LongText } from '../components/long-text.tsx';
 import { RunLink, Time, Took } from '../components/run-labels.tsx';
 import type { Facts } from '../documents/run.ts';
-import { brief, number } from '../format/text.ts';
+import { brief, number, words } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
 import type { AnswerError } from '../gateway/api-error.ts';
 import { type ComponentChildren } from '../preact.ts';
@@ -45,6 +45,7 @@ export function FactList({ run, errors }: RunProps) {
     ['Turn', run.turn ? turnList(run, run.turn) : failed('turn')],
     ['Template', run.baseTemplateId && codeOf(run.baseTemplateId)],
     ['In background', run.background && 'yes'],
+    ['Keeps only', run.requestConfig?.includeReturnMessageTypes?.map((type) => words(type)).join(', ')],
     ['Callback', run.callbackUrl && <Callback run={run} />],
   ];
   return (

@@ -23,7 +23,7 @@ const asksClient = ({ toolCalls }: Pause): boolean => toolCalls.some(({ asks }) 
 
 /** Whether an answer was sent, and what it approves runs, so that the request still waits. */
 export const isGoingOn = (pause: Pause | null | undefined, sent: Answered | undefined): boolean =>
-  sent?.failure === null && pause?.state === 'PENDING';
+  pause?.state === 'PENDING' && (pause.isAnswerSent || sent?.failure === null);
 
 /** Whether a person has to answer. @param sent the answer that was sent from here */
 export const asksPerson = (pause: Pause, sent: Answered | undefined): boolean =>
@@ -38,10 +38,8 @@ export type PausedRun = Pick<Facts, 'id' | 'outcome' | 'status' | 'stopReason' |
 
 /** The state of a run, of which it may be known that it waits for a person. */
 export function shownStateOf(run: PausedRun): StateName {
-  const waits =
-    run.approval?.state === 'PENDING' && run.approval.toolCalls.some(({ asks }) => asks !== 'CLIENT');
   const state = stateOf(run);
-  return waits && state === 'PAUSED' ? 'WAITING' : state;
+  return run.approval && asksPerson(run.approval, undefined) && state === 'PAUSED' ? 'WAITING' : state;
 }
 
 /** What became of an answer that was sent, as far as the run that paused shows it. */

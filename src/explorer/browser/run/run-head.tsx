@@ -66,7 +66,8 @@ function contentOf(failure: NonNullable<Facts['failure']>, metadata: unknown) {
       </p>
       {tool && tool !== message && (
         <p class="line">
-          The last tool error: <code>{brief(tool, 300)}</code>
+          The last error of <code>{brief(toolError.toolName ?? 'a tool')}</code>:{' '}
+          <code>{brief(tool, 300)}</code>
         </p>
       )}
       {stored && stored !== message && (

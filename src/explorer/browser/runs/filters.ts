@@ -27,18 +27,33 @@ interface Filter {
 }
 
 const HOUR_MS = 3_600_000;
+interface SpanOfTime {
+  readonly label: string;
+  /** Its beginning. */
+  readonly ago: string;
+  readonly ms: number;
+}
+
 /** Spans of time that end now, by their names in the address. */
-export const SPANS: ReadonlyMap<string, { readonly label: string; readonly ms: number }> = new Map([
-  ['1h', { label: 'Last hour', ms: HOUR_MS }],
-  ['24h', { label: 'Last 24 hours', ms: 24 * HOUR_MS }],
-  ['7d', { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS }],
-  ['30d', { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS }],
+export const SPANS: ReadonlyMap<string, SpanOfTime> = new Map([
+  ['1h', { label: 'Last hour', ago: 'an hour ago', ms: HOUR_MS }],
+  ['24h', { label: 'Last 24 hours', ago: 'a day ago', ms: 24 * HOUR_MS }],
+  ['7d', { label: 'Last 7 days', ago: '7 days ago', ms: 7 * 24 * HOUR_MS }],
+  ['30d', { label: 'Last 30 days', ago: '30 days ago', ms: 30 * 24 * HOUR_MS }],
 ]);
 
-/** A filter by a time: a span that ends now, a date or an instant. */
-const time = (label: string, argument: 'createdAfter' | 'createdBefore'): Filter => ({
+/** A filter by a time: the beginning of a span that ends now, a date or an instant. */
+const time = (
+  label: string,
+  argument: 'createdAfter' | 'createdBefore',
+  textOf: (span: SpanOfTime) => string,
+): Filter => ({
   label,
-  text: (value) => SPANS.get(value)?.label ?? (Number.isNaN(Date.parse(value)) ? value : shortTime(value)),
+  text(value) {
+    const span = SPANS.get(value);
+    if (span !== undefined) return textOf(span);
+    return Number.isNaN(Date.parse(value)) ? value : shortTime(value);
+  },
   variables: ([value = ''], now) => {
     const span = SPANS.get(value);
     return { [argument]: span === undefined ? value : new Date(now - span.ms).toISOString() };
@@ -61,8 +76,8 @@ const length = (label: string, argument: 'minDurationNs' | 'maxDurationNs', plac
 /** In the order of their chips. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   agent: { label: 'Agent', variables: ([agentId]) => ({ agentId }) },
-  after: time('Since', 'createdAfter'),
-  before: time('Before', 'createdBefore'),
+  after: time('Since', 'createdAfter', ({ label }) => label),
+  before: time('Before', 'createdBefore', ({ ago }) => ago),
   min: length('Took at least', 'minDurationNs', '1m'),
   max: length('Took at most', 'maxDurationNs', '30s'),
   stopReason: {
