@@ -48,7 +48,7 @@ const PAGE_HEADERS = {
 const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
 
 /**
- * Serves the explorer: a page of runs at the root, pages of a run, an agent or a conversation at `/runs/<id>`,
+ * Serves the explorer: a page of runs at the root, of conversations at `/conversations`, pages of a run, an agent or a conversation at `/runs/<id>`,
  * `/agents/<id>` and `/conversations/<id>`, and files that browsers cache.
  * All its addresses are relative, so a proxy may serve it below any path.
  *
@@ -57,7 +57,8 @@ const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
 export function createExplorer(options: ExplorerOptions, bundle = BUNDLE): BrowserPage {
   const load = async () => {
     const site = await loadSite(options, bundle);
-    return (path: string) => site.get(PAGE_BELOW.test(path) ? '/:kind/:id' : path);
+    return (path: string) =>
+      site.get(path === '/conversations' ? '/' : PAGE_BELOW.test(path) ? '/:kind/:id' : path);
   };
   const page = createBrowserPage(load, (path) => path.startsWith(FILES));
   return async (headers, path) => {

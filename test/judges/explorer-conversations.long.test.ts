@@ -51,8 +51,37 @@ it.skipIf(lacksChromium).each([
     await page.getByRole('link', { name: 'Default conversation' }).waitFor();
     await fits();
     await page.getByRole('link', { name: 'Runs of this agent' }).click();
-    await page.getByRole('link', { name: 'Conversations' }).click();
+    await page.locator('.chips').getByRole('link', { name: 'Conversations' }).click();
     await page.getByRole('link', { name: 'A <b>parcel</b>' }).click();
+    await expect.poll(() => turns.count()).toBe(2);
+
+    // The list of all, by a text in the summaries, whose case matters.
+    await page.locator('header.shell').getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('link', { name: /A <b>parcel<\/b>.*3 runs/s }).waitFor();
+    await fits();
+    const search = page.getByRole('searchbox');
+    for (const [text, found] of [
+      ['Parcel', 0],
+      ['parcel', 1],
+    ] as const) {
+      await search.fill(text);
+      await search.press('Enter');
+      await page.waitForURL(new RegExp(`search=${text}`));
+      await expect.poll(() => page.locator('article .options li').count()).toBe(found);
+    }
+
+    // An id that there is, and one that there is not.
+    await page.goto(url);
+    const field = page.getByRole('textbox', { name: 'The id of a run' });
+    for (const prefix of ['run', 'agent', 'conv']) {
+      await field.fill(`${prefix}-00000000-0000-4000-8000-00000000dead`);
+      await field.press('Enter');
+      const noun = prefix === 'conv' ? 'conversation' : prefix;
+      await page.getByText(`There is no ${noun} with this id that you can see.`).waitFor();
+    }
+    await fits();
+    await field.fill(conversation);
+    await field.press('Enter');
     await expect.poll(() => turns.count()).toBe(2);
 
     await shop.deleteConversation(conversation);

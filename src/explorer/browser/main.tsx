@@ -1,4 +1,5 @@
 import { AgentPage } from './conversations/agent-page.tsx';
+import { ConversationListPage } from './conversations/conversation-list-page.tsx';
 import { ConversationPage } from './conversations/conversation-page.tsx';
 import { askForToken } from './gateway/token-form.ts';
 import { ListPage } from './list/list-page.tsx';
@@ -10,7 +11,14 @@ import { Shell } from './shell.tsx';
 import { useStore } from './store.ts';
 
 /** The pages below the root, by the beginnings of their paths. */
-const PAGES = new Map(Object.entries({ runs: RunPage, agents: AgentPage, conversations: ConversationPage }));
+const PAGES = new Map(
+  Object.entries({
+    runs: RunPage,
+    agents: AgentPage,
+    conversations: ConversationPage,
+    'list of conversations': ConversationListPage,
+  }),
+);
 
 /** The explorer: a page of runs at the root, and a page for each run, agent and conversation. */
 function App() {

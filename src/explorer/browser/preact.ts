@@ -22,3 +22,9 @@ export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {
     return () => removeEventListener('keydown', listener);
   });
 }
+
+/** Returns the text of a field of a form, without spaces around it. */
+export function textOf(form: HTMLFormElement, name: string): string {
+  const entry = new FormData(form).get(name);
+  return typeof entry === 'string' ? entry.trim() : '';
+}

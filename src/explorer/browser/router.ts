@@ -29,6 +29,7 @@ export function navigate(to: string, replaces = false): void {
 
 /** The kind of page at a path, and the id of what it shows; the kind is undefined for the list of runs. */
 export function pageAt(path: string): readonly [kind: string | undefined, id: string] {
+  if (path === 'conversations') return ['list of conversations', ''];
   const [, kind, id = ''] = /^(runs|agents|conversations)\/([^/]+)$/.exec(path) ?? [];
   try {
     return [kind, decodeURIComponent(id)];

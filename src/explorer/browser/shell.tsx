@@ -38,6 +38,9 @@ export function Shell({ children }: { readonly children?: ComponentChildren }) {
         <span class="connection swatch line" data-state={state} role="status">
           {CONNECTION_LABELS[state]}
         </span>
+        <a class="quiet" href={hrefOf('conversations')}>
+          Conversations
+        </a>
         <a class="quiet" href={ENDPOINT}>
           GraphiQL
         </a>

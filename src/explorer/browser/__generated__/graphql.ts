@@ -153,6 +153,19 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
 
+export type ExplorerFindQueryVariables = Exact<{
+  id: string;
+  isConversation: boolean;
+}>;
+
+
+export type ExplorerFindQuery = { readonly nodes?: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null>, readonly conversation?: { readonly id: string } | null };
+
 export type ExplorerRunsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -291,6 +304,15 @@ export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kin
       & ExplorerRowFragment
     ) | null } | null };
 
+export type ExplorerConversationListQueryVariables = Exact<{
+  agentId?: string | null | undefined;
+  search?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ExplorerConversationListQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly agentId: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null, readonly runs: { readonly nodes: ReadonlyArray<{ readonly conversationId: string | null, readonly outcome: RunOutcome }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
 export type ExplorerCancelRunsMutationVariables = Exact<{
   ids: ReadonlyArray<string> | string;
   denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
@@ -331,5 +353,7 @@ export interface Operations {
   ExplorerAnswer: { data: ExplorerAnswerMutation; variables: ExplorerAnswerMutationVariables };
   ExplorerConversation: { data: ExplorerConversationQuery; variables: ExplorerConversationQueryVariables };
   ExplorerConversations: { data: ExplorerConversationsQuery; variables: ExplorerConversationsQueryVariables };
+  ExplorerConversationList: { data: ExplorerConversationListQuery; variables: ExplorerConversationListQueryVariables };
+  ExplorerFind: { data: ExplorerFindQuery; variables: ExplorerFindQueryVariables };
   ExplorerPending: { data: ExplorerPendingQuery; variables: ExplorerPendingQueryVariables };
 }

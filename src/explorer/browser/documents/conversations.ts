@@ -12,6 +12,28 @@ export const CONVERSATIONS = documentOf<'ExplorerConversations'>(`query Explorer
   }
 }`);
 
+/** Conversations, and the newest runs, of which those of each conversation are counted. */
+export const CONVERSATION_LIST = documentOf<'ExplorerConversationList'>(`query ExplorerConversationList(
+  $agentId: ID
+  $search: String
+  $first: Int!
+) {
+  conversations(agentId: $agentId, summarySearch: $search, orderBy: LAST_MESSAGE_AT, first: $first) {
+    nodes { id agentId summary lastMessageAt }
+    pageInfo { hasNextPage }
+  }
+  runs(agentId: $agentId, first: 1000) {
+    nodes { conversationId outcome }
+    pageInfo { hasNextPage }
+  }
+}`);
+
+/** Whether there is something with an id. */
+export const FIND = documentOf<'ExplorerFind'>(`query ExplorerFind($id: ID!, $isConversation: Boolean!) {
+  nodes(ids: [$id]) @skip(if: $isConversation) { id }
+  conversation(id: $id) @include(if: $isConversation) { id }
+}`);
+
 /** A conversation with pages of its runs and messages; statistics take the most requests. */
 export const CONVERSATION = documentOf<'ExplorerConversation'>(`query ExplorerConversation(
   $id: ID!

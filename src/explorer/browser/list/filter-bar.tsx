@@ -8,6 +8,7 @@ import { isState } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 import { AgentSearch } from './agent-search.tsx';
 import { Menu } from './menu.tsx';
+import { OpenById } from './open-by-id.tsx';
 
 /** The choices of states; empty for all. */
 const STATUSES = ['', 'ACTIVE', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED'];
@@ -66,6 +67,7 @@ export function FilterBar({ filters }: Props) {
           <FilterForm key={key} filters={filters} names={isWaiting ? ['conversation'] : MORE} />
         </Menu>
       </div>
+      <OpenById />
       <Chips filters={filters} />
     </search>
   );
