@@ -178,6 +178,40 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
+  it('cancels the runs that are ticked ten at a time, after it has said what that would do', async () => {
+    const runs = Array.from({ length: 13 }, (_, index) => run(2 * index + 1, 100 - index));
+    await using opened = await openExplorer({ runs });
+    const { page, server, row, statusOf } = opened;
+    await row(25).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    for (const number of [23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3])
+      await row(number).getByRole('checkbox').click();
+    expect(await violationsIn(page)).toEqual([]);
+    // One that ends before the question is asked.
+    server.store.update(runId(3), { status: 'completed', stop_reason: 'end_turn' });
+    const sent: number[] = [];
+    await page.route('**/graphql', (route) => {
+      const { query, variables } = JSON.parse(route.request().postData() ?? '{}');
+      if (query.startsWith('mutation')) sent.push(variables.ids.length);
+      return route.fallback();
+    });
+    await page.getByRole('button', { name: 'Cancel 12 runs …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Cancel these runs?' });
+    await dialog.getByText('11 runs would be cancelled. 1 run ended already.').waitFor();
+    expect(sent).toEqual([]);
+    expect(await violationsIn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel 11 runs' }).click();
+    await dialog.getByText('11 of 11 runs cancelled.').waitFor();
+    expect(sent).toEqual([10, 1]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await eventually(() => statusOf(25)).toContain('Cancelled');
+    await eventually(() => statusOf(5)).toContain('Cancelled');
+    expect(await statusOf(1)).toContain('Running');
+    expect(await page.getByRole('checkbox').count()).toBe(1);
+    expect(opened.complaints).toEqual([]);
+  }, 60_000);
+
   it('goes on when the gateway is back, and misses nothing', async () => {
     await using opened = await openExplorer();
     const { page, server, row, statusOf } = opened;

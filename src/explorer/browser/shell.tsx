@@ -11,6 +11,7 @@ const KEYS = Object.entries({
   'j, ↓': 'next run',
   'k, ↑': 'previous run',
   Enter: 'open the run',
+  x: 'tick the run',
   Esc: 'back to the list',
   '/': 'filter by agent',
   '?': 'this help',

@@ -126,6 +126,13 @@ export type TimeUnit =
   | 'MINUTE'
   | 'WEEK';
 
+export type ExplorerCancelPreviewQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerCancelPreviewQuery = { readonly cancelPreview: ReadonlyArray<{ readonly runId: string, readonly deniedId: string | null, readonly failure: { readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null } | null }> };
+
 export type ExplorerAnswerMutationVariables = Exact<{
   runId: string;
   answers: ReadonlyArray<ApprovalAnswerInput> | ApprovalAnswerInput;
@@ -152,6 +159,14 @@ export type ExplorerRunStatsQueryVariables = Exact<{
 
 
 export type ExplorerRunStatsQuery = { readonly runStats: { readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly failed: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null, readonly overTime: ReadonlyArray<{ readonly from: string, readonly to: string, readonly failed: number, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly durations: { readonly p50: number, readonly p95: number } | null }> } | null };
+
+export type ExplorerCancelRunsMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
 
 export type ExplorerFindQueryVariables = Exact<{
   id: string;
@@ -313,14 +328,6 @@ export type ExplorerConversationListQueryVariables = Exact<{
 
 export type ExplorerConversationListQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly agentId: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null, readonly runs: { readonly nodes: ReadonlyArray<{ readonly conversationId: string | null, readonly outcome: RunOutcome }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
 
-export type ExplorerCancelRunsMutationVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-  denyApprovalsOf?: ReadonlyArray<string> | string | null | undefined;
-}>;
-
-
-export type ExplorerCancelRunsMutation = { readonly cancelRuns: { readonly failures: ReadonlyArray<{ readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }> } | null };
-
 export type ExplorerPendingQueryVariables = Exact<{
   withCalls?: boolean | null | undefined;
   agentIds?: ReadonlyArray<string> | string | null | undefined;
@@ -345,6 +352,7 @@ export const STOP_REASONS = ['END_TURN', 'ERROR', 'LLM_API_ERROR', 'INVALID_LLM_
 export interface Operations {
   ExplorerAgents: { data: ExplorerAgentsQuery; variables: ExplorerAgentsQueryVariables };
   ExplorerAgentNames: { data: ExplorerAgentNamesQuery; variables: ExplorerAgentNamesQueryVariables };
+  ExplorerCancelPreview: { data: ExplorerCancelPreviewQuery; variables: ExplorerCancelPreviewQueryVariables };
   ExplorerCancelRuns: { data: ExplorerCancelRunsMutation; variables: ExplorerCancelRunsMutationVariables };
   ExplorerRuns: { data: ExplorerRunsQuery; variables: ExplorerRunsQueryVariables };
   ExplorerRunEvents: { data: ExplorerRunEventsSubscription; variables: ExplorerRunEventsSubscriptionVariables };

@@ -122,6 +122,15 @@ export const AGENT_NAMES = documentOf<'ExplorerAgentNames'>(`query ExplorerAgent
 export const CANCEL_RUNS =
   documentOf<'ExplorerCancelRuns'>(`mutation ExplorerCancelRuns($ids: [ID!]!, $denyApprovalsOf: [ID!]) {
   cancelRuns(ids: $ids, denyApprovalsOf: $denyApprovalsOf) {
-    failures { code message otherRunId }
+    failures { runId code message otherRunId }
+  }
+}`);
+
+/** What cancelling would do; a read-only gateway has none of it. */
+export const CANCEL_PREVIEW = documentOf<'ExplorerCancelPreview'>(`query ExplorerCancelPreview($ids: [ID!]!) {
+  cancelPreview(ids: $ids) {
+    runId
+    deniedId
+    failure { code message otherRunId }
   }
 }`);

@@ -9,8 +9,9 @@ import { watchPending } from '../runs/pending.ts';
 import { runList, MAX_ROWS, readMore, watchRuns } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { Announcer } from './announcer.tsx';
+import { CancelMany } from './cancel-many.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { focusRow, moveInRows, PendingList, RunTable } from './run-table.tsx';
+import { focusRow, moveInRows, PendingList, RunTable, tickRow } from './run-table.tsx';
 import { Stats } from './stats.tsx';
 
 /** The filters of the list that is shown: coming back from a run doesn't read the list again. */
@@ -38,6 +39,7 @@ export function ListPage() {
     const isInList = target instanceof Element && target.closest('.runs') !== null;
     const step = { j: 1, k: -1, ...(isInList && { ArrowDown: 1, ArrowUp: -1 }) }[pressed];
     if (pressed === '/') document.querySelector<HTMLElement>('[data-menu=Agent]')?.click();
+    else if (pressed === 'x') tickRow();
     else if (step === undefined) return false;
     else moveInRows(step);
     return true;
@@ -67,6 +69,7 @@ export function ListPage() {
       )}
       {hasRuns ? (
         <>
+          <CancelMany />
           <RunTable rows={rows} />
           <ListFooter />
         </>

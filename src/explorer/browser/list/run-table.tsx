@@ -2,12 +2,14 @@ import { CancelButton } from '../components/cancel-button.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { StateLabel, Time, Took } from '../components/run-labels.tsx';
 import { brief, shortId, words } from '../format/text.ts';
+import { access } from '../gateway/query.ts';
 import { type ComponentChildren, useMemo, useRef } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { useAgentName } from '../runs/agent-names.ts';
 import { type Row, rowOf } from '../runs/apply-events.ts';
+import { ticked, toggle } from '../runs/cancel-many.ts';
 import { callsText, pending, refreshPending } from '../runs/pending.ts';
-import { hasNotableStopReason, stateOf } from '../runs/states.ts';
+import { hasNotableStopReason, isActive, stateOf } from '../runs/states.ts';
 import { useStore } from '../store.ts';
 
 const COLUMNS = ['Status', 'Agent', 'Reason', 'Created', 'Took', 'Actions'];
@@ -80,6 +82,8 @@ function RunRow({ row }: { readonly row: Row }) {
   const reason = [stopped, error].filter(Boolean).join(': ');
   const isWaiting = useStore(pending, ({ runs }) => runs?.some((run) => run.id === id) === true);
   const state = isWaiting && stateOf(row) === 'PAUSED' ? 'WAITING' : stateOf(row);
+  const isTicked = useStore(ticked, ({ ids }) => ids.has(id));
+  const canTick = useStore(access, ({ mayWrite }) => mayWrite) && (isTicked || isActive(row));
   const isNew = row.changedAt !== undefined && Date.now() - row.changedAt < 2000;
   return (
     <div
@@ -90,6 +94,14 @@ function RunRow({ row }: { readonly row: Row }) {
       onFocusIn={() => (activeId = id)}
     >
       <div role="cell" class="status">
+        {canTick && (
+          <input
+            type="checkbox"
+            aria-label={`Tick ${name} (${shortId(id)})`}
+            checked={isTicked}
+            onChange={() => toggle(id)}
+          />
+        )}
         <StateLabel state={state} rawStatus={row.rawStatus} />
       </div>
       <div role="cell" class="agent">
@@ -125,3 +137,7 @@ export function moveInRows(step: number): void {
   const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
   row?.querySelector('a')?.focus();
 }
+
+/** Ticks the run that has the focus, or takes its tick away. */
+export const tickRow = (): void =>
+  document.querySelector<HTMLElement>(`[data-id="${activeId}"] input[type=checkbox]`)?.click();
