@@ -181,6 +181,11 @@ describe('What is said of a run that paused', () => {
       { toolCallId: 'call_0', approve: true, reason: null },
       { toolCallId: 'call_1', approve: false, reason: 'too\nrisky' },
     ]);
+    for (const all of ['true', 'false']) {
+      form.set('approveAll', all);
+      const answers = answersIn(form, pause('PENDING', ['PERSON', 'PERSON']).toolCalls);
+      expect(answers.map(({ approve }) => approve)).toEqual([all === 'true', all === 'true']);
+    }
   });
 });
 

@@ -90,3 +90,34 @@ it.skipIf(lacksChromium).each([
     expect(opened.complaints).toEqual([]);
   },
 );
+
+it.skipIf(lacksChromium)(
+  'The explorer answers what waits one run after the other, all calls of a run at once',
+  async () => {
+    await using server = await serveGateway({});
+    const { store, url } = server;
+    const shop = embeddedWorkshop(store, () => undefined);
+    const api = createApi({ store, now: () => new Date() });
+
+    for (const calls of ['danger', 'danger,danger']) {
+      const agent = await shop.makeAgent();
+      const body = JSON.stringify({ messages: [{ role: 'user', content: `call=${calls}` }] });
+      const path = `/v1/agents/${agent}/messages/async`;
+      const reply = api({ method: 'POST', path, headers: {}, body, query: new URLSearchParams() });
+      expect(reply.status).toBe(200);
+    }
+    await using opened = await openPage(`${url}/?status=WAITING`, {});
+    const { page } = opened;
+    const section = page.getByRole('region', { name: 'Answer one after the other' });
+    await page.getByRole('button', { name: 'Answer one after the other' }).click();
+    await section.getByRole('button', { name: 'Deny all 2' }).click();
+    await section.getByText('The answer was taken.').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await section.getByRole('button', { name: 'Next' }).click();
+    await section.getByRole('button', { name: 'Approve', exact: true }).click();
+    await section.getByText('The answer was taken.').waitFor();
+    await section.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Nothing needs approval.').waitFor();
+    expect(opened.complaints).toEqual([]);
+  },
+);

@@ -208,6 +208,35 @@ export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { 
 
 export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
+export type ExplorerPauseOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExplorerPauseOfQuery = { readonly run: (
+    { readonly approval: ExplorerPauseFragment | null }
+    & ExplorerRowFragment
+  ) | null };
+
+export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly isAnswerSent: boolean, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
+
+export type ExplorerConversationsQueryVariables = Exact<{
+  agentId: string;
+}>;
+
+
+export type ExplorerConversationsQuery = { readonly agent: { readonly id: string, readonly name: string | null } | null, readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type ExplorerAgentNamesQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null> };
+
 export type ExplorerConversationQueryVariables = Exact<{
   id: string;
   withStats: boolean;
@@ -224,8 +253,6 @@ export type ExplorerConversationQuery = { readonly mayWrite?: boolean, readonly 
         { readonly continues: { readonly id: string } | null, readonly failure: { readonly message: string } | null }
         & ExplorerRowFragment
       )> } | null, readonly messages: ExplorerMessagesFragment | null } | null };
-
-export type ExplorerPauseFragment = { readonly state: RunPauseState, readonly isAnswerSent: boolean, readonly reason: string | null, readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null };
 
 export type ExplorerMessagesFragment = { readonly nodes: ReadonlyArray<
     | { readonly id: string, readonly messageType: MessageType, readonly date: string | null, readonly runId: string | null, readonly stepId: string | null, readonly isError: boolean, readonly toolCalls: ReadonlyArray<ExplorerCallFragment> }
@@ -258,22 +285,26 @@ export type ExplorerCallFragment = { readonly id: string | null, readonly name: 
 
 export type ExplorerResultFragment = { readonly toolCallId: string | null, readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stdout: ReadonlyArray<string> | null, readonly stderr: ReadonlyArray<string> | null };
 
-export type ExplorerConversationsQueryVariables = Exact<{
-  agentId: string;
+export type ExplorerRunEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
 }>;
 
 
-export type ExplorerConversationsQuery = { readonly agent: { readonly id: string, readonly name: string | null } | null, readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly lastMessageAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type ExplorerAgentNamesQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ExplorerAgentNamesQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string, readonly name: string | null }
-    | Record<PropertyKey, never>
-   | null> };
+export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
+      { readonly failure: { readonly message: string } | null }
+      & ExplorerRowFragment
+    ) | null } | null };
 
 export type ExplorerRunQueryVariables = Exact<{
   id: string;
@@ -297,27 +328,6 @@ export type ExplorerFactsFragment = (
 );
 
 export type ExplorerStepsFragment = { readonly nodes: ReadonlyArray<{ readonly id: string, readonly index: number | null, readonly status: RunStepStatus | null, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly model: string | null, readonly promptTokens: number | null, readonly totalTokens: number | null, readonly errorType: string | null, readonly errorData: unknown, readonly toolNames: ReadonlyArray<string> | null, readonly timing: { readonly startedAt: string | null, readonly totalNs: number | null, readonly modelNs: number | null, readonly toolNs: number | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
-
-export type ExplorerRunEventsSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  active?: boolean | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
-  agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
-  maxDurationNs?: number | null | undefined;
-  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
-}>;
-
-
-export type ExplorerRunEventsSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: (
-      { readonly failure: { readonly message: string } | null }
-      & ExplorerRowFragment
-    ) | null } | null };
 
 export type ExplorerConversationListQueryVariables = Exact<{
   agentId?: string | null | undefined;
@@ -363,5 +373,6 @@ export interface Operations {
   ExplorerConversations: { data: ExplorerConversationsQuery; variables: ExplorerConversationsQueryVariables };
   ExplorerConversationList: { data: ExplorerConversationListQuery; variables: ExplorerConversationListQueryVariables };
   ExplorerFind: { data: ExplorerFindQuery; variables: ExplorerFindQueryVariables };
+  ExplorerPauseOf: { data: ExplorerPauseOfQuery; variables: ExplorerPauseOfQueryVariables };
   ExplorerPending: { data: ExplorerPendingQuery; variables: ExplorerPendingQueryVariables };
 }

@@ -1,5 +1,5 @@
 import type * as Types from '../__generated__/graphql.ts';
-import { DETAILS } from './run.ts';
+import { DETAILS, PAUSE } from './run.ts';
 import { documentOf, ROW } from './runs.ts';
 
 export type Conversation = NonNullable<Types.ExplorerConversationQuery['conversation']>;
@@ -87,6 +87,16 @@ export const PENDING = documentOf<'ExplorerPending'>(`query ExplorerPending(
   }
 }
 ${ROW}`);
+
+/** What one run waits for. */
+export const PAUSE_OF = documentOf<'ExplorerPauseOf'>(`query ExplorerPauseOf($id: ID!) {
+  run(id: $id) {
+    ...ExplorerRow
+    approval { ...ExplorerPause }
+  }
+}
+${ROW}
+${PAUSE}`);
 
 export const ANSWER =
   documentOf<'ExplorerAnswer'>(`mutation ExplorerAnswer($runId: ID!, $answers: [ApprovalAnswerInput!]!) {

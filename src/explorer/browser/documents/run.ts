@@ -11,8 +11,8 @@ type ValueOf<Union, Key extends PropertyKey> =
 /** A message; fields that only some types have are optional. */
 export type Message = AnyMessage & { readonly [Key in KeyOf<AnyMessage>]?: ValueOf<AnyMessage, Key> };
 
-/** What the pages of runs and conversations show alike. */
-export const DETAILS = `
+/** What a run paused for. */
+export const PAUSE = `
 fragment ExplorerPause on RunPause {
   state
   isAnswerSent
@@ -21,7 +21,11 @@ fragment ExplorerPause on RunPause {
   toolCalls { toolCallId name arguments asks }
   decisions { toolCallId approve reason }
   answeredBy { id }
-}
+}`;
+
+/** What the pages of runs and conversations show alike. */
+export const DETAILS = `
+${PAUSE}
 fragment ExplorerMessages on RunMessageConnection {
   nodes {
     id

@@ -9,6 +9,7 @@ import { watchPending } from '../runs/pending.ts';
 import { runList, MAX_ROWS, readMore, watchRuns } from '../runs/run-list.ts';
 import { useStore } from '../store.ts';
 import { Announcer } from './announcer.tsx';
+import { AnswerNext } from './answer-next.tsx';
 import { CancelMany } from './cancel-many.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { focusRow, moveInRows, PendingList, RunTable, tickRow } from './run-table.tsx';
@@ -94,7 +95,10 @@ export function ListPage() {
       )}
       <FilterBar filters={filters} />
       {isOfWaiting(filters['status']) ? (
-        <PendingList />
+        <>
+          <AnswerNext />
+          <PendingList />
+        </>
       ) : (
         <>
           <Stats filters={filters} />

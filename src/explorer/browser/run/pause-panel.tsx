@@ -80,8 +80,13 @@ export function PausePanel({ run, errors, reload }: Props) {
         })}
         {canAnswer &&
           (toolCalls.length > 1 ? (
-            <p>
+            <p class="line">
               <button disabled={isSending}>Send {toolCalls.length} decisions</button>
+              {(['true', 'false'] as const).map((approve) => (
+                <button name="approveAll" value={approve} disabled={isSending} formnovalidate>
+                  {approve === 'true' ? 'Approve' : 'Deny'} all {toolCalls.length}
+                </button>
+              ))}
             </p>
           ) : (
             <p class="line">

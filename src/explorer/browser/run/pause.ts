@@ -56,7 +56,7 @@ export const answersIn = (form: FormData, toolCalls: Pause['toolCalls']) =>
     const reason = form.get(`reason${position}`);
     return {
       toolCallId: toolCallId ?? '',
-      approve: form.get(`approve${position}`) === 'true',
+      approve: (form.get('approveAll') ?? form.get(`approve${position}`)) === 'true',
       reason: typeof reason === 'string' ? reason.replaceAll('\r\n', '\n') : null,
     };
   });
