@@ -16,7 +16,7 @@ export function AnswerNext() {
   /** The runs that were passed by; undefined until somebody begins. */
   const [passed, setPassed] = useState<ReadonlySet<string>>();
   const [shown, setShown] = useState<string>();
-  if (!mayWrite || !runs || runs.length === 0) return null;
+  if (!mayWrite || !runs || (runs.length === 0 && shown === undefined)) return null;
   const next = runs.find(({ id }) => id !== shown && !passed?.has(id))?.id;
   const begin = (): void => {
     setPassed(new Set([...(passed ?? []), ...(shown === undefined ? [] : [shown])]));
