@@ -1,7 +1,7 @@
 import type { Position } from '../lists/position.ts';
 import { type RunFilter, isSelected, runFilterKey } from '../runs/run-filters.ts';
 import { fixedFilters } from '../runs/run-list.ts';
-import { hasStoppedLately, isActive } from '../runs/run-state.ts';
+import { isActive } from '../runs/run-state.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import { observe } from './polls/observe.ts';
@@ -10,6 +10,9 @@ import { canChange } from './polls/stopped-runs.ts';
 import { fingerprintOf, latestOf } from './snapshots/advance.ts';
 import { encodeSnapshot } from './snapshots/resume-cursor.ts';
 import { isAfter } from './snapshots/snapshot.ts';
+
+/** Milliseconds after its end, by two clocks, in which a run may still change. A cursor names 200 of such runs. */
+const JUST_ENDED_MS = 60_000;
 
 /**
  * Returns the cursor from which events follow a page of the list that was observed.
@@ -40,7 +43,10 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
     hold: () => undefined,
   });
   const isShown = (run: Run): boolean => isSelected(run, filter);
-  const isLate = (run: Run): boolean => !isActive(run) && canChange(run) && hasStoppedLately(run, startedAt);
+  const isLate = (run: Run): boolean => {
+    if (isActive(run) || !canChange(run)) return false;
+    return run.completedAt === null || Math.abs(startedAt - Date.parse(run.completedAt)) < JUST_ENDED_MS;
+  };
   const findings = { ...observation, unwatched: new Map<string, null>(), hasLookedUp: false, isShown };
   const late = new Set(observation.rows.filter(isLate).map(({ id }) => id));
   const snapshot = latestOf(findings, new Map(), (id) => late.has(id));

@@ -93,6 +93,20 @@ describe('RunConnection.eventsCursor', () => {
     expect(new Set(limits.slice(0, 2))).toEqual(new Set(['1000', '101']));
   });
 
+  it('is good for a page of hundreds of runs that ended a while ago, and never got a duration', async () => {
+    using clock = stopClock('2026-01-01T06:00:00Z');
+    const ended = { status: 'completed', completed_at: '2026-01-01T05:55:00', total_duration_ns: null };
+    const runs = Array.from({ length: 300 }, (_, at) => runAt(at + 1, at + 18_000, ended));
+    await using test = await openGateway({ runs: runs as never });
+    const query = `{ runs(first: 300) ${PAGE} }`;
+    const { data } = await clock.until(execute<{ readonly runs: Page }>(test.gateway, query));
+    const watching = watchRuns(test.gateway, '', { after: data?.runs.eventsCursor });
+    test.store.delete(runId(300));
+    await clock.pass(5_000);
+    await watching.close();
+    expect([watching.error, watching.events.map(({ kind }) => kind)]).toEqual([undefined, ['REMOVED']]);
+  });
+
   it('is refused with other filters', async () => {
     await using test = await open(`{ runs(first: 1) ${PAGE} }`);
     const { error } = await test.eventsOf('active: true');
