@@ -52,10 +52,9 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
   const snapshot = latestOf(findings, new Map(), (id) => late.has(id));
   return (page, covers) => {
     const fingerprints = new Map(
-      snapshot.fingerprints.entries().map(([id, each]) => {
-        const isLeft = each.isShown && !covers(each.position);
-        return [id, { ...each, isShown: isLeft }];
-      }),
+      snapshot.fingerprints
+        .entries()
+        .map(([id, each]) => [id, { ...each, isShown: each.isShown && !covers(each.position) }]),
     );
     for (const run of page) {
       const canCome = fingerprints.has(run.id) || isActive(run) || isAfter(run, snapshot.watermark);

@@ -15,7 +15,7 @@ import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/poll-interval.ts';
 import { type Polled, type ReaderEvents, type SharedPoller, sharePoller } from './streams/shared-poller.ts';
 
-export { beginEvents } from './begin-events.ts';
+export { beginEvents, type EventsCursor } from './begin-events.ts';
 export { ListEvent } from './snapshots/event-batch.ts';
 export { readResume } from './read-resume.ts';
 export { StreamError } from './streams/errors.ts';

@@ -9,7 +9,7 @@ import { type ReadRange, readRange } from '../lists/ranges/read-range.ts';
 import { loadWindowPage } from '../lists/windows/load-window-page.ts';
 import { type CountedRows, readWindow } from '../lists/windows/read-window.ts';
 import { createScanBudget, type SeekPosition } from '../lists/windows/window.ts';
-import { beginEvents } from '../live/index.ts';
+import { beginEvents, type EventsCursor } from '../live/index.ts';
 import { listsOf } from '../runs/outcome-lists.ts';
 import { RUN_FILTERS, type RunFilter, runFilterKey } from '../runs/run-filters.ts';
 import { RUN_LIST, splitFilter } from '../runs/run-list.ts';
@@ -94,6 +94,14 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
       const { sent, bounds, readRange: read } = readingOf(filter);
       return readWindow(sent, windowOf(bounds, source), { list, readRange: read, seek, budget });
     });
+  /** Observes a list for the cursor of events behind its pages, which must then be read anew. */
+  const begin = (filter: RunFilter): Promise<EventsCursor> =>
+    lookUps.once(`events ${runFilterKey(filter)}`, async () => {
+      const cursorBehind = await beginEvents(filter, source);
+      source.readAnew();
+      readOfAgents = undefined;
+      return cursorBehind;
+    });
   return {
     /**
      * Loads one page.
@@ -102,11 +110,7 @@ export function createRuns(source: RunsSource, lookUps: LookUps, scanBudget: num
      * @throws GatewayError if the runs of a window are too far from its start, or from each other
      */
     async page(args: ListArguments<RunFilter>, needs: RunPageNeeds): Promise<RunPage> {
-      const { filter } = args;
-      const begin = () => beginEvents(filter, source);
-      const cursorBehind = needs.eventsCursor
-        ? await lookUps.once(`events ${runFilterKey(filter)}`, begin)
-        : undefined;
+      const cursorBehind = needs.eventsCursor ? await begin(args.filter) : undefined;
       const { sent, bounds, readRange: read } = readingOf(args.filter);
       const listed = { ...args, filter: sent };
       const sources = { list, readRange: read, byId: lookUps.byId('run') };

@@ -42,6 +42,7 @@ async function open(list: string, path: readonly string[] = ['runs']) {
   };
 }
 
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const PAGE = '{ nodes { id } eventsCursor }';
 
 describe('RunConnection.eventsCursor', () => {
@@ -125,6 +126,51 @@ describe('RunConnection.eventsCursor', () => {
     const query = `{ runs(statuses: [FAILED]) ${PAGE} }`;
     const { data } = await clock.until(execute<{ readonly runs: Page }>(test.gateway, query));
     const watching = watchRuns(test.gateway, 'statuses: [FAILED]', { after: data?.runs.eventsCursor });
+    await clock.pass(5_000);
+    await watching.close();
+    const told = watching.events.map(({ runId: id }) => id);
+    expect([...(data?.runs.nodes ?? []).map(({ id }) => id), ...told]).toEqual([runId(1)]);
+  });
+
+  it.each([
+    [
+      'another alias',
+      `{ before: runs(statuses: [FAILED]) { nodes { id } } runs(statuses: [FAILED]) ${PAGE} }`,
+    ],
+    [
+      'another alias of its agent',
+      `{ before: runs(agentId: "${AGENT}", statuses: [FAILED]) { nodes { id } } runs(agentId: "${AGENT}", statuses: [FAILED]) ${PAGE} }`,
+    ],
+    ['another operation', `{ runs(statuses: [FAILED]) ${PAGE} }`],
+  ])('is of a page that does not share the older answer of %s', async (other, query) => {
+    using clock = stopClock('2026-01-01T06:00:00Z');
+    const newer = Array.from({ length: 150 }, (_, at) => runAt(at + 2, at + 3600, { agent_id: AGENT }));
+    await using test = await openGateway({ runs: [RUNS[0], ...newer] as never });
+    let failed = 0;
+    test.upstream.script = async ({ url }, next) => {
+      const isOfFailed = url.includes('statuses=failed');
+      // The active runs are read after the run has failed.
+      if (!isOfFailed) await sleep(100);
+      const answer = await next();
+      if (isOfFailed && ++failed === 1) {
+        const end = { status: 'failed', stop_reason: 'error', completed_at: '2026-01-01T05:59:59' };
+        test.store.update(runId(1), { ...end, total_duration_ns: 5 });
+        // What it read is slow to come.
+        await sleep(300);
+      }
+      return answer;
+    };
+    const earlier =
+      other === 'another operation'
+        ? execute(test.gateway, '{ runs(statuses: [FAILED]) { nodes { id } } }')
+        : undefined;
+    await clock.pass(50);
+    const { data } = await clock.until(execute<{ readonly runs: Page }>(test.gateway, query));
+    await clock.until(Promise.resolve(earlier));
+    const filters = query.includes('agentId')
+      ? `agentId: "${AGENT}", statuses: [FAILED]`
+      : 'statuses: [FAILED]';
+    const watching = watchRuns(test.gateway, filters, { after: data?.runs.eventsCursor });
     await clock.pass(5_000);
     await watching.close();
     const told = watching.events.map(({ runId: id }) => id);

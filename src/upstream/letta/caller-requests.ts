@@ -117,6 +117,11 @@ export class CallerRequests {
     return this.#queue.admit(account, signal, send).finally(() => this.#shared.flights.closeAll(callerKey));
   }
 
+  /** Lets the requests that follow join none that is under way. */
+  readAnew(): void {
+    this.#flights.closeAll(this.#caller.callerKey);
+  }
+
   /** @returns undefined unless the call is traced */
   #callOf(method: UpstreamCall['method'], path: string): UpstreamCall | undefined {
     const { onRequest, trace } = this.#caller;

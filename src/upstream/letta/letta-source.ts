@@ -51,6 +51,10 @@ export class LettaSource implements runs.RunsSource {
     });
   }
 
+  readAnew(): void {
+    this.#requests.readAnew();
+  }
+
   exists(id: string): Promise<boolean> {
     return this.#exists('run', id);
   }
