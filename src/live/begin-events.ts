@@ -2,14 +2,14 @@ import type { Position } from '../lists/position.ts';
 import { type RunFilter, isSelected, runFilterKey } from '../runs/run-filters.ts';
 import { fixedFilters } from '../runs/run-list.ts';
 import { isActive } from '../runs/run-state.ts';
-import type { Run } from '../runs/run.ts';
+import { positionOf, type Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/runs-source.ts';
 import { observe } from './polls/observe.ts';
 import { livelyFrom } from './polls/plan-poll.ts';
 import { canChange } from './polls/stopped-runs.ts';
 import { fingerprintOf, latestOf } from './snapshots/advance.ts';
 import { encodeSnapshot } from './snapshots/resume-cursor.ts';
-import { isAfter } from './snapshots/snapshot.ts';
+import { compareBounds, isAfter } from './snapshots/snapshot.ts';
 
 /** Milliseconds after its end, by two clocks, in which a run may still change. A cursor names 200 of such runs. */
 const JUST_ENDED_MS = 60_000;
@@ -56,10 +56,13 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
         .entries()
         .map(([id, each]) => [id, { ...each, isShown: each.isShown && !covers(each.position) }]),
     );
+    // Of an older active run that the page shows nothing is known but that: the cursor must not be taken for whole.
+    let { watchedFrom } = snapshot;
     for (const run of page) {
+      if (isActive(run) && compareBounds(positionOf(run), watchedFrom) < 0) watchedFrom = positionOf(run);
       const canCome = fingerprints.has(run.id) || isActive(run) || isAfter(run, snapshot.watermark);
       if (canCome || isLate(run)) fingerprints.set(run.id, fingerprintOf(run, findings, isLate(run)));
     }
-    return encodeSnapshot({ ...snapshot, fingerprints }, runFilterKey(filter));
+    return encodeSnapshot({ ...snapshot, watchedFrom, fingerprints }, runFilterKey(filter));
   };
 }

@@ -40,7 +40,7 @@ builder.objectField(RunConnectionRef, 'totalCount', (t) =>
 builder.objectField(RunConnectionRef, 'eventsCursor', (t) =>
   t.string({
     description:
-      'The cursor of the events that follow this page: `runEvents(after: …)` with it and the filters of the list tells everything that has changed since, of all runs that the list had or gets. The active runs and the newest ones are read for it, two requests ahead of the page. What it has no room for, among more than 200 active runs, ends the subscription with `CURSOR_TOO_OLD`; active runs beyond the newest 1000 are not watched.',
+      'The cursor of the events that follow this page: `runEvents(after: …)` with it and the filters of the list tells everything that has changed since, of all runs that the list had or gets. The active runs and the newest ones are read for it, two requests ahead of the page. What it has no room for, among more than 200 active runs, ends the subscription with `CURSOR_TOO_OLD`; so does it for a page with an active run that is older than the newest 1000 active ones.',
     directives: EVENTS_CURSOR_DIRECTIVES,
     resolve: ({ eventsCursor }) => eventsCursor(),
   }),

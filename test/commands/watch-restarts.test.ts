@@ -9,9 +9,14 @@ describe('runs-gateway watch, which may be stopped and miss changes,', () => {
     await using watched = await startWatched(undefined, []);
     await using program = watched.launch();
     await expect.poll(program.logged).toContain('connected to');
-    watched.upstream.script = () => ({ status: 503, body: {} });
+    let refused = 0;
+    watched.upstream.script = () => {
+      refused += 1;
+      return { status: 503, body: {} };
+    };
     watched.store.insert([liveRun(1)]);
     watched.fail(1);
+    await expect.poll(() => refused).toBeGreaterThan(0);
     watched.upstream.script = (_request, next) => next();
     await expect.poll(watched.receiver.ids).toEqual(failures(1));
   });

@@ -108,6 +108,24 @@ describe('RunConnection.eventsCursor', () => {
     expect([watching.error, watching.events.map(({ kind }) => kind)]).toEqual([undefined, ['REMOVED']]);
   });
 
+  it.each([
+    ['last: 5', 'CURSOR_TOO_OLD'],
+    ['first: 5', undefined],
+  ])('tells of 1,100 active runs the newest, and of no page in silence: %s', async (page, code) => {
+    using clock = stopClock();
+    const runs = Array.from({ length: 1100 }, (_, at) => runAt(at + 1, at + 1, { status: 'running' }));
+    await using test = await openGateway({ runs: runs as never });
+    const query = `{ runs(${page}) ${PAGE} }`;
+    const { data } = await clock.until(execute<{ readonly runs: Page }>(test.gateway, query));
+    const [shown] = data?.runs.nodes ?? [];
+    test.store.update(shown?.id ?? '', { status: 'failed', stop_reason: 'error' });
+    const watching = watchRuns(test.gateway, '', { after: data?.runs.eventsCursor });
+    await clock.pass(5_000);
+    await watching.close();
+    expect(watching.error?.['code']).toBe(code);
+    expect(watching.events.map(({ runId: id }) => id)).toEqual(code === undefined ? [shown?.id] : []);
+  });
+
   it('is refused with other filters', async () => {
     await using test = await open(`{ runs(first: 1) ${PAGE} }`);
     const { error } = await test.eventsOf('active: true');

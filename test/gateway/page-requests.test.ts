@@ -99,7 +99,7 @@ it('Fields that @defer delays, where a plugin has added it, are needed as any ot
   const returnType = schema.getQueryType()?.getFields()['runs']?.type;
   const info = { fieldNodes, returnType, schema, fragments: {}, variableValues: {} };
   const needs = pageNeeds(info as unknown as GraphQLResolveInfo);
-  expect(needs).toMatchObject({ rows: true, hasNextPage: true, hasPreviousPage: false });
+  expect(needs).toEqual({ rows: true, eventsCursor: false, hasNextPage: true, hasPreviousPage: false });
 });
 
 describe('Of the arguments, the upstream is sent what it knows', () => {

@@ -6,8 +6,8 @@ import type { ListConfig } from './settings.ts';
 const RUN_FIELDS =
   'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs outcome failure { code message }';
 const FILTERS = 'agentId: $agentId, statuses: $statuses';
-export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!], $outcomes: [RunOutcome!]) {
-  runs(first: $first, outcomes: $outcomes, ${FILTERS}) { nodes { ${RUN_FIELDS} } eventsCursor }
+export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!], $outcomes: [RunOutcome!], $withCursor: Boolean = true) {
+  runs(first: $first, outcomes: $outcomes, ${FILTERS}) { nodes { ${RUN_FIELDS} } eventsCursor @include(if: $withCursor) }
 }`;
 export const AGENT = `query Agent($ids: [ID!]!) { nodes(ids: $ids) { id } }`;
 export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
@@ -20,12 +20,19 @@ export type RunEvent = NonNullable<Types.TailSubscription['runEvents']>;
 /** A change of a list of runs. */
 export type RunChange = Pick<RunEvent, 'runId' | 'run'> & { readonly kind: string };
 
-/**
- * Reads the newest runs, newest first, and the cursor from which events tell what has changed since.
- *
- * @param variables `first`, and filters in place of those of the list
- */
-export async function readRuns(config: ListConfig, variables: object): Promise<RunList> {
+/** Reads a list, newest first, and the cursor from which events tell what has changed since. @param first the number of runs */
+export async function readList(config: ListConfig, first: number) {
+  const { nodes, eventsCursor } = await read(config, { first });
+  if (eventsCursor === undefined) throw new Error('The cursor was not asked for');
+  return { nodes, cursor: eventsCursor };
+}
+
+/** Reads the newest runs, newest first. @param variables `first`, and filters in place of those of the list */
+export async function readRuns(config: ListConfig, variables: object): Promise<readonly TailedRun[]> {
+  return (await read(config, { ...variables, withCursor: false })).nodes;
+}
+
+async function read(config: ListConfig, variables: object): Promise<RunList> {
   const [data] = await Array.fromAsync(execute<Types.LastQuery>(config, LAST_RUNS, variables));
   if (data === undefined) throw new ApiError({ message: 'got no answer', extensions: { retryable: true } });
   return data.runs;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { readRuns, requireAgent, type RunChange } from './documents.ts';
+import { readList, requireAgent, type RunChange } from './documents.ts';
 import { follow } from './follow.ts';
 import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
@@ -17,14 +17,14 @@ async function printRuns(config: TailConfig, report: Report): Promise<void> {
     const line = config.json ? JSON.stringify({ time, ...change }) : textLine(change, time, stdout);
     if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
   };
-  const { nodes, eventsCursor } = await readRuns(config, { first: config.last });
+  const { nodes, cursor } = await readList(config, config.last);
   await requireAgent(config);
   for (const run of nodes.toReversed())
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
   const recover = async () => {
     report('changes meanwhile are not shown');
-    return (await readRuns(config, { first: 0 })).eventsCursor;
+    return (await readList(config, 0)).cursor;
   };
-  for await (const { kind, runId, run } of follow(config, eventsCursor, report, recover))
+  for await (const { kind, runId, run } of follow(config, cursor, report, recover))
     await write({ kind, runId, run }, new Date());
 }

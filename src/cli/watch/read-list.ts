@@ -1,5 +1,5 @@
 import type { PendingQuery } from '../tail/__generated__/graphql.ts';
-import { readRuns } from '../tail/documents.ts';
+import { readList, readRuns, type TailedRun } from '../tail/documents.ts';
 import { execute } from '../tail/execute.ts';
 import type { ListConfig } from '../tail/settings.ts';
 
@@ -24,18 +24,23 @@ export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][
  * @param since milliseconds since 1970
  * @param known the ids of runs that were in the list before, whose failure is told of also if its status isn't listed
  */
-export async function readList(config: ListConfig, since: number, known: ReadonlySet<string>) {
+export async function readBeginning(config: ListConfig, since: number, known: ReadonlySet<string>) {
   // First: what changes while the others are read is told.
-  const { nodes, eventsCursor } = await readRuns(config, { first: 1 });
-  const statuses = ACTIVE.filter((status) => isListed(status, config));
-  const active = statuses.length === 0 ? [] : (await readRuns(config, { first: FIRST, statuses })).nodes;
+  const { nodes, cursor } = await readList(config, 1);
+  const active = await readActive(config);
   const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
-  const failed = since === Infinity ? [] : (await readRuns(config, ofAnyStatus)).nodes;
+  const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
   const recent = failed.filter(
     ({ id, createdAt, status }) =>
       Date.parse(createdAt) >= since && (isListed(status, config) || known.has(id)),
   );
-  return { cursor: eventsCursor, newest: nodes[0], active, failed: recent.toReversed() };
+  return { cursor, newest: nodes[0], active, failed: recent.toReversed() };
+}
+
+/** Reads the active runs of a list. */
+export async function readActive(config: ListConfig): Promise<readonly TailedRun[]> {
+  const statuses = ACTIVE.filter((status) => isListed(status, config));
+  return statuses.length === 0 ? [] : readRuns(config, { first: FIRST, statuses });
 }
 
 /** Whether runs of a status are watched. */

@@ -10,7 +10,7 @@ import { follow } from '../tail/follow.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
-import { readList, readPending } from './read-list.ts';
+import { readActive, readBeginning, readPending } from './read-list.ts';
 import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
@@ -58,7 +58,7 @@ async function watchRuns(
   /** Begins with the list as it is, and with the failures since a time, in milliseconds since 1970. */
   const begin = async (since: number, before: rules.Step[1] = []): Promise<string> => {
     const known = new Set([...savedIds, ...Object.keys(memory.active)]);
-    const { newest, active, failed, ...list } = await readList(config, since, known);
+    const { newest, active, failed, ...list } = await readBeginning(config, since, known);
     apply([memory, before]);
     for (const run of failed) apply(rules.onRun(memory, { runId: run.id, run }, Date.now(), config));
     apply(rules.onActiveRuns(memory, active, Date.now(), config));
@@ -116,8 +116,7 @@ async function watchRuns(
 
   if (saved === undefined) await begin(Infinity);
   else {
-    const { active } = await readList(config, Infinity, new Set());
-    apply(rules.onActiveRuns(memory, active, Date.now(), config));
+    apply(rules.onActiveRuns(memory, await readActive(config), Date.now(), config));
   }
   await requireAgent(config);
   // Before anything is sent: the file has the name of the series.

@@ -52,16 +52,6 @@ export type AgentQuery = { readonly nodes: ReadonlyArray<
     | { readonly id: string }
    | null> };
 
-export type LastQueryVariables = Exact<{
-  first: number;
-  agentId?: string | null | undefined;
-  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-}>;
-
-
-export type LastQuery = { readonly runs: { readonly eventsCursor: string, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null }> } | null };
-
 export type PendingQueryVariables = Exact<{
   after?: string | null | undefined;
   agentIds?: ReadonlyArray<string> | string | null | undefined;
@@ -78,3 +68,14 @@ export type TailSubscriptionVariables = Exact<{
 
 
 export type TailSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: { readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null } | null } | null };
+
+export type LastQueryVariables = Exact<{
+  first: number;
+  agentId?: string | null | undefined;
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  withCursor?: boolean | null | undefined;
+}>;
+
+
+export type LastQuery = { readonly runs: { readonly eventsCursor?: string, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null }> } | null };

@@ -15,8 +15,8 @@ import { pending, watchPending } from '../runs/pending.ts';
 import { useStore } from '../store.ts';
 import { titleOf } from './conversation-page.tsx';
 
-/** Milliseconds until the list is read again. */
-const REFRESH_MS = 15_000;
+/** Milliseconds until the list is read again, with the thousand runs that are counted. */
+const REFRESH_MS = 60_000;
 const MORE_ROWS = 50;
 const MAX_ROWS = 1000;
 
