@@ -8,8 +8,8 @@ const UNIT = ['test/{core,engine,runs,gateway}/**/*.test.ts', 'test/**/*.unit.te
 const LONG = 'test/**/*.long.test.ts';
 const setupFiles = ['test/support/bound-properties.ts'];
 
-/** Wait longest, and so begin first: otherwise, the largest files do. */
-const WAITING = /commands\/(?:watch|tail)|sockets\/(?:draining|slow)/;
+/** Take longest, and so begin first: otherwise, the largest files do. */
+const WAITING = /commands\/(?:watch|tail)|sockets\/(?:draining|slow)|gateway\/live-events/;
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
