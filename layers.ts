@@ -70,8 +70,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // Files for browsers, compressed and cached.
   static: { uses: [], packages: ['negotiator'] },
   graphiql: { uses: ['static'], packages: ['@graphql-yoga'] },
+  // How a client follows a list of runs, in browsers and in Node.
+  client: { uses: [], packages: [] },
   explorer: {
-    uses: ['static'],
+    uses: ['static', 'client'],
     packages: ['preact'],
   },
   // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
@@ -163,8 +165,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       '.',
       'cli/watch',
-      'explorer/browser/gateway/api-error.ts',
-      'explorer/browser/gateway/read-results.ts',
+      'client',
       'errors',
       'config',
       'doctor',
@@ -195,7 +196,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/http/retry-after.ts',
       'cli/terminal.ts',
       'cli/tail',
-      'explorer/browser/gateway/api-error.ts',
+      'client',
     ],
     packages: ['undici'],
     process: true,

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { follow } from '../../src/cli/tail/follow.ts';
+import { followRuns } from '../../src/cli/tail/follow-runs.ts';
 import { TAIL_SETTINGS } from '../../src/cli/tail/settings.ts';
+import { readResults } from '../../src/client/event-stream.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
-import { readResults } from '../../src/explorer/browser/gateway/read-results.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
 
 const changeOf = (runId: string) => ({ kind: 'ADDED', runId, run: null, cursor: runId });
@@ -27,14 +27,15 @@ function followed(streams: readonly (number | readonly Buffer<ArrayBuffer>[])[])
   vi.stubGlobal('fetch', async (_url: string, { body: sent }: { body: string }) => {
     after.push(JSON.parse(sent).variables.after);
     const chunks = streams[connectedAt.push(Date.now()) - 1] ?? [];
-    if (typeof chunks === 'number') return Response.json({}, { status: chunks });
+    if (typeof chunks === 'number')
+      return Response.json({}, { status: chunks, headers: { 'retry-after': '7' } });
     return new Response(streamOf(chunks), { headers: { 'content-type': 'text/event-stream' } });
   });
   onTestFinished(() => void vi.unstubAllGlobals());
   const { values } = readSettings(TAIL_SETTINGS, {});
   const reports: string[] = [];
   const recover = async (code: string) => `list read after ${code}`;
-  const changes = follow(values, 'begin', (text) => void reports.push(text), recover);
+  const changes = followRuns(values, 'begin', (text) => void reports.push(text), recover);
   return { clock, connectedAt, after, reports, changes };
 }
 
@@ -108,7 +109,7 @@ describe('runs-gateway tail', () => {
     });
     onTestFinished(() => void vi.unstubAllGlobals());
     const { values } = readSettings(TAIL_SETTINGS, {});
-    const changes = follow(
+    const changes = followRuns(
       values,
       'begin',
       () => undefined,
@@ -126,9 +127,10 @@ describe('runs-gateway tail', () => {
   it('waits as long as the gateway says', async () => {
     const extensions = { code: 'RATE_LIMITED', retryable: true, retryAfterSeconds: 7 };
     const refused = resultOf({ errors: [{ message: 'Too much.', extensions }] });
-    const { clock, changes, connectedAt } = followed([[refused], [bytesOf(first)]]);
+    const { clock, changes, connectedAt } = followed([[refused], 503, [bytesOf(first)]]);
     await clock.until(changes.next());
-    expect((connectedAt[1] ?? 0) - (connectedAt[0] ?? 0)).toBe(7000);
+    const [begun = 0, ...again] = connectedAt;
+    expect(again.map((time) => time - begun)).toEqual([7000, 14_000]);
   });
 
   it('waits twice as long after each failure, and half a second again after a change', async () => {

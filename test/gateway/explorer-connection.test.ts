@@ -4,7 +4,7 @@ import { settle, stopJitter } from '../support/clock.ts';
 
 /** Modules of the page, by the little that they need of a browser. Their types are those of another project. */
 interface Modules {
-  stayConnected(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  followShown(shown: object, signal: AbortSignal): AsyncGenerator;
   readonly connectionState: { get(): { readonly nextTryAt: number; readonly lostAt: number } };
   readonly ApiError: new (error: { readonly message: string; readonly extensions: object }) => Error;
   watchRuns(filters: object): void;
@@ -56,6 +56,15 @@ const leaveList = () => {
   page.watchRuns({});
 };
 
+/** A list whose changes come from `work`, which ends at once. */
+const listOf = (work: () => Promise<void>) => ({
+  begin: async () => null,
+  // oxlint-disable-next-line require-yield -- It has no changes.
+  async *subscribe() {
+    await work();
+  },
+});
+
 beforeAll(async () => {
   vi.stubGlobal('addEventListener', () => undefined);
   // The clock of the page would go on after these tests.
@@ -64,8 +73,14 @@ beforeAll(async () => {
   const href = new URL('../../src/runs/run%2D1?status=FAILED', import.meta.url).href;
   vi.stubGlobal('location', { href });
   vi.stubGlobal('document', tab);
-  const ofGateway = ['stay-connected', 'api-error', 'query'].map((name) => `gateway/${name}.ts`);
-  const files = [...ofGateway, 'runs/run-list.ts', 'runs/agent-names.ts', 'router.ts'];
+  const ofGateway = ['connection', 'query'].map((name) => `gateway/${name}.ts`);
+  const files = [
+    '../../client/api-error.ts',
+    ...ofGateway,
+    'runs/run-list.ts',
+    'runs/agent-names.ts',
+    'router.ts',
+  ];
   const modules: unknown[] = await Promise.all(files.map((file) => import(`${PAGE}/${file}`)));
   page = Object.assign({}, ...modules) as Modules;
   return () => void vi.unstubAllGlobals();
@@ -74,7 +89,12 @@ beforeAll(async () => {
 it('The page comes back no earlier than the gateway says', async () => {
   const leaving = new AbortController();
   const refused = new page.ApiError({ message: '', extensions: { retryable: true, retryAfterSeconds: 7 } });
-  void page.stayConnected(() => Promise.reject(refused), leaving.signal);
+  void page
+    .followShown(
+      listOf(() => Promise.reject(refused)),
+      leaving.signal,
+    )
+    .next();
   await expect.poll(() => page.connectionState.get().nextTryAt).toBeGreaterThan(0);
   const { nextTryAt, lostAt } = page.connectionState.get();
   leaving.abort();
@@ -149,7 +169,7 @@ it('A hidden page connects again when it is seen, and not at all once it is left
   const [leaving, left] = [new AbortController(), new AbortController()];
   const work = vi.fn(async () => undefined);
   const calls: number[] = [];
-  void page.stayConnected(work, leaving.signal);
+  void page.followShown(listOf(work), leaving.signal).next();
   for (const isHidden of [true, true, false]) {
     tab.isHidden = isHidden;
     page.retryNow();
@@ -159,7 +179,12 @@ it('A hidden page connects again when it is seen, and not at all once it is left
   expect(calls).toEqual([1, 1, 2]);
   leaving.abort();
   tab.isHidden = true;
-  await page.stayConnected(async () => left.abort(), left.signal);
+  await page
+    .followShown(
+      listOf(async () => left.abort()),
+      left.signal,
+    )
+    .next();
   tab.isHidden = false;
 });
 

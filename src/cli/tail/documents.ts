@@ -1,4 +1,4 @@
-import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
+import { ApiError } from '../../client/api-error.ts';
 import type * as Types from './__generated__/graphql.ts';
 import { execute } from './execute.ts';
 import type { ListConfig } from './settings.ts';

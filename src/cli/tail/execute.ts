@@ -1,5 +1,5 @@
-import { type AnswerError, ApiError } from '../../explorer/browser/gateway/api-error.ts';
-import { readResults } from '../../explorer/browser/gateway/read-results.ts';
+import { type AnswerError, ApiError } from '../../client/api-error.ts';
+import { streamResults } from '../../client/event-stream.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import type { ListConfig } from './settings.ts';
 
@@ -8,9 +8,6 @@ interface ExecutionResult<Data> {
   readonly errors?: readonly AnswerError[];
 }
 type Whole<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> };
-
-/** Milliseconds without data or a heartbeat after which a stream counts as lost. */
-const MAX_SILENCE_MS = 40_000;
 
 /**
  * Yields the data of each result of an operation: one for a query, any number for a subscription.
@@ -24,10 +21,8 @@ export async function* execute<Data>(
   variables: object,
   onOpen?: () => void,
 ): AsyncGenerator<Whole<Data>, void> {
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error('nothing received')), MAX_SILENCE_MS);
-  try {
-    const response = await fetch(url, {
+  const open = (signal: AbortSignal): Promise<Response> =>
+    fetch(url, {
       method: 'POST',
       headers: {
         accept: 'text/event-stream',
@@ -37,27 +32,28 @@ export async function* execute<Data>(
         ...(projectId !== undefined && { 'x-project-id': projectId }),
       },
       body: JSON.stringify({ query, variables: { agentId, statuses: statuses?.split(','), ...variables } }),
-      signal: silence.signal,
+      signal,
     });
-    const { status, headers, body } = response;
-    if (!headers.get('content-type')?.startsWith('text/event-stream') || body === null) {
-      // A proxy answers by 502 or 503 while the gateway is restarted.
-      const retryable = status === 429 || status >= 500;
-      const hint = status === 401 ? '; is ACCESS_TOKEN right?' : '';
-      const text = (await response.text()).slice(0, 300);
-      throw new ApiError({ message: `got status ${status}${hint}: ${text}`, extensions: { retryable } });
-    }
-    onOpen?.();
-    for await (const json of readResults(body, () => timer.refresh()))
+  try {
+    for await (const json of streamResults(open, refusalOf, onOpen))
       yield dataOf<Data>(Object(parseInputJson(json)));
   } catch (error) {
     if (error instanceof ApiError) throw error;
     const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
     throw new ApiError({ message: message || code || String(error), extensions: { retryable: true } });
-  } finally {
-    clearTimeout(timer);
-    silence.abort();
   }
+}
+
+/** Returns the error of a response that is no event stream. A proxy answers by 502 or 503 while the gateway is restarted. */
+async function refusalOf(response: Response): Promise<ApiError> {
+  const { status, headers } = response;
+  const hint = status === 401 ? '; is ACCESS_TOKEN right?' : '';
+  const text = (await response.text()).slice(0, 300);
+  const extensions = {
+    retryable: status === 429 || status >= 500,
+    retryAfterSeconds: Number(headers.get('retry-after')) || 0,
+  };
+  return new ApiError({ message: `got status ${status}${hint}: ${text}`, extensions });
 }
 
 /** @throws ApiError for a result with an error, or without data */

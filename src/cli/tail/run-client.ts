@@ -1,7 +1,7 @@
 import { setGlobalProxyFromEnv } from 'node:http';
 import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
-import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
+import { ApiError } from '../../client/api-error.ts';
 import { EXIT_CODE_PROBLEMS, print } from '../terminal.ts';
 import type { ListConfig } from './settings.ts';
 import { printable } from './text-line.ts';

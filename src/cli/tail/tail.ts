@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { readList, requireAgent, type RunChange } from './documents.ts';
-import { follow } from './follow.ts';
+import { followRuns } from './follow-runs.ts';
 import { type Report, runClient } from './run-client.ts';
 import type { TailConfig } from './settings.ts';
 import { textLine } from './text-line.ts';
@@ -25,6 +25,6 @@ async function printRuns(config: TailConfig, report: Report): Promise<void> {
     report('changes meanwhile are not shown');
     return (await readList(config, 0)).cursor;
   };
-  for await (const { kind, runId, run } of follow(config, cursor, report, recover))
+  for await (const { kind, runId, run } of followRuns(config, cursor, report, recover))
     await write({ kind, runId, run }, new Date());
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError } from '../../client/api-error.ts';
 import { proxyFor } from '../../config/proxy.ts';
 import type { Environment } from '../../config/read-settings.ts';
 import { throwIfAny } from '../../errors/config-error.ts';
-import { ApiError } from '../../explorer/browser/gateway/api-error.ts';
 import { requireAgent } from '../tail/documents.ts';
-import { follow } from '../tail/follow.ts';
+import { followRuns } from '../tail/follow-runs.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
 import { lineOf } from './forms.ts';
 import { createOutbox, type Send } from './outbox.ts';
@@ -70,10 +70,10 @@ async function watchRuns(
   };
   const recover = (code: string): Promise<string> =>
     begin(Math.min(savedSince, rules.knownSince(memory)), [rules.missed(String(cursor), code, Date.now())]);
-  const followRuns = async (): Promise<void> => {
+  const followList = async (): Promise<void> => {
     // A file from when there were no runs has no cursor.
     const after = cursor ?? (await begin(-Infinity));
-    for await (const event of follow(config, after, report, recover)) {
+    for await (const event of followRuns(config, after, report, recover)) {
       cursor = event.cursor;
       apply(rules.onRun(memory, event, Date.now(), config));
       changed.resolve();
@@ -122,7 +122,7 @@ async function watchRuns(
   // Before anything is sent: the file has the name of the series.
   if (file !== undefined) await save(file);
   return Promise.race([
-    followRuns(),
+    followList(),
     lookAtTime(),
     outbox.run(report),
     ...(config.waiting === undefined ? [] : [pollPending(config.waiting)]),

@@ -1,6 +1,6 @@
 import { clock, RunLink } from './components/run-labels.tsx';
 import { clockTime } from './format/time.ts';
-import { connectionState, retryNow } from './gateway/stay-connected.ts';
+import { connectionState, retryNow } from './gateway/connection.ts';
 import { ENDPOINT, options } from './page-options.ts';
 import { type ComponentChildren, useKeys } from './preact.ts';
 import { hrefOf } from './router.ts';

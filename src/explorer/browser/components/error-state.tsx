@@ -1,5 +1,5 @@
+import type { ApiError } from '../../../client/api-error.ts';
 import { words } from '../format/text.ts';
-import type { ApiError } from '../gateway/api-error.ts';
 import type { ComponentChildren } from '../preact.ts';
 
 /** Titles of errors and what to do about them, by code. */

@@ -1,11 +1,11 @@
+import { ApiError } from '../../../client/api-error.ts';
 import type { ExplorerConversationListQuery } from '../__generated__/graphql.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { StateLabel, Time } from '../components/run-labels.tsx';
 import { CONVERSATION_LIST } from '../documents/conversations.ts';
 import { number } from '../format/text.ts';
-import { ApiError } from '../gateway/api-error.ts';
+import { usePolled } from '../gateway/connection.ts';
 import { query } from '../gateway/query.ts';
-import { usePolled } from '../gateway/stay-connected.ts';
 import { textOf, useEffect, useState } from '../preact.ts';
 import { hrefOf, navigate, place } from '../router.ts';
 import { linkTo } from '../run/facts.tsx';

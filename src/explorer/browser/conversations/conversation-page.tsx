@@ -1,11 +1,11 @@
+import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { RunLink, StateLabel, Time, Took } from '../components/run-labels.tsx';
 import { CONVERSATION, type Conversation } from '../documents/conversations.ts';
 import type { Message } from '../documents/run.ts';
 import { brief, number } from '../format/text.ts';
-import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
+import { usePolled } from '../gateway/connection.ts';
 import { query } from '../gateway/query.ts';
-import { usePolled } from '../gateway/stay-connected.ts';
 import { useEffect, useLayoutEffect, useState } from '../preact.ts';
 import { Conversation as Messages } from '../run/conversation.tsx';
 import { costText, Definitions, linkTo } from '../run/facts.tsx';

@@ -1,6 +1,6 @@
+import { type AnswerError, ApiError } from '../../../client/api-error.ts';
 import type { Document } from '../documents/runs.ts';
 import { createStore } from '../store.ts';
-import { type AnswerError, ApiError } from './api-error.ts';
 import { type Answer, answerIn, send } from './request.ts';
 import { askForToken, isRefused } from './token-form.ts';
 

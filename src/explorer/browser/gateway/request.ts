@@ -1,7 +1,7 @@
+import { type AnswerError, ApiError, unreachable } from '../../../client/api-error.ts';
 import type { Document } from '../documents/runs.ts';
 import { exactNumber } from '../format/text.ts';
 import { ENDPOINT } from '../page-options.ts';
-import { type AnswerError, ApiError, unreachable } from './api-error.ts';
 
 const TOKEN_KEY = 'runs-gateway: access token';
 let lastToken: string | undefined;

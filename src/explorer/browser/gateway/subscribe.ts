@@ -1,13 +1,10 @@
+import { ApiError, unreachable } from '../../../client/api-error.ts';
+import { streamResults } from '../../../client/event-stream.ts';
 import type { Document } from '../documents/runs.ts';
-import { ApiError, unreachable } from './api-error.ts';
-import { readResults } from './read-results.ts';
 import { type Answer, answerIn, send } from './request.ts';
 
-/** Milliseconds without data or a heartbeat after which a stream counts as lost. */
-const MAX_SILENCE_MS = 40_000;
-
 /**
- * Yields the answers of a subscription until it is complete, by the protocol of `graphql-sse`.
+ * Yields the answers of a subscription until it is complete.
  *
  * @param signal ends the subscription
  * @param onOpen called once, before the first answer
@@ -19,30 +16,20 @@ export async function* subscribe<Data, Variables>(
   signal: AbortSignal,
   onOpen: () => void,
 ): AsyncGenerator<Answer<Data>> {
-  const silence = new AbortController();
-  const ended = AbortSignal.any([signal, silence.signal]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const restartTimer = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
-  };
+  const open = (silence: AbortSignal): Promise<Response> =>
+    send(document, variables, { accept: 'text/event-stream', signal: AbortSignal.any([signal, silence]) });
   try {
-    restartTimer();
-    const response = await send(document, variables, { accept: 'text/event-stream', signal: ended });
-    if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) {
-      const { errors } = await answerIn(response);
-      throw new ApiError(errors[0] ?? { message: 'The gateway sent no stream.' });
-    }
-    onOpen();
-    for await (const json of readResults(response.body, restartTimer)) {
+    for await (const json of streamResults(open, refusalOf, onOpen)) {
       // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
       yield { data: null, errors: [], ...JSON.parse(json) };
     }
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ApiError ? error : unreachable(error);
-  } finally {
-    clearTimeout(timer);
-    silence.abort();
   }
+}
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const { errors } = await answerIn(response);
+  return new ApiError(errors[0] ?? { message: 'The gateway sent no stream.' });
 }

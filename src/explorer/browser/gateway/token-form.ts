@@ -1,6 +1,6 @@
+import type { AnswerError } from '../../../client/api-error.ts';
 import { RUNS } from '../documents/runs.ts';
 import { options } from '../page-options.ts';
-import type { AnswerError } from './api-error.ts';
 import { accessToken, answerIn, send } from './request.ts';
 
 let pending: Promise<void> | undefined;

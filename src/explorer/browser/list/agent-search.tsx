@@ -1,7 +1,7 @@
+import { asApiError } from '../../../client/api-error.ts';
 import type { ExplorerAgentsQuery } from '../__generated__/graphql.ts';
 import { AGENTS } from '../documents/runs.ts';
 import { brief, shortId } from '../format/text.ts';
-import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { useRef, useState } from '../preact.ts';
 import { hrefOf, navigate } from '../router.ts';

@@ -1,7 +1,7 @@
+import { type AnswerError, asApiError } from '../../../client/api-error.ts';
 import type { ExplorerPauseOfQuery } from '../__generated__/graphql.ts';
 import { RunLink } from '../components/run-labels.tsx';
 import { PAUSE_OF } from '../documents/conversations.ts';
-import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, query } from '../gateway/query.ts';
 import { useEffect, useState } from '../preact.ts';
 import { PausePanel } from '../run/pause-panel.tsx';

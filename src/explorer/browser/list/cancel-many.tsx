@@ -1,5 +1,5 @@
+import { asApiError } from '../../../client/api-error.ts';
 import { RunLink } from '../components/run-labels.tsx';
-import { asApiError } from '../gateway/api-error.ts';
 import { useRef, useState } from '../preact.ts';
 import {
   cancelMany,

@@ -1,6 +1,6 @@
+import { isUnfinished } from '../../../client/api-error.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { number } from '../format/text.ts';
-import { isUnfinished } from '../gateway/api-error.ts';
 import { options } from '../page-options.ts';
 import { useEffect, useKeys, useLayoutEffect, useMemo, useRef } from '../preact.ts';
 import { hrefOf, place } from '../router.ts';

@@ -1,5 +1,5 @@
+import { asApiError } from '../../../client/api-error.ts';
 import { FIND } from '../documents/conversations.ts';
-import { asApiError } from '../gateway/api-error.ts';
 import { query } from '../gateway/query.ts';
 import { textOf, useState } from '../preact.ts';
 import { navigate } from '../router.ts';

@@ -1,7 +1,7 @@
+import { type ApiError, asApiError } from '../../../client/api-error.ts';
 import { RUN_STATS } from '../documents/runs.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
-import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { useEffect, useState } from '../preact.ts';
 import { navigate } from '../router.ts';

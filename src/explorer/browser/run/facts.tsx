@@ -1,10 +1,10 @@
+import type { AnswerError } from '../../../client/api-error.ts';
 import { Fold } from '../components/fold.tsx';
 import { LongText } from '../components/long-text.tsx';
 import { RunLink, Time, Took } from '../components/run-labels.tsx';
 import type { Facts } from '../documents/run.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
-import type { AnswerError } from '../gateway/api-error.ts';
 import { type ComponentChildren } from '../preact.ts';
 import { hrefOf } from '../router.ts';
 import { isActive } from '../runs/states.ts';

@@ -1,5 +1,5 @@
+import { asApiError } from '../../../client/api-error.ts';
 import { RUNS } from '../documents/runs.ts';
-import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { type ComponentChildren, useKeys, useState } from '../preact.ts';
 import { hrefOf, leave, navigate } from '../router.ts';

@@ -1,8 +1,8 @@
+import { type AnswerError, asApiError } from '../../../client/api-error.ts';
 import { LongText } from '../components/long-text.tsx';
 import { RunLink } from '../components/run-labels.tsx';
 import { ANSWER, type Answered } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
-import { type AnswerError, asApiError } from '../gateway/api-error.ts';
 import { access, queryField } from '../gateway/query.ts';
 import { useEffect, useRef, useState } from '../preact.ts';
 import { useStore } from '../store.ts';

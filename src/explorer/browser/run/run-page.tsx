@@ -1,8 +1,8 @@
+import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { LongText } from '../components/long-text.tsx';
 import { RUN } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
-import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
 import { send } from '../gateway/request.ts';
 import { type ComponentChildren, useEffect, useState } from '../preact.ts';
 import { STATES } from '../runs/states.ts';

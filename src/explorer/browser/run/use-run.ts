@@ -1,8 +1,8 @@
+import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
 import type { ExplorerRunQueryVariables } from '../__generated__/graphql.ts';
 import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
-import { type AnswerError, ApiError, asApiError } from '../gateway/api-error.ts';
+import { usePolled } from '../gateway/connection.ts';
 import { query } from '../gateway/query.ts';
-import { usePolled } from '../gateway/stay-connected.ts';
 import { useState } from '../preact.ts';
 import { storeAgentNames } from '../runs/agent-names.ts';
 import { isActive } from '../runs/states.ts';

@@ -1,7 +1,7 @@
+import { asApiError } from '../../../client/api-error.ts';
 import type { ExplorerRowFragment } from '../__generated__/graphql.ts';
 import { PENDING, type PendingRun } from '../documents/conversations.ts';
 import { CANCEL_RUNS } from '../documents/runs.ts';
-import { asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
 import { refreshPending } from './pending.ts';

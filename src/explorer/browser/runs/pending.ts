@@ -1,7 +1,7 @@
+import { type ApiError, asApiError } from '../../../client/api-error.ts';
 import { clock } from '../components/run-labels.tsx';
 import { PENDING, type PendingRun } from '../documents/conversations.ts';
 import { brief, number } from '../format/text.ts';
-import { type ApiError, asApiError } from '../gateway/api-error.ts';
 import { queryField } from '../gateway/query.ts';
 import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';

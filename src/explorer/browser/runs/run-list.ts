@@ -1,7 +1,7 @@
+import { ApiError, asApiError, isUnfinished } from '../../../client/api-error.ts';
 import { RUN_EVENTS, RUNS } from '../documents/runs.ts';
-import { ApiError, asApiError, isUnfinished } from '../gateway/api-error.ts';
+import { followShown, setLive } from '../gateway/connection.ts';
 import { queryField } from '../gateway/query.ts';
-import { stayConnected } from '../gateway/stay-connected.ts';
 import { subscribe } from '../gateway/subscribe.ts';
 import { createStore } from '../store.ts';
 import { storeAgentNames } from './agent-names.ts';
@@ -43,35 +43,29 @@ export function watchRuns(filters: Filters): void {
   queue = [];
   const { signal } = watching;
   runList.set(EMPTY);
-  /** The cursor after which changes follow: undefined until the list is read, null for those from now on. */
-  let after: string | null | undefined;
-  const work = async (ended: AbortSignal, onLive: () => void): Promise<void> => {
-    if (after === undefined) {
-      variables = variablesOf(filters, Date.now());
-      after = await readRows(FIRST_ROWS, null, ended);
-      onLive();
-    }
-    for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, ended, onLive)) {
-      const [error] = errors;
-      // Beside an event, it is about a part of the run.
-      if (error !== undefined && !data?.runEvents) {
-        const { code = '', cursor } = error.extensions ?? {};
-        after = cursor ?? after;
-        if (!['CURSOR_TOO_OLD', 'INVALID_CURSOR'].includes(code)) throw new ApiError(error);
-        // Too much has changed, or the run of the cursor was deleted: the list is read again.
-        after = undefined;
-        return;
-      }
-      if (!data?.runEvents) continue;
-      after = data.runEvents.cursor;
-      queue.push(data.runEvents);
+  const begin = async (ended: AbortSignal): Promise<string | null> => {
+    variables = variablesOf(filters, Date.now());
+    const cursor = await readRows(FIRST_ROWS, null, ended);
+    setLive();
+    return cursor;
+  };
+  const showChanges = async (): Promise<void> => {
+    for await (const event of followShown({ begin, subscribe: changes }, signal)) {
+      queue.push(event);
       // Not by animation frames, which hidden pages don't have.
       if (queue.length === 1) setTimeout(showEvents, 50);
     }
   };
-  stayConnected(work, signal).catch((error: unknown) =>
-    runList.set({ isReading: false, error: asApiError(error) }),
-  );
+  showChanges().catch((error: unknown) => runList.set({ isReading: false, error: asApiError(error) }));
+}
+
+async function* changes(after: string | null, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, signal, setLive)) {
+    const [error] = errors;
+    // Beside an event, an error is about a part of the run.
+    if (data?.runEvents) yield data.runEvents;
+    else if (error !== undefined) throw new ApiError(error);
+  }
 }
 
 /**

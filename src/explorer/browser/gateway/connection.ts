@@ -1,6 +1,7 @@
+import { type ApiError, asApiError } from '../../../client/api-error.ts';
+import { follow, isCursorLost, retryDelayMs } from '../../../client/follow.ts';
 import { useEffect, useState } from '../preact.ts';
 import { createStore } from '../store.ts';
-import { ApiError, asApiError } from './api-error.ts';
 import { askForToken, isRefused } from './token-form.ts';
 
 /** The longest wait before connecting again. */
@@ -22,6 +23,7 @@ export const connectionState = createStore<Connection>({
   nextTryAt: 0,
   lostAt: 0,
 });
+export const setLive = (): void => connectionState.set({ state: 'live', error: undefined });
 
 /** Its event `wake` ends all waits to connect. */
 const waking = new EventTarget();
@@ -37,49 +39,53 @@ const abortOf = (signal: AbortSignal, wakes?: EventTarget): Promise<unknown> =>
     if (signal.aborted) resolve(undefined);
   });
 
+/** What is followed while the page is visible. A signal ends each request. */
+interface Shown<Event> {
+  readonly begin: (signal: AbortSignal) => Promise<string | null>;
+  readonly subscribe: (after: string | null, signal: AbortSignal) => AsyncIterable<Event>;
+}
+
 /**
- * Runs `work` again when its connection is lost, and pauses it while the page is hidden. Returns when the signal aborts.
+ * Follows something until the signal aborts; while the page is hidden it rests, since browsers have six connections to a host.
  *
- * @param work calls `onLive` when it is connected
  * @throws ApiError if it isn't retryable
  */
-export async function stayConnected(
-  work: (signal: AbortSignal, onLive: () => void) => Promise<void>,
+export async function* followShown<Event extends { readonly cursor: string | null }>(
+  { begin, subscribe }: Shown<Event>,
   signal: AbortSignal,
-): Promise<void> {
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    const attempt = new AbortController();
-    // A hidden page gives its connection back: browsers have six to a host.
-    const pause = (): void => {
-      if (document.hidden) attempt.abort();
-    };
-    document.addEventListener('visibilitychange', pause, { signal: attempt.signal });
-    let error = new ApiError({ message: 'The gateway ended the stream.', extensions: { retryable: true } });
-    try {
-      await work(AbortSignal.any([signal, attempt.signal]), () => {
-        failures = 0;
-        connectionState.set({ state: 'live', error: undefined });
-      });
-    } catch (caught) {
-      error = asApiError(caught);
-    }
-    if (!attempt.signal.aborted) await waitToRetry(error, failures, signal);
-    attempt.abort();
+): AsyncGenerator<Event, void> {
+  let hiding = new AbortController();
+  const rest = (): void => {
+    if (document.hidden) hiding.abort();
+  };
+  document.addEventListener('visibilitychange', rest, { signal });
+  const ended = (): AbortSignal => AbortSignal.any([signal, hiding.signal]);
+  const wait = async (error: unknown, failures: number): Promise<void> => {
+    if (!hiding.signal.aborted) await waitToRetry(asApiError(error), failures, signal);
     while (document.hidden && !signal.aborted) await abortOf(signal, waking);
+    signal.throwIfAborted();
+    hiding = new AbortController();
+  };
+  try {
+    yield* follow({
+      begin: () => begin(ended()),
+      subscribe: (after) => subscribe(after, ended()),
+      wait,
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
 /** Waits until the next attempt. @throws the error if it isn't retryable */
 async function waitToRetry(error: ApiError, failures: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  const { retryable = false, retryAfterSeconds = 0 } = error.extensions;
   if (isRefused(error)) await askForToken();
-  else if (!retryable) {
-    connectionState.set({ state: 'live', error: undefined });
+  else if (error.extensions.retryable !== true && !isCursorLost(error)) {
+    setLive();
     throw error;
   }
-  const backoffMs = Math.min(MAX_DELAY_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
-  const delayMs = Math.max(backoffMs, retryAfterSeconds * 1000);
+  const delayMs = retryDelayMs(error, failures, MAX_DELAY_MS);
   const { state, lostAt } = connectionState.get();
   const now = Date.now();
   connectionState.set({
@@ -103,19 +109,25 @@ export function usePolled(
 ): () => void {
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const ended = new AbortController();
-    const work = async (connected: AbortSignal, onLive: () => void): Promise<void> => {
+    const ending = new AbortController();
+    async function* readings(signal: AbortSignal) {
       for (let round = 0; ; round += 1) {
-        const ms = await read(round, connected);
-        onLive();
-        // The abort ends the attempts to stay connected.
-        if (ms === undefined) return ended.abort();
-        await abortOf(AbortSignal.any([connected, AbortSignal.timeout(ms)]));
-        connected.throwIfAborted();
+        const ms = await read(round, signal);
+        setLive();
+        yield { cursor: null, ms };
+        await abortOf(AbortSignal.any([signal, AbortSignal.timeout(ms ?? 0)]));
+        signal.throwIfAborted();
       }
+    }
+    const poll = async (): Promise<void> => {
+      const shown = {
+        begin: async () => null,
+        subscribe: (_after: null | string, signal: AbortSignal) => readings(signal),
+      };
+      for await (const { ms } of followShown(shown, ending.signal)) if (ms === undefined) return;
     };
-    void stayConnected(work, ended.signal).catch((error: unknown) => onError(asApiError(error)));
-    return () => ended.abort();
+    poll().catch((error: unknown) => onError(asApiError(error)));
+    return () => ending.abort();
   }, [attempt]);
   return () => setAttempt(attempt + 1);
 }
