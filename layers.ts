@@ -118,6 +118,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'json',
       'observability',
       'runs/limits.ts',
+      'runs/periods.ts',
       'runs/run-enums.ts',
       'runtime/package-version.ts',
     ],

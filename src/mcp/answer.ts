@@ -12,6 +12,8 @@ interface AnswerList {
   readonly items: readonly object[];
   /** Whether the first items are left out if not all fit; else the last ones. */
   readonly keepsEnd?: boolean;
+  /** How many there are, if that is known without asking for it. */
+  readonly total?: number | undefined;
   /** Says how to go on after so many items, or that these are all. */
   readonly rest: (shown: number) => string;
 }
@@ -54,9 +56,9 @@ function write(
   now: number,
   calls = MAX_ANSWERS,
 ): string {
-  const { name, items = [], keepsEnd = false, rest } = list ?? {};
+  const { name, items = [], keepsEnd = false, total, rest } = list ?? {};
   const shown = keepsEnd ? items.slice(items.length - count) : items.slice(0, count);
-  const all = name === undefined ? facts : { ...facts, [name]: shown, rest: rest?.(count) };
+  const all = name === undefined ? facts : { ...facts, total, [name]: shown, rest: rest?.(count) };
   return JSON.stringify(all, (key, value: unknown) => {
     if (value === null) return undefined;
     if (typeof value === 'string' && /^age$|Age$/.test(key)) return ageOf(value, now);

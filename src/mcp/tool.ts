@@ -24,6 +24,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, V
   answer(data: Data, args: z.output<Input>, now: number): Answer;
   /** Hints for clients about a tool that changes something, which not everyone may call. */
   readonly writes?: { readonly destructiveHint: boolean; readonly idempotentHint: boolean };
+  /** Whether an answer has ids of runs, which the caller can see on a page. */
+  readonly showsRuns?: true;
   /** Of a subscription: how long to wait, and whether the data is what is waited for. */
   readonly waits?: {
     milliseconds(args: z.output<Input>): number;
@@ -38,33 +40,68 @@ export function tool<Input extends z.ZodObject, Data, Variables extends object>(
   return row;
 }
 
-const id = z.string().min(1).max(200);
+/** The arguments that are ids: what has the id, and which tool finds it. Agents and conversations as {@link namedIn} has them. */
+export const IDS = {
+  runId: ['a run', 'list_runs'],
+  agentId: ['an agent', 'find_agents'],
+  conversationId: ['a conversation', 'find_conversations'],
+} as const;
+const idOf = (name: keyof typeof IDS) =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(`Id of ${IDS[name].join(', from ')}`);
+
 /** Arguments of several tools. */
-export const runId = id.describe('Id of a run, from list_runs');
-export const agentId = id.describe('Id of an agent, from find_agents or a row');
-export const conversationId = id;
+export const runId = idOf('runId');
+export const agentId = idOf('agentId');
+export const conversationId = idOf('conversationId');
 export const paging = {
   limit: z.int().min(1).max(50).default(20),
   cursor: z.string().min(1).max(1000).optional().describe('From "rest" of the answer before'),
 };
+export const ORDERS = { newest: 'DESC', oldest: 'ASC' } as const;
+export const order = z.enum(['newest', 'oldest']).default('newest').describe('Which come first');
+
+interface Named {
+  readonly agentId?: string | undefined;
+  readonly conversationId?: string | undefined;
+}
+
+/** Returns the ids by which a call narrows a list. Its document looks them up as `named`, so that a missing one is an error. */
+export function namedIn({ agentId: agent, conversationId: conversation }: Named): string[] {
+  return [agent, conversation].filter((each) => each !== undefined);
+}
+
+/** The end of a list of which nothing is left out. */
+const ALL = 'This is all.';
+
+interface ListOptions {
+  readonly keepsEnd?: boolean;
+  readonly end?: string | undefined;
+  readonly cursor?: string | undefined;
+}
 
 /**
  * Returns the list of an answer, which says how to go on.
  *
  * @param nodes their ids are cursors
  * @param more whether there are more, or the cursor to go on from
+ * @param cursor that of the call; without one, a list that has no more rows has a total
  */
 export function listOf(
   name: string,
   nodes: readonly { readonly id: string }[] | undefined,
   more: boolean | string | null | undefined,
-  { keepsEnd = false, end = nodes === undefined ? 'They could not be read.' : 'This is all.' } = {},
+  { keepsEnd = false, end = nodes === undefined ? 'They could not be read.' : ALL, cursor }: ListOptions = {},
 ): NonNullable<Answer['list']> {
   const items = nodes ?? [];
+  const total = cursor === undefined && !more && end === ALL ? items.length : undefined;
   const rest = (shown: number): string => {
     const isCut = shown < items.length || more === true;
-    const cursor = isCut ? items.at(keepsEnd ? -shown : shown - 1)?.id : more || undefined;
-    return cursor === undefined ? end : `There are more: call again with cursor ${cursor}`;
+    const next = isCut ? items.at(keepsEnd ? -shown : shown - 1)?.id : more || undefined;
+    return next === undefined ? end : `There are more: call again with cursor ${next}`;
   };
-  return { name, items, keepsEnd, rest };
+  return { name, items, keepsEnd, total, rest };
 }

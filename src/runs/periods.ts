@@ -78,7 +78,7 @@ function* days(first: number, length: 1 | 7, offsetAt: OffsetAt): Generator<numb
 }
 
 /** Returns the first instant at which clocks show a time; if they skip it, the one at which they would. */
-function instantOfLocal(local: number, offsetAt: OffsetAt): number {
+export function instantOfLocal(local: number, offsetAt: OffsetAt): number {
   const [before, after] = [offsetAt(local - DAY), offsetAt(local + DAY)];
   const isShown = (offset: number): boolean => offsetAt(local - offset) === offset;
   return before === after || isShown(before) || !isShown(after) ? local - before : local - after;

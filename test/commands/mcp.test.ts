@@ -18,7 +18,7 @@ it.each(ERAS)('runs-gateway mcp serves a client of %s by standard input and outp
   let logged = '';
   transport.stderr?.on('data', (chunk: Buffer) => (logged += chunk.toString()));
   const { client, call } = await connectMcp(transport, era);
-  expect((await client.listTools()).tools).toHaveLength(9);
+  expect((await client.listTools()).tools).toHaveLength(10);
   expect((await call('list_runs')).data).toMatchObject({ runs: [], rest: 'This is all.' });
   await client.close();
   await expect.poll(() => logged).toContain('"operation":"McpListRuns"');

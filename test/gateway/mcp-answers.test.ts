@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { cutText, MAX_CHARACTERS, writeAnswer } from '../../src/mcp/answer.ts';
 import { listOf } from '../../src/mcp/tool.ts';
 import { listPendingApprovals } from '../../src/mcp/tools/approvals.ts';
-import { explainRun, readMessages } from '../../src/mcp/tools/runs.ts';
+import { readMessages } from '../../src/mcp/tools/messages.ts';
+import { explainRun } from '../../src/mcp/tools/runs.ts';
 import { runStats } from '../../src/mcp/tools/statistics.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 

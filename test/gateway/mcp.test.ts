@@ -26,7 +26,9 @@ const run = (number: number, fields: Partial<Run> = {}) => ({
 });
 const FAILED = run(3, { status: 'failed', stop_reason: 'llm_api_error', metadata: { error: 'Overloaded' } });
 const RUNNING = run(2, { status: 'running', total_duration_ns: null });
-const READ = 'list_runs explain_run read_messages run_stats wait_for_run find_agents list_pending_approvals';
+const CONVERSATION = 'conv-00000000-0000-4000-8000-000000000009';
+const READ =
+  'list_runs explain_run read_messages run_stats wait_for_run find_agents find_conversations list_pending_approvals';
 const ALL = `${READ} cancel_runs answer_approval`;
 
 async function open(config: GatewayOptions = {}, headers?: Headers) {
@@ -57,13 +59,16 @@ describe.each(ERAS)('A client of %s', (era) => {
         {
           id: FAILED.id,
           state: 'FAILED',
+          status: 'FAILED',
           stopReason: 'LLM_API_ERROR',
+          createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
           age: '3h',
           seconds: 2.5,
           agent: { id: agentId(1), name: expect.any(String) },
           why: { message: 'Overloaded' },
         },
       ],
+      total: 1,
       rest: 'This is all.',
     });
   });
@@ -95,11 +100,11 @@ describe('The tools', () => {
     const { data } = await opened.call('explain_run', { runId: FAILED.id });
     expect(data).toMatchObject({
       state: 'FAILED',
-      why: { message: 'Overloaded', code: 'LLM_API_ERROR', source: 'METADATA', step: { index: 120 } },
+      why: { message: 'Overloaded', code: 'LLM_API_ERROR', source: 'METADATA', step: { step: 121 } },
       page: `http://gateway/runs/${FAILED.id}`,
       steps: [
-        { steps: '0-119', status: 'SUCCESS', tokens: 1200 },
-        { steps: '120', status: 'FAILED' },
+        { steps: '1-120', status: 'SUCCESS', tokens: 1200 },
+        { steps: '121', status: 'FAILED' },
       ],
       rest: 'These are all steps.',
     });
@@ -116,7 +121,7 @@ describe('The tools', () => {
     });
     opened.store.steps.insert(Array.from({ length: 250 }, step));
     const { data } = await opened.call('explain_run', { runId: FAILED.id });
-    expect(data).toMatchObject({ steps: [{ steps: '50-249' }], rest: 'Earlier steps are left out.' });
+    expect(data).toMatchObject({ steps: [{ steps: '51-250' }], rest: 'Earlier steps are left out.' });
   });
 
   it.each<[string, string, object, readonly string[]]>([
@@ -239,7 +244,7 @@ it.each([
 });
 
 it.each([
-  ['find_agents', { name: 'a' }, /^arguments: .*"name"; expected search, limit, cursor; but got/],
+  ['find_agents', { name: 'a' }, /^arguments: .*"name"; expected search, order, limit, cursor; but got/],
   ['list_runs', { state: 'broken' }, /^state: .*"failed"\|"unfinished".*; but got "broken"$/],
   [
     'list_runs',
@@ -251,6 +256,20 @@ it.each([
   ['list_runs', { limit: 51, colour: 1 }, /^limit: .*<=50; but got 51\narguments: .*"colour"/],
   ['list_runs', { cursor: 'elsewhere' }, /^INVALID_CURSOR: after: /],
   ['explain_run', {}, /^runId: .*string/],
+  ['read_messages', { runId: runId(1), conversationId: 'c' }, /^arguments: expected one of runId and conv/],
+  ['list_runs', { since: '1h', until: '2h' }, /^arguments: expected since before until, .*"1h","until":"2h"/],
+  [
+    'run_stats',
+    { until: '2d' },
+    /^arguments: expected since before until, not 2.*Z and 2.*; but got {"until"/,
+  ],
+  ['run_stats', { timezone: 'Mars' }, /^timezone: expected .*Europe\/Berlin.*; but got "Mars"$/],
+  ['list_runs', { agentId: agentId(9) }, /^agentId: there is no agent "agent-.*; find_agents finds ids$/],
+  ['run_stats', { agentId: agentId(9) }, /^agentId: there is no agent/],
+  ['list_pending_approvals', { agentId: agentId(9) }, /^agentId: there is no agent/],
+  ['find_conversations', { agentId: agentId(9) }, /^agentId: there is no agent/],
+  ['list_runs', { agentId: agentId(1), conversationId: CONVERSATION }, /^conversationId: there is no conv/],
+  ['read_messages', { conversationId: CONVERSATION }, /^conversationId: there is no .*; find_conversations/],
   ['explain_run', { runId: runId(999) }, /^runId: there is no run "run-/],
   ['wait_for_run', { runId: runId(999) }, /^runId: there is no run "run-/],
 ])('%s says what is wrong with %j', async (name, args, expected) => {

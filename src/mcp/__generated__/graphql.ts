@@ -86,6 +86,14 @@ export type RunPauseState =
   | 'PENDING'
   | 'UNKNOWN';
 
+export type RunStatus =
+  | 'CANCELLED'
+  | 'COMPLETED'
+  | 'CREATED'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'UNRECOGNIZED';
+
 export type RunStepStatus =
   | 'CANCELLED'
   | 'FAILED'
@@ -97,6 +105,10 @@ export type RunToolReturnStatus =
   | 'ERROR'
   | 'SUCCESS'
   | 'UNRECOGNIZED';
+
+export type SortOrder =
+  | 'ASC'
+  | 'DESC';
 
 export type StopReason =
   | 'CANCELLED'
@@ -120,22 +132,153 @@ export type TimeUnit =
   | 'MINUTE'
   | 'WEEK';
 
-export type McpListRunsQueryVariables = Exact<{
+export type McpConversationsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
-  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  order?: SortOrder | null | undefined;
   agentId?: string | null | undefined;
-  conversationId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  minDurationNs?: number | null | undefined;
+  search?: string | null | undefined;
+  named: ReadonlyArray<string> | string;
 }>;
 
 
-export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+export type McpConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly summary: string | null, readonly createdAt: string | null, readonly age: string | null, readonly lastMessageAge: string | null, readonly agent: { readonly id: string, readonly name: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null, readonly named: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
 
-export type McpRowFragment = { readonly id: string, readonly stopReason: StopReason | null, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly why: { readonly message: string } | null };
+export type McpAgentsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  order?: SortOrder | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly createdAt: string | null, readonly age: string | null, readonly runs: { readonly nodes: ReadonlyArray<McpRunFragment> } | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type McpRunFragment = { readonly id: string, readonly status: RunStatus, readonly stopReason: StopReason | null, readonly createdAt: string, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly why: { readonly message: string } | null };
+
+export type McpStatsQueryVariables = Exact<{
+  agentId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  timezone?: string | null | undefined;
+  unit: TimeUnit;
+  named: ReadonlyArray<string> | string;
+  byStatus: boolean;
+  byAgent: boolean;
+  agents: number;
+  overTime: boolean;
+  withCost: boolean;
+}>;
+
+
+export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly named: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
+
+export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
+
+export type McpMessagesQueryVariables = Exact<{
+  id: string;
+  ofRun: boolean;
+  isFirst: boolean;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type McpMessagesQuery = { readonly run?: { readonly messages: McpMessagePageFragment | null } & (
+    { readonly state?: RunOutcome, readonly requestConfig?: { readonly includeReturnMessageTypes: ReadonlyArray<MessageType> | null } | null, readonly continues?: { readonly id: string } | null, readonly turn?: { readonly runs: ReadonlyArray<{ readonly id: string, readonly messages: { readonly nodes: ReadonlyArray<
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly age: string | null }
+            | { readonly text: string | null, readonly age: string | null }
+          > } | null }> } | null }
+    & McpActivityFragment
+  ) | null, readonly conversation?: { readonly summary: string | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly messages: (
+      { readonly nodes: ReadonlyArray<
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+        | { readonly runId: string | null }
+      > }
+      & McpMessagePageFragment
+    ) | null } | null };
+
+export type McpMessagePageFragment = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null, readonly approvals: ReadonlyArray<{ readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+    | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly reasoning: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly summary: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
+    | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+    | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly createdAt: string | null, readonly age: string | null }
+  >, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean } };
+
+export type McpReturnFragment = { readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stderr: ReadonlyArray<string> | null };
+
+export type McpContextFragment = (
+  { readonly state: RunOutcome, readonly requestConfig: { readonly includeReturnMessageTypes: ReadonlyArray<MessageType> | null } | null, readonly continues: { readonly id: string } | null, readonly turn: { readonly runs: ReadonlyArray<{ readonly id: string, readonly messages: { readonly nodes: ReadonlyArray<
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly age: string | null }
+          | { readonly text: string | null, readonly age: string | null }
+        > } | null }> } | null }
+  & McpActivityFragment
+);
+
+export type McpActivityFragment = { readonly usage: { readonly stepCount: number } | null, readonly lastMessage: { readonly nodes: ReadonlyArray<
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+      | { readonly createdAt: string | null, readonly age: string | null }
+    > } | null };
 
 export type McpAnswerMutationVariables = Exact<{
   runId: string;
@@ -153,47 +296,72 @@ export type McpCancelMutationVariables = Exact<{
 
 export type McpCancelMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: RunOutcome } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }>, readonly denied: ReadonlyArray<{ readonly id: string }> } | null };
 
+export type McpPendingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
+  named: ReadonlyArray<string> | string;
+}>;
+
+
+export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly isAnswerSent: boolean, readonly requestedAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null, readonly named: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
+
 export type McpWaitSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type McpWaitSubscription = { readonly runUpdates: McpRowFragment | null };
+export type McpWaitSubscription = { readonly runUpdates: (
+    McpRowFragment
+    & McpActivityFragment
+  ) | null };
 
-export type McpAgentsQueryVariables = Exact<{
+export type McpRowFragment = (
+  { readonly agent: { readonly id: string, readonly name: string | null } | null }
+  & McpRunFragment
+);
+
+export type McpListRunsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  search?: string | null | undefined;
+  order?: SortOrder | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  inDefaultConversation?: boolean | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  named: ReadonlyArray<string> | string;
+  isUnfinished: boolean;
 }>;
 
 
-export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly lastStopReason: StopReason | null, readonly lastRunAge: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type McpMessagesQueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
-}>;
-
-
-export type McpMessagesQuery = { readonly run: { readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly approvals: ReadonlyArray<{ readonly approve: boolean | null, readonly reason: string | null }>, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
-        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly reasoning: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly summary: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null, readonly arguments: string | null }> }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null, readonly toolReturns: ReadonlyArray<McpReturnFragment> }
-        | { readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-        | { readonly text: string | null, readonly id: string, readonly isError: boolean, readonly type: MessageType, readonly age: string | null }
-      >, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean } } | null } | null };
-
-export type McpReturnFragment = { readonly status: RunToolReturnStatus | null, readonly content: string | null, readonly stderr: ReadonlyArray<string> | null };
+export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<McpRowFragment & { readonly usage?: { readonly stepCount: number } | null, readonly lastMessage?: { readonly nodes: ReadonlyArray<
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+          | { readonly createdAt: string | null, readonly age: string | null }
+        > } | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null, readonly named: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
 
 export type McpExplainRunQueryVariables = Exact<{
   id: string;
@@ -202,56 +370,18 @@ export type McpExplainRunQueryVariables = Exact<{
 
 
 export type McpExplainRunQuery = { readonly run: (
-    { readonly conversationId: string | null, readonly why: { readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number, readonly stepCount: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null, readonly messages: { readonly nodes: ReadonlyArray<
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-        | { readonly age: string | null }
-      > } | null }
+    { readonly conversationId: string | null, readonly why: { readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null }
     & McpRowFragment
+    & McpContextFragment
   ) | null };
 
 export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly tools: ReadonlyArray<string> | null };
-
-export type McpPendingQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  agentIds?: ReadonlyArray<string> | string | null | undefined;
-}>;
-
-
-export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null };
-
-export type McpStatsQueryVariables = Exact<{
-  agentId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  timezone?: string | null | undefined;
-  unit: TimeUnit;
-  byStatus: boolean;
-  byAgent: boolean;
-  agents: number;
-  overTime: boolean;
-  withCost: boolean;
-}>;
-
-
-export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null };
-
-export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
 
 export interface Operations {
   McpAgents: { data: McpAgentsQuery; variables: McpAgentsQueryVariables };
   McpAnswer: { data: McpAnswerMutation; variables: McpAnswerMutationVariables };
   McpCancel: { data: McpCancelMutation; variables: McpCancelMutationVariables };
+  McpConversations: { data: McpConversationsQuery; variables: McpConversationsQueryVariables };
   McpExplainRun: { data: McpExplainRunQuery; variables: McpExplainRunQueryVariables };
   McpListRuns: { data: McpListRunsQuery; variables: McpListRunsQueryVariables };
   McpMessages: { data: McpMessagesQuery; variables: McpMessagesQueryVariables };

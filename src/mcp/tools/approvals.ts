@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MAX_ANSWERS, MAX_CANCELLED_RUNS, MAX_REASON } from '../../runs/limits.ts';
 import { ANSWER, CANCEL, PENDING } from '../documents.ts';
-import { agentId, listOf, paging, runId, tool } from '../tool.ts';
+import { agentId, listOf, namedIn, paging, runId, tool } from '../tool.ts';
 
 const runIds = z.array(runId).min(1).max(MAX_CANCELLED_RUNS);
 
@@ -10,12 +10,27 @@ export const listPendingApprovals = tool({
   description:
     'What waits for a person now: the runs that paused for an approval, newest first, how long ago, and the tool calls with arguments that each asks to make.',
   input: z.strictObject({ agentId: agentId.optional(), ...paging }),
+  showsRuns: true,
   document: PENDING,
-  variables: ({ agentId: id, limit, cursor }) => ({ first: limit, after: cursor, agentIds: id && [id] }),
-  answer({ pendingApprovals }) {
+  variables: ({ agentId: id, limit, cursor }) => ({
+    first: limit,
+    after: cursor,
+    agentIds: id && [id],
+    named: namedIn({ agentId: id }),
+  }),
+  answer({ pendingApprovals }, { cursor }) {
     const { nodes, isComplete, endCursor } = pendingApprovals ?? {};
+    const rows = nodes?.map(({ pause, ...run }) => {
+      if (pause === null) return run;
+      const { isAnswerSent, ...request } = pause;
+      return {
+        ...run,
+        answer: isAnswerSent ? 'Sent, but not shown yet: do not answer again.' : null,
+        pause: request,
+      };
+    });
     const end = isComplete === false ? 'An agent could not be read, so there may be more.' : undefined;
-    return { list: listOf('pending', nodes, isComplete === true ? false : endCursor, { end }) };
+    return { list: listOf('pending', rows, isComplete === true ? false : endCursor, { end, cursor }) };
   },
 });
 
@@ -39,7 +54,10 @@ export const answerApproval = tool({
   writes: { destructiveHint: true, idempotentHint: false },
   document: ANSWER,
   variables: (args) => args,
-  answer: (data) => ({ facts: { ...data.answerApproval } }),
+  answer({ answerApproval: payload }) {
+    const id = payload?.run?.id;
+    return { facts: { ...payload, next: id && `wait_for_run with runId ${id} says how it ends.` } };
+  },
 });
 
 export const cancelRuns = tool({
@@ -50,6 +68,7 @@ export const cancelRuns = tool({
     denyApprovalsOf: runIds.optional().describe('Runs whose pending approvals may be denied by this'),
   }),
   writes: { destructiveHint: true, idempotentHint: true },
+  showsRuns: true,
   document: CANCEL,
   variables: ({ runIds: ids, denyApprovalsOf }) => ({ ids, denyApprovalsOf }),
   answer: (data) => ({ facts: { ...data.cancelRuns } }),

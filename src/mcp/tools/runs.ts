@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { enumValues } from '../../runs/run-enums.ts';
-import { EXPLAIN_RUN, LIST_RUNS, MESSAGES, type Step, WAIT } from '../documents.ts';
-import { instant, instantOf } from '../times.ts';
-import { agentId, conversationId, listOf, paging, runId, tool } from '../tool.ts';
+import { EXPLAIN_RUN, LIST_RUNS, type Row, type Step, WAIT } from '../documents.ts';
+import { contextOf, lastOf } from '../run-context.ts';
+import { checkPeriod, instant, periodOf, timezone } from '../times.ts';
+import { agentId, conversationId, listOf, namedIn, order, ORDERS, paging, runId, tool } from '../tool.ts';
 
 /** The outcomes of each state that can be asked for. */
 const STATES = {
@@ -16,34 +17,47 @@ const STATES = {
 const STATE_NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- So GraphQL spells them.
 const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase() as Uppercase<typeof value>);
+/** The ids of default conversations begin with this, and go on with the id of the agent. */
+const DEFAULT = 'default-';
 /** The steps that are looked at, the newest. */
 const MAX_STEPS = 200;
 
 export const listRuns = tool({
   name: 'list_runs',
   description:
-    'Find runs, newest first: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why.',
-  input: z.strictObject({
-    state: z.enum(STATE_NAMES).optional(),
-    stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
-    agentId: agentId.optional(),
-    conversationId: conversationId.optional(),
-    since: instant.optional().describe('Created since: 24h, 7d, or a date'),
-    until: instant.optional().describe('Created before'),
-    minSeconds: z.number().min(0).max(1e6).optional().describe('Took at least this long'),
-    ...paging,
-  }),
+    'Find runs: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why. Unfinished ones have the count of steps and the last message: without any, a run is a leftover that never began.',
+  input: z
+    .strictObject({
+      state: z.enum(STATE_NAMES).optional(),
+      stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
+      agentId: agentId.optional(),
+      conversationId: conversationId.optional(),
+      since: instant.optional().describe('Created since: 24h, 7d, or a date'),
+      until: instant.optional().describe('Created before'),
+      timezone: timezone.describe('Of dates'),
+      minSeconds: z.number().min(0).max(1e6).optional().describe('Took at least this long'),
+      order,
+      ...paging,
+    })
+    .check(checkPeriod),
+  showsRuns: true,
   document: LIST_RUNS,
-  variables: ({ state, since, until, minSeconds, limit, cursor, ...filters }, now) => ({
-    ...filters,
+  variables: ({ state, stopReasons, minSeconds, limit, cursor, ...args }, now) => ({
+    stopReasons,
+    ...ofConversation(args),
     first: limit,
     after: cursor,
+    order: ORDERS[args.order],
     outcomes: state && STATES[state],
-    createdAfter: instantOf(since, now),
-    createdBefore: instantOf(until, now),
+    createdAfter: periodOf(args, now).since,
+    createdBefore: periodOf(args, now).until,
     minDurationNs: minSeconds && Math.round(minSeconds * 1e9),
+    isUnfinished: state === 'unfinished',
+    named: namedIn(args),
   }),
-  answer: ({ runs }) => ({ list: listOf('runs', runs?.nodes, runs?.pageInfo.hasNextPage) }),
+  answer({ runs }, { cursor }) {
+    return { list: listOf('runs', runs?.nodes.map(rowOf), runs?.pageInfo.hasNextPage, { cursor }) };
+  },
 });
 
 export const explainRun = tool({
@@ -54,7 +68,13 @@ export const explainRun = tool({
   document: EXPLAIN_RUN,
   variables: (args) => ({ id: args.runId, steps: MAX_STEPS }),
   answer({ run }) {
-    const { steps, messages, ...facts } = run ?? {};
+    if (run === null) return {};
+    const { steps, why, usage, requestConfig: _config, turn: _turn, lastMessage, ...facts } = run;
+    const failed = why?.step;
+    const failure = why && {
+      ...why,
+      step: failed && { step: numberOf(failed.index), errorType: failed.errorType },
+    };
     const items = groupSteps(steps?.nodes ?? []);
     const hasAll = steps?.pageInfo.hasPreviousPage === false;
     const rest = (shown: number): string => {
@@ -62,25 +82,10 @@ export const explainRun = tool({
       return hasAll && shown === items.length ? 'These are all steps.' : 'Earlier steps are left out.';
     };
     const list = { name: 'steps', items, keepsEnd: true, rest };
-    return { facts: { ...facts, lastMessage: messages?.nodes[0] }, list };
-  },
-});
-
-export const readMessages = tool({
-  name: 'read_messages',
-  description:
-    'Read what was said in a run and which tools were called with what, oldest first: the last messages, or the first ones with from=start. Long texts are cut in the middle; a smaller limit shows more of each.',
-  input: z.strictObject({ runId, from: z.enum(['end', 'start']).default('end'), ...paging }),
-  document: MESSAGES,
-  variables: ({ runId: id, from, limit, cursor }) =>
-    from === 'end' ? { id, last: limit, before: cursor } : { id, first: limit, after: cursor },
-  answer({ run }, { from }) {
-    const { nodes, pageInfo } = run?.messages ?? {};
-    const isEnd = from === 'end';
-    const hasMore = isEnd ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage;
-    const list = listOf('messages', nodes, hasMore, { keepsEnd: isEnd });
-    const items = nodes?.map(({ id: _id, ...message }) => ({ ...message, isError: message.isError || null }));
-    return { list: { ...list, items: items ?? [] } };
+    return {
+      facts: { ...facts, why: failure, usage, lastMessage: lastOf(lastMessage), ...contextOf(run) },
+      list,
+    };
   },
 });
 
@@ -97,11 +102,28 @@ export const waitForRun = tool({
   },
   answer: ({ runUpdates }) => ({
     facts: {
-      ...runUpdates,
+      ...(runUpdates && rowOf(runUpdates)),
       next: runUpdates?.state === 'UNFINISHED' ? 'It has not ended yet: call again.' : null,
     },
   }),
 });
+
+/** Returns the filters for a conversation. The default one has no id in the runs API, and is that of its agent. */
+function ofConversation({ agentId: agent, conversationId: id }: Parameters<typeof namedIn>[0]) {
+  const owner = id?.startsWith(DEFAULT) === true ? id.slice(DEFAULT.length) : undefined;
+  if (owner === undefined || (agent ?? owner) !== owner) return { agentId: agent, conversationId: id };
+  return { agentId: owner, inDefaultConversation: true };
+}
+
+/** Returns a row, with what its run has done so far, if that was read. */
+function rowOf({ usage, lastMessage, ...row }: Row) {
+  return { ...row, stepCount: usage?.stepCount, lastMessage: lastOf(lastMessage) };
+}
+
+/** Returns the number of a step as people count. */
+function numberOf(index: number | null): number | null {
+  return index === null ? null : index + 1;
+}
 
 /** Makes one of equal steps in a row. */
 function groupSteps(steps: readonly Step[]): readonly object[] {
@@ -115,7 +137,7 @@ function groupSteps(steps: readonly Step[]): readonly object[] {
     else groups.push({ key, first: step, last: step, tokens });
   }
   return groups.map(({ first: { index, totalTokens: _tokens, ...what }, last, tokens }) => ({
-    steps: index === last.index ? `${index}` : `${index}-${last.index}`,
+    steps: index === last.index ? `${numberOf(index)}` : `${numberOf(index)}-${numberOf(last.index)}`,
     ...what,
     tools: what.tools ?? 'not known',
     tokens,
