@@ -48,7 +48,10 @@ export const EXPLAIN_RUN = documentOf<'McpExplainRun'>(`query McpExplainRun($id:
     ...McpContext
     conversationId
     why: failure { code source step { index errorType } toolError { toolName message } }
-    pause: approval { state age: requestedAt toolCalls { toolCallId name arguments asks } answeredBy { id } }
+    pause: approval {
+      state requestedAt age: requestedAt toolCalls { toolCallId name arguments asks }
+      decisions { toolCallId approve reason } answeredBy { id }
+    }
     usage { totalTokens }
     cost { amount currency isComplete }
     steps(last: $steps) { nodes { ...McpStep } pageInfo { hasPreviousPage } }

@@ -35,6 +35,11 @@ describe('What a run has to do with others, and which messages it has', () => {
     const answered = test.decide(paused, false);
     const turn = { continues: paused, turnBeganWith: { runId: paused, text: 'call=danger' } };
     expect((await test.call('explain_run', { runId: answered })).data).toMatchObject(turn);
+    const decisions = [{ approve: false, reason: 'why' }];
+    const { data: pausedOne } = await test.call('explain_run', { runId: paused });
+    expect(pausedOne).toMatchObject({
+      pause: { state: 'ANSWERED', decisions, answeredBy: { id: answered } },
+    });
     const { data } = await test.call('read_messages', { runId: answered });
     expect(data).toMatchObject({ ...turn, messages: [{ type: 'APPROVAL_RESPONSE_MESSAGE' }, {}, {}] });
   });
