@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
 import { AGENT, LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
-import { PENDING } from './src/cli/watch/read-list.ts';
+import { PAUSED, PENDING } from './src/cli/watch/read-list.ts';
 import { explorerDocuments } from './src/explorer/documents.ts';
 import * as mcpDocuments from './src/mcp/documents.ts';
 import { RUN_ENUMS } from './src/runs/run-enums.ts';
@@ -50,7 +50,7 @@ const config: typeof example = {
       plugins: ['typescript-operations', operationsOf(mcpTexts)],
     },
     [`${root}src/cli/tail/__generated__/graphql.ts`]: {
-      documents: [AGENT, LAST_RUNS, RUN_EVENTS, PENDING],
+      documents: [AGENT, LAST_RUNS, RUN_EVENTS, PAUSED, PENDING],
       plugins: ['typescript-operations'],
     },
   },

@@ -1,22 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TailedRun } from '../../src/cli/tail/documents.ts';
-import { limitWaiting, type Notice } from '../../src/cli/watch/notice.ts';
+import { limitWaiting } from '../../src/cli/watch/limit-waiting.ts';
+import { type Memory, newMemory, type Rules, type Step } from '../../src/cli/watch/memory.ts';
+import { messageOf, type Notice } from '../../src/cli/watch/notice.ts';
 import {
-  emptyMemory,
   knownSince,
-  type Memory,
   onActiveRuns,
+  onPaused,
   onPending,
   onRun,
   onTime,
-  type Rules,
-  type Step,
+  unlisted,
 } from '../../src/cli/watch/rules.ts';
 import { agentId, runId } from '../support/ids.ts';
 
 const MINUTE = 60_000;
-const RULES: Rules = { failed: true, stuck: '15m', waiting: '10m', rate: 'failed>3/10m' };
+const RULES: Rules = { failed: true, stuck: '15m', waiting: '10m', rate: 'failed>3/10m', each: true };
 const time = (ms: number): string => new Date(ms).toISOString();
 
 function runOf(number: number, createdAt: number, failedAt?: number): TailedRun {
@@ -35,9 +35,11 @@ function runOf(number: number, createdAt: number, failedAt?: number): TailedRun 
   };
 }
 
+const call = (name: string, args: string) => ({ toolCallId: `call-${name}`, name, arguments: args });
+
 /** Rules with the memory of one watcher. */
-function watcher() {
-  let memory = emptyMemory('s');
+function watcher(rules = RULES) {
+  let memory = newMemory('s');
   const reported: Notice[] = [];
   const apply = (step: (before: Memory) => Step): readonly Notice[] => {
     const [next, notices] = step(memory);
@@ -48,18 +50,18 @@ function watcher() {
   return {
     reported,
     run: (run: TailedRun | null, now = 0, id = run?.id ?? '') =>
-      apply((before) => onRun(before, { runId: id, run }, now, RULES)),
+      apply((before) => onRun(before, { runId: id, run }, now, rules)),
     removed: (run: TailedRun) =>
-      apply((before) => onRun(before, { kind: 'REMOVED', runId: run.id, run }, 0, RULES)),
+      apply((before) => onRun(before, { kind: 'REMOVED', runId: run.id, run }, 0, rules)),
     active: (runs: readonly TailedRun[], now: number) =>
-      apply((before) => onActiveRuns(before, runs, now, RULES)),
-    time: (now: number) => apply((before) => onTime(before, now, RULES)),
+      apply((before) => onActiveRuns(before, runs, now, rules)),
+    time: (now: number) => apply((before) => onTime(before, now, rules)),
   };
 }
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
 it('After a gap, runs are read again since ten seconds before the newest, or the oldest that was active', () => {
-  const memory = { ...emptyMemory('s'), newest: time(2 * MINUTE) };
+  const memory = { ...newMemory('s'), newest: time(2 * MINUTE) };
   expect(knownSince(memory)).toBe(110_000);
   const active = { 'run-1': runOf(1, MINUTE), 'run-2': runOf(2, 1.5 * MINUTE) };
   expect(knownSince({ ...memory, active })).toBe(50_000);
@@ -74,7 +76,6 @@ describe('runs-gateway watch reports', () => {
         id: `failed-${runId(1)}`,
         type: 'run.failed',
         occurredAt: time(MINUTE),
-        message: `${runId(1)} of ${agentId(1)} failed: No credits`,
         run: failed,
       },
     ]);
@@ -102,24 +103,22 @@ describe('runs-gateway watch reports', () => {
       [1, 2, 3].map((number) => runOf(number, number * MINUTE)),
       17.5 * MINUTE,
     );
-    expect(summary).toMatchObject([
-      { message: '2 runs have been active for more than 15m', counts: { 'run.stuck': 2 } },
-    ]);
+    expect(summary).toMatchObject([{ type: 'run.stuck', count: 2, limit: '15m' }]);
     expect(idsOf(at(18 * MINUTE))).toEqual([`stuck-${runId(3)}`]);
   });
 
   it('an approval that waits, once; not what could not be read, or is gone', () => {
     const pending = {
       ...runOf(1, 0),
-      approval: { requestedAt: time(MINUTE), toolCalls: [{ name: 'send' }, { name: 'pay' }] },
+      approval: { requestedAt: time(MINUTE), toolCalls: [call('send', '{}'), call('pay', 'x'.repeat(600))] },
     };
     const unread = { ...runOf(2, 0), approval: null };
     const gone = { ...runOf(3, 0), approval: { requestedAt: null, toolCalls: [] } };
     const poll = (memory: Memory, now: number) => onPending(memory, [unread, gone, pending], now, '10m');
-    const [early, none] = poll(emptyMemory('s'), 11 * MINUTE - 1);
+    const [early, none] = poll(newMemory('s'), 11 * MINUTE - 1);
     const [late, one] = poll(early, 11 * MINUTE);
     expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);
-    expect(one[0]?.message).toMatch(/has waited for more than 10m for an approval of send, pay$/);
+    expect(one[0]?.toolCalls).toEqual([call('send', '{}'), call('pay', `${'x'.repeat(500)}…`)]);
   });
 
   it('more runs that hang than it remembers otherwise, each once', () => {
@@ -167,6 +166,9 @@ describe('runs-gateway watch reports', () => {
         const expected: string[] = [];
         let [now, passed, isAbove] = [0, 0, false];
         const failuresSince = (at: number) => [...failed.values()].filter((when) => when > at).length;
+        const endStuck = (which: number): void => {
+          if (expected.includes(`stuck-${runId(which)}`)) expected.push(`unstuck-${runId(which)}`);
+        };
         for (const { after, what, which } of steps) {
           now += after;
           if (what === 'create' && !created.has(which)) {
@@ -175,11 +177,13 @@ describe('runs-gateway watch reports', () => {
           } else if ((what === 'end' || what === 'delete') && created.has(which) && !failed.has(which)) {
             const run = { ...runOf(which, 0), outcome: 'SUCCEEDED' as const };
             rules.run(what === 'end' ? run : null, now, runId(which));
+            if (!ended.has(which)) endStuck(which);
             ended.add(which);
           } else if (what === 'fail' && created.has(which) && !ended.has(which)) {
             rules.run(runOf(which, created.get(which) ?? 0, failed.get(which) ?? now), now);
             if (failed.has(which)) continue;
             failed.set(which, now);
+            endStuck(which);
             expected.push(`failed-${runId(which)}`);
             if (!isAbove && failuresSince(now - 10 * MINUTE) > 3) {
               isAbove = true;
@@ -208,49 +212,179 @@ describe('runs-gateway watch reports', () => {
   });
 });
 
+describe('Failures that are alike', () => {
+  const alike = (number: number, model = 'gpt-5', credits = number): TailedRun => ({
+    ...runOf(number, 0, MINUTE),
+    failure: { code: 'LLM_API_ERROR', message: `${credits} credits left for "${model}"` },
+  });
+  const grouping = () => watcher({ ...RULES, rate: undefined, each: false });
+
+  it('are one notice a minute after the first of them, which is reported at once', () => {
+    const rules = grouping();
+    expect(idsOf(rules.run(alike(1), 0))).toEqual([`failed-${runId(1)}`]);
+    for (const number of [2, 3, 2, 4]) expect(rules.run(alike(number), 59_000)).toEqual([]);
+    expect(rules.time(59_999)).toEqual([]);
+    const [notice, ...others] = rules.time(60_000);
+    expect(others).toEqual([]);
+    expect(notice).toEqual({
+      id: `failed-alike-${runId(2)}`,
+      type: 'runs.failed',
+      occurredAt: time(60_000),
+      count: 3,
+      runIds: [4, 3, 2].map(runId),
+      failure: alike(4).failure,
+    });
+  });
+
+  it('are one notice for each minute in which they go on, and begin anew after a minute without them', () => {
+    const rules = grouping();
+    rules.run(alike(1), 0);
+    rules.run(alike(2), 30_000);
+    rules.time(60_000);
+    expect(rules.run(alike(3), 90_000)).toEqual([]);
+    expect(rules.time(120_000)).toMatchObject([{ count: 1, runIds: [runId(3)] }]);
+    expect(rules.time(180_000)).toEqual([]);
+    expect(idsOf(rules.run(alike(4), 181_000))).toEqual([`failed-${runId(4)}`]);
+  });
+
+  it('are those of the same code and message, but for ids, numbers and quoted values', () => {
+    const rules = grouping();
+    const other = { ...alike(3), failure: { code: 'LLM_API_ERROR', message: 'Overloaded' } };
+    const runs = [alike(1), alike(2, 'claude'), other];
+    expect(runs.map((run) => rules.run(run, 0).length)).toEqual([1, 0, 1]);
+  });
+
+  it('all stand in the one notice or the other, whatever fails when', () => {
+    const step = fc.record({ after: fc.nat(50_000), kind: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+        const rules = grouping();
+        let now = 0;
+        for (const [number, { after, kind }] of steps.entries()) {
+          now += after;
+          rules.run(alike(number, 'gpt', 'abc'.charCodeAt(kind)), now);
+          rules.time(now);
+        }
+        rules.time(now + MINUTE);
+        const told = rules.reported.flatMap(({ run, runIds }) => (run ? [run.id] : (runIds ?? [])));
+        expect(told.toSorted()).toEqual(steps.map((_, number) => runId(number)).toSorted());
+        expect(new Set(idsOf(rules.reported)).size).toBe(rules.reported.length);
+      }),
+    );
+  });
+});
+
+describe('An alert ends', () => {
+  it('when the run that hung has ended, left the list, or is gone', () => {
+    const rules = watcher();
+    for (const number of [1, 2, 3]) rules.run(runOf(number, 0));
+    rules.time(20 * MINUTE);
+    rules.run({ ...runOf(1, 0), status: 'CANCELLED', outcome: 'CANCELLED', rawStatus: null });
+    rules.removed(runOf(2, 0));
+    rules.run(null, 21 * MINUTE, runId(3));
+    expect(rules.reported.slice(3)).toMatchObject(
+      ['CANCELLED', 'RUNNING', 'it is gone'].map((reason, index) => ({
+        id: `unstuck-${runId(index + 1)}`,
+        type: 'run.unstuck',
+        resolves: `stuck-${runId(index + 1)}`,
+        reason,
+      })),
+    );
+  });
+
+  it('of several runs when the last of them has ended, also while nobody watched', () => {
+    const rules = watcher();
+    const runs = [1, 2, 3].map((number) => runOf(number, 0));
+    rules.active(runs, 20 * MINUTE);
+    expect(rules.run(null, 0, runId(2))).toEqual([]);
+    expect(rules.active(runs.slice(0, 1), 21 * MINUTE)).toEqual([]);
+    expect(rules.active([], 22 * MINUTE)).toMatchObject([
+      { type: 'run.unstuck', count: 3, resolves: `stuck-${runId(1)}` },
+    ]);
+  });
+
+  it('when its approval was answered, which is read of the run itself', () => {
+    const pending = [1, 2].map((number) => ({
+      ...runOf(number, 0),
+      approval: { requestedAt: time(0), toolCalls: [call('send', '{}')] },
+    }));
+    const [memory] = onPending(newMemory('s'), pending, 20 * MINUTE, '10m');
+    expect(unlisted(memory, pending.slice(1))).toEqual([runId(1)]);
+    const states = ['PENDING', 'ANSWERED'].map((state) => ({ id: runId(1), state }));
+    const [[waiting, none], [, one]] = [0, 1].map((index) =>
+      onPaused(memory, states.slice(index, index + 1), 21 * MINUTE),
+    ) as [Step, Step];
+    expect([waiting, none]).toEqual([memory, []]);
+    expect(one).toMatchObject([
+      {
+        type: 'approval.answered',
+        resolves: `waiting-${runId(1)}`,
+        reason: 'ANSWERED',
+        run: pending[0] && { id: runId(1) },
+      },
+    ]);
+  });
+});
+
+it.each<[string, Partial<Notice> & Pick<Notice, 'type'>]>([
+  ['run-1 of helper failed: No credits', { type: 'run.failed' }],
+  ['2 more runs failed alike within a minute: No credits', { type: 'runs.failed', count: 2 }],
+  ['run-1 of helper has been active for more than 15m', { type: 'run.stuck', limit: '15m' }],
+  ['3 runs have been active for more than 15m', { type: 'run.stuck', limit: '15m', count: 3 }],
+  ['run-1 of helper is no longer stuck: CANCELLED', { type: 'run.unstuck', reason: 'CANCELLED' }],
+  [
+    'run-1 of helper has waited for more than 10m for an approval of send({ "a": 1 }), an unnamed tool()',
+    {
+      type: 'approval.waiting',
+      limit: '10m',
+      toolCalls: [call('send', '{\n"a": 1 }'), { toolCallId: null, name: null, arguments: null }],
+    },
+  ],
+  [
+    'The rate failed>3/10m was passed: 4 runs failed',
+    { type: 'rate.passed', limit: 'failed>3/10m', count: 4 },
+  ],
+  ['as it was saved', { type: 'rate.passed', message: 'as it was saved' }],
+])('A notice says: %s', (message, notice) => {
+  const failure = { code: null, message: 'No credits' };
+  const run = { id: 'run-1', agentId: agentId(1), createdAt: '', failure };
+  expect(messageOf({ id: '', occurredAt: '', failure, run, ...notice }, 'helper')).toBe(message);
+});
+
 describe('Of more than 1,000 notices that wait', () => {
   const notice = (number: number): Notice => ({
     id: `n${number}`,
     type: 'run.failed',
     occurredAt: '',
-    message: '',
   });
   const many = Array.from({ length: 1_000 }, (_, number) => notice(number));
 
   it('the oldest are dropped and counted, but for the one that is being sent', () => {
-    expect(limitWaiting(many, 0)).toEqual(many);
-    const once = limitWaiting([...many, notice(1_000)], 1);
+    expect(limitWaiting(many, undefined)).toEqual(many);
+    const once = limitWaiting([...many, notice(1_000)], many[1]);
     expect(once.length).toBe(1_000);
     expect(once.slice(0, 3)).toMatchObject([
-      { id: 'n0' },
-      { id: 'dropped-2-since-', type: 'summary', message: '2 older notices were dropped' },
+      { id: 'n1' },
+      { id: 'dropped-2-since-', type: 'summary', count: 2 },
       { id: 'n3' },
     ]);
-    const twice = limitWaiting([...once, notice(1_001)], 0);
-    expect(twice.slice(0, 2)).toMatchObject([
-      { id: 'dropped-3-since-', counts: { dropped: 3 } },
-      { id: 'n3' },
-    ]);
-    // One of an earlier version, of the state file.
-    const before: Notice = { ...notice(0), type: 'summary', counts: { 'run.failed': 300, 'rate.fell': 2 } };
-    const [after] = limitWaiting([before, ...many], 0);
-    expect(after?.counts).toEqual({ dropped: 303 });
+    const twice = limitWaiting([...once.slice(1), notice(1_001), notice(1_002)], undefined);
+    expect(twice.slice(0, 2)).toMatchObject([{ id: 'dropped-3-since-', count: 3 }, { id: 'n4' }]);
   });
 
   it('each counts once, however many come at a time', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(1)), { maxLength: 8 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.option(fc.nat(999))), { maxLength: 8 }),
         (additions) => {
           let waiting: readonly Notice[] = [];
           let total = 0;
           for (const [count, sending] of additions) {
-            waiting = limitWaiting([...waiting, ...many.slice(0, count)], Math.min(sending, waiting.length));
+            const before = [...waiting, ...many.slice(0, count).map((each) => ({ ...each }))];
+            waiting = limitWaiting(before, sending === null ? undefined : waiting[sending]);
             total += count;
           }
-          const counted = waiting.map(({ counts = { one: 1 } }) =>
-            Object.values(counts).reduce((a, b) => a + b),
-          );
+          const counted = waiting.map(({ count = 1 }) => count);
           expect(waiting.length).toBe(Math.min(total, 1_000));
           expect(counted.reduce((a, b) => a + b, 0)).toBe(total);
         },

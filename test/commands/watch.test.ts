@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { NOTICE_KINDS } from '../../src/cli/watch/notice.ts';
+import { listenOn } from '../support/listen-on.ts';
 import { LIVE_AGENT, liveRun, liveRunId } from '../support/live-server.ts';
 import { startProgram } from '../support/program.ts';
 import { type Received, startReceiver } from '../support/receiver.ts';
@@ -100,5 +103,33 @@ describe('runs-gateway watch', () => {
     const lines = (): string[] => program.printed().split('\n').slice(0, -1);
     await expect.poll(() => lines().length).toBe(expected.length);
     expect(lines().map((line): unknown => JSON.parse(line))).toMatchObject(expected);
+  });
+
+  it('sends a sample of each type by --test, and says what became of each', async () => {
+    await using receiver = await startReceiver((response, { type }) =>
+      response.writeHead(type === 'summary' ? 400 : 204).end(),
+    );
+    const refused = startProgram(['watch', '--test', '--webhook', receiver.url]);
+    expect((await refused.ended).code).toBe(1);
+    expect(receiver.received.map(({ type }) => type)).toEqual(Object.keys(NOTICE_KINDS));
+    expect(refused.logged()).toMatch(/^run.failed: delivered$/m);
+    expect(refused.logged()).toMatch(/^summary: the receiver answered 400$/m);
+    expect((await startProgram(['watch', '--test']).ended).code).toBe(0);
+  });
+
+  it('asks for the URL of --heartbeat once all is well, and says when it has connected', async () => {
+    let beats = 0;
+    const server = createServer((_request, response) => {
+      beats += 1;
+      response.end();
+    });
+    await using listening = await listenOn(server);
+    await using watched = await startWatched();
+    const heartbeat = `http://127.0.0.1:${listening.port}/`;
+    await using program = await watched.start(['--failed', '--heartbeat', heartbeat]);
+    await expect.poll(() => beats).toBe(1);
+    watched.fail(1);
+    await expect.poll(watched.receiver.ids).toEqual(failures(1));
+    expect(program.logged()).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z runs-gateway watch: connected to /m);
   });
 });

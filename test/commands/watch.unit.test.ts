@@ -1,9 +1,11 @@
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
-import type { Notice } from '../../src/cli/watch/notice.ts';
-import { createOutbox } from '../../src/cli/watch/outbox.ts';
-import { readPending } from '../../src/cli/watch/read-list.ts';
-import { emptyMemory } from '../../src/cli/watch/rules.ts';
+import { newMemory } from '../../src/cli/watch/memory.ts';
+import { NOTICE_KINDS, type Notice, sampleNotices } from '../../src/cli/watch/notice.ts';
+import { createOutbox, type Send } from '../../src/cli/watch/outbox.ts';
+import { readPaused, readPending } from '../../src/cli/watch/read-list.ts';
+import { appendRefused } from '../../src/cli/watch/refused-file.ts';
 import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
@@ -12,9 +14,35 @@ import { newFolder } from '../support/new-folder.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
-const STATE = { cursor: 'c', memory: emptyMemory('s'), waiting: [] };
+const STATE = { cursor: 'c', memory: newMemory('s'), waiting: [] };
 const problemsOf = async (flags: readonly string[], env = {}) =>
   (await runCommand(['watch', ...flags], env)).stderr.split('\n').slice(0, -2);
+
+it('A state file of an earlier version is read', async () => {
+  const memory = { series: 's', newest: '', active: {}, reported: [], rate: STATE.memory.rate };
+  const waiting = [
+    { id: 'rate-fell-s-1', type: 'rate.fell', occurredAt: '', message: 'It fell' },
+    { id: 'dropped-3', type: 'summary', occurredAt: '', message: 'Dropped', counts: { dropped: 3 } },
+  ];
+  using folder = newFolder();
+  const filters = { agentId: null, statuses: null, project: null, projectId: null };
+  const file = folder.file(
+    'state.json',
+    JSON.stringify({ version: 1, filters, state: { cursor: 'c', memory, waiting } }),
+  );
+  using opened = openStateFile(file, CONFIG);
+  expect(opened.saved?.waiting).toEqual([
+    { ...waiting[0], resolves: 'rate-passed-s-1' },
+    { id: 'dropped-3', type: 'summary', occurredAt: '', message: 'Dropped', count: 3 },
+  ]);
+  expect(newMemory('new', opened.saved?.memory)).toEqual(newMemory('s'));
+});
+
+it('A state file in a folder that does not exist is refused', async () => {
+  expect(await problemsOf(['--failed', '--state', '/no/such/state.json'])).toEqual([
+    '--state: /no/such/state.json: expected a file in a folder that exists, but there is no /no/such',
+  ]);
+});
 
 describe('A state file', () => {
   it('has what was saved last, and only one process at a time', async () => {
@@ -95,58 +123,131 @@ it('All approvals that wait are read, page by page', async () => {
   expect(await readPending(CONFIG)).toEqual(nodes);
 });
 
-it('A notice that is being sent is not dropped with those that wait', async () => {
-  const noticeOf = (number: number): Notice => ({
-    id: `failed-${number}`,
-    type: 'run.failed',
-    occurredAt: '',
-    message: '',
-  });
-  const [sent, delivered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<void>()];
-  const send = ({ id }: Notice) => (id === 'failed-0' ? sent.promise : new Promise<never>(() => undefined));
-  const outbox = createOutbox([noticeOf(0)], send, delivered.resolve);
-  void outbox.run(() => undefined);
-  outbox.add(Array.from({ length: 1_500 }, (_, index) => noticeOf(1 + index)));
-  sent.resolve(undefined);
-  await delivered.promise;
-  const counted = outbox.waiting().map(({ counts }) => counts?.['dropped'] ?? 1);
-  expect([counted.length, counted.reduce((sum, count) => sum + count)]).toEqual([999, 1_500]);
-});
+const noticeOf = (number: number): Notice => ({ id: `failed-${number}`, type: 'run.failed', occurredAt: '' });
 
-it.each([
-  [0, 1],
-  [7_000, 7],
-])('A receiver that asks to wait for %d ms is sent nothing for %d s', async (retryAfterMs, seconds) => {
-  const notice: Notice = { id: 'failed-1', type: 'run.failed', occurredAt: '', message: '' };
-  const reported = Promise.withResolvers<string>();
-  const send = async () => ({ message: 'the receiver answered 503', retryAfterMs });
-  void createOutbox([notice], send, () => undefined).run(reported.resolve);
-  expect(await reported.promise).toBe(`the receiver answered 503; 1 waiting, trying again in ${seconds} s`);
-});
-
-it('A notice that is delivered resets the delay, however often others failed before', async () => {
+/** Sends notices to a receiver that answers as it is told, by a clock that stands still. */
+function sending(numbers: readonly number[], send: Send, setAside = async () => {}) {
   const clock = stopClock();
   const random = vi.spyOn(Math, 'random').mockReturnValue(0.9);
   onTestFinished(() => random.mockRestore());
-  const notices = [1, 2].map((number): Notice => ({
-    id: `failed-${number}`,
-    type: 'run.failed',
-    occurredAt: '',
-    message: '',
-  }));
-  const answers = ['503', '503', undefined, '503'];
-  const reported: string[] = [];
-  const send = async () => {
-    const message = answers.shift();
-    return message === undefined ? undefined : { message };
-  };
-  void createOutbox(notices, send, () => undefined).run((problem) => reported.push(problem));
-  await clock.pass(3_000);
-  expect(reported).toEqual([
-    '503; 2 waiting, trying again in 1 s',
-    '503; 2 waiting, trying again in 2 s',
-    '503; 1 waiting, trying again in 1 s',
+  const [sent, reported, aside]: [string[], string[], string[]] = [[], [], []];
+  const outbox = createOutbox(numbers.map(noticeOf), {
+    send: (notice) => {
+      sent.push(notice.id);
+      return send(notice);
+    },
+    setAside: async ({ id }) => {
+      await setAside();
+      aside.push(id);
+    },
+    onChange: () => undefined,
+  });
+  void outbox.run((problem) => reported.push(problem));
+  return { clock, sent, reported, aside, outbox };
+}
+
+describe('Notices that wait', () => {
+  it('are not dropped while they are sent', async () => {
+    const answer = Promise.withResolvers<undefined>();
+    const { clock, outbox } = sending([0], ({ id }) =>
+      id === 'failed-0' ? answer.promise : new Promise<never>(() => undefined),
+    );
+    outbox.add(Array.from({ length: 1_500 }, (_, index) => noticeOf(1 + index)));
+    answer.resolve(undefined);
+    await clock.pass(0);
+    const counted = outbox.waiting().map(({ count = 1 }) => count);
+    expect([counted.length, counted.reduce((sum, count) => sum + count)]).toEqual([999, 1_500]);
+  });
+
+  it('wait for as long as the receiver asks', async () => {
+    const answers = [0, 7_000];
+    const { clock, reported } = sending([1], async () => ({ message: '503', retryAfterMs: answers.shift() }));
+    await clock.pass(1_000);
+    expect(reported).toEqual([1, 7].map((seconds) => `503; 1 waiting, trying again in ${seconds} s`));
+  });
+
+  it('are sent soon after one is delivered, however often others failed before', async () => {
+    const answers = ['503', '503', undefined, '503'];
+    const { clock, reported, outbox } = sending([1, 2], async () => {
+      const message = answers.shift();
+      return message === undefined ? undefined : { message };
+    });
+    await clock.pass(2_500);
+    expect(outbox.isWell()).toBe(false);
+    await clock.pass(1_500);
+    expect(reported).toEqual([
+      '503; 2 waiting, trying again in 1 s',
+      '503; 2 waiting, trying again in 2 s',
+      'the receiver takes notices again',
+      '503; 1 waiting, trying again in 1 s',
+      'the receiver takes notices again',
+    ]);
+    expect([outbox.isWell(), outbox.waiting()]).toEqual([true, []]);
+  });
+
+  it('are delivered beside one that is refused, which is set aside within two minutes', async () => {
+    const refuse: Send = async ({ id }) =>
+      id === 'failed-1' ? { message: '400', isRefusal: true } : undefined;
+    const { clock, sent, aside, outbox } = sending([1, 2, 3], refuse);
+    await clock.pass(2_000);
+    expect(sent).toEqual(['failed-1', 'failed-2', 'failed-3']);
+    await clock.pass(116_000);
+    expect([sent.slice(3), aside, outbox.waiting()]).toEqual([['failed-1', 'failed-1'], ['failed-1'], []]);
+  });
+
+  it('are kept where the receiver refuses everything, or they can’t be set aside', async () => {
+    let isTaken = false;
+    const all = [1, 2, 3, 4, 5];
+    const { clock, reported, aside, outbox } = sending(all, async () =>
+      isTaken ? undefined : { message: '404', isRefusal: true },
+    );
+    await clock.pass(600_000);
+    expect(aside).toEqual(['failed-1', 'failed-2', 'failed-3']);
+    expect(outbox.waiting().map(({ id }) => id)).toEqual(['failed-4', 'failed-5']);
+    const everything = 'the receiver refuses everything; the others wait until it takes one';
+    expect(reported.filter((text) => text === everything)).toHaveLength(1);
+    isTaken = true;
+    await clock.pass(60_000);
+    expect(outbox.waiting()).toEqual([]);
+    const full = sending(
+      [1],
+      async () => ({ message: '404', isRefusal: true }),
+      () => Promise.reject(new Error('full')),
+    );
+    await full.clock.pass(150_000);
+    expect(full.outbox.waiting()).toHaveLength(1);
+    expect(full.reported).toContain("failed-1 can't be set aside: full");
+  });
+});
+
+it('The file of what was refused keeps the newest megabyte of whole lines', async () => {
+  using folder = newFolder();
+  const file = folder.file('refused.jsonl');
+  const linesOf = () => readFileSync(file, 'utf8').trim().split('\n');
+  for (let number = 0; number < 30; number++) {
+    const message = String(number).repeat(50_000);
+    await appendRefused(file, { ...noticeOf(number), message }, 'the receiver answered 413');
+    expect(statSync(file).size).toBeLessThanOrEqual(1_000_000);
+  }
+  const lines = linesOf().map((line): { notice: Notice; reason: string } => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({ reason: 'the receiver answered 413', notice: { id: 'failed-29' } });
+  expect(lines.length).toBeGreaterThan(4);
+});
+
+it('What became of paused runs is read as a whole, or not at all', async () => {
+  let result: object = { data: { nodes: [{ id: 'run-1', approval: { state: 'ANSWERED' } }, null] } };
+  vi.stubGlobal('fetch', async () => {
+    const text = `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
+    return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const read = () => readPaused(CONFIG, ['run-1', 'run-2']);
+  expect(await read()).toEqual([
+    { id: 'run-1', state: 'ANSWERED' },
+    { id: 'run-2', state: 'GONE' },
   ]);
+  result = { ...result, errors: [{ message: 'Down', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] };
+  await expect(read()).rejects.toThrow('Down');
 });
 
 it.each([
@@ -159,45 +260,70 @@ it.each([
 });
 
 describe('The form of a notice is that of the host:', () => {
-  const run = { id: 'run-1', agentId: 'agent-1', createdAt: '' };
-  const failed: Notice = {
-    id: 'failed-run-1',
-    type: 'run.failed',
-    occurredAt: '2026-01-01T00:00:00Z',
-    message: 'run-1 failed: <b> & c',
-    run,
-  };
-  const formOf = (webhook: string, notice: Notice) =>
-    bodyOf(notice, { webhook, routingKey: 'key', link: 'https://runs.test/x' });
+  const run = { id: 'run-1', agentId: 'agent-1', createdAt: '', failure: { code: null, message: '<b> & c' } };
+  const failed: Notice = { id: 'failed-run-1', type: 'run.failed', occurredAt: '2026-01-01T00:00:00Z', run };
+  const formOf = (webhook: string, notice: Notice, agentName?: string) =>
+    bodyOf(notice, agentName, {
+      webhook,
+      routingKey: 'key',
+      link: 'https://runs.test/x',
+      agentId: undefined,
+    });
+  const other = 'https://hooks.example.com/';
 
-  it('Slack', () => {
-    expect(formOf('https://hooks.slack.com/services/T/B/x', failed)).toEqual({
-      text: 'run-1 failed: &lt;b&gt; &amp; c <https://runs.test/x/runs/run-1|Show>',
+  it('any, with the name of the agent', () => {
+    expect(formOf(other, failed, 'helper')).toEqual({
+      ...failed,
+      run: { ...run, agentName: 'helper' },
+      message: 'run-1 of helper failed: <b> & c',
+      link: 'https://runs.test/x/runs/run-1',
     });
   });
 
-  it('PagerDuty, where a rate that falls resolves the incident that it opened', () => {
+  it('any, where several runs are linked by their list', () => {
+    const options = { webhook: other, routingKey: undefined, link: 'https://runs.test', agentId: 'agent-1' };
+    const links = (['runs.failed', 'rate.passed', 'run.stuck', 'summary'] as const).map((type) =>
+      Reflect.get(bodyOf({ id: '', occurredAt: '', type, count: 2 }, undefined, options), 'link'),
+    );
+    expect(links).toEqual(
+      ['&status=FAILED', '&status=FAILED', '&status=ACTIVE', ''].map(
+        (search) => `https://runs.test/?agent=agent-1${search}`,
+      ),
+    );
+  });
+
+  it('Slack', () => {
+    expect(formOf('https://hooks.slack.com/services/T/B/x', failed)).toEqual({
+      text: 'run-1 of agent-1 failed: &lt;b&gt; &amp; c <https://runs.test/x/runs/run-1|Show>',
+    });
+  });
+
+  it('PagerDuty, where the end of an alert resolves the incident that it opened', () => {
     const to = 'https://events.pagerduty.com/v2/enqueue';
-    expect(formOf(to, failed)).toEqual({
+    const message = 'run-1 of helper failed: <b> & c';
+    expect(formOf(to, failed, 'helper')).toEqual({
       routing_key: 'key',
       event_action: 'trigger',
       dedup_key: 'failed-run-1',
       payload: {
-        summary: failed.message,
+        summary: message,
         source: 'runs.test',
         severity: 'error',
         timestamp: failed.occurredAt,
-        custom_details: failed,
+        custom_details: { ...failed, message, run: { ...run, agentName: 'helper' } },
       },
       links: [{ href: 'https://runs.test/x/runs/run-1', text: 'Show' }],
     });
-    const keys = (['rate.passed', 'rate.fell'] as const).map((type) =>
-      formOf(to, { occurredAt: '', message: '', id: `${type.replace('.', '-')}-s-1`, type }),
-    );
-    const shared = { dedup_key: 'rate-passed-s-1', links: [{ href: 'https://runs.test/x/' }] };
-    expect(keys).toMatchObject([
-      { ...shared, event_action: 'trigger' },
-      { ...shared, event_action: 'resolve' },
+    const events = sampleNotices(0).map((notice) => [notice.type, formOf(to, notice)] as const);
+    const resolved = events.flatMap(([type, event]) => {
+      const { event_action: action, dedup_key: key }: Record<string, unknown> = Object(event);
+      return action === 'resolve' ? [[type, key]] : [];
+    });
+    expect(resolved).toEqual([
+      ['run.unstuck', 'test-run.stuck-0'],
+      ['approval.answered', 'test-approval.waiting-0'],
+      ['rate.fell', 'test-rate.passed-0'],
     ]);
+    expect(events.map(([type]) => type)).toEqual(Object.keys(NOTICE_KINDS));
   });
 });

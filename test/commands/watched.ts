@@ -19,7 +19,7 @@ export async function startWatched(answer?: Parameters<typeof startReceiver>[0],
   const receiver = stack.use(await startReceiver(answer));
   const file = stack.use(newFolder()).file('state.json');
   const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
-  const launch = (flags: readonly string[] = ['--failed']) =>
+  const launch = (flags: readonly string[] = ['--failed', '--each']) =>
     startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });
   const parts = stack.move();
   return {

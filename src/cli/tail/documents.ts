@@ -9,13 +9,14 @@ const FILTERS = 'agentId: $agentId, statuses: $statuses';
 export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!], $outcomes: [RunOutcome!], $withCursor: Boolean = true) {
   runs(first: $first, outcomes: $outcomes, ${FILTERS}) { nodes { ${RUN_FIELDS} } eventsCursor @include(if: $withCursor) }
 }`;
-export const AGENT = `query Agent($ids: [ID!]!) { nodes(ids: $ids) { id } }`;
+export const AGENT = `query Agent($ids: [ID!]!) { nodes(ids: $ids) { id ... on Agent { name } } }`;
 export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
   runEvents(${FILTERS}, after: $after) { kind runId run { ${RUN_FIELDS} } cursor }
 }`;
 
 type RunList = NonNullable<Types.LastQuery['runs']>;
 export type TailedRun = RunList['nodes'][number];
+export type RunFailure = NonNullable<TailedRun['failure']>;
 export type RunEvent = NonNullable<Types.TailSubscription['runEvents']>;
 /** A change of a list of runs. */
 export type RunChange = Pick<RunEvent, 'runId' | 'run'> & { readonly kind: string };
@@ -41,8 +42,14 @@ async function read(config: ListConfig, variables: object): Promise<RunList> {
 /** @throws ApiError if only runs of an agent are followed, and there is no such agent */
 export async function requireAgent(config: ListConfig): Promise<void> {
   const { agentId } = config;
-  if (agentId === undefined) return;
-  const [data] = await Array.fromAsync(execute<Types.AgentQuery>(config, AGENT, { ids: [agentId] }));
-  if (data?.nodes[0] === null)
+  if (agentId !== undefined && (await readAgent(config, agentId)) === null)
     throw new ApiError({ message: `--agent: there is no agent ${agentId} that you can see` });
+}
+
+/** Reads the name of an agent. @returns null if there is no such agent, undefined if it can't be read or has none */
+export async function readAgent(config: ListConfig, id: string): Promise<string | null | undefined> {
+  const [data] = await Array.fromAsync(execute<Types.AgentQuery>(config, AGENT, { ids: [id] }));
+  const agent = data?.nodes[0];
+  if (agent === null) return null;
+  return agent && 'name' in agent ? (agent.name ?? undefined) : undefined;
 }

@@ -7,19 +7,24 @@ interface ExecutionResult<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly AnswerError[];
 }
+interface ExecuteOptions {
+  /** Called when the gateway has accepted the operation. */
+  readonly onOpen?: () => void;
+  /** Whether an error of a part is one of the whole. */
+  readonly isWhole?: boolean;
+}
 type Whole<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> };
 
 /**
  * Yields the data of each result of an operation: one for a query, any number for a subscription.
  *
- * @param onOpen called when the gateway has accepted the operation
  * @throws ApiError if the gateway refuses or can't be reached, and for an answer without data; its message is for the user
  */
 export async function* execute<Data>(
   { url, token, project, projectId, agentId, statuses }: ListConfig,
   query: string,
   variables: object,
-  onOpen?: () => void,
+  { onOpen, isWhole = false }: ExecuteOptions = {},
 ): AsyncGenerator<Whole<Data>, void> {
   const open = (signal: AbortSignal): Promise<Response> =>
     fetch(url, {
@@ -36,7 +41,7 @@ export async function* execute<Data>(
     });
   try {
     for await (const json of streamResults(open, refusalOf, onOpen))
-      yield dataOf<Data>(Object(parseInputJson(json)));
+      yield dataOf<Data>(Object(parseInputJson(json)), isWhole);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
@@ -57,8 +62,12 @@ async function refusalOf(response: Response): Promise<ApiError> {
 }
 
 /** @throws ApiError for a result with an error, or without data */
-function dataOf<Data>({ data, errors: [error] = [] }: ExecutionResult<Whole<Data>>): Whole<Data> {
-  if (data !== undefined && data !== null && !Object.values(data).includes(null)) return data;
+function dataOf<Data>(
+  { data, errors: [error] = [] }: ExecutionResult<Whole<Data>>,
+  isWhole: boolean,
+): Whole<Data> {
+  const isRead = data !== undefined && data !== null && !Object.values(data).includes(null);
+  if (isRead && !(isWhole && error !== undefined)) return data;
   const { message, extensions = {} }: AnswerError = { message: 'got an answer without data', ...error };
   throw new ApiError({ message: `${message.replace(/\.$/, '')} (${extensions.code})`, extensions });
 }

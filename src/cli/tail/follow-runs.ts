@@ -16,6 +16,7 @@ const MAX_DELAY_MS = 30_000;
  * @param after the cursor that the list was read with
  * @param report receives what happens to the connection
  * @param recover is called with the code of a cursor that can't be resumed from, and returns the one of the list read anew
+ * @param onConnected is called when it has connected, and when it has lost the connection
  * @throws ApiError if a failure isn't retryable, or the first connection fails
  */
 export function followRuns(
@@ -23,19 +24,22 @@ export function followRuns(
   after: string,
   report: Report,
   recover: (code: string) => Promise<string>,
+  onConnected: (isConnected: boolean) => void = () => undefined,
 ): AsyncGenerator<RunEvent, never> {
   let hasConnected = false;
   const onOpen = (): void => {
     report(hasConnected ? 'connected again' : `connected to ${config.url}`);
     hasConnected = true;
+    onConnected(true);
   };
   async function* subscribe(cursor: string | null): AsyncGenerator<RunEvent> {
-    const results = execute<TailSubscription>(config, RUN_EVENTS, { after: cursor }, onOpen);
+    const results = execute<TailSubscription>(config, RUN_EVENTS, { after: cursor }, { onOpen });
     for await (const { runEvents } of results) yield runEvents;
   }
   const wait = async (error: unknown, failures: number): Promise<void> => {
     if (!(error instanceof ApiError && hasConnected)) throw error;
     if (error.extensions.retryable !== true && !isCursorLost(error)) throw error;
+    onConnected(false);
     report(`${error.message.replace(/\.$/, '')}; connecting again`);
     await sleep(retryDelayMs(error, failures, MAX_DELAY_MS));
   };

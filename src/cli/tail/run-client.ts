@@ -18,7 +18,11 @@ export async function runClient(
   { url }: ListConfig,
   run: (report: Report) => Promise<void>,
 ): Promise<void> {
-  const report: Report = (text) => print(process.stderr, [`runs-gateway ${name}: ${printable(text)}`]);
+  const report: Report = (text) => {
+    // Lines of a service are read later.
+    const time = name === 'watch' ? `${new Date().toISOString()} ` : '';
+    print(process.stderr, [`${time}runs-gateway ${name}: ${printable(text)}`]);
+  };
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', () => process.exit());

@@ -1,33 +1,85 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../tail/run-client.ts';
-import { limitWaiting, type Notice } from './notice.ts';
+import { limitWaiting } from './limit-waiting.ts';
+import type { Notice } from './notice.ts';
 
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
+/** Milliseconds until a notice that was refused is sent again, and until another one is. */
+const REFUSED_DELAY_MS = 50_000;
+const NEXT_DELAY_MS = 500;
+/** A notice that was refused so many times is set aside. After so many in a row, none is any more. */
+const MAX_REFUSALS = 3;
 
 /** Why a notice was not delivered. */
-interface Failure {
+export interface Failure {
   readonly message: string;
   /** Milliseconds that the receiver asks to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Whether the receiver takes others, but not this one. */
+  readonly isRefusal?: boolean;
 }
 
 /** Sends a notice. @returns undefined once it is delivered */
 export type Send = (notice: Notice) => Promise<Failure | undefined>;
 
+interface OutboxOptions {
+  readonly send: Send;
+  /** Keeps a notice that was refused for good. It stays in the outbox if that fails. */
+  readonly setAside: (notice: Notice, reason: string) => Promise<void>;
+  /** Called when fewer wait. */
+  readonly onChange: () => void;
+}
+
 /**
- * Sends notices in order, each until it is delivered, for as long as that takes. Of more than 1,000, the oldest are
- * dropped, and counted.
+ * Sends notices in order, each until it is delivered, for as long as that takes. A notice that the receiver refuses is sent
+ * again after the others, and set aside at the third time. Of more than 1,000, the oldest are dropped, and counted.
  *
  * @param first those that were waiting before
- * @param onDelivered is called after each
  */
-export function createOutbox(first: readonly Notice[], send: Send, onDelivered: () => void) {
+export function createOutbox(first: readonly Notice[], { send, setAside, onChange }: OutboxOptions) {
   let waiting = first;
-  let sending = 0;
+  let sending: Notice | undefined;
   let added = Promise.withResolvers<void>();
+  let isWell = true;
+  /** How often notices were refused, and when they are sent again, in milliseconds since 1970. */
+  const refused = new WeakMap<Notice, { readonly times: number; readonly againAt: number }>();
+  let setAsideInRow = 0;
+  const remove = (notice: Notice): void => {
+    waiting = waiting.filter((each) => each !== notice);
+    onChange();
+  };
+  const onRefused = async (notice: Notice, message: string, report: Report): Promise<void> => {
+    const times = (refused.get(notice)?.times ?? 0) + 1;
+    refused.set(notice, { times, againAt: Date.now() + REFUSED_DELAY_MS });
+    if (times < MAX_REFUSALS) return report(`${message} to ${notice.id}; it is sent again after others`);
+    if (setAsideInRow === MAX_REFUSALS) return;
+    try {
+      await setAside(notice, message);
+    } catch (error) {
+      return report(`${notice.id} can't be set aside: ${Object(error).message}`);
+    }
+    remove(notice);
+    setAsideInRow += 1;
+    report(`${message} to ${notice.id} for the third time; it is set aside`);
+    if (setAsideInRow === MAX_REFUSALS)
+      report('the receiver refuses everything; the others wait until it takes one');
+  };
+  /** Waits until a notice is added, or may be sent again. */
+  const rest = async (): Promise<void> => {
+    added = Promise.withResolvers();
+    const againAt = Math.min(...waiting.map((notice) => refused.get(notice)?.againAt ?? 0));
+    if (againAt === Infinity) return added.promise;
+    const done = new AbortController();
+    const pause = sleep(Math.max(0, againAt - Date.now()), undefined, { ref: false, signal: done.signal });
+    await Promise.race([added.promise, pause]);
+    done.abort();
+    await pause.catch(() => undefined);
+  };
   return {
     waiting: () => waiting,
+    /** Whether the receiver took the last notice. */
+    isWell: () => isWell,
     add(notices: readonly Notice[]): void {
       waiting = limitWaiting([...waiting, ...notices], sending);
       added.resolve();
@@ -35,19 +87,25 @@ export function createOutbox(first: readonly Notice[], send: Send, onDelivered: 
     /** @param report receives failures */
     async run(report: Report): Promise<never> {
       for (let failures = 0; ;) {
-        const [notice] = waiting;
-        if (notice === undefined) {
-          added = Promise.withResolvers();
-          await added.promise;
+        const now = Date.now();
+        sending = waiting.find((notice) => (refused.get(notice)?.againAt ?? 0) <= now);
+        if (sending === undefined) {
+          await rest();
           continue;
         }
-        sending = 1;
+        const notice = sending;
         const failure = await send(notice);
-        sending = 0;
+        sending = undefined;
         if (failure === undefined) {
-          failures = 0;
-          waiting = waiting.slice(1);
-          onDelivered();
+          if (!isWell) report('the receiver takes notices again');
+          [failures, setAsideInRow, isWell] = [0, 0, true];
+          remove(notice);
+          continue;
+        }
+        isWell = false;
+        if (failure.isRefusal === true) {
+          await onRefused(notice, failure.message, report);
+          await sleep(NEXT_DELAY_MS, undefined, { ref: false });
           continue;
         }
         const backoffMs =

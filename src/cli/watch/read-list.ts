@@ -1,4 +1,4 @@
-import type { PendingQuery } from '../tail/__generated__/graphql.ts';
+import type { PausedQuery, PendingQuery } from '../tail/__generated__/graphql.ts';
 import { readList, readRuns, type TailedRun } from '../tail/documents.ts';
 import { execute } from '../tail/execute.ts';
 import type { ListConfig } from '../tail/settings.ts';
@@ -6,16 +6,25 @@ import type { ListConfig } from '../tail/settings.ts';
 /** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
 export const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
   pendingApprovals(first: 100, after: $after, agentIds: $agentIds) {
-    nodes { id agentId createdAt approval { requestedAt toolCalls { name } } }
+    nodes { id agentId createdAt approval { requestedAt toolCalls { toolCallId name arguments } } }
     endCursor
   }
 }`;
+export const PAUSED = `query Paused($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { id approval { state } } } }`;
+/** The most ids of `nodes`. */
+const MAX_IDS = 100;
 /** As many active runs as a subscription watches, and as many failures as one page has. */
-const FIRST = 1_000;
+export const MAX_LISTED = 1_000;
 const ACTIVE = ['CREATED', 'RUNNING'];
 
 /** A run that waits for an approval. */
 export type PendingRun = NonNullable<PendingQuery['pendingApprovals']>['nodes'][number];
+
+/** A run that waited for an approval; `state` is GONE if the run was deleted. */
+export interface PausedRun {
+  readonly id: string;
+  readonly state: string;
+}
 
 /**
  * Reads a list as it is: the cursor from which events tell what changes, the newest run, the active runs, and the runs that
@@ -28,7 +37,7 @@ export async function readBeginning(config: ListConfig, since: number, known: Re
   // First: what changes while the others are read is told.
   const { nodes, cursor } = await readList(config, 1);
   const active = await readActive(config);
-  const ofAnyStatus = { first: FIRST, statuses: undefined, outcomes: ['FAILED'] };
+  const ofAnyStatus = { first: MAX_LISTED, statuses: undefined, outcomes: ['FAILED'] };
   const failed = since === Infinity ? [] : await readRuns(config, ofAnyStatus);
   const recent = failed.filter(
     ({ id, createdAt, status }) =>
@@ -40,7 +49,7 @@ export async function readBeginning(config: ListConfig, since: number, known: Re
 /** Reads the active runs of a list. */
 export async function readActive(config: ListConfig): Promise<readonly TailedRun[]> {
   const statuses = ACTIVE.filter((status) => isListed(status, config));
-  return statuses.length === 0 ? [] : readRuns(config, { first: FIRST, statuses });
+  return statuses.length === 0 ? [] : readRuns(config, { first: MAX_LISTED, statuses });
 }
 
 /** Whether runs of a status are watched. */
@@ -54,4 +63,18 @@ export async function readPending(config: ListConfig, after?: string): Promise<r
   const [data] = await Array.fromAsync(execute<PendingQuery>(config, PENDING, { after, agentIds }));
   const { nodes = [], endCursor = null } = data?.pendingApprovals ?? {};
   return endCursor === null ? nodes : [...nodes, ...(await readPending(config, endCursor))];
+}
+
+/** Reads what has become of runs that waited, of the first 100. @throws ApiError also if one can't be read */
+export async function readPaused(config: ListConfig, ids: readonly string[]): Promise<readonly PausedRun[]> {
+  const first = ids.slice(0, MAX_IDS);
+  if (first.length === 0) return [];
+  const [data] = await Array.fromAsync(
+    execute<PausedQuery>(config, PAUSED, { ids: first }, { isWhole: true }),
+  );
+  return first.map((id, index) => {
+    const node = data?.nodes[index];
+    const approval = node && 'approval' in node ? node.approval : undefined;
+    return { id, state: approval?.state ?? 'GONE' };
+  });
 }

@@ -1,40 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { RunChange, TailedRun } from '../tail/documents.ts';
-import type { Notice } from './notice.ts';
-import type { PendingRun } from './read-list.ts';
-import { limitsOf, millisecondsOf, type WatchConfig } from './settings.ts';
-
-/** What is reported. A rule that is undefined is off. */
-export type Rules = Pick<WatchConfig, 'failed' | 'stuck' | 'waiting' | 'rate'>;
-
-/** What the rules remember, as JSON. */
-export interface Memory {
-  /** Makes the ids of rates unique. */
-  readonly series: string;
-  /** When the newest known run was created; empty before the first. */
-  readonly newest: string;
-  readonly active: Readonly<Record<string, Pick<TailedRun, 'agentId' | 'createdAt'>>>;
-  /** The ids of notices, those last that were due last. */
-  readonly reported: readonly string[];
-  /** `times`: of the newest failures, in milliseconds since 1970; `passed`: how often the rate was passed. */
-  readonly rate: { readonly times: readonly number[]; readonly isAbove: boolean; readonly passed: number };
-}
+import { alertedRuns, endAlerts, openAlert } from './alerts.ts';
+import { closeGroups, groupFailure } from './failure-groups.ts';
+import { leaveOutReported, type Memory, type Rules, type Step } from './memory.ts';
+import { callsOf, type Notice, timeOf } from './notice.ts';
+import { MAX_LISTED, type PausedRun, type PendingRun } from './read-list.ts';
+import { limitsOf, millisecondsOf } from './settings.ts';
 
 /** A run as it is now, of an event or a list. */
 type Change = Pick<RunChange, 'runId' | 'run'> & Partial<Pick<RunChange, 'kind'>>;
 
-/** What is remembered next, and what is to be reported. */
-export type Step = readonly [Memory, readonly Notice[]];
-
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_LATE_MS = 10_000;
-/** More than runs hang and approvals wait at a time. */
-const MAX_REPORTED = 3_000;
-
-export function emptyMemory(series: string): Memory {
-  const rate = { times: [], isAbove: false, passed: 0 };
-  return { series, newest: '', active: {}, reported: [], rate };
-}
 
 /** Returns when the oldest run was created that may have ended unnoticed; infinite without runs. */
 export function knownSince({ newest, active }: Memory): number {
@@ -43,69 +19,75 @@ export function knownSince({ newest, active }: Memory): number {
   return Math.min(...times.filter(Number.isFinite));
 }
 
-/** Returns the notice of a cursor that could not be resumed from, because of an error with a code. */
-export function missed(cursor: string, code: string, now: number): Notice {
-  const id = `missed-${createHash('sha256').update(cursor).digest('hex').slice(0, 16)}`;
-  const message = `Changes may have been missed (${code}); the list was read again`;
-  return { id, type: 'changes.missed', occurredAt: new Date(now).toISOString(), message };
-}
-
 /** Takes a run as it is now; null if it is gone. @param now milliseconds since 1970 */
 export function onRun(memory: Memory, change: Change, now: number, rules: Rules): Step {
   const { kind, runId, run } = change;
   const { [runId]: known, ...others } = memory.active;
-  if (run === null) return [{ ...memory, active: others }, []];
-  const { createdAt, agentId, outcome, failure } = run;
-  const next: Memory = {
-    ...memory,
-    newest: createdAt > memory.newest ? createdAt : memory.newest,
-    // One that has left the list is no longer told of.
-    active:
-      outcome === 'UNFINISHED' && kind !== 'REMOVED'
-        ? { ...others, [runId]: known ?? { agentId, createdAt } }
-        : others,
-  };
-  if (outcome !== 'FAILED') return [next, []];
-  const occurredAt = run.completedAt ?? new Date(now).toISOString();
-  const message = `${nameOf(run)} failed${failure === null ? '' : `: ${failure.message}`}`;
-  const notice: Notice = { id: `failed-${runId}`, type: 'run.failed', occurredAt, message, run };
-  const [after, news] = leaveOutReported(next, [notice]);
+  // A run that has left the list is no longer told of.
+  const isActive = run?.outcome === 'UNFINISHED' && kind !== 'REMOVED';
+  if (run !== null && isActive) {
+    const active = { ...others, [runId]: known ?? { agentId: run.agentId, createdAt: run.createdAt } };
+    return [{ ...memory, active, newest: newestOf(memory, run) }, []];
+  }
+  const ended = { id: runId, reason: run?.rawStatus?.toUpperCase() ?? run?.status ?? 'it is gone' };
+  const over = endAlerts(memory, 'run.stuck', [{ ...ended, endedAt: run?.completedAt }], now);
+  const next: Memory = { ...over[0], active: others };
+  if (run === null) return [next, over[1]];
+  const [after, ofFailure] = onFailure({ ...next, newest: newestOf(memory, run) }, run, now, rules);
+  return [after, [...over[1], ...ofFailure]];
+}
+
+function newestOf({ newest }: Memory, { createdAt }: TailedRun): string {
+  return createdAt > newest ? createdAt : newest;
+}
+
+function onFailure(memory: Memory, run: TailedRun, now: number, rules: Rules): Step {
+  if (run.outcome !== 'FAILED') return [memory, []];
+  const occurredAt = run.completedAt ?? timeOf(now);
+  const notice: Notice = { id: `failed-${run.id}`, type: 'run.failed', occurredAt, run };
+  const [after, news] = leaveOutReported(memory, [notice]);
   if (news.length === 0) return [after, []];
   const [rate, ofRate] = countFailure(memory, Date.parse(occurredAt), rules);
-  return [{ ...after, rate }, rules.failed ? [notice, ...ofRate] : ofRate];
+  const next = { ...after, rate };
+  if (!rules.failed) return [next, ofRate];
+  const [grouped, notices] = rules.each ? [next, news] : groupFailure(next, run, notice, now);
+  return [grouped, [...notices, ...ofRate]];
 }
 
 /** Takes all active runs of a list. If several hang already, one notice reports them. */
 export function onActiveRuns(memory: Memory, runs: readonly TailedRun[], now: number, rules: Rules): Step {
   const active = runs.map(({ id, agentId, createdAt }) => [id, memory.active[id] ?? { agentId, createdAt }]);
-  const [next, notices] = onTime({ ...memory, active: Object.fromEntries(active) }, now, rules);
+  const listed = new Set(runs.map(({ id }) => id));
+  const ended = alertedRuns(memory, 'run.stuck').flatMap(({ id }) =>
+    // Older runs than those that are listed may be active as well.
+    listed.has(id) || runs.length >= MAX_LISTED ? [] : [{ id, reason: 'it has ended' }],
+  );
+  const over = endAlerts({ ...memory, active: Object.fromEntries(active) }, 'run.stuck', ended, now);
+  const [next, notices] = onTime(over[0], now, rules);
   const stuck = notices.filter(({ type }) => type === 'run.stuck');
   const [first] = stuck;
-  if (first === undefined || stuck.length === 1) return [next, notices];
-  const { run: _run, ...rest } = first;
-  const message = `${stuck.length} runs have been active for more than ${rules.stuck}`;
-  const summary = { ...rest, message, counts: { 'run.stuck': stuck.length } };
-  return [next, [summary, ...notices.filter((notice) => !stuck.includes(notice))]];
+  if (first === undefined || stuck.length === 1) return [next, [...over[1], ...notices]];
+  const { run: _run, ...facts } = first;
+  const summary = { ...facts, count: stuck.length };
+  const alerts = { ...next.alerts };
+  for (const { id } of stuck) delete alerts[id];
+  const hanging = stuck.flatMap(({ run }) => (run ? [run] : []));
+  const opened = openAlert({ ...next, alerts }, { id: first.id, type: 'run.stuck' }, hanging);
+  return [opened, [...over[1], summary, ...notices.filter((notice) => !stuck.includes(notice))]];
 }
 
-/** Looks at what time alone changes: which runs hang, and whether a rate has fallen to half of its limit. */
+/** Looks at what time alone changes: which runs hang, which failures were alike, and whether a rate has fallen. */
 export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Step {
   const due = Object.entries(memory.active).flatMap(([id, { agentId, createdAt }]): readonly Notice[] => {
     const occurredAt = stuck && later(createdAt, stuck, now);
-    if (occurredAt === undefined) return [];
+    if (stuck === undefined || occurredAt === undefined) return [];
     const run = { id, agentId, createdAt };
-    const message = `${nameOf(run)} has been active for more than ${stuck}`;
-    return [{ id: `stuck-${id}`, type: 'run.stuck', occurredAt, message, run }];
+    return [{ id: `stuck-${id}`, type: 'run.stuck', occurredAt, run, limit: stuck }];
   });
-  const [next, notices] = leaveOutReported(memory, due);
-  if (rate === undefined) return [next, notices];
-  const { above, ms } = limitsOf(rate);
-  const times = memory.rate.times.filter((time) => time > now - ms);
-  if (!memory.rate.isAbove || times.length > above / 2) return [next, notices];
-  const id = `rate-fell-${memory.series}-${memory.rate.passed}`;
-  const message = `The rate ${rate} has fallen to half of its limit`;
-  const fall: Notice = { id, type: 'rate.fell', occurredAt: new Date(now).toISOString(), message };
-  return [{ ...next, rate: { ...memory.rate, times, isAbove: false } }, [...notices, fall]];
+  const [reported, ofStuck] = leaveOutReported(memory, due);
+  const [next, ofGroups] = closeGroups(openAlerts(reported, ofStuck), now);
+  const [after, ofRate] = onRate(next, now, rate);
+  return [after, [...ofStuck, ...ofGroups, ...ofRate]];
 }
 
 /** Takes the runs whose approval waits for a person. An approval that could not be read is left to the next time. */
@@ -114,20 +96,31 @@ export function onPending(memory: Memory, runs: readonly PendingRun[], now: numb
     const { requestedAt = null, toolCalls = [] } = approval ?? {};
     const occurredAt = requestedAt === null ? undefined : later(requestedAt, waiting, now);
     if (occurredAt === undefined) return [];
-    const tools = toolCalls.map(({ name }) => name ?? 'an unnamed tool').join(', ');
-    const message = `${nameOf(run)} has waited for more than ${waiting} for an approval of ${tools}`;
-    return [{ id: `waiting-${run.id}`, type: 'approval.waiting', occurredAt, message, run }];
+    const facts = { run, limit: waiting, toolCalls: callsOf(toolCalls) };
+    return [{ id: `waiting-${run.id}`, type: 'approval.waiting', occurredAt, ...facts }];
   });
-  return leaveOutReported(memory, due);
+  const [next, notices] = leaveOutReported(memory, due);
+  return [openAlerts(next, notices), notices];
 }
 
-/** Leaves out what was reported before. */
-function leaveOutReported(memory: Memory, due: readonly Notice[]): Step {
-  const reported = new Set(memory.reported);
-  const notices = due.filter(({ id }) => !reported.has(id));
-  const last = due.map(({ id }) => id);
-  for (const id of last) reported.delete(id);
-  return [{ ...memory, reported: [...[...reported].slice(-MAX_REPORTED), ...last] }, notices];
+/** Returns the ids of runs whose approvals were reported, and are not among those that wait any more. */
+export function unlisted(memory: Memory, pending: readonly PendingRun[]): readonly string[] {
+  const listed = new Set(pending.map(({ id }) => id));
+  return alertedRuns(memory, 'approval.waiting').flatMap(({ id }) => (listed.has(id) ? [] : [id]));
+}
+
+/** Takes runs whose approvals were reported, as they are now. */
+export function onPaused(memory: Memory, runs: readonly PausedRun[], now: number): Step {
+  const ended = runs.flatMap(({ id, state }) => (state === 'PENDING' ? [] : [{ id, reason: state }]));
+  return endAlerts(memory, 'approval.waiting', ended, now);
+}
+
+function openAlerts(memory: Memory, notices: readonly Notice[]): Memory {
+  let next = memory;
+  for (const { id, type, run } of notices)
+    if (run !== undefined && (type === 'run.stuck' || type === 'approval.waiting'))
+      next = openAlert(next, { id, type }, [run]);
+  return next;
 }
 
 /** Counts a failure at a time in milliseconds since 1970. The newest failures decide, in whatever order they come. */
@@ -140,18 +133,34 @@ function countFailure({ rate: state, series }: Memory, at: number, { rate }: Rul
   const isAbove = times.length > above && newest - oldest < ms;
   if (state.isAbove || !isAbove) return [{ ...state, times }, []] as const;
   const passed = state.passed + 1;
-  const message = `The rate ${rate} was passed`;
-  const occurredAt = new Date(newest).toISOString();
-  const notice: Notice = { id: `rate-passed-${series}-${passed}`, type: 'rate.passed', occurredAt, message };
+  const facts = { occurredAt: timeOf(newest), count: times.length, limit: rate };
+  const notice: Notice = { id: `rate-passed-${series}-${passed}`, type: 'rate.passed', ...facts };
   return [{ times, isAbove, passed }, [notice]] as const;
 }
 
-function nameOf({ id, agentId }: Pick<TailedRun, 'id' | 'agentId'>): string {
-  return `${id} of ${agentId}`;
+/** Looks whether a rate has fallen to half of its limit. */
+function onRate(memory: Memory, now: number, rate: string | undefined): Step {
+  if (rate === undefined) return [memory, []];
+  const { above, ms } = limitsOf(rate);
+  const { passed, isAbove } = memory.rate;
+  const times = memory.rate.times.filter((time) => time > now - ms);
+  if (!isAbove || times.length > above / 2) return [memory, []];
+  const ids = {
+    id: `rate-fell-${memory.series}-${passed}`,
+    resolves: `rate-passed-${memory.series}-${passed}`,
+  };
+  const fall: Notice = {
+    ...ids,
+    type: 'rate.fell',
+    occurredAt: timeOf(now),
+    count: times.length,
+    limit: rate,
+  };
+  return [{ ...memory, rate: { times, isAbove: false, passed } }, [fall]];
 }
 
 /** Returns when a duration after a time has passed; undefined if it has not. */
 function later(time: string, duration: string, now: number): string | undefined {
   const at = Date.parse(time) + millisecondsOf(duration);
-  return at > now ? undefined : new Date(at).toISOString();
+  return at > now ? undefined : timeOf(at);
 }

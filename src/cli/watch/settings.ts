@@ -8,12 +8,20 @@ const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
 const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);
 
-const { last: _last, json, ...list } = TAIL_SETTINGS;
+const { last: _last, json, statuses, ...list } = TAIL_SETTINGS;
 
 /** The settings of `runs-gateway watch`: those of `tail` that name a list, the rules, and the receiver. */
 export const WATCH_SETTINGS = defineSettings('WATCH_', {
   ...list,
-  failed: setting(off, 'Reports each run that failed, and why.'),
+  statuses: {
+    ...statuses,
+    description: `Only runs with this status, or with one of several separated by commas. A run that gets another status is not watched any more, but for its failure.`,
+  },
+  failed: setting(
+    off,
+    'Reports runs that failed, and why. Failures like one that was reported within the last minute are one more notice.',
+  ),
+  each: setting(off, 'Reports each run that failed by a notice of its own.'),
   stuck: setting(duration, 'Reports each run that has been active for longer.'),
   waiting: setting(
     duration,
@@ -46,7 +54,15 @@ export const WATCH_SETTINGS = defineSettings('WATCH_', {
     path,
     'The file by which it goes on after a restart where it was. Without it, what happened in between is not reported.',
   ),
-  json,
+  heartbeat: setting(
+    { flag: 'heartbeat', ...asSecret(webUrl('https://hc.example.com/ping')) },
+    'URL that is asked for by GET every minute while the gateway is followed and the receiver takes notices.',
+  ),
+  test: setting(
+    off,
+    'Sends one sample of each type of notice, and exits with 0 if all were delivered, else with 1.',
+  ),
+  json: { ...json, description: 'Prints each notice as one line of JSON.' },
 });
 
 export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}
@@ -64,8 +80,8 @@ export function millisecondsOf(written: string): number {
 
 /** Returns the problems of settings that don't go together. */
 export function watchProblems(config: WatchConfig): readonly string[] {
-  const { failed, stuck, waiting, rate, webhook, routingKey } = config;
-  const isRule = failed || (stuck ?? waiting ?? rate) !== undefined;
+  const { failed, stuck, waiting, rate, webhook, routingKey, test } = config;
+  const isRule = test || failed || (stuck ?? waiting ?? rate) !== undefined;
   const listsActive = /CREATED|RUNNING/.test(config.statuses ?? 'RUNNING');
   const needsKey = webhook !== undefined && isPagerDuty(webhook) && routingKey === undefined;
   return [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,8 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../../errors/config-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import type { ListConfig } from '../tail/settings.ts';
+import type { Memory } from './memory.ts';
 import type { Notice } from './notice.ts';
-import type { Memory } from './rules.ts';
 
 /** To be raised when `State` changes. */
 const VERSION = 1;
@@ -19,6 +19,7 @@ const SQLITE_BUSY = 5;
 export interface State {
   /** Of the last change that the rules have taken, or the id of the newest run before it. */
   readonly cursor: string | undefined;
+  /** That of an earlier version lacks what is newer. */
   readonly memory: Memory;
   /** The notices that are not delivered, oldest first. */
   readonly waiting: readonly Notice[];
@@ -54,6 +55,11 @@ export function openStateFile(file: string, config: ListConfig) {
 
 /** Takes a lock of SQLite, which the system gives back when the process ends. */
 function lockFile(file: string): DatabaseSync {
+  const folder = path.dirname(file);
+  if (!existsSync(folder))
+    throw new ConfigError([
+      `--state: ${file}: expected a file in a folder that exists, but there is no ${folder}`,
+    ]);
   try {
     // Loaded only here: Node 24 warns that it is experimental.
     const lock = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(`${file}.lock`);
@@ -76,8 +82,16 @@ function read(file: string, filters: object): State | undefined {
     throw refusal(file, `a state file, but got ${code ?? message}`);
   }
   if (found.version !== VERSION) throw refusal(file, `version ${VERSION}, but got ${found.version}`);
-  if (isDeepStrictEqual(found.filters, filters)) return found.state;
+  if (isDeepStrictEqual(found.filters, filters))
+    return found.state && { ...found.state, waiting: found.state.waiting.map(upToDate) };
   throw refusal(file, `the filters ${JSON.stringify(filters)}, but got ${JSON.stringify(found.filters)}`);
+}
+
+/** Returns a notice that an earlier version has saved as one of this version. */
+function upToDate({ counts, ...notice }: Notice & { readonly counts?: Record<string, number> }): Notice {
+  const count = counts && Object.values(counts).reduce((sum, number) => sum + number, 0);
+  const resolves = notice.type === 'rate.fell' && notice.id.replace('rate-fell', 'rate-passed');
+  return { ...(count !== undefined && { count }), ...(resolves !== false && { resolves }), ...notice };
 }
 
 function refusal(file: string, expected: string): ConfigError {

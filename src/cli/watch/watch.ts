@@ -8,13 +8,19 @@ import { throwIfAny } from '../../errors/config-error.ts';
 import { requireAgent } from '../tail/documents.ts';
 import { followRuns } from '../tail/follow-runs.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
-import { lineOf } from './forms.ts';
-import { createOutbox, type Send } from './outbox.ts';
-import { readActive, readBeginning, readPending } from './read-list.ts';
+import { EXIT_CODE_PROBLEMS, print } from '../terminal.ts';
+import { createAgentNames } from './agent-names.ts';
+import { lineOf, readable } from './forms.ts';
+import { beat } from './heartbeat.ts';
+import { newMemory, type Step } from './memory.ts';
+import { missed, type Notice, sampleNotices } from './notice.ts';
+import { createOutbox } from './outbox.ts';
+import { readActive, readBeginning, readPaused, readPending } from './read-list.ts';
+import { appendRefused } from './refused-file.ts';
 import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
-import { createWebhook } from './webhook.ts';
+import { createWebhook, type Deliver } from './webhook.ts';
 
 /** Milliseconds between looks at the time, between writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
@@ -22,41 +28,58 @@ const SAVE_INTERVAL_MS = 500;
 const SAVE_AGAIN_MS = 15_000;
 const MAX_POLL_MS = 60_000;
 
-/** Sends what the rules find to a receiver, without end. @throws ConfigError */
+/** Sends what the rules find to a receiver, without end; with `test`, one sample of each type. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
-  const { webhook, link } = config;
-  const { proxy, problems } = proxyFor(webhook, env);
-  throwIfAny([...watchProblems(config), ...problems]);
-  const send: Send =
+  const { webhook, heartbeat, json } = config;
+  const [{ proxy, problems }, ofHeartbeat] = [proxyFor(webhook, env), proxyFor(heartbeat, env)];
+  throwIfAny([...watchProblems(config), ...problems, ...ofHeartbeat.problems]);
+  const deliver: Deliver =
     webhook === undefined
-      ? (notice) => printLine(lineOf(notice, link, config.json))
+      ? (notice, agentName) => printLine(lineOf(readable(notice, agentName, config), json))
       : createWebhook({ ...config, webhook }, proxy);
+  if (config.test) return sendSamples(deliver);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
-  await runClient('watch', config, (report) => watchRuns(config, file, send, report));
+  await runClient('watch', config, (report) =>
+    watchRuns(config, { file, deliver, heartbeatProxy: ofHeartbeat.proxy, report }),
+  );
+}
+
+interface Receivers {
+  readonly file: StateFile | undefined;
+  readonly deliver: Deliver;
+  readonly heartbeatProxy: string | undefined;
+  readonly report: Report;
 }
 
 async function watchRuns(
   config: WatchConfig,
-  file: StateFile | undefined,
-  send: Send,
-  report: Report,
+  { file, deliver, heartbeatProxy, report }: Receivers,
 ): Promise<void> {
   const { saved } = file ?? {};
   let cursor = saved?.cursor;
-  let memory = saved?.memory ?? rules.emptyMemory(randomUUID());
+  let memory = newMemory(randomUUID(), saved?.memory);
   let changed = Promise.withResolvers<void>();
   /** Those of the file may have failed since. */
   const savedIds = Object.keys(memory.active);
   /** Of the file, until the list is read again: what was active then may have ended since. */
   let savedSince = rules.knownSince(memory);
-  const outbox = createOutbox(saved?.waiting ?? [], send, () => changed.resolve());
-  const apply = ([next, notices]: rules.Step): void => {
+  let isConnected = false;
+  const nameOf = createAgentNames(config);
+  const outbox = createOutbox(saved?.waiting ?? [], {
+    send: async (notice) => deliver(notice, notice.run && (await nameOf(notice.run.agentId))),
+    async setAside(notice, reason) {
+      if (config.state === undefined) report(`set aside: ${JSON.stringify(notice)}`);
+      else await appendRefused(`${config.state}.refused.jsonl`, notice, reason);
+    },
+    onChange: () => changed.resolve(),
+  });
+  const apply = ([next, notices]: Step): void => {
     memory = next;
     outbox.add(notices);
     if (notices.length > 0) changed.resolve();
   };
   /** Begins with the list as it is, and with the failures since a time, in milliseconds since 1970. */
-  const begin = async (since: number, before: rules.Step[1] = []): Promise<string> => {
+  const begin = async (since: number, before: readonly Notice[] = []): Promise<string> => {
     const known = new Set([...savedIds, ...Object.keys(memory.active)]);
     const { newest, active, failed, ...list } = await readBeginning(config, since, known);
     apply([memory, before]);
@@ -69,11 +92,14 @@ async function watchRuns(
     return list.cursor;
   };
   const recover = (code: string): Promise<string> =>
-    begin(Math.min(savedSince, rules.knownSince(memory)), [rules.missed(String(cursor), code, Date.now())]);
+    begin(Math.min(savedSince, rules.knownSince(memory)), [missed(String(cursor), code, Date.now())]);
+  const onConnected = (isNow: boolean): void => {
+    isConnected = isNow;
+  };
   const followList = async (): Promise<void> => {
     // A file from when there were no runs has no cursor.
     const after = cursor ?? (await begin(-Infinity));
-    for await (const event of followRuns(config, after, report, recover)) {
+    for await (const event of followRuns(config, after, report, recover, onConnected)) {
       cursor = event.cursor;
       apply(rules.onRun(memory, event, Date.now(), config));
       changed.resolve();
@@ -89,6 +115,7 @@ async function watchRuns(
         const unread = pending.filter(({ approval }) => approval === null).length;
         if (unread > 0) report(`approvals: ${unread} could not be read`);
         apply(rules.onPending(memory, pending, Date.now(), waiting));
+        apply(rules.onPaused(memory, await readPaused(config, rules.unlisted(memory, pending)), Date.now()));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         report(`approvals: ${error.message}`);
@@ -127,6 +154,9 @@ async function watchRuns(
     outbox.run(report),
     ...(config.waiting === undefined ? [] : [pollPending(config.waiting)]),
     ...(file === undefined ? [] : [saveChanges(file)]),
+    ...(config.heartbeat === undefined
+      ? []
+      : [beat(config.heartbeat, heartbeatProxy, () => isConnected && outbox.isWell(), report)]),
   ]);
 }
 
@@ -135,7 +165,16 @@ function pause(ms: number): Promise<void> {
   return sleep(ms, undefined, { ref: false });
 }
 
-function printLine(line: string): ReturnType<Send> {
+/** Sends one sample of each type of notice, and says on standard error what became of it. */
+async function sendSamples(deliver: Deliver): Promise<void> {
+  for (const notice of sampleNotices(Date.now())) {
+    const failure = await deliver(notice, undefined);
+    if (failure !== undefined) process.exitCode = EXIT_CODE_PROBLEMS;
+    print(process.stderr, [`${notice.type}: ${failure?.message ?? 'delivered'}`]);
+  }
+}
+
+function printLine(line: string): ReturnType<Deliver> {
   return new Promise((resolve) => {
     process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
   });

@@ -3,21 +3,27 @@ import { Agent, ProxyAgent, request } from 'undici';
 import { VERSION } from '../../runtime/package-version.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import { bodyOf, type FormOptions } from './forms.ts';
-import type { Send } from './outbox.ts';
+import type { Notice } from './notice.ts';
+import type { Failure } from './outbox.ts';
 import type { WatchConfig } from './settings.ts';
 
+/** Statuses that the same notice would get again. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 410, 413, 422]);
 /** Milliseconds for an attempt as a whole. */
 const TIMEOUT_MS = 10_000;
+
+/** Sends a notice. @param agentName of its run. @returns undefined once it is delivered */
+export type Deliver = (notice: Notice, agentName: string | undefined) => Promise<Failure | undefined>;
 
 /** Sends notices by POST, each on its own. Any 2xx delivers a notice; redirects are not followed. */
 export function createWebhook(
   options: FormOptions & Pick<WatchConfig, 'webhookSecret'>,
   proxy: string | undefined,
-): Send {
+): Deliver {
   const { webhook, webhookSecret } = options;
   const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
-  return async (notice) => {
-    const body = JSON.stringify(bodyOf(notice, options));
+  return async (notice, agentName) => {
+    const body = JSON.stringify(bodyOf(notice, agentName, options));
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signed = `${notice.id}.${timestamp}.${body}`;
     try {
@@ -37,7 +43,9 @@ export function createWebhook(
       response.body.dump().catch(() => undefined);
       const { statusCode, headers } = response;
       if (statusCode >= 200 && statusCode < 300) return undefined;
-      return { message: `the receiver answered ${statusCode}`, retryAfterMs: readRetryAfter(headers) };
+      const isRefusal = REFUSALS.has(statusCode);
+      const retryAfterMs = readRetryAfter(headers);
+      return { message: `the receiver answered ${statusCode}`, retryAfterMs, isRefusal };
     } catch (error) {
       const { message, code } = Object(error);
       return { message: `the receiver can't be reached: ${message || code}` };

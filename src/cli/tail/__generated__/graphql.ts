@@ -16,6 +16,13 @@ export type RunOutcome =
   | 'UNFINISHED'
   | 'UNRECOGNIZED';
 
+export type RunPauseState =
+  | 'ANSWERED'
+  | 'DENIED_BY_CANCEL'
+  | 'GONE'
+  | 'PENDING'
+  | 'UNKNOWN';
+
 export type RunStatus =
   | 'CANCELLED'
   | 'COMPLETED'
@@ -46,7 +53,7 @@ export type AgentQueryVariables = Exact<{
 
 
 export type AgentQuery = { readonly nodes: ReadonlyArray<
-    | { readonly id: string }
+    | { readonly name: string | null, readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -58,7 +65,7 @@ export type PendingQueryVariables = Exact<{
 }>;
 
 
-export type PendingQuery = { readonly pendingApprovals: { readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agentId: string, readonly createdAt: string, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly name: string | null }> } | null }> } | null };
+export type PendingQuery = { readonly pendingApprovals: { readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agentId: string, readonly createdAt: string, readonly approval: { readonly requestedAt: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null }> } | null }> } | null };
 
 export type TailSubscriptionVariables = Exact<{
   agentId?: string | null | undefined;
@@ -68,6 +75,16 @@ export type TailSubscriptionVariables = Exact<{
 
 
 export type TailSubscription = { readonly runEvents: { readonly kind: RunEventKind, readonly runId: string, readonly cursor: string, readonly run: { readonly id: string, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly agentId: string, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly outcome: RunOutcome, readonly failure: { readonly code: string | null, readonly message: string } | null } | null } | null };
+
+export type PausedQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type PausedQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly approval: { readonly state: RunPauseState } | null }
+    | Record<PropertyKey, never>
+   | null> };
 
 export type LastQueryVariables = Exact<{
   first: number;

@@ -1,0 +1,53 @@
+import type { Alert, Memory, Step } from './memory.ts';
+import { type Notice, type NoticeRun, timeOf } from './notice.ts';
+
+/** The type and the id of the notice that ends an alert. */
+const ENDINGS = {
+  'run.stuck': ['run.unstuck', 'un'],
+  'approval.waiting': ['approval.answered', 'no-longer-'],
+} as const;
+
+/** A run for which an alert has ended. */
+export interface Ended {
+  readonly id: string;
+  /** What has become of it. */
+  readonly reason: string;
+  /** ISO 8601, in UTC. */
+  readonly endedAt?: string | null | undefined;
+}
+
+/** Remembers an alert that a notice has opened. */
+export function openAlert(
+  memory: Memory,
+  { id, type }: Pick<Notice, 'id'> & Pick<Alert, 'type'>,
+  runs: readonly NoticeRun[],
+): Memory {
+  return { ...memory, alerts: { ...memory.alerts, [id]: { type, count: runs.length, runs } } };
+}
+
+/** Returns the runs of open alerts. */
+export function alertedRuns({ alerts }: Memory, type: Alert['type']): readonly NoticeRun[] {
+  return Object.values(alerts).flatMap((alert) => (alert.type === type ? alert.runs : []));
+}
+
+/** Ends alerts for some runs, and reports those that have ended for all their runs. */
+export function endAlerts(memory: Memory, type: Alert['type'], ended: readonly Ended[], now: number): Step {
+  let { alerts } = memory;
+  const notices = ended.flatMap(({ id, reason, endedAt }): readonly Notice[] => {
+    const [found] = Object.entries(alerts).filter(
+      ([, alert]) => alert.type === type && alert.runs.some((run) => run.id === id),
+    );
+    if (found === undefined) return [];
+    const [alertId, { count, runs }] = found;
+    const run = runs.find((each) => each.id === id);
+    const lasting = runs.filter((each) => each !== run);
+    const { [alertId]: _ended, ...others } = alerts;
+    alerts = lasting.length === 0 ? others : { ...others, [alertId]: { type, count, runs: lasting } };
+    if (lasting.length > 0 || run === undefined) return [];
+    const [endType, prefix] = ENDINGS[type];
+    const facts = count === 1 ? { run, reason } : { count };
+    const occurredAt = endedAt ?? timeOf(now);
+    return [{ id: `${prefix}${alertId}`, type: endType, occurredAt, resolves: alertId, ...facts }];
+  });
+  return [alerts === memory.alerts ? memory : { ...memory, alerts }, notices];
+}

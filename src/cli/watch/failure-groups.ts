@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { failureKey } from '../../runs/failure-groups.ts';
+import type { TailedRun } from '../tail/documents.ts';
+import type { FailureGroup, Memory, Step } from './memory.ts';
+import { MAX_RUN_IDS, type Notice, timeOf } from './notice.ts';
+
+const MINUTE_MS = 60_000;
+/** Failures of more kinds than this are reported one by one. */
+const MAX_GROUPS = 1_000;
+
+/** Takes a failure that was not reported: the first of its kind is reported at once, the others of its minute together. */
+export function groupFailure(memory: Memory, run: TailedRun, notice: Notice, now: number): Step {
+  const key = createHash('sha256').update(failureKey(run.failure)).digest('base64url').slice(0, 16);
+  const { [key]: group, ...others } = memory.groups;
+  if (group === undefined) {
+    if (Object.keys(others).length >= MAX_GROUPS) return [memory, [notice]];
+    return [{ ...memory, groups: { ...others, [key]: { since: now, count: 0, runIds: [] } } }, [notice]];
+  }
+  const next: FailureGroup = {
+    since: group.since,
+    count: group.count + 1,
+    runIds: [run.id, ...group.runIds].slice(0, MAX_RUN_IDS),
+    firstId: group.firstId ?? run.id,
+    failure: run.failure,
+  };
+  return [{ ...memory, groups: { ...others, [key]: next } }, []];
+}
+
+/** Reports the groups whose minute is over. After a minute without such a failure, the next one is a first one again. */
+export function closeGroups(memory: Memory, now: number): Step {
+  // A clock that was set back is no reason to wait for longer.
+  const isOver = ({ since }: FailureGroup): boolean => Math.abs(now - since) >= MINUTE_MS;
+  const over = Object.entries(memory.groups).filter(([, group]) => isOver(group));
+  if (over.length === 0) return [memory, []];
+  const groups = { ...memory.groups };
+  const notices = over.flatMap(([key, { count, runIds, firstId, failure }]): readonly Notice[] => {
+    if (count === 0) {
+      delete groups[key];
+      return [];
+    }
+    groups[key] = { since: now, count: 0, runIds: [] };
+    const id = `failed-alike-${firstId}`;
+    return [{ id, type: 'runs.failed', occurredAt: timeOf(now), count, runIds, ...(failure && { failure }) }];
+  });
+  return [{ ...memory, groups }, notices];
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, ProxyAgent, request } from 'undici';
+import type { Report } from '../tail/run-client.ts';
+
+/** Milliseconds between requests, and between looks whether all is well before the first. */
+const INTERVAL_MS = 60_000;
+const TICK_MS = 1_000;
+const TIMEOUT_MS = 10_000;
+
+/** Asks for a URL every minute while all is well, without end, so that whoever waits for it notices when it stops. */
+export async function beat(
+  url: string,
+  proxy: string | undefined,
+  isWell: () => boolean,
+  report: Report,
+): Promise<never> {
+  const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
+  for (let ms = 0; ; await sleep(ms, undefined, { ref: false })) {
+    ms = isWell() ? INTERVAL_MS : TICK_MS;
+    if (!isWell()) continue;
+    try {
+      const { statusCode, body } = await request(url, {
+        dispatcher,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      body.dump().catch(() => undefined);
+      if (statusCode >= 300) report(`--heartbeat: it answered ${statusCode}`);
+    } catch (error) {
+      const { message, code } = Object(error);
+      report(`--heartbeat: it can't be reached: ${message || code}`);
+    }
+  }
+}
