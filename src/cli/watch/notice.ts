@@ -102,7 +102,7 @@ export const NOTICE_KINDS = {
   summary: { severity: 'warning', text: ({ count }) => `${count} older notices were dropped` },
 } as const satisfies Record<string, NoticeKind>;
 
-export type NoticeType = keyof typeof NOTICE_KINDS;
+type NoticeType = keyof typeof NOTICE_KINDS;
 
 /** Returns what a notice says, on one line. @param agentName undefined if it isn't known */
 export function messageOf(notice: Notice, agentName: string | undefined): string {
