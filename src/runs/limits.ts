@@ -27,6 +27,9 @@ export const MAX_CANCELLED_RUNS = 10;
 export const MAX_NODES = 1000;
 /** The maximum number of runs, agents and periods that a field of statistics shows, and of runs whose steps it adds up. */
 export const MAX_STATISTICS_ROWS = 1000;
+/** The maximum number of failed runs that are put into groups, and of these groups. */
+export const MAX_GROUPED_FAILURES = 500;
+export const MAX_FAILURE_GROUPS = 100;
 /** Characters in a name, in a tag, and in a text that is searched for. */
 export const MAX_SEARCHED_TEXT = 200;
 export const MAX_TAGS = 100;

@@ -1,7 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/run-lists.ts';
-import { MAX_STATISTICS_ROWS } from '../runs/limits.ts';
+import { MAX_FAILURE_GROUPS, MAX_GROUPED_FAILURES, MAX_STATISTICS_ROWS } from '../runs/limits.ts';
 import { costOf } from '../runs/prices.ts';
 import { enumValues } from '../runs/run-enums.ts';
 import { periodsOf } from '../runs/run-periods.ts';
@@ -9,6 +9,7 @@ import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_WEIGHT, type Types } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { countFields, RunCountRef } from './run-counts.ts';
+import { countGrouped, failureGroupsOf, RunFailureGroupRef } from './run-failure-groups.ts';
 import { GROUPS, RunPeriodRef, TimeUnitEnum } from './run-groups.ts';
 import { RunCostRef, RunStatsTokensRef, stepsOfRuns } from './run-usage.ts';
 import { RunRef } from './run.ts';
@@ -42,6 +43,21 @@ const firstOf = (arg: ArgBuilder<Types>, preset: number, what: string) => ({
   }),
 });
 
+/** Failed runs that are put into groups, and groups, if it is not said how many. */
+const GROUPED = 100;
+const FAILURE_GROUPS = 20;
+
+const groupedRuns = (arg: ArgBuilder<Types>) => ({
+  runs: arg.int({
+    defaultValue: GROUPED,
+    description: `How many of the runs that failed or were cut short are put into groups, the newest, 0 to ${MAX_GROUPED_FAILURES}.`,
+  }),
+});
+
+/** @throws ArgumentError */
+const groupedSize = (runs: number | null | undefined): number =>
+  readSize('runs', runs, { maxRows: MAX_GROUPED_FAILURES }) ?? GROUPED;
+
 /** @throws ArgumentError */
 const sizeOf = (first: number | null | undefined, preset: number): number =>
   readSize('first', first, { maxRows: MAX_STATISTICS_ROWS }) ?? preset;
@@ -71,6 +87,34 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
       },
       directives: LISTED_DIRECTIVES,
       resolve: (stats, { first }) => GROUPS.agent.of(stats).slice(0, sizeOf(first, LISTED)),
+    }),
+    byFailure: t.field({
+      type: [RunFailureGroupRef],
+      nullable: true,
+      description: `The runs that failed or were cut short in groups of equal failures, the largest group first; of equal ones the one with the newest run. A run whose \`metadata\` and stop reason say why it failed takes no request; any other takes one for its steps. \`byFailureRunCount\` says how many runs these are. Costs ${LOOK_UP_WEIGHT} for each of \`runs\`, and with \`toolName\` as much again.`,
+      args: {
+        first: t.arg.int({
+          defaultValue: FAILURE_GROUPS,
+          description: `How many groups are returned, 0 to ${MAX_FAILURE_GROUPS}.`,
+        }),
+        ...groupedRuns(t.arg),
+      },
+      // What is read depends on the number of runs, which is also the most groups that there can be.
+      directives: {
+        cost: { weight: LOOK_UP_WEIGHT },
+        listSize: { assumedSize: GROUPED, slicingArguments: ['runs'], requireOneSlicingArgument: false },
+      },
+      resolve: async (stats, { first, runs }, context) => {
+        const size = readSize('first', first, { maxRows: MAX_FAILURE_GROUPS }) ?? FAILURE_GROUPS;
+        return (await failureGroupsOf(stats, groupedSize(runs), context)).slice(0, size);
+      },
+    }),
+    byFailureRunCount: t.field({
+      type: RunCountRef,
+      description:
+        'How many runs `byFailure` puts into groups if it has the same `runs`, and whether these are all that failed or were cut short.',
+      args: groupedRuns(t.arg),
+      resolve: (stats, { runs }) => countGrouped(stats, groupedSize(runs)),
     }),
     overTime: t.field({
       type: [RunPeriodRef],

@@ -129,6 +129,14 @@ it.each<[string, cost: number, query: string, variables?: Variables]>([
   ['2 for each run whose tokens are added up', 506, TOKENS, { n: 3 }],
   ['2 for each of a thousand', 2500, TOKENS, { n: 1000 }],
   ['nothing less for fewer than none', 500, TOKENS, { n: -9 }],
+  ['2 for each run whose failure is grouped', 700, '{ runStats { byFailure(first: 1) { code message } } }'],
+  ['2 for each of so many', 506, '{ runStats { byFailure(runs: 3) { code agentCount runIds } } }'],
+  [
+    '2 more for the messages of each',
+    500 + 500 * (2 + 2),
+    'query ($n: Int) { runStats { byFailure(runs: $n) { toolName code } } }',
+    { n: 500 },
+  ],
   ['1 for each of 300 periods', 800, '{ runStats { overTime(by: HOUR) { from failed } } }'],
   [
     '1 for each object in them',

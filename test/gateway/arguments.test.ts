@@ -153,6 +153,12 @@ it.each([
   ],
   [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
   [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
+  [statistics('byFailure(first: 101) { code }'), 'first: expected a whole number from 0 to 100, but got 101'],
+  [statistics('byFailure(runs: 501) { code }'), 'runs: expected a whole number from 0 to 500, but got 501'],
+  [
+    statistics('byFailureRunCount(runs: -1) { value }'),
+    'runs: expected a whole number from 0 to 500, but got -1',
+  ],
   [
     statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
     'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',

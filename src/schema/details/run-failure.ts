@@ -75,7 +75,11 @@ export const RunFailureRef = builder.objectRef<FailedRun>('RunFailure').implemen
 
 /** Returns what is looked up of a failure once it is selected; null unless the run failed or was cut short. */
 export function failureOf(run: Run, context: Context): FailedRun | null {
-  if (!hasFailed(run)) return null;
+  return hasFailed(run) ? failedRunOf(run, context) : null;
+}
+
+/** Returns what is looked up of the failure of a run that failed or was cut short. */
+export function failedRunOf(run: Run, context: Context): FailedRun {
   context.runById.remember([run]);
   return { run, readStep: async () => lastFailedStep(await stepsOf(run.id, context)) };
 }
