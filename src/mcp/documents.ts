@@ -8,7 +8,7 @@ export type Row = McpRowFragment & Partial<McpActivityFragment>;
 // Aliases are what answers say. An `age` is of a time, `seconds` are of nanoseconds: `answer.ts` converts them.
 const RUN = `
 fragment McpRun on Run {
-  id state: outcome status stopReason createdAt age: createdAt seconds: totalDurationNs why: failure { message }
+  id state: outcome status stopReason createdAt age: createdAt seconds: totalDurationNs why: failure { code message }
 }`;
 const ROW = `
 fragment McpRow on Run { ...McpRun agent { id name } }${RUN}`;
@@ -47,7 +47,7 @@ export const EXPLAIN_RUN = documentOf<'McpExplainRun'>(`query McpExplainRun($id:
     ...McpRow
     ...McpContext
     conversationId
-    why: failure { code source step { index errorType } toolError { toolName message } }
+    why: failure { source step { index errorType } toolError { toolName message } }
     pause: approval {
       state requestedAt age: requestedAt toolCalls { toolCallId name arguments asks }
       decisions { toolCallId approve reason } answeredBy { id }
@@ -99,7 +99,8 @@ export const CONVERSATIONS = documentOf<'McpConversations'>(`query McpConversati
 
 export const STATS = documentOf<'McpStats'>(`query McpStats(
   $agentId: ID $createdAfter: DateTime $createdBefore: DateTime $timezone: String $unit: TimeUnit! $named: [ID!]!
-  $byStatus: Boolean! $byAgent: Boolean! $agents: Int! $overTime: Boolean! $withCost: Boolean!
+  $byStatus: Boolean! $byAgent: Boolean! $groups: Int! $overTime: Boolean! $withCost: Boolean!
+  $byFailure: Boolean! $failures: Int!
 ) {
   runStats(agentId: $agentId, createdAfter: $createdAfter, createdBefore: $createdBefore) {
     runs: count { ...McpCount }
@@ -107,12 +108,16 @@ export const STATS = documentOf<'McpStats'>(`query McpStats(
     durations { p50Seconds: p50 p95Seconds: p95 maxSeconds: max }
     status: byOutcome @include(if: $byStatus) { state: outcome runs: count { ...McpCount } }
     stopReasons: byStopReason @include(if: $byStatus) { stopReason runs: count { ...McpCount } }
-    agent: byAgent(first: $agents) @include(if: $byAgent) {
+    agent: byAgent(first: $groups) @include(if: $byAgent) {
       agent { id name } runs: count { ...McpCount } failed durations { p50Seconds: p50 p95Seconds: p95 }
     }
     time: overTime(by: $unit, timezone: $timezone) @include(if: $overTime) {
       from runs: count { ...McpCount } failed durations { p50Seconds: p50 }
     }
+    failure: byFailure(first: $groups, runs: $failures) @include(if: $byFailure) {
+      code message runs: count { ...McpCount } newestAge: lastAt oldestAge: firstAt newestRun { id } agentCount agents { id name }
+    }
+    ofFailures: byFailureRunCount(runs: $failures) @include(if: $byFailure) { ...McpCount }
     tokens(first: 1000) @include(if: $withCost) { totalTokens ofRuns: runCount { ...McpCount } }
     cost(first: 1000) @include(if: $withCost) { amount currency isComplete }
   }

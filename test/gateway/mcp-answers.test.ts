@@ -142,14 +142,16 @@ it('A list that was not read, or not whole, is not said to be all', () => {
       const agent = Array.from({ length: count }, () => ({}));
       return runStats.answer({ runStats: { agent } }, { by: 'agent' }, NOW);
     }),
+    runStats.answer({ runStats: { failure: null } }, { by: 'failure' }, NOW),
   ].map(({ list }) => list?.rest(list.items.length));
   expect(ends).toEqual([
     'They could not be read.',
     'They could not be read.',
     'An agent could not be read, so there may be more.',
     'This is all.',
-    'There may be more agents, with fewer runs.',
+    'There may be more, with fewer runs.',
     'This is all.',
+    'They could not be read.',
   ]);
 });
 

@@ -65,7 +65,7 @@ describe.each(ERAS)('A client of %s', (era) => {
           age: '3h',
           seconds: 2.5,
           agent: { id: agentId(1), name: expect.any(String) },
-          why: { message: 'Overloaded' },
+          why: { code: 'LLM_API_ERROR', message: 'Overloaded' },
         },
       ],
       total: 1,
@@ -161,6 +161,25 @@ describe('The tools', () => {
     [
       { cost: true, since: '1s' },
       { runs: 0, cost: 'nothing: there are no runs' },
+    ],
+    [
+      { by: 'failure' },
+      {
+        failed: 1,
+        ofFailures: 1,
+        failure: [
+          {
+            code: 'LLM_API_ERROR',
+            message: 'Overloaded',
+            runs: 1,
+            newestAge: '3h',
+            newestRun: { id: FAILED.id },
+            agentCount: 1,
+            agents: [{ id: agentId(1), name: expect.any(String) }],
+          },
+        ],
+        rest: 'This is all.',
+      },
     ],
   ])('count runs: %j', async (args, expected) => {
     await using opened = await open();

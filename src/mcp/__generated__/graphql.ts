@@ -149,42 +149,6 @@ export type McpConversationsQuery = { readonly conversations: { readonly nodes: 
     | { readonly id: string }
    | null> };
 
-export type McpAgentsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  order?: SortOrder | null | undefined;
-  search?: string | null | undefined;
-}>;
-
-
-export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly createdAt: string | null, readonly age: string | null, readonly runs: { readonly nodes: ReadonlyArray<McpRunFragment> } | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
-
-export type McpRunFragment = { readonly id: string, readonly status: RunStatus, readonly stopReason: StopReason | null, readonly createdAt: string, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly why: { readonly message: string } | null };
-
-export type McpStatsQueryVariables = Exact<{
-  agentId?: string | null | undefined;
-  createdAfter?: string | null | undefined;
-  createdBefore?: string | null | undefined;
-  timezone?: string | null | undefined;
-  unit: TimeUnit;
-  named: ReadonlyArray<string> | string;
-  byStatus: boolean;
-  byAgent: boolean;
-  agents: number;
-  overTime: boolean;
-  withCost: boolean;
-}>;
-
-
-export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly named: ReadonlyArray<
-    | { readonly id: string }
-    | { readonly id: string }
-    | { readonly id: string }
-    | { readonly id: string }
-   | null> };
-
-export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
-
 export type McpMessagesQueryVariables = Exact<{
   id: string;
   ofRun: boolean;
@@ -296,35 +260,43 @@ export type McpCancelMutationVariables = Exact<{
 
 export type McpCancelMutation = { readonly cancelRuns: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: RunOutcome } | null>, readonly failures: ReadonlyArray<{ readonly runId: string, readonly code: CancelRunFailureCode, readonly message: string, readonly otherRunId: string | null }>, readonly denied: ReadonlyArray<{ readonly id: string }> } | null };
 
-export type McpPendingQueryVariables = Exact<{
+export type McpAgentsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
-  agentIds?: ReadonlyArray<string> | string | null | undefined;
-  named: ReadonlyArray<string> | string;
+  order?: SortOrder | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
-export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly isAnswerSent: boolean, readonly requestedAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null, readonly named: ReadonlyArray<
+export type McpAgentsQuery = { readonly agents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly model: string | null, readonly createdAt: string | null, readonly age: string | null, readonly runs: { readonly nodes: ReadonlyArray<McpRunFragment> } | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type McpRunFragment = { readonly id: string, readonly status: RunStatus, readonly stopReason: StopReason | null, readonly createdAt: string, readonly state: RunOutcome, readonly age: string, readonly seconds: number | null, readonly why: { readonly code: string | null, readonly message: string } | null };
+
+export type McpStatsQueryVariables = Exact<{
+  agentId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  timezone?: string | null | undefined;
+  unit: TimeUnit;
+  named: ReadonlyArray<string> | string;
+  byStatus: boolean;
+  byAgent: boolean;
+  groups: number;
+  overTime: boolean;
+  withCost: boolean;
+  byFailure: boolean;
+  failures: number;
+}>;
+
+
+export type McpStatsQuery = { readonly runStats: { readonly runs: McpCountFragment, readonly failed: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number, readonly maxSeconds: number } | null, readonly status?: ReadonlyArray<{ readonly state: RunOutcome, readonly runs: McpCountFragment }>, readonly stopReasons?: ReadonlyArray<{ readonly stopReason: StopReason | null, readonly runs: McpCountFragment }>, readonly agent?: ReadonlyArray<{ readonly failed: number, readonly agent: { readonly id: string, readonly name: string | null }, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number, readonly p95Seconds: number } | null }>, readonly time?: ReadonlyArray<{ readonly from: string, readonly failed: number, readonly runs: McpCountFragment, readonly durations: { readonly p50Seconds: number } | null }>, readonly failure?: ReadonlyArray<{ readonly code: string | null, readonly message: string, readonly agentCount: number, readonly newestAge: string, readonly oldestAge: string, readonly runs: McpCountFragment, readonly newestRun: { readonly id: string }, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string | null }> }> | null, readonly ofFailures?: McpCountFragment, readonly tokens?: { readonly totalTokens: number, readonly ofRuns: McpCountFragment } | null, readonly cost?: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null } | null, readonly named: ReadonlyArray<
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
    | null> };
 
-export type McpWaitSubscriptionVariables = Exact<{
-  id: string;
-}>;
-
-
-export type McpWaitSubscription = { readonly runUpdates: (
-    McpRowFragment
-    & McpActivityFragment
-  ) | null };
-
-export type McpRowFragment = (
-  { readonly agent: { readonly id: string, readonly name: string | null } | null }
-  & McpRunFragment
-);
+export type McpCountFragment = { readonly value: number, readonly precision: RunCountPrecision };
 
 export type McpListRunsQueryVariables = Exact<{
   first: number;
@@ -363,6 +335,11 @@ export type McpListRunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<
     | { readonly id: string }
    | null> };
 
+export type McpRowFragment = (
+  { readonly agent: { readonly id: string, readonly name: string | null } | null }
+  & McpRunFragment
+);
+
 export type McpExplainRunQueryVariables = Exact<{
   id: string;
   steps: number;
@@ -370,12 +347,37 @@ export type McpExplainRunQueryVariables = Exact<{
 
 
 export type McpExplainRunQuery = { readonly run: (
-    { readonly conversationId: string | null, readonly why: { readonly code: string | null, readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly requestedAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null }
+    { readonly conversationId: string | null, readonly why: { readonly source: RunFailureSource, readonly step: { readonly index: number | null, readonly errorType: string | null } | null, readonly toolError: { readonly toolName: string | null, readonly message: string | null } | null } | null, readonly pause: { readonly state: RunPauseState, readonly requestedAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }>, readonly decisions: ReadonlyArray<{ readonly toolCallId: string | null, readonly approve: boolean | null, readonly reason: string | null }>, readonly answeredBy: { readonly id: string } | null } | null, readonly usage: { readonly totalTokens: number } | null, readonly cost: { readonly amount: number, readonly currency: string, readonly isComplete: boolean } | null, readonly steps: { readonly nodes: ReadonlyArray<McpStepFragment>, readonly pageInfo: { readonly hasPreviousPage: boolean } } | null }
     & McpRowFragment
     & McpContextFragment
   ) | null };
 
 export type McpStepFragment = { readonly index: number | null, readonly status: RunStepStatus | null, readonly stopReason: StopReason | null, readonly errorType: string | null, readonly model: string | null, readonly totalTokens: number | null, readonly tools: ReadonlyArray<string> | null };
+
+export type McpPendingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  agentIds?: ReadonlyArray<string> | string | null | undefined;
+  named: ReadonlyArray<string> | string;
+}>;
+
+
+export type McpPendingQuery = { readonly pendingApprovals: { readonly isComplete: boolean, readonly endCursor: string | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly pause: { readonly isAnswerSent: boolean, readonly requestedAt: string | null, readonly age: string | null, readonly toolCalls: ReadonlyArray<{ readonly toolCallId: string | null, readonly name: string | null, readonly arguments: string | null, readonly asks: ApprovalAsks }> } | null }> } | null, readonly named: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null> };
+
+export type McpWaitSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type McpWaitSubscription = { readonly runUpdates: (
+    McpRowFragment
+    & McpActivityFragment
+  ) | null };
 
 export interface Operations {
   McpAgents: { data: McpAgentsQuery; variables: McpAgentsQueryVariables };

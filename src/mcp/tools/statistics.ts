@@ -3,14 +3,17 @@ import { STATS } from '../documents.ts';
 import { checkPeriod, instant, periodOf, timezone } from '../times.ts';
 import { agentId, namedIn, tool } from '../tool.ts';
 
-const MAX_AGENTS = 20;
+/** Agents, and groups of failures. */
+const MAX_GROUPS = 20;
+/** The failures that are put into groups, the newest. */
+const MAX_FAILURES = 200;
 
 export const runStats = tool({
   name: 'run_stats',
-  description: `How many runs, how many failed, how long they took, by status, agent (the ${MAX_AGENTS} with the most runs), hour or day; with cost=true also tokens and money. For "what did the agent cost yesterday" give agentId, since and until as dates, and cost=true. "at least" means that not all runs were counted.`,
+  description: `How many runs, how many failed, how long they took, by status, agent (the ${MAX_GROUPS} with the most runs), failure (equal ones of the newest ${MAX_FAILURES} that failed or were cut short: code, message, newest run), hour or day; with cost=true also tokens and money. For "what did the agent cost yesterday" give agentId, since and until as dates, and cost=true. "at least" means that not all runs were counted.`,
   input: z
     .strictObject({
-      by: z.enum(['status', 'agent', 'hour', 'day']).default('status'),
+      by: z.enum(['status', 'agent', 'failure', 'hour', 'day']).default('status'),
       agentId: agentId.optional(),
       since: instant.default('24h').describe('24h, 7d, or a date'),
       until: instant.optional().describe('Before this time'),
@@ -27,14 +30,16 @@ export const runStats = tool({
     createdBefore: periodOf(args, now).until,
     byStatus: by === 'status',
     byAgent: by === 'agent',
-    agents: MAX_AGENTS,
+    byFailure: by === 'failure',
+    groups: MAX_GROUPS,
+    failures: MAX_FAILURES,
     overTime: by === 'hour' || by === 'day',
     unit: by === 'hour' ? ('HOUR' as const) : ('DAY' as const),
     withCost: cost,
   }),
   answer({ runStats: stats }, { by, cost, until = '0s', ...args }, now) {
-    const { status, agent, time, ...facts } = stats ?? {};
-    const items = status ?? agent ?? time ?? [];
+    const { status, agent, failure, time, ...facts } = stats ?? {};
+    const items = status ?? agent ?? failure ?? time ?? [];
     const stopReasons = stats?.stopReasons?.map((each) => ({
       ...each,
       stopReason: each.stopReason ?? 'NONE',
@@ -45,9 +50,10 @@ export const runStats = tool({
         : `not known: ${stats?.tokens == null ? 'the steps could not be read' : 'none of the models has a price'}`;
     const price = stats?.cost ?? (cost ? why : null);
     const rest = (shown: number): string => {
-      if (shown < items.length)
-        return agent ? 'Those with fewer runs are left out.' : 'Earlier ones are left out.';
-      return agent?.length === MAX_AGENTS ? 'There may be more agents, with fewer runs.' : 'This is all.';
+      if (by === 'failure' && failure == null) return 'They could not be read.';
+      if (time !== undefined) return shown < items.length ? 'Earlier ones are left out.' : 'This is all.';
+      if (shown < items.length) return 'Those with fewer runs are left out.';
+      return shown === MAX_GROUPS ? 'There may be more, with fewer runs.' : 'This is all.';
     };
     return {
       facts: {
