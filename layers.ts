@@ -178,6 +178,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'runs/run-enums.ts',
       'schema',
       'json',
+      'upstream/http/retry-after.ts',
       'observability/log.ts',
       'runtime/package-version.ts',
       'upstream/http/upstream-tls.ts',

@@ -42,20 +42,18 @@ export async function* follow<Event extends { readonly cursor: string | null }>(
     });
     try {
       if (cursor === undefined) cursor = await list.begin(lostCode);
-      try {
-        for await (const event of list.subscribe(cursor)) {
-          failures = 0;
-          cursor = event.cursor;
-          yield event;
-        }
-      } catch (error) {
-        const { code, cursor: last }: ApiError['extensions'] = Object(error).extensions ?? {};
-        lostCode = LOST_CURSOR_CODES.find((lost) => lost === code);
-        cursor = lostCode === undefined ? (last ?? cursor) : undefined;
-        throw error;
+      for await (const event of list.subscribe(cursor)) {
+        failures = 0;
+        cursor = event.cursor;
+        yield event;
       }
     } catch (error) {
       failure = error;
+      // While the list is read, a cursor in an error is one of a page.
+      if (cursor !== undefined && error instanceof ApiError) {
+        lostCode = isCursorLost(error) ? error.extensions.code : undefined;
+        cursor = lostCode === undefined ? (error.extensions.cursor ?? cursor) : undefined;
+      }
     }
     await list.wait(failure, failures);
   }

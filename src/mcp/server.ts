@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { VERSION } from '../runtime/package-version.ts';
 import { cutText, writeAnswer } from './answer.ts';
 import { type Caller, lastResult, type OperationResult } from './caller.ts';
-import { IDS, type Tool } from './tool.ts';
+import { IDS, namedIn, type Tool } from './tool.ts';
 import { findAgents } from './tools/agents.ts';
 import { answerApproval, cancelRuns, listPendingApprovals } from './tools/approvals.ts';
 import { findConversations, readMessages } from './tools/messages.ts';
@@ -109,7 +109,8 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
   const isEmpty = Object.values(asked).every((value) => value === null);
   if (problems.length === 0) {
     const ids = Object.entries(IDS).filter(([name]) => typeof args[name] === 'string');
-    const missing = ids.filter((_, index) => isEmpty || named?.[index] === null);
+    const looked = namedIn(args);
+    const missing = ids.filter(([name]) => isEmpty || named?.[looked.indexOf(String(args[name]))] === null);
     if (missing.length > 0) throw new ToolError(missing.map(([name, of]) => missingOf(name, of, args[name])));
   }
   if (isEmpty) throw new ToolError(problems);

@@ -1,7 +1,7 @@
 /** Characters of a message that are compared; the rest of a long one rarely says more. */
 const MAX_COMPARED = 1_000;
 
-/** Quoted values, and words as they stand in ids, numbers, times and addresses. Each character is looked at once. */
+/** Quoted values, and words as they stand in ids, numbers, times and addresses. */
 const VALUES = /(?<!\w)(?:"[^"]*"|'[^']*'|`[^`]*`)(?!\w)|[\w.:/@+-]+/g;
 const QUOTED = /^["'`]/;
 /** A word with one of these is an id, a number, a time or an address. */

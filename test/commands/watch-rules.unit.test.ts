@@ -283,7 +283,7 @@ describe('An alert ends', () => {
     rules.removed(runOf(2, 0));
     rules.run(null, 21 * MINUTE, runId(3));
     expect(rules.reported.slice(3)).toMatchObject(
-      ['CANCELLED', 'RUNNING', 'it is gone'].map((reason, index) => ({
+      ['CANCELLED', 'RUNNING', 'gone'].map((reason, index) => ({
         id: `unstuck-${runId(index + 1)}`,
         type: 'run.unstuck',
         resolves: `stuck-${runId(index + 1)}`,

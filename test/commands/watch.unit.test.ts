@@ -38,6 +38,11 @@ it('A state file of an earlier version is read', async () => {
   expect(newMemory('new', opened.saved?.memory)).toEqual(newMemory('s'));
 });
 
+it('Each type of notice is described', () => {
+  const types = readFileSync('docs/watch.md', 'utf8').matchAll(/^\| `([\w.]+)` +\|/gm);
+  expect(Array.from(types, ([, type]) => type)).toEqual(Object.keys(NOTICE_KINDS));
+});
+
 it('A state file in a folder that does not exist is refused', async () => {
   expect(await problemsOf(['--failed', '--state', '/no/such/state.json'])).toEqual([
     '--state: /no/such/state.json: expected a file in a folder that exists, but there is no /no/such',

@@ -1,6 +1,7 @@
 import { type AnswerError, ApiError } from '../../client/api-error.ts';
 import { streamResults } from '../../client/event-stream.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
+import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import type { ListConfig } from './settings.ts';
 
 interface ExecutionResult<Data> {
@@ -56,7 +57,7 @@ async function refusalOf(response: Response): Promise<ApiError> {
   const text = (await response.text()).slice(0, 300);
   const extensions = {
     retryable: status === 429 || status >= 500,
-    retryAfterSeconds: Number(headers.get('retry-after')) || 0,
+    retryAfterSeconds: (readRetryAfter(Object.fromEntries(headers)) ?? 0) / 1000,
   };
   return new ApiError({ message: `got status ${status}${hint}: ${text}`, extensions });
 }

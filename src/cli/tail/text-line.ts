@@ -14,13 +14,18 @@ const COLORS = new Map<string, 'cyan' | 'green' | 'red' | 'yellow'>([
  * if the stream is a terminal.
  */
 export function textLine({ kind, runId, run }: RunChange, time: Date, stream: NodeJS.WritableStream): string {
-  const status = run === null ? 'gone' : (run.rawStatus ?? run.status).toUpperCase();
+  const status = statusOf(run);
   const ns = run?.totalDurationNs ?? null;
   const seconds = ns === null ? '-' : (ns / 1e9).toFixed(1);
   const stopReason = run?.rawStopReason?.toUpperCase() ?? '-';
   const ofRun = [status, stopReason, seconds, run?.agentId ?? '-', run?.failure?.message ?? '-'];
   const fields = [time.toISOString(), kind, runId, ...ofRun];
   return styleText(COLORS.get(status) ?? 'reset', fields.map(printable).join('\t'), { stream });
+}
+
+/** Returns the status of a run, also one that is newer than the gateway; `gone` if there is no run. */
+export function statusOf(run: RunChange['run']): string {
+  return run === null ? 'gone' : (run.rawStatus ?? run.status).toUpperCase();
 }
 
 /** Removes the escape sequences by which a text of the runs API could control the terminal. */

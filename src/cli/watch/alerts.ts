@@ -8,7 +8,7 @@ const ENDINGS = {
 } as const;
 
 /** A run for which an alert has ended. */
-export interface Ended {
+interface Ended {
   readonly id: string;
   /** What has become of it. */
   readonly reason: string;
@@ -34,7 +34,7 @@ export function alertedRuns({ alerts }: Memory, type: Alert['type']): readonly N
 export function endAlerts(memory: Memory, type: Alert['type'], ended: readonly Ended[], now: number): Step {
   let { alerts } = memory;
   const notices = ended.flatMap(({ id, reason, endedAt }): readonly Notice[] => {
-    const [found] = Object.entries(alerts).filter(
+    const found = Object.entries(alerts).find(
       ([, alert]) => alert.type === type && alert.runs.some((run) => run.id === id),
     );
     if (found === undefined) return [];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, ProxyAgent, request } from 'undici';
+import { request } from 'undici';
 import type { Report } from '../tail/run-client.ts';
+import { dispatcherFor } from './webhook.ts';
 
 /** Milliseconds between requests, and between looks whether all is well before the first. */
 const INTERVAL_MS = 60_000;
@@ -14,10 +15,11 @@ export async function beat(
   isWell: () => boolean,
   report: Report,
 ): Promise<never> {
-  const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
+  const dispatcher = dispatcherFor(proxy);
   for (let ms = 0; ; await sleep(ms, undefined, { ref: false })) {
-    ms = isWell() ? INTERVAL_MS : TICK_MS;
-    if (!isWell()) continue;
+    const isAsked = isWell();
+    ms = isAsked ? INTERVAL_MS : TICK_MS;
+    if (!isAsked) continue;
     try {
       const { statusCode, body } = await request(url, {
         dispatcher,

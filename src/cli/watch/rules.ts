@@ -1,4 +1,5 @@
 import type { RunChange, TailedRun } from '../tail/documents.ts';
+import { statusOf } from '../tail/text-line.ts';
 import { alertedRuns, endAlerts, openAlert } from './alerts.ts';
 import { closeGroups, groupFailure } from './failure-groups.ts';
 import { leaveOutReported, type Memory, type Rules, type Step } from './memory.ts';
@@ -29,8 +30,8 @@ export function onRun(memory: Memory, change: Change, now: number, rules: Rules)
     const active = { ...others, [runId]: known ?? { agentId: run.agentId, createdAt: run.createdAt } };
     return [{ ...memory, active, newest: newestOf(memory, run) }, []];
   }
-  const ended = { id: runId, reason: run?.rawStatus?.toUpperCase() ?? run?.status ?? 'it is gone' };
-  const over = endAlerts(memory, 'run.stuck', [{ ...ended, endedAt: run?.completedAt }], now);
+  const ended = { id: runId, reason: statusOf(run), endedAt: run?.completedAt };
+  const over = endAlerts(memory, 'run.stuck', [ended], now);
   const next: Memory = { ...over[0], active: others };
   if (run === null) return [next, over[1]];
   const [after, ofFailure] = onFailure({ ...next, newest: newestOf(memory, run) }, run, now, rules);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../../client/api-error.ts';
 import { proxyFor } from '../../config/proxy.ts';
@@ -8,19 +7,18 @@ import { throwIfAny } from '../../errors/config-error.ts';
 import { requireAgent } from '../tail/documents.ts';
 import { followRuns } from '../tail/follow-runs.ts';
 import { type Report, runClient } from '../tail/run-client.ts';
-import { EXIT_CODE_PROBLEMS, print } from '../terminal.ts';
 import { createAgentNames } from './agent-names.ts';
-import { lineOf, readable } from './forms.ts';
+import { createDeliver, sendSamples } from './deliver.ts';
 import { beat } from './heartbeat.ts';
 import { newMemory, type Step } from './memory.ts';
-import { missed, type Notice, sampleNotices } from './notice.ts';
+import { missed, type Notice } from './notice.ts';
 import { createOutbox } from './outbox.ts';
 import { readActive, readBeginning, readPaused, readPending } from './read-list.ts';
 import { appendRefused } from './refused-file.ts';
 import * as rules from './rules.ts';
 import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
-import { createWebhook, type Deliver } from './webhook.ts';
+import type { Deliver } from './webhook.ts';
 
 /** Milliseconds between looks at the time, between writes of the state file, and at most between polls. */
 const TICK_MS = 1_000;
@@ -30,17 +28,15 @@ const MAX_POLL_MS = 60_000;
 
 /** Sends what the rules find to a receiver, without end; with `test`, one sample of each type. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
-  const { webhook, heartbeat, json } = config;
-  const [{ proxy, problems }, ofHeartbeat] = [proxyFor(webhook, env), proxyFor(heartbeat, env)];
-  throwIfAny([...watchProblems(config), ...problems, ...ofHeartbeat.problems]);
-  const deliver: Deliver =
-    webhook === undefined
-      ? (notice, agentName) => printLine(lineOf(readable(notice, agentName, config), json))
-      : createWebhook({ ...config, webhook }, proxy);
+  const [toWebhook, toHeartbeat] = [proxyFor(config.webhook, env), proxyFor(config.heartbeat, env)];
+  // Both may have the same proxy.
+  const ofProxies = new Set([...toWebhook.problems, ...toHeartbeat.problems]);
+  throwIfAny([...watchProblems(config), ...ofProxies]);
+  const deliver = createDeliver(config, toWebhook.proxy);
   if (config.test) return sendSamples(deliver);
   using file = config.state === undefined ? undefined : openStateFile(config.state, config);
   await runClient('watch', config, (report) =>
-    watchRuns(config, { file, deliver, heartbeatProxy: ofHeartbeat.proxy, report }),
+    watchRuns(config, { file, deliver, heartbeatProxy: toHeartbeat.proxy, report }),
   );
 }
 
@@ -163,19 +159,4 @@ async function watchRuns(
 /** Does not keep the process alive by itself: it ends when it can't follow the gateway. */
 function pause(ms: number): Promise<void> {
   return sleep(ms, undefined, { ref: false });
-}
-
-/** Sends one sample of each type of notice, and says on standard error what became of it. */
-async function sendSamples(deliver: Deliver): Promise<void> {
-  for (const notice of sampleNotices(Date.now())) {
-    const failure = await deliver(notice, undefined);
-    if (failure !== undefined) process.exitCode = EXIT_CODE_PROBLEMS;
-    print(process.stderr, [`${notice.type}: ${failure?.message ?? 'delivered'}`]);
-  }
-}
-
-function printLine(line: string): ReturnType<Deliver> {
-  return new Promise((resolve) => {
-    process.stdout.write(`${line}\n`, (error) => resolve(error ? { message: error.message } : undefined));
-  });
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Agent, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { VERSION } from '../../runtime/package-version.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import { bodyOf, type FormOptions } from './forms.ts';
@@ -21,7 +21,7 @@ export function createWebhook(
   proxy: string | undefined,
 ): Deliver {
   const { webhook, webhookSecret } = options;
-  const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent(proxy);
+  const dispatcher = dispatcherFor(proxy);
   return async (notice, agentName) => {
     const body = JSON.stringify(bodyOf(notice, agentName, options));
     const timestamp = String(Math.floor(Date.now() / 1000));
@@ -51,6 +51,10 @@ export function createWebhook(
       return { message: `the receiver can't be reached: ${message || code}` };
     }
   };
+}
+
+export function dispatcherFor(proxy: string | undefined): Dispatcher {
+  return proxy === undefined ? new Agent() : new ProxyAgent(proxy);
 }
 
 /** The signature of Standard Webhooks by a shared secret. */
