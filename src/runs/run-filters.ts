@@ -47,7 +47,8 @@ export const RUN_FILTERS = {
   stopReason: listed({
     parameter: 'stop_reason',
     argument: oneOf('stop_reason'),
-    description: 'Only runs that ended for this reason (REST: `stop_reason`).',
+    description:
+      'Only runs that ended for this reason (REST: `stop_reason`). Letta often stores none with runs whose model provider failed; `failure { code }` names these.',
     matches: (run, reason) => run.stopReason === reason,
   }),
   agentId: listed({

@@ -12,7 +12,7 @@ import { countFields, type RunCount } from './run-counts.ts';
 import { RunRef } from './run.ts';
 
 const MAX_AGENTS = 5;
-const MAX_RUN_IDS = 100;
+const MAX_RUNS = 100;
 
 /** A group is priced for each run, which has one agent. */
 const OF_EACH_RUN = ONE_ITEM;
@@ -126,10 +126,17 @@ export const RunFailureGroupRef = builder.objectRef<FailureGroup>('RunFailureGro
       extensions: COMES_WITH_LIST,
       resolve: ({ rows }) => rows[0].run,
     }),
-    runIds: t.idList({
-      description: `The ids of these runs, the newest first, at most ${MAX_RUN_IDS}.`,
+    runs: t.field({
+      type: [RunRef],
+      description: `These runs, the newest first, at most ${MAX_RUNS}.`,
       directives: OF_EACH_RUN,
-      resolve: ({ rows }) => rows.slice(0, MAX_RUN_IDS).map(({ run }) => run.id),
+      extensions: COMES_WITH_LIST,
+      resolve: ({ rows }) => rows.slice(0, MAX_RUNS).map(({ run }) => run),
+    }),
+    runIds: t.idList({
+      description: `The ids of these runs, the newest first, at most ${MAX_RUNS}.`,
+      directives: OF_EACH_RUN,
+      resolve: ({ rows }) => rows.slice(0, MAX_RUNS).map(({ run }) => run.id),
     }),
   }),
 });

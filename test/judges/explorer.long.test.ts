@@ -343,6 +343,32 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     expect(await violationsIn(other.page)).toEqual([]);
   }, 60_000);
 
+  it('shows equal failures as one, and the runs of those that are clicked', async () => {
+    const failed = (number: number, stop_reason: string) => {
+      const metadata = { error: `No answer after ${number} s` };
+      return run(number, 60 * number, { status: 'failed', stop_reason, metadata });
+    };
+    const runs = [failed(1, 'error'), ...[2, 3, 4].map((n) => failed(n, 'llm_api_error')), run(5, 9)];
+    for (const options of [{ width: 390, colorScheme: 'dark' }, {}] as const) {
+      await using opened = await openExplorer({ runs, ...options });
+      const { page, row, shownRuns } = opened;
+      await row(5).waitFor();
+      await page.getByText('Failures', { exact: true }).click();
+      const group = page.getByRole('button', { name: 'LLM API error: No answer after 2 s' });
+      await group.waitFor();
+      expect(await page.locator('.failures li').count()).toBe(2);
+      expect(await group.textContent()).toMatch(/^3 runs: /);
+      expect((await group.locator('path').getAttribute('d'))?.split('M').length).toBe(1 + 3);
+      await group.click();
+      await eventually(() => shownRuns()).toEqual([2, 3, 4].map(runId));
+      expect(await violationsIn(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(options.width ?? 1360);
+      await page.getByRole('button', { name: 'Show all runs' }).click();
+      await eventually(() => shownRuns()).toEqual([1, 2, 3, 4, 5].map(runId));
+      expect(opened.complaints).toEqual([]);
+    }
+  }, 60_000);
+
   it('reads older runs as one scrolls, up to a thousand', async () => {
     const runs = Array.from({ length: 1100 }, (_, index) => run(index, 10 + index, { status: 'completed' }));
     await using opened = await openExplorer({ runs, config: { scanBudget: 100_000 } });

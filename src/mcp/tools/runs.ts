@@ -25,11 +25,15 @@ const MAX_STEPS = 200;
 export const listRuns = tool({
   name: 'list_runs',
   description:
-    'Find runs: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why. Unfinished ones have the count of steps and the last message: without any, a run is a leftover that never began.',
+    'Find runs: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why, with a code. Unfinished ones have the count of steps and the last message: without any, a run is a leftover that never began.',
   input: z
     .strictObject({
       state: z.enum(STATE_NAMES).optional(),
-      stopReasons: z.array(z.enum(STOP_REASONS)).min(1).optional(),
+      stopReasons: z
+        .array(z.enum(STOP_REASONS))
+        .min(1)
+        .optional()
+        .describe('Letta often stores none if the model provider failed: use state failed, and look at code'),
       agentId: agentId.optional(),
       conversationId: conversationId.optional(),
       since: instant.optional().describe('Created since: 24h, 7d, or a date'),

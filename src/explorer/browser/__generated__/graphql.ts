@@ -208,6 +208,26 @@ export type ExplorerRunsQuery = { readonly mayWrite?: boolean, readonly runs: { 
 
 export type ExplorerRowFragment = { readonly id: string, readonly outcome: RunOutcome, readonly status: RunStatus, readonly rawStatus: string | null, readonly stopReason: StopReason | null, readonly rawStopReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly totalDurationNs: number | null, readonly agentId: string };
 
+export type ExplorerFailuresQueryVariables = Exact<{
+  statuses?: ReadonlyArray<RunStatus> | RunStatus | null | undefined;
+  active?: boolean | null | undefined;
+  outcomes?: ReadonlyArray<RunOutcome> | RunOutcome | null | undefined;
+  stopReasons?: ReadonlyArray<StopReason> | StopReason | null | undefined;
+  agentId?: string | null | undefined;
+  conversationId?: string | null | undefined;
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  minDurationNs?: number | null | undefined;
+  maxDurationNs?: number | null | undefined;
+  metadata?: ReadonlyArray<MetadataFilter> | MetadataFilter | null | undefined;
+}>;
+
+
+export type ExplorerFailuresQuery = { readonly runStats: { readonly byFailure: ReadonlyArray<{ readonly code: string | null, readonly message: string, readonly lastAt: string, readonly count: { readonly value: number, readonly precision: RunCountPrecision }, readonly runs: ReadonlyArray<(
+        { readonly failure: { readonly message: string } | null }
+        & ExplorerRowFragment
+      )> }> | null, readonly byFailureRunCount: { readonly value: number, readonly precision: RunCountPrecision } } | null };
+
 export type ExplorerPauseOfQueryVariables = Exact<{
   id: string;
 }>;
@@ -366,6 +386,7 @@ export interface Operations {
   ExplorerCancelRuns: { data: ExplorerCancelRunsMutation; variables: ExplorerCancelRunsMutationVariables };
   ExplorerRuns: { data: ExplorerRunsQuery; variables: ExplorerRunsQueryVariables };
   ExplorerRunEvents: { data: ExplorerRunEventsSubscription; variables: ExplorerRunEventsSubscriptionVariables };
+  ExplorerFailures: { data: ExplorerFailuresQuery; variables: ExplorerFailuresQueryVariables };
   ExplorerRunStats: { data: ExplorerRunStatsQuery; variables: ExplorerRunStatsQueryVariables };
   ExplorerRun: { data: ExplorerRunQuery; variables: ExplorerRunQueryVariables };
   ExplorerAnswer: { data: ExplorerAnswerMutation; variables: ExplorerAnswerMutationVariables };

@@ -107,6 +107,24 @@ export const RUN_STATS = documentOf<'ExplorerRunStats'>(`query ExplorerRunStats(
   }
 }`);
 
+export const RUN_FAILURES = documentOf<'ExplorerFailures'>(`query ExplorerFailures(
+  ${DECLARED}
+) {
+  runStats(
+    ${PASSED}
+  ) {
+    byFailure {
+      code
+      message
+      count { value precision }
+      lastAt
+      runs { ...ExplorerRow failure { message } }
+    }
+    byFailureRunCount { value precision }
+  }
+}
+${ROW}`);
+
 export const AGENTS = documentOf<'ExplorerAgents'>(`query ExplorerAgents($search: String) {
   agents(first: 8, search: $search) {
     nodes { id name }

@@ -91,7 +91,7 @@ function FilterForm({ filters, names }: Props & { readonly names: readonly strin
   return (
     <form onSubmit={onSubmit}>
       {names.map((name, index) => {
-        const { label, field, choices, isList } = FILTERS[name] ?? {};
+        const { label, hint, field, choices, isList } = FILTERS[name] ?? {};
         const [value] = isList || field?.['type'] ? [] : (filters[name] ?? []);
         return (
           <label>
@@ -113,6 +113,7 @@ function FilterForm({ filters, names }: Props & { readonly names: readonly strin
                 spellcheck={false}
               />
             )}
+            {hint && <span class="muted">{hint}</span>}
           </label>
         );
       })}

@@ -11,6 +11,7 @@ import { useStore } from '../store.ts';
 import { Announcer } from './announcer.tsx';
 import { AnswerNext } from './answer-next.tsx';
 import { CancelMany } from './cancel-many.tsx';
+import { GroupRuns, useChosenGroup } from './failures.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { focusRow, moveInRows, PendingList, RunTable, tickRow } from './run-table.tsx';
 import { Stats } from './stats.tsx';
@@ -27,6 +28,7 @@ export function ListPage() {
   const filters = useMemo(() => filtersIn(search), [search]);
   const key = searchOf(filters);
   const { rows, hasMore, isReading, error } = useStore(runList, (current) => current);
+  const chosen = useChosenGroup();
   const retry = (): void => watchRuns(filters);
 
   useEffect(() => {
@@ -102,7 +104,7 @@ export function ListPage() {
       ) : (
         <>
           <Stats filters={filters} />
-          {list}
+          {chosen ? <GroupRuns group={chosen} /> : list}
         </>
       )}
       <Announcer />

@@ -1,5 +1,6 @@
 import type { ExplorerRunStatsQuery } from '../__generated__/graphql.ts';
 import { hourOf, shortDay } from '../format/time.ts';
+import type { ListArguments } from '../runs/filters.ts';
 
 /** A span of time, in milliseconds. */
 export interface Span {
@@ -11,7 +12,10 @@ type RunStats = NonNullable<ExplorerRunStatsQuery['runStats']>;
 type Period = RunStats['overTime'][number];
 
 /** The statistics of a span of time, in whole periods. */
-export interface SpanStats extends RunStats, Span {}
+export interface SpanStats extends RunStats, Span {
+  /** The arguments by which their runs were chosen. */
+  readonly filters: ListArguments;
+}
 
 /** A value of each period that a chart shows. */
 interface Series {

@@ -9,6 +9,7 @@ import { Definitions } from '../run/facts.tsx';
 import { type Filters, searchOf, SPANS, variablesOf } from '../runs/filters.ts';
 import { runList } from '../runs/run-list.ts';
 import { Chart } from './chart.tsx';
+import { Failures } from './failures.tsx';
 import type { PlotProps, Span, SpanStats } from './plot.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -83,6 +84,7 @@ export function Stats({ filters }: { readonly filters: Filters }) {
           {stats && <Chart {...chart} title={name} stats={stats} onSelect={select} />}
         </div>
       ))}
+      {!isOpen && <Failures filters={filters} stats={stats} />}
     </section>
   );
 }
@@ -148,16 +150,16 @@ async function readStats(filters: Filters, now: number, signal: AbortSignal): Pr
           ? 'DAY'
           : 'WEEK';
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const statsVariables = {
+  const spanFilters = {
     ...variables,
     ...(!isOfAnyTime(filters) && { createdAfter: new Date(from).toISOString() }),
-    by,
-    timezone: timeZone,
-  } as const;
+  };
+  const statsVariables = { ...spanFilters, by, timezone: timeZone } as const;
   const stats = await queryField(RUN_STATS, statsVariables, 'runStats', signal);
   const { overTime } = stats;
   return {
     ...stats,
+    filters: spanFilters,
     from: Math.min(from, Date.parse(overTime[0]?.from ?? new Date(from).toISOString())),
     to: Math.max(to, from + 1, ...overTime.slice(-1).map((period) => Date.parse(period.to))),
   };

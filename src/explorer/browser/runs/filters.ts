@@ -22,6 +22,8 @@ interface Filter {
   readonly variables: (values: readonly string[], now: number) => object;
   /** The attributes of the input field. */
   readonly field?: Readonly<Record<string, string>>;
+  /** What to know before a value is chosen. */
+  readonly hint?: string;
   /** The values to choose from. */
   readonly choices?: readonly string[];
 }
@@ -85,6 +87,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     isList: true,
     text: words,
     variables: (stopReasons) => ({ stopReasons }),
+    hint: 'A run whose model provider failed often has none. “Failures” finds it.',
     choices: STOP_REASONS,
   },
   metadata: {
