@@ -352,9 +352,12 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     for (const options of [{ width: 390, colorScheme: 'dark' }, {}] as const) {
       await using opened = await openExplorer({ runs, ...options });
       const { page, row, shownRuns } = opened;
+      const step = { id: 'step-1', run_id: runId(1), created_at: runs[0]!.created_at, status: 'failed' };
+      opened.server.store.steps.insert([{ ...step, tags: [], error_type: 'ToolError' }]);
       await row(5).waitFor();
       await page.getByText('Failures', { exact: true }).click();
       const group = page.getByRole('button', { name: 'LLM API error: No answer after 2 s' });
+      await page.getByRole('button', { name: 'ToolError: No answer after 1 s' }).waitFor();
       await group.waitFor();
       expect(await page.locator('.failures li').count()).toBe(2);
       expect(await group.textContent()).toMatch(/^3 runs: /);

@@ -79,7 +79,7 @@ export function Failures({ filters, stats }: { filters: Filters; stats: SpanStat
                 <span class="hidden"> runs: </span>
               </strong>
               <span class="what">
-                {group.code && <span class="muted">{words(group.code)}: </span>}
+                {group.code && <span class="muted">{codeText(group.code)}: </span>}
                 {brief(group.message, 300)}
               </span>
               {stats && <Ticks rows={group.rows} span={stats} />}
@@ -96,6 +96,9 @@ export function Failures({ filters, stats }: { filters: Filters; stats: SpanStat
     </details>
   );
 }
+
+/** A stop reason as words; the type of an error, such as ToolExecutionError, as it is. */
+const codeText = (code: string): string => brief(/^[A-Z_]+$/.test(code) ? words(code) : code);
 
 /** A bar over the time of the statistics, with a tick where each run was created. */
 function Ticks({ rows, span: { from, to } }: { readonly rows: readonly Row[]; readonly span: Span }) {
