@@ -33,7 +33,7 @@ export const listRuns = tool({
         .array(z.enum(STOP_REASONS))
         .min(1)
         .optional()
-        .describe('Letta often stores none if the model provider failed: use state failed, and look at code'),
+        .describe('Often none if the model provider failed: use state failed'),
       agentId: agentId.optional(),
       conversationId: conversationId.optional(),
       since: instant.optional().describe('Created since: 24h, 7d, or a date'),
