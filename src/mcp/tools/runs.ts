@@ -25,7 +25,7 @@ const MAX_STEPS = 200;
 export const listRuns = tool({
   name: 'list_runs',
   description:
-    'Find runs: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why, with a code. Unfinished ones have the count of steps and the last message: without any, a run is a leftover that never began.',
+    'Find runs: what failed or was cut short lately and why (state failed), what runs, or is stuck (state unfinished, until 1h). Each row has id, state, age, seconds, agent and, of a failure, why with its code. Unfinished ones have the count of steps and the last message: without any, a run is a leftover that never began.',
   input: z
     .strictObject({
       state: z.enum(STATE_NAMES).optional(),
@@ -33,7 +33,7 @@ export const listRuns = tool({
         .array(z.enum(STOP_REASONS))
         .min(1)
         .optional()
-        .describe('Often none if the model provider failed: use state failed'),
+        .describe('Often missing: prefer state failed'),
       agentId: agentId.optional(),
       conversationId: conversationId.optional(),
       since: instant.optional().describe('Created since: 24h, 7d, or a date'),
