@@ -119,8 +119,8 @@ export function GroupRuns({ group: { rows, count } }: { readonly group: Group })
     <>
       <p class="line group" role="status" ref={head}>
         {isAll
-          ? `${number(rows.length)} with the same failure`
-          : `The newest ${number(rows.length)} of ${number(count.value)} with the same failure`}
+          ? `${number(rows.length)} ${rows.length === 1 ? 'run' : 'runs'} with the same failure`
+          : `The newest ${number(rows.length)} of ${number(count.value)} runs with the same failure`}
         <button type="button" class="small" onClick={() => failures.set({ chosenId: undefined })}>
           Show all runs
         </button>
