@@ -71,8 +71,9 @@ export function createAccess(options: AccessOptions) {
   const authenticate = (all: SentHeaders): Credentials | Refusal => {
     const router = findSecret(routers, valueOf(all, ROUTER_HEADER))?.digest;
     if (requiresRouter && router === undefined) return routerRequired;
-    const token = requiresToken ? findSecret(tokens, valueOf(all, 'authorization')) : undefined;
-    if (requiresToken && token === undefined) return unauthenticated;
+    const shown = valueOf(all, 'authorization');
+    const token = requiresToken ? findSecret(tokens, shown) : undefined;
+    if (requiresToken && token === undefined) return unauthenticated(shown);
     const sent: Record<string, string> = {};
     for (const name of forwarded) {
       const value = valueOf(all, name);

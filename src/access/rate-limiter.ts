@@ -47,7 +47,7 @@ export function createRateLimiter(minute: Minute, onRefused: () => void, store?:
       if (account === GATEWAY_ITSELF || points <= 0) return;
       const ms = await spend(account, points);
       if (ms === undefined) return;
-      const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
+      const message = `The limit of ${costPerMinute} units of cost a minute is exceeded for the next ${Math.ceil(ms / 1000)} s.`;
       throw new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
     },
     /**

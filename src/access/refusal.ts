@@ -85,12 +85,16 @@ export class Refusal extends GatewayError {
   }
 }
 
-/** For a caller that sent no valid access token where one is required. */
-export const unauthenticated = new Refusal(
-  'UNAUTHENTICATED',
-  'An access token is required. Send one as Authorization: Bearer <token>.',
-  { headers: { 'www-authenticate': 'Bearer' } },
-);
+/** For a caller without a valid access token where one is required. @param authorization what it sent, if anything */
+export const unauthenticated = (authorization: unknown): Refusal => {
+  const [problem, challenge] =
+    authorization === undefined || authorization === null
+      ? ['An access token is required.', 'Bearer']
+      : ['The Authorization header has no valid access token.', 'Bearer error="invalid_token"'];
+  return new Refusal('UNAUTHENTICATED', `${problem} Send one as Authorization: Bearer <token>.`, {
+    headers: { 'www-authenticate': challenge },
+  });
+};
 
 /** @param allow the methods that are allowed, separated by commas */
 export const methodNotAllowed = (allow: string): Refusal =>

@@ -8,7 +8,7 @@ const NAMES_BY_WORDS = new Map<string, CommandName>([
   ...NAMES.map((name) => [name, name] as const),
   ['check', 'check config'],
 ]);
-const OTHER_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES.slice(1));
+const ALL_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES);
 
 /**
  * Parses a command line into texts, which the settings of the command check.
@@ -47,7 +47,7 @@ function parseFlags(argv: readonly string[], command: Command) {
     else if (token.kind === 'positional') {
       operands.push(token.value);
       if (command.operands === undefined)
-        problems.push(`${token.value}: unexpected argument; expected a flag, or ${OTHER_NAMES} first`);
+        problems.push(`${token.value}: unexpected argument; expected a flag, or ${ALL_NAMES} first`);
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;
       const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;

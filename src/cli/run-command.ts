@@ -30,7 +30,7 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
     await command.run({ values, flags, operands, env, problems, readConfig });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    print(process.stderr, [...error.problems, 'See runs-gateway --help.']);
+    print(process.stderr, [...error.problems, `See runs-gateway ${name} --help.`]);
     process.exitCode = EXIT_CODE_USAGE;
   }
 }

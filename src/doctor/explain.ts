@@ -1,44 +1,13 @@
+import { checkRoute, explainConnection, type ServerNames } from '../errors/connection-failures.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import { type Finding, problem } from './finding.ts';
 
-const CHECK_ROUTE = 'Look for a firewall, a proxy or a wrong address between this machine and the runs API.';
-
-/** Failures to reach the upstream, by the codes of Node, OpenSSL and undici, and what to do. */
-const CONNECTION_FAILURES: readonly (readonly [code: RegExp, text: string, advice: string])[] = [
-  [
-    /^(ENOTFOUND|EAI_AGAIN)/,
-    "the host's name can't be looked up",
-    'Correct the name in LETTA_BASE_URL, or the DNS.',
-  ],
-  [
-    /^ECONNREFUSED/,
-    'the connection is refused: nothing listens there',
-    'Start the runs API, or correct LETTA_BASE_URL.',
-  ],
-  [/^(EHOST|ENET)UNREACH/, "the host can't be reached", CHECK_ROUTE],
-  [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", CHECK_ROUTE],
-  [
-    /^CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
-    'its certificate has expired, or is not valid yet',
-    "Renew the server's certificate, or correct this machine's clock.",
-  ],
-  [
-    /ALTNAME_INVALID/,
-    'its certificate is for another name',
-    'Use the name in the certificate in LETTA_BASE_URL.',
-  ],
-  [
-    /^(ERR_SSL.*ALERT|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,
-    'the connection is closed without an answer',
-    'Look at the log of the server: it may require https:// instead of http://, or a client certificate (UPSTREAM_CERT).',
-  ],
-  [
-    /^DEPTH_ZERO_SELF_SIGNED|CERT|VERIFY/,
-    'its certificate is self-signed, or of an unknown authority',
-    'Set UPSTREAM_CA or NODE_EXTRA_CA_CERTS to the certificate of its authority, or install a valid certificate on the server.',
-  ],
-  [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS', 'Begin LETTA_BASE_URL with http://.'],
-];
+const RUNS_API: ServerNames = {
+  server: 'the runs API',
+  address: 'LETTA_BASE_URL',
+  authority: 'UPSTREAM_CA or NODE_EXTRA_CA_CERTS',
+  clientCertificate: 'UPSTREAM_CERT',
+};
 
 export const NOT_LETTA =
   'LETTA_BASE_URL has to be the root of a Letta server, without /v1, with the path prefix of a proxy if there is one.';
@@ -58,9 +27,7 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 /** Describes a request that failed. @param proxy through which it was sent */
 export function explain(error: UpstreamError, proxy?: string): Finding {
   const { cause, status, message } = error;
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const [, text = message, advice = adviceOn(error)] =
-    CONNECTION_FAILURES.find(([pattern]) => pattern.test(reason)) ?? [];
+  const { text, advice } = explainConnection(cause, RUNS_API) ?? { text: message, advice: adviceOn(error) };
   if (proxy === undefined || status !== undefined) return problem(text, advice);
   return problem(
     `${text}, through the proxy ${new URL(proxy).origin}`,
@@ -72,7 +39,7 @@ function adviceOn({ status, code, extensions: { maxBytes } = {} }: UpstreamError
   if (maxBytes !== undefined) return 'Find out why answers are that large: the gateway reads no more.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.';
   if (status !== undefined) return adviceOnStatus(status);
-  if (code !== 'UPSTREAM_INVALID_RESPONSE') return CHECK_ROUTE;
+  if (code !== 'UPSTREAM_INVALID_RESPONSE') return checkRoute(RUNS_API);
   return 'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.';
 }
 

@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   ),
   RATE_LIMITED: passing(
     'The upstream answered 429, or the caller exceeded `RATE_LIMIT`.',
-    'The runs API received too many requests. Try again later.',
+    'The runs API received too many requests.',
   ),
   UPSTREAM_REJECTED: final(
     'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts. `retryable` is true after 408 and 409.',
@@ -36,15 +36,12 @@ export const ERROR_CODES = {
   UPSTREAM_UNSUPPORTED: final(
     'The upstream is too old for an argument (`extensions.argument`) or a field; or its pages are too small to know where a list ends ([long runs](run-details.md#long-runs)).',
   ),
-  UPSTREAM_ERROR: passing('The upstream answered 500 or another 5xx.', 'The runs API failed. Try again.'),
+  UPSTREAM_ERROR: passing('The upstream answered 500 or another 5xx.', 'The runs API failed.'),
   UPSTREAM_UNAVAILABLE: passing(
     'No connection, a connection reset, 502 to 504, an open circuit breaker, or a full request queue.',
-    'The runs API is unavailable. Try again later.',
+    'The runs API is unavailable.',
   ),
-  UPSTREAM_TIMEOUT: passing(
-    'No response within the deadline.',
-    'The runs API did not respond in time. Try again later.',
-  ),
+  UPSTREAM_TIMEOUT: passing('No response within the deadline.', 'The runs API did not respond in time.'),
   UPSTREAM_INVALID_RESPONSE: final(
     'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than that, as sent or in memory; with `ignoredArguments`, runs that do not match them. `retryable` is true if a run was deleted just when the list was read on from it.',
     'The runs API sent an invalid response.',
@@ -92,8 +89,8 @@ export const ERROR_CODES = {
   NOT_ACCEPTABLE: final('The `Accept` header has no media type that is served.'),
   PAYLOAD_TOO_LARGE: final('The request body exceeds the size limit.'),
   OVERLOADED: passing(
-    'The gateway is busy, and this caller uses it most: operations that cost 50,000 are under way, its requests hold too much, or the caller has `MAX_REQUESTS_PER_CALLER` requests under way. Try again later, or with less at once. For the answer of a mutation that was executed it is not retryable, and the message says so.',
-    'The gateway holds too much for this caller. Try again later, or with less at once.',
+    'The gateway is busy, and this caller uses it most: operations that cost 50,000 are under way, its requests hold too much, or the caller has `MAX_REQUESTS_PER_CALLER` requests under way: ask for less at once. For the answer of a mutation that was executed it is not retryable, and the message says so.',
+    'The gateway holds too much for this caller: ask for less at once.',
   ),
   UNSUPPORTED_MEDIA_TYPE: final(
     'The request body is not `application/json`, or has a `Content-Encoding` other than gzip.',

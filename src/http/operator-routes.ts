@@ -37,7 +37,9 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
     body: await registry.metrics(),
   });
   const forCallers: Route = (authorization) =>
-    access.requiresToken && !access.showsToken(authorization) ? unauthenticated : metrics(authorization);
+    access.requiresToken && !access.showsToken(authorization)
+      ? unauthenticated(authorization)
+      : metrics(authorization);
   return {
     open: new Map<string, Route>([
       ['/health', health],

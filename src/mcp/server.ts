@@ -128,14 +128,15 @@ function missingOf(name: string, [what, tool]: (typeof IDS)[keyof typeof IDS], i
 }
 
 function textOf({ message, extensions }: NonNullable<OperationResult['errors']>[number]): string {
-  const { argument, code, retryAfterSeconds: seconds, budget, found, cursor } = extensions ?? {};
+  const { argument, code, retryable, retryAfterSeconds: seconds, budget, found, cursor } = extensions ?? {};
   if (code === 'SUBSCRIPTION_DRAINED') return 'The gateway is being replaced: call the tool again.';
   if (code === 'SCAN_BUDGET_EXCEEDED') {
     const next = found === 0 ? `Go on with cursor ${String(cursor)}, or narrow` : 'Narrow';
     return `Of ${String(budget)} runs that were read, ${String(found)} match, and there may be more. ${next} since and until.`;
   }
   const named = argument === undefined ? '' : ' (Arguments are named as in GraphQL.)';
-  const later = typeof seconds === 'number' ? ` Try again in ${seconds} s.` : '';
+  const time = typeof seconds === 'number' ? `in ${seconds} s` : 'later';
+  const later = retryable === true ? ` Try again ${time}.` : '';
   return `${String(code)}: ${message}${later}${named}`;
 }
 

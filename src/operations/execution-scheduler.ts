@@ -90,7 +90,7 @@ function timedOut(type: OperationTypeNode, timeoutMs: number): Refusal {
   const advice =
     type === OperationTypeNode.MUTATION
       ? 'Requests that were sent may take effect: read the runs again before you repeat it.'
-      : 'Try again, or ask for fewer rows or fields at once.';
+      : 'Ask for fewer rows or fields at once.';
   const message = `The operation took longer than OPERATION_TIMEOUT_MS, ${timeoutMs} ms. ${advice}`;
   return new Refusal('OPERATION_TIMEOUT', message, { extensions: { timeoutMs } });
 }

@@ -8,7 +8,7 @@ import { runCommand } from '../support/run-command.ts';
 
 const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 const UNEXPECTED =
-  'unexpected argument; expected a flag, or runs-api, tail, mcp, watch, doctor, check config, check documents or schema first';
+  'unexpected argument; expected a flag, or serve, runs-api, tail, mcp, watch, doctor, check config, check documents or schema first';
 const parsed = (line: string) => parseCommandLine(line.split(' ').filter((word) => word !== ''));
 
 describe('The command line', () => {

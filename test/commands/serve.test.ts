@@ -46,7 +46,11 @@ describe('runs-gateway', () => {
   ])('serves no sample runs %s, unless told to', async (_name, env, problem) => {
     const { code, stdout, stderr } = await runCommand(['--port', '0'], env);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.split('\n')).toEqual([expect.stringContaining(problem), 'See runs-gateway --help.', '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining(problem),
+      'See runs-gateway serve --help.',
+      '',
+    ]);
     const told = await runCommand(['check', '--port', '0', '--sample-runs'], env);
     expect(told).toMatchObject({ code: 0 });
   });
@@ -74,22 +78,22 @@ describe('runs-gateway', () => {
       expect.stringContaining('--nonsense: unknown flag'),
       '--json: expected one of on, off, but got "x"',
       '--port: expected a whole number from 0 to 65535, but got "y"',
-      'See runs-gateway --help.',
+      'See runs-gateway doctor --help.',
       '',
     ]);
   });
 
   it.each([
-    ['gateway', [], 'HOST, PORT'],
-    ['runs API', ['runs-api'], '--host, --port'],
+    ['gateway', 'serve', 'HOST, PORT'],
+    ['runs API', 'runs-api', '--host, --port'],
   ])('says that the port of the %s is already in use, and exits with 2', async (_name, command, settings) => {
     await using other = await listenOn(createServer());
     const { port } = other;
     const problem = `${settings}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
-    expect(await runCommand([...command, '--port', String(port)])).toEqual({
+    expect(await runCommand([command, '--port', String(port)])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `${problem}\nSee runs-gateway --help.\n`,
+      stderr: `${problem}\nSee runs-gateway ${command} --help.\n`,
     });
   });
 });

@@ -1,4 +1,6 @@
 import { exec } from 'node:child_process';
+import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
@@ -6,9 +8,11 @@ import { describe, expect, it } from 'vitest';
 import type { RunChange } from '../../src/cli/tail/documents.ts';
 import { textLine } from '../../src/cli/tail/text-line.ts';
 import { listen } from '../../src/http/listen.ts';
+import { listenOn } from '../support/listen-on.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
+import { CERTIFICATE, KEY } from './certificate.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const pipe = (line: string, reader: string) =>
@@ -184,7 +188,7 @@ describe('runs-gateway tail says what is wrong', () => {
       '--url: expected the http or https URL of GraphQL, without credentials, such as http://127.0.0.1:4000/graphql, but got "ftp://x"',
       '--agent: expected the id of an agent, but got "a b"',
       '--status: expected one of CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, or several separated by commas, but got "done"',
-      'See runs-gateway --help.',
+      'See runs-gateway tail --help.',
     ]);
     const { stderr: hidden } = await endOf(['--url', 'http://user:hush@localhost/']);
     expect(hidden).not.toContain('hush');
@@ -193,16 +197,49 @@ describe('runs-gateway tail says what is wrong', () => {
   it('when there is no gateway', async () => {
     const { code, stderr } = await endOf(['--url', 'http://127.0.0.1:4/graphql']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^runs-gateway tail: http.*: connect ECONNREFUSED .*\n$/);
+    expect(stderr).toMatch(
+      /^runs-gateway tail: http.*: the connection is refused: nothing listens there. Start the gateway, or correct --url\n$/,
+    );
+  });
+
+  it.each([
+    [
+      'https://HOST/graphql',
+      'its certificate is self-signed, or of an unknown authority. Set NODE_EXTRA_CA_CERTS to',
+    ],
+    ['http://HOST/graphql', 'the connection is closed without an answer. Look at the log of the server'],
+  ])('when TLS fails: %s', async (address, problem) => {
+    await using server = await listenOn(createSecureServer({ cert: CERTIFICATE, key: KEY }));
+    const { code, stderr } = await endOf(['--url', address.replace('HOST', `127.0.0.1:${server.port}`)]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(problem)]);
+  });
+
+  it('when it is another server', async () => {
+    const page = createServer((_incoming, outgoing) =>
+      outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+    );
+    await using server = await listenOn(page);
+    const { code, stderr } = await endOf(['--url', `http://127.0.0.1:${server.port}/graphql`]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'is not the GraphQL of a gateway: it answered 200 with text/html. Correct --url',
+      ),
+    ]);
   });
 
   it('when the token is missing or wrong, and never shows it', async () => {
     await using server = await startLiveServer({ config: { accessTokens: ['sesame'] } });
     const args = ['--url', server.url];
-    for (const env of [{}, { ACCESS_TOKEN: 'barley' }]) {
+    const cases = [
+      [{}, 'An access token is required'],
+      [{ ACCESS_TOKEN: 'barley' }, 'The Authorization header has no valid access token'],
+    ] as const;
+    for (const [env, problem] of cases) {
       const { code, stderr } = await endOf(args, env);
       expect(code).toBe(1);
-      expect(stderr).toContain(`${server.url}: got status 401; is ACCESS_TOKEN right?: `);
+      expect(stderr).toContain(`${server.url}: ${problem}`);
+      expect(stderr).toContain('Set ACCESS_TOKEN');
       expect(stderr).not.toContain('barley');
     }
   });

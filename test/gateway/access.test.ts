@@ -49,7 +49,8 @@ describe('With access tokens', () => {
       return;
     }
     expect(answer.sent).toEqual([]);
-    expect(answer.response.headers.get('www-authenticate')).toBe('Bearer');
+    const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
+    expect(answer.response.headers.get('www-authenticate')).toBe(challenge);
     const requestId = answer.response.headers.get('x-request-id');
     expect(JSON.parse(answer.text)).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED', requestId, retryable: false } }],

@@ -43,7 +43,7 @@ describe('RATE_LIMIT', () => {
       expect(answer).toEqual({
         errors: [
           {
-            message: 'The limit of 3 units of cost a minute is exceeded. Try again in 48 s.',
+            message: 'The limit of 3 units of cost a minute is exceeded for the next 48 s.',
             extensions: {
               code: 'RATE_LIMITED',
               requestId: 'request-1',

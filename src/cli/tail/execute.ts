@@ -1,8 +1,11 @@
 import { type AnswerError, ApiError } from '../../client/api-error.ts';
 import { streamResults } from '../../client/event-stream.ts';
+import { whyUnreachable } from '../../errors/connection-failures.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import type { ListConfig } from './settings.ts';
+
+const GATEWAY = { server: 'the gateway', address: '--url', authority: 'NODE_EXTRA_CA_CERTS' };
 
 interface ExecutionResult<Data> {
   readonly data?: Data | null;
@@ -45,21 +48,26 @@ export async function* execute<Data>(
       yield dataOf<Data>(Object(parseInputJson(json)), isWhole);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
-    throw new ApiError({ message: message || code || String(error), extensions: { retryable: true } });
+    const message = whyUnreachable(Object(error).cause ?? error, GATEWAY);
+    throw new ApiError({ message, extensions: { retryable: true } });
   }
 }
 
 /** Returns the error of a response that is no event stream. A proxy answers by 502 or 503 while the gateway is restarted. */
 async function refusalOf(response: Response): Promise<ApiError> {
   const { status, headers } = response;
-  const hint = status === 401 ? '; is ACCESS_TOKEN right?' : '';
-  const text = (await response.text()).slice(0, 300);
-  const extensions = {
-    retryable: status === 429 || status >= 500,
-    retryAfterSeconds: (readRetryAfter(Object.fromEntries(headers)) ?? 0) / 1000,
-  };
-  return new ApiError({ message: `got status ${status}${hint}: ${text}`, extensions });
+  const { errors: [error] = [] }: ExecutionResult<unknown> = await response.json().catch(() => ({}));
+  const retryable = status === 429 || status >= 500;
+  const retryAfterSeconds = (readRetryAfter(Object.fromEntries(headers)) ?? 0) / 1000;
+  if (error !== undefined) {
+    const message = `${textOf(error)}${status === 401 ? '. Set ACCESS_TOKEN' : ''}`;
+    return new ApiError({ message, extensions: { retryable, retryAfterSeconds, ...error.extensions } });
+  }
+  const type = headers.get('content-type') ?? 'no type';
+  const message = retryable
+    ? `a proxy, or another server, answered ${status} in place of the gateway`
+    : `is not the GraphQL of a gateway: it answered ${status} with ${type}. Correct ${GATEWAY.address}: its path is /graphql, if no other is configured`;
+  return new ApiError({ message, extensions: { retryable, retryAfterSeconds } });
 }
 
 /** @throws ApiError for a result with an error, or without data */
@@ -69,6 +77,12 @@ function dataOf<Data>(
 ): Whole<Data> {
   const isRead = data !== undefined && data !== null && !Object.values(data).includes(null);
   if (isRead && !(isWhole && error !== undefined)) return data;
-  const { message, extensions = {} }: AnswerError = { message: 'got an answer without data', ...error };
-  throw new ApiError({ message: `${message.replace(/\.$/, '')} (${extensions.code})`, extensions });
+  throw new ApiError({
+    message: error === undefined ? 'got an answer without data' : textOf(error),
+    extensions: error?.extensions ?? {},
+  });
+}
+
+function textOf({ message, extensions: { code } = {} }: AnswerError): string {
+  return `${message.replace(/\.$/, '')}${code === undefined ? '' : ` (${code})`}`;
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { whyUnreachable } from '../../errors/connection-failures.ts';
 import type { Report } from '../tail/run-client.ts';
 import { dispatcherFor } from './webhook.ts';
 
+const RECEIVER = { server: 'its server', address: '--heartbeat', authority: 'NODE_EXTRA_CA_CERTS' };
 /** Milliseconds between requests, and between looks whether all is well before the first. */
 const INTERVAL_MS = 60_000;
 const TICK_MS = 1_000;
@@ -28,8 +30,7 @@ export async function beat(
       body.dump().catch(() => undefined);
       if (statusCode >= 300) report(`--heartbeat: it answered ${statusCode}`);
     } catch (error) {
-      const { message, code } = Object(error);
-      report(`--heartbeat: it can't be reached: ${message || code}`);
+      report(`--heartbeat: it can't be reached: ${whyUnreachable(error, RECEIVER)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { whyUnreachable } from '../../errors/connection-failures.ts';
 import { VERSION } from '../../runtime/package-version.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 import { bodyOf, type FormOptions } from './forms.ts';
@@ -7,6 +8,7 @@ import type { Notice } from './notice.ts';
 import type { Failure } from './outbox.ts';
 import type { WatchConfig } from './settings.ts';
 
+const RECEIVER = { server: 'the receiver', address: '--webhook', authority: 'NODE_EXTRA_CA_CERTS' };
 /** Statuses that the same notice would get again. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 404, 410, 413, 422]);
 /** Milliseconds for an attempt as a whole. */
@@ -47,8 +49,7 @@ export function createWebhook(
       const retryAfterMs = readRetryAfter(headers);
       return { message: `the receiver answered ${statusCode}`, retryAfterMs, isRefusal };
     } catch (error) {
-      const { message, code } = Object(error);
-      return { message: `the receiver can't be reached: ${message || code}` };
+      return { message: `the receiver can't be reached: ${whyUnreachable(error, RECEIVER)}` };
     }
   };
 }

@@ -59,7 +59,7 @@ async function checkUnended(upstream: ExaminedUpstream): Promise<readonly Findin
   const count = `${length === MAX_UNENDED ? 'at least ' : ''}${length.toLocaleString('en')}`;
   const text = `${count} ${length === 1 ? 'run was' : 'runs were'} created more than a day ago and never ended`;
   const advice =
-    'They count as active, but are not under way. Letta leaves those so that are sent to a conversation without streaming, and those of a server that was stopped. The cookbook finds them.';
+    'They count as active, but are not under way. Letta leaves those so that are sent to a conversation without streaming, and those of a server that was stopped. The first query of https://github.com/runs-gateway/runs-gateway/blob/main/docs/cookbook.md#which-runs-never-ended finds them.';
   return [warning(text, advice)];
 }
 

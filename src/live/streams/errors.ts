@@ -25,7 +25,7 @@ export function drained(retryAfterMs?: number): GatewayError {
 
 /** @param why a sentence without its full stop */
 export function tooManySubscriptions(why: string): GatewayError {
-  return new GatewayError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
+  return new GatewayError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them first.`);
 }
 
 export function tooFarBehind(): GatewayError {
