@@ -9,7 +9,7 @@ const LONG = 'test/**/*.long.test.ts';
 const setupFiles = ['test/support/bound-properties.ts'];
 
 /** Take longest, and so begin first: otherwise, the largest files do. */
-const WAITING = /commands\/(?:watch|tail)|sockets\/(?:draining|slow)|gateway\/live-events/;
+const WAITING = /commands\/(?:watch|tail)|sockets\/(?:draining|slow)|gateway\/live\/live-events/;
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

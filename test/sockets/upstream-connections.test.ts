@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { silentLog } from '../../src/observability/log.ts';
-import { ask } from '../gateway/ask.ts';
+import { ask } from '../support/ask.ts';
 import { startForwardProxy } from '../support/forward-proxy.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { ask, codeOf } from '../gateway/ask.ts';
+import { ask, codeOf } from '../support/ask.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
 
 const SECRET = 'actor-secret-4711';
