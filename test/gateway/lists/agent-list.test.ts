@@ -25,27 +25,24 @@ const PAGE = `query ($first: Int, $last: Int, $after: String, $before: String, $
 }`;
 
 // That pages are exact is proved in test/core.
-describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
+describe.each([...SELF_HOSTED, ...CLOUD])('Query.agents over $variant', (upstream) => {
   it.each<[filter: object, isMatch: (agent: (typeof AGENTS)[number]) => boolean]>([
     [{}, () => true],
     [{ name: 'Top%s' }, ({ name }) => name === 'Top%s'],
     [{ search: 'S_B' }, ({ name }) => name === 'ops_bot'],
     [{ tags: ['a,b', 'none'] }, ({ tags }) => tags.includes('a,b')],
-  ])(
-    'agents with %j are found page by page, from either end and in either order',
-    async (filter, isMatch) => {
-      await using open = await openGateway({ agents: AGENTS, ...upstream });
-      const all = AGENTS.filter(isMatch).map(({ id }) => id);
-      for (const order of ['ASC', 'DESC']) {
-        const read = async (args: object) =>
-          (await open.dataOf<{ agents: Page }>(PAGE, { order, ...filter, ...args })).agents;
-        for (const isForward of [true, false]) {
-          const found = (await walk(read, 25, isForward)).map(({ id }) => id);
-          expect(found).toEqual((order === 'ASC') === isForward ? all : all.toReversed());
-        }
+  ])('finds agents with %j page by page, from either end and in either order', async (filter, isMatch) => {
+    await using open = await openGateway({ agents: AGENTS, ...upstream });
+    const all = AGENTS.filter(isMatch).map(({ id }) => id);
+    for (const order of ['ASC', 'DESC']) {
+      const read = async (args: object) =>
+        (await open.dataOf<{ agents: Page }>(PAGE, { order, ...filter, ...args })).agents;
+      for (const isForward of [true, false]) {
+        const found = (await walk(read, 25, isForward)).map(({ id }) => id);
+        expect(found).toEqual((order === 'ASC') === isForward ? all : all.toReversed());
       }
-    },
-  );
+    }
+  });
 });
 
 /** Changes what the list is asked for. */
@@ -56,20 +53,20 @@ const asking =
     change(query);
     return next({ query });
   };
-describe('The list of agents', () => {
+describe('Query.agents', () => {
   it.each([
     ['first: 5', 'limit=6&order=desc'],
     ['first: 5, order: ASC, name: "Ops bot"', 'name=Ops%20bot&limit=6&order=asc'],
     ['first: 5, search: "a_b%"', 'query_text=a%5C_b%5C%25&limit=6&order=desc'],
     ['first: 5, tags: ["prod"]', 'tags=prod&limit=6&order=desc'],
-  ])('with %s is one request with all that is selected of its agents', async (args, parameters) => {
+  ])('(%s) takes one request for all that is selected of its agents', async (args, parameters) => {
     await using open = await openGateway({ agents: AGENTS });
     const fields = 'nodes { id name description model tags createdAt lastStopReason timezone }';
     await open.execute(`{ agents(${args}) { ${fields} pageInfo { hasNextPage } } }`);
     expect(open.upstream.urls).toEqual([`/v1/agents/?include=agent.tags&${parameters}`]);
   });
 
-  it('says that one agent fails the whole page, and how to leave it out', async () => {
+  it('says that one broken agent fails the whole page, and how to leave it out', async () => {
     const broken = { ...agentAt(999), name: 'broken', llm_config: null };
     await using open = await openGateway({ agents: [...AGENTS, broken] });
     const query = '{ agents { nodes { id } } others: agents(search: "ops") { nodes { id } } }';
@@ -84,7 +81,7 @@ describe('The list of agents', () => {
     });
   });
 
-  it('has what the database takes for equal beyond ASCII', async () => {
+  it('(search) finds what the database takes for equal beyond ASCII', async () => {
     const script = asking((query) => query.delete('query_text'));
     await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'STRASSE' }], script });
     expect(await open.execute('{ agents(search: "straße") { nodes { name } } }')).toEqual({
@@ -92,12 +89,15 @@ describe('The list of agents', () => {
     });
   });
 
-  it.each(['none such', 'kind'])('is no list of others where an API cannot search for %s', async (text) => {
-    const script = asking((query) => query.delete('query_text'));
-    await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'Дежурный' }], script });
-    const { errors } = await open.execute(`{ agents(search: "${text}") { nodes { id } } }`);
-    expect(errors?.[0]?.message).toBe(
-      'The runs API ignored search: it sent agents that do not match. It may be too old to support it.',
-    );
-  });
+  it.each(['none such', 'kind'])(
+    '(search) is an error where the API ignores it, and no list of other agents: %s',
+    async (text) => {
+      const script = asking((query) => query.delete('query_text'));
+      await using open = await openGateway({ agents: [{ ...agentAt(1), name: 'Дежурный' }], script });
+      const { errors } = await open.execute(`{ agents(search: "${text}") { nodes { id } } }`);
+      expect(errors?.[0]?.message).toBe(
+        'The runs API ignored search: it sent agents that do not match. It may be too old to support it.',
+      );
+    },
+  );
 });

@@ -31,6 +31,6 @@ it.each([
     30,
     30,
   ],
-])('The newest runs of many agents %s', async (_name, runs, count, most) => {
+])('Agent.runs of many agents %s', async (_name, runs, count, most) => {
   expect(await requestsFor(runs, count)).toBeLessThanOrEqual(most);
 });

@@ -31,14 +31,14 @@ async function show(agent: object, selection = ALL) {
 }
 const both = (shown: object): Answer<unknown> => ({ data: { node: shown, agents: { nodes: [shown] } } });
 
-describe('An agent', () => {
-  it('is shown as the API sends it, but for prompts, configurations and secrets', async () => {
+describe('Agent', () => {
+  it('shows what the API sends, but for prompts, configurations and secrets', async () => {
     expect(await show(SENT)).toEqual(both(SHOWN));
     const fields = Object.keys(assertObjectType(schema.getType('Agent')).getFields());
     expect(fields.toSorted()).toEqual([...Object.keys(SHOWN), 'runs', 'defaultConversation'].toSorted());
   });
 
-  it('of another server is shown as far as it goes', async () => {
+  it('is null in each field that another server does not send', async () => {
     const nothing = Object.fromEntries(Object.keys(SHOWN).map((name) => [name, null]));
     const agent = {
       id: ID,
@@ -60,7 +60,7 @@ describe('An agent', () => {
   });
 
   it.each([{ name: 5 }, { tags: [null] }, { updated_at: 'today' }])(
-    'is an error, if the API sends %j',
+    'is an error if the API sends %j',
     async (odd) => {
       const { data, errors = [] } = await show({ ...SENT, ...odd });
       expect(data).toEqual({ node: null, agents: null });
@@ -69,13 +69,13 @@ describe('An agent', () => {
     },
   );
 
-  it('whose last run took a month is shown without the duration', async () => {
+  it('has no lastRunDurationMs beyond 32 bits', async () => {
     const shown = { ...SHOWN, lastRunDurationMs: null };
     expect(await show({ ...SENT, last_run_duration_ms: 2147483648 })).toEqual(both(shown));
   });
 });
 
-it('An agent whose id the API refuses is null; where it refuses a parameter, it is an error', async () => {
+it('Query.agent is null for an id that the API refuses, and an error for a parameter that it refuses', async () => {
   let place = 'path';
   await using open = await openGatewayOver(() => ({
     status: 422,
@@ -87,7 +87,7 @@ it('An agent whose id the API refuses is null; where it refuses a parameter, it 
   expect((await ask()).errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_REJECTED' });
 });
 
-it('All of agents but their ids and runs is left out of the schema, where they are a stub', async () => {
+it('AGENTS=stub leaves all of agents but their ids and runs out of the schema', async () => {
   await using open = await openGateway({ agents: [seedAgent(ID)], config: { agents: 'stub' } });
   const unknown = await open.execute('{ agents { nodes { id } } }');
   expect(unknown.errors?.[0]?.message).toContain('Cannot query field "agents" on type "Query"');

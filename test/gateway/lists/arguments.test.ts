@@ -97,8 +97,8 @@ const REFUSED: readonly Refused[] = [
   ]),
 ];
 
-describe('The arguments of runs', () => {
-  it.each(REFUSED)('%s are refused without a request', async (args, message) => {
+describe('Query.runs', () => {
+  it.each(REFUSED)('refuses (%s) without a request', async (args, message) => {
     const argument = argumentOf(message);
     const { data, errors } = await open.execute(`{ runs(${args}) { nodes { id } } }`);
     const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
@@ -122,7 +122,7 @@ describe('The arguments of runs', () => {
     'minDurationNs: "PT0.000000001S", maxDurationNs: "P1DT2H3M4.5S"',
     'notStatuses: COMPLETED, notStopReasons: [ERROR, ERROR], stopReasons: ERROR',
     'metadata: null, notStatuses: null, stopReasons: null, notStopReasons: null',
-  ])('%s are accepted', async (args) => {
+  ])('accepts (%s)', async (args) => {
     const answer = await open.execute(`{ runs(${args}) { nodes { id } } }`);
     expect(answer).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
   });
@@ -163,7 +163,7 @@ it.each([
     statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
     'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
   ],
-])('An argument of another field is refused: %s', async (query, message) => {
+])('Other fields refuse wrong arguments, too: %s', async (query, message) => {
   const argument = argumentOf(message);
   const { errors } = await open.execute(query);
   const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
@@ -202,8 +202,8 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
   ],
 ];
 
-describe('An argument is refused', () => {
-  it.each(OF_WRONG_TYPES)('that has a value of another type: %s %j', async (text, variables, message) => {
+describe('Any field', () => {
+  it.each(OF_WRONG_TYPES)('refuses a value of another type: %s %j', async (text, variables, message) => {
     const { errors } = await open.execute(text, variables);
     expect(errors?.map((error) => error.message)).toEqual([message]);
     expect(errors?.[0]?.extensions?.['code']).toMatch(/^(?:BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
@@ -222,7 +222,7 @@ describe('An argument is refused', () => {
       'subscription { runUpdates(id: "one") { id } }',
       'id: expected the id of a run, such as run-123e4567-e89b-42d3-a456-426614174000, but got "one"',
     ],
-  ])('of a subscription: %s', async (query, message) => {
+  ])('refuses it in a subscription, too: %s', async (query, message) => {
     const body = JSON.stringify({ query, variables: { s: ['NO'] } });
     const text = await post(open.gateway, body, { accept: 'text/event-stream' });
     expect(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text)).toMatchObject({ errors: [{ message }] });

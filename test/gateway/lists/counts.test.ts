@@ -7,7 +7,7 @@ import { sortRuns } from '../../support/run-list.ts';
 const RUNS = sortRuns(randomRuns(300, 9), 'desc');
 const COUNT = 'totalCount { value precision }';
 
-it('totalCount is for each agent its own, of many at once and in any window', async () => {
+it('totalCount counts for each of many agents its own runs, in any window', async () => {
   await using open = await openGateway({ runs: RUNS });
   const [newest, oldest] = [RUNS[20]?.created_at, RUNS[250]?.created_at];
   const ids = [...new Set(RUNS.map(({ agent_id }) => agent_id))];
@@ -31,7 +31,7 @@ it('totalCount is for each agent its own, of many at once and in any window', as
   expect(await open.execute(query)).toEqual({ data: { _entities: entities } });
 });
 
-it('totalCount is for each list its own where one operation has lists with and without a filter', async () => {
+it('totalCount counts each list of an operation by its own filters', async () => {
   await using open = await openGateway({ runs: RUNS });
   const lists = [{}, { background: true }, { background: false }, { minDurationNs: 0 }, { maxDurationNs: 0 }];
   const fields = lists.map((list, n) => {

@@ -44,7 +44,7 @@ it.each<[string, Script]>([
   },
 );
 
-it('Two windows that meet at an instant begin each on their side of it', async () => {
+it('createdBefore and createdAfter of one instant begin each on their side of it', async () => {
   await using test = await openGateway({ runs: RUNS });
   const at = RUNS[20]?.created_at;
   const query = `{

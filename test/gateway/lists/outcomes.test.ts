@@ -31,20 +31,23 @@ const filtersAsked = (): readonly string[] =>
   open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(/&?limit=.*/, '')).toSorted();
 const ALL = 'nodes { id outcome } pageInfo { hasNextPage hasPreviousPage startCursor }';
 
-describe('Three failures among a thousand runs', () => {
+describe('runs(outcomes: FAILED)', () => {
   it.each([
     ['first: 2', [0, 1], true, false],
     ['last: 2', [1, 2], false, true],
     [`first: 2, after: "${runId(500)}"`, [2], false, true],
     [`first: 3, order: ASC, before: "${runId(100)}"`, [2, 1], true, false],
     ['first: 3, createdBefore: "2001-09-09T01:40:00Z"', [1, 2], false, false],
-  ])('are found without reading the others: %s', async (args, places, hasNextPage, hasPreviousPage) => {
-    const { data } = await open.execute(`{ runs(outcomes: FAILED, ${args}) { ${ALL} } }`);
-    const nodes = places.map((place) => ({ id: runId(FAILURES[place]![0]), outcome: 'FAILED' }));
-    expect(data).toMatchObject({ runs: { nodes, pageInfo: { hasNextPage, hasPreviousPage } } });
-  });
+  ])(
+    'finds three failures among a thousand runs without reading the others: %s',
+    async (args, places, hasNextPage, hasPreviousPage) => {
+      const { data } = await open.execute(`{ runs(outcomes: FAILED, ${args}) { ${ALL} } }`);
+      const nodes = places.map((place) => ({ id: runId(FAILURES[place]![0]), outcome: 'FAILED' }));
+      expect(data).toMatchObject({ runs: { nodes, pageInfo: { hasNextPage, hasPreviousPage } } });
+    },
+  );
 
-  it('are counted', async () => {
+  it('counts three failures among a thousand runs without reading the others', async () => {
     const count = '{ value precision }';
     const query = `{ runs(outcomes: FAILED, first: 1) { totalCount ${count} } runStats(outcomes: FAILED) { count ${count} } }`;
     const exact = { value: 3, precision: 'EXACT' };
@@ -76,7 +79,7 @@ it.each<[args: string, filters: readonly string[]]>([
     ['statuses=failed', ...['llm_api_error', 'error'].map(completed)],
   ],
   ['PAUSED, agentId: "agent-1"', [`${completed('requires_approval')}&agent_id=agent-1`]],
-])('Of runs with the outcomes %s, these lists are read: %j', async (args, filters) => {
+])('runs(outcomes: %s) reads these lists: %j', async (args, filters) => {
   await open.dataOf(`{ runs(outcomes: ${args}, first: 1) { nodes { id } } }`);
   expect(filtersAsked()).toEqual(filters.toSorted());
 });

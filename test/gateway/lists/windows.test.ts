@@ -30,7 +30,7 @@ it.each([
   ['$value', { value: null }, 3],
   ['[1, { b: 2, a: 1.0 }]', {}, 4],
   ['[1, { b: $value, a: 1 }]', { value: 2 }, 4],
-])('metadata equals %s %j, wherever it is written', async (equals, variables, place) => {
+])('runs(metadata: { equals: %s }) compares exactly, with variables %j', async (equals, variables, place) => {
   const head = equals.includes('$') ? 'query ($value: JSON) ' : '';
   const query = `${head}{ runs(metadata: { path: "id", equals: ${equals} }) { nodes { id } } }`;
   for (const rowCopying of [true, false]) {
@@ -94,7 +94,7 @@ describe('SCAN_BUDGET_EXCEEDED', () => {
     openGateway({ runs: SPARSE, config: { scanBudget: 50 }, ...(script !== undefined && { script }) });
 
   it.each(['minDurationNs: 1000000', 'metadata: { path: "rare", equals: true }'])(
-    'ends a page of %s that takes too many rows, and can be followed to all of them',
+    'ends a page of %s that takes too many rows, and its cursor leads to all of them',
     async (args) => {
       await using own = await open();
       const { ids, errorCount } = await walk(own.gateway, 3, args);
@@ -108,7 +108,7 @@ describe('SCAN_BUDGET_EXCEEDED', () => {
   );
 
   it.each([200, 404, 500])(
-    'comes for a window that is far away only where the internal list does not tell (%i)',
+    'ends a page of a window far away only where the internal list answers no rows (%i)',
     async (status) => {
       await using own = await open(({ path }, next) =>
         path === '/v1/_internal_runs/' && status !== 200 ? { status, body: {} } : next(),

@@ -23,8 +23,8 @@ async function openWithCursor(active: number, args = '') {
   return { ...test, clock, cursor };
 }
 
-describe('The cursor of an event', () => {
-  it('is refused if anything in it was changed', async () => {
+describe('runEvents(after)', () => {
+  it('refuses a cursor of which anything was changed', async () => {
     await using test = await openWithCursor(3);
     const { cursor } = test;
     const changed = fc
@@ -43,7 +43,7 @@ describe('The cursor of an event', () => {
     );
   });
 
-  it('is refused for another selection', async () => {
+  it('refuses a cursor of a list with other arguments', async () => {
     await using test = await openWithCursor(3, 'active: true');
     const others = ['active: true, background: true', 'active: true, createdAfter: "2026-01-01"'];
     for (const args of ['', 'active: false', 'statuses: [RUNNING]', ...others]) {
@@ -56,7 +56,7 @@ describe('The cursor of an event', () => {
     expect(same.error).toBeUndefined();
   });
 
-  it('comes back with an error that ends its stream at once', async () => {
+  it('gives the cursor back with an error that ends the stream at once', async () => {
     await using test = await openWithCursor(3);
     test.upstream.script = () => ({ status: 403, body: {} });
     const client = watchRuns(test.gateway, '', { after: test.cursor });
@@ -64,7 +64,7 @@ describe('The cursor of an event', () => {
     expect(client.error).toMatchObject({ code: 'FORBIDDEN', cursor: test.cursor });
   });
 
-  it('names a run whose duration is to come, also beside many that hang', async () => {
+  it('brings the duration of a run that had ended before the cursor, also beside many that hang', async () => {
     const clock = stopClock('2026-01-01T02:00:00Z');
     const runs = Array.from({ length: 250 }, (_, index) => runAt(index, index, { status: 'running' }));
     await using test = await openGateway({ runs: [...runs, runAt(5000, 7199, { status: 'running' })] });
@@ -82,7 +82,7 @@ describe('The cursor of an event', () => {
     expect(told).toEqual([['UPDATED', 7]]);
   });
 
-  it('names a run whose duration is to come before 300 active runs that are newer', async () => {
+  it('brings the duration of a run that had ended before the cursor, also beside 300 newer active runs', async () => {
     const clock = stopClock('2026-01-01T02:00:00Z');
     const runs = Array.from({ length: 301 }, (_, index) => runAt(index, index, { status: 'running' }));
     await using test = await openGateway({ runs });
@@ -100,7 +100,7 @@ describe('The cursor of an event', () => {
     expect([resumed.error, told]).toEqual([undefined, [null, 7]]);
   });
 
-  it('is too old if there is no room for all runs whose durations are to come', async () => {
+  it('is refused as too old if more durations are to come than a cursor has room for', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const runs = Array.from({ length: 250 }, (_, index) => runAt(index, index, { status: 'running' }));
     await using test = await openGateway({ runs });
@@ -118,7 +118,7 @@ describe('The cursor of an event', () => {
     expect([resumed.events, resumed.error?.['code']]).toEqual([[], 'CURSOR_TOO_OLD']);
   });
 
-  it('tells of each run once, also to a client that comes back while those that it has were not read again', async () => {
+  it('tells of each run once, also to a client that comes back after each second', async () => {
     await using test = await openWithCursor(190);
     for (let number = 0; number < 190; number++)
       test.store.update(runId(number), {
@@ -141,7 +141,7 @@ describe('The cursor of an event', () => {
     expect(new Set(told).size).toBe(told.length);
   });
 
-  it('names a run that paused long ago and was just cancelled, whose duration is to come', async () => {
+  it('brings the duration of a run that paused long ago and was cancelled before the cursor', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const paused = { status: 'completed', stop_reason: 'requires_approval' } as const;
     const run = runAt(1, 600, { ...paused, completed_at: '2026-01-01T00:10:00', total_duration_ns: 3 });
@@ -181,7 +181,7 @@ describe('The cursor of an event', () => {
     expect(resumed.events).toEqual([]);
   });
 
-  it('goes on within what one poll has found: with the other run of an instant, and one that appears late', async () => {
+  it('goes on between two runs of one instant, and with a run that appears late', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     await using test = await openGateway({ runs: [runAt(1, 0)] });
     const client = watchRuns(test.gateway);
@@ -196,7 +196,7 @@ describe('The cursor of an event', () => {
     expect(told).toEqual([2, 4, 3].map(runId));
   });
 
-  it('goes on after any of more events than it names runs, and with a run that enters the list meanwhile', async () => {
+  it('goes on after any of 330 events, and with a run that enters the list meanwhile', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const runs = Array.from({ length: 330 }, (_, index) => runAt(index, index, { status: 'running' }));
     const entering = runAt(5000, 200.5, { status: 'created' });
@@ -219,7 +219,7 @@ describe('The cursor of an event', () => {
     }
   });
 
-  it('stands beside more active runs than are watched, whichever of the newest begin and end', async () => {
+  it('goes on beside more active runs than are watched, whichever of the newest begin and end', async () => {
     await using test = await openWithCursor(1100);
     const after = test.cursor;
     const client = watchRuns(test.gateway, '', { after });
@@ -244,7 +244,7 @@ describe('The cursor of an event', () => {
     expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD' });
   });
 
-  it('names 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
+  it('goes on with the changes of 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);
     // Another replica goes on from it, with just what has changed meanwhile.
@@ -269,7 +269,7 @@ describe('The cursor of an event', () => {
     expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
   });
 
-  it('that is older than 5,000 runs is too old, and so is what an open stream has sent', async () => {
+  it('is refused as too old beyond 5,000 newer runs, as are streams that are so far behind', async () => {
     await using test = await openWithCursor(1);
     const behind = watchRuns(test.gateway);
     await test.clock.pass(1000);
@@ -295,7 +295,7 @@ async function foreignCursor(count: number): Promise<string> {
 }
 const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
 
-it('A cursor of a stream that names runs which are not there, is charged for what it makes the gateway ask, to its sender alone', async () => {
+it('runEvents(after) charges its sender alone for what a forged cursor makes the gateway ask', async () => {
   const [after, short] = [await foreignCursor(50), await foreignCursor(10)];
   using clock = stopClock('2026-01-01T00:15:10Z');
   await using test = await openGateway({ runs: [runAt(1000, 899)], config: { rateLimit: 700 } });

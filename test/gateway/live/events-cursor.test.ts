@@ -64,7 +64,7 @@ describe('RunConnection.eventsCursor', () => {
       ['agent', 'defaultConversation', 'runs'],
       `agentId: "${AGENT}", inDefaultConversation: true`,
     ],
-  ])('is followed by the end of an old run: of %s', async (_name, query, path, filters) => {
+  ])('is followed by the end of an old run, for a page of %s', async (_name, query, path, filters) => {
     await using test = await open(query, path);
     test.store.update(runId(1), {
       status: 'failed',
@@ -94,7 +94,7 @@ describe('RunConnection.eventsCursor', () => {
     expect(new Set(limits.slice(0, 2))).toEqual(new Set(['1000', '101']));
   });
 
-  it('is good for a page of hundreds of runs that ended a while ago, and never got a duration', async () => {
+  it('is good for a page of 300 runs that ended a while ago and never got a duration', async () => {
     using clock = stopClock('2026-01-01T06:00:00Z');
     const ended = { status: 'completed', completed_at: '2026-01-01T05:55:00', total_duration_ns: null };
     const runs = Array.from({ length: 300 }, (_, at) => runAt(at + 1, at + 18_000, ended));
@@ -111,7 +111,7 @@ describe('RunConnection.eventsCursor', () => {
   it.each([
     ['last: 5', 'CURSOR_TOO_OLD'],
     ['first: 5', undefined],
-  ])('tells of 1,100 active runs the newest, and of no page in silence: %s', async (page, code) => {
+  ])('of 1,100 active runs tells of the newest, and refuses a page of the oldest: %s', async (page, code) => {
     using clock = stopClock();
     const runs = Array.from({ length: 1100 }, (_, at) => runAt(at + 1, at + 1, { status: 'running' }));
     await using test = await openGateway({ runs: runs as never });

@@ -4,8 +4,8 @@ import { runAt, runId } from '../../support/live-runs.ts';
 import { watch, watchRuns } from '../../support/watch.ts';
 import { as, openLive, RUNNING } from './open-live.ts';
 
-describe('Subscriptions', () => {
-  it('are limited in all, and the caller with most gives way to one with fewer', async () => {
+describe('MAX_SUBSCRIPTIONS, RATE_LIMIT and draining', () => {
+  it('MAX_SUBSCRIPTIONS limits streams in all, and the caller with most gives way to one with fewer', async () => {
     await using test = await openLive({ config: { maxSubscriptions: 3 } });
     const greedy = Array.from({ length: 3 }, () => watchRuns(test.gateway, '', { headers: as('greedy') }));
     await test.clock.pass(3000);
@@ -33,7 +33,7 @@ describe('Subscriptions', () => {
     ]);
   });
 
-  it('of one caller watch a hundred lists and runs, and those of others go on', async () => {
+  it('one caller watches a hundred lists at most, and others go on', async () => {
     await using test = await openLive({ config: { maxSubscriptions: 1000 } });
     const lists = Array.from({ length: 100 }, (_, number) =>
       watchRuns(test.gateway, `agentId: "agent-${number}"`, { headers: as('one') }),
@@ -57,7 +57,7 @@ describe('Subscriptions', () => {
     expect(instead.error).toBeUndefined();
   });
 
-  it('pay for every event and look-up, and go on later where the caller could pay no more', async () => {
+  it('a stream is charged for every event and look-up, and goes on later where the caller could pay no more', async () => {
     const active = Array.from({ length: 30 }, (_, number) =>
       runAt(200 + number, number, { status: 'running' }),
     );
@@ -91,7 +91,7 @@ describe('Subscriptions', () => {
     );
   });
 
-  it('go on later where the caller could not pay for reading back to a cursor', async () => {
+  it('a stream goes on later where the caller could not pay for reading back to its cursor', async () => {
     const running = runAt(1, 890, { status: 'running' });
     await using test = await openLive({ runs: [running] });
     const client = watchRuns(test.gateway, 'active: true');
@@ -111,7 +111,7 @@ describe('Subscriptions', () => {
     expect(resumed.events.map(({ kind, runId: id }) => [kind, id])).toEqual([['UPDATED', running.id]]);
   });
 
-  it('end one by one while the gateway drains, with a cursor to go on from, and none begins', async () => {
+  it('streams end one by one while the gateway drains, with a cursor to go on from, and none begins', async () => {
     await using test = await openLive();
     const clients = Array.from({ length: 20 }, () => watchRuns(test.gateway));
     await test.clock.pass(2000);

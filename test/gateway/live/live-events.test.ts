@@ -85,7 +85,7 @@ const CHANGING_BEYOND = {
 };
 
 it.each([...CASES, CHANGING_BEYOND])(
-  'Over $variant, beside $hanging runs that hang, of which the $changing change: events tell of every change once and rightly, wherever a client comes back',
+  'runEvents tells of every change once and rightly, wherever a client comes back: over $variant, beside $hanging runs that hang, of which the $changing change',
   async ({ hanging, changing, from, ...variant }) => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...SELECTIONS), fc.noShrink(fc.integer()), async (selection, seed) => {

@@ -55,8 +55,8 @@ const SELECTED: readonly [
   ['stopReason: ERROR', [[FAILED, ['ADDED']]]],
 ];
 
-describe('A list that is watched', () => {
-  it.each(SELECTED)('with (%s) tells what a run does to it, and nothing else', async (args, steps) => {
+describe('runEvents', () => {
+  it.each(SELECTED)('with (%s) tells what a run does to the list, and nothing else', async (args, steps) => {
     // Beside runs that began later and have ended.
     const ended = [850, 899].map((seconds) => runAt(seconds, seconds, FAILED));
     await using test = await open({ args, runs: [runAt(1, 800, { status: 'running' }), ...ended] });
@@ -217,7 +217,7 @@ async function updatesOf(run: LiveRun, states: readonly Partial<Run>[], stepMs: 
 
 const RUNNING = runAt(1, 890, { status: 'running' });
 
-describe('A run that is watched', () => {
+describe('runUpdates', () => {
   it.each([
     [
       'ends',
@@ -247,7 +247,7 @@ describe('A run that is watched', () => {
       ['FAILED ERROR '],
       true,
     ],
-  ])('and %s', async (_name, run, states, updates, isOver) => {
+  ])('tells of a run that %s', async (_name, run, states, updates, isOver) => {
     expect(await updatesOf(run, states, 20_000)).toMatchObject({ updates, isOver });
   });
 
@@ -258,7 +258,7 @@ describe('A run that is watched', () => {
     });
   });
 
-  it('brings what is now to who comes while another one has not read the end before it', async () => {
+  it('begins with what is now for who comes while another client has not read yet', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     stopJitter();
     await using test = await openGateway({ runs: [{ ...RUNNING, ...PAUSED, run_ns: 5 }] });
@@ -323,7 +323,7 @@ describe('A run that is watched', () => {
     expect(await updatesOf(run, states, stepMs)).toMatchObject({ updates, isOver: true });
   });
 
-  it('is over, and asked for seldom, although the clock steps back by an hour', async () => {
+  it('ends, and asks seldom, although the clock steps back by an hour', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     await using test = await openGateway({ runs: [RUNNING] });
     const client = watch(test.gateway, `subscription { runUpdates(id: "${RUNNING.id}") { status } }`);
@@ -337,18 +337,18 @@ describe('A run that is watched', () => {
     expect(test.upstream.urls.length - before).toBeLessThan(50);
   });
 
-  it('is over at last without a duration', async () => {
+  it('ends at last where no duration is stored', async () => {
     expect(await updatesOf(RUNNING, [FAILED], 5000, 10_000)).toMatchObject({ isOver: false });
     expect(await updatesOf(RUNNING, [FAILED], 5000, 60_000)).toMatchObject({ isOver: true });
   });
 
-  it('is asked for seldom while it has a status that is not known', async () => {
+  it('asks seldom for a run whose status is not known', async () => {
     const unknown = runAt(1, 890, { status: 'paused' });
     expect((await updatesOf(unknown, [{}, {}], 20_000)).requests).toBeLessThan(20);
     expect((await updatesOf(RUNNING, [{}, {}], 20_000)).requests).toBeGreaterThan(50);
   });
 
-  it('and is not there is null, and over', async () => {
+  it('is null and ends for a run that is not there', async () => {
     const clock = stopClock();
     await using test = await openGateway();
     const client = watch(test.gateway, `subscription { runUpdates(id: "${runId(1)}") { id } }`);

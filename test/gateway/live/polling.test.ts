@@ -1,10 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
-import { heldTooMuch } from '../../../src/errors/gateway-error.ts';
-import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { VanishedPositionError } from '../../../src/lists/errors.ts';
-import { Backoff } from '../../../src/live/streams/poll-interval.ts';
-import { type Polled, sharePoller } from '../../../src/live/streams/shared-poller.ts';
-import { type Clock, stopClock } from '../../support/clock.ts';
+import { describe, expect, it } from 'vitest';
+import { type Clock } from '../../support/clock.ts';
 import { agentId, runAt, runId } from '../../support/live-runs.ts';
 import { HANGS, type Script } from '../../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../../support/watch.ts';
@@ -21,20 +16,8 @@ async function requestsIn(
   return upstream.urls.length - before;
 }
 
-/** The events of a reader of whatever waits, which polls add. */
-const readPolled = (
-  waiting: { readonly event: string }[],
-  poll: Polled<object, string>['poll'] = async () => ({ isBusy: true }),
-) =>
-  sharePoller<object, string>(
-    1000,
-    new Backoff(),
-    () => undefined,
-    () => ({ hasEnded: false, next: () => waiting.shift(), poll }),
-  )({}, () => undefined);
-
-describe('Polling', () => {
-  it('is the same for three hundred watchers of one list as for one, and ends with the last of them', async () => {
+describe('The polling of runEvents and runUpdates', () => {
+  it('takes as many requests for 300 watchers of one list as for one, and ends with the last of them', async () => {
     await using test = await openLive();
     const first = watchRuns(test.gateway);
     await test.clock.pass(3000);
@@ -79,7 +62,7 @@ describe('Polling', () => {
     ]);
   });
 
-  it('pauses after a 429 for all lists of the caller, and for no other caller', async () => {
+  it('pauses after a 429 for all lists of its caller, and for no other caller', async () => {
     let isRefused = false;
     const script: Script = ({ headers }, next) =>
       isRefused && headers.authorization === 'Bearer one'
@@ -122,60 +105,7 @@ describe('Polling', () => {
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
   });
 
-  it.each([
-    ['a position that is gone', new VanishedPositionError('run-1'), 'told'],
-    ['too much memory', heldTooMuch(), 'told'],
-    ['an upstream that fails', new UpstreamError('UPSTREAM_ERROR', 'no'), 'told'],
-    ['a refusal', new UpstreamError('FORBIDDEN', 'no'), 'ended'],
-    ['an error of its own', new TypeError('no'), 'ended'],
-  ])('after %s goes on, or ends the stream: %#', async (_what, error, outcome) => {
-    const clock = stopClock();
-    let polls = 0;
-    const waiting: { readonly event: string }[] = [];
-    const events = readPolled(waiting, async () => {
-      polls++;
-      if (polls === 2) throw error;
-      if (polls === 3) waiting.push({ event: 'told' });
-      return { isBusy: true };
-    });
-    const next = events.next().then(
-      ({ value }) => value,
-      () => 'ended',
-    );
-    expect(await clock.until(next)).toBe(outcome);
-    await events.return?.();
-  });
-
-  it('gives a reader whose events are ended none of those that wait', async () => {
-    stopClock();
-    const events = readPolled([{ event: 'read' }, { event: 'waits' }]);
-    expect(await events.next()).toEqual({ done: false, value: 'read' });
-    const reason = new Error('Revoked');
-    events.end(reason);
-    await expect(events.next()).rejects.toMatchObject({ cause: reason });
-    expect(await events.next()).toEqual({ done: true, value: undefined });
-  });
-
-  it('slows down by a 429 for many lists at once no more than by one for a single list', () => {
-    stopClock();
-    const refused = new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000 });
-    const [one, many] = [new Backoff(), new Backoff()];
-    one.failed(refused);
-    for (let count = 0; count < 10; count++) many.failed(refused);
-    expect([many.factor, many.pauseMs]).toEqual([one.factor, one.pauseMs]);
-  });
-
-  it('refuses while it pauses after a 429, and says for how many whole milliseconds', () => {
-    stopClock();
-    const backoff = new Backoff();
-    backoff.failed(new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000.25 }));
-    const extensions = { retryAfterMs: 5001 };
-    expect(() => backoff.check()).toThrow(
-      expect.objectContaining({ extensions: expect.objectContaining(extensions) }),
-    );
-  });
-
-  it('of one project is not held up by a 429 for another project of the account', async () => {
+  it('goes on in one project after a 429 in another project of the account', async () => {
     const script: Script = ({ headers }, next) =>
       headers['x-project'] === 'a' ? { status: 429, headers: { 'retry-after': '20' }, body: {} } : next();
     await using test = await openLive({ script });
@@ -221,7 +151,7 @@ describe('Polling', () => {
     expect(client.error).toMatchObject(error);
   });
 
-  it('goes on for a minute while it fails; then the stream ends with a cursor to go on from', async () => {
+  it('goes on for a minute while the upstream fails; then the stream ends with a cursor to go on from', async () => {
     let isDown = false;
     await using test = await openLive({
       script: (_request, next) => (isDown ? { status: 500, body: {} } : next()),
@@ -263,7 +193,7 @@ describe('Polling', () => {
     expect(client.error).toBeUndefined();
   });
 
-  it('tells a reader that came during a poll if the next one fails', async () => {
+  it('tells a client that came during a poll if the next poll fails', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     let answer: Script = (_request, next) => next();
     await using test = await openLive({ script: (request, next) => answer(request, next) });
@@ -284,7 +214,7 @@ describe('Polling', () => {
     expect([first.error, late.error?.['code']]).toEqual([undefined, 'UPSTREAM_UNAVAILABLE']);
   });
 
-  it('of lists that the upstream never sends takes no events from others with the same key', async () => {
+  it('brings the events of others with the same key although the upstream never sends a list', async () => {
     const script: Script = ({ url }, next) => (url.includes('dead') ? HANGS : next());
     const config = { apiKey: 'key', accessTokens: ['honest:h', 'hostile:x'] };
     await using test = await openLive({ script, config });
@@ -308,10 +238,10 @@ describe('Polling', () => {
   });
 });
 
-describe('While a proxy answers 404 by a page for ten seconds', () => {
+describe('runEvents and cancelRuns while a proxy answers 404 by a page', () => {
   const PAGE = { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' };
 
-  it('runs exist, and what is watched goes on', async () => {
+  it('a stream goes on, and no run is said to be gone', async () => {
     let isDown = false;
     await using test = await openLive({ script: (_request, next) => (isDown ? PAGE : next()) });
     const list = watchRuns(test.gateway);
@@ -346,30 +276,9 @@ describe('While a proxy answers 404 by a page for ten seconds', () => {
   });
 });
 
-it.each([false, true])(
-  'A clock that steps back by an hour delays no event; after a 429: %s',
-  async (isLimited) => {
-    let isRefused = false;
-    const refused = { status: 429, headers: { 'retry-after': '40' }, body: {} };
-    await using test = await openLive({
-      runs: [runAt(1, -7200)],
-      script: (_request, next) => (isRefused ? refused : next()),
-    });
-    const client = watchRuns(test.gateway);
-    await test.clock.pass(3_700_000);
-    isRefused = isLimited;
-    await test.clock.pass(4_000);
-    isRefused = false;
-    vi.setSystemTime(Date.now() - 3_600_000);
-    test.store.insert([runAt(2, 4_700)]);
-    await test.clock.pass(90_000);
-    expect(client.events.map(({ runId: id }) => id)).toEqual([runId(2)]);
-  },
-);
-
-it.each(['86400', '9999999999'])('Streams end where the API asks to wait for %s seconds', async (seconds) => {
+it('runEvents ends where the upstream asks to wait for a day', async () => {
   let isRefused = false;
-  const refused = { status: 429, headers: { 'retry-after': seconds }, body: {} };
+  const refused = { status: 429, headers: { 'retry-after': '86400' }, body: {} };
   await using test = await openLive({ script: (_request, next) => (isRefused ? refused : next()) });
   const client = watchRuns(test.gateway);
   await test.clock.pass(3_000);

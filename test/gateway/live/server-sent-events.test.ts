@@ -92,7 +92,7 @@ const collectGarbage: NodeJS.GCFunction = runInNewContext('gc');
 const subscriptionsOf = async ({ metrics }: Gateway) =>
   /^runs_gateway_subscriptions (\d+)$/m.exec(await metrics.registry.metrics())?.[1];
 
-describe('A stream', () => {
+describe('A subscription by server-sent events', () => {
   it.each([
     'before it is read',
     'after its first event',

@@ -62,7 +62,7 @@ async function failedCaller(): Promise<string> {
 const REFUSED = { outcome: 'UPSTREAM_UNAVAILABLE', sent: 0 };
 const SERVED = { outcome: 'served', sent: 1 };
 
-describe('A breaker', () => {
+describe('The circuit breaker of a caller', () => {
   it.each<[string, UpstreamAnswer | Promise<never>, code: string]>([
     ['answers 500', status(500), 'UPSTREAM_ERROR'],
     ['answers 503', status(503), 'UPSTREAM_UNAVAILABLE'],
@@ -103,7 +103,7 @@ describe('A breaker', () => {
     expect(await askOnce(caller)).toMatchObject(REFUSED);
   });
 
-  it('does not open because of agents that the API can not read', async () => {
+  it('does not open because of agents that the API cannot read', async () => {
     const caller = newCaller();
     answering(status(500));
     for (let query = 0; query < 12; query++)
@@ -121,7 +121,7 @@ describe('A breaker', () => {
   });
 });
 
-describe('An open breaker', () => {
+describe('The open circuit breaker of a caller', () => {
   it('lets one request try after a while, refuses all others meanwhile, and closes when it is served', async () => {
     const clock = stopClock();
     const caller = await failedCaller();
@@ -157,7 +157,7 @@ describe('An open breaker', () => {
     expect((await askTimes(caller, 12)).sent).toBe(10);
   });
 
-  it('neither closes nor waits again when the client of that request leaves: the next one tries', async () => {
+  it('lets the next request try if the client of that request leaves', async () => {
     const clock = stopClock();
     const caller = await failedCaller();
     await clock.pass(HALF_OPEN_AFTER_MS);

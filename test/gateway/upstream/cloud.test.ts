@@ -29,20 +29,20 @@ const PAGE = `query ($first: Int, $after: String) {
   runs(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
 }`;
 
-describe('Over a Cloud with projects', () => {
+describe('X-Project and X-Project-Id', () => {
   it.each<[headers: Readonly<Record<string, string>>, answer: unknown]>([
     [{}, IDS],
     [{ 'x-project': FIRST.name }, IDS],
     [{ 'x-project': SECOND.name }, OTHER_IDS],
     [{ 'x-project-id': SECOND.id, 'x-project': SECOND.name }, OTHER_IDS],
     [{ 'x-project-id': FIRST.id, 'x-project': SECOND.name }, 'UPSTREAM_REJECTED'],
-  ])('headers name the project, and an unknown one is refused: %j', async (headers, expected) => {
+  ])('select the project whose runs are shown, or are refused: %j', async (headers, expected) => {
     await using cloud = await open();
     const { data, errors } = await cloud.execute<Page>(PAGE, { first: 1000 }, headers);
     expect(data?.runs?.nodes.map(({ id }) => id) ?? errors?.[0]?.extensions?.['code']).toEqual(expected);
   });
 
-  it('an unknown project is named as what may be the reason, where one was sent', async () => {
+  it('are named as what may be the reason for a refusal, where they were sent', async () => {
     await using cloud = await open({ config: { apiKey: undefined } });
     const messageFor = async (headers: Readonly<Record<string, string>>) =>
       (await cloud.execute(PAGE, { first: 1 }, headers)).errors?.[0]?.message;

@@ -11,7 +11,7 @@ const opened = await forAll(openGatewayOver(() => ({ body: [] })));
 const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
 
 it.each(FAULTS)(
-  'An upstream that fails by $name is reported as $code after $attempts attempts',
+  'Of an upstream that fails by $name clients see $code after $attempts attempts, and none of its words',
   async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
     const clock = stopClock();
     const { gateway, upstream } = opened;
@@ -69,7 +69,7 @@ const STATUS_REFUSED: UpstreamAnswer = {
   body: { detail: "'cancelled' is not a valid RunStatus" },
 };
 
-describe('An argument that the upstream refuses is named', () => {
+describe('UPSTREAM_REJECTED', () => {
   const reasons = { loc: ['query', 'stop_reason'], input: 'tool_rule', ctx: { expected: REASONS } };
   const agents = { loc: ['query', 'agent_ids', 0], input: AGENT };
   it.each<[UpstreamAnswer, argument: string, value: string]>([
@@ -79,7 +79,7 @@ describe('An argument that the upstream refuses is named', () => {
     [refusal({ loc: ['query', 'agent_id'], input: AGENT }), 'agentId', `"${AGENT}"`],
     [refusal(agents), 'agentIds', `["${AGENT}"]`],
     [refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false'],
-  ])('%j: %s', async (answer, argument, value) => {
+  ])('names the argument that %j refuses: %s', async (answer, argument, value) => {
     expect(await errorOf(`runs(${argument}: ${value})`, () => answer)).toMatchObject({
       message: `${argument}: the runs API does not accept this value. It may be too old for it.`,
       path: ['runs'],
@@ -91,7 +91,7 @@ describe('An argument that the upstream refuses is named', () => {
     { loc: ['query', 'limit'], ctx: { le: 5 } },
     { loc: ['query', 'stop_reason'] },
     { loc: ['body'] },
-  ])('but not where the answer names no argument that was given: %j', async (problem) => {
+  ])('names no argument where the answer names none that was given: %j', async (problem) => {
     const error = await errorOf('runs(first: 3, background: true)', () => refusal(problem));
     expect(error?.message).toBe('The runs API rejected the request.');
     expect(error?.extensions).not.toHaveProperty('argument');
@@ -100,7 +100,7 @@ describe('An argument that the upstream refuses is named', () => {
   it.each([
     ['after', 'first'],
     ['before', 'last'],
-  ])('a cursor: %s', async (argument, size) => {
+  ])('is INVALID_CURSOR for a cursor: %s', async (argument, size) => {
     const answer = (query: URLSearchParams): UpstreamAnswer => {
       const cursor = ['before', 'after'].find((name) => query.has(name));
       return cursor === undefined ? { body: [] } : refusal({ loc: ['query', cursor], input: 'run-1' });

@@ -43,7 +43,7 @@ function expectedNode(id: string): object | null {
   return /^run-[0-9]{8}-.{14}-0{12}$/.test(id) ? { __typename: 'Run', id, status: 'COMPLETED' } : null;
 }
 
-it('500 nodes come in the order of their ids, by one look-up each, not all of them at a time', async () => {
+it('Query.nodes answers 500 ids in their order, by one look-up each, at most 32 at a time', async () => {
   await using test = await open();
   // The numbers repeat after a while, each kind at its own pace.
   const KINDS = [
@@ -67,7 +67,7 @@ it('500 nodes come in the order of their ids, by one look-up each, not all of th
 it.each([
   ['durations', '... on Run { totalDurationNs }', { totalDurationNs: 7 }],
   ['agents', '... on Run { agent { model } }', { agent: { model: null } }],
-])('The %s of 100 runs are not asked for all at a time either', async (_what, fields, node) => {
+])('The %s of 100 runs are asked for at most 32 at a time, too', async (_what, fields, node) => {
   await using test = await open();
   const ids = Array.from({ length: 100 }, (_, number) => knownRun(number));
   expect(await test.ask(ids, fields)).toEqual({ data: { nodes: ids.map(() => node) } });
@@ -75,7 +75,7 @@ it.each([
   for (const most of Object.values(test.most)) expect(most).toBeLessThanOrEqual(MOST_AT_ONCE);
 });
 
-it('nodes takes 1,000 ids and no more', async () => {
+it('Query.nodes takes 1,000 ids and no more', async () => {
   await using test = await open();
   const ids = Array.from({ length: 1001 }, (_, number) => agentId(number));
   expect((await test.ask(ids.slice(1))).data?.nodes).toHaveLength(1000);

@@ -29,19 +29,19 @@ const WHY =
   'the runs API is older than Letta 0.14.0 and does not show durations in lists. Those of single runs are in Run.metrics { durationNs }.';
 const UNSUPPORTED = { code: 'UPSTREAM_UNSUPPORTED', retryable: false };
 
-describe('Where lists have no durations', () => {
+describe('Over Letta before 0.14, whose lists have no durations,', () => {
   it.each([
     ['minDurationNs', 'runs(minDurationNs: 1) { nodes { id } }'],
     ['maxDurationNs', 'runs(maxDurationNs: 1) { totalCount { value } }'],
     ['minDurationNs', 'runStats(minDurationNs: 1, maxDurationNs: 5) { count { value } }'],
-  ])('%s is refused: %s', async (argument, field) => {
+  ])('the argument %s is refused: %s', async (argument, field) => {
     await using old = await openOld();
     expect(await ask(old.gateway, 'one', `{ ${field} }`)).toMatchObject({
       errors: [{ message: `${argument}: ${WHY}`, extensions: { ...UNSUPPORTED, argument } }],
     });
   });
 
-  it('percentiles are refused, and the other numbers and the metrics of runs are there', async () => {
+  it('runStats.durations is refused, and other statistics and Run.metrics are there', async () => {
     await using old = await openOld();
     const fields = 'runs { nodes { totalDurationNs metrics { durationNs } } }';
     const query = `{ runStats { durations { p50 } count { value } } ${fields} }`;
@@ -62,7 +62,7 @@ const BY_DURATION = '{ runs(minDurationNs: 1) { nodes { id } } }';
 it.each([
   ['UPSTREAM_UNSUPPORTED', ['0.12.1', '0.13.0', 'v0.13.0-rc1']],
   ['served', ['0.14.0', '0.16.7', '1.0.0', '10.13.0', 'cloud', '', undefined]],
-])('Whether lists show durations is known by the version: %s', async (code, versions) => {
+])('minDurationNs depends on the version of the server: %s', async (code, versions) => {
   const clock = stopClock();
   let version: unknown;
   await using server = await openGatewayOver(answerOf(() => version));
@@ -72,7 +72,7 @@ it.each([
   }
 });
 
-it('That lists show no durations is not forgotten while the health check fails', async () => {
+it('minDurationNs is refused over an old server also while its health check fails', async () => {
   const clock = stopClock();
   await using old = await openOld();
   for (const script of [old.upstream.script, () => new Error('away')] as const) {
@@ -88,14 +88,14 @@ it.each<[string, object, string | null]>([
   ['is that of newer servers', { model: HANDLE, llm_config: { handle: 'x/y' } }, HANDLE],
   ['is the handle in the configuration of old ones', { llm_config: { handle: HANDLE, model: 'x' } }, HANDLE],
   ['is null without a configuration', { llm_config: null }, null],
-])('The model of an agent %s', async (_name, more, model) => {
+])('Agent.model %s', async (_name, more, model) => {
   await using old = await openGatewayOver(() => ({ body: { ...AGENT, ...more } }));
   const query = `{ node(id: "${AGENT.id}") { ... on Agent { name model } } }`;
   const answer = await ask(old.gateway, 'one', query);
   expect(answer.data).toEqual({ node: { name: 'Old', model } });
 });
 
-it('An agent whose model is no text there either is an error, which shows nothing of it', async () => {
+it('Agent.model that is no text is an error, which shows nothing of it', async () => {
   const body = { ...AGENT, llm_config: { handle: { key: 'secret' } } };
   await using old = await openGatewayOver(() => ({ body }));
   const answer = await ask(old.gateway, 'one', `{ node(id: "${AGENT.id}") { ... on Agent { name } } }`);

@@ -42,18 +42,21 @@ it.each<[fields: string, requests: readonly string[]]>([
     'a: run(id: "FIFTH") { id } b: run(id: "FIFTH") { status } c: run(id: "agent-1") { id } d: run(id: "run-1/../x") { id }',
     ['/v1/runs/FIFTH'],
   ],
-])('A selection takes no more requests than it needs: %s: %j', async (fields, requests) => {
+])('{ %s } takes these requests and no more: %j', async (fields, requests) => {
   const query = fields.replaceAll('FIFTH', FIFTH).replaceAll('$', cursor);
   await open.dataOf(`{ ${query} }`);
   const asked = open.upstream.urls.map((url) => url.replace('/v1/runs/?', '').replace(FIFTH, 'FIFTH'));
   expect(asked.toSorted()).toEqual(requests.toSorted());
 });
 
-it.each(['startCursor', 'endCursor'])('%s is there without anything else of the page', async (name) => {
-  const query = `{ runs(first: 1) { pageInfo { ${name} } } full: runs(first: 1) { edges { cursor } } }`;
-  const { data } = await open.execute<{ full: { edges: { cursor: string }[] } }>(query);
-  expect(data).toMatchObject({ runs: { pageInfo: { [name]: data?.full.edges[0]?.cursor } } });
-});
+it.each(['startCursor', 'endCursor'])(
+  'PageInfo.%s is there without anything else of the page',
+  async (name) => {
+    const query = `{ runs(first: 1) { pageInfo { ${name} } } full: runs(first: 1) { edges { cursor } } }`;
+    const { data } = await open.execute<{ full: { edges: { cursor: string }[] } }>(query);
+    expect(data).toMatchObject({ runs: { pageInfo: { [name]: data?.full.edges[0]?.cursor } } });
+  },
+);
 
 it.each<[name: string, runs: number, fields: string, requests: readonly string[]]>([
   [
@@ -75,7 +78,7 @@ it.each<[name: string, runs: number, fields: string, requests: readonly string[]
     'runStats { tokens { totalTokens } }',
     ['limit=1000&order=desc', `/v1/runs/${RUNS[0]?.id}/steps?order=asc&limit=200`],
   ],
-])('Counting asks the upstream %s', async (_name, count, fields, requests) => {
+])('totalCount and runStats ask the upstream %s', async (_name, count, fields, requests) => {
   await using few = await openGateway({
     runs: RUNS.slice(0, count).map((run) => ({ ...run, total_duration_ns: 1 })),
   });
@@ -83,7 +86,7 @@ it.each<[name: string, runs: number, fields: string, requests: readonly string[]
   expect(few.upstream.urls.map((url) => url.replace('/v1/runs/?', ''))).toEqual(requests);
 });
 
-it('What is needed of a page is decided anew where a variable of a fragment decides it', async () => {
+it('A page reads what is needed by the variables of each request', async () => {
   await using test = await openGateway({ runs: RUNS, config: { rowCopying: false } });
   const query = `query ($more: Boolean!) { runs(first: 10) { ...Page } }
     fragment Page on RunConnection { nodes { id } pageInfo @include(if: $more) { hasNextPage } }`;
@@ -92,7 +95,7 @@ it('What is needed of a page is decided anew where a variable of a fragment deci
   expect(limits).toEqual(['limit=10', 'limit=11', 'limit=10']);
 });
 
-it('Fields that @defer delays, where a plugin has added it, are needed as any others', () => {
+it('Fields that @defer delays, where a plugin has added it, are read as any others', () => {
   const document = parse('{ runs { ... @defer { nodes { id } } pageInfo { ... @defer { hasNextPage } } } }');
   const [definition] = document.definitions as [OperationDefinitionNode];
   const fieldNodes = definition.selectionSet.selections;
@@ -102,7 +105,7 @@ it('Fields that @defer delays, where a plugin has added it, are needed as any ot
   expect(needs).toEqual({ rows: true, eventsCursor: false, hasNextPage: true, hasPreviousPage: false });
 });
 
-describe('Of the arguments, the upstream is sent what it knows', () => {
+describe('Query.runs', () => {
   it.each([
     [
       'first: 2, agentIds: ["agent-1", "agent-2"], background: false, conversationId: "conv-1", orderBy: CREATED_AT, order: ASC, statuses: [FAILED, CANCELLED], stopReason: LLM_API_ERROR',
@@ -113,13 +116,13 @@ describe('Of the arguments, the upstream is sent what it knows', () => {
     // More rows may have to be read for what the upstream can't filter.
     ['first: 5, stopReasons: [ERROR, MAX_STEPS]', 'limit=100&order=desc'],
     ['first: 5, metadata: { path: "a", exists: true }', 'limit=100&order=desc'],
-  ])('%s: %s', async (args, parameters) => {
+  ])('(%s) sends the upstream what it knows: %s', async (args, parameters) => {
     await empty.dataOf(`{ runs(${args}) { nodes { id } } }`);
     expect(empty.upstream.urls).toEqual([`/v1/runs/?${parameters}`]);
   });
 
   it.each(['createdAfter: "2026-01-01", createdBefore: "2026-01-01"', 'minDurationNs: 2, maxDurationNs: 1'])(
-    'and is not asked for %s, of which nothing remains',
+    '(%s) selects nothing, and sends no request',
     async (args) => {
       const query = `{ runs(${args}) { nodes { id } ${BOTH} totalCount { value precision } } }`;
       const pageInfo = { hasNextPage: false, hasPreviousPage: false };

@@ -37,8 +37,8 @@ function answering(answer: (number: number) => UpstreamAnswer | Promise<Upstream
   };
 }
 
-describe('A request that fails for a moment', () => {
-  it('is sent again after a random time, soon at first, and later then', async () => {
+describe('A request to the upstream that fails for a moment', () => {
+  it('is sent again after a random time of up to 100 ms, and then of up to 200 ms', async () => {
     const waits: [number, number][] = [];
     for (let query = 0; query < 40; query++) {
       const { clock, times, send } = answering(() => status(503));
@@ -55,7 +55,7 @@ describe('A request that fails for a moment', () => {
     }
   });
 
-  it('ends at the deadline of all attempts', async () => {
+  it('ends at UPSTREAM_TIMEOUT_MS, with all attempts', async () => {
     const { clock, times, send } = answering((number) => (number === 1 ? status(503) : HANGS));
     const start = Date.now();
     const answer = await clock.until(send());
@@ -79,7 +79,7 @@ describe('A request that fails for a moment', () => {
     expect(opened.upstream.requests.at(-1)?.signal.aborted).toBe(answer === HANGS);
   });
 
-  it('is sent again only as often as a fifth of the calls of its caller, and ten times more', async () => {
+  it('is sent again for a fifth of the calls of its caller and ten times more, and no oftener', async () => {
     let isFailing = false;
     const { clock, times, send } = answering(() => (isFailing ? status(503) : EMPTY));
     const calls = 300;
@@ -103,7 +103,7 @@ describe('A request that fails for a moment', () => {
 
 const MAX_MS = 7_200_000;
 
-describe('The time that a 429 names', () => {
+describe('Retry-After of a 429', () => {
   const after = (text: string, ms?: number): [Record<string, string>, number | undefined] => [
     { 'retry-after': text },
     ms,
@@ -116,7 +116,7 @@ describe('The time that a 429 names', () => {
     // At most two hours, since it may be a mistake, and timers take only so much.
     after('9'.repeat(20), MAX_MS),
     after('soon'),
-  ])('%j is %s ms, and no retry comes before', async (headers, ms) => {
+  ])('%j is %s ms, before which no request is sent again', async (headers, ms) => {
     const { clock, times, send } = answering((number) => (number === 1 ? status(429, headers) : EMPTY));
     vi.setSystemTime('2026-01-31T09:30:00Z');
     const answer = await clock.until(send());
@@ -134,7 +134,7 @@ describe('The time that a 429 names', () => {
   it.each([
     ['20', '50'],
     ['50', '20'],
-  ])('is for clients the longest of those of all fields: %s and %s', async (one, other) => {
+  ])('is for clients the longest one of all fields: %s and %s', async (one, other) => {
     const { caller, clock } = answering((number) =>
       status(429, { 'retry-after': number === 1 ? one : other }),
     );
@@ -146,7 +146,7 @@ describe('The time that a 429 names', () => {
     expect(headers.get('retry-after')).toBe('50');
   });
 
-  it('is waited for by other requests of the same caller, which then succeed, and by no other caller', async () => {
+  it('holds back the other requests of the same caller, which then succeed, and of no other caller', async () => {
     const { caller, clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3' }) : EMPTY,
     );
@@ -175,7 +175,7 @@ describe('The time that a 429 names', () => {
     expect(times[2]).toBeGreaterThanOrEqual(5000);
   });
 
-  it('holds nothing back if it is longer than a request can wait', async () => {
+  it('holds no request back if it is longer than a request can wait', async () => {
     const { clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3600' }) : EMPTY,
     );
@@ -185,7 +185,7 @@ describe('The time that a 429 names', () => {
   });
 });
 
-it('A call whose time is over while it waits for its next attempt has timed out', async () => {
+it('UPSTREAM_TIMEOUT_MS may end a request while it waits to be sent again', async () => {
   const { clock, times, send } = answering(async () => {
     await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS - 1_000));
     return status(503, { 'retry-after': '2' });
@@ -197,7 +197,7 @@ it('A call whose time is over while it waits for its next attempt has timed out'
   expect(times).toHaveLength(1);
 });
 
-it('A client is not told to try again what would fail again', async () => {
+it('The header retry-after is left out where a request would fail again', async () => {
   opened.upstream.script = () => status(403);
   for (const query of [page(1), '{ nope }', '{']) {
     const request = graphqlRequest({ query }, headersOf(`told-${token++}`));
@@ -206,7 +206,7 @@ it('A client is not told to try again what would fail again', async () => {
 });
 
 it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
-  'A client is told when to try again by the header and to the millisecond, in an answer of %s',
+  'The header retry-after and retryAfterMs say when to try again, in an answer of %s',
   async (accept) => {
     opened.upstream.script = () => status(429, { 'retry-after': '3600.25' });
     const query = `{ __typename ${page(1).slice(1)}`;

@@ -73,21 +73,21 @@ describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', async (p
     query,
     name: query.slice(0, 60),
   }));
-  it.each(names)('so many round trips in a row are taken: $count by $name', async ({ count, query }) => {
+  it.each(names)('$name takes $count round trips in a row', async ({ count, query }) => {
     rounds = 0;
     await test.dataOf<unknown>(`{ ${query} }`);
     expect(rounds).toBe(count);
   });
 });
 
-describe('Addresses', () => {
+describe('The addresses of requests', () => {
   it.each<[ids: readonly string[], why: RegExp | undefined]>([
     [Array.from({ length: MAX_FILTERED_AGENTS }, (_, n) => agentId(n)), undefined],
     [
       LONG_IDS,
       /^agentIds: 90 values are too many for one request to the API, whose address may have 7500 bytes, but would have \d+\. Ask for some of them at a time\.$/,
     ],
-  ])('are as short as every proxy takes them: %#', async (ids, why) => {
+  ])('have at most 7,500 bytes, or agentIds is refused: %#', async (ids, why) => {
     await using test = await openGateway({ runs: RUNS.slice(0, 300) });
     const other = `conversationId: "conv-${randomUUID()}", background: false, stopReason: CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT`;
     const statuses = '[CREATED, RUNNING, COMPLETED, FAILED, CANCELLED]';

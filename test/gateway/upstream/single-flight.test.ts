@@ -1,7 +1,3 @@
-import { memoryUsage } from 'node:process';
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { SingleFlight } from '../../../src/scheduling/single-flight.ts';
 import { ask, codeOf } from '../../support/ask.ts';
@@ -36,7 +32,7 @@ describe.each([
   ['Identical operations', (_n: number) => '{ runs(first: 1) { nodes { id } } }'],
   ['Operations that need the same request', (n: number) => `{ a${n}: runs(first: 1) { nodes { id } } }`],
 ])('%s of one caller that are in flight', (_name, query) => {
-  it('share its failure, which is not remembered', async () => {
+  it('share a failure, which is not remembered', async () => {
     await using test = await open();
     const answers = [1, 2, 3].map((n) => ask(test.gateway, 'one', query(n)));
     await settle();
@@ -73,27 +69,24 @@ describe.each([
 it.each([
   ['{ runs(first: 1) { nodes { status } } }', '{ runs(first: 1) { nodes { status } } }'],
   ['{ runs(first: 1) { nodes { status } } }', '{ after: runs(first: 1) { nodes { status id } } }'],
-])(
-  'What is asked after a mutation was answered joins nothing from before: %s, then %s',
-  async (first, next) => {
-    await using test = await openRuns({ 1: {} });
-    const held = Promise.withResolvers<void>();
-    let lists = 0;
-    test.upstream.script = async ({ path }, answerNow) => {
-      const answer = await answerNow();
-      if (path === '/v1/runs/' && ++lists === 1) await held.promise;
-      return answer;
-    };
-    const before = post(test.gateway, { query: first });
-    await expect.poll(() => lists).toBe(1);
-    expect(await cancelNumbers(test, 1)).toEqual([['CANCELLED'], []]);
-    expect(await post(test.gateway, { query: next })).toContain('"CANCELLED"');
-    held.resolve();
-    expect(await before).toContain('"RUNNING"');
-  },
-);
+])('A query after a mutation shares no request from before it: %s, then %s', async (first, next) => {
+  await using test = await openRuns({ 1: {} });
+  const held = Promise.withResolvers<void>();
+  let lists = 0;
+  test.upstream.script = async ({ path }, answerNow) => {
+    const answer = await answerNow();
+    if (path === '/v1/runs/' && ++lists === 1) await held.promise;
+    return answer;
+  };
+  const before = post(test.gateway, { query: first });
+  await expect.poll(() => lists).toBe(1);
+  expect(await cancelNumbers(test, 1)).toEqual([['CANCELLED'], []]);
+  expect(await post(test.gateway, { query: next })).toContain('"CANCELLED"');
+  held.resolve();
+  expect(await before).toContain('"RUNNING"');
+});
 
-it('A call that was given up is joined by nobody, however long it takes to end', async () => {
+it('A request that was given up is shared by nobody, however long it takes to end', async () => {
   const flights = new SingleFlight<AbortSignal>(() => undefined);
   const client = new AbortController();
   const left = flights.join('key', () => new Promise(() => undefined), client.signal);
@@ -103,7 +96,7 @@ it('A call that was given up is joined by nobody, however long it takes to end',
   expect((await next).aborted).toBe(false);
 });
 
-it('Operations of one document that are in flight at once are answered each for itself', async () => {
+it('Two operations of one document that are in flight at once have each its own answer', async () => {
   await using test = await open();
   const query = 'query A { a: runs { nodes { id } } } query B { b: runs { nodes { id } } }';
   const texts = ['A', 'B'].map((operationName) => post(test.gateway, { query, operationName }));
@@ -124,27 +117,4 @@ it('A number that is too large is refused although the same operation with null 
   test.ends.pop()?.({ body: [run] });
   const answers = (await Promise.all(texts)).map((text) => codeOf(JSON.parse(text)));
   expect(answers).toEqual(['served', 'BAD_USER_INPUT']);
-});
-
-it('Results of calls that have ended are freed without a full collection', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect: NodeJS.GCFunction = runInNewContext('gc');
-  const flights = new SingleFlight<ArrayBuffer>(() => undefined);
-  const { signal } = new AbortController();
-  collect();
-  const before = memoryUsage().arrayBuffers;
-  let [calls, most] = [0, 0];
-  const callAgain = async (): Promise<void> => {
-    while (calls < 4_000) {
-      const number = ++calls;
-      const call = async () => setImmediate(new ArrayBuffer(10_000));
-      await flights.join(`call ${number}`, call, signal);
-      if (number % 100 !== 0) continue;
-      collect({ type: 'minor' });
-      most = Math.max(most, memoryUsage().arrayBuffers - before);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, callAgain));
-  // Of 40 MB.
-  expect(most).toBeLessThan(6_000_000);
 });
