@@ -1,21 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
-import { createInlineSigningKeyProvider, useJWT } from '@graphql-yoga/plugin-jwt';
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import { expect, it } from 'vitest';
+import { jwtPlugin, tokenOf } from '../../support/jwt.ts';
 import { runId } from '../../support/live-runs.ts';
 import { ANSWER, openWithPlugins, PAGE, UPDATES } from '../../support/with-plugins.ts';
 
 const by = (token: string) => ({ authorization: `Bearer ${token}` });
-
-/** @param key by which it is signed */
-function tokenOf(claims: object, key: string): string {
-  const [head, body] = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  );
-  const signature = createHmac('sha256', key).update(`${head}.${body}`).digest('base64url');
-  return `${head}.${body}.${signature}`;
-}
 
 it.each([
   ['is answered with a valid token', by(tokenOf({ sub: 'alice' }, 'key')), 'alice', 200],
@@ -23,16 +13,12 @@ it.each([
   ['is refused with one of somebody else', by(tokenOf({ sub: 'alice' }, 'other')), 'UNAUTHENTICATED', 401],
   ['is refused with nonsense', by('x'), 'BAD_REQUEST', 400],
 ])('With useJWT, a caller %s', async (_name, headers, expected, status) => {
-  const jwt = useJWT({
-    signingKeyProviders: [createInlineSigningKeyProvider('key')],
-    tokenVerification: { algorithms: ['HS256'] },
-  });
   const seen: unknown[] = [];
   const look = {
     onExecute: ({ args }: { args: { contextValue: object } }) =>
       void seen.push(Object(args.contextValue).jwt.payload.sub),
   };
-  await using test = await openWithPlugins([jwt, look]);
+  await using test = await openWithPlugins([jwtPlugin(), look]);
   const { text, ...answer } = await test.send(PAGE, headers);
   expect([answer.status, answer.asked]).toEqual([status, status === 200 ? 1 : 0]);
   if (status === 200) expect([text, seen]).toEqual([ANSWER, [expected]]);

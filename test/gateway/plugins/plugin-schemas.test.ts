@@ -34,14 +34,14 @@ const wrapRuns = (wrap: (value: unknown, context: { readonly who?: string }) => 
     }),
   );
 
-describe('A schema that a plugin puts in place of the gateway’s', () => {
+describe('plugins: replaceSchema and setSchema', () => {
   it.each([
     '{ runs(last: 2, order: ASC) { edges { cursor node { id createdAt rawStatus metadata agent { id } } } totalCount { value } } }',
     `{ node(id: "${runId(2)}") { id ... on Run { totalDurationNs status } } nodes(ids: ["run-x"]) { id } }`,
     '{ runs(first: -1) { nodes { id } } __type(name: "Run") { name } }',
     `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { id status } } }`,
     UPDATES,
-  ])('gives the same answers: %s', async (query) => {
+  ])('a schema whose resolvers are wrapped gives the same answers: %s', async (query) => {
     let calls = 0;
     await using plain = await openWithPlugins([]);
     await using replaced = await openWithPlugins([wrapRuns((value) => (calls++, value))]);
@@ -52,7 +52,7 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     if (/"(?:id|status)"/.test(text)) expect(calls).toBeGreaterThan(0);
   });
 
-  it('has resolvers that find what plugins put into the context, also for each event', async () => {
+  it('resolvers find what plugins put into the context, also for each event', async () => {
     const who: Plugin = {
       onContextBuilding: ({ extendContext }) => extendContext({ who: 'alice' } as never),
     };
@@ -64,7 +64,7 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect(updates.text).toContain('{"stopReason":null}');
   });
 
-  it('answers each of two identical operations by its own context', async () => {
+  it('two identical operations are answered each by its own context', async () => {
     const who: Plugin = {
       onContextBuilding: ({ context, extendContext }) =>
         extendContext({ who: context.request.headers.get('x-who') } as never),
@@ -77,7 +77,7 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     );
   });
 
-  it('is bounded in time and bytes as the gateway’s own', async () => {
+  it('OPERATION_TIMEOUT_MS and MAX_RESPONSE_BYTES hold for a schema of a plugin, too', async () => {
     await using slow = await openWithPlugins([wrapRuns(() => new Promise(() => undefined))], {
       operationTimeoutMs: 50,
     });
@@ -87,7 +87,7 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect((await small.send(`{ runs { nodes { ${aliases} } } }`)).text).toContain('RESPONSE_TOO_LARGE');
   });
 
-  it('may be another one for each request, and validates what was valid by the others', async () => {
+  it('a request may have a schema of its own, by which alone it is validated', async () => {
     const other = buildSchema('type Query { other: Int }');
     const choose: Plugin = {
       onEnveloped: ({ context, setSchema }) =>
@@ -98,43 +98,7 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect((await test.send(PAGE, { other: '1' })).text).toContain('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it.each([
-    `{ runs(first: 1) { ... @defer { nodes { id } } } ... on Query @defer(label: "a") { mayWrite } }`,
-    'query ($x: Boolean! = true) { runs(first: 1) { nodes @stream(initialCount: 0) { id } ... on RunConnection @defer(if: $x) { __typename } } }',
-    '{ __schema { directives { name } } runs(first: 1) { ... @defer { nodes { id } } } }',
-  ])('may have directives of incremental delivery, which change nothing: %s', async (query) => {
-    const incremental = parse(`
-      directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
-      directive @stream(if: Boolean! = true, label: String, initialCount: Int = 0) on FIELD`);
-    await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, incremental))]);
-    await using plain = await openWithPlugins([]);
-    const { text } = await test.send(query);
-    const without = await plain.send(
-      query.replaceAll(/@(?:defer|stream)(?:\(.*?\))?/g, '').replace('($x: Boolean! = true) ', ''),
-    );
-    expect(without.text).not.toContain('errors');
-    expect(text.replaceAll(/,?\{"name":"(?:defer|stream)"\}/g, '')).toBe(without.text);
-  });
-
-  it('may be the gateway’s own with resolvers that are replaced in place, at any time', async () => {
-    let served: GraphQLSchema | undefined;
-    const keep: Plugin = { onSchemaChange: ({ schema }) => void (served = schema) };
-    await using test = await openWithPlugins([keep]);
-    const query = '{ mayWrite runs(first: 1) { nodes { id } } }';
-    expect((await test.send(query)).text).toContain('"mayWrite":true');
-    const { mayWrite } = served?.getQueryType()?.getFields() ?? {};
-    if (mayWrite === undefined) throw new Error('There is no mayWrite');
-    const { resolve } = mayWrite;
-    Object.assign(mayWrite, { resolve: () => false });
-    try {
-      await using other = await openWithPlugins([keep]);
-      for (const each of [test, other]) expect((await each.send(query)).text).toContain('"mayWrite":false');
-    } finally {
-      Object.assign(mayWrite, { resolve });
-    }
-  });
-
-  it('may have fields of its own', async () => {
+  it('a schema may have fields of its own', async () => {
     const own = parse('extend type Query { mine: Mine } type Mine { a: Int }');
     await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, own))]);
     expect((await test.send('{ mine { a } runs(first: 1) { nodes { id } } }')).text).toBe(

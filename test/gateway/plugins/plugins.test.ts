@@ -61,8 +61,8 @@ const withResult = (change: (result: Result) => unknown): Plugin => ({
   }),
 });
 
-describe('The result of an operation', () => {
-  it('has plain data for a plugin that reads it, with whole numbers of any size', async () => {
+describe('plugins: onExecuteDone and onNext', () => {
+  it('show plain data to a plugin that reads it, with whole numbers of any size', async () => {
     const seen: string[] = [];
     const read = withResult(({ data }) => {
       const [{ id, metadata }] = data.runs.nodes;
@@ -90,14 +90,14 @@ describe('The result of an operation', () => {
       ANSWER.replace(runId(3), 'x'),
     ],
     ['gives another one', () => ({ data: { a: 1 } }), '{"data":{"a":1}}'],
-  ])('is what a plugin makes of it that %s', async (_name, change, text) => {
+  ])('change the answer of a plugin that %s', async (_name, change, text) => {
     await using test = await openWithPlugins([withResult(change)]);
     expect((await test.send(PAGE)).text).toBe(text);
     const events = await test.send(PAGE, EVENTS);
     expect(/^data: (.+)$/m.exec(events.text)?.[1]).toBe(text);
   });
 
-  it('of each event passes by plugins as well', async () => {
+  it('change the results of events, too', async () => {
     const onNext = ({ result, setResult }: { result: Result; setResult: (result: never) => void }) =>
       setResult({ ...result, extensions: { seen: result.data } } as never);
     await using test = await openWithPlugins([
@@ -141,7 +141,7 @@ it('The `Vary` of a plugin stays beside what the gateway goes by', async () => {
   expect(headers.get('vary')).toBe('accept-language, accept, accept-encoding');
 });
 
-describe('A plugin answers itself', () => {
+describe('plugins: endResponse, setResultAndStopExecution and GraphQLError', () => {
   it.each<[string, Plugin, object]>([
     [
       'in onRequest',
@@ -155,7 +155,7 @@ describe('A plugin answers itself', () => {
       { onExecute: ({ setResultAndStopExecution }) => setResultAndStopExecution({ data: { mine: 2 } }) },
       { status: 200, text: '{"data":{"mine":2}}' },
     ],
-  ])('%s, with the headers of every answer', async (_name, plugin, expected) => {
+  ])('answer %s, with the headers of every answer', async (_name, plugin, expected) => {
     await using test = await openWithPlugins([plugin]);
     const answer = await test.send(PAGE);
     expect(answer).toMatchObject({ ...expected, asked: 0 });
@@ -168,7 +168,7 @@ describe('A plugin answers itself', () => {
     [403, undefined, 'FORBIDDEN'],
     [429, undefined, 'RATE_LIMITED'],
     [402, 'PAY_FIRST', 'PAY_FIRST'],
-  ])('by an error of %i with the code %s, which is shown as %s', async (status, own, code) => {
+  ])('refuse with %i and the code %s, which is shown as %s', async (status, own, code) => {
     await using test = await openWithPlugins([
       {
         onParams() {
@@ -185,7 +185,7 @@ describe('A plugin answers itself', () => {
   });
 });
 
-describe('A plugin that fails is not told of', () => {
+describe('plugins that throw', () => {
   const fail = (): never => {
     throw new Error('secret words');
   };
@@ -200,17 +200,20 @@ describe('A plugin that fails is not told of', () => {
     ['when a result is there', PAGE, { onExecute: () => ({ onExecuteDone: fail }) }, 500],
     ['when a subscription begins', UPDATES, { onSubscribe: fail }, 500],
     ['by an event', UPDATES, { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) }, 200],
-  ])('%s, and takes no connection from its caller', async (_name, query, plugin, expected) => {
-    await using test = await openWithPlugins([plugin], { maxRequestsPerCaller: 1 });
-    const accept = query === UPDATES ? EVENTS : {};
-    for (let count = 0; count < 2; count++) {
-      const { status, headers, text } = await test.send(query, { ...accept, 'x-request-id': 'mine' });
-      expect([status, headers.get('x-request-id'), errorsOf(text)]).toEqual([expected, 'mine', [MASKED]]);
-    }
-    expect(test.failures()).toHaveLength(2);
-  });
+  ])(
+    '%s are masked as INTERNAL_SERVER_ERROR, and take no connection from their caller',
+    async (_name, query, plugin, expected) => {
+      await using test = await openWithPlugins([plugin], { maxRequestsPerCaller: 1 });
+      const accept = query === UPDATES ? EVENTS : {};
+      for (let count = 0; count < 2; count++) {
+        const { status, headers, text } = await test.send(query, { ...accept, 'x-request-id': 'mine' });
+        expect([status, headers.get('x-request-id'), errorsOf(text)]).toEqual([expected, 'mine', [MASKED]]);
+      }
+      expect(test.failures()).toHaveLength(2);
+    },
+  );
 
-  it('beside data', async () => {
+  it('beside data are masked as INTERNAL_SERVER_ERROR', async () => {
     await using test = await openWithPlugins([
       withResult((result) => void (result.errors = [new Error('secret')])),
     ]);

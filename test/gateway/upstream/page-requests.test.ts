@@ -1,7 +1,4 @@
-import { type GraphQLResolveInfo, type OperationDefinitionNode, parse } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { schema } from '../../../src/schema/index.ts';
-import { pageNeeds } from '../../../src/schema/selected-fields.ts';
 import { forAll } from '../../support/for-all.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 import { randomRuns } from '../../support/random-runs.ts';
@@ -93,16 +90,6 @@ it('A page reads what is needed by the variables of each request', async () => {
   for (const more of [false, true, false]) await test.dataOf(query, { more });
   const limits = test.upstream.urls.map((url) => /limit=\d+/.exec(url)?.[0]);
   expect(limits).toEqual(['limit=10', 'limit=11', 'limit=10']);
-});
-
-it('Fields that @defer delays, where a plugin has added it, are read as any others', () => {
-  const document = parse('{ runs { ... @defer { nodes { id } } pageInfo { ... @defer { hasNextPage } } } }');
-  const [definition] = document.definitions as [OperationDefinitionNode];
-  const fieldNodes = definition.selectionSet.selections;
-  const returnType = schema.getQueryType()?.getFields()['runs']?.type;
-  const info = { fieldNodes, returnType, schema, fragments: {}, variableValues: {} };
-  const needs = pageNeeds(info as unknown as GraphQLResolveInfo);
-  expect(needs).toEqual({ rows: true, eventsCursor: false, hasNextPage: true, hasPreviousPage: false });
 });
 
 describe('Query.runs', () => {
