@@ -75,7 +75,7 @@ async function serve(kind: Kind, count: number, server: Server = {}) {
   return { ...opened, read, resize, ids: () => ids };
 }
 
-describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
+describe.each(['steps', 'messages'] as const)('Run.%s', (kind) => {
   it.each<[string, Server]>([
     ['any number is given', {}],
     ['more than 200 are refused', { max: 200 }],
@@ -91,7 +91,7 @@ describe.each(['steps', 'messages'] as const)('The %s of a run', (kind) => {
     }
   });
 
-  it('are those that were added meanwhile as well', async () => {
+  it('are all there where some are added meanwhile', async () => {
     const change: Server['change'] = (ids) => idsOf(kind, ids.length + 10);
     await using list = await serve(kind, 300, { max: 200, change });
     const { ids = [] } = await list.read();

@@ -137,7 +137,7 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
   ],
 ];
 
-it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, requests, cost) => {
+it.each(TABLE)('The upstream requests and the cost of %s', async (_name, query, requests, cost) => {
   open.upstream.requests.length = 0;
   const variables = query === AGENTS ? { of } : undefined;
   const answer: Answer<object> & { extensions?: unknown } = await open.execute<object>(query, variables, {
@@ -153,7 +153,7 @@ it.each(TABLE)('Upstream requests, and the price of %s', async (_name, query, re
   expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
 });
 
-it('Lists of a run are requested behind the run itself', async () => {
+it('Run.steps and Run.messages are requested behind the run itself', async () => {
   open.upstream.requests.length = 0;
   await open.execute(run(`${STEPS} ${MESSAGES}`));
   expect(open.upstream.urls.map(kindOf)).toEqual(['run', 'steps', 'messages']);

@@ -24,7 +24,7 @@ async function show(selection: string, answers: Answers): Promise<Shown> {
 const STEP_FIELDS =
   'id index runId agentId status rawStatus stopReason rawStopReason model modelHandle providerName contextWindowLimit promptTokens completionTokens totalTokens cachedInputTokens cacheWriteTokens reasoningTokens errorType errorData feedback tags traceId';
 
-describe('A step', () => {
+describe('RunStep', () => {
   it('is shown as Letta sends it', async () => {
     const sent = `{"id":"step-1","origin":null,"provider_id":"provider-1","run_id":"${RUN}","agent_id":"agent-1","provider_name":"openai","model":"gpt-4o-mini","model_handle":"openai/gpt-4o-mini","context_window_limit":32000,"completion_tokens":85,"prompt_tokens":693,"total_tokens":778,"cached_input_tokens":0,"cache_write_tokens":5,"reasoning_tokens":64,"stop_reason":"no_tool_call","tags":["a","b"],"tid":null,"trace_id":"0af7","messages":[],"feedback":"positive","error_type":"LLMError","error_data":{"message":"boom"},"status":"failed"}`;
     const shown = `{"id":"step-1","index":0,"runId":"${RUN}","agentId":"agent-1","status":"FAILED","rawStatus":"failed","stopReason":"NO_TOOL_CALL","rawStopReason":"no_tool_call","model":"gpt-4o-mini","modelHandle":"openai/gpt-4o-mini","providerName":"openai","contextWindowLimit":32000,"promptTokens":693,"completionTokens":85,"totalTokens":778,"cachedInputTokens":0,"cacheWriteTokens":5,"reasoningTokens":64,"errorType":"LLMError","errorData":{"message":"boom"},"feedback":"POSITIVE","tags":["a","b"],"traceId":"0af7"}`;
@@ -36,7 +36,7 @@ describe('A step', () => {
     ['"total_tokens":9007199254740993', '"totalTokens":9007199254740992'],
     ['"status":"paused","stop_reason":"bored"', '"status":"UNRECOGNIZED","rawStatus":"paused"'],
     ['"error_data":{"code":9223372036854775808}', '"errorData":{"code":9223372036854775808}'],
-  ])('with %s costs no other one', async (fields, shown) => {
+  ])('that is odd by %s costs no other step', async (fields, shown) => {
     const { text, run, errors } = await show(`steps { nodes { ${STEP_FIELDS} } }`, {
       [STEPS]: `[{"id":"step-1","total_tokens":1},{"id":"step-2",${fields}},{"id":"step-3","total_tokens":3}]`,
     });
@@ -51,7 +51,7 @@ describe('A step', () => {
     expect(errors).toBeUndefined();
   });
 
-  it('is a node, which knows its place, if there is one of its id', async () => {
+  it('is a node with its index, or null if there is no step of its id', async () => {
     const [first, second] = ['step-1', 'step-2'].map((id) => ({ id, run_id: RUN }));
     await using open = await openGatewayOver(
       answersOfRuns(1, {
@@ -71,11 +71,11 @@ describe('A step', () => {
   });
 });
 
-describe('The usage of a run', () => {
+describe('Run.usage', () => {
   const SUMS =
     'promptTokens completionTokens totalTokens cachedInputTokens cacheWriteTokens reasoningTokens stepCount';
 
-  it('is the sum over all steps, and for each model', async () => {
+  it('is the sum over all steps, and over those of each model', async () => {
     const step = (model: string, prompt: string, rest: string) =>
       `{"id":"step-${prompt}","model":${model},"prompt_tokens":${prompt},"completion_tokens":1,"total_tokens":2,${rest}}`;
     const { text } = await show(`usage { ${SUMS} byModel { model ${SUMS} } }`, {
@@ -91,7 +91,7 @@ describe('The usage of a run', () => {
     expect(text).toBe(`{"data":{"run":{"usage":{${sums('14000000002', 3, 5, 0)},"byModel":${byModel}}}}}`);
   });
 
-  it('of no steps is nothing', async () => {
+  it('is 0 or null for a run without steps', async () => {
     const none = await show('usage { totalTokens reasoningTokens stepCount byModel { model } }', {
       [STEPS]: [],
     });
@@ -99,11 +99,11 @@ describe('The usage of a run', () => {
   });
 });
 
-describe('The metrics of a run', () => {
+describe('Run.metrics', () => {
   it.each([
     ['1767228597938056123', '2026-01-01T00:49:57.938056Z'],
     ['null', null],
-  ])('began %s nanoseconds after 1970, which is %s', async (nanoseconds, startedAt) => {
+  ])('shows a start of %s nanoseconds after 1970 as %s', async (nanoseconds, startedAt) => {
     const { run } = await show('totalDurationNs metrics { startedAt durationNs stepCount toolIds }', {
       [METRICS]: `{"id":"${RUN}","run_start_ns":${nanoseconds},"run_ns":544975332093,"num_steps":3,"tools_used":["tool-1"]}`,
     });
@@ -113,7 +113,7 @@ describe('The metrics of a run', () => {
     });
   });
 
-  it('are null where nothing was measured', async () => {
+  it('is null where nothing was measured', async () => {
     expect(await show('id metrics { stepCount }', {})).toMatchObject({
       run: { id: RUN, metrics: null },
       errors: undefined,
@@ -129,7 +129,7 @@ it.each<[string, unknown, object | null]>([
   ],
   ['is null for a step that was not measured', undefined, null],
   ["is null for a step that the runs API can't look up", { status: 422, body: {} }, null],
-])('The timing of a step %s', async (_name, answer, timing) => {
+])('RunStep.timing %s', async (_name, answer, timing) => {
   const { run, errors } = await show('steps { nodes { timing { startedAt totalNs modelNs toolNs } } }', {
     [STEPS]: [{ id: 'step-1', run_id: RUN }],
     '/v1/steps/step-1/metrics': answer,
@@ -150,7 +150,7 @@ const calls = (...names: (string | null)[]) => ({
 
 it.each<[string, readonly object[], readonly string[] | null, string | null, unknown]>([
   [
-    'are those that it called or asked to call, in order, each once',
+    'has the tools that it called or asked to call, in order, each once',
     [
       message(1, 'tool_call', calls('search', 'read', 'search')),
       message(2, 'reasoning', { reasoning: 'x' }),
@@ -162,15 +162,15 @@ it.each<[string, readonly object[], readonly string[] | null, string | null, unk
     [['search', 'read', 'delete'], []],
   ],
   [
-    'are unknown where a call has no name, or cannot be read',
+    'is null where a call has no name, or cannot be read',
     [message(1, 'tool_call', calls('search', null)), message(2, 'tool_call', { tool_calls: 7 })],
     null,
     RUN,
     [null, null],
   ],
-  ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
-  ['are unknown where it left only requests out', [], ['tool_call_message'], RUN, [null, null]],
-])('The names of the tools of a step %s', async (_name, messages, types, run_id, expected) => {
+  ['is null where its run left calls out', [], ['assistant_message'], RUN, [null, null]],
+  ['is null where its run left only requests out', [], ['tool_call_message'], RUN, [null, null]],
+])('RunStep.toolNames %s', async (_name, messages, types, run_id, expected) => {
   const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
   const { run: shown } = await show('steps { nodes { toolNames } }', {
     [STEPS]: [1, 2].map((at) => ({ id: `step-${at}`, run_id })),

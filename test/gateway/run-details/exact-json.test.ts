@@ -31,7 +31,7 @@ const DEEP: Readonly<Record<string, string>> = {
   'objects with numbers as keys': `{"x":${nest('{"1":', '1')}}`,
 };
 
-it('Twenty thousand levels that V8 alone cannot parse are an error in a run, and in a variable', async () => {
+it('20,000 levels of JSON that V8 cannot parse are an error in a run, and in a variable', async () => {
   const deep = `{"\\n":${nest('[', '1')}}`;
   const [{ extensions }] = JSON.parse(await askOver(`"metadata":${deep}`, LOOK_UP)).errors;
   expect(extensions).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
@@ -40,7 +40,7 @@ it('Twenty thousand levels that V8 alone cannot parse are an error in a run, and
   expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
 });
 
-describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep) => {
+describe.each(Object.entries(DEEP))('20,000 levels of %s', (_name, deep) => {
   it.each([true, false])('in metadata are passed on unchanged (row copying: %s)', async (rowCopying) => {
     const member = `"metadata":${deep}`;
     const listed = await askOver(member, METADATA, rowCopying);

@@ -40,7 +40,7 @@ it('Every field of a run that takes no request of its own is known to these test
   expect(names.toSorted()).toEqual(known.toSorted());
 });
 
-describe.each([true, false])('A run (rows copied: %s)', async (rowCopying) => {
+describe.each([true, false])('Run (rows copied: %s)', async (rowCopying) => {
   const open = await forAll(openGatewayOver(() => ({ body: SENT }), { rowCopying }));
 
   /** The text of an answer over an API that sends such a list, as some other release may. */
@@ -51,7 +51,7 @@ describe.each([true, false])('A run (rows copied: %s)', async (rowCopying) => {
   }
   const ask = async (rows: unknown, selection: string) => JSON.parse(await textOf(rows, selection));
 
-  it('is shown as the API sends it', async () => {
+  it('shows what the API sends', async () => {
     const answer = await textOf(`[${SENT}]`, EVERYTHING);
     expect(answer).toContain(`"runs":{"nodes":[${SHOWN}]}`);
     expect(JSON.parse(answer).data.run).toEqual({ ...JSON.parse(SHOWN), totalDurationNs: expect.anything() });
@@ -123,7 +123,7 @@ describe.each([true, false])('A run (rows copied: %s)', async (rowCopying) => {
     ['rows in the wrong order', [{ ...LEAST, id: 'run-0' }, LEAST]],
     ['a fraction of nanoseconds', [{ ...LEAST, ttft_ns: 1.5 }]],
     ['a wrong configuration', [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }]],
-  ])('is not read from an answer that is or has %s', async (_name, body) => {
+  ])('is UPSTREAM_INVALID_RESPONSE for an answer that is or has %s', async (_name, body) => {
     const { data, errors } = await ask(body, `id ${EVERYTHING}`);
     expect(data.runs).toBeNull();
     expect(errors).toMatchObject([
@@ -139,7 +139,7 @@ describe.each([true, false])('A run (rows copied: %s)', async (rowCopying) => {
 const RUNS = randomRuns(80, 4);
 const [RUN] = RUNS.slice(40);
 
-it('The runs of an agent are pages of their own, with filters, flags and cursors', async () => {
+it('Agent.runs has filters, flags and cursors', async () => {
   await using open = await openGateway({ runs: RUNS });
   const page = 'first: 5, order: ASC, notStatuses: [FAILED]';
   const query = (list: string): string =>

@@ -64,7 +64,7 @@ const SHOWN = {
   stepId: 'step-1',
   isError: true,
 };
-describe('A message', () => {
+describe('RunMessage', () => {
   it.each<[kind: string, sent: string, shown: string]>([
     [
       'system',
@@ -149,7 +149,7 @@ const item = (kind: string, fields: string): string =>
 const user = (fields: string): string => item('user_message', fields);
 const GOOD = user('"content":"fine"');
 
-describe('An odd message', () => {
+describe('RunMessage of an odd kind', () => {
   const USER = 'RunUserMessage';
   const UNKNOWN = 'RunUnrecognizedMessage';
   it.each<[odd: string, type: string]>([
@@ -165,7 +165,7 @@ describe('An odd message', () => {
     [item('summary_message', '"summary":"x","compaction_stats":[]'), UNKNOWN],
     // No message at all.
     [`{"id":"${ID}","deep":${'['.repeat(2000)}${']'.repeat(2000)}}`, UNKNOWN],
-  ])('%s costs no other one, and is a message itself', async (odd, type) => {
+  ])('costs no other message, and is a message itself: %s', async (odd, type) => {
     const { text, nodes, errors } = await ask(`[${GOOD},${odd},${GOOD}]`, `messages { nodes { ${FIELDS} } }`);
     expect(errors).toBeUndefined();
     expect(nodes.map(({ __typename }) => __typename)).toEqual([USER, type, USER]);
@@ -179,7 +179,7 @@ describe('An odd message', () => {
   it.each([
     ['5', '[{"__typename":"RunUnrecognizedPart","raw":5}]'],
     ['null', '[]'],
-  ])('whose content is %s has it among its parts', async (content, parts) => {
+  ])('has a content of %s among its parts', async (content, parts) => {
     const selection =
       'messages { nodes { ... on RunContentMessage { parts { __typename ... on RunUnrecognizedPart { raw } } } } }';
     const { text } = await ask(`[${user(`"content":${content}`)}]`, selection);

@@ -18,7 +18,7 @@ async function ask(messages: readonly object[], selection: string, others: objec
   return { run: data?.run, urls: open.upstream.urls };
 }
 
-describe('The messages', () => {
+describe('Run.messages', () => {
   const sent = ['user', 'reasoning', 'tool_call', 'tool_return', 'dream', 'reasoning', ''].map(
     (kind, index) => ({
       id: `message-${Math.floor(index / 2)}`,
@@ -45,7 +45,7 @@ describe('The messages', () => {
     [`(last: 3, before: "${shownId(3)}")`, [0, 1, 2], true, false],
     ['(first: 7)', [0, 1, 2, 3, 4, 5, 6], false, false],
     ['(last: 7)', [0, 1, 2, 3, 4, 5, 6], false, false],
-  ])('%s are those at %j', async (args, indexes, hasNextPage, hasPreviousPage) => {
+  ])('%s has the messages at %j', async (args, indexes, hasNextPage, hasPreviousPage) => {
     const { run } = await ask(
       sent,
       `messages${args} { nodes { id } pageInfo { hasNextPage hasPreviousPage } }`,
@@ -55,7 +55,7 @@ describe('The messages', () => {
     });
   });
 
-  it('of a step are those of its run, from one request for whatever asks for messages', async () => {
+  it('takes one request, also for RunStep.messages and for whatever asks for messages', async () => {
     const steps = ['step-0', 'step-2', 'step-9', 'step-x'].map((id) => ({
       id,
       run_id: id === 'step-x' ? null : RUN,
@@ -79,7 +79,7 @@ describe('The messages', () => {
     ]);
   });
 
-  it('are all there where their calls have one id, and there are as many as proxies cut a list at', async () => {
+  it('has all 200 messages where their calls have one id', async () => {
     const tool_call = { name: 'f', arguments: '{}', tool_call_id: 'call_0' };
     const ids = Array.from({ length: 200 }, (_, n) => `message-${n}`);
     const calls = ids.map((id) => ({ id, message_type: 'tool_call_message', tool_call }));
@@ -94,7 +94,7 @@ describe('The messages', () => {
   });
 });
 
-it('The last messages of some types are known to be all of them, however many others there are', async () => {
+it('Run.messages(last, types) knows when it has all of a type, however many others there are', async () => {
   const run = { id: runId(0), agent_id: 'agent-1', created_at };
   await using open = await openGateway({ runs: [run] });
   open.store.messages.insert(
@@ -125,7 +125,7 @@ it.each([
   [CLOUD[0], 500, 'UPSTREAM_UNSUPPORTED'],
   [SELF_HOSTED[0], 0, 'served'],
 ])(
-  'Messages of a run that returns one type are all that the API shows, or an error: $variant, %i',
+  'Run.messages of a run that returns one type are all that the API shows, or an error: $variant, %i',
   async (upstream, count, code) => {
     const request_config = { include_return_message_types: ['user_message'] };
     const run = { id: runId(0), agent_id: 'agent-1', created_at, request_config };
@@ -146,7 +146,7 @@ it.each([
   },
 );
 
-it('Messages of a run that was deleted meanwhile may be of some types only', async () => {
+it('Run.messages of a run that was deleted meanwhile may be of some types only', async () => {
   const listMessages = (_id: string, read: () => Promise<boolean>) => ({ read });
   const lookUps = new LookUps({ retrieve: async () => null, listMessages } as never);
   expect(await lookUps.messages(RUN).read()).toBe(true);

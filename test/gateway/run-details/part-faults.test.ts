@@ -151,15 +151,15 @@ const SHAPES: Readonly<Record<Endpoint, readonly ReturnType<typeof invalid>[]>> 
   timing: [LIST, malformed({ step_ns: 'x' })],
 };
 
-describe('An endpoint of a run that fails leaves the rest of the answer', () => {
-  it('which is whole if nothing fails', async () => {
+describe('A run of which one endpoint fails', () => {
+  it('is whole if nothing fails', async () => {
     expect(await opened.execute(EVERYTHING)).toEqual({ data: WHOLE });
     expect(Object.keys(ENDPOINTS)).toEqual(expect.arrayContaining(Object.keys({ ...OF_RUNS, ...RUN_ITEMS })));
   });
 
   it.each(
     NAMES.flatMap((endpoint) => [...COMMON, ...SHAPES[endpoint]].map((fault) => ({ endpoint, ...fault }))),
-  )('$endpoint: $name', async ({ endpoint, name, code, answer }) => {
+  )('has all but what $endpoint tells, which fails by $name', async ({ endpoint, name, code, answer }) => {
     const clock = stopClock();
     opened.upstream.script = failing(endpoint, answer);
     const authorization = `Bearer ${endpoint} ${name}`;
@@ -191,7 +191,7 @@ it.each([
   ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
   ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
 ])(
-  'What the API can not send, by 500, of one of many runs is asked for once, and does not stop other requests: %s',
+  'Where the API answers 500 for parts of 40 runs, each is asked for once, and other requests go on: %s',
   async (_name, part, selection, shown) => {
     const { gateway, upstream } = opened;
     upstream.script = ({ path }) => {

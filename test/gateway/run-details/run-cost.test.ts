@@ -27,7 +27,7 @@ async function ask(query: string, steps: readonly (readonly object[])[], config 
   return { data, requests: open.upstream.urls.filter((url) => url.includes('/steps')).length };
 }
 
-describe('The cost of a run', () => {
+describe('Run.cost', () => {
   it('is the sum over all steps, from the request that usage takes', async () => {
     const query = `{ run(id: "${RUN}") { ${COST} usage { stepCount } steps { nodes { ${COST} } } } }`;
     const first = { amount: 0.51, currency: 'EUR', isComplete: true };
@@ -43,7 +43,7 @@ describe('The cost of a run', () => {
     });
   });
 
-  it('is rounded once, to the decimal that it is', async () => {
+  it('is rounded once, to the nearest decimal', async () => {
     const few = { ...step('step-1', 'a', 5), completion_tokens: 0 };
     const { data } = await ask(`{ run(id: "${RUN}") { cost { amount } } }`, [[few]]);
     expect(data).toEqual({ run: { cost: { amount: 0.000005 } } });
@@ -60,7 +60,7 @@ describe('The cost of a run', () => {
 
 const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
 
-it('The cost of runs is the sum over the newest runs, and complete if these are all', async () => {
+it('runStats.cost is the sum over the newest runs, and complete if these are all', async () => {
   const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
   expect(await ask(query, runs)).toEqual({
     data: {

@@ -30,7 +30,7 @@ const exact = (value: number) => ({ value, precision: 'EXACT' });
 const COUNT = '{ value precision }';
 const GROUP = `code message count ${COUNT} agents { id } agentCount firstAt lastAt newestRun { id } runIds`;
 
-it('Equal failures are one group, wherever it says why the runs failed', async () => {
+it('runStats.byFailure makes one group of equal failures, wherever it says why the runs failed', async () => {
   await using open = await openGateway({
     runs: [
       ...[1, 2, 3].map((n) => failed(n, `Call "c${n}" took ${n} s`)),
@@ -71,7 +71,7 @@ it('Equal failures are one group, wherever it says why the runs failed', async (
   }
 });
 
-it('The groups are those of Run.failure of the newest runs that failed or were cut short', async () => {
+it('runStats.byFailure groups by Run.failure the newest runs that failed or were cut short', async () => {
   await using open = await openGateway({ runs: randomRuns(200, 8) });
   type Failure = { readonly code: string | null; readonly message: string };
   type Data = {
@@ -93,7 +93,7 @@ it('The groups are those of Run.failure of the newest runs that failed or were c
   });
 });
 
-it('Of 500 failures that stand in their runs only the pages of the list are read', async () => {
+it('runStats.byFailure reads only the pages of the list where failures stand in the runs', async () => {
   const kinds = ['Overloaded', 'Timed out after N s', 'No credits'];
   await using open = await openGateway({
     runs: Array.from({ length: 1200 }, (_, n) => failed(n, kinds[n % 3]!.replace('N', String(n)))),
@@ -121,7 +121,7 @@ it('Of 500 failures that stand in their runs only the pages of the list are read
   expect(open.upstream.urls.slice(asked.length)).toEqual(asked);
 });
 
-it('A group names its tool if all of its runs have it in common, and messages are read only for that', async () => {
+it('runStats.byFailure.toolName is the tool that all runs of a group have in common, and alone reads messages', async () => {
   await using open = await openGateway({
     runs: [...[1, 2].map((n) => failed(n, 'a')), ...[3, 4].map((n) => failed(n, 'b')), failed(5, 'c')],
   });

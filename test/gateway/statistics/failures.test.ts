@@ -8,7 +8,7 @@ import { randomRuns } from '../../support/random-runs.ts';
 
 type Data = { runs: { nodes: { outcome: string; failure: object | null }[] } };
 
-it('The failure of a run is null exactly where its outcome says so, and only others are looked up', async () => {
+it('Run.failure is null exactly where the outcome says so, and only other runs are looked up', async () => {
   const property = fc.asyncProperty(fc.integer(), async (seed) => {
     await using open = await openGateway({ runs: randomRuns(100, seed) });
     const query = '{ runs { nodes { outcome failure { message code source } } } }';
@@ -37,7 +37,7 @@ it.each([
   `{ node(id: "${RUN.id}") { ... on Run { ${FAILURE} } } }`,
   `{ _entities(representations: [{ __typename: "Run", id: "${RUN.id}" }]) { ... on Run { ${FAILURE} } } }`,
   `subscription { runUpdates(id: "${RUN.id}") { ${FAILURE} } }`,
-])('It is the same wherever a run is: %s', async (query) => {
+])('Run.failure is the same wherever a run is: %s', async (query) => {
   await using open = await openGateway({ runs: [RUN] });
   open.store.steps.insert([{ ...STEP, error_type: 'LLMError', error_data: { message: 'boom' } }]);
   const headers = query.startsWith('sub') ? { accept: 'text/event-stream' } : {};

@@ -47,8 +47,8 @@ const exact = (value: number) => ({ value, precision: 'EXACT' });
 const atLeast = (value: number) => ({ value, precision: 'AT_LEAST' });
 const durations = (p50: number, p95: number, max: number, runCount: object) => ({ p50, p95, max, runCount });
 
-describe('Statistics', () => {
-  it('are those of all runs, the largest groups first, and of days of their zone', async () => {
+describe('Query.runStats', () => {
+  it('counts all runs, the largest groups first, and days of their time zone', async () => {
     await using open = await openGateway({ runs: RUNS });
     const of = (agent: number, count: number, failed: number, ...ns: [number, number, number, number]) => ({
       agent: { id: agentId(agent) },
@@ -102,7 +102,7 @@ describe('Statistics', () => {
     }
   });
 
-  it('of more runs than the budget say so, and which period lacks runs', async () => {
+  it('says AT_LEAST where there are more runs than SCAN_BUDGET, in total and for each period', async () => {
     await using open = await openGateway({ runs: RUNS, config: { scanBudget: 4 } });
     expect(await open.execute(`{ runStats { ${FIELDS} } }`)).toMatchObject({
       data: {
@@ -128,7 +128,7 @@ describe('Statistics', () => {
   });
 
   it.each(fc.sample(randomSelecting(RANDOM), { numRuns: 8, seed: 1 }))(
-    'are those of the runs that match: %j',
+    'counts the runs that match %j',
     async (selecting) => {
       await using open = await openGateway({ runs: RANDOM });
       const query = `query (${SELECTING_VARIABLES}) { runStats(${SELECTING_ARGUMENTS}) { ${COUNT} } }`;
@@ -139,7 +139,7 @@ describe('Statistics', () => {
     },
   );
 
-  it('have at most 1,000 periods', async () => {
+  it('has at most 1,000 periods', async () => {
     const old = { id: runId(1), agent_id: agentId(1), created_at: '2026-01-01T00:00:00Z' };
     await using open = await openGateway({ runs: [...RUNS, old] });
     const { errors } = await open.execute('{ runStats { overTime(by: HOUR) { from } } }');
@@ -147,7 +147,7 @@ describe('Statistics', () => {
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument: 'by' } }]);
   });
 
-  it('of no runs are nothing', async () => {
+  it('has 0, null and empty lists for no runs', async () => {
     await using open = await openGateway();
     expect(await open.execute(`{ runStats { ${FIELDS} } }`)).toEqual({
       data: {
@@ -172,7 +172,7 @@ it.each([
   ['(first: 7)', 130, 7, 'AT_LEAST'],
   ['(first: 1000)', 130, 130, 'EXACT'],
 ])(
-  'The tokens%s of %i runs are the sums over all steps of the newest %i',
+  'runStats.tokens%s of %i runs are the sums over all steps of the newest %i',
   async (args, count, taken, precision) => {
     const runs = sortRuns(randomRuns(count, 2), 'desc');
     await using own = await openGateway({ runs });
@@ -210,7 +210,7 @@ it.each([
   },
 );
 
-it('A percentile is the smallest value that at least this part of the values does not exceed', () => {
+it('durations { p50 p95 } are the smallest values that this part of the durations does not exceed', () => {
   const percents = fc.integer({ min: 1, max: 100 });
   const values = fc.array(fc.nat(50), { minLength: 1, maxLength: 40 });
   fc.assert(
