@@ -26,27 +26,47 @@ const BY_KEY = { authorization: 'Bearer key' };
 const MINE = { authorization: 'Bearer mine' };
 const TOKEN = { authorization: 'Bearer token' };
 
-describe('Of the headers of a caller', () => {
+describe('The headers of a caller', () => {
   it.each<[string, GatewayOptions, Headers, Headers]>([
-    ['credentials and the id of the request go upstream', {}, MINE, MINE],
-    ['and with a token', TOKENS, { ...TOKEN, 'x-project': 'p' }, { ...BY_KEY, 'x-project': 'p' }],
-    ['the gateway names its own for who names none', PROJECT, {}, { 'x-project': 'ours' }],
-    ['with a key, for who goes by it', { ...KEY, ...PROJECT }, {}, { ...BY_KEY, 'x-project': 'ours' }],
-    ['not for who brings credentials instead', { ...KEY, ...PROJECT }, MINE, MINE],
-    ['but without a key for them, too', PROJECT, MINE, { ...MINE, 'x-project': 'ours' }],
-    ['both by its name and by its id', BOTH, {}, { 'x-project': 'ours', 'x-project-id': 'project-ours' }],
-    ['not for who names one', BOTH, { 'x-project': 'p' }, { 'x-project': 'p' }],
-    ['nor for who names an empty one', BOTH, { 'x-project': '' }, { 'x-project': '' }],
-    ['a token never goes', { accessTokens: ['token'], forwardHeaders: ['Authorization'] }, TOKEN, {}],
-    ['others stay', {}, { user_id: 'u', cookie: 'c=1', 'x-bare-password': 'p', 'user-agent': 'curl/8' }, {}],
+    ['that are credentials, and the id of the request', {}, MINE, MINE],
     [
-      'those that an operator adds go too',
+      'with a token: the key instead of the token',
+      TOKENS,
+      { ...TOKEN, 'x-project': 'p' },
+      { ...BY_KEY, 'x-project': 'p' },
+    ],
+    ['without a project: the PROJECT of the gateway', PROJECT, {}, { 'x-project': 'ours' }],
+    [
+      'without a project, by the key of the gateway',
+      { ...KEY, ...PROJECT },
+      {},
+      { ...BY_KEY, 'x-project': 'ours' },
+    ],
+    ['without a project, by credentials beside a key: none', { ...KEY, ...PROJECT }, MINE, MINE],
+    [
+      'without a project, by credentials where there is no key',
+      PROJECT,
+      MINE,
+      { ...MINE, 'x-project': 'ours' },
+    ],
+    [
+      'without a project: PROJECT and PROJECT_ID of the gateway',
+      BOTH,
+      {},
+      { 'x-project': 'ours', 'x-project-id': 'project-ours' },
+    ],
+    ['with a project', BOTH, { 'x-project': 'p' }, { 'x-project': 'p' }],
+    ['with an empty project', BOTH, { 'x-project': '' }, { 'x-project': '' }],
+    ['never a token', { accessTokens: ['token'], forwardHeaders: ['Authorization'] }, TOKEN, {}],
+    ['no others', {}, { user_id: 'u', cookie: 'c=1', 'x-bare-password': 'p', 'user-agent': 'curl/8' }, {}],
+    [
+      'those of FORWARD_HEADERS',
       { forwardHeaders: ['X-Tenant', 'constructor', 'authorization'] },
       { ...MINE, 'x-tenant': 't', 'x-other': 'o' },
       { ...MINE, 'x-tenant': 't' },
     ],
     [
-      'as bytes, whatever they say',
+      'those of FORWARD_HEADERS as bytes, whatever they say',
       { forwardHeaders: ['x-tenant'] },
       { 'x-tenant': 'M\u00fcller, {"a": [1]}; \\"' },
       { 'x-tenant': 'M\u00fcller, {"a": [1]}; \\"' },
@@ -59,7 +79,7 @@ describe('Of the headers of a caller', () => {
     expect(received).toEqual({ ...OURS, 'x-request-id': 'mine', ...expected });
   });
 
-  it('none goes with a health check, which is the own one of the gateway', async () => {
+  it('go upstream with no health check, which is that of the gateway', async () => {
     await using opened = await openGatewayOver(() => ({ body: {} }), { apiKey: 'key', project: 'p' });
     await opened.gateway.fetch(
       new Request('http://gateway/ready', { headers: { ...MINE, 'x-project': 'q' } }),
@@ -71,7 +91,7 @@ describe('Of the headers of a caller', () => {
   it.each<[string, Headers, string]>([
     ['control characters', { 'x-project': 'a\u0001b' }, 'Invalid header x-project'],
     ['a DEL', { 'x-tenant': 'a\u007fb' }, 'Invalid header x-tenant'],
-  ])('one with %s is refused by name, and nothing goes upstream', async (_name, headers, message) => {
+  ])('with %s are refused by name, and nothing goes upstream', async (_name, headers, message) => {
     await using opened = await openGatewayOver(noRuns, { forwardHeaders: ['x-tenant'] });
     const request = new Request(`http://gateway/graphql?query=${QUERY}`, { headers });
     const response = await opened.gateway.fetch(request);
@@ -105,7 +125,7 @@ async function openHeld(config: GatewayOptions = {}) {
   return { ...opened, ask };
 }
 
-describe('Identical queries in flight', () => {
+describe('Identical queries of callers in flight', () => {
   /** Values that look like each other, and like parts of keys. */
   const value = fc.oneof(
     fc.constantFrom('', 'null', 'undefined', 'a', 'b', 'a, b', '"', '","', '\\', ']', '["a"]', 'null,null'),
@@ -116,7 +136,7 @@ describe('Identical queries in flight', () => {
     { requiredKeys: [] },
   );
 
-  it('are one request exactly for callers who send the same headers, and each is answered with its own', async () => {
+  it('are one request exactly for callers who send the same headers, and each gets its own answer', async () => {
     await using held = await openHeld({ forwardHeaders: ['x-tenant'] });
     await fc.assert(
       fc.asyncProperty(sent, sent, async (one, other) => {
@@ -136,7 +156,7 @@ describe('Identical queries in flight', () => {
     );
   });
 
-  it('are one for who names the project of the gateway and who names none, and for tokens of one label', async () => {
+  it('are one request for who names the PROJECT of the gateway and who names none, and for tokens of one label', async () => {
     const config = { project: 'ours', accessTokens: ['alice:1', 'alice:2', 'bob:3'], apiKey: 'key' };
     await using held = await openHeld(config);
     const [one, two, three] = ['1', '2', '3'].map((token) => ({ authorization: `Bearer ${token}` }));

@@ -204,7 +204,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
     );
   });
 
-  it('hear of their own runs by streams, all of what happens to them, and of no others', async () => {
+  it('get by runEvents and runUpdates all that happens to their own runs, and nothing of others', async () => {
     const clock = stopClock();
     const { world, opening } = openWorld(deployment);
     await using opened = await opening;

@@ -24,13 +24,13 @@ it.each<[string, string, readonly RegExp[]]>([
     }),
     [/^operations\[0\]: /, /^operations\[1\]: /, /^b: expected ids to be unique/],
   ],
-])('A manifest that %s has clear problems', (_what, text, problems) => {
+])('PERSISTED_DOCUMENTS that %s have clear problems', (_what, text, problems) => {
   expect(parseManifest(JSON.parse(text)).problems).toEqual(
     problems.map((each) => expect.stringMatching(each)),
   );
 });
 
-it('A manifest that can not be read has one problem, whether it is not there or not JSON', () => {
+it('PERSISTED_DOCUMENTS that cannot be read have one problem, whether they are not there or not JSON', () => {
   using folder = newFolder();
   const file = folder.file('manifest.json');
   expect(checkManifest(schema, file).problems).toEqual(['expected a readable file (ENOENT)']);
@@ -38,7 +38,7 @@ it('A manifest that can not be read has one problem, whether it is not there or 
   expect(checkManifest(schema, file).problems).toEqual([expect.stringMatching(/^malformed JSON/)]);
 });
 
-it('A document that is longer than a client may send is refused, and called by its id and its operation', () => {
+it('A persisted document that is longer than a client may send is refused by its id and operation', () => {
   const { problems } = checkManifestDocument(schema, { id: '1', text: `{ ${'a'.repeat(100_001)} }` });
   expect(problems).toEqual(['The document has more than 100000 characters.']);
   expect(titleOf({ id: '1', text: 'fragment F on Run { id } query Runs($a: {' })).toBe('1 (Runs)');

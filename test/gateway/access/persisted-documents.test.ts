@@ -35,7 +35,7 @@ const refused = (code: string, message: unknown = expect.any(String)) => ({
   errors: [expect.objectContaining({ message, extensions: expect.objectContaining({ code }) })],
 });
 
-describe.each(['POST', 'GET'])('By %s', (method) => {
+describe.each(['POST', 'GET'])('PERSISTED_DOCUMENTS by %s', (method) => {
   async function open(manifest: object | undefined, config: GatewayOptions = {}) {
     using folder = newFolder();
     const persistedDocuments = folder.file('manifest.json', JSON.stringify(manifest ?? {}));

@@ -50,11 +50,11 @@ async function listed(gateway: Gateway, headers: Headers): Promise<unknown> {
 const eventsOf = ({ events }: Watching) =>
   events.map((event) => `${event.kind} ${Number(event.runId.slice(-12))}`);
 
-describe('A token that is removed', () => {
+describe('replaceSecrets({ accessTokens })', () => {
   it.each([
     ['refused', 'UNAUTHENTICATED', { accessTokens: ['bob:b'] }],
     ['for reading only', 'FORBIDDEN', { accessTokens: ['bob:b'], readOnlyAccessTokens: ['alice:a1'] }],
-  ])('is %s when the body of its request comes in afterwards', async (_what, code, secrets) => {
+  ])('makes a token %s also for a request whose body comes in afterwards', async (_what, code, secrets) => {
     await using test = await open(TOKENS);
     const body = new TransformStream<Uint8Array, Uint8Array>();
     const init: object = { body: body.readable, duplex: 'half' };
@@ -68,7 +68,7 @@ describe('A token that is removed', () => {
     expect(test.upstream.requests).toEqual([]);
   });
 
-  it('is for reading only from the next operation on, if it is listed there', async () => {
+  it('makes a token read-only from the next operation on', async () => {
     await using test = await open(TOKENS);
     const codeOf = async () =>
       (await test.execute(CANCEL, {}, bearer('b'))).errors?.[0]?.extensions?.['code'];
@@ -88,7 +88,7 @@ it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>(
     { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },
     'SUBSCRIPTION_DRAINED',
   ],
-])('Where access tokens are replaced, a stream %s', async (_name, secrets, code) => {
+])('replaceSecrets({ accessTokens }): a stream %s', async (_name, secrets, code) => {
   await using test = await open(TOKENS);
   const stream = test.watch(bearer('b'));
   await test.clock.pass(3000);
@@ -104,7 +104,7 @@ it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>(
   expect(eventsOf(stream)).toEqual(code === undefined ? ['UPDATED 1'] : []);
 });
 
-it('A stream that begins while its token is removed ends', async () => {
+it('replaceSecrets({ accessTokens }) ends a stream that begins meanwhile', async () => {
   let remove = (): void => undefined;
   await using test = await open({ ...TOKENS, plugins: [{ onSubscribe: () => remove() }] });
   remove = () => test.gateway.replaceSecrets({ accessTokens: ['bob:b'] });
@@ -113,7 +113,7 @@ it('A stream that begins while its token is removed ends', async () => {
   expect([stream.isOver, stream.error]).toMatchObject([true, { code: 'UNAUTHENTICATED' }]);
 });
 
-it('An API key that is replaced is used from the next request on, and streams go on from where they were', async () => {
+it('replaceSecrets({ apiKey }) takes effect from the next request on, and streams go on from where they were', async () => {
   await using test = await open(TOKENS);
   const stream = test.watch(bearer('b'));
   await test.clock.pass(3000);
@@ -127,7 +127,7 @@ it('An API key that is replaced is used from the next request on, and streams go
   expect(eventsOf(next).toSorted()).toEqual(['ADDED 2', 'REMOVED 1']);
 });
 
-it('After any replacements the secrets are those of the last one of each kind', async () => {
+it('replaceSecrets, however often, leaves the last secrets of each kind', async () => {
   const tokens = fc.uniqueArray(fc.constantFrom('a1', 'a2', 'b', 'c'), { minLength: 1 });
   const replacement = fc.oneof(
     fc.record({ accessTokens: tokens }),
@@ -153,7 +153,7 @@ it('After any replacements the secrets are those of the last one of each kind', 
   );
 });
 
-it('Where there are no tokens, a stream by the API key begins anew with another key, and one of a client of its own stays', async () => {
+it('replaceSecrets({ apiKey }) without tokens drains streams by that key, and none of clients with credentials of their own', async () => {
   await using test = await open({ apiKey: 'key-1' });
   const [byKey, own] = [{}, bearer('key-2')].map((headers) => test.watch(headers));
   await test.clock.pass(3000);
@@ -162,7 +162,7 @@ it('Where there are no tokens, a stream by the API key begins anew with another 
   expect([byKey?.error?.['code'], own?.error]).toEqual(['SUBSCRIPTION_DRAINED', undefined]);
 });
 
-it("A router's secret that is removed is refused, and the streams that came by it end", async () => {
+it('replaceSecrets({ routerSecrets }) refuses a secret that is removed, and ends its streams', async () => {
   await using test = await open({ routerSecrets: ['r1', 'r2', 'r3'], apiKey: 'key-1' });
   const by = (secret: string) => ({ 'router-authorization': `Bearer ${secret}` });
   const [leaving, staying] = ['r1', 'r2'].map((secret) => test.watch(by(secret)));
@@ -173,7 +173,7 @@ it("A router's secret that is removed is refused, and the streams that came by i
   expect([leaving?.error?.['code'], staying?.error]).toEqual(['UNAUTHENTICATED', undefined]);
 });
 
-it('Files are read again when a program says so', async () => {
+it('readFilesAgain reads the files of secrets and prices, and keeps prices that cannot be read', async () => {
   using folder = newFolder();
   const tokens = folder.file('tokens', 'alice:a1');
   const prices = folder.file('prices', '{"currency": "USD", "models": {}}');
@@ -189,7 +189,7 @@ it('Files are read again when a program says so', async () => {
   ]);
 });
 
-it('Files go on being watched for a gateway when another one of the program has ended', async () => {
+it('Files of secrets go on being watched when another gateway of the program has ended', async () => {
   using folder = newFolder();
   const file = folder.file('tokens', 'alice:a1');
   let reads = 0;
@@ -207,7 +207,7 @@ it.each<[Parameters<Gateway['replaceSecrets']>[0], string]>([
   [{ accessTokens: [] }, 'accessTokens: whether callers must send one is fixed at start'],
   [{ routerSecrets: ['r'] }, 'routerSecrets: whether callers must send one is fixed at start'],
   [{ apiKey: 'ü' }, 'apiKey: expected'],
-])('Secrets that can not be used change nothing: %j', async (secrets, problem) => {
+])('replaceSecrets refuses what cannot be used, and changes nothing: %j', async (secrets, problem) => {
   await using test = await open(TOKENS);
   expect(() => test.gateway.replaceSecrets(secrets)).toThrow(TypeError);
   expect(() => test.gateway.replaceSecrets(secrets)).toThrow(problem);

@@ -23,7 +23,7 @@ const SERVED = { status: 200, data: { __typename: 'Query' } };
 const TOO_LARGE = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
 const padded = (length: number) => BODY + ' '.repeat(length - BODY.length);
 
-describe('A body', () => {
+describe('The body of a POST', () => {
   it('of 256 KiB is read, and one of a byte more is refused, as a stream as well', async () => {
     expect(await send(padded(MOST))).toMatchObject(SERVED);
     expect(await send(new Blob([padded(MOST)]).stream())).toMatchObject(SERVED);

@@ -19,7 +19,7 @@ async function send(path: string, init: RequestInit = {}, config: GatewayOptions
   return { status: response.status, headers: response.headers, text, asked: test.upstream.requests.length };
 }
 
-describe('A page of another origin', () => {
+describe('CORS_ORIGINS', () => {
   const LOCAL = 'http://localhost:5173';
 
   it.each<[corsOrigins: readonly string[], origin: string, allowed: string | null]>([
@@ -29,7 +29,7 @@ describe('A page of another origin', () => {
     [[APP, LOCAL], `${APP}.evil.example`, null],
     [[], APP, null],
     [['*'], EVIL, EVIL],
-  ])('may read answers with CORS_ORIGINS %j, if it is %s: %s', async (corsOrigins, origin, allowed) => {
+  ])('%j let a page of %s read answers: %s', async (corsOrigins, origin, allowed) => {
     for (const path of ['/graphql?query={__typename}', '/graphql?query={', '/graphql', '/nowhere']) {
       const { headers } = await send(path, { headers: { origin } }, { corsOrigins });
       expect(headers.get('access-control-allow-origin'), path).toBe(allowed);
@@ -53,7 +53,7 @@ describe('A page of another origin', () => {
       config,
     );
 
-  it('is told in a preflight what it may send', async () => {
+  it('tell an allowed page in a preflight what it may send', async () => {
     const { status, headers } = await preflight(APP, {
       corsOrigins: [APP],
       forwardHeaders: ['X-Tenant', 'x-project'],
@@ -69,7 +69,7 @@ describe('A page of another origin', () => {
   it.each<[readonly string[], number]>([
     [[], 405],
     [[APP], 204],
-  ])('is told nothing in a preflight if CORS_ORIGINS is %j', async (corsOrigins, expected) => {
+  ])('%j tell another page nothing in a preflight', async (corsOrigins, expected) => {
     const { status, headers } = await preflight(EVIL, { corsOrigins });
     expect(status).toBe(expected);
     expect([...headers.keys()].filter((name) => name.startsWith('access-control-allow'))).toEqual([]);
@@ -144,7 +144,7 @@ it.each<[allowed: string, host: string, isServed: boolean]>([
   ['a.test, [fd00::7]', '[FD00::7]:4000', true],
   ['a.test', 'localhost.evil.example', false],
   ['*', 'evil.example', true],
-])('ALLOWED_HOSTS %s and Host: %s', async (allowed, host, isServed) => {
+])('ALLOWED_HOSTS %s with the header Host: %s', async (allowed, host, isServed) => {
   const { allowedHosts = [] } = readConfig({}, { ALLOWED_HOSTS: allowed });
   for (const path of [QUERY, '/health', '/ready', '/metrics', '/nowhere']) {
     const { status, headers, text, asked } = await send(path, {}, { allowedHosts, apiKey: 'key' }, host);
@@ -155,7 +155,7 @@ it.each<[allowed: string, host: string, isServed: boolean]>([
   }
 });
 
-it('CORS_ORIGINS do not let every page read with the key of the gateway', () => {
+it('CORS_ORIGINS cannot be * where LETTA_API_KEY is lent to every page', () => {
   const read = (CORS_ORIGINS: string, env = {}, flags = {}) =>
     readConfig(flags, { CORS_ORIGINS, LETTA_API_KEY: 'sk-1', ...env }).corsOrigins;
   expect(() => read('*')).toThrow(/^CORS_ORIGINS: \* lets every web page read .*LETTA_API_KEY/);

@@ -26,7 +26,7 @@ async function open(config: GatewayOptions) {
   return { ...test, ask };
 }
 
-describe('With COMPRESSION', () => {
+describe('COMPRESSION', () => {
   it.each([
     ['gzip', 'gzip'],
     ['br;q=1, gzip;q=0.1', 'gzip'],
@@ -35,7 +35,7 @@ describe('With COMPRESSION', () => {
     ['identity', 'none'],
     ['br', 'none'],
     ['*;q=0', 'none'],
-  ] as const)('Accept-Encoding: %s gets %s', async (accepted, encoding) => {
+  ] as const)('answers Accept-Encoding: %s by %s', async (accepted, encoding) => {
     await using test = await open({ compression: true });
     for (const query of [LARGE, HUGE]) {
       const plain = await test.ask(query, {});
@@ -45,7 +45,7 @@ describe('With COMPRESSION', () => {
     }
   });
 
-  it('small answers are as they are, and so are events', async () => {
+  it('leaves small answers and events as they are', async () => {
     await using test = await open({ compression: true });
     const encodings = { 'accept-encoding': 'zstd, gzip' };
     const small = await test.ask(SMALL, encodings);
@@ -57,7 +57,7 @@ describe('With COMPRESSION', () => {
   });
 });
 
-it('Nothing is compressed by default in a program', async () => {
+it('COMPRESSION is off by default in a program', async () => {
   await using test = await open({});
   const { encoding } = await test.ask(LARGE, { 'accept-encoding': 'gzip' });
   expect(encoding).toBe('none');

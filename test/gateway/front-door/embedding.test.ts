@@ -8,7 +8,7 @@ const upstreamUrl = 'http://upstream.test';
 const QUERY = '?query={__typename}';
 const ANSWER = '{"data":{"__typename":"Query"}}';
 
-describe('An endpoint', () => {
+describe('createGateway({ endpoint })', () => {
   it.each(['/api/graphql', '/', '/v1.0/runs_of-agents/~me', '/graphql'])('may be %s', async (endpoint) => {
     await using test = await openGateway({ config: { endpoint } });
     const { gateway } = test;
@@ -30,7 +30,7 @@ describe('An endpoint', () => {
   });
 
   it.each(['', 'graphql', '/graphql/', '/a/../b', '/a?x', '/:version', 7, '/health'])(
-    'is not %j',
+    'may not be %j',
     async (endpoint) => {
       const created = createGateway({ upstreamUrl, endpoint: endpoint as string });
       await expect(created).rejects.toThrow(/^endpoint: expected a path/);
@@ -39,7 +39,7 @@ describe('An endpoint', () => {
 });
 
 describe('createGateway', () => {
-  it('takes no option that there is none of, or that is wrong', async () => {
+  it('refuses an unknown option, and one that is wrong', async () => {
     const wrong: readonly [name: string, value: unknown][] = [
       ['nonsense', 1],
       ['maxCost', 0],
@@ -63,7 +63,7 @@ describe('createGateway', () => {
     });
   });
 
-  it('has handlers that depend on no this, and settings for listen', async () => {
+  it('gives a fetch that needs no this, and settings for listen', async () => {
     await using test = await openGatewayOver(() => ({ body: [] }), { host: 'h', port: 7, drainTimeoutMs: 5 });
     const { fetch, ...gateway } = test.gateway;
     expect(await (await fetch(new Request(`http://gateway/graphql${QUERY}`))).text()).toBe(ANSWER);
@@ -78,7 +78,7 @@ describe('createGateway', () => {
     });
   });
 
-  it('holds nothing of a request whose answer by a plugin fails from the beginning', async () => {
+  it('holds nothing of a request whose answer by a plugin fails', async () => {
     const plugin: Plugin = {
       onRequest(request) {
         const body = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });

@@ -26,7 +26,7 @@ const EVENTS: RequestInit = { headers: { accept: 'text/event-stream' } };
 const search = (parameters: Readonly<Record<string, string>>): string =>
   `/graphql?${new URLSearchParams(parameters).toString()}`;
 
-describe('An error', () => {
+describe('Errors over HTTP', () => {
   const expectError = async (
     path: string,
     init: RequestInit,
@@ -62,7 +62,7 @@ describe('An error', () => {
     ['a subscription with a condition', { query: LEFT_OUT }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
     ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
-  ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
+  ])('have their code and the id of the request, for a POST of %s', async (_name, body, status, code) => {
     await expectError('/graphql', post(body), status, code);
   });
 
@@ -71,7 +71,7 @@ describe('An error', () => {
     'subscription ($x: Boolean!) { ...on Subscription @include(if: $x) { runUpdates(id: "x") { id } } }',
     'subscription ($x: Boolean!) { ...f } fragment f on Subscription { ...f ... { runUpdates(id: "x") @skip(if: $x) { id } } }',
     'subscription ($x: Boolean = false) { runUpdates(id: "x") @include(if: true) @skip(if: $x) { id } }',
-  ])('for a condition at the top of a subscription names the directives: %s', async (query) => {
+  ])('name @skip and @include at the top of a subscription: %s', async (query) => {
     for (const x of [true, false]) {
       const { text, asked } = await send('/graphql', post({ query, variables: { x } }));
       expect([text, asked]).toEqual([
@@ -95,11 +95,11 @@ describe('An error', () => {
     ['POST to another path', '/metrics', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
     ['a mutation by GET', search({ query: CANCEL }), { headers: STRICT }, 405, 'METHOD_NOT_ALLOWED'],
     ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
-  ])('for %s has its code, and the id of its request', async (_name, path, init, status, code) => {
+  ])('have their code and the id of the request, for %s', async (_name, path, init, status, code) => {
     await expectError(path, init, status, code);
   });
 
-  it('for a subscription that only multipart could answer names what can', async () => {
+  it('name what can answer a subscription, for one that accepts multipart alone', async () => {
     const headers = { ...JSON_TYPE, accept: 'multipart/mixed' };
     const query = 'subscription { runEvents { kind } }';
     const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
@@ -107,14 +107,14 @@ describe('An error', () => {
     expect((await send('/graphql', init)).text).toContain('`Accept: text/event-stream`');
   });
 
-  it('for invalid JSON is not told in the words of a parser, and shows nothing of the body', async () => {
+  it('show nothing of a body that is no JSON, nor the words of a parser', async () => {
     const { text } = await send('/graphql', post('{"query": secret'));
     expect(JSON.parse(text)).toMatchObject({ errors: [{ message: 'POST body sent invalid JSON.' }] });
     expect(text).not.toContain('secret');
   });
 });
 
-it('An answer may be kept by nobody in between, and depends on what is accepted', async () => {
+it('Cache-Control and Vary let nobody in between keep an answer', async () => {
   for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
     const { response } = await send(path);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -127,7 +127,7 @@ it.each([
   ['is made where there is none', undefined, false],
   ['is made where the given one could break a log', 'a b', false],
   ['is made where the given one is too long', 'x'.repeat(129), false],
-])('The id of a request %s', async (_name, given, isKept) => {
+])('x-request-id %s', async (_name, given, isKept) => {
   await using test = await openGateway({
     runs: randomRuns(1, 1),
     script: () => ({ status: 422, body: {} }),

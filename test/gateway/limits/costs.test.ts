@@ -65,7 +65,7 @@ describe('MAX_COST', () => {
     },
   );
 
-  it('is told with the costs of the fields to a client that asks', async () => {
+  it('graphql-cost-debug shows a client the cost of each field', async () => {
     await using test = await openGateway({ runs: randomRuns(5, 1) });
     const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
     const debug = { 'graphql-cost-debug': '1' };
@@ -87,7 +87,7 @@ describe('MAX_COST', () => {
   });
 });
 
-describe('The cost of operations that are executed at once', () => {
+describe('The limit of the cost of operations under way', () => {
   /** A gateway whose operations end when the test says so. Each costs 5, and 1 for each row. */
   const open = async (maxCostUnderWay: number) => {
     const held = new Map<string, (answer: UpstreamAnswer) => void>();
@@ -138,7 +138,7 @@ describe('The cost of operations that are executed at once', () => {
     expect(new Set(await Promise.all(light))).toEqual(new Set(['served']));
   });
 
-  it('has 5,000 wait; beyond that, those of the caller with the most are refused', async () => {
+  it('lets 5,000 operations wait; beyond that, those of the caller with the most are refused', async () => {
     const clock = stopClock();
     await using test = await open(10);
     const query = 'query ($id: ID) { runs(first: 1, agentId: $id) { nodes { id } } }';

@@ -35,9 +35,9 @@ async function open(answer: Answering) {
   return { ...opened, clock, abandoned };
 }
 
-describe('An operation that takes too long', () => {
+describe('OPERATION_TIMEOUT_MS', () => {
   it.each(['application/json', 'application/graphql-response+json', 'text/event-stream'])(
-    'ends with 504 after OPERATION_TIMEOUT_MS, and its work stops, as %s',
+    'ends an operation with 504, and its work, as %s',
     async (accept) => {
       await using test = await open(() => HANGS);
       const url = `http://gateway/graphql?query=${encodeURIComponent(QUERY)}`;
@@ -58,14 +58,14 @@ describe('An operation that takes too long', () => {
   it.each<[string, UpstreamAnswer]>([
     ['was answered', EMPTY],
     ['has failed', { status: 403, body: {} }],
-  ])('and %s before leaves no timer', async (_what, answer) => {
+  ])('leaves no timer of an operation that %s before', async (_what, answer) => {
     await using test = await open(() => answer);
     const before = vi.getTimerCount();
     await test.clock.until(test.execute(QUERY));
     expect(vi.getTimerCount()).toBe(before);
   });
 
-  it('leaves what is shared to those who came later', async () => {
+  it('leaves a shared request to an operation that came later', async () => {
     const { promise: answer, resolve: release } = Promise.withResolvers<UpstreamAnswer>();
     await using test = await open(() => answer);
     const first = test.execute(QUERY);
@@ -78,7 +78,7 @@ describe('An operation that takes too long', () => {
     expect(test.upstream.requests).toHaveLength(1);
   });
 
-  it('starts none of its look-ups that wait', async () => {
+  it('starts no look-up of an operation that has ended', async () => {
     await using test = await open(({ path }) => (path.startsWith('/v1/runs/run-') ? HANGS : EMPTY));
     const ids = Array.from({ length: 400 }, (_, number) => runId(number));
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
@@ -90,7 +90,7 @@ describe('An operation that takes too long', () => {
     expect(test.upstream.requests.length - test.abandoned()).toBe(1);
   });
 
-  it('is a mutation that may take effect, which is said, and sent once', async () => {
+  it('says that a mutation may take effect, and sends it once', async () => {
     await using test = await open(({ method, path }) => {
       if (path.startsWith('/v1/agents/') && method === 'GET')
         return { body: { id: 'agent-1', pending_approval: null } };
@@ -105,7 +105,7 @@ describe('An operation that takes too long', () => {
   });
 });
 
-it('An operation that has failed waits for nothing that it has asked for', async () => {
+it('An operation that has failed waits for none of its requests', async () => {
   await using test = await open(({ query }) => (query.has('before') ? HANGS : { status: 403, body: {} }));
   // Behind a cursor, the page and whether anything precedes it are asked for at once.
   const after = encodeCursor({ key: '2026-01-01T00:00:00.000000', id: runId(1) });
@@ -117,7 +117,7 @@ it('An operation that has failed waits for nothing that it has asked for', async
   expect([test.upstream.requests.length, test.abandoned()]).toEqual([2, 1]);
 });
 
-it('A subscription goes on for longer than an operation may take, but each of its events may not', async () => {
+it('OPERATION_TIMEOUT_MS bounds each event of a subscription, and not the subscription', async () => {
   let status = 'running';
   await using test = await open(({ path }) => {
     if (!path.includes('/steps')) return { body: row(status) };

@@ -62,13 +62,13 @@ function manyPages(number: number, count = 140): string {
   return `{ ${Array.from({ length: count }, (_, n) => one(n)).join(' ')} }`;
 }
 
-describe('One caller at full speed, with 1,400 pages', () => {
+describe('UPSTREAM_MAX_IN_FLIGHT with one caller of 1,400 pages', () => {
   const others = Array.from({ length: 20 }, (_, n) => `other-${n}`);
   it.each<[string, readonly Caller[], GatewayOptions]>([
     ['with credentials of its own', ['greedy'], {}],
     ['in many projects', ['greedy', 'greedy/a', 'greedy/b', 'greedy/c'], {}],
     ['with an access token', ['greedy'], { accessTokens: ['greedy', ...others], apiKey: 'key' }],
-  ])('takes half of UPSTREAM_MAX_IN_FLIGHT: %s', async (_name, names, config) => {
+  ])('gives the caller half of it: %s', async (_name, names, config) => {
     await using test = await open(config, 'conversations');
     const greedy = Array.from({ length: 10 }, (_, number) =>
       test.ask(names[number % names.length] ?? '', manyPages(number)),
@@ -87,7 +87,7 @@ describe('One caller at full speed, with 1,400 pages', () => {
     expect(test.upstream.requests.filter(({ query }) => query.has('conversation_id'))).toHaveLength(1400);
   });
 
-  it('leaves room for its own other operations, if it is one operation', async () => {
+  it('leaves the caller room for its other operations', async () => {
     await using test = await open();
     const greedy = test.ask('one', manyPages(0));
     await settle();
@@ -102,11 +102,11 @@ describe('One caller at full speed, with 1,400 pages', () => {
   });
 });
 
-describe('Callers who wait', () => {
+describe('UPSTREAM_MAX_IN_FLIGHT with callers who wait', () => {
   it.each([
     ['whoever has more waiting', 'a a a a a a b b c', 'a a b c a b a a a'],
     ['with all their projects together', 'a/1 a/1 a/1 a/2 b b', 'a/1 a/1 b a/1 b a/2'],
-  ])('take turns, %s, each in its own order', async (_name, sent, expected) => {
+  ])('lets them take turns, %s, each in its own order', async (_name, sent, expected) => {
     await using test = await open({ upstreamMaxInFlight: 1 });
     const callers = sent.split(' ');
     const answers = await test.askAll(callers);
@@ -125,7 +125,7 @@ describe('Callers who wait', () => {
     expect(codesOf(await Promise.all(answers))).toEqual(served(callers.length));
   });
 
-  it('are eight for each request at most: beyond, the last ones of those who have most are refused', async () => {
+  it('lets eight wait for each request; beyond that, the last ones of who has most are refused', async () => {
     await using test = await open({ upstreamMaxInFlight: 1 });
     const names = Array.from({ length: 20 }, (_, n) => `made-up-${n}`);
     const asked = await test.askAll([...'a a a a a a a a a a b b'.split(' '), ...names]);
@@ -139,7 +139,7 @@ describe('Callers who wait', () => {
     expect(answers[9]?.errors?.[0]?.extensions).toMatchObject(told);
   });
 
-  it('and leave are never sent, and make room for others', async () => {
+  it('never sends what a client has left, which makes room for others', async () => {
     await using test = await open({ upstreamMaxInFlight: 1 });
     const first = test.ask('a');
     await settle();

@@ -60,17 +60,14 @@ describe('A caller that holds nearly as much as it may', () => {
     ['whose answer', `{ run(id: "${runId(1)}") { ${LARGE} } }`],
     ['whose document', `{ ${Array.from({ length: 300 }, (_, n) => `a${n}: __typename`).join(' ')} }`],
     ['whose variables', '{ __typename }', { text: 'x'.repeat(10_000) }],
-  ])(
-    'is refused an operation %s would be more, as nobody else is, until it holds less',
-    async (_what, query, variables) => {
-      await using test = await openFull();
-      expect(await test.ask(FULL, query, variables)).toEqual([503, '1', 'OVERLOADED']);
-      expect(await test.ask(FULL, '{ __typename }')).toEqual([200, null, undefined]);
-      expect(await test.ask(OTHER, query, variables)).toEqual([200, null, undefined]);
-      test.leave();
-      await expect.poll(() => test.ask(FULL, query, variables)).toEqual([200, null, undefined]);
-    },
-  );
+  ])('is refused an operation %s would be more, and nobody else is', async (_what, query, variables) => {
+    await using test = await openFull();
+    expect(await test.ask(FULL, query, variables)).toEqual([503, '1', 'OVERLOADED']);
+    expect(await test.ask(FULL, '{ __typename }')).toEqual([200, null, undefined]);
+    expect(await test.ask(OTHER, query, variables)).toEqual([200, null, undefined]);
+    test.leave();
+    await expect.poll(() => test.ask(FULL, query, variables)).toEqual([200, null, undefined]);
+  });
 
   it('is refused what the runs API would send for it', async () => {
     await using test = await openFull();
@@ -98,7 +95,7 @@ describe('A caller that holds nearly as much as it may', () => {
   });
 });
 
-describe('The events of a stream', () => {
+describe('The events of a stream, in the memory of a caller,', () => {
   /** A stream of events with forty times the text of a run, whose caller may hold 70 KB for them. */
   const open = async () => {
     const test = await openLive();
@@ -115,13 +112,13 @@ describe('The events of a stream', () => {
     return { ...test, leave, subscribe, client, change };
   };
 
-  it('count until each was read', async () => {
+  it('count only until they were read', async () => {
     await using test = await open();
     for (const text of ['a', 'b', 'c']) await test.change(text.repeat(1_000));
     expect(test.client.events).toHaveLength(3);
   });
 
-  it('that are more than the caller may hold end it with the cursor to go on from', async () => {
+  it('end the stream with a cursor to go on from if they are too much', async () => {
     await using test = await open();
     await test.change('a'.repeat(1_000));
     await test.change('b'.repeat(3_000));
@@ -138,7 +135,7 @@ describe('The events of a stream', () => {
   });
 });
 
-it('A list that is watched counts until nobody watches it', async () => {
+it('A list that is watched counts in the memory of a caller until nobody watches it', async () => {
   const runs = Array.from({ length: 50 }, (_, n) => liveRun(n + 1));
   await using test = await openLive({ runs });
   const fill = async () => {
@@ -173,7 +170,7 @@ describe('Responses of the runs API', () => {
     }
   });
 
-  it('of much text are not', async () => {
+  it('are not refused for much text', async () => {
     expect(bytesOfJson(Buffer.from(JSON.stringify(['{,'.repeat(1_000), '"[:'])))).toBeLessThan(3_000);
   });
 });

@@ -24,7 +24,7 @@ const start = () => {
   return openGatewayOver(answer, {}, { maxUpstreamBytes: MAX_BYTES });
 };
 
-it('What an operation holds of the responses for its runs is an error for what does not fit, which is not even asked for', async () => {
+it('RESPONSE_TOO_LARGE is the error of each run whose details are too much for one operation, which are not even asked for', async () => {
   await using open = await start();
   const ask = (count: number) =>
     open.execute<{ runs: { nodes: { messages: object | null }[] } }>(

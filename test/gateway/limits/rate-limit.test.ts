@@ -99,7 +99,7 @@ describe('RATE_LIMIT', () => {
   });
 });
 
-it('Requests upstream are charged at most a quarter of the limit, and sent if as much remains', async () => {
+it('RATE_LIMIT charges requests of streams at most a quarter of it, and sends them if as much remains', async () => {
   const limiter = createRateLimiter({ points: 100, duration: 60 }, () => undefined);
   const remaining: number[] = [];
   for (const isSent of [true, true, true, false]) {
@@ -130,7 +130,7 @@ describe('Query.rateLimit', () => {
   });
 });
 
-it.each([1, 999, 1000, 1001, 59_400])('After %d ms, rounded up to seconds, a client may come back', (ms) => {
+it.each([1, 999, 1000, 1001, 59_400])('retryAfterSeconds of %d ms is rounded up', (ms) => {
   const { retryAfterSeconds } = retryAfter(ms) ?? {};
   expect(Number(retryAfterSeconds) * 1000).toBeGreaterThanOrEqual(ms);
   expect(Number(retryAfterSeconds) * 1000).toBeLessThan(ms + 1000);

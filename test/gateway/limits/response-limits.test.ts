@@ -16,7 +16,7 @@ const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 
 const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
 
 it.each([true, false])(
-  'MAX_RESPONSE_BYTES is the size of the data in an answer, to the byte (row copying: %s)',
+  'MAX_RESPONSE_BYTES is the size of an answer, to the byte (row copying: %s)',
   async (rowCopying) => {
     await using whole = await openWith({ rowCopying });
     const answer = await post(whole.gateway, { query: QUERY });
@@ -32,7 +32,7 @@ it.each([true, false])(
   },
 );
 
-describe('A document', () => {
+describe('The limits of a document', () => {
   const nested = (open: string, count: number, inner: string, close: string): string =>
     open.repeat(count) + inner + close.repeat(count);
   /** Each fragment spreads the next one twice: 2^100 fields, if each spread were followed. */
@@ -60,14 +60,14 @@ describe('A document', () => {
     ['fragments that double at the root', doubling('{ ...F0 }', 'Query', '__typename')],
     ['fragments that double in a run', doubling('{ runs(first: 1) { nodes { ...F0 } } }', 'Run', 'id')],
     ['nested selections', `{${nested('...{', 3000, '__typename', '}')}}`, 'GRAPHQL_PARSE_FAILED'],
-  ])('with %s is answered, or refused by its limit', async (_name, query, code) => {
+  ])('answer or refuse one with %s', async (_name, query, code) => {
     await using test = await openGateway();
     const { errors } = await test.execute(query);
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(code && [code]);
     if (code !== undefined) expect(test.upstream.requests).toEqual([]);
   });
 
-  it('that repeats long names has errors whose messages are cut', async () => {
+  it('cut the messages of errors where long names are repeated', async () => {
     const variables = Array.from({ length: 100 }, (_, n) => `$a${n}: Int`).join(', ');
     const query = `query ${'n'.repeat(90_000)}(${variables}) { __typename }`;
     await using test = await openGateway();
