@@ -28,8 +28,8 @@ async function openPaused(isOther = false) {
   return { ...test, clock, ...place, id: test.pause(place) };
 }
 
-describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
-  it('is denied by one request, and proven by the run that it makes', async () => {
+describe.each(PLACES)('answerApproval in %s', (_name, isOther) => {
+  it('denies by one request, and is proven by the run that it makes', async () => {
     await using test = await openPaused(isOther);
     const answer = await test.clock.until(test.answer(test.id, false));
     expect(answer).toEqual({
@@ -54,7 +54,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     });
   });
 
-  it('is shown as answered by the same operation', async () => {
+  it('shows the run as answered in the same operation', async () => {
     await using test = await openPaused(isOther);
     const [call] = (await test.pauseOf(test.id))?.toolCalls ?? [];
     const answers = `[{ toolCallId: "${call?.toolCallId}", approve: false }]`;
@@ -64,7 +64,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     expect(answer).toEqual({ data: { answerApproval: { run: { continues } } } });
   });
 
-  it('is approved by a run that is under way, as long as the tool runs', async () => {
+  it('approves by a run that is under way as long as the tool runs', async () => {
     await using test = await openPaused(isOther);
     const isSent = async () => {
       const { data } = await test.execute(`{ run(id: "${test.id}") { approval { isAnswerSent } } }`);
@@ -85,7 +85,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
     expect(await isSent()).toContain('"isAnswerSent":false');
   });
 
-  it('is answered once by two callers at the same time', async () => {
+  it('answers once for two callers at the same time', async () => {
     await using test = await openPaused(isOther);
     const callers = ['one', 'two'].map((name) => ({ authorization: `Bearer ${name}` }));
     const both = await test.clock.until(
@@ -97,7 +97,7 @@ describe.each(PLACES)('What a run in %s waits for', (_name, isOther) => {
   });
 });
 
-describe('Nothing is sent for', () => {
+describe('answerApproval sends nothing for', () => {
   const refused = async (test: OpenPauses, answer: Promise<AnswerPayload>, code: string) => {
     expect(await answer).toEqual(failing(code));
     expect(posts(test)).toEqual([]);
@@ -212,7 +212,7 @@ describe('Nothing is sent for', () => {
   });
 });
 
-describe('An answer that was sent once is', () => {
+describe('An answer of answerApproval that was sent once is', () => {
   it.each<[string, Script, string]>([
     ['not known to be taken after silence', () => HANGS, 'OUTCOME_UNKNOWN'],
     ['not known to be taken after a 500', () => ({ status: 500, body: {} }), 'OUTCOME_UNKNOWN'],
@@ -317,7 +317,9 @@ describe('An answer that was sent once is', () => {
   });
 });
 
-it('A reason has up to 1,000 characters, of any length in bytes', async ({ test }) => {
+it('answerApproval(answers.reason) takes up to 1,000 characters, of any length in bytes', async ({
+  test,
+}) => {
   const id = test.pause();
   const [call] = (await test.pauseOf(id))?.toolCalls ?? [];
   const codeOf = async (length: number): Promise<unknown> => {
@@ -327,7 +329,7 @@ it('A reason has up to 1,000 characters, of any length in bytes', async ({ test 
   expect([await codeOf(1000), await codeOf(1001)]).toEqual([undefined, 'BAD_USER_INPUT']);
 });
 
-it('An answer is not proven by a run that shows another decision', async () => {
+it('answerApproval is not proven by a run that shows another decision', async () => {
   await using test = await openPaused();
   test.upstream.script = async ({ path }, next) => {
     const answer = await next();
@@ -339,7 +341,7 @@ it('An answer is not proven by a run that shows another decision', async () => {
   expect(answer).toMatchObject({ isProven: false, failure: { code: 'NOT_TAKEN' } });
 });
 
-it('A failed answer is logged for the operator', async () => {
+it('answerApproval logs a failed answer for the operator', async () => {
   const { log, lines } = recordedLog();
   stopClock();
   await using test = await openPauses({ log });
@@ -349,7 +351,7 @@ it('A failed answer is logged for the operator', async () => {
   expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
 });
 
-it('A run that was active before a request came is no answer to it', async () => {
+it('answerApproval takes no run for the answer that was active before the request came', async () => {
   const clock = stopClock();
   await using test = await openPauses();
   test.hang({ created_at: new Date().toISOString() });

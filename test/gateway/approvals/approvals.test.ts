@@ -20,8 +20,8 @@ const preview = async ({ execute }: OpenPauses, ids: readonly string[]) => {
   return data?.cancelPreview;
 };
 
-describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther) => {
-  it('waits, with what it asks', async ({ test }) => {
+describe.each(PLACES)('Run.approval of a run that paused in %s', (_name, isOther) => {
+  it('is PENDING, with what it asks', async ({ test }) => {
     const id = test.pause({ ...(await test.placeIn(isOther)), calls: 'danger,danger' });
     expect(await test.pauseOf(id)).toEqual({
       state: 'PENDING',
@@ -33,7 +33,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
     });
   });
 
-  it.each([true, false])('was answered (approve: %s) by the run that went on', async (approve) => {
+  it.each([true, false])('is ANSWERED (approve: %s) by the run that went on', async (approve) => {
     const clock = stopClock();
     await using test = await openPauses();
     const id = test.pause(await test.placeIn(isOther));
@@ -47,7 +47,7 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
     });
   });
 
-  it('still waits while the tool that was approved runs', async () => {
+  it('is PENDING while the tool that was approved runs', async () => {
     stopClock();
     await using test = await openPauses();
     const id = test.pause(await test.placeIn(isOther));
@@ -72,8 +72,8 @@ describe.each(PLACES)('The request of a run that paused in %s', (_name, isOther)
   });
 });
 
-describe('A request', () => {
-  it('was denied by cancelling its run, or another one, and by nobody else', async ({ test }) => {
+describe('Run.approval', () => {
+  it('is denied by cancelling its run, or another one, and by nobody else', async ({ test }) => {
     const first = test.pause();
     expect(await cancel(test, [first])).toEqual({
       runs: [{ status: 'CANCELLED' }],
@@ -113,7 +113,7 @@ describe('A request', () => {
     expect((await test.pauseOf(asking))?.toolCalls).toMatchObject([{ name: 'danger', asks: 'PERSON' }]);
   });
 
-  it('that two runs made with the same id of a call is answered each for itself', async ({ test }) => {
+  it('is answered for each of two runs that made the same id of a call', async ({ test }) => {
     const agent = await test.makeAgent('memgpt_v2_agent');
     const first = test.pause({ agent });
     const second = test.decide(first, false);
@@ -139,17 +139,14 @@ describe('A request', () => {
     );
   });
 
-  it.each(PLACES)(
-    'of an agent that clears its messages can not be answered in %s',
-    async (_name, isOther) => {
-      await using test = await openPauses();
-      const id = test.pause(await test.placeIn(isOther));
-      test.store.agents.update(test.agent, { message_buffer_autoclear: true });
-      expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
-    },
-  );
+  it.each(PLACES)('of an agent that clears its messages cannot be answered in %s', async (_name, isOther) => {
+    await using test = await openPauses();
+    const id = test.pause(await test.placeIn(isOther));
+    test.store.agents.update(test.agent, { message_buffer_autoclear: true });
+    expect(await test.pauseOf(id)).toMatchObject({ state: 'GONE' });
+  });
 
-  it('that was answered twice shows both decisions, and the run that answered although it was cancelled, too', async () => {
+  it('shows both decisions of a request that was answered twice, and the run that answered although it was cancelled', async () => {
     const clock = stopClock();
     await using test = await openPauses();
     const id = test.pause();
@@ -204,7 +201,7 @@ describe('A request', () => {
     expect(await test.pauseOf(id)).toMatchObject({ state: 'ANSWERED' });
   });
 
-  it('that can not be read is null with an error, and leaves the rest', async ({ test }) => {
+  it('is null with an error where it cannot be read, and leaves the rest', async ({ test }) => {
     const id = test.pause();
     test.upstream.script = ({ path }, next) =>
       path.startsWith('/v1/agents/') ? { status: 403, body: {} } : next();
@@ -242,26 +239,32 @@ const newestFirst = ({ store }: OpenPauses, ids: readonly string[]): readonly st
     .filter((id) => ids.includes(id))
     .toReversed();
 
-describe.each(PLACES)('A run that pauses in %s once its place was looked up', (_name, isOther) => {
-  it.for(['runs(first: 5)', 'pendingApprovals'])('waits in %s, read after that', async (field, { test }) => {
-    const place = await test.placeIn(isOther);
-    const lookUp = isOther ? /conversations\/.*messages\?order=desc&limit=1/ : /include=agent\.pending/;
-    const { promise: lookedUp, resolve } = Promise.withResolvers<string>();
-    test.upstream.script = async ({ path, url }, next) => {
-      if (path === '/v1/runs/') await lookedUp;
-      const answer = await next();
-      if (lookUp.test(url)) {
-        test.upstream.script = (_request, answered) => answered();
-        resolve(test.pause(place));
-      }
-      return answer;
-    };
-    const conversation = place.conversation ?? `default-${test.agent}`;
-    const query = `{ conversation(id: "${conversation}") { pendingApproval { id } } list: ${field} { nodes { id approval { state } } } }`;
-    const { list } = await test.dataOf<{ list: unknown }>(query);
-    expect(list).toEqual({ nodes: [{ id: await lookedUp, approval: { state: 'PENDING' } }] });
-  });
-});
+describe.each(PLACES)(
+  'A run that pauses in %s after its agent or conversation was looked up',
+  (_name, isOther) => {
+    it.for(['runs(first: 5)', 'pendingApprovals'])(
+      'waits in %s, read after that',
+      async (field, { test }) => {
+        const place = await test.placeIn(isOther);
+        const lookUp = isOther ? /conversations\/.*messages\?order=desc&limit=1/ : /include=agent\.pending/;
+        const { promise: lookedUp, resolve } = Promise.withResolvers<string>();
+        test.upstream.script = async ({ path, url }, next) => {
+          if (path === '/v1/runs/') await lookedUp;
+          const answer = await next();
+          if (lookUp.test(url)) {
+            test.upstream.script = (_request, answered) => answered();
+            resolve(test.pause(place));
+          }
+          return answer;
+        };
+        const conversation = place.conversation ?? `default-${test.agent}`;
+        const query = `{ conversation(id: "${conversation}") { pendingApproval { id } } list: ${field} { nodes { id approval { state } } } }`;
+        const { list } = await test.dataOf<{ list: unknown }>(query);
+        expect(list).toEqual({ nodes: [{ id: await lookedUp, approval: { state: 'PENDING' } }] });
+      },
+    );
+  },
+);
 
 describe('pendingApprovals', () => {
   const list = async ({ dataOf }: OpenPauses, args = '') => {
@@ -400,7 +403,7 @@ describe('pendingApprovals', () => {
   });
 });
 
-describe('Cancelling', () => {
+describe('cancelRuns of runs that paused', () => {
   it('leaves a run alone whose cancelling would deny the request of another, unless that may be denied', async ({
     test,
   }) => {

@@ -24,7 +24,7 @@ const error = (code: string, message: unknown = expect.any(String)) => ({
   errors: [expect.objectContaining({ message, extensions: expect.objectContaining({ code }) })],
 });
 
-describe('A run is cancelled', () => {
+describe('cancelRuns cancels', () => {
   it('by no GET, whatever it accepts', async () => {
     await using test = await openRuns({ 1: {} });
     const expected = error(
@@ -55,7 +55,7 @@ describe('A run is cancelled', () => {
   });
 });
 
-describe('With an access token for reading only, nothing is cancelled', () => {
+describe('READ_ONLY_ACCESS_TOKENS cancel nothing', () => {
   const REFUSED = 'This access token is read-only, and may not send mutations. Nothing was changed.';
   const config = { accessTokens: ['full'], readOnlyAccessTokens: ['ci:reads'], apiKey: 'key', rateLimit: 30 };
   const headers = { authorization: 'Bearer reads' };
@@ -89,7 +89,7 @@ describe('With an access token for reading only, nothing is cancelled', () => {
   });
 });
 
-describe('With READ_ONLY', () => {
+describe('READ_ONLY', () => {
   it('a mutation is not valid, nothing is sent, and reading goes on', async () => {
     await using test = await openRuns({ 1: {} }, { readOnly: true });
     expect(await cancel(test, [runId(1)])).toEqual(error('GRAPHQL_VALIDATION_FAILED'));

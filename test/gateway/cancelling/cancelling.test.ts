@@ -5,7 +5,7 @@ import { cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 
 const ENDED = { status: 'completed', stop_reason: 'end_turn' };
 
-describe('A run is cancelled, or not, as its state in Letta 0.16.7 has it:', () => {
+describe('cancelRuns cancels a run, or not, by its state as Letta 0.16.7 does:', () => {
   it.each<[string, Partial<NewRun>, status: string | null, code?: string]>([
     ['created', { status: 'created' }, 'CANCELLED'],
     ['running', {}, 'CANCELLED'],
@@ -41,7 +41,7 @@ describe('A run is cancelled, or not, as its state in Letta 0.16.7 has it:', () 
   });
 });
 
-it('A preview of more than ten ids is refused, and of none is empty', async () => {
+it('cancelPreview of more than ten ids is refused, and of none is empty', async () => {
   await using test = await openRuns({});
   const query = 'query ($ids: [ID!]!) { cancelPreview(ids: $ids) { runId } }';
   const { errors } = await test.execute(query, { ids: Array.from({ length: 11 }, (_, n) => runId(n)) });
@@ -55,7 +55,7 @@ it('A preview of more than ten ids is refused, and of none is empty', async () =
   expect(test.upstream.requests).toEqual([]);
 });
 
-describe('To cancel runs takes', () => {
+describe('cancelRuns takes these requests:', () => {
   it.each<[string, readonly number[], reads: number, posts: number]>([
     ['nothing for no ids', [], 0, 0],
     ['a read for one that has ended', [7], 1, 0],
@@ -82,7 +82,7 @@ describe('To cancel runs takes', () => {
   });
 });
 
-describe('The argument ids', () => {
+describe('cancelRuns(ids)', () => {
   it('has at most 10 ids; more are refused before anything is sent', async () => {
     await using test = await openRuns({});
     const ids = Array.from({ length: 11 }, (_, number) => runId(number));
@@ -109,7 +109,7 @@ describe('The argument ids', () => {
   });
 });
 
-describe('Several mutations in one operation', () => {
+describe('Several mutations of one operation', () => {
   it('are executed one after the other, and each tells what is true then', async () => {
     await using test = await openRuns({ 1: {} });
     const field = `cancelRuns(ids: ["${runId(1)}"]) { runs { status } failures { code } }`;

@@ -48,7 +48,7 @@ async function leaveDuringCancel({ gateway }: OpenGateway): Promise<void> {
   await asked;
 }
 
-describe('A request to cancel that was answered by', () => {
+describe('The request of cancelRuns that was answered by', () => {
   it.each<Fault>(FAULTS)(
     '%s is not sent again, and the run is as it was',
     async (_name, fault, code, mayFollow) => {
@@ -82,7 +82,7 @@ describe('A request to cancel that was answered by', () => {
   });
 });
 
-describe('A run', () => {
+describe('A run of cancelRuns', () => {
   it.each([
     ['completes', { status: 'completed', stop_reason: 'end_turn' }, '1 ALREADY_ENDED COMPLETED'],
     ['fails', { status: 'failed', stop_reason: 'error' }, '1 ALREADY_ENDED FAILED'],
@@ -123,7 +123,7 @@ describe('A run', () => {
   });
 });
 
-describe('A mutation', () => {
+describe('cancelRuns', () => {
   it('is never shared: two identical ones at once are two requests each', async () => {
     await using test = await openRuns({ 1: {} });
     const held: (() => void)[] = [];
@@ -197,7 +197,7 @@ describe('A mutation', () => {
   });
 });
 
-it('A request to cancel that was refused is logged for the operator', async () => {
+it('cancelRuns logs for the operator a request that was refused', async () => {
   const { log, lines } = recordedLog();
   await using test = await openRuns({ 1: {} }, { log });
   test.upstream.script = onPost(() => status(400));
@@ -205,7 +205,7 @@ it('A request to cancel that was refused is logged for the operator', async () =
   expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
 });
 
-it('A failure that several runs and reads need is logged once', async () => {
+it('cancelRuns logs once a failure that several runs and reads share', async () => {
   const clock = stopClock();
   const { log, lines } = recordedLog();
   await using test = await openRuns({ 1: {}, 2: {} }, { log });

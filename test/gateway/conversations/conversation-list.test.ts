@@ -24,7 +24,7 @@ async function open(options: Parameters<typeof openGateway>[0] = {}): Promise<Op
   return test;
 }
 
-it('A cursor with another time than its conversation takes few requests, and is none', async () => {
+it('Query.conversations refuses a cursor with another time than its conversation, after few requests', async () => {
   await using test = await open();
   const after = encodeCursor({ key: '2000-01-01T00:00:00.000000', id: convId(100) });
   const { errors } = await test.execute(PAGE, { first: 1, after });
@@ -50,13 +50,13 @@ async function listed({ dataOf }: OpenGateway, args: object, isForward = true): 
 }
 
 // That pages are exact is proved in test/core.
-describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
+describe.each([...SELF_HOSTED, ...CLOUD])('Query.conversations over $variant', (upstream) => {
   it.each<[filter: object, isMatch: (row: (typeof ROWS)[number]) => boolean]>([
     [{}, () => true],
     [{ agentId: agentId(1) }, (row) => row.agent_id === agentId(1)],
     [{ summarySearch: '0 % s' }, ({ summary }) => summary === '100 % sure'],
     [{ summarySearch: 'a_', agentId: agentId(1) }, ({ summary }) => summary === 'a_b'],
-  ])('conversations with %j are found by time of creation from either end', async (filter, isMatch) => {
+  ])('finds conversations with %j by time of creation from either end', async (filter, isMatch) => {
     await using test = await open(upstream);
     const all = ROWS.filter(isMatch).map(({ id }) => id);
     for (const order of ['ASC', 'DESC'])
@@ -66,7 +66,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
       }
   });
 
-  it('conversations are found by their last message, those without one last', async () => {
+  it('finds conversations by their last message, those without one last', async () => {
     await using test = await open(upstream);
     const keyOf = ({ last_message_at: last, id }: (typeof ROWS)[number]) => `${last ?? ''} ${id}`;
     const all = ROWS.toSorted((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1)).map(({ id }) => id);
@@ -74,7 +74,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
   });
 });
 
-describe('The list of conversations', () => {
+describe('Query.conversations', () => {
   it.each([
     ['first: 5', ['limit=6&order=desc']],
     ['first: 5, summarySearch: "a_b%"', ['summary_search=a%5C_b%5C%25&limit=6&order=desc']],

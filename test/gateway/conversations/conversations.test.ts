@@ -42,7 +42,7 @@ async function open() {
 }
 const ids = (...numbers: readonly number[]) => numbers.map((number) => ({ id: runId(number) }));
 
-describe('A conversation', () => {
+describe('Conversation', () => {
   it('is the same by its id, as a node and as an entity, with one look-up', async () => {
     await using test = await open();
     test.store.update(runId(1), { created_at: '2025-01-02T00:00:00.000001Z' });
@@ -91,7 +91,7 @@ describe('A conversation', () => {
     });
   });
 
-  it('of messages to the agent itself is an entry of its own, which takes no look-up', async () => {
+  it('is Agent.defaultConversation for messages to the agent itself, which takes no look-up', async () => {
     await using test = await open();
     const shown = { __typename: 'AgentConversation', id: DEFAULT, agentId: AGENT, ...NOTHING };
     const query = `{ run(id: "${runId(0)}") { conversation { ${FIELDS} } agent { defaultConversation { ${FIELDS} } } } }`;
@@ -102,7 +102,7 @@ describe('A conversation', () => {
   });
 });
 
-it('The runs of a conversation cost a search, unless it comes from the list without default ones', async () => {
+it('Conversation.runs costs a search, unless it comes from the list without default ones', async () => {
   await using test = await open();
   const costOf = async (field: string) => {
     const query = `{ ${field.replace('RUNS', 'runs(first: 10) { nodes { id } }')} }`;
@@ -137,13 +137,13 @@ const makeTurn = async (test: OpenPauses, size: number) => {
   return runs;
 };
 
-describe.each(PLACES)('In %s', (_name, isOther) => {
+describe.each(PLACES)('Run.turn and Conversation.pendingApproval in %s', (_name, isOther) => {
   const begin = async () => {
     const test = await openPauses();
     return { ...test, place: await test.placeIn(isOther) };
   };
 
-  it('a run waits for an answer, until it has one', async () => {
+  it('show the run that waits, until it has an answer', async () => {
     const clock = stopClock();
     await using test = await begin();
     const id = test.pause(test.place);
@@ -154,7 +154,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     expect(await pending()).toEqual({ pendingApproval: null });
   });
 
-  it('a turn is what the answers prove, the same for each of its runs', async () => {
+  it('prove a turn by its answers, the same for each of its runs', async () => {
     await using test = await begin();
     const alone = test.say('hello', test.place);
     const first = test.pause(test.place);
@@ -168,7 +168,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     for (const id of runs) expect(await turnOf(test, id)).toEqual({ runs, isComplete: true });
   });
 
-  it('the runs of a turn have the durations that they have alone', async () => {
+  it('show runs with the durations that they have alone', async () => {
     await using test = await begin();
     const [first = '', second = ''] = await makeTurn(test, 2);
     // What a list has is not always what the run itself has.
@@ -180,7 +180,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     expect(data).toEqual({ run: { ...each, turn: { runs: [each, each] } } });
   });
 
-  it('the first of two answers that came at the same time is in the turn', async () => {
+  it('take the first of two answers that came at the same time', async () => {
     await using test = await begin();
     const first = test.pause(test.place);
     const second = test.decide(first, false);
@@ -194,7 +194,7 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
     expect(await turnOf(test, second)).toEqual({ runs: [first, second], isComplete: true });
   });
 
-  it('a turn is not complete if a run hides what it answered, or its request', async () => {
+  it('are not complete if a run hides what it answered, or its request', async () => {
     await using test = await begin();
     const first = test.pause(test.place);
     const second = test.decide(first, false);
@@ -206,14 +206,14 @@ describe.each(PLACES)('In %s', (_name, isOther) => {
   });
 });
 
-it('A turn has at most fifty runs, those next to the run', async ({ test }) => {
+it('Run.turn has at most fifty runs, those next to the run', async ({ test }) => {
   const runs = await makeTurn(test, 52);
   expect(await turnOf(test, runs[0]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
   expect(await turnOf(test, runs[51]!)).toEqual({ runs: runs.slice(2), isComplete: false });
   expect(await turnOf(test, runs[49]!)).toEqual({ runs: runs.slice(0, 50), isComplete: false });
 });
 
-it('The turns of all runs of a turn take no request twice', async ({ test }) => {
+it('Run.turn of all runs of a turn takes no request twice', async ({ test }) => {
   await makeTurn(test, 6);
   await test.execute('{ runs(first: 6) { nodes { turn { runs { turn { runs { id } } } } } } }');
   expect(test.upstream.urls.length).toBeGreaterThan(6);
@@ -224,7 +224,7 @@ it('The turns of all runs of a turn take no request twice', async ({ test }) => 
   expect(test.upstream.urls.filter((url) => /^\/v1\/runs\/[^/?]+$/.test(url))).toEqual([]);
 });
 
-it('A turn of as many runs as are assumed costs no less than its requests', async ({ test }) => {
+it('Run.turn of as many runs as are assumed costs no less than its requests', async ({ test }) => {
   const runs = await makeTurn(test, 5);
   const query = `{ run(id: "${runs[2]}") { turn { runs { id } } } }`;
   const answer = await test.execute(query, {}, { 'graphql-cost-debug': '1' });
@@ -280,7 +280,7 @@ interface Messages {
   readonly conversation: { readonly messages: Page };
 }
 
-describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
+describe.each([CONVERSATION, DEFAULT])('Conversation.messages of %s', (id) => {
   const read = async ({ dataOf }: Awaited<ReturnType<typeof openMessages>>, args: string) => {
     const query = `{ conversation(id: "${id}") { messages(${args}) {
       nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
@@ -359,7 +359,7 @@ describe.each([CONVERSATION, DEFAULT])('The messages of %s', (id) => {
   });
 });
 
-it('A fork does not show the run of its original as one that waits in it', async () => {
+it('Conversation.pendingApproval of a fork does not show the run of its original', async () => {
   await using test = await openPauses();
   const [original, fork] = [await test.makeConversation(), await test.makeConversation()];
   const id = test.pause({ conversation: original });
@@ -372,7 +372,7 @@ it('A fork does not show the run of its original as one that waits in it', async
   expect(await waiting(fork)).toEqual({ node: { pendingApproval: null } });
 });
 
-it('After a fork, whose two conversations have one request, a turn stays in its own', async () => {
+it('Run.turn stays in its own conversation after a fork', async () => {
   const [first, answer, forked] = [{ conversationId: 'a' }, { conversationId: 'a' }, { conversationId: 'b' }];
   const sources = { approvals: { continuedIdOf: async () => 'run-1' }, runById: { load: async () => first } };
   const continuedBy = (run: object) => continuedRun(run as Run, sources as never);

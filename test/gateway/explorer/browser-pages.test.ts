@@ -189,7 +189,7 @@ describe('The explorer', () => {
   });
 });
 
-it('What is no page keeps browsers from guessing, framing and embedding', async () => {
+it('The headers of answers that are no pages keep browsers from guessing, framing and embedding', async () => {
   await using test = await open({ explorer: false });
   for (const path of [
     '/graphql?query={__typename}',

@@ -205,30 +205,6 @@ it('An answer that is cut off may be asked for again', async () => {
   await expect(page.query({ text: '' }, {})).rejects.toMatchObject({ extensions });
 });
 
-it('Each refused token is asked for anew, and kept as long as the tab', async () => {
-  const [session, disk] = [new Map<string, string>(), new Map<string, string>()];
-  const storageOf = (map: Map<string, string>) => ({
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => map.set(key, value),
-  });
-  vi.stubGlobal('sessionStorage', storageOf(session));
-  vi.stubGlobal('localStorage', storageOf(disk));
-  let accepted = '';
-  vi.stubGlobal('fetch', async (_url: string, { headers }: { headers: Record<string, string> }) =>
-    headers['authorization'] === `Bearer ${accepted}`
-      ? Response.json({ data: listAfter('s') })
-      : Response.json({ errors: [{ message: '', extensions: { code: 'UNAUTHENTICATED' } }] }),
-  );
-  for (accepted of ['sesame', 'barley']) {
-    const answer = page.query({ text: '' }, {});
-    await expect.poll(() => form.hidden).toBe(false);
-    field.value = accepted;
-    form.dispatchEvent(new Event('submit'));
-    await answer;
-  }
-  expect([[...session.values()], [...disk]]).toEqual([['barley'], []]);
-});
-
 it('Names of agents are asked for once, fifty at a time', async () => {
   const asked: string[][] = [];
   vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {

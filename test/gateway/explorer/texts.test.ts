@@ -111,7 +111,7 @@ it('Runs of a conversation are joined, newest first, and take the values that we
   expect([...earlier.values()]).toEqual(expected);
 });
 
-describe('What is said of a run that paused', () => {
+describe('What the explorer says of a run that paused', () => {
   const pause = (state: Pause['state'], asks: readonly Pause['toolCalls'][number]['asks'][] = []): Pause => ({
     state,
     isAnswerSent: false,

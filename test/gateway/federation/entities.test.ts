@@ -21,7 +21,7 @@ it('_service answers the committed SDL, to the letter', async () => {
   expect(data).toMatchObject({ _service: { sdl } });
 });
 
-it('The schema is described as clients see it, also beside rows', async () => {
+it('__schema and __type describe the schema as clients see it, also beside rows', async () => {
   const rows = 'runs(first: 1) { edges { node { id } } nodes { id } }';
   const described = '__type(name: "Run") { fields { name } } __schema { types { name fields { name } } }';
   const { data } = await test.execute(`{ ${described} }`);
@@ -35,7 +35,7 @@ it('The schema is described as clients see it, also beside rows', async () => {
   ]);
 });
 
-describe('Entities', () => {
+describe('_entities', () => {
   it('are in the order of their representations, each with its fields', async () => {
     const { entities, requests } = await askEntities(
       test,
@@ -101,7 +101,7 @@ describe('Entities', () => {
 });
 
 // What routers make of other answers is in docs/federation.md.
-describe('A refusal', () => {
+describe('A refusal of _entities', () => {
   const OF = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
   const hundred = Array.from({ length: 100 }, (_, number) => `e${number}`);
   const OFTEN = `query ($of: [_Any!]!) {
@@ -136,7 +136,7 @@ describe('A refusal', () => {
   it.each([
     ['rate', { rateLimit: 130 }, 'RATE_LIMITED'],
     ['time', { operationTimeoutMs: 300 }, 'OPERATION_TIMEOUT'],
-  ])('for the %s that is used up has null for each entity as well', async (kind, config, code) => {
+  ])('has null for each entity where the %s is used up', async (kind, config, code) => {
     const clock = stopClock();
     await using own = await openGateway({ runs, config });
     const of = Array.from({ length: 60 }, (_, number) => runNamed(runs[number % 30]?.id));

@@ -19,7 +19,7 @@ const runs = evenRuns(DURATIONS.length, 1).map((run, place) => {
 });
 const test = await forAll(openGateway({ runs }));
 
-describe('The duration of a run', () => {
+describe('Run.totalDurationNs', () => {
   const idOf = (place: number) => runs[place]?.id ?? '';
   beforeEach(() => void (test.upstream.requests.length = 0));
   const metricsAsked = () =>
@@ -47,7 +47,7 @@ describe('The duration of a run', () => {
   }
 
   it.each(DURATIONS.map(([name, , , expected], place) => [name, place, expected] as const))(
-    'that has %s is one, however it is reached',
+    'is the same by every way to a run that has %s',
     async (_name, place, expected) => {
       const run = { id: idOf(place), totalDurationNs: expected };
       expect(await reach(run.id, 'id totalDurationNs')).toEqual(Array.from({ length: 6 }, () => run));

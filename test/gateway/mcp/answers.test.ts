@@ -64,21 +64,24 @@ it('The list has as many items as fit, and any other list twenty', () => {
 it.each([
   [100, 'call_', []],
   [20, 'x'.repeat(200), ['… 80 more']],
-])('Of a hundred tool calls, which are answered all at once, %d are shown', (shown, prefix, rest) => {
-  const toolCalls = Array.from({ length: 100 }, (_, number) => ({
-    toolCallId: `${prefix}${number}`.slice(-200),
-    arguments: 'x'.repeat(1000),
-  }));
-  const nodes = [{ id: 'run-1', pause: { toolCalls } }];
-  const data = { pendingApprovals: { nodes, isComplete: true, endCursor: null } };
-  const written = JSON.parse(writeAnswer(listPendingApprovals.answer(data, {}, NOW), NOW));
-  const calls = written.pending[0].pause.toolCalls;
-  const ids = toolCalls.map(({ toolCallId }) => ({ toolCallId }));
-  expect(calls.slice(0, shown)).toMatchObject(ids.slice(0, shown));
-  expect(calls.slice(shown)).toEqual(rest);
-});
+])(
+  'list_pending_approvals shows %d of a hundred tool calls, which are answered all at once',
+  (shown, prefix, rest) => {
+    const toolCalls = Array.from({ length: 100 }, (_, number) => ({
+      toolCallId: `${prefix}${number}`.slice(-200),
+      arguments: 'x'.repeat(1000),
+    }));
+    const nodes = [{ id: 'run-1', pause: { toolCalls } }];
+    const data = { pendingApprovals: { nodes, isComplete: true, endCursor: null } };
+    const written = JSON.parse(writeAnswer(listPendingApprovals.answer(data, {}, NOW), NOW));
+    const calls = written.pending[0].pause.toolCalls;
+    const ids = toolCalls.map(({ toolCallId }) => ({ toolCallId }));
+    expect(calls.slice(0, shown)).toMatchObject(ids.slice(0, shown));
+    expect(calls.slice(shown)).toEqual(rest);
+  },
+);
 
-it('What a cost is not known for is said', () => {
+it('run_stats says why a cost is not known', () => {
   const costs = [
     { runs: { value: 0 } },
     { runs: { value: 1 }, tokens: null },
@@ -91,7 +94,7 @@ it('What a cost is not known for is said', () => {
   ]);
 });
 
-it('Of more hours than fit, the newest are shown', () => {
+it('run_stats shows the newest of more hours than fit', () => {
   const time = Array.from({ length: 700 }, (_, hour) => ({
     from: new Date(NOW - (700 - hour) * 3_600_000).toISOString(),
     runs: { value: hour, precision: 'EXACT' },
@@ -114,7 +117,7 @@ it('Where texts are cut, ids and the cursor to go on from are not', () => {
 it.each([
   [false, 'id-2', 'id-9'],
   [true, 'id-7', 'id-0'],
-])('What was left out is next behind the cursor of a list; keepsEnd: %s', (keepsEnd, cut, whole) => {
+])('The cursor of a list leads to what was left out; keepsEnd: %s', (keepsEnd, cut, whole) => {
   const nodes = Array.from({ length: 10 }, (_, number) => ({ id: `id-${number}` }));
   const { rest } = listOf('runs', nodes, false, { keepsEnd });
   expect(rest(3)).toBe(`There are more: call again with cursor ${cut}`);
@@ -155,7 +158,7 @@ it('A list that was not read, or not whole, is not said to be all', () => {
   ]);
 });
 
-it('An explanation says whether it has all steps, and keeps their order', () => {
+it('explain_run says whether it has all steps, and keeps their order', () => {
   const steps = { nodes: [{ status: 'a' }, {}, { status: 'a' }], pageInfo: { hasPreviousPage: false } };
   const { list } = explainRun.answer({ run: { steps } }, {}, NOW);
   expect(list?.items).toMatchObject([{ status: 'a' }, {}, { status: 'a' }]);

@@ -28,8 +28,8 @@ async function openPaused() {
 
 const idsOf = (rows: unknown) => (rows as { id: string }[]).map(({ id }) => id);
 
-describe('What a run has to do with others, and which messages it has', () => {
-  it('a run that an answer made continues the one that paused, and names what the turn began with', async () => {
+describe('explain_run, read_messages and find_conversations', () => {
+  it('name the run that a run continues, and what its turn began with', async () => {
     await using test = await openPaused();
     const paused = test.pause();
     const answered = test.decide(paused, false);
@@ -44,7 +44,7 @@ describe('What a run has to do with others, and which messages it has', () => {
     expect(data).toMatchObject({ ...turn, messages: [{ type: 'APPROVAL_RESPONSE_MESSAGE' }, {}, {}] });
   });
 
-  it('a run that leaves out messages says which', async () => {
+  it('name the messages that a run leaves out', async () => {
     const request_config = { include_return_message_types: ['assistant_message', 'user_message'] };
     await using test = await openRuns([2, '2026-01-01T05:00:00Z', { request_config }]);
     for (const tool of ['explain_run', 'read_messages']) {
@@ -59,7 +59,7 @@ describe('What a run has to do with others, and which messages it has', () => {
     [0, 'None: Letta keeps no messages of a run that fails in its first step.'],
     [1, 'None: Letta keeps no messages of a run that fails in its first step.'],
     [2, undefined],
-  ])('a run that failed after %d steps, without messages, says: %s', async (count, expected) => {
+  ])('say of a run without messages that failed after %d steps: %s', async (count, expected) => {
     await using test = await openRuns();
     const { id, created_at } = FAILED;
     const step = (_: unknown, number: number) => ({ id: `step-${number}`, run_id: id, created_at, tags: [] });
@@ -69,7 +69,7 @@ describe('What a run has to do with others, and which messages it has', () => {
       expect((await test.call(tool, { runId: FAILED.id })).data['keptMessages']).toBe(expected);
   });
 
-  it('a conversation is found by a part of its summary, and read from its end or its start', async () => {
+  it('find a conversation by a part of its summary, and read it from its end or its start', async () => {
     await using test = await openPaused();
     const shop = embeddedWorkshop(test.store, () => undefined);
     const [first, second] = [
@@ -91,7 +91,7 @@ describe('What a run has to do with others, and which messages it has', () => {
     expect(data).not.toHaveProperty('page');
   });
 
-  it('the default conversation of an agent is read, and its runs are listed', async () => {
+  it('read the default conversation of an agent, whose runs list_runs lists', async () => {
     await using test = await openPaused();
     const conversationId = `default-${test.agent}`;
     const other = test.say('elsewhere', { conversation: await test.makeConversation() });
@@ -106,8 +106,8 @@ describe('What a run has to do with others, and which messages it has', () => {
   });
 });
 
-describe('What waits for a person', () => {
-  it('is marked once an answer was sent, which names the run to wait for', async () => {
+describe('list_pending_approvals', () => {
+  it('marks a request once its answer was sent, which names the run to wait for', async () => {
     const clock = stopClock();
     await using test = await openPaused();
     const id = test.pause();
@@ -126,8 +126,8 @@ describe('What waits for a person', () => {
   });
 });
 
-describe('Rows', () => {
-  it('a date is a day of the time zone, and oldest first is an order', async () => {
+describe('list_runs, run_stats and find_agents', () => {
+  it('take a date as a day of the time zone, and list the oldest first', async () => {
     // In Los Angeles, these are the 31st, the 1st and the 2nd.
     await using test = await openRuns([2, '2026-01-01T09:00:00Z'], [3, '2026-01-02T08:00:00Z']);
     const period = { since: '2025-12-31', until: '2026-01-02', timezone: 'America/Los_Angeles' };
@@ -142,7 +142,7 @@ describe('Rows', () => {
     expect(page.data).not.toHaveProperty('total');
   });
 
-  it('a run that hangs has steps and a last message, and a leftover has none', async () => {
+  it('show the steps and the last message of a run that hangs, and none of a leftover', async () => {
     await using test = await openPaused();
     const [leftover, hanging] = [test.hang({ status: 'created' }), test.hang()];
     const created_at = '2026-01-01T00:00:05Z';
@@ -161,7 +161,7 @@ describe('Rows', () => {
     expect(explained).toMatchObject({ lastMessage: last, steps: [{ steps: '1' }] });
   });
 
-  it('an agent has how its last run really ended', async () => {
+  it('show how the last run of an agent really ended', async () => {
     await using test = await openRuns();
     const { data } = await test.call('find_agents');
     expect(data).toMatchObject({
@@ -170,7 +170,7 @@ describe('Rows', () => {
     });
   });
 
-  it('a page is named only where it leads to runs', async () => {
+  it('name a page only where it leads to runs', async () => {
     await using test = await openRuns();
     const calls = [
       ['list_runs', {}, true],

@@ -40,7 +40,7 @@ async function open(config: GatewayOptions = {}, headers?: Headers) {
 const waiting = ({ metrics }: Gateway, count: number) =>
   expect.poll(() => metrics.registry.metrics()).toContain(`runs_gateway_subscriptions ${count}`);
 
-describe.each(ERAS)('A client of %s', (era) => {
+describe.each(ERAS)('An MCP client of the revision %s', (era) => {
   it('lists the tools within 8,000 characters, and finds why a run failed', async () => {
     await using opened = await openGateway({
       runs: [run(1), FAILED],
@@ -85,8 +85,8 @@ describe.each(ERAS)('A client of %s', (era) => {
   });
 });
 
-describe('The tools', () => {
-  it('explain a run: its failure, and equal steps in a row as one', async () => {
+describe('The tools of MCP', () => {
+  it('explain_run shows the failure, and equal steps in a row as one', async () => {
     await using opened = await open();
     const step = (number: number, status = 'success') => ({
       id: `step-${String(number).padStart(3, '0')}`,
@@ -110,7 +110,7 @@ describe('The tools', () => {
     });
   });
 
-  it('say that earlier steps of a long run are left out, also if they are like those that are there', async () => {
+  it('explain_run says that earlier steps of a long run are left out, also if they equal those that are there', async () => {
     await using opened = await open();
     const step = (_: unknown, number: number) => ({
       id: `step-${String(number).padStart(3, '0')}`,
@@ -181,12 +181,12 @@ describe('The tools', () => {
         rest: 'This is all.',
       },
     ],
-  ])('count runs: %j', async (args, expected) => {
+  ])('run_stats counts runs: %j', async (args, expected) => {
     await using opened = await open();
     expect((await opened.call('run_stats', args)).data).toMatchObject(expected);
   });
 
-  it('wait until a run has ended, or say that it has not', async () => {
+  it('wait_for_run waits until a run has ended, or says that it has not', async () => {
     const clock = stopClock();
     await using opened = await open();
     const answer = opened.call('wait_for_run', { runId: RUNNING.id });
@@ -198,7 +198,7 @@ describe('The tools', () => {
     expect(late.data).toMatchObject({ state: 'UNFINISHED', next: expect.stringContaining('call again') });
   });
 
-  it('say how old a run is after they have waited', async () => {
+  it('wait_for_run says how old a run is after it has waited', async () => {
     const clock = stopClock();
     const young = run(2, { status: 'running', total_duration_ns: null, created_at: hoursAgo(80 / 3600) });
     await using opened = await openGateway({ runs: [young] });
@@ -207,7 +207,7 @@ describe('The tools', () => {
     expect(data).toMatchObject({ state: 'UNFINISHED', age: '2m' });
   });
 
-  it('wait until a run has ended, and say nothing of what failed before', async () => {
+  it('wait_for_run says nothing of what failed while it waited', async () => {
     const clock = stopClock();
     await using opened = await open();
     opened.upstream.script = ({ path }, next) =>
@@ -221,7 +221,7 @@ describe('The tools', () => {
     expect(text).not.toContain('UPSTREAM_UNAVAILABLE');
   });
 
-  it('say what waits for a person, with the calls; read its messages; answer it, and cancel runs', async () => {
+  it('list_pending_approvals, read_messages, answer_approval and cancel_runs do what they say', async () => {
     await using opened = await openPauses({ mcpWrite: true });
     const id = opened.pause();
     const { call } = await connectMcp(mcpTransport(opened.gateway));
@@ -240,7 +240,7 @@ describe('The tools', () => {
   });
 });
 
-it('A run that the API does not show in time is not said to be none', async () => {
+it('wait_for_run does not say that there is no run where the API is slow', async () => {
   const clock = stopClock();
   await using opened = await open();
   opened.upstream.script = () => HANGS;
@@ -254,7 +254,7 @@ it('A run that the API does not show in time is not said to be none', async () =
 it.each([
   [100, /^Of 100 runs .*, 0 match, .* Go on with cursor \S{40,}, or narrow since and until\.$/],
   [200, /^Of 200 runs .*, 1 match, .*\. Narrow since and until\.$/],
-])('A search through more than %d runs says how to go on', async (scanBudget, expected) => {
+])('list_runs says how to go on after a search through more than %d runs', async (scanBudget, expected) => {
   const runs = Array.from({ length: 300 }, (_, n) => run(n + 1, { total_duration_ns: n === 150 ? 9e9 : 1 }));
   await using opened = await openGateway({ runs, config: { scanBudget } });
   const { call } = await connectMcp(mcpTransport(opened.gateway));
@@ -298,7 +298,7 @@ it.each([
   expect(text).toMatch(expected);
 });
 
-it('An error names the arguments of its tool, wherever it speaks of them', async () => {
+it('run_stats names its own arguments in the errors of GraphQL', async () => {
   const created_at = '2020-01-01T00:00:00.000000Z';
   await using opened = await openGateway({ runs: [run(2), run(1, { created_at })] });
   const { call } = await connectMcp(mcpTransport(opened.gateway));
@@ -306,7 +306,7 @@ it('An error names the arguments of its tool, wherever it speaks of them', async
   expect(text).toMatch(/ask for by: DAY, or a shorter time with createdAfter and createdBefore \(/);
 });
 
-it('An answer for a run whose id has half a character says that it is not taken', async () => {
+it('answer_approval says that an answer is not taken for an id with half a character', async () => {
   const { log, lines } = recordedLog();
   await using opened = await open({ mcpWrite: true, publicUrl: 'https://runs.test', log });
   const answers = [{ toolCallId: 'call_1', approve: true }];
@@ -316,21 +316,21 @@ it('An answer for a run whose id has half a character says that it is not taken'
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-it('An answer to 400 wrong values names the first ones', async () => {
+it('list_runs names the first ones of 400 wrong values', async () => {
   await using opened = await open();
   const { isError, text } = await opened.call('list_runs', { stopReasons: Array(400).fill('x') });
   expect([isError, text.split('\n').length]).toEqual([true, 10]);
   expect(text).toMatch(/^stopReasons\.0: .*"END_TURN".*; but got "x"/);
 });
 
-describe('The operations of tools are those of their caller', () => {
+describe('The operations of tools', () => {
   const tokens = { accessTokens: ['alice:secret'], readOnlyAccessTokens: ['bob:other'], apiKey: 'key' };
 
   it.each([
     ['secret', true, ALL],
     ['secret', false, READ],
     ['other', true, READ],
-  ])('with the token %s, and MCP_WRITE=%s', async (token, mcpWrite, expected) => {
+  ])('are those that the token %s may send, with MCP_WRITE=%s', async (token, mcpWrite, expected) => {
     const config = { ...tokens, mcpWrite };
     await using opened = await open(config, { authorization: `Bearer ${token}` });
     const { tools } = await opened.client.listTools();
@@ -341,13 +341,13 @@ describe('The operations of tools are those of their caller', () => {
       await expect(opened.call('cancel_runs', { runIds: [RUNNING.id] })).rejects.toThrow('There is no tool');
   });
 
-  it('without a token there is no answer', async () => {
+  it('need a token where there are ACCESS_TOKENS', async () => {
     await using opened = await openGateway({ config: tokens });
     await expect(connectMcp(mcpTransport(opened.gateway))).rejects.toThrow(/401|token|Unauthorized/i);
     expect(opened.upstream.requests).toEqual([]);
   });
 
-  it('they have a line in the log with the id of the request, a price and a rate limit', async () => {
+  it('have a line in the log, MAX_COST and RATE_LIMIT', async () => {
     const { log, lines } = recordedLog();
     await using opened = await open({ log, maxCost: 100, rateLimit: 120 }, { 'x-request-id': 'find-me' });
     const { data } = await opened.call('find_agents', { search: 'agent', limit: 1 });
@@ -364,7 +364,7 @@ describe('The operations of tools are those of their caller', () => {
     );
   });
 
-  it('a gateway that drains ends a wait with what it knows, and begins none', async () => {
+  it('end a wait while the gateway drains, and begin none', async () => {
     await using opened = await open();
     const answer = opened.call('wait_for_run', { runId: RUNNING.id });
     // By the second poll, what the first one found has come.
@@ -376,7 +376,7 @@ describe('The operations of tools are those of their caller', () => {
     expect([isError, text]).toEqual([true, 'The gateway is being replaced: call the tool again.']);
   });
 
-  it('their documents are trusted with MCP=on, but those that write only with MCP_WRITE=on', async () => {
+  it('are trusted documents with MCP=on, but those that write only with MCP_WRITE=on', async () => {
     const trusted = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
     await using opened = await open({ ...trusted, mcp: true });
     expect((await opened.call('list_runs')).data).toHaveProperty('runs');
@@ -386,7 +386,7 @@ describe('The operations of tools are those of their caller', () => {
     await expect(connectMcp(mcpTransport(another.gateway))).rejects.toThrow('negotiation failed');
   });
 
-  it('errors of a part leave the rest, and are named', async () => {
+  it('name the errors of a part, and show the rest', async () => {
     await using opened = await open();
     opened.upstream.script = (request, next) =>
       request.path.endsWith('/usage') || request.path.endsWith('/steps') ? { status: 500, body: {} } : next();
@@ -396,7 +396,7 @@ describe('The operations of tools are those of their caller', () => {
   });
 });
 
-describe('At /mcp', () => {
+describe('/mcp', () => {
   const rpc = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
   const list = rpc('tools/list');
   const accept = 'application/json, text/event-stream';
@@ -443,7 +443,7 @@ describe('At /mcp', () => {
     },
   );
 
-  it('the bytes of an answer count in the memory of its caller, and are refused beyond the limit', async () => {
+  it('counts the bytes of an answer in the memory of its caller, and refuses them beyond the limit', async () => {
     await using opened = await openGateway();
     const send = () => opened.gateway.fetch(new Request('http://gateway/mcp', jsonPost(list, { accept })));
     const leave = fillMemory(opened.gateway, 5_000);
@@ -464,7 +464,7 @@ describe('At /mcp', () => {
     ['with ROUTER_SECRETS', { routerSecrets: ['s3cret'] }, 404],
     ['with AGENTS=stub', { agents: 'stub' }, 404],
     ['where GraphQL has its path', { endpoint: '/mcp' }, 400],
-  ])('there is MCP or not: %s', async (_name, config, status) => {
+  ])('is there or not: %s', async (_name, config, status) => {
     await using opened = await openGateway({ config });
     const request = new Request('http://gateway/mcp', jsonPost(list, { accept }));
     expect((await opened.gateway.fetch(request)).status).toBe(status);

@@ -46,7 +46,7 @@ describe('The log', () => {
     expect(JSON.stringify(lines)).not.toMatch(/secret|customer/);
   });
 
-  it('has what clients are not told about a failing upstream, once for each look-up', async () => {
+  it('says what clients are not told about a failing upstream, once for each look-up', async () => {
     const { log, lines } = recordedLog();
     await using test = await openGateway({ runs: randomRuns(30, 1), agents: [], config: { log } });
     const { errors } = await test.execute('{ runs { nodes { agent { name tags } } } }', {}, MINE);

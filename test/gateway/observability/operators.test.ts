@@ -20,7 +20,7 @@ describe('/ready', () => {
     ['has no health check', { status: 404, body: {} }, 503],
     ['is away', new Error('away'), 503],
     ['hangs', HANGS, 503],
-  ])('where the upstream %s, until it is up', async (_name, answer, status) => {
+  ])('answers where the upstream %s, and is 200 once it is up', async (_name, answer, status) => {
     const clock = stopClock();
     await using test = await openGatewayOver(() => answer);
     expect((await clock.until(get(test.gateway, '/ready'))).status).toBe(status);
@@ -83,7 +83,7 @@ describe('/ready', () => {
   });
 });
 
-describe('Who sees what', () => {
+describe('/metrics, /ready and ADMIN_PORT', () => {
   const METRICS = expect.stringContaining('runs_gateway_');
   const LOCKED = { accessTokens: ['token'] };
   const OWN_PORT = { ...LOCKED, adminPort: 0 };
@@ -107,7 +107,7 @@ describe('Who sees what', () => {
     expect(await get(test.gateway, path, token)).toMatchObject(expected);
   });
 
-  it('the admin port has metrics, readiness and health, and no GraphQL', async () => {
+  it('ADMIN_PORT serves /metrics, /ready and /health, and no GraphQL', async () => {
     const allowedHosts = ['runs.example.com'];
     const config = {
       ...OWN_PORT,

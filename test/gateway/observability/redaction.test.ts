@@ -121,7 +121,7 @@ describe('The log of an upstream that echoes credentials', () => {
   });
 });
 
-describe('What an upstream answers of an error', () => {
+describe('What an upstream says of an error', () => {
   it.each([
     ['a query', `{ run(id: "${runId(1)}") { id } }`],
     [

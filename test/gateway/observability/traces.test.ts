@@ -18,21 +18,21 @@ const ID = 'run-593017d8-4087-4a13-b3d3-aaac50b56231';
 const RUN = { id: ID, agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
 const noRuns = () => ({ body: [] });
 
-describe('Trace context, without a tracer', () => {
+describe('traceparent and tracestate, without a tracer,', () => {
   it.each<[string, Record<string, string>, readonly (string | undefined)[]]>([
     [
-      'goes upstream as it came',
+      'go upstream as they came',
       { traceparent: TRACEPARENT, tracestate: 'a=1,b@c=2' },
       [TRACEPARENT, 'a=1,b@c=2'],
     ],
     [
-      'goes without a state that is too long',
+      'go without a state that is too long',
       { traceparent: TRACEPARENT, tracestate: `a=${'x'.repeat(511)}` },
       [TRACEPARENT, undefined],
     ],
-    ['is not made up', {}, [undefined, undefined]],
+    ['are not made up', {}, [undefined, undefined]],
     [
-      'that is invalid is left out',
+      'that are invalid are left out',
       { traceparent: `00-${'0'.repeat(32)}-${PARENT}-01`, tracestate: 'a=1' },
       [undefined, undefined],
     ],
@@ -45,7 +45,7 @@ describe('Trace context, without a tracer', () => {
     expect(lines[0]?.fields['traceId']).toBe(expected[0]?.slice(3, 35));
   });
 
-  it('is part of no key: identical requests share what they need', async () => {
+  it('let identical requests share what they need', async () => {
     await using test = await openGatewayOver(noRuns);
     const ask = (id: string) => test.execute(LIST, {}, { traceparent: `00-${id.repeat(32)}-${PARENT}-01` });
     await Promise.all(['a', 'b', 'c'].map(ask));
@@ -53,7 +53,7 @@ describe('Trace context, without a tracer', () => {
   });
 });
 
-describe('Traces', () => {
+describe('Spans', () => {
   function recorded() {
     const exporter = new InMemorySpanExporter();
     const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
@@ -61,7 +61,7 @@ describe('Traces', () => {
     return { exporter, named, config: { tracer: provider.getTracer('app') } };
   }
 
-  it('have a span for the operation and one for each upstream request, below that of the caller', async () => {
+  it('are one for the operation and one for each upstream request, below that of the caller', async () => {
     const clock = stopClock();
     const { exporter, named, config } = recorded();
     await using test = await openGatewayOver(
@@ -120,7 +120,7 @@ describe('Traces', () => {
     expect(JSON.stringify(told)).not.toMatch(/secret|run-5930/);
   });
 
-  it('of an operation whose client left end as well', async () => {
+  it('end also for an operation whose client left', async () => {
     const { named, config } = recorded();
     await using test = await openGatewayOver(() => HANGS, config);
     const leaving = new AbortController();
@@ -133,7 +133,7 @@ describe('Traces', () => {
     expect(named('GET /v1/runs/')).toHaveLength(1);
   });
 
-  it('of a subscription have a span for opening it, and one for each event, which is linked to that', async () => {
+  it('are one for opening a subscription, and one for each event, which is linked to that', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const { named, config } = recorded();
     await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })], config });
