@@ -8,8 +8,10 @@ import { describe, expect, it } from 'vitest';
 import type { RunChange } from '../../src/cli/tail/documents.ts';
 import { textLine } from '../../src/cli/tail/text-line.ts';
 import { listen } from '../../src/http/listen.ts';
+import { agentId, runId } from '../support/ids.ts';
 import { listenOn } from '../support/listen-on.ts';
-import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
+import { liveRun } from '../support/live-runs.ts';
+import { openListening } from '../support/open-listening.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
@@ -20,7 +22,7 @@ const pipe = (line: string, reader: string) =>
 const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
 
 /** Waits until somebody watches, and what is there has been read. */
-async function watched(server: Awaited<ReturnType<typeof startLiveServer>>): Promise<void> {
+async function watched(server: Awaited<ReturnType<typeof openListening>>): Promise<void> {
   await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
   await server.polled();
 }
@@ -36,66 +38,66 @@ const objects = async (program: Program, count: number): Promise<unknown[]> =>
 
 describe('runs-gateway tail', () => {
   it('prints the last runs, oldest first, and runs as they change, one line each, without colours', async () => {
-    await using server = await startLiveServer({ runs: [1, 22, 23].map((number) => liveRun(number)) });
-    await using program = startProgram(['tail', '--url', server.url, '-n', '2']);
+    await using server = await openListening({ runs: [1, 22, 23].map((number) => liveRun(number)) });
+    await using program = startProgram(['tail', '--url', server.graphql, '-n', '2']);
     await watched(server);
-    server.store.update(liveRunId(1), { status: 'failed', stop_reason: 'llm_api_error' });
+    server.store.update(runId(1), { status: 'failed', stop_reason: 'llm_api_error' });
     const fields = (await lines(program, 3)).map((line) => line.split('\t'));
-    const ended = ['LLM_API_ERROR', '-', LIVE_AGENT, expect.stringContaining('language model')];
+    const ended = ['LLM_API_ERROR', '-', agentId(1), expect.stringContaining('language model')];
     expect(fields).toEqual([
-      ['2026-01-01T00:00:22.000Z', 'LISTED', liveRunId(22), 'RUNNING', '-', '-', LIVE_AGENT, '-'],
-      ['2026-01-01T00:00:23.000Z', 'LISTED', liveRunId(23), 'RUNNING', '-', '-', LIVE_AGENT, '-'],
-      [expect.stringMatching(/^20.*Z$/), 'UPDATED', liveRunId(1), 'FAILED', ...ended],
+      ['2026-01-01T00:00:22.000Z', 'LISTED', runId(22), 'RUNNING', '-', '-', agentId(1), '-'],
+      ['2026-01-01T00:00:23.000Z', 'LISTED', runId(23), 'RUNNING', '-', '-', agentId(1), '-'],
+      [expect.stringMatching(/^20.*Z$/), 'UPDATED', runId(1), 'FAILED', ...ended],
     ]);
     program.process.kill('SIGINT');
     expect(await program.ended).toMatchObject({
       code: 130,
-      stderr: `runs-gateway tail: connected to ${server.url}\n`,
+      stderr: `runs-gateway tail: connected to ${server.graphql}\n`,
     });
   });
 
   it('prints changes that came after the last runs were read, and before they were followed', async () => {
-    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' }), liveRun(2)] });
+    await using server = await openListening({ runs: [liveRun(1, { status: 'created' }), liveRun(2)] });
     server.upstream.script = async ({ url }, next) => {
       const answer = await next();
       // Not the newest and the active runs, which are read before the list.
       if (!/[?&]limit=1[01]&/.test(`${url}&`)) return answer;
-      server.store.update(liveRunId(1), { status: 'running' });
-      server.store.update(liveRunId(2), { status: 'cancelled', completed_at: '2026-01-01T00:01:00Z' });
+      server.store.update(runId(1), { status: 'running' });
+      server.store.update(runId(2), { status: 'cancelled', completed_at: '2026-01-01T00:01:00Z' });
       return answer;
     };
-    await using program = startProgram(['tail', '--url', server.url]);
+    await using program = startProgram(['tail', '--url', server.graphql]);
     const printed = (await lines(program, 4)).map((line) => line.split('\t').slice(1, 4));
     expect(printed.slice(0, 2)).toEqual([
-      ['LISTED', liveRunId(1), 'CREATED'],
-      ['LISTED', liveRunId(2), 'RUNNING'],
+      ['LISTED', runId(1), 'CREATED'],
+      ['LISTED', runId(2), 'RUNNING'],
     ]);
     expect(new Set(printed.slice(2))).toEqual(
       new Set([
-        ['UPDATED', liveRunId(1), 'RUNNING'],
-        ['UPDATED', liveRunId(2), 'CANCELLED'],
+        ['UPDATED', runId(1), 'RUNNING'],
+        ['UPDATED', runId(2), 'CANCELLED'],
       ]),
     );
   });
 
   it('prints JSON, and only runs of one agent and with one status', async () => {
     const ended = liveRun(1, { status: 'completed', agent_id: OTHER_AGENT });
-    await using server = await startLiveServer({ runs: [ended] });
+    await using server = await openListening({ runs: [ended] });
     const filters = ['--agent', OTHER_AGENT, '--status', 'running,failed'];
-    await using program = startProgram(['tail', '--url', server.url, '--json', ...filters]);
+    await using program = startProgram(['tail', '--url', server.graphql, '--json', ...filters]);
     await watched(server);
     server.store.insert([
       liveRun(2, { status: 'completed', agent_id: OTHER_AGENT }),
       liveRun(3),
       liveRun(4, { agent_id: OTHER_AGENT }),
     ]);
-    const seen = { time: expect.stringMatching(/^\d{4}-.*Z$/), runId: liveRunId(4) };
+    const seen = { time: expect.stringMatching(/^\d{4}-.*Z$/), runId: runId(4) };
     expect(await objects(program, 1)).toEqual([
       {
         ...seen,
         kind: 'ADDED',
         run: {
-          id: liveRunId(4),
+          id: runId(4),
           status: 'RUNNING',
           rawStatus: 'running',
           stopReason: null,
@@ -109,7 +111,7 @@ describe('runs-gateway tail', () => {
         },
       },
     ]);
-    server.store.update(liveRunId(4), { status: 'completed' });
+    server.store.update(runId(4), { status: 'completed' });
     expect((await objects(program, 2))[1]).toMatchObject({
       ...seen,
       kind: 'REMOVED',
@@ -118,34 +120,34 @@ describe('runs-gateway tail', () => {
   });
 
   it('prints a run that comes to match its filter, however old it is', async () => {
-    await using server = await startLiveServer({ runs: [liveRun(1, { status: 'created' }), liveRun(30)] });
-    await using program = startProgram(['tail', '--url', server.url, '--status', 'running,failed']);
+    await using server = await openListening({ runs: [liveRun(1, { status: 'created' }), liveRun(30)] });
+    await using program = startProgram(['tail', '--url', server.graphql, '--status', 'running,failed']);
     await watched(server);
-    server.store.update(liveRunId(1), { status: 'failed' });
+    server.store.update(runId(1), { status: 'failed' });
     expect((await lines(program, 2)).map((line) => line.split('\t').slice(1, 4))).toEqual([
-      ['LISTED', liveRunId(30), 'RUNNING'],
-      ['ADDED', liveRunId(1), 'FAILED'],
+      ['LISTED', runId(30), 'RUNNING'],
+      ['ADDED', runId(1), 'FAILED'],
     ]);
   });
 
   it('goes on with the last change when the gateway was restarted, and says so', async () => {
-    await using test = await startLiveServer({}, { drainTimeoutMs: 2000 });
-    await using tail = startProgram(['tail', '--json', '--url', test.url]);
+    await using test = await openListening({ runs: [liveRun(1)] }, { drainTimeoutMs: 2000 });
+    await using tail = startProgram(['tail', '--json', '--url', test.graphql]);
     await test.polled(0);
     test.store.insert([liveRun(2)]);
-    expect(await objects(tail, 1)).toMatchObject([{ kind: 'ADDED', runId: liveRunId(2) }]);
+    expect(await objects(tail, 1)).toMatchObject([{ kind: 'ADDED', runId: runId(2) }]);
     await test.listener[Symbol.asyncDispose]();
-    test.store.update(liveRunId(2), { status: 'completed' });
+    test.store.update(runId(2), { status: 'completed' });
     test.store.insert([liveRun(3)]);
     await using gateway = await test.another();
     await using _listener = await listen(gateway, {
       host: '127.0.0.1',
-      port: Number(new URL(test.url).port),
+      port: Number(new URL(test.graphql).port),
     });
     expect(await objects(tail, 3)).toMatchObject([
-      { kind: 'ADDED', runId: liveRunId(2) },
-      { kind: 'UPDATED', runId: liveRunId(2), run: { status: 'COMPLETED' } },
-      { kind: 'ADDED', runId: liveRunId(3) },
+      { kind: 'ADDED', runId: runId(2) },
+      { kind: 'UPDATED', runId: runId(2), run: { status: 'COMPLETED' } },
+      { kind: 'ADDED', runId: runId(3) },
     ]);
     tail.process.kill('SIGTERM');
     const { code, stderr } = await tail.ended;
@@ -157,8 +159,8 @@ describe('runs-gateway tail', () => {
   });
 
   it('ends quietly when nobody reads what it prints', async () => {
-    await using server = await startLiveServer();
-    const ended = pipe(`tail -n 0 --url ${server.url}`, 'head -n 1');
+    await using server = await openListening({ runs: [liveRun(1)] });
+    const ended = pipe(`tail -n 0 --url ${server.graphql}`, 'head -n 1');
     await watched(server);
     let number = 2;
     const insertNext = (): void => server.store.insert([liveRun(number++)]);
@@ -166,8 +168,8 @@ describe('runs-gateway tail', () => {
     // What is printed after its reader has left ends it.
     const timer = setInterval(insertNext, 1500);
     const { stdout, stderr } = await ended.finally(() => clearInterval(timer));
-    expect(stdout).toContain(`\tADDED\t${liveRunId(2)}\t`);
-    expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
+    expect(stdout).toContain(`\tADDED\t${runId(2)}\t`);
+    expect(stderr).toBe(`runs-gateway tail: connected to ${server.graphql}\n`);
     await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 0');
   });
 });
@@ -229,7 +231,7 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 
   it('when the token is missing or wrong, and never shows it', async () => {
-    await using server = await startLiveServer({ config: { accessTokens: ['sesame'] } });
+    await using server = await openListening({ runs: [liveRun(1)], config: { accessTokens: ['sesame'] } });
     const args = ['--url', server.url];
     const cases = [
       [{}, 'An access token is required'],
@@ -245,18 +247,18 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 
   it('when the agent has no valid id', async () => {
-    await using server = await startLiveServer();
-    const { code, stderr } = await endOf(['--url', server.url, '--agent', 'nobody']);
+    await using server = await openListening({ runs: [liveRun(1)] });
+    const { code, stderr } = await endOf(['--url', server.graphql, '--agent', 'nobody']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/agentId: .* \(BAD_USER_INPUT\)\n$/);
   });
 
   it.each(['tail', 'watch'])('when there is no such agent: %s', async (command) => {
-    await using server = await startLiveServer();
+    await using server = await openListening({ runs: [liveRun(1)] });
     const { code, stderr } = await runCommand([
       command,
       '--url',
-      server.url,
+      server.graphql,
       '--agent',
       OTHER_AGENT,
       ...(command === 'watch' ? ['--failed'] : []),

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { liveRun, liveRunId } from '../support/live-server.ts';
+import { runId } from '../support/ids.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { FAILED, failures, loseCursor, MISSED, startWatched } from './watched.ts';
 
 describe('runs-gateway watch, which may be stopped and miss changes,', () => {
@@ -28,7 +29,7 @@ describe('runs-gateway watch, which may be stopped and miss changes,', () => {
       await using watched = await startWatched(undefined, [liveRun(1), liveRun(2, FAILED)]);
       const flags = ['--failed', '--status', status];
       const first = await watched.start(flags);
-      await expect.poll(() => watched.saved().state.cursor).not.toBe(liveRunId(2));
+      await expect.poll(() => watched.saved().state.cursor).not.toBe(runId(2));
       first.process.kill('SIGKILL');
       await first.ended;
       watched.fail(1);
@@ -64,7 +65,7 @@ describe('runs-gateway watch, which may be stopped and miss changes,', () => {
     const first = await watched.start(flags);
     watched.store.insert([liveRun(50)]);
     await expect.poll(() => watched.saved().state.memory.newest).toContain('00:00:50');
-    await expect.poll(() => Object.keys(watched.saved().state.memory.active)).toContain(liveRunId(1));
+    await expect.poll(() => Object.keys(watched.saved().state.memory.active)).toContain(runId(1));
     await loseCursor(watched, first);
     watched.fail(1);
     await using _second = await watched.start(flags);
@@ -73,7 +74,7 @@ describe('runs-gateway watch, which may be stopped and miss changes,', () => {
 
   it('reports what failed since a start after which nothing changed', async () => {
     await using watched = await startWatched();
-    watched.store.update(liveRunId(1), { ...FAILED, status: 'completed', stop_reason: 'end_turn' });
+    watched.store.update(runId(1), { ...FAILED, status: 'completed', stop_reason: 'end_turn' });
     await loseCursor(watched, await watched.start());
     watched.store.insert([liveRun(20, FAILED)]);
     await using _second = await watched.start();
@@ -86,10 +87,10 @@ describe('runs-gateway watch, which may be stopped and miss changes,', () => {
     watched.store.insert([2, 3].map((number) => liveRun(number, { created_at })));
     watched.store.insert([liveRun(4, FAILED)]);
     watched.upstream.script = ({ query }, next) => {
-      if (query.has('active')) watched.store.update(liveRunId(2), { status: 'completed' });
+      if (query.has('active')) watched.store.update(runId(2), { status: 'completed' });
       return next();
     };
     await using _program = await watched.start(['--stuck', '10s', '--status', 'RUNNING,FAILED,COMPLETED']);
-    await expect.poll(watched.receiver.ids).toEqual([1, 3].map((number) => `stuck-${liveRunId(number)}`));
+    await expect.poll(watched.receiver.ids).toEqual([1, 3].map((number) => `stuck-${runId(number)}`));
   });
 });

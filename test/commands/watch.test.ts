@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { NOTICE_KINDS } from '../../src/cli/watch/notice.ts';
+import { agentId, runId } from '../support/ids.ts';
 import { listenOn } from '../support/listen-on.ts';
-import { LIVE_AGENT, liveRun, liveRunId } from '../support/live-server.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { startProgram } from '../support/program.ts';
 import { type Received, startReceiver } from '../support/receiver.ts';
 import { failures, FAILED, SECRET, startWatched } from './watched.ts';
@@ -21,8 +22,8 @@ describe('runs-gateway watch', () => {
       type: 'run.failed',
       occurredAt: '2026-01-01T00:01:00Z',
       message: expect.stringContaining('language model'),
-      run: { id: liveRunId(1), agentId: LIVE_AGENT, failure: { code: 'LLM_API_ERROR' } },
-      link: `${new URL(watched.url).origin}/runs/${liveRunId(1)}`,
+      run: { id: runId(1), agentId: agentId(1), failure: { code: 'LLM_API_ERROR' } },
+      link: `${new URL(watched.url).origin}/runs/${runId(1)}`,
     });
   });
 

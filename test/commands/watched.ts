@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
+import { runId } from '../support/ids.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { newFolder } from '../support/new-folder.ts';
+import { openListening } from '../support/open-listening.ts';
 import { startProgram } from '../support/program.ts';
 import { startReceiver } from '../support/receiver.ts';
 
@@ -15,10 +17,10 @@ export const FAILED = {
 /** A gateway, a receiver, and a watcher of both that may be killed and started again. */
 export async function startWatched(answer?: Parameters<typeof startReceiver>[0], runs = [liveRun(1)]) {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startLiveServer({ runs }));
+  const server = stack.use(await openListening({ runs }));
   const receiver = stack.use(await startReceiver(answer));
   const file = stack.use(newFolder()).file('state.json');
-  const to = ['--url', server.url, '--state', file, '--webhook', receiver.url];
+  const to = ['--url', server.graphql, '--state', file, '--webhook', receiver.url];
   const launch = (flags: readonly string[] = ['--failed', '--each']) =>
     startProgram(['watch', ...to, ...flags], { WATCH_WEBHOOK_SECRET: SECRET });
   const parts = stack.move();
@@ -36,13 +38,12 @@ export async function startWatched(answer?: Parameters<typeof startReceiver>[0],
       return program;
     },
     fail: (...numbers: readonly number[]) => {
-      for (const number of numbers) server.store.update(liveRunId(number), FAILED);
+      for (const number of numbers) server.store.update(runId(number), FAILED);
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
-export const failures = (...numbers: readonly number[]) =>
-  numbers.map((number) => `failed-${liveRunId(number)}`);
+export const failures = (...numbers: readonly number[]) => numbers.map((number) => `failed-${runId(number)}`);
 export const MISSED = expect.stringMatching(/^missed-/);
 
 /** Kills a watcher, and makes the run of its cursor one that never was. */
@@ -53,6 +54,6 @@ export async function loseCursor(
   program.process.kill('SIGKILL');
   await program.ended;
   const saved = watched.saved();
-  saved.state.cursor = liveRunId(999);
+  saved.state.cursor = runId(999);
   writeFileSync(watched.file, JSON.stringify(saved));
 }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { buildOperationNodeForField } from '@graphql-tools/utils';
 import { buildSchema, type GraphQLSchema, Kind, OperationTypeNode, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/listen.ts';
 import { BLOCKS, ROOT } from '../repository/pages.ts';
 import { execute } from '../support/execute.ts';
-import { startListening } from '../support/listening-gateway.ts';
 import { OFFLINE, openWorkshop } from './workshop.ts';
 
 const SDL = readFileSync(`${ROOT}schema/schema.graphql`, 'utf8');
@@ -102,9 +103,10 @@ it(
     skip(OFFLINE.test(brought), brought);
     await workshop.run('go', ['tool', 'genqlient'], 'runs');
 
-    await using gateway = await startListening({ live: false });
+    await using gateway = await createGateway({ live: false });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
     const query = async (text: string, variables = {}) =>
-      Object((await execute(gateway.gateway, text, variables)).data);
+      Object((await execute(gateway, text, variables)).data);
     const { runs } = await query(
       '{ runs(first: 20, statuses: [COMPLETED]) { nodes { id messages { nodes { __typename } } } } }',
     );
@@ -117,7 +119,7 @@ it(
         __typename === 'RunAssistantMessage' ? [text] : [],
     );
     expect(texts).not.toEqual([]);
-    const printed = await workshop.run('go', ['run', '.', `${gateway.url}/graphql`, id]);
+    const printed = await workshop.run('go', ['run', '.', `${listener.url}/graphql`, id]);
     expect(JSON.parse(printed)).toEqual({
       failed: await query(FAILED_RUNS),
       messages,

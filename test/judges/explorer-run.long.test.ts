@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/rows/message-items.ts';
-import { LIVE_AGENT, liveRun, liveRunId } from '../support/live-server.ts';
+import { agentId, runId } from '../support/ids.ts';
+import { liveRun } from '../support/live-runs.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';
 import { lacksChromium, openPage, type PageOptions, violationsIn } from './open-page.ts';
 import { serveGateway, type ServedGateway } from './served-gateway.ts';
@@ -16,7 +17,7 @@ const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
 function message(number: number, type: MessageType, own: object) {
   const source = {
     id: `message-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
-    run_id: liveRunId(1),
+    run_id: runId(1),
     created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
     step_id: stepId(1),
   };
@@ -30,8 +31,8 @@ function step(number: number, fields = {}) {
   const start = Date.parse('2026-01-01T00:00:01Z') + (number - 1) * 2000;
   return {
     id: stepId(number),
-    run_id: liveRunId(1),
-    agent_id: LIVE_AGENT,
+    run_id: runId(1),
+    agent_id: agentId(1),
     created_at: new Date(start).toISOString(),
     status: 'success',
     model: 'gpt-4o-mini',
@@ -56,7 +57,7 @@ const FAILED = {
   metadata: { error: `RateLimitError: ${HOSTILE}\nTraceback (most recent call last):\n  line 2`, order: 7 },
 };
 
-const PAGE = `/runs/${liveRunId(1)}`;
+const PAGE = `/runs/${runId(1)}`;
 const RUNS = [liveRun(1, FAILED), liveRun(2), liveRun(3)];
 
 interface Options extends OpenGatewayOptions, PageOptions {
@@ -78,7 +79,7 @@ async function open({ width, colorScheme, path = PAGE, messages = [], ...options
     ...opened,
     server,
     textOf: (selector: string) => page.locator(selector).first().textContent(),
-    isAt: (number: number) => page.locator('article code', { hasText: liveRunId(number) }).waitFor(),
+    isAt: (number: number) => page.locator('article code', { hasText: runId(number) }).waitFor(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -164,7 +165,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     server.store.messages.insert([message(1, 'user_message', { content: 'Hello there' })]);
     await page.getByText('Hello there').waitFor();
     await page.locator('#step-1').waitFor();
-    server.store.update(liveRunId(1), { ...FAILED, metadata: { error: { detail: 'No credits' } } });
+    server.store.update(runId(1), { ...FAILED, metadata: { error: { detail: 'No credits' } } });
     await page.locator('.outcome h2', { hasText: 'No credits' }).waitFor();
     await page.locator('article .state', { hasText: 'Failed' }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -193,7 +194,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.keyboard.press('Escape');
     await eventually(async () => page.url()).toBe(`${server.url}/?status=RUNNING`);
 
-    await page.goto(`${server.url}/runs/${liveRunId(2)}`);
+    await page.goto(`${server.url}/runs/${runId(2)}`);
     await isAt(2);
     await page.keyboard.press('j');
     await isAt(1);
@@ -212,7 +213,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.getByText('did not measure').waitFor();
     expect(await violationsIn(page)).toEqual([]);
 
-    await page.goto(`${server.url}/runs/${liveRunId(9)}`);
+    await page.goto(`${server.url}/runs/${runId(9)}`);
     await page.getByRole('heading', { name: 'This run does not exist' }).waitFor();
     expect(await violationsIn(page)).toEqual([]);
     expect(opened.complaints).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { startListening } from '../support/listening-gateway.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/listen.ts';
 import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
 import { lacksChromium } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';
@@ -22,8 +23,9 @@ async function openTab(page: Page, name: string): Promise<void> {
 
 describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but loopback', () => {
   it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
-    await using gateway = await startListening();
-    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    await using gateway = await createGateway();
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    await using graphiql = await openGraphiql(`${listener.url}/graphql`);
     const { page } = graphiql;
     for (const [name, shown] of Object.entries(SHOWN)) {
       await openTab(page, name);
@@ -42,8 +44,9 @@ describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but l
   }, 60_000);
 
   it('completes and checks what is typed, by workers that its policy lets run', async () => {
-    await using gateway = await startListening();
-    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    await using gateway = await createGateway();
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    await using graphiql = await openGraphiql(`${listener.url}/graphql`);
     const { page } = graphiql;
     await page.locator('.graphiql-query-editor .view-lines').click();
     await page.keyboard.press('Control+A');

@@ -1,14 +1,15 @@
 import { useSentry } from '@envelop/sentry';
 import * as Sentry from '@sentry/node';
 import { afterAll, expect, it, vi } from 'vitest';
-import { runAt, runId } from '../support/live-runs.ts';
+import { mixedRunId } from '../support/ids.ts';
+import { runAt } from '../support/live-runs.ts';
 import { openListening } from '../support/open-listening.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 
 const RUNS = [runAt(1, 1)];
 const PAGE = 'query Page { runs(first: 1) { nodes { id } } }';
-const UPDATES = `subscription Updates { runUpdates(id: "${runId(1)}") { status } }`;
-const NODES = { data: { runs: { nodes: [{ id: runId(1) }] } } };
+const UPDATES = `subscription Updates { runUpdates(id: "${mixedRunId(1)}") { status } }`;
+const NODES = { data: { runs: { nodes: [{ id: mixedRunId(1) }] } } };
 
 const ask = (url: string, query: string) =>
   fetch(`${url}/graphql?${new URLSearchParams({ query })}`).then((response) => response.json());

@@ -1,6 +1,7 @@
 import { listen } from '../../src/http/listen.ts';
-import { startLiveServer } from '../support/live-server.ts';
+import { liveRun } from '../support/live-runs.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';
+import { openListening } from '../support/open-listening.ts';
 
 /** A gateway on a port of loopback over runs that tests change, for those who judge it from outside. */
 export async function serveGateway({
@@ -8,7 +9,7 @@ export async function serveGateway({
   ...options
 }: OpenGatewayOptions & { readonly drainTimeoutMs?: number }) {
   await using starting = new AsyncDisposableStack();
-  const first = starting.use(await startLiveServer(options, { drainTimeoutMs }));
+  const first = starting.use(await openListening({ runs: [liveRun(1)], ...options }, { drainTimeoutMs }));
   const { store, upstream, another } = first;
   let { gateway, listener } = first;
   const { url } = listener;

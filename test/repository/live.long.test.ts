@@ -5,8 +5,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { startCutProxy } from '../support/cut-proxy.ts';
-import { liveRun, startLiveServer } from '../support/live-server.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { newFolder } from '../support/new-folder.ts';
+import { openListening } from '../support/open-listening.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 
 const PAGE = 'docs/live.md';
@@ -46,7 +47,7 @@ async function runOver(
   commandFor: (url: string) => readonly [file: string, args: readonly string[], cwd: string],
   { goesOn = true } = {},
 ): Promise<string> {
-  await using test = await startLiveServer();
+  await using test = await openListening({ runs: [liveRun(1)] });
   await using network = await startCutProxy(Number(new URL(test.listener.url).port));
   const [file, args, cwd] = commandFor(`http://127.0.0.1:${network.port}`);
   // A group of its own: npm is ended with what it has started.

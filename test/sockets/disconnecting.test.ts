@@ -22,7 +22,7 @@ it.each<[string, string, RequestInit]>([
   'A client that disconnects (%s) ends its upstream request, and the next client asks anew',
   async (_name, search, init) => {
     const ask = async (signal: AbortSignal) => {
-      const response = await fetch(`${server.url}/graphql${search}`, { ...init, signal });
+      const response = await fetch(`${server.graphql}${search}`, { ...init, signal });
       return (await response.text()) && response.status;
     };
     await using server = await openListening({ script: () => HANGS });
@@ -52,7 +52,7 @@ describe('A client that disconnects while its subscription is being opened leave
     // The last one of all is still seen.
     const watching = new AbortController();
     const init = jsonPost({ query: WATCH }, { accept: 'text/event-stream' });
-    await fetch(`${server.url}/graphql`, { ...init, signal: watching.signal });
+    await fetch(server.graphql, { ...init, signal: watching.signal });
     await expect.poll(() => server.metric('subscriptions')).toBe(1);
     watching.abort();
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
@@ -62,7 +62,7 @@ describe('A client that disconnects while its subscription is being opened leave
   it('by a WebSocket that stays, and by those that are closed', async () => {
     const printed = vi.spyOn(console, 'error');
     await using server = await openListening();
-    const url = `${server.url}/graphql`;
+    const url = server.graphql;
     await using staying = await openSocket(url);
     await staying.next();
     for (let round = 0; round < 40; round++) {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/http/listen.ts';
-import { liveRun } from '../support/live-server.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { openListening } from '../support/open-listening.ts';
 import { startProgram } from '../support/program.ts';
 import { connectTo } from '../support/raw-request.ts';
@@ -36,7 +36,7 @@ function held() {
   return { release: resolve, script };
 }
 
-describe('A gateway that drains', () => {
+describe('DRAIN_GRACE_MS and DRAIN_TIMEOUT_MS: a gateway that drains', () => {
   it('answers what is in flight, and takes no more connections', async () => {
     const { script, release } = held();
     // More than a test may take: no connection stays because it might be used again.
@@ -45,7 +45,7 @@ describe('A gateway that drains', () => {
     // Different callers, so that none shares the upstream request of another.
     const answers = Array.from({ length: 64 }, async (_, index) => {
       const headers = { authorization: `Bearer ${index}` };
-      return (await fetch(`${server.url}/graphql?query=${QUERY}`, { headers })).json();
+      return (await fetch(`${server.graphql}?query=${QUERY}`, { headers })).json();
     });
     await expect.poll(() => server.upstream.requests.length).toBe(64);
     const closed = server.listener[Symbol.asyncDispose]();
@@ -104,7 +104,7 @@ describe('A gateway that drains', () => {
       await using server = await openListening({ runs: [RUN] }, { drainTimeoutMs: 2_000 });
       await using replica = await server.another();
       await using other = await listen(replica, { host: '127.0.0.1', port: 0 });
-      const watched = Array.from({ length: 10 }, () => subscribe(`${server.url}/graphql`, { query: EVENTS }));
+      const watched = Array.from({ length: 10 }, () => subscribe(server.graphql, { query: EVENTS }));
       const added = watched.map(async (events) => (await events.next()).value?.data?.['runEvents']);
       server.store.insert([liveRun(2)]);
       for (const event of await Promise.all(added)) expect(event).toMatchObject({ runId: liveRun(2).id });
@@ -134,7 +134,7 @@ describe('A gateway that drains', () => {
       { runs: [RUN], config: { log } },
       { drainGraceMs: 0, drainTimeoutMs: 2_000 },
     );
-    const open = (id: string) => openSocket(`${server.url}/graphql`, { 'x-request-id': id });
+    const open = (id: string) => openSocket(server.graphql, { 'x-request-id': id });
     await using one = await open('one');
     await using other = await open('two');
     for (const [index, socket] of [one, other].entries()) {
@@ -163,7 +163,7 @@ describe('A gateway that drains', () => {
   it('closes a WebSocket when its operation has ended, and idle ones little by little', async () => {
     const { script, release } = held();
     await using server = await openListening({ runs: [RUN], script }, { drainTimeoutMs: 2_000 });
-    const url = `${server.url}/graphql`;
+    const url = server.graphql;
     await using busy = await openSocket(url);
     await busy.next();
     busy.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
@@ -188,7 +188,7 @@ describe('A gateway that drains', () => {
 
   it('accepts no WebSocket that was opened before, and says who it is only now', async () => {
     await using server = await openListening();
-    await using socket = await openSocket(`${server.url}/graphql`, NO_INIT);
+    await using socket = await openSocket(server.graphql, NO_INIT);
     server.gateway.closeUpgraded();
     socket.send({ type: 'connection_init' });
     expect(await socket.closed).toBe(1001);
@@ -198,7 +198,7 @@ describe('A gateway that drains', () => {
   it('ends although clients neither read nor answer, half-open ones send on, and the upstream is silent', async () => {
     const script: Script = ({ query }, next) => (query.get('limit') === '2' ? HANGS : next());
     await using server = await openListening({ runs: [RUN], script }, { drainTimeoutMs: 300 });
-    const url = `${server.url}/graphql`;
+    const url = server.graphql;
     const asked = fetch(`${url}?query={runs(first:1){pageInfo{hasNextPage}}}`).catch(() => 'cut off');
     await using deaf = await openSocket(url);
     await deaf.next();

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
-import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { serve } from '../support/serve.ts';
 
@@ -86,24 +85,4 @@ it.each(byServer)('In the server of %s, nothing is held for %s whose connection 
     return Promise.race([ended, arrived]);
   });
   await expectNothingHeld(server);
-});
-
-it.each([
-  ['the gateway', true],
-  ['an app', false],
-])('In the server of %s, nothing is held for WebSockets that are cut', async (_name, isOwn) => {
-  await using server = await openServer(isOwn);
-  for (const init of [NO_INIT, {}]) {
-    const sockets = await Promise.all(
-      Array.from({ length: COUNT }, () => openSocket(`${server.url}/graphql`, init)),
-    );
-    const queries = ['subscription{runEvents{kind}}', '{runs{nodes{id}}}'];
-    if (init !== NO_INIT) {
-      for (const socket of sockets)
-        for (const query of queries) socket.send({ type: 'subscribe', id: query, payload: { query } });
-      await expect.poll(() => server.metric('subscriptions')).toBe(COUNT);
-    }
-    for (const { client } of sockets) client.terminate();
-    await expectNothingHeld(server);
-  }
 });

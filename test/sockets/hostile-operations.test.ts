@@ -10,7 +10,7 @@ const MAX_RESIDENT_MB = 600;
 const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
 const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
 
-describe('With a heap of 512 MB', async () => {
+describe('Hostile operations, with a heap of 512 MB', async () => {
   const NODE_OPTIONS = '--max-old-space-size=512';
   // Nothing fails by its time.
   const patience = { UPSTREAM_TIMEOUT_MS: '300000', OPERATION_TIMEOUT_MS: '300000' };
@@ -30,7 +30,7 @@ describe('With a heap of 512 MB', async () => {
     expect(await ask(USUAL)).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
 
   it.each(HOSTILE_OPERATIONS.map((operation) => [operation[0], operation] as const))(
-    'an operation is answered or refused with a code: %s',
+    'are answered or refused with a code: %s',
     async (_name, [, codes, query, more]) => {
       const { data, errors } = await ask(query, more);
       if (errors === undefined) expect(data).toBeTruthy();
@@ -39,7 +39,7 @@ describe('With a heap of 512 MB', async () => {
     },
   );
 
-  it('very many documents that are large once their fragments are spread fit into the caches', async () => {
+  it('are survived in very many documents that are large once their fragments are spread', async () => {
     for (let n = 0; n < 200; n += 10) {
       const some = Array.from({ length: 10 }, (_, m) => {
         const fields = aliases(80, `status f${n + m}: id`);
@@ -50,7 +50,7 @@ describe('With a heap of 512 MB', async () => {
     await expectAlive();
   });
 
-  it.skipIf(!existsSync('/proc/self/status'))('the process never took much memory (needs /proc)', () => {
+  it.skipIf(!existsSync('/proc/self/status'))('never take much memory of the process (needs /proc)', () => {
     const status = readFileSync(`/proc/${program.process.pid}/status`, 'utf8');
     expect(Number(/VmHWM:\s*(\d+)/.exec(status)?.[1]) / 1024).toBeLessThan(MAX_RESIDENT_MB);
   });

@@ -2,16 +2,11 @@ import { useHive } from '@graphql-hive/yoga';
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { mixedRunId } from '../support/ids.ts';
 import { jwtPlugin, tokenOf } from '../support/jwt.ts';
-import { runAt, runId } from '../support/live-runs.ts';
 import { openListening } from '../support/open-listening.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
-
-/** The least whole number that a double can't hold. */
-const LONG = '9007199254740993';
-const RUNS = [{ ...runAt(1, 1), metadata: { n: JSON.rawJSON(LONG) } }] as never;
-const PAGE = '{ runs(first: 1) { nodes { id metadata } } }';
-const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+import { LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
 
 const open = (plugins: readonly object[], config: GatewayOptions = {}) =>
   openListening({ runs: RUNS, config: { plugins, ...config } });
@@ -48,7 +43,7 @@ describe.each(Object.entries(TRANSPORTS))('Plugins of others by %s', (_name, sub
     const { n } = Object(Object(texts[0])[0]).runs.nodes[0].metadata;
     expect([texts[1], n]).toEqual([texts[0], Number(LONG)]);
     expect(server.upstream.requests).toHaveLength(1);
-    const answer = await fetch(`${server.url}/graphql?${new URLSearchParams({ query: PAGE })}`);
+    const answer = await fetch(`${server.graphql}?${new URLSearchParams({ query: PAGE })}`);
     expect(await answer.text()).toContain(`{"n":${LONG}}`);
     expect(server.upstream.requests).toHaveLength(1);
   });
@@ -71,10 +66,10 @@ it('With the plugin of Hive, operations are answered by each transport, and thei
   });
   await using server = await open([plugin]);
   const query = 'query Page { runs(first: 1) { nodes { id } } }';
-  const answer = await fetch(`${server.url}/graphql?${new URLSearchParams({ query })}`);
-  expect(await answer.json()).toEqual({ data: { runs: { nodes: [{ id: runId(1) }] } } });
+  const answer = await fetch(`${server.graphql}?${new URLSearchParams({ query })}`);
+  expect(await answer.json()).toEqual({ data: { runs: { nodes: [{ id: mixedRunId(3) }] } } });
   for (const subscribe of Object.values(TRANSPORTS)) {
-    const results = await Array.fromAsync(subscribe(`${server.url}/graphql`, { query: UPDATES }));
+    const results = await Array.fromAsync(subscribe(server.graphql, { query: UPDATES }));
     expect(results).toEqual([{ data: { runUpdates: { status: 'COMPLETED' } } }]);
   }
   await expect.poll(() => reports.join()).toMatch(/"operationName":"Page"/);

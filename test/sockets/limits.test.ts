@@ -27,7 +27,7 @@ const inChunks = (body: string, bytes: number) =>
     (chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`,
   );
 
-describe('A body', () => {
+describe('The body of a request', () => {
   it('that is too large costs neither the answer nor the connection', async () => {
     await using server = await openListening();
     const socket = await connectTo(server.url);
@@ -59,13 +59,13 @@ describe('A body', () => {
   it('that is refused by its caller does not cost the caller the answer', async () => {
     await using server = await openListening({ config: { accessTokens: ['t'], apiKey: 'key' } });
     for (let count = 0; count < 20; count++) {
-      const { status } = await fetch(`${server.url}/graphql`, jsonPost(padded(MAX_BODY_BYTES)));
+      const { status } = await fetch(server.graphql, jsonPost(padded(MAX_BODY_BYTES)));
       expect(status).toBe(401);
     }
   });
 });
 
-describe('A request', () => {
+describe('A request over its limits', () => {
   it.each([
     [
       'headers of 17 KB,',
@@ -94,9 +94,7 @@ describe('A request', () => {
     await closed;
     expect(socket.bytesRead).toBe(0);
     await expect.poll(() => server.upstream.requests[0]?.signal.aborted ?? true).toBe(true);
-    expect(await server.gateway.metrics.registry.metrics()).toContain(
-      'runs_gateway_connections_closed_total{reason="over_limit"} 1',
-    );
+    expect(await server.metrics()).toContain('runs_gateway_connections_closed_total{reason="over_limit"} 1');
   });
 });
 
@@ -113,9 +111,7 @@ it('Of connections over MAX_CONNECTIONS each is closed at once, and the others a
   const allowed = [await open(), await open(), await open()];
   await closing((await open()).resume());
   for (const socket of allowed) expect(await isServed(socket)).toBe(true);
-  expect(await server.gateway.metrics.registry.metrics()).toContain(
-    'runs_gateway_connections_closed_total{reason="over_limit"} 1',
-  );
+  expect(await server.metrics()).toContain('runs_gateway_connections_closed_total{reason="over_limit"} 1');
   for (const socket of allowed) socket.destroy();
 });
 
@@ -126,7 +122,7 @@ it('One caller has at most MAX_REQUESTS_PER_CALLER requests under way, and anoth
   });
   const leaving = new AbortController();
   const ask = (token: string, query: string, { signal }: { signal?: AbortSignal } = {}) =>
-    fetch(`${server.url}/graphql?query=${query}`, {
+    fetch(`${server.graphql}?query=${query}`, {
       headers: { authorization: `Bearer ${token}` },
       signal: signal ?? null,
     });

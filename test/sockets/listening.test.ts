@@ -39,7 +39,7 @@ describe('listen(gateway) goes by what createGateway was given, and by its own o
   });
 });
 
-describe('A gateway on a Unix socket', () => {
+describe('SOCKET_PATH', () => {
   const ask = async (socketPath: string, host: string): Promise<number | undefined> => {
     const sent = request({ socketPath, path: '/health', headers: { host } }).end();
     const [response] = await once(sent, 'response');
@@ -47,7 +47,7 @@ describe('A gateway on a Unix socket', () => {
     return response.statusCode;
   };
 
-  it('serves any host, as its user and group may, until it is disposed of', async () => {
+  it('serves any host to its user and group, until it is disposed of', async () => {
     using folder = newFolder();
     const socketPath = folder.file('served.sock');
     await using gateway = await createGateway({ socketPath });
@@ -70,7 +70,7 @@ describe('A gateway on a Unix socket', () => {
     expect(await ask(socketPath, 'other.example.com')).toBe(421);
   });
 
-  it('takes the place of one that was killed, and of nothing else', async () => {
+  it('takes the place of a socket of a gateway that was killed, and of nothing else', async () => {
     using folder = newFolder();
     const [killed, kept, file] = [
       folder.file('killed'),
@@ -145,9 +145,7 @@ it('A request for a host that is not served on loopback is logged and counted', 
   );
   const code = 'MISDIRECTED_REQUEST';
   expect(lines).toMatchObject([{ message: 'Refused', fields: { code, requestId: 'mine' } }]);
-  expect(await server.gateway.metrics.registry.metrics()).toContain(
-    `runs_gateway_requests_refused_total{code="${code}"} 1`,
-  );
+  expect(await server.metrics()).toContain(`runs_gateway_requests_refused_total{code="${code}"} 1`);
 });
 
 it('Connections that the system does not let the server accept are logged, and it serves on', async () => {

@@ -154,7 +154,7 @@ it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>(
   ['as what is no text', { authorization: ['Bearer t'] }, {}, 4403],
 ])('By WebSocket, headers of a caller %s', async (_name, init, headers, expected) => {
   await using server = await openListening({ config });
-  await using socket = await openSocket(`${server.url}/graphql`, init, headers);
+  await using socket = await openSocket(server.graphql, init, headers);
   if (typeof expected === 'number') {
     expect(await Promise.race([socket.closed, socket.next()])).toBe(expected);
     expect(server.upstream.requests).toEqual([]);
@@ -175,7 +175,7 @@ describe.each([1, 1_500, 10_000])('An answer with %d words of 9 bytes in 3 chara
 
   it('arrives as it is', async () => {
     await using server = await openListening({ runs });
-    const response = await fetch(`${server.url}/graphql`, jsonPost({ query }));
+    const response = await fetch(server.graphql, jsonPost({ query }));
     expect((await response.text()).includes(JSON.stringify({ word }))).toBe(true);
   });
 
@@ -208,7 +208,7 @@ it('What is replaced counts on connections that are open: HTTP is refused, and W
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const status = async (token: string): Promise<number | undefined> => {
-    const sent = httpRequest(`${server.url}/graphql`, {
+    const sent = httpRequest(server.graphql, {
       method: 'POST',
       agent,
       headers: { ...JSON_TYPE, ...bearer(token) },
@@ -217,7 +217,7 @@ it('What is replaced counts on connections that are open: HTTP is refused, and W
     await text(response);
     return response.statusCode;
   };
-  const url = `${server.url}/graphql`;
+  const url = server.graphql;
   await using leaving = await openSocket(url, bearer('a'));
   await using staying = await openSocket(url, bearer('b'));
   for (const socket of [leaving, staying]) expect(await socket.next()).toEqual({ type: 'connection_ack' });

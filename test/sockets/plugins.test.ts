@@ -6,15 +6,13 @@ import { openListening } from '../support/open-listening.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { ANSWER, LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
-import { connected } from './connected.ts';
 
 /** A gateway with plugins over runs that have ended, and a client of its WebSockets. */
 async function plugged(plugins: readonly object[], config: GatewayOptions = {}) {
-  const server = await connected({ runs: RUNS, config: { plugins, ...config } });
-  const { socket } = server;
+  const server = await openListening({ runs: RUNS, config: { plugins, ...config } });
+  const socket = await server.connect();
   const texts: string[] = [];
   socket.client.on('message', (data: Buffer) => void texts.push(String(data)));
-  await socket.next();
   let id = 0;
   return {
     ...server,
@@ -40,7 +38,7 @@ describe('plugins by WebSocket', () => {
     hooks.length = 0;
     await server.send(query);
     const bySocket = hooks.splice(0);
-    const byHttp = await fetch(`${server.url}/graphql?${new URLSearchParams({ query })}`);
+    const byHttp = await fetch(`${server.graphql}?${new URLSearchParams({ query })}`);
     await byHttp.text();
     expect(bySocket).toContain('onResponse');
     expect(bySocket).toEqual(hooks);
@@ -50,10 +48,10 @@ describe('plugins by WebSocket', () => {
     const hosts: unknown[] = [];
     const onRequest: Plugin['onRequest'] = ({ request }) =>
       void hosts.push(URL.parse(request.url)?.host, request.headers.get('host'));
-    await using server = await connected({ config: { plugins: [{ onRequest }] } }, { host: 'other.test' });
-    server.socket.send({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } });
-    expect(await server.socket.next()).toEqual({ type: 'connection_ack' });
-    expect(await server.socket.next()).toMatchObject({ type: 'next' });
+    await using server = await openListening({ config: { plugins: [{ onRequest }] } });
+    const socket = await server.connect({ host: 'other.test' });
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } });
+    expect(await socket.next()).toMatchObject({ type: 'next' });
     const { host } = new URL(server.url);
     expect(hosts).toEqual([host, host]);
   });
@@ -97,7 +95,7 @@ it.each<[what: string, answer: (api: FetchAPI) => Response]>([
 ])('By HTTP, %s that fails costs its client the answer, and nobody else', async (_what, answer) => {
   const plugin: Plugin = { onResponse: (hook) => hook.setResponse(answer(hook.fetchAPI)) };
   await using server = await plugged([plugin]);
-  const asked = fetch(`${server.url}/graphql?query={__typename}`).then((response) => response.text());
+  const asked = fetch(`${server.graphql}?query={__typename}`).then((response) => response.text());
   await expect(asked).rejects.toThrow();
   expect(await server.send(PAGE)).toContain(ANSWER.slice(0, -1));
 });
@@ -107,7 +105,7 @@ it.each(Object.entries(TRANSPORTS))(
   async (_name, subscribe) => {
     const plugin: Plugin = { onSubscribe: () => ({ onSubscribeResult: () => ({ onEnd: fail }) }) };
     await using server = await plugged([plugin]);
-    const events = subscribe(`${server.url}/graphql`, { query: 'subscription { runEvents { kind } }' });
+    const events = subscribe(server.graphql, { query: 'subscription { runEvents { kind } }' });
     void events.next();
     await expect.poll(() => server.metric('subscriptions')).toBe(1);
     await events.return?.();
@@ -121,7 +119,7 @@ it.each(['identity', 'gzip', 'zstd'])('An answer by %s has all cookies of a plug
     for (const cookie of ['a=1', 'b=2', 'c=3']) headers.append('set-cookie', cookie);
   };
   await using server = await openListening({ config: { compression: true, plugins: [{ onResponse }] } });
-  const url = `${server.url}/graphql?query={__schema{types{name}}}`;
+  const url = `${server.graphql}?query={__schema{types{name}}}`;
   const { headers } = await fetch(url, { headers: { 'accept-encoding': encoding } });
   expect(headers.get('content-encoding') ?? 'identity').toBe(encoding);
   expect(headers.getSetCookie()).toEqual(['a=1', 'b=2', 'c=3']);

@@ -52,7 +52,7 @@ const cutOff = async ({ gateway }: OpenListening) =>
     )?.[1],
   );
 
-describe('A client that reads nothing', () => {
+describe('WRITE_TIMEOUT_MS: a client that reads nothing', () => {
   it.each(['application/json', 'text/event-stream'])('of its answer as %s is cut off', async (accept) => {
     await using server = await open(100);
     const sockets = await Promise.all(Array.from({ length: 5 }, () => sent(server, accept)));
@@ -82,7 +82,7 @@ it('A client that sends what is not HTTP while it reads its answer loses its con
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
 });
 
-describe('A client gets its whole answer', () => {
+describe('WRITE_TIMEOUT_MS: a client gets its whole answer', () => {
   it('that reads slowly', async () => {
     await using server = await open(300);
     const socket = await sent(server);
@@ -113,7 +113,7 @@ describe('A client gets its whole answer', () => {
     const socket = await connectTo(server.url);
     socket.write(request('{ runs(first: 1) { nodes { id } } }'));
     expect(String(await once(socket, 'data'))).toContain(`{"data":{"runs":{"nodes":[{"id":"${RUN.id}"}]}}}`);
-    await using webSocket = await openSocket(`${server.url}/graphql`);
+    await using webSocket = await openSocket(server.graphql);
     await webSocket.next();
     webSocket.send({ type: 'subscribe', id: '1', payload: { query: '{ runs(first: 2) { nodes { id } } }' } });
     expect(await webSocket.next()).toMatchObject({

@@ -48,7 +48,7 @@ const MISDIRECTED = refusal(421, 'MISDIRECTED_REQUEST');
 
 const server = await forAll(openListening());
 
-describe('An upgrade', () => {
+describe('An upgrade to a WebSocket', () => {
   it.each<[string, GatewayOptions, string | undefined, RegExp]>([
     ['of programs, which have none', {}, undefined, SWITCHED],
     ['of the gateway itself behind TLS', {}, 'https://localhost', SWITCHED],

@@ -6,32 +6,31 @@ import { type ConnectionHandlers, serveClient } from '../../src/http/websockets/
 import { settle } from '../support/clock.ts';
 import { openListening } from '../support/open-listening.ts';
 import { openSocket } from '../support/raw-socket.ts';
-import { connected } from './connected.ts';
 
 const WATCH = { query: 'subscription { runEvents { kind runId } }' };
 const TYPENAME = { query: '{ __typename }' };
 const TYPENAME_DATA = { __typename: 'Query' };
 
-describe('A client is cut off', () => {
+describe('A client of WebSockets is cut off', () => {
   it('that sends more than 64 KiB', async () => {
-    await using server = await connected();
-    server.socket.send({ type: 'ping', payload: { a: 'x'.repeat(64 * 1024) } });
-    expect(await server.socket.closed).toBe(1009);
+    await using server = await openListening();
+    const socket = await server.connect();
+    socket.send({ type: 'ping', payload: { a: 'x'.repeat(64 * 1024) } });
+    expect(await socket.closed).toBe(1009);
   });
 
   it('that sends a message in very many pieces', async () => {
-    await using server = await connected();
-    const { client, closed } = server.socket;
+    await using server = await openListening();
+    const { client, closed } = await server.connect();
     for (let count = 0; count < 1_000; count++) client.send(' ', { fin: false });
     expect(await closed).toBe(1008);
   });
 });
 
-describe('A client', () => {
+describe('A client of WebSockets', () => {
   it('has at most a hundred operations open', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
+    await using server = await openListening();
+    const socket = await server.connect();
     for (let id = 0; id < 500; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
     for (let count = 0; count < 400; count++) {
       const { payload } = await socket.next();
@@ -47,9 +46,8 @@ describe('A client', () => {
   it('may use the id of an operation again that it has completed, also before it has ended, but no other id', async () => {
     const { promise, resolve: endWait } = Promise.withResolvers<void>();
     const onParams: Plugin['onParams'] = ({ params }) => (params.query === WATCH.query ? undefined : promise);
-    await using server = await connected({ config: { plugins: [{ onParams }] } });
-    const { socket } = server;
-    await socket.next();
+    await using server = await openListening({ config: { plugins: [{ onParams }] } });
+    const socket = await server.connect();
     const messageOf = (type: string, payload?: object, id = '1') => ({ type, id, payload });
     for (const message of [
       messageOf('subscribe', TYPENAME),
@@ -69,9 +67,8 @@ describe('A client', () => {
   });
 
   it('is closed by a code that clients know, also if the reason would be cut within a character', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
+    await using server = await openListening();
+    const socket = await server.connect();
     const id = `a${'é'.repeat(80)}`;
     for (const _again of [1, 2]) socket.send({ type: 'subscribe', id, payload: WATCH });
     expect(await socket.closed).toBe(4409);
@@ -79,9 +76,8 @@ describe('A client', () => {
   });
 
   it('holds nothing of operations that were refused', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
+    await using server = await openListening();
+    const socket = await server.connect();
     const variables = { junk: 'x'.repeat(60_000) };
     for (let id = 0; id < 200; id++) {
       socket.send({ type: 'subscribe', id: `${id}`, payload: { query: '{ nothing }', variables } });
@@ -93,7 +89,7 @@ describe('A client', () => {
 
   it('has at most MAX_REQUESTS_PER_CALLER WebSockets, and another one as many', async () => {
     await using server = await openListening({ config: { maxRequestsPerCaller: 3 } });
-    const open = (name: string) => openSocket(`${server.url}/graphql`, { authorization: `Bearer ${name}` });
+    const open = (name: string) => openSocket(server.graphql, { authorization: `Bearer ${name}` });
     const sockets = await Promise.all(['one', 'one', 'one'].map(open));
     for (const socket of sockets) expect((await socket.next()).type).toBe('connection_ack');
     await using further = await open('one');
@@ -107,12 +103,11 @@ describe('A client', () => {
   });
 });
 
-describe('A client that reads nothing', () => {
+describe('A client of WebSockets that reads nothing', () => {
   it('has few of its pings answered, and goes on when it reads', async () => {
-    await using server = await connected();
-    const { socket } = server;
+    await using server = await openListening();
+    const socket = await server.connect();
     const ping = { type: 'ping', payload: { filler: 'x'.repeat(60_000) } };
-    await socket.next();
     socket.client.pause();
     for (let count = 0; count < 500; count++) socket.send(ping);
     await expect.poll(() => socket.client.bufferedAmount, { timeout: 20_000 }).toBe(0);
@@ -128,9 +123,8 @@ describe('A client that reads nothing', () => {
     ['errors of 190 operations', 190, '{', Infinity],
     ['results of 500 operations, of which it has completed most', 500, TYPENAME.query, 50],
   ])('is cut off by the %s', async (_what, operations, query, open) => {
-    await using server = await connected();
-    const { client, closed } = server.socket;
-    await server.socket.next();
+    await using server = await openListening();
+    const { client, closed } = await server.connect();
     client.pause();
     const idOf = (count: number) => `${count}${'x'.repeat(60_000)}`;
     const send = (message: object) => client.send(JSON.stringify(message), () => undefined);
@@ -144,7 +138,7 @@ describe('A client that reads nothing', () => {
   });
 });
 
-it('An operation that is completed lasts until its latest result was read, since it holds the memory', async () => {
+it('An operation by WebSocket that is completed lasts until its latest result was read, since it holds the memory', async () => {
   const { promise: signalled, resolve } = Promise.withResolvers<AbortSignal>();
   const handlers: ConnectionHandlers = {
     connect: () => true,
@@ -175,8 +169,8 @@ it('An operation that is completed lasts until its latest result was read, since
 
 it('Headers of connection_init are not those of the upgrade', async () => {
   const init = { host: 'not a host', 'content-encoding': 'other', 'Content-Length': '9999999' };
-  await using server = await connected({}, init);
-  await server.socket.next();
-  server.socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
-  expect(await server.socket.next()).toMatchObject({ type: 'next', payload: { data: TYPENAME_DATA } });
+  await using server = await openListening();
+  const socket = await server.connect(init);
+  socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+  expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: TYPENAME_DATA } });
 });

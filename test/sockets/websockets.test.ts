@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RevocationSource } from '../../src/access/revocation.ts';
+import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { serve } from '../support/serve.ts';
-import { connected } from './connected.ts';
 
 const RUN = {
   id: 'run-00000000-0000-4000-8000-000000000001',
@@ -31,29 +29,18 @@ it.each([
   ],
   ['that is wrong', { authorization: 'Bearer wrong' }, {}, 4403],
   ['that is no text', { authorization: ['Bearer right'] }, {}, 4403],
-])('An access token %s', async (_name, init, headers, code) => {
-  await using server = await connected({ config: { accessTokens: ['right'], apiKey: 'key' } }, init, headers);
-  if (code === undefined) expect(await server.socket.next()).toEqual({ type: 'connection_ack' });
-  else expect(await server.socket.closed).toBe(code);
+])('ACCESS_TOKENS by WebSocket: one %s', async (_name, init, headers, code) => {
+  await using server = await openListening({ config: { accessTokens: ['right'], apiKey: 'key' } });
+  await using socket = await openSocket(server.graphql, init, headers);
+  if (code === undefined) expect(await socket.next()).toEqual({ type: 'connection_ack' });
+  else expect(await socket.closed).toBe(code);
 });
 
-it('A connection that is closed waits no longer for its access token to be removed', async () => {
-  const stopWaiting = vi.fn();
-  const waiting = vi.spyOn(RevocationSource.prototype, 'onRevoked').mockReturnValue(stopWaiting);
-  onTestFinished(() => waiting.mockRestore());
-  const config = { accessTokens: ['right'], apiKey: 'key' };
-  await using server = await connected({ config }, { Authorization: 'Bearer right' });
-  await server.socket.next();
-  expect([waiting, stopWaiting].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
-  server.socket.client.terminate();
-  await expect.poll(() => stopWaiting.mock.calls.length).toBe(1);
-});
-
-it('A client that has not introduced itself within five seconds is closed', async () => {
-  await using server = await connected();
+it('A WebSocket without connection_init is closed after five seconds', async () => {
+  await using server = await openListening();
   using clock = stopClock();
-  await using late = await openSocket(server.webSocketUrl, NO_INIT);
-  await using other = await openSocket(server.webSocketUrl);
+  await using late = await openSocket(server.graphql, NO_INIT);
+  await using other = await openSocket(server.graphql);
   await other.next();
   await clock.pass(5_000);
   expect([await late.closed, await late.reason]).toEqual([4408, 'Connection initialisation timeout']);
@@ -61,11 +48,11 @@ it('A client that has not introduced itself within five seconds is closed', asyn
   expect(await other.next()).toEqual({ type: 'pong' });
 });
 
-it('A client that has not answered a ping before the next one is disconnected', async () => {
-  await using server = await connected();
+it('A WebSocket that has not answered a ping before the next one is disconnected', async () => {
+  await using server = await openListening();
   using clock = stopClock();
-  await using silent = await openSocket(server.webSocketUrl, {}, {}, { autoPong: false });
-  await using other = await openSocket(server.webSocketUrl);
+  await using silent = await openSocket(server.graphql, {}, {}, { autoPong: false });
+  await using other = await openSocket(server.graphql);
   await Promise.all([silent.next(), other.next()]);
   const pinged = [silent, other].map(({ client }) => once(client, 'ping'));
   await clock.pass(12_000);
@@ -78,11 +65,10 @@ it('A client that has not answered a ping before the next one is disconnected', 
   expect(other.client.readyState).toBe(other.client.OPEN);
 });
 
-describe('A client', () => {
-  it('that sends an operation that is none gets an error with a code, and its others go on', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
+describe('A client of WebSockets', () => {
+  it('gets an error with a code for what is no operation, and its others go on', async () => {
+    await using server = await openListening();
+    const socket = await server.connect();
     const payloads = [
       { query: '' },
       { query: '{__typename}', surplus: 1 },
@@ -111,9 +97,8 @@ describe('A client', () => {
     ['BAD_USER_INPUT', 'subscription { runEvents(agentId: "x") { kind } }', 'next'],
     ['COST_LIMIT_EXCEEDED', '{ runs(first: 1000) { nodes { steps(first: 100) { nodes { id } } } } }', 'next'],
   ])('gets %s of %s as `%s`, and its request id with it', async (code, query, type) => {
-    await using server = await connected({}, { 'X-Request-Id': 'mine' });
-    const { socket } = server;
-    await socket.next();
+    await using server = await openListening();
+    const socket = await server.connect({ 'X-Request-Id': 'mine' });
     socket.send({ type: 'subscribe', id: '1', payload: { query } });
     const errors = [{ message: expect.any(String), extensions: { code, requestId: 'mine/1' } }];
     expect(await socket.next()).toMatchObject({
@@ -126,8 +111,8 @@ describe('A client', () => {
 });
 
 it('A key that one client spells with an escape is not read as a key that another one has sent', async () => {
-  await using server = await connected();
-  await using other = await openSocket(server.webSocketUrl);
+  await using server = await openListening();
+  const [one, other] = [await server.connect(), await server.connect()];
   const query = 'query($int: Int) { runs(first: $int) { nodes { id } } }';
   const ask = async (socket: typeof other, value: string) => {
     socket.send(`{"type":"subscribe","id":"1","payload":{"query":"${query}","variables":{"int":${value}}}}`);
@@ -135,25 +120,24 @@ it('A key that one client spells with an escape is not read as a key that anothe
     expect((await socket.next()).type).toBe('complete');
     return payload.errors[0].message;
   };
-  for (const socket of [server.socket, other]) expect((await socket.next()).type).toBe('connection_ack');
   // After this, V8's own parser looks for the key `gr\\u0` wherever a text has `gr\u0`.
   for (const _again of [1, 2]) await ask(other, String.raw`{"v":1,"gr\\u0":2}`);
-  const message = await ask(server.socket, String.raw`{"v":1,"gr\u00f6\u00dfe":2}`);
+  const message = await ask(one, String.raw`{"v":1,"gr\u00f6\u00dfe":2}`);
   expect(message).toContain('value: { v: 1, größe: 2 }');
 });
 
-it('An answer is that of a POST, byte by byte, however large it is', async () => {
+it('An answer by WebSocket is that of a POST, byte by byte, however large it is', async () => {
   const rows = [1, 2, 3].map(
     (n) =>
       `{"id":"${RUN.id.replace(/1$/, `${9 - n}`)}","agent_id":"${RUN.agent_id}","status":"running","created_at":"2026-01-01T00:00:0${9 - n}Z",` +
       `"metadata":{"big":12345678901234567890,"text":"\\"\\\\\u2028${'ü'.repeat(n * 100_000)}"}}`,
   );
-  await using server = await connected({ script: () => ({ body: `[${rows.join()}]` }) });
+  await using server = await openListening({ script: () => ({ body: `[${rows.join()}]` }) });
   const query = '{ runs(first: 5) { nodes { id metadata } } broken: run(id: "x") { id } }';
-  const posted = await (await fetch(server.webSocketUrl, jsonPost({ query }))).text();
-  await server.socket.next();
-  server.socket.send({ type: 'subscribe', id: '1', payload: { query } });
-  const [sent] = await once(server.socket.client, 'message');
+  const posted = await (await fetch(server.graphql, jsonPost({ query }))).text();
+  const socket = await server.connect();
+  socket.send({ type: 'subscribe', id: '1', payload: { query } });
+  const [sent] = await once(socket.client, 'message');
   const withoutIds = (text: string) => text.replaceAll(/"requestId":"[^"]+"/g, '');
   expect(withoutIds(String(sent))).toBe(withoutIds(`{"id":"1","type":"next","payload":${posted}}`));
   expect(posted.length).toBeGreaterThan(600_000);
@@ -169,7 +153,7 @@ it.each<[when: string, messages: readonly object[], subscriptions: number]>([
   await using gateway = await openListening({ config, script: () => HANGS });
   await using other = await serve(gateway.gateway.listener);
   other.server.on('upgrade', gateway.gateway.upgrade);
-  for (const url of [`${gateway.url}/graphql`, `${other.baseUrl}/graphql`]) {
+  for (const url of [gateway.graphql, `${other.baseUrl}/graphql`]) {
     const sockets = await Promise.all(Array.from({ length: 20 }, () => openSocket(url, NO_INIT)));
     for (const { send } of sockets) for (const message of messages) send(message);
     if (subscriptions > 0) await expect.poll(() => gateway.metric('subscriptions')).toBe(subscriptions);
@@ -191,10 +175,10 @@ async function accepted(url: string): ReturnType<typeof openSocket> {
   return isAccepted ? socket : accepted(url);
 }
 
-it('A client that completes an operation before its answer, or disconnects, ends its upstream request', async () => {
-  await using server = await connected({ script: () => HANGS });
-  const { socket, upstream } = server;
-  await socket.next();
+it('A client of WebSockets that completes an operation before its answer, or disconnects, ends its upstream request', async () => {
+  await using server = await openListening({ script: () => HANGS });
+  const { upstream } = server;
+  const socket = await server.connect();
   for (const [index, leave] of [
     () => socket.send({ type: 'complete', id: '0' }),
     () => socket.client.terminate(),

@@ -1,26 +1,30 @@
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import type { RunStore, Run } from '../../embedded-api/store.ts';
-import { agentId } from './ids.ts';
+import { agentId, mixedRunId, runId } from './ids.ts';
 
 /** What is stored of a run that tests change. */
 export type LiveRun = Partial<Run> & Pick<Run, 'id' | 'agent_id' | 'created_at'>;
-
-export { agentId } from './ids.ts';
-
-/** Ids in another order than that in which the runs are created. */
-export function runId(number: number): string {
-  return `run-00000000-0000-4000-8000-${String((number * 7919) % 1_000_003).padStart(12, '0')}`;
-}
 
 /** A run, created so many seconds after the start of 2026, which has ended unless it has another status. */
 export function runAt(number: number, seconds: number, fields: Partial<Run> = {}): LiveRun {
   const created_at = new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
   const ended = { status: 'completed', completed_at: created_at.slice(0, -1), total_duration_ns: 5 };
   return {
-    id: runId(number),
+    id: mixedRunId(number),
     agent_id: agentId(1),
     created_at,
     ...(fields.status === undefined && ended),
+    ...fields,
+  };
+}
+
+/** A run that is running, the later the higher its number, up to 59. */
+export function liveRun(number: number, fields = {}) {
+  return {
+    id: runId(number),
+    agent_id: agentId(1),
+    status: 'running' as const,
+    created_at: `2026-01-01T00:00:${String(number).padStart(2, '0')}Z`,
     ...fields,
   };
 }
@@ -71,7 +75,7 @@ export function createRunWriter(store: RunStore, seed: number) {
     const lateMs = draw() < 0.3 ? Math.floor(draw() * 5000) : 0;
     const micros = draw() < 0.5 ? '000' : String(Math.floor(draw() * 1000)).padStart(3, '0');
     const run = {
-      id: runId(created),
+      id: mixedRunId(created),
       agent_id: agentId(Math.ceil(draw() * 3)),
       background: draw() < 0.5,
       status: draw() < 0.5 ? 'created' : 'running',
@@ -94,7 +98,7 @@ export function createRunWriter(store: RunStore, seed: number) {
         const created_at = new Date(Date.parse(from) + Math.floor(index / 2)).toISOString();
         const ended = { ...pick(ENDS), completed_at: created_at.slice(0, -1), total_duration_ns: 50 };
         const state = index % 6 === 5 ? ended : { status: draw() < 0.5 ? 'created' : 'running' };
-        const run = { id: runId(created), agent_id: agentId((index % 3) + 1), created_at, ...state };
+        const run = { id: mixedRunId(created), agent_id: agentId((index % 3) + 1), created_at, ...state };
         store.insert([run]);
         const isChanging = changing === 'oldest' ? index < 50 * 1.2 : index >= (hanging - 50) * 1.2;
         if (isChanging) rows.set(run.id, run);

@@ -1,6 +1,7 @@
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { graphqlRequest, type Headers } from './execute.ts';
-import { runAt, runId } from './live-runs.ts';
+import { mixedRunId } from './ids.ts';
+import { runAt } from './live-runs.ts';
 import { openGateway } from './open-gateway.ts';
 import { recordedLog } from './recorded-log.ts';
 
@@ -9,8 +10,8 @@ export const LONG = '123456789012345678901';
 
 /** A page of the newest run, its answer, and what is told of the oldest one. */
 export const PAGE = '{ runs(first: 1) { nodes { id metadata } } }';
-export const ANSWER = `{"data":{"runs":{"nodes":[{"id":"${runId(3)}","metadata":{"n":${LONG}}}]}}}`;
-export const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+export const ANSWER = `{"data":{"runs":{"nodes":[{"id":"${mixedRunId(3)}","metadata":{"n":${LONG}}}]}}}`;
+export const UPDATES = `subscription { runUpdates(id: "${mixedRunId(1)}") { status } }`;
 export const EVENTS = { accept: 'text/event-stream' };
 
 /** Three runs that have ended, newest last. */

@@ -6,7 +6,7 @@ import { settle } from '../../support/clock.ts';
 import { graphqlRequest, type Headers } from '../../support/execute.ts';
 import { fillMemory } from '../../support/fill-memory.ts';
 import { runId } from '../../support/ids.ts';
-import { liveRun } from '../../support/live-server.ts';
+import { liveRun } from '../../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../../support/open-gateway.ts';
 import { watch } from '../../support/watch.ts';
 import { openLive, RUNNING } from '../live/open-live.ts';

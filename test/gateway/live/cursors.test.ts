@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../../support/clock.ts';
-import { runAt, runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { watchRuns } from '../../support/watch.ts';
@@ -32,7 +33,11 @@ describe('runEvents(after)', () => {
       .map(([at, letter]) => cursor.slice(0, at) + letter + cursor.slice(at + 1))
       .filter((text) => text !== cursor);
     const cut = fc.nat(cursor.length - 1).map((length) => cursor.slice(0, length));
-    const others = fc.oneof(fc.string(), fc.base64String(), fc.constantFrom(`${cursor}A`, runId(1).slice(1)));
+    const others = fc.oneof(
+      fc.string(),
+      fc.base64String(),
+      fc.constantFrom(`${cursor}A`, mixedRunId(1).slice(1)),
+    );
     await fc.assert(
       fc.asyncProperty(fc.oneof(changed, cut, others), async (text) => {
         const client = watchRuns(test.gateway, '', { after: text });
@@ -70,11 +75,11 @@ describe('runEvents(after)', () => {
     await using test = await openGateway({ runs: [...runs, runAt(5000, 7199, { status: 'running' })] });
     const client = watchRuns(test.gateway);
     await clock.pass(1000);
-    test.store.update(runId(5000), FAILED);
+    test.store.update(mixedRunId(5000), FAILED);
     await clock.pass(2000);
     const after = client.events.at(-1)?.cursor;
     await client.close();
-    test.store.update(runId(5000), { run_ns: 7 });
+    test.store.update(mixedRunId(5000), { run_ns: 7 });
     await using replica = await test.another();
     const resumed = watchRuns(replica, '', { after });
     await clock.pass(3000);
@@ -89,10 +94,10 @@ describe('runEvents(after)', () => {
     const client = watchRuns(test.gateway);
     // The first poll reads hundreds of runs, by several requests.
     await clock.pass(5000);
-    test.store.update(runId(0), FAILED);
+    test.store.update(mixedRunId(0), FAILED);
     await clock.pass(16_000);
     await client.close();
-    test.store.update(runId(0), { run_ns: 7, total_duration_ns: 7 });
+    test.store.update(mixedRunId(0), { run_ns: 7, total_duration_ns: 7 });
     await using replica = await test.another();
     const resumed = watchRuns(replica, '', { after: client.events.at(-1)?.cursor });
     await clock.pass(3000);
@@ -121,7 +126,7 @@ describe('runEvents(after)', () => {
   it('tells of each run once, also to a client that comes back after each second', async () => {
     await using test = await openWithCursor(190);
     for (let number = 0; number < 190; number++)
-      test.store.update(runId(number), {
+      test.store.update(mixedRunId(number), {
         ...FAILED,
         completed_at: '2026-01-01T00:15:01',
         total_duration_ns: 5,
@@ -159,7 +164,7 @@ describe('runEvents(after)', () => {
     const told = [...client.events, ...resumed.events].map((event) => [event.kind, event.runId]);
     expect(told).toEqual([
       ['UPDATED', run.id],
-      ['ADDED', runId(2)],
+      ['ADDED', mixedRunId(2)],
       ['UPDATED', run.id],
     ]);
   });
@@ -168,15 +173,15 @@ describe('runEvents(after)', () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const older = [1, 2].map((number) => runAt(number, number, { status: 'running' }));
     await using test = await openGateway({ runs: [...older, runAt(3, 600)] });
-    const client = watchRuns(test.gateway, '', { after: runId(3) });
+    const client = watchRuns(test.gateway, '', { after: mixedRunId(3) });
     await clock.pass(1000);
-    expect(client.events.map(({ runId: id }) => id)).toEqual([1, 2].map(runId));
+    expect(client.events.map(({ runId: id }) => id)).toEqual([1, 2].map(mixedRunId));
     await client.close();
     const ended = { status: 'completed', stop_reason: 'end_turn', completed_at: '2026-01-01T00:15:00' };
-    test.store.update(runId(2), { ...ended, total_duration_ns: null });
+    test.store.update(mixedRunId(2), { ...ended, total_duration_ns: null });
     const resumed = watchRuns(test.gateway, '', { after: client.events[0]?.cursor });
     await clock.pass(3000);
-    test.store.update(runId(2), { total_duration_ns: 7 });
+    test.store.update(mixedRunId(2), { total_duration_ns: 7 });
     await clock.pass(3000);
     expect(resumed.events).toEqual([]);
   });
@@ -193,7 +198,7 @@ describe('runEvents(after)', () => {
     const resumed = watchRuns(test.gateway, '', { after: client.events[0]?.cursor });
     await clock.pass(2000);
     const told = [...client.events.slice(0, 1), ...resumed.events].map((event) => event.runId);
-    expect(told).toEqual([2, 4, 3].map(runId));
+    expect(told).toEqual([2, 4, 3].map(mixedRunId));
   });
 
   it('goes on after any of 330 events, and with a run that enters the list meanwhile', async () => {
@@ -210,7 +215,7 @@ describe('runEvents(after)', () => {
       return client.events;
     };
     // Each of them is an event.
-    const events = await read(runId(329), 330);
+    const events = await read(mixedRunId(329), 330);
     test.store.update(entering.id, { status: 'running' });
     for (const count of [1, 199, 205, 329, 330]) {
       const others = await read(events[count - 1]?.cursor, 331 - count);
@@ -224,11 +229,14 @@ describe('runEvents(after)', () => {
     const after = test.cursor;
     const client = watchRuns(test.gateway, '', { after });
     await test.clock.pass(1000);
-    test.store.update(runId(1050), FAILED);
+    test.store.update(mixedRunId(1050), FAILED);
     await test.clock.pass(3000);
     test.store.insert([1, 2].map((number) => runAt(5000 + number, 900 + number, { status: 'running' })));
     await test.clock.pass(3000);
-    const expected = [`UPDATED ${runId(1050)}`, ...[1, 2].map((number) => `ADDED ${runId(5000 + number)}`)];
+    const expected = [
+      `UPDATED ${mixedRunId(1050)}`,
+      ...[1, 2].map((number) => `ADDED ${mixedRunId(5000 + number)}`),
+    ];
     const told = ({ events }: typeof client) => events.map((event) => `${event.kind} ${event.runId}`);
     expect(told(client)).toEqual(expected);
     await client.close();
@@ -238,7 +246,7 @@ describe('runEvents(after)', () => {
     await test.clock.pass(3000);
     expect([resumed.error, told(resumed)]).toEqual([undefined, expected]);
     await resumed.close();
-    test.store.update(runId(600), FAILED);
+    test.store.update(mixedRunId(600), FAILED);
     const late = watchRuns(replica, '', { after });
     await test.clock.pass(3000);
     expect(late.error).toMatchObject({ code: 'CURSOR_TOO_OLD' });
@@ -248,21 +256,21 @@ describe('runEvents(after)', () => {
     await using test = await openWithCursor(650);
     expect(test.cursor.length).toBeLessThan(6000);
     // Another replica goes on from it, with just what has changed meanwhile.
-    test.store.update(runId(451), FAILED);
-    test.store.delete(runId(453));
-    test.store.update(runId(454), { metadata: { note: 1 } });
+    test.store.update(mixedRunId(451), FAILED);
+    test.store.delete(mixedRunId(453));
+    test.store.update(mixedRunId(454), { metadata: { note: 1 } });
     test.store.insert([runAt(5001, 900)]);
     await using replica = await test.another();
     const client = watchRuns(replica, '', { after: test.cursor });
     await test.clock.pass(3000);
     expect(client.events.map((event) => `${event.kind} ${event.runId}`).toSorted()).toEqual([
-      `ADDED ${runId(5001)}`,
-      `REMOVED ${runId(453)}`,
-      ...[451, 454].map((number) => `UPDATED ${runId(number)}`),
+      `ADDED ${mixedRunId(5001)}`,
+      `REMOVED ${mixedRunId(453)}`,
+      ...[451, 454].map((number) => `UPDATED ${mixedRunId(number)}`),
     ]);
     await client.close();
     // The newest run that the cursor doesn't name.
-    test.store.update(runId(450), FAILED);
+    test.store.update(mixedRunId(450), FAILED);
     const late = watchRuns(test.gateway, '', { after: test.cursor });
     await test.clock.pass(3000);
     expect(late.events).toEqual([]);

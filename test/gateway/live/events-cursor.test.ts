@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../../support/clock.ts';
 import { execute } from '../../support/execute.ts';
-import { agentId, runAt, runId } from '../../support/live-runs.ts';
+import { agentId, mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 import { watchRuns } from '../../support/watch.ts';
 
@@ -66,7 +67,7 @@ describe('RunConnection.eventsCursor', () => {
     ],
   ])('is followed by the end of an old run, for a page of %s', async (_name, query, path, filters) => {
     await using test = await open(query, path);
-    test.store.update(runId(1), {
+    test.store.update(mixedRunId(1), {
       status: 'failed',
       stop_reason: 'error',
       completed_at: '2026-01-01T00:01:00',
@@ -74,7 +75,7 @@ describe('RunConnection.eventsCursor', () => {
     const { events, error } = await test.eventsOf(filters);
     expect(error).toBeUndefined();
     const kind = /FAILED/.test(filters) ? 'ADDED' : 'UPDATED';
-    expect(events).toEqual([[kind, runId(1)]]);
+    expect(events).toEqual([[kind, mixedRunId(1)]]);
   });
 
   it('is followed by runs of a conversation that come, and by nothing that has not changed', async () => {
@@ -82,7 +83,7 @@ describe('RunConnection.eventsCursor', () => {
     await using test = await open(query, ['conversation', 'runs']);
     test.store.insert([runAt(5, 5, { agent_id: AGENT, conversation_id: CONVERSATION })] as never);
     const { events } = await test.eventsOf(`conversationId: "${CONVERSATION}"`);
-    expect(events).toEqual([['ADDED', runId(5)]]);
+    expect(events).toEqual([['ADDED', mixedRunId(5)]]);
   });
 
   it('takes two requests ahead of the page, once for all pages of a list', async () => {
@@ -102,7 +103,7 @@ describe('RunConnection.eventsCursor', () => {
     const query = `{ runs(first: 300) ${PAGE} }`;
     const { data } = await clock.until(execute<{ readonly runs: Page }>(test.gateway, query));
     const watching = watchRuns(test.gateway, '', { after: data?.runs.eventsCursor });
-    test.store.delete(runId(300));
+    test.store.delete(mixedRunId(300));
     await clock.pass(5_000);
     await watching.close();
     expect([watching.error, watching.events.map(({ kind }) => kind)]).toEqual([undefined, ['REMOVED']]);
@@ -138,7 +139,7 @@ describe('RunConnection.eventsCursor', () => {
     let asked = 0;
     test.upstream.script = async (_request, next) => {
       const answer = await next();
-      if (++asked === 2) test.store.update(runId(1), { status: 'failed', stop_reason: 'error' });
+      if (++asked === 2) test.store.update(mixedRunId(1), { status: 'failed', stop_reason: 'error' });
       return answer;
     };
     const query = `{ runs(statuses: [FAILED]) ${PAGE} }`;
@@ -147,7 +148,7 @@ describe('RunConnection.eventsCursor', () => {
     await clock.pass(5_000);
     await watching.close();
     const told = watching.events.map(({ runId: id }) => id);
-    expect([...(data?.runs.nodes ?? []).map(({ id }) => id), ...told]).toEqual([runId(1)]);
+    expect([...(data?.runs.nodes ?? []).map(({ id }) => id), ...told]).toEqual([mixedRunId(1)]);
   });
 
   it.each([
@@ -172,7 +173,7 @@ describe('RunConnection.eventsCursor', () => {
       const answer = await next();
       if (isOfFailed && ++failed === 1) {
         const end = { status: 'failed', stop_reason: 'error', completed_at: '2026-01-01T05:59:59' };
-        test.store.update(runId(1), { ...end, total_duration_ns: 5 });
+        test.store.update(mixedRunId(1), { ...end, total_duration_ns: 5 });
         // What it read is slow to come.
         await sleep(300);
       }
@@ -192,6 +193,6 @@ describe('RunConnection.eventsCursor', () => {
     await clock.pass(5_000);
     await watching.close();
     const told = watching.events.map(({ runId: id }) => id);
-    expect([...(data?.runs.nodes ?? []).map(({ id }) => id), ...told]).toEqual([runId(1)]);
+    expect([...(data?.runs.nodes ?? []).map(({ id }) => id), ...told]).toEqual([mixedRunId(1)]);
   });
 });

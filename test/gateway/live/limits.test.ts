@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../support/execute.ts';
-import { runAt, runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { watch, watchRuns } from '../../support/watch.ts';
 import { as, openLive, RUNNING } from './open-live.ts';
 
@@ -85,7 +86,7 @@ describe('MAX_SUBSCRIPTIONS, RATE_LIMIT and draining', () => {
     }
     expect(told.toSorted()).toEqual(
       [
-        ...Array.from({ length: 60 }, (_, number) => runId(100 + number)),
+        ...Array.from({ length: 60 }, (_, number) => mixedRunId(100 + number)),
         ...active.map(({ id }) => id),
       ].toSorted(),
     );
@@ -135,6 +136,6 @@ describe('MAX_SUBSCRIPTIONS, RATE_LIMIT and draining', () => {
     test.store.insert([runAt(2, 912)]);
     const again = watchRuns(replica, '', { after: String(clients[0]?.error?.['cursor']) });
     await test.clock.pass(1000);
-    expect(again.events.map((event) => event.runId)).toEqual([runId(2)]);
+    expect(again.events.map((event) => event.runId)).toEqual([mixedRunId(2)]);
   });
 });

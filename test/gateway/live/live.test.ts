@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../../embedded-api/store.ts';
 import { stopClock, stopJitter } from '../../support/clock.ts';
-import { agentId, type LiveRun, runAt, runId } from '../../support/live-runs.ts';
+import { agentId, mixedRunId } from '../../support/ids.ts';
+import { type LiveRun, runAt } from '../../support/live-runs.ts';
 import { openGateway, type OpenGatewayOptions } from '../../support/open-gateway.ts';
 import { type RunEvent, watch, watchRuns } from '../../support/watch.ts';
 
@@ -23,7 +24,7 @@ async function open(options: OpenGatewayOptions & { readonly args?: string; read
     ...test,
     clock,
     client,
-    change: (number: number, fields: Partial<Run>) => test.store.update(runId(number), fields),
+    change: (number: number, fields: Partial<Run>) => test.store.update(mixedRunId(number), fields),
     add: (number: number, fields?: Partial<Run>) =>
       test.store.insert([runAt(number, (Date.now() - Date.UTC(2026, 0, 1)) / 1000, fields)]),
     /** Returns what has been told since the last time, after so many milliseconds. */
@@ -63,7 +64,7 @@ describe('runEvents', () => {
     for (const [state, kinds] of steps) {
       test.change(1, state);
       expect(await test.next(), JSON.stringify([state, test.client.error])).toEqual(
-        kinds.map((kind) => `${kind} ${runId(1)}`),
+        kinds.map((kind) => `${kind} ${mixedRunId(1)}`),
       );
     }
   });
@@ -79,26 +80,26 @@ describe('runEvents', () => {
     test.store.insert([runAt(4, 10, { status: 'running' })]);
     // The older pause has ended, and is not looked at again.
     expect((await test.next()).toSorted()).toEqual(
-      [...[1, 3].map((number) => `UPDATED ${runId(number)}`), `ADDED ${runId(4)}`].toSorted(),
+      [...[1, 3].map((number) => `UPDATED ${mixedRunId(number)}`), `ADDED ${mixedRunId(4)}`].toSorted(),
     );
     expect(await test.next(16_500)).toEqual([]);
     const asked = test.upstream.urls.slice(before).join();
     expect(asked).not.toMatch(/requires_approval/);
-    expect(asked).not.toContain(runId(2));
+    expect(asked).not.toContain(mixedRunId(2));
     // The server stores how long it took until then a moment later.
     test.change(3, { total_duration_ns: 9 });
-    expect(await test.next()).toEqual([`UPDATED ${runId(3)}`]);
+    expect(await test.next()).toEqual([`UPDATED ${mixedRunId(3)}`]);
   });
 
   it('tells of no older run again when the newest one is deleted', async () => {
     await using test = await open({ runs: [runAt(1, 880), runAt(2, 881), runAt(3, 882)] });
     await test.clock.pass(30_000);
     test.add(4, { status: 'running' });
-    expect(await test.next(20_000)).toEqual([`ADDED ${runId(4)}`]);
-    test.store.delete(runId(4));
-    expect(await test.next(40_000)).toEqual([`REMOVED ${runId(4)}`]);
+    expect(await test.next(20_000)).toEqual([`ADDED ${mixedRunId(4)}`]);
+    test.store.delete(mixedRunId(4));
+    expect(await test.next(40_000)).toEqual([`REMOVED ${mixedRunId(4)}`]);
     test.add(5);
-    expect(await test.next(40_000)).toEqual([`ADDED ${runId(5)}`]);
+    expect(await test.next(40_000)).toEqual([`ADDED ${mixedRunId(5)}`]);
   });
 
   it('tells of runs that were beyond those that are watched once fewer are active', async () => {
@@ -111,7 +112,7 @@ describe('runEvents', () => {
     for (let number = 900; number < 1100; number++) test.change(number, FAILED);
     expect(await test.next(40_000)).toHaveLength(200);
     test.change(6, FAILED);
-    expect(await test.next(20_000)).toEqual([`UPDATED ${runId(6)}`]);
+    expect(await test.next(20_000)).toEqual([`UPDATED ${mixedRunId(6)}`]);
   });
 
   it('shows the end of a run at once, and its duration when that is stored', async () => {
@@ -147,12 +148,16 @@ describe('runEvents', () => {
     slow.isReading = false;
     for (const fields of [{ status: 'created' }, { status: 'running' }, FAILED]) {
       test.change(1, fields);
-      expect(await test.next()).toEqual([`UPDATED ${runId(1)}`]);
+      expect(await test.next()).toEqual([`UPDATED ${mixedRunId(1)}`]);
     }
     slow.isReading = true;
     await test.clock.pass(5000);
     // The stream itself holds some events before others wait.
-    expect(slow.events.at(-1)).toMatchObject({ kind: 'UPDATED', runId: runId(1), run: { status: 'FAILED' } });
+    expect(slow.events.at(-1)).toMatchObject({
+      kind: 'UPDATED',
+      runId: mixedRunId(1),
+      run: { status: 'FAILED' },
+    });
   });
 
   it('begins behind a run with the newer ones, and with older ones that have not ended', async () => {
@@ -163,14 +168,14 @@ describe('runEvents', () => {
       runAt(4, 3),
       runAt(5, 4),
     ];
-    await using test = await open({ runs, args: 'statuses: [RUNNING, COMPLETED]', after: runId(4) });
-    expect(await test.next(500)).toEqual([`ADDED ${runId(1)}`, `ADDED ${runId(5)}`]);
+    await using test = await open({ runs, args: 'statuses: [RUNNING, COMPLETED]', after: mixedRunId(4) });
+    expect(await test.next(500)).toEqual([`ADDED ${mixedRunId(1)}`, `ADDED ${mixedRunId(5)}`]);
     // What the client never had doesn't concern it.
     test.change(3, FAILED);
     test.change(2, FAILED);
     expect(await test.next()).toEqual([]);
     test.change(1, FAILED);
-    expect(await test.next()).toEqual([`REMOVED ${runId(1)}`]);
+    expect(await test.next()).toEqual([`REMOVED ${mixedRunId(1)}`]);
   });
 
   it('shows no durations where lists of an old server have none', async () => {
@@ -351,7 +356,7 @@ describe('runUpdates', () => {
   it('is null and ends for a run that is not there', async () => {
     const clock = stopClock();
     await using test = await openGateway();
-    const client = watch(test.gateway, `subscription { runUpdates(id: "${runId(1)}") { id } }`);
+    const client = watch(test.gateway, `subscription { runUpdates(id: "${mixedRunId(1)}") { id } }`);
     await clock.pass(1000);
     expect([client.values, client.isOver, client.error]).toEqual([[null], true, undefined]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Clock } from '../../support/clock.ts';
-import { agentId, runAt, runId } from '../../support/live-runs.ts';
+import { agentId, mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { HANGS, type Script } from '../../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../../support/watch.ts';
 import { cancel } from '../cancelling/cancel.ts';
@@ -40,10 +41,10 @@ describe('The polling of runEvents and runUpdates', () => {
     await test.clock.pass(20_000);
     clients.push(watchRuns(test.gateway));
     await test.clock.pass(1000);
-    test.store.update(runId(1), { status: 'failed', stop_reason: 'error' });
+    test.store.update(mixedRunId(1), { status: 'failed', stop_reason: 'error' });
     await test.clock.pass(20_000);
     const told = clients.map(({ events }) => events.map((event) => `${event.kind} ${event.runId}`));
-    expect(told).toEqual([1, 2].map(() => [`UPDATED ${runId(1)}`]));
+    expect(told).toEqual([1, 2].map(() => [`UPDATED ${mixedRunId(1)}`]));
   });
 
   it('asks together for idle lists of one caller, and a new run is told within a few seconds', async () => {
@@ -121,7 +122,10 @@ describe('The polling of runEvents and runUpdates', () => {
     await test.clock.pass(3000);
     expect(refused?.error).toMatchObject({ code: 'RATE_LIMITED' });
     for (const client of [other, late]) {
-      expect([client?.error, client?.events.map(({ runId: id }) => id)]).toEqual([undefined, [runId(2)]]);
+      expect([client?.error, client?.events.map(({ runId: id }) => id)]).toEqual([
+        undefined,
+        [mixedRunId(2)],
+      ]);
     }
   });
 
@@ -171,7 +175,7 @@ describe('The polling of runEvents and runUpdates', () => {
     await test.clock.pass(60_000);
     const again = watchRuns(test.gateway, '', { after: String(client.error?.['cursor']) });
     await test.clock.pass(2000);
-    expect(again.events.map((event) => event.runId)).toEqual([runId(2)]);
+    expect(again.events.map((event) => event.runId)).toEqual([mixedRunId(2)]);
   });
 
   it('goes on after failures that are short, however many, and tells what came meanwhile at once', async () => {
@@ -188,7 +192,7 @@ describe('The polling of runEvents and runUpdates', () => {
       await test.clock.pass(2500);
       isDown = false;
       await test.clock.pass(4000);
-      expect(client.events.at(-1)?.runId).toBe(runId(number));
+      expect(client.events.at(-1)?.runId).toBe(mixedRunId(number));
     }
     expect(client.error).toBeUndefined();
   });
@@ -232,7 +236,7 @@ describe('The polling of runEvents and runUpdates', () => {
     }
     test.store.insert([runAt(2, 905)]);
     await test.clock.pass(4000);
-    expect(client.events.map((event) => event.runId)).toEqual([runId(2)]);
+    expect(client.events.map((event) => event.runId)).toEqual([mixedRunId(2)]);
     test.gateway.startDraining(0);
     await test.clock.pass(1000);
   });

@@ -4,12 +4,13 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '../../../src/gateway-options.ts';
 import { stopClock } from '../../support/clock.ts';
 import { graphqlRequest } from '../../support/execute.ts';
-import { runAt, runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 import { watchRuns } from '../../support/watch.ts';
 
 const NOW = '2026-01-01T00:15:00Z';
-const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+const UPDATES = `subscription { runUpdates(id: "${mixedRunId(1)}") { status } }`;
 
 const requestOf = (query: string, init?: RequestInit) =>
   graphqlRequest({ query }, { accept: 'text/event-stream' }, init);
@@ -41,7 +42,7 @@ describe('Server-sent events', () => {
     // A comment comes first, so that proxies pass the headers on.
     const running = 'event: next\ndata: {"data":{"runUpdates":{"status":"RUNNING"}}}\n\n';
     expect(stream.text).toMatch(new RegExp(`^(?::\n\n)+${RegExp.escape(running)}(?::\n\n)+$`));
-    test.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
+    test.store.update(mixedRunId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
     await clock.pass(5000);
     expect(stream.text.replaceAll(/^:\n\n/gm, '')).toBe(
       `${running}event: next\ndata: {"data":{"runUpdates":{"status":"COMPLETED"}}}\n\nevent: complete\ndata:\n\n`,
@@ -112,7 +113,7 @@ describe('A subscription by server-sent events', () => {
       await reader?.read();
     }
     for (let number = 0; number < (when === 'when it is full' ? 10 : 0); number++) {
-      test.store.update(runId(1), { metadata: { number } });
+      test.store.update(mixedRunId(1), { metadata: { number } });
       await clock.pass(1100);
     }
     if (when.endsWith('collection')) collectGarbage();

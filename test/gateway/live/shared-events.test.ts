@@ -5,12 +5,13 @@ import type { Plugin } from 'graphql-yoga';
 import { expect, it, vi } from 'vitest';
 import { createExecuteEvent } from '../../../src/operations/event-executions.ts';
 import { createMemory } from '../../../src/scheduling/held-memory.ts';
-import { runAt, runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { watch } from '../../support/watch.ts';
 import { openLive } from './open-live.ts';
 
 const UPDATES = `subscription Watch($agent: Boolean = false) {
-  runUpdates(id: "${runId(1)}") { status agent @include(if: $agent) { name } }
+  runUpdates(id: "${mixedRunId(1)}") { status agent @include(if: $agent) { name } }
 }`;
 
 it('An event is executed once for each caller, operation and variables, but for each subscription with a plugin', async () => {
@@ -39,7 +40,7 @@ it('An event is charged to each subscription', async () => {
   for (let count = 0; count < 2; count++) watch(test.gateway, UPDATES);
   await test.clock.pass(0);
   const before = await remaining();
-  test.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
+  test.store.update(mixedRunId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
   await test.clock.pass(5000);
   // 5 for each event, as for opening the subscription; 1 for the query.
   expect(before - (await remaining())).toBe(2 * 5 + 1);

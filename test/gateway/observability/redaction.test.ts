@@ -3,7 +3,7 @@ import type { Gateway, GatewayOptions } from '../../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../../src/observability/log.ts';
 import { stopClock } from '../../support/clock.ts';
 import { graphqlRequest } from '../../support/execute.ts';
-import { runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
 import { openGatewayOver } from '../../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../../support/scripted-upstream.ts';
 
@@ -123,10 +123,10 @@ describe('The log of an upstream that echoes credentials', () => {
 
 describe('What an upstream says of an error', () => {
   it.each([
-    ['a query', `{ run(id: "${runId(1)}") { id } }`],
+    ['a query', `{ run(id: "${mixedRunId(1)}") { id } }`],
     [
       'a subscription that begins with a look-up',
-      `subscription { runEvents(after: "${runId(1)}") { kind } }`,
+      `subscription { runEvents(after: "${mixedRunId(1)}") { kind } }`,
     ],
   ])('is in the log only: %s', async (_name, query) => {
     const clock = stopClock();

@@ -4,7 +4,8 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { describe, expect, it } from 'vitest';
 import { settle, stopClock } from '../../support/clock.ts';
 import { post } from '../../support/execute.ts';
-import { runAt, runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
+import { runAt } from '../../support/live-runs.ts';
 import { openGateway, openGatewayOver } from '../../support/open-gateway.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 import { HANGS } from '../../support/scripted-upstream.ts';
@@ -137,7 +138,7 @@ describe('Spans', () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const { named, config } = recorded();
     await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })], config });
-    const query = `subscription Watch { runUpdates(id: "${runId(1)}") { id } }`;
+    const query = `subscription Watch { runUpdates(id: "${mixedRunId(1)}") { id } }`;
     const client = watch(test.gateway, query, { headers: { traceparent: TRACEPARENT } });
     await clock.pass(3000);
     await client.close();

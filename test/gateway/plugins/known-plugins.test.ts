@@ -1,8 +1,8 @@
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import { expect, it } from 'vitest';
+import { mixedRunId } from '../../support/ids.ts';
 import { jwtPlugin, tokenOf } from '../../support/jwt.ts';
-import { runId } from '../../support/live-runs.ts';
 import { ANSWER, openWithPlugins, PAGE, UPDATES } from '../../support/with-plugins.ts';
 
 const by = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -34,8 +34,8 @@ it('With useResponseCache, a query is sent once for each caller, until a mutatio
     ['bob', 1],
   ] as const)
     expect(await test.send(PAGE, by(caller))).toMatchObject({ status: 200, text: ANSWER, asked });
-  const cancel = `mutation { cancelRuns(ids: ["${runId(3)}"]) { runs { id } } }`;
-  expect((await test.send(cancel, by('alice'))).text).toContain(runId(3));
+  const cancel = `mutation { cancelRuns(ids: ["${mixedRunId(3)}"]) { runs { id } } }`;
+  expect((await test.send(cancel, by('alice'))).text).toContain(mixedRunId(3));
   expect(await test.send(PAGE, by('alice'))).toMatchObject({ text: ANSWER, asked: 1 });
   for (let turn = 0; turn < 2; turn++) {
     const { asked } = await test.send(UPDATES, { ...by('alice'), accept: 'text/event-stream' });

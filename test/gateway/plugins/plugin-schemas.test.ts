@@ -3,7 +3,7 @@ import { buildSchema, defaultFieldResolver, extendSchema, type GraphQLSchema, pa
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../../src/gateway-options.ts';
-import { runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
 import { ANSWER, EVENTS, openWithPlugins, PAGE, UPDATES } from '../../support/with-plugins.ts';
 
 /** Puts another schema in the place of the gateway's. */
@@ -37,9 +37,9 @@ const wrapRuns = (wrap: (value: unknown, context: { readonly who?: string }) => 
 describe('plugins: replaceSchema and setSchema', () => {
   it.each([
     '{ runs(last: 2, order: ASC) { edges { cursor node { id createdAt rawStatus metadata agent { id } } } totalCount { value } } }',
-    `{ node(id: "${runId(2)}") { id ... on Run { totalDurationNs status } } nodes(ids: ["run-x"]) { id } }`,
+    `{ node(id: "${mixedRunId(2)}") { id ... on Run { totalDurationNs status } } nodes(ids: ["run-x"]) { id } }`,
     '{ runs(first: -1) { nodes { id } } __type(name: "Run") { name } }',
-    `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { id status } } }`,
+    `mutation { cancelRuns(ids: ["${mixedRunId(1)}"]) { runs { id status } } }`,
     UPDATES,
   ])('a schema whose resolvers are wrapped gives the same answers: %s', async (query) => {
     let calls = 0;
@@ -102,7 +102,7 @@ describe('plugins: replaceSchema and setSchema', () => {
     const own = parse('extend type Query { mine: Mine } type Mine { a: Int }');
     await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, own))]);
     expect((await test.send('{ mine { a } runs(first: 1) { nodes { id } } }')).text).toBe(
-      `{"data":{"mine":null,"runs":{"nodes":[{"id":"${runId(3)}"}]}}}`,
+      `{"data":{"mine":null,"runs":{"nodes":[{"id":"${mixedRunId(3)}"}]}}}`,
     );
   });
 });

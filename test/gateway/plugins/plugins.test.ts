@@ -2,7 +2,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
-import { runId } from '../../support/live-runs.ts';
+import { mixedRunId } from '../../support/ids.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 import { createRecordingPlugin } from '../../support/recording-plugin.ts';
 import { ANSWER, EVENTS, LONG, openWithPlugins, PAGE, UPDATES } from '../../support/with-plugins.ts';
@@ -70,7 +70,7 @@ describe('plugins: onExecuteDone and onNext', () => {
     });
     await using test = await openWithPlugins([read]);
     expect((await test.send(PAGE)).text).toBe(ANSWER);
-    expect(seen).toEqual([runId(3), LONG, ANSWER.slice(8, -1)]);
+    expect(seen).toEqual([mixedRunId(3), LONG, ANSWER.slice(8, -1)]);
   });
 
   it.each<[name: string, change: (result: Result) => unknown, text: string]>([
@@ -82,12 +82,12 @@ describe('plugins: onExecuteDone and onNext', () => {
     [
       'copies its rows',
       ({ data }) => ({ data: { rows: data.runs.nodes.map((node: object) => ({ ...node })) } }),
-      `{"data":{"rows":[{"id":"${runId(3)}","metadata":{"n":${LONG}}}]}}`,
+      `{"data":{"rows":[{"id":"${mixedRunId(3)}","metadata":{"n":${LONG}}}]}}`,
     ],
     [
       'changes a value within',
       ({ data }) => void (data.runs.nodes[0].id = 'x'),
-      ANSWER.replace(runId(3), 'x'),
+      ANSWER.replace(mixedRunId(3), 'x'),
     ],
     ['gives another one', () => ({ data: { a: 1 } }), '{"data":{"a":1}}'],
   ])('change the answer of a plugin that %s', async (_name, change, text) => {
