@@ -47,7 +47,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', LONG],
           // Files share a worker and the packages that it has loaded, which takes a third less time.
           isolate: false,
-          setupFiles: [...setupFiles, 'test/support/no-processes.ts'],
+          setupFiles,
         },
       },
       {

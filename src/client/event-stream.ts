@@ -38,7 +38,7 @@ export async function* streamResults(
  *
  * @param onChunk called for all that is received, heartbeats included
  */
-export async function* readResults(
+async function* readResults(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   onChunk: () => void,
 ): AsyncGenerator<string, void> {

@@ -60,7 +60,7 @@ describe('The command line', () => {
   });
 });
 
-describe('The help', () => {
+describe('runs-gateway --help', () => {
   it.each<[string, string]>([
     ['--help', helpText()],
     ['-h --port x', helpText()],

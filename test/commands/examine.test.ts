@@ -9,7 +9,7 @@ import { examineScripted, type Script } from './scripted-upstream.ts';
 const textOf = async (script: Script): Promise<string> =>
   reportText(await examineScripted(script)).join('\n');
 
-describe('The doctor', () => {
+describe('runs-gateway doctor', () => {
   it('shows what it has seen', async () => {
     const text = await textOf({});
     expect(text.replace(/\d{4}-[^Z]*Z/, 'TIME')).toBe(`http://HOST

@@ -67,13 +67,13 @@ async function start(redirection: string, env: Record<string, string> = {}) {
   };
 }
 
-describe.skipIf(lacksProc())('A program whose log', () => {
+describe.skipIf(lacksProc())('The log of a program', () => {
   it.each([
     ['is a full disk', '2>/dev/full', 2_500],
     ['is a pipe that was closed', '2> >(exec true)', 200],
     ['is a pipe that is read late', '', 2_500],
   ])(
-    '%s answers everything, counts lost lines, and stops when told to',
+    'that %s keeps no answer back, counts lost lines, and the program stops when told to',
     async (_name, redirection, count) => {
       using program = await start(redirection);
       await program.ask(count);
@@ -82,7 +82,7 @@ describe.skipIf(lacksProc())('A program whose log', () => {
     },
   );
 
-  it('is a pipe that is full for a moment loses no line', async () => {
+  it('that is a pipe that is full for a moment loses no line', async () => {
     using program = await start('');
     await program.ask(600);
     await expect.poll(() => program.logged().match(/"operation":/g)).toHaveLength(600);
@@ -93,7 +93,7 @@ describe.skipIf(lacksProc())('A program whose log', () => {
   it.each([
     ['prints the last lines', '', 0],
     ['ends, though nobody reads them', '2> >(exec sleep 1000 >/dev/null)', 500],
-  ])('crashes: %s', async (_name, redirection, count) => {
+  ])('of a program that crashes: %s', async (_name, redirection, count) => {
     using folder = newFolder();
     const file = folder.file(
       'crash.mjs',
@@ -113,7 +113,7 @@ describe.skipIf(lacksProc())('A program whose log', () => {
     expect(program.logged()).not.toMatch(/^\n|\n\n(?!Error|Node)/);
   });
 
-  it('is fine serves although it can not print its address', async () => {
+  it('is written where standard output cannot be', async () => {
     using program = await start('>/dev/full');
     program.logged();
     expect(await program.stop()).toBe(1);

@@ -1,65 +1,22 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readGatewayConfig, readOptions } from '../../src/config/config.ts';
 import type { Setting } from '../../src/config/define-settings.ts';
 import type { Config } from '../../src/config/gateway-settings.ts';
 import { defaults, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { allowed, validValue } from '../../src/config/setting-value.ts';
+import { allowed } from '../../src/config/setting-value.ts';
 import { assembleGateway } from '../../src/gateway.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
 type Sources = 'flags' | 'env' | 'file' | 'options';
 
-const SETTINGS: readonly [string, Setting][] = Object.entries(GATEWAY_SETTINGS);
 const FILE = 'test.json';
 const UPSTREAM = { upstreamUrl: 'http://a.test' };
-
-/** Other settings without which one is refused. */
-const NEEDED: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
-  trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
-  rateLimitStore: { rateLimit: 100 },
-};
-
-/** Values that a setting may have, as JSON; texts have no comma, which ends an item of a list. */
-function validValues(setting: Setting): readonly JsonValue[] {
-  const { type, minimum = 0, maximum = 0, examples } = setting;
-  if (type === 'boolean') return [true, false];
-  if (type === 'integer') return [minimum, maximum, Math.floor((minimum + maximum) / 2)];
-  const texts = setting.enum ?? examples ?? fc.sample(textsOf(setting), { numRuns: 20, seed: 1 });
-  return type === 'string' ? texts : [texts.slice(0, 1), texts.slice(0, 3)];
-}
-
-function textsOf({ pattern = /./ }: Setting): fc.Arbitrary<string> {
-  return fc.stringMatching(pattern).map((text) => text.replaceAll(',', '.'));
-}
 
 /** How a flag or variable says what a value of the file does. */
 function textOf(value: JsonValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'object' ? value.join(',') : String(value);
-}
-
-/** Values of a file that no setting of this type takes, and those just outside of its bounds. */
-function badValues({ type, minimum = 0, maximum = 0 }: Setting): readonly unknown[] {
-  const wrong: Readonly<Record<Setting['type'], readonly unknown[]>> = {
-    integer: [minimum - 1, maximum + 1, minimum + 0.5, Number.NaN, String(minimum), true, [minimum]],
-    boolean: ['on', 'true', 0, 1, []],
-    string: ['', '\0', 7, true, [], new URL('http://a.test')],
-    array: ['a', 7, true, [''], [7], ['a', null]],
-  };
-  return [...wrong[type], null, {}];
-}
-
-/** Texts that no setting of this type takes, and those just outside of its bounds. */
-function badTexts({ type, minimum = 0, maximum = 0 }: Setting): readonly string[] {
-  const wrong: Readonly<Record<Setting['type'], readonly string[]>> = {
-    integer: [String(minimum - 1), String(maximum + 1), '1.5', '1e3', '0x10', ' 1', ''],
-    boolean: ['true', '1', 'ON', ''],
-    string: ['', '\0'],
-    array: ['', 'a,,b', 'ünsafe'],
-  };
-  return wrong[type];
 }
 
 /** Reads settings from one source or several. Hosts that others can reach are allowed: other tests are about them. */
@@ -86,51 +43,33 @@ function problemsIn(given: Parameters<typeof read>[0]): readonly string[] {
   }
 }
 
-describe.each(SETTINGS)('The setting %s', (key, setting) => {
-  const { flag, variable = '' } = setting;
-  const needed = NEEDED[key.replace(/File$/, '')] ?? {};
-  const names: Partial<Record<Sources, string>> = {
-    ...(flag !== undefined && { flags: flag }),
-    env: variable,
-  };
-  const isOfFile = key.endsWith('File');
-  const values = isOfFile ? ['secrets'] : validValues(setting);
-
-  it('is its default if nothing else is said, and what its flag, variable, key or option says', () => {
-    expect(defaults).toHaveProperty(key, setting.default);
-    if (setting.defaultFrom === undefined) expect(read({})).toHaveProperty(key, setting.default);
-    expect(read({ env: { [variable]: '' } })).toEqual({ ...read({}) });
-    for (const value of values) {
-      const expected = validValue(setting, value);
-      expect(expected).toBeDefined();
-      for (const [source, name] of Object.entries(names)) {
-        const config = read({ [source]: { [name]: value }, file: needed });
-        expect(config, `${source}: ${textOf(value)}`).toMatchObject({ ...needed, [key]: expected });
-      }
-      expect(read({ file: { ...needed, [key]: value } })).toHaveProperty(key, expected);
-      if (isOfFile) continue;
-      expect(read({ options: { ...needed, [key]: value } })).toHaveProperty(key, expected);
-    }
-  });
-
-  it('is refused by the name under which it was given, with what is allowed', () => {
-    for (const text of badTexts(setting)) {
-      for (const [source, name] of Object.entries(names)) {
-        if (source === 'env' && text === '') continue;
-        const shown = source === 'flags' ? `--${name}` : name;
-        expect(problemsIn({ [source]: { [name]: text } }), text).toEqual([
-          expect.stringContaining(`${shown}: expected ${allowed(setting, true)}, but got `),
-        ]);
-      }
-    }
-    for (const value of badValues(setting)) {
-      const problem = expect.stringContaining(`${key}: expected ${allowed(setting, false)}, but got `);
-      expect(problemsIn({ options: { [key]: value as JsonValue } })).toEqual([problem]);
-      // Not everything can be in a file.
-      if (!Number.isNaN(value) && !(value instanceof URL))
-        expect(problemsIn({ file: { [key]: value as JsonValue } })).toEqual([problem]);
-    }
-  });
+/** A setting of each type: a text with its value, and what it can't be, as a text and in JSON. */
+it.each<
+  [key: keyof typeof GATEWAY_SETTINGS, text: string, value: JsonValue, texts: string[], values: unknown[]]
+>([
+  ['maxCost', '7', 7, ['0', '1000000001', '1.5', '1e3', '0x10', ' 1'], [0, 1.5, '1', true, [1], null, {}]],
+  ['readOnly', 'on', true, ['true', '1', 'ON'], ['on', 'true', 0, [], null, {}]],
+  ['upstreamDialect', 'reversed', 'reversed', ['klingon', '\0'], ['', '\0', 7, true, [], null, {}]],
+  ['forwardHeaders', 'x-a,x-b', ['x-a', 'x-b'], ['a,,b', 'ünsafe'], ['a', 7, [''], [7], ['a', null], null]],
+])('The setting %s is what its flag, variable, key and option say, or is refused by that name', (...row) => {
+  const [key, text, value, texts, values] = row;
+  const setting: Setting = GATEWAY_SETTINGS[key];
+  const { flag = '', variable = '' } = setting;
+  expect(read({ env: { [variable]: '' } })).toHaveProperty(key, setting.default);
+  for (const [source, name, shown] of [
+    ['flags', flag, `--${flag}`],
+    ['env', variable, variable],
+  ] as const) {
+    expect(read({ [source]: { [name]: text } })).toHaveProperty(key, value);
+    const problem = expect.stringContaining(`${shown}: expected ${allowed(setting, true)}, but got `);
+    for (const wrong of texts) expect(problemsIn({ [source]: { [name]: wrong } }), wrong).toEqual([problem]);
+  }
+  for (const source of ['file', 'options']) {
+    expect(read({ [source]: { [key]: value } })).toHaveProperty(key, value);
+    const problem = expect.stringContaining(`${key}: expected ${allowed(setting, false)}, but got `);
+    for (const wrong of values)
+      expect(problemsIn({ [source]: { [key]: wrong as JsonValue } })).toEqual([problem]);
+  }
 });
 
 it('A flag beats the variable, and the variable the file', () => {
@@ -151,14 +90,14 @@ it('An option that is undefined counts as absent, and an unknown one is named', 
   ]);
 });
 
-describe('A default may depend', () => {
+describe('The default of a setting', () => {
   const envOf = (env: Record<string, string>) => ({ LETTA_BASE_URL: 'http://a.test', ...env });
 
   it.each([
     ['program', { compression: false, live: false, drainGraceMs: 0, logLevel: 'debug' }],
     ['terminal', { compression: true, live: true, drainGraceMs: 0, logLevel: 'info' }],
     ['service', { compression: true, live: true, drainGraceMs: 3000, logLevel: 'info' }],
-  ] as const)('on the place: %s', (place, expected) => {
+  ] as const)('depends on the place: %s', (place, expected) => {
     const config =
       place === 'program'
         ? readOptions(UPSTREAM)
@@ -175,12 +114,12 @@ describe('A default may depend', () => {
       { TRUSTED_DOCUMENTS_ONLY: 'on', PERSISTED_DOCUMENTS: 'f', MCP: 'on' },
       { explorer: false, mcp: true },
     ],
-  ])('on other settings: %j', (env, expected) => {
+  ])('depends on other settings: %j', (env, expected) => {
     expect(readConfig({}, envOf(env))).toMatchObject(expected);
   });
 });
 
-it('The upstream is the cloud for a key alone, and else the address, without slashes and /v1', () => {
+it('LETTA_BASE_URL is Letta Cloud for a key alone, and else the address, without slashes and /v1', () => {
   const urlOf = (env: Record<string, string>) => readConfig({}, env).upstreamUrl;
   expect(urlOf({ LETTA_API_KEY: 'sk-1' })).toBe('https://api.letta.com');
   expect(urlOf({ LETTA_API_KEY: 'sk-1', LETTA_BASE_URL: 'http://a.test/letta/v1//' })).toBe(
@@ -189,7 +128,7 @@ it('The upstream is the cloud for a key alone, and else the address, without sla
   expect(urlOf({ LETTA_API_KEY: '', LETTA_BASE_URL: '' })).toBeUndefined();
 });
 
-it('A gateway of a command reads its settings once: of two /v1 at the end of the address, one stays', async () => {
+it('LETTA_BASE_URL loses one /v1 of two at its end', async () => {
   await using gateway = await assembleGateway(readConfig({ upstream: 'http://a.test/v1/v1' }, {}), {});
   expect(gateway.upstreamUrl).toBe('http://a.test/v1');
 });
@@ -227,7 +166,7 @@ it.each<[string, readonly string[]]>([
   }
 });
 
-it('Settings that make no sense alone are named with what they need', () => {
+it('TRUSTED_DOCUMENTS_ONLY, RATE_LIMIT_STORE, EXPLORER and MCP are refused without what they need', () => {
   const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test', TRUSTED_DOCUMENTS_ONLY: 'on' };
   expect(problemsIn({ env: { MCP: 'on', EXPLORER: 'on', AGENTS: 'stub' } })).toEqual([
     expect.stringMatching(/^EXPLORER: .*AGENTS=full/),

@@ -8,7 +8,7 @@ import { problemsOf, readConfig } from '../support/read-config.ts';
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
 const DEFAULT_FILE = 'runs-gateway.config.json';
 
-describe('The config file', () => {
+describe('runs-gateway.config.json', () => {
   const read = (text: string) => readConfig({ config: 'my.json' }, {}, { 'my.json': text });
 
   it.each<[string, string[]]>([
@@ -62,7 +62,7 @@ it('A secret is set by itself or by its file, not by both', () => {
   ]);
 });
 
-describe('A variable', () => {
+describe('A variable of the environment', () => {
   it.each([
     ['letta_base_url', 'unknown variable; did you mean LETTA_BASE_URL?'],
     ['ACCESSTOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
@@ -93,7 +93,7 @@ describe('A variable', () => {
   });
 });
 
-describe('Sample runs', () => {
+describe('SAMPLE_RUNS', () => {
   const read = (flags: Record<string, string>, env: Record<string, string> = {}) =>
     problemsOf(() => readConfig(flags, env));
   const ADVICE = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
@@ -104,7 +104,7 @@ describe('Sample runs', () => {
     [{ host: '::1', 'admin-host': 'localhost' }, { NODE_ENV: 'development' }],
     [{ host: '0.0.0.0', 'sample-runs': 'on' }, { NODE_ENV: 'production' }],
     [{ host: '0.0.0.0' }, { SAMPLE_RUNS: 'on' }],
-  ])('are served with %j and %j', (flags, env) => {
+  ])('serves sample runs with %j and %j', (flags, env) => {
     expect(read(flags, env)).toEqual([]);
   });
 
@@ -119,14 +119,14 @@ describe('Sample runs', () => {
     [`SAMPLE_RUNS: off, so that there is nothing to serve; ${INTENDED}`, {}, { SAMPLE_RUNS: 'off' }],
     [`LETTA_PROJECT: the embedded runs API has no projects; ${ADVICE}`, { project: 'p' }, {}],
     [`LETTA_PROJECT_ID: the embedded runs API has no projects; ${ADVICE}`, {}, { LETTA_PROJECT_ID: 'p' }],
-  ])('are not served otherwise: %s', (problem, flags, env) => {
+  ])('serves no sample runs otherwise: %s', (problem, flags, env) => {
     expect(read(flags, env)).toEqual([problem]);
     for (const real of [UPSTREAM, { LETTA_API_KEY: 'k', ACCESS_TOKENS: 't' }]) {
       expect(read(flags, { ...env, ...real })).toEqual([]);
     }
   });
 
-  it('are what a program serves if nothing says that it wants others', () => {
+  it('is what a program serves if nothing says that it wants others', () => {
     expect(readOptions({}).sampleRuns).toBeUndefined();
     expect(readOptions({ host: '0.0.0.0', apiKey: 'k', sampleRuns: true }).sampleRuns).toBe(true);
     for (const wanting of [{ sampleRuns: false }, { apiKey: 'k' }, { host: '0.0.0.0' }, { project: 'p' }]) {
@@ -160,7 +160,7 @@ describe('FORWARD_HEADERS', () => {
     expect(() => readOptions(options)).toThrow(named.join('\n'));
   });
 
-  it('may have others', () => {
+  it('may have other headers', () => {
     expect(read('x-bare-password, X-Forwarded-User,constructor')).toHaveLength(3);
   });
 });

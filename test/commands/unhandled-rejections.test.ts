@@ -24,7 +24,7 @@ it('A promise that a plugin drops is logged when it rejects, and the gateway goe
   expect((await program.ended).code).toBe(0);
 });
 
-it('Nor does it end runs-gateway mcp', async () => {
+it('A promise that a plugin drops does not end runs-gateway mcp', async () => {
   using folder = newFolder();
   const env = { PLUGINS: folder.file('plugin.mjs', PLUGIN) };
   const args = [MAIN, 'mcp', '--sample-runs'];

@@ -4,6 +4,7 @@ import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { isLike } from '../../embedded-api/routes/agents.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { type NewRun, RunStore } from '../../embedded-api/store.ts';
+import { runId } from '../support/ids.ts';
 import { overLimit } from './target.ts';
 
 // What takes rows of one's own, changes them, or is an option of the embedded API: no other server is asked for it.
@@ -12,7 +13,6 @@ const AGENT = 'agent-00000000-0000-4000-8000-00000000000a';
 const OTHER_AGENT = 'agent-00000000-0000-4000-8000-00000000000b';
 const NOW = new Date('2026-11-20T17:00:00.250Z');
 const CREATED = '2026-11-20T16:59:50Z';
-const runId = (number: number) => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
 interface Init {
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ function openApi(runs: readonly Partial<NewRun>[], options: ProfileOptions & { n
     return { status, body: JSON.parse(body) };
   };
   const numbers = (query: string, headers = {}): number[] =>
-    ask(`/v1/runs/?${query}`, { headers }).body.map(({ id }: { id: string }) => Number(id.split('-')[1]));
+    ask(`/v1/runs/?${query}`, { headers }).body.map(({ id }: { id: string }) => Number(id.slice(-12)));
   const cancel = (ids: readonly string[]) =>
     ask(`/v1/agents/${AGENT}/messages/cancel`, { body: JSON.stringify({ run_ids: ids }) });
   return { store, send, ask, numbers, cancel };
@@ -67,8 +67,8 @@ test('A cursor may be a run of others, and one that was deleted is none', () => 
 });
 
 test('Runs of old jobs stand before others of their microsecond', () => {
-  const { numbers } = openApi([{}, { id: 'job-99999999-0000-4000-8000-000000000000' }]);
-  expect(numbers('order=asc')).toEqual([99999999, 1]);
+  const { numbers } = openApi([{}, { id: 'job-00000000-0000-4000-8000-000000000099' }]);
+  expect(numbers('order=asc')).toEqual([99, 1]);
 });
 
 test('A user sees the runs and steps of its organization; an unknown one is the default', () => {

@@ -35,7 +35,7 @@ it('Filters have keys that stay the same when a list gains others', () => {
   expect(keyOfFilter({ owners, colors }, { owners: ['red'] })).not.toBe(keyOfFilter({ colors }, filter));
 });
 
-describe('Ranges of several owners', () => {
+describe('Pages of many agents', () => {
   it('are those that each would have alone, wherever the rows lie', async () => {
     const cases = fc.record({
       rows: rowLists(),
@@ -99,7 +99,7 @@ describe('Ranges of several owners', () => {
     expect(list.asked.map(({ filter, limit: most }) => [filter.owners ?? filter.owner, most])).toEqual(asked);
   });
 
-  it('are apart behind rows of the same instant', async () => {
+  it('are read one by one behind rows of the same instant', async () => {
     const rows = rowsUpTo(4, () => ({ key: instantAt(100), owner: 'ann' }));
     const { readBatched } = batched({ rows });
     const filter = { owner: 'ann' };

@@ -24,7 +24,7 @@ function count(
 
 const cases = fc.record({ rows: rowLists(), server: servers, filter: filters, window: bounds, seek: seeks });
 
-describe('A count', () => {
+describe('totalCount', () => {
   it('is of all rows where it says so, and else of the newest or the oldest ones', async () => {
     const budgeted = fc.tuple(cases, fc.integer({ min: 0, max: 60 }));
     await check(budgeted, 2000, async ([{ rows, server, seek, filter, window }, budget]) => {

@@ -12,7 +12,7 @@ const POSITION = { key: '2026-01-31T09:30:00.123456', id: 'row-5f0c3f5e' };
 const CURSOR = encodeCursor(POSITION);
 const decode = (text: string) => decodeCursor(text, LIST.cursors);
 
-describe('A cursor', () => {
+describe('The cursor of an edge', () => {
   it('leads back to its position, to the microsecond', async () => {
     const name = fc.stringMatching(/^(row|job)-\w{1,300}$/);
     const cases = fc.record({ key: fc.nat(999_999).map(instantAt), id: name });
@@ -74,8 +74,8 @@ it.each<[unknown, string]>([
   expect(quote(value)).toBe(quoted);
 });
 
-describe('A cursor that does not fit the list', () => {
-  it('of a row that is gone is refused by its name, or has its page', async () => {
+describe('after and before with a cursor that does not fit the list', () => {
+  it('refuse the cursor of a row that is gone by its name, or have its page', async () => {
     const cases = fc.record({ rows: rowLists(20), server: anyServers, page: pages, gone: fc.nat(40) });
     await check(cases, 1500, async ({ rows, server, page, gone }) => {
       const left = rows.filter((_row, index) => index !== gone % rows.length);
@@ -92,7 +92,7 @@ describe('A cursor that does not fit the list', () => {
     });
   });
 
-  it('as somebody forged it has rows of the list in order, and spoils no page of others', async () => {
+  it('answer a forged cursor with rows of the list in order, and spoil no page of others', async () => {
     const cases = fc.record({
       rows: rowLists(20),
       server: anyServers,
@@ -140,7 +140,7 @@ describe('A cursor that does not fit the list', () => {
       CURSOR,
       `before: "${CURSOR}" is no longer valid: its row is gone; start again without it`,
     ],
-  ])('is refused: %s %s %s', async (size, argument, cursor, message) => {
+  ])('are refused: %s %s %s', async (size, argument, cursor, message) => {
     const list = new FakeList({ rows: rowsUpTo(2), dialect: 'reversed', refusesGone: true });
     const outcome = loadFrom(list, { order: 'desc', size: { [size]: 2 } }, { [argument]: cursor });
     await expect(outcome).rejects.toMatchObject({

@@ -77,10 +77,10 @@ it.each<[why: string, Partial<Script>, Filter, problem: string, detail: string]>
   expect((error as UpstreamError).messageFor(false)).toContain('it sent rows that do not match');
 });
 
-describe('A server that never sends what follows a row', () => {
+describe('An upstream that never sends what follows a row', () => {
   const after = { key: instantAt(102), id: 'row-102' };
 
-  it('loses the position', async () => {
+  it('is an error for a cursor', async () => {
     const list = listOf(sent(0));
     const outcome = list.readRange({ ...range, after });
     await expect(outcome).rejects.toThrow(new VanishedPositionError('row-102'));

@@ -20,7 +20,7 @@ function sizing(limit = 1000) {
   return { sizes, ask, asked, changes, at };
 }
 
-describe('The size of a page', () => {
+describe('The limit of a request', () => {
   it.each([
     [1000, 1000, 1000, [1000]],
     [1000, 20, 10, [20, 10]],

@@ -113,7 +113,7 @@ it.each([
   },
 );
 
-describe('What is learned of a server', () => {
+describe('What is learned of the upstream', () => {
   const page = (list: FakeList, after = C10) =>
     loadFrom(list, { order: 'desc', size: { first: 3 }, needs: rows }, { after });
   const probe = [

@@ -32,8 +32,8 @@ function microsOf(instant: string): bigint {
   return BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * 1000n + BigInt(instant.slice(23));
 }
 
-describe('A bound', () => {
-  it('is the first microsecond that does not come before it, in years of four digits', async () => {
+describe('createdAfter and createdBefore', () => {
+  it('are the first microsecond that does not come before them, in years of four digits', async () => {
     await check(written, 500, ({ text, nanos }) => {
       const instant = readBoundInstant(text);
       if (instant === null) {
@@ -59,11 +59,11 @@ describe('A bound', () => {
     '2025-01-01 00:00:00Z',
     ' 2025-01-01T00:00:00Z',
     '2025-01-01T00:00:00Z ',
-  ])('is none in %j', (text) => {
+  ])('refuse %j', (text) => {
     expect(readBoundInstant(text)).toBeNull();
   });
 
-  it('lies between the first and the last instant that have four digits of years', () => {
+  it('lie between the first and the last instant that have four digits of years', () => {
     expect([FIRST, LAST].map((instant) => readBoundInstant(`${instant}Z`))).toEqual([FIRST, LAST]);
     expect([FIRST, `${FIRST.slice(0, -1)}1`].map(previousInstant)).toEqual([null, FIRST]);
   });

@@ -94,8 +94,8 @@ async function expectSame(text: Buffer): Promise<number> {
   return list.copied;
 }
 
-describe('A row that is copied has the values that JSON.parse finds', () => {
-  it('in any form that servers send, whatever is missing or unknown', async () => {
+describe('A row that is copied', () => {
+  it('has the values of JSON.parse in any form that servers send, whatever is missing or unknown', async () => {
     await fc.assert(
       fc.asyncProperty(rightLists, async (text) => {
         expect(await expectSame(text)).toBe(decoded(text)?.length);
@@ -107,7 +107,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
   it.each([
     ['any value in any place, or is left to the decoder', strangeLists],
     ['any bytes changed, or is refused', brokenLists],
-  ])('with %s', async (_name, lists) => {
+  ])('has the values of JSON.parse with %s', async (_name, lists) => {
     let copied = 0;
     await fc.assert(
       fc.asyncProperty(lists, async (text) => {
@@ -125,7 +125,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     ['a key twice', '{"a":1,"a":2}'],
     ['escaped keys', String.raw`{"\u00e9":{"\ud83d\ude00":1},"\\u0061":2}`],
     ['depth', `${'['.repeat(200)}${']'.repeat(200)}`],
-  ])('with %s in its metadata, to the letter', async (_name, metadata) => {
+  ])('keeps %s in its metadata, to the letter', async (_name, metadata) => {
     const text = rowWith(`"metadata":{"m":${metadata}}`);
     await expectSame(text);
     const [first] = CASES;
@@ -133,7 +133,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
   });
 
-  it('however often one field of it is selected, also where the scanner has too little memory', async () => {
+  it('has its values however often one field is selected, also where the scanner has too little memory', async () => {
     const text = listOf(7, () => `"metadata":{"m":"${'x'.repeat(20_000)}"}`);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
     const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
@@ -150,7 +150,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
         .map((end) => 'x'.repeat(length) + end)
         .map((value) => rowWith(`"callback_error":"${value}","metadata":{"${value}":"${value}"}`)),
     ),
-  ])('at the edges of the calendar and of vectors: %#', async (text) => {
+  ])('has its values at the edges of the calendar and of vectors: %#', async (text) => {
     expect(await expectSame(text)).toBe(1);
   });
 
@@ -172,12 +172,12 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
       ),
     ),
     listOf(1001, (n) => `"metadata":{"n":${n}}`),
-  ])('or is left to the decoder: %#', async (text) => {
+  ])('is left to the decoder where it is odd: %#', async (text) => {
     expect(await expectSame(text)).toBe(0);
   });
 
   it.each(['\0', '\0x', '\f', '\u00a0', ',', ']', '[]', 'x'])(
-    'only if nothing follows the list, as %j',
+    'is left to the decoder if %j follows the list',
     (rest) => {
       for (const list of ['[]', rowWith('"new":0').toString()]) {
         expect(readRunList(Buffer.from(list)).rows).toHaveLength(list === '[]' ? 0 : 1);

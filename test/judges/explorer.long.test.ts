@@ -1,7 +1,8 @@
 import { createServerAdapter } from '@whatwg-node/server';
 import { describe, expect, it } from 'vitest';
+import { runId } from '../support/ids.ts';
 import { serve } from '../support/serve.ts';
-import { AGENTS, openExplorer, openList, run, runId, SOME_RUNS, startExplorer } from './open-explorer.ts';
+import { AGENTS, openExplorer, openList, run, SOME_RUNS, startExplorer } from './open-explorer.ts';
 import { lacksChromium, violationsIn } from './open-page.ts';
 
 const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted();

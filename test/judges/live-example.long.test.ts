@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { createPageServer } from '../../examples/live/main.ts';
-import { run, runId, SOME_RUNS, startExplorer } from './open-explorer.ts';
+import { runId } from '../support/ids.ts';
+import { run, SOME_RUNS, startExplorer } from './open-explorer.ts';
 import { lacksChromium, openPage } from './open-page.ts';
 
 it.skipIf(lacksChromium)(

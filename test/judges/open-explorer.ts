@@ -1,5 +1,6 @@
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { agentsOf } from '../support/agents.ts';
+import { runId } from '../support/ids.ts';
 import { openPage, type PageOptions } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';
 
@@ -7,9 +8,6 @@ export const AGENTS = ['support desk', 'billing'].map((name, index) => ({
   id: `agent-00000000-0000-4000-8000-00000000000${index + 1}`,
   name,
 }));
-
-export const runId = (number: number): string =>
-  `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
 /** A run, created some seconds ago. */
 export const run = (number: number, secondsAgo: number, fields = {}) => ({

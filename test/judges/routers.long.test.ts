@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { agentId, evenRuns, newest } from '../support/agent-runs.ts';
+import { evenRuns, newest } from '../support/agent-runs.ts';
 import { type Answer, type Headers, jsonPost } from '../support/execute.ts';
-import { runId } from '../support/ids.ts';
+import { agentId, runId } from '../support/ids.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { type Graph, startGraph, TOKEN } from './graph.ts';
 import { displayNameOf, noteText } from './neighbours.ts';

@@ -48,7 +48,3 @@ it.each(GRAPHQL)('%s: %s … is valid', (_page, _start, text) => {
   const rules = specifiedRules.filter((rule) => hasOperation || rule !== NoUnusedFragmentsRule);
   expect(validate(schema, document, rules)).toEqual([]);
 });
-
-it('There are such blocks', () => {
-  expect(GRAPHQL.length).toBeGreaterThan(2);
-});

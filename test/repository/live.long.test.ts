@@ -8,7 +8,7 @@ import { startCutProxy } from '../support/cut-proxy.ts';
 import { liveRun } from '../support/live-runs.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { openListening } from '../support/open-listening.ts';
-import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
+import { COMMANDS, PAGES, ROOT } from './pages.ts';
 
 const PAGE = 'docs/live.md';
 
@@ -120,11 +120,6 @@ describe(`The programs of ${PAGE}`, () => {
       expect(printed).toContain(`ADDED ${liveRun(2).id}`);
     },
   );
-
-  it('are all that it has', () => {
-    const programs = BLOCKS.filter(({ page, language }) => page === PAGE && /^[jt]s$/.test(language));
-    expect(programs).toHaveLength(Object.values(SNIPPETS).filter(({ like }) => like === undefined).length);
-  });
 });
 
 describe(`The commands of ${PAGE}`, () => {

@@ -1,11 +1,8 @@
 import { execute, type Answer } from './execute.ts';
+import { agentId } from './ids.ts';
 import type { OpenGateway } from './open-gateway.ts';
 import { type RandomRun, randomRuns } from './random-runs.ts';
 import { listRuns } from './run-list.ts';
-
-/** The id of the agent of a number, as REST writes ids. */
-export const agentId = (number: number) =>
-  `agent-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 
 export const agentIds = (count: number) => Array.from({ length: count }, (_, number) => agentId(number));
 

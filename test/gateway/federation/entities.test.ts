@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { agentId, agentNamed, askEntities, evenRuns, newest, runNamed } from '../../support/agent-runs.ts';
+import { agentNamed, askEntities, evenRuns, newest, runNamed } from '../../support/agent-runs.ts';
 import { nameOf } from '../../support/agents.ts';
 import { stopClock } from '../../support/clock.ts';
 import { graphqlRequest } from '../../support/execute.ts';
 import { forAll } from '../../support/for-all.ts';
+import { agentId } from '../../support/ids.ts';
 import { openGateway, type OpenGateway } from '../../support/open-gateway.ts';
 import { HANGS } from '../../support/scripted-upstream.ts';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { agentId, evenRuns } from '../../support/agent-runs.ts';
+import { evenRuns } from '../../support/agent-runs.ts';
 import { forAll } from '../../support/for-all.ts';
+import { agentId } from '../../support/ids.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 
 /** What is said of the durations of a run: those that it has, and the one that it shows. */
