@@ -50,7 +50,7 @@ export class Chunks {
 }
 
 /** Returns a body of chunks, which are joined only where they are read: most pages are copied chunk by chunk. */
-function bodyOf(chunks: readonly Buffer[]): Body {
+export function bodyOf(chunks: readonly Buffer[]): Body {
   const [first, ...others] = chunks;
   return first !== undefined && others.length === 0 ? first : new ChunkedBody(chunks);
 }

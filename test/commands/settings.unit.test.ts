@@ -47,7 +47,8 @@ function problemsIn(given: Parameters<typeof read>[0]): readonly string[] {
 it.each<
   [key: keyof typeof GATEWAY_SETTINGS, text: string, value: JsonValue, texts: string[], values: unknown[]]
 >([
-  ['maxCost', '7', 7, ['0', '1000000001', '1.5', '1e3', '0x10', ' 1'], [0, 1.5, '1', true, [1], null, {}]],
+  ['maxCost', '1', 1, ['0', '1.5', '1e3', '0x10', ' 1'], [0, 1.5, Number.NaN, '1', true, [1], null, {}]],
+  ['maxCost', '1000000000', 1_000_000_000, ['1000000001'], [1_000_000_001]],
   ['readOnly', 'on', true, ['true', '1', 'ON'], ['on', 'true', 0, [], null, {}]],
   ['upstreamDialect', 'reversed', 'reversed', ['klingon', '\0'], ['', '\0', 7, true, [], null, {}]],
   ['forwardHeaders', 'x-a,x-b', ['x-a', 'x-b'], ['a,,b', 'ünsafe'], ['a', 7, [''], [7], ['a', null], null]],

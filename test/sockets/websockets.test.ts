@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { RevocationSource } from '../../src/access/revocation.ts';
 import { stopClock } from '../support/clock.ts';
 import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
@@ -34,6 +35,18 @@ it.each([
   await using socket = await openSocket(server.graphql, init, headers);
   if (code === undefined) expect(await socket.next()).toEqual({ type: 'connection_ack' });
   else expect(await socket.closed).toBe(code);
+});
+
+it('A WebSocket that is closed waits no longer for its access token to be removed', async () => {
+  const stopWaiting = vi.fn();
+  const waiting = vi.spyOn(RevocationSource.prototype, 'onRevoked').mockReturnValue(stopWaiting);
+  onTestFinished(() => waiting.mockRestore());
+  const config = { accessTokens: ['right'], apiKey: 'key' };
+  await using server = await openListening({ config });
+  const socket = await server.connect({ Authorization: 'Bearer right' });
+  expect([waiting, stopWaiting].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+  socket.client.terminate();
+  await expect.poll(() => stopWaiting.mock.calls.length).toBe(1);
 });
 
 it('A WebSocket without connection_init is closed after five seconds', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Clock } from '../../support/clock.ts';
-import { agentId, mixedRunId } from '../../support/ids.ts';
-import { runAt } from '../../support/live-runs.ts';
+import { heldTooMuch } from '../../../src/errors/gateway-error.ts';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { VanishedPositionError } from '../../../src/lists/errors.ts';
+import { Backoff } from '../../../src/live/streams/poll-interval.ts';
+import { type Polled, sharePoller } from '../../../src/live/streams/shared-poller.ts';
+import { type Clock, stopClock } from '../../support/clock.ts';
+import { agentId, runAt } from '../../support/live-runs.ts';
 import { HANGS, type Script } from '../../support/scripted-upstream.ts';
 import { watch, watchRuns } from '../../support/watch.ts';
 import { cancel } from '../cancelling/cancel.ts';
@@ -16,6 +20,18 @@ async function requestsIn(
   await clock.pass(ms);
   return upstream.urls.length - before;
 }
+
+/** The events of a reader of whatever waits, which polls add. */
+const readPolled = (
+  waiting: { readonly event: string }[],
+  poll: Polled<object, string>['poll'] = async () => ({ isBusy: true }),
+) =>
+  sharePoller<object, string>(
+    1000,
+    new Backoff(),
+    () => undefined,
+    () => ({ hasEnded: false, next: () => waiting.shift(), poll }),
+  )({}, () => undefined);
 
 describe('The polling of runEvents and runUpdates', () => {
   it('takes as many requests for 300 watchers of one list as for one, and ends with the last of them', async () => {
@@ -104,6 +120,59 @@ describe('The polling of runEvents and runUpdates', () => {
       await test.clock.pass(ms);
     }
     expect(await requestsIn(test, 10_000)).toBeGreaterThan(usual * 0.3);
+  });
+
+  it.each([
+    ['a position that is gone', new VanishedPositionError('run-1'), 'told'],
+    ['too much memory', heldTooMuch(), 'told'],
+    ['an upstream that fails', new UpstreamError('UPSTREAM_ERROR', 'no'), 'told'],
+    ['a refusal', new UpstreamError('FORBIDDEN', 'no'), 'ended'],
+    ['an error of its own', new TypeError('no'), 'ended'],
+  ])('goes on, or ends the stream, after %s: %#', async (_what, error, outcome) => {
+    const clock = stopClock();
+    let polls = 0;
+    const waiting: { readonly event: string }[] = [];
+    const events = readPolled(waiting, async () => {
+      polls++;
+      if (polls === 2) throw error;
+      if (polls === 3) waiting.push({ event: 'told' });
+      return { isBusy: true };
+    });
+    const next = events.next().then(
+      ({ value }) => value,
+      () => 'ended',
+    );
+    expect(await clock.until(next)).toBe(outcome);
+    await events.return?.();
+  });
+
+  it('gives a client whose token is removed none of the events that wait', async () => {
+    stopClock();
+    const events = readPolled([{ event: 'read' }, { event: 'waits' }]);
+    expect(await events.next()).toEqual({ done: false, value: 'read' });
+    const reason = new Error('Revoked');
+    events.end(reason);
+    await expect(events.next()).rejects.toMatchObject({ cause: reason });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('slows down after a 429 for many lists at once no more than after one for a single list', () => {
+    stopClock();
+    const refused = new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000 });
+    const [one, many] = [new Backoff(), new Backoff()];
+    one.failed(refused);
+    for (let count = 0; count < 10; count++) many.failed(refused);
+    expect([many.factor, many.pauseMs]).toEqual([one.factor, one.pauseMs]);
+  });
+
+  it('refuses while it pauses after a 429, and says for how many whole milliseconds', () => {
+    stopClock();
+    const backoff = new Backoff();
+    backoff.failed(new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000.25 }));
+    const extensions = { retryAfterMs: 5001 };
+    expect(() => backoff.check()).toThrow(
+      expect.objectContaining({ extensions: expect.objectContaining(extensions) }),
+    );
   });
 
   it('goes on in one project after a 429 in another project of the account', async () => {

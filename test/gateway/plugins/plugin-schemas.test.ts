@@ -98,6 +98,42 @@ describe('plugins: replaceSchema and setSchema', () => {
     expect((await test.send(PAGE, { other: '1' })).text).toContain('GRAPHQL_VALIDATION_FAILED');
   });
 
+  it.each([
+    `{ runs(first: 1) { ... @defer { nodes { id } } } ... on Query @defer(label: "a") { mayWrite } }`,
+    'query ($x: Boolean! = true) { runs(first: 1) { nodes @stream(initialCount: 0) { id } ... on RunConnection @defer(if: $x) { __typename } } }',
+    '{ __schema { directives { name } } runs(first: 1) { ... @defer { nodes { id } } } }',
+  ])('a schema may have @defer and @stream, which change nothing: %s', async (query) => {
+    const incremental = parse(`
+      directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+      directive @stream(if: Boolean! = true, label: String, initialCount: Int = 0) on FIELD`);
+    await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, incremental))]);
+    await using plain = await openWithPlugins([]);
+    const { text } = await test.send(query);
+    const without = await plain.send(
+      query.replaceAll(/@(?:defer|stream)(?:\(.*?\))?/g, '').replace('($x: Boolean! = true) ', ''),
+    );
+    expect(without.text).not.toContain('errors');
+    expect(text.replaceAll(/,?\{"name":"(?:defer|stream)"\}/g, '')).toBe(without.text);
+  });
+
+  it('resolvers may be replaced in place at any time', async () => {
+    let served: GraphQLSchema | undefined;
+    const keep: Plugin = { onSchemaChange: ({ schema }) => void (served = schema) };
+    await using test = await openWithPlugins([keep]);
+    const query = '{ mayWrite runs(first: 1) { nodes { id } } }';
+    expect((await test.send(query)).text).toContain('"mayWrite":true');
+    const { mayWrite } = served?.getQueryType()?.getFields() ?? {};
+    if (mayWrite === undefined) throw new Error('There is no mayWrite');
+    const { resolve } = mayWrite;
+    Object.assign(mayWrite, { resolve: () => false });
+    try {
+      await using other = await openWithPlugins([keep]);
+      for (const each of [test, other]) expect((await each.send(query)).text).toContain('"mayWrite":false');
+    } finally {
+      Object.assign(mayWrite, { resolve });
+    }
+  });
+
   it('a schema may have fields of its own', async () => {
     const own = parse('extend type Query { mine: Mine } type Mine { a: Int }');
     await using test = await openWithPlugins([replacing((schema) => extendSchema(schema, own))]);
