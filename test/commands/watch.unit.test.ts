@@ -200,6 +200,36 @@ describe('Notices that wait', () => {
     expect([sent.slice(3), aside, outbox.waiting()]).toEqual([['failed-1', 'failed-1'], ['failed-1'], []]);
   });
 
+  it('are delivered at once behind any number that are refused, also where everything seems to be', async () => {
+    const refused = Array.from({ length: 900 }, (_, number) => number);
+    const taken = ['failed-900', 'failed-901'];
+    const { clock, sent, aside, outbox } = sending([...refused, 900], async ({ id }) =>
+      taken.includes(id) ? undefined : { message: '400', isRefusal: true },
+    );
+    await clock.pass(0);
+    expect([sent.length, sent.at(-1)]).toEqual([901, 'failed-900']);
+    await clock.pass(110_000);
+    expect(aside).toEqual(['failed-0', 'failed-1', 'failed-2']);
+    const before = sent.length;
+    await clock.pass(10_000);
+    expect(sent.length - before).toBe(20);
+    outbox.add([noticeOf(901)]);
+    await clock.pass(500);
+    expect(sent).toContain('failed-901');
+    await clock.pass(0);
+    expect(aside).toHaveLength(6);
+  });
+
+  it('end an alert after the notice that opens it, also if that was refused at first', async () => {
+    const opening: Notice = { id: 'stuck-1', type: 'run.stuck', occurredAt: '' };
+    const ending: Notice = { id: 'unstuck-1', type: 'run.unstuck', occurredAt: '', resolves: 'stuck-1' };
+    const answers = [{ message: '404', isRefusal: true }];
+    const { clock, sent, outbox } = sending([], async () => answers.shift());
+    outbox.add([opening, ending, noticeOf(1)]);
+    await clock.pass(60_000);
+    expect(sent).toEqual(['stuck-1', 'failed-1', 'stuck-1', 'unstuck-1']);
+  });
+
   it('are kept where the receiver refuses everything, or they can’t be set aside', async () => {
     let isTaken = false;
     const all = [1, 2, 3, 4, 5];
@@ -230,7 +260,7 @@ it('The file of what was refused keeps the newest megabyte of whole lines', asyn
   const file = folder.file('refused.jsonl');
   const linesOf = () => readFileSync(file, 'utf8').trim().split('\n');
   for (let number = 0; number < 30; number++) {
-    const message = String(number).repeat(50_000);
+    const message = `${number} €`.repeat(20_000);
     await appendRefused(file, { ...noticeOf(number), message }, 'the receiver answered 413');
     expect(statSync(file).size).toBeLessThanOrEqual(1_000_000);
   }

@@ -5,7 +5,7 @@ import type { Notice } from './notice.ts';
 
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
-/** Milliseconds until a notice that was refused is sent again, and until another one is. */
+/** Milliseconds until a notice that was refused is sent again, and until another one is while all are refused. */
 const REFUSED_DELAY_MS = 50_000;
 const NEXT_DELAY_MS = 500;
 /** A notice that was refused so many times is set aside. After so many in a row, none is any more. */
@@ -65,13 +65,18 @@ export function createOutbox(first: readonly Notice[], { send, setAside, onChang
     if (setAsideInRow === MAX_REFUSALS)
       report('the receiver refuses everything; the others wait until it takes one');
   };
-  /** Waits until a notice is added, or may be sent again. */
-  const rest = async (): Promise<void> => {
+  const againAtOf = (notice: Notice): number => refused.get(notice)?.againAt ?? 0;
+  /** Returns what is sent next: new notices before those that were refused, and what opens an alert before what ends it. */
+  const nextOf = (): Notice | undefined => {
+    const isEarly = ({ resolves }: Notice): boolean =>
+      resolves !== undefined && waiting.some(({ id }) => id === resolves);
+    return waiting.filter((notice) => !isEarly(notice)).toSorted((a, b) => againAtOf(a) - againAtOf(b))[0];
+  };
+  /** Waits until a notice is added, or so many milliseconds. */
+  const rest = async (ms: number): Promise<void> => {
     added = Promise.withResolvers();
-    const againAt = Math.min(...waiting.map((notice) => refused.get(notice)?.againAt ?? 0));
-    if (againAt === Infinity) return added.promise;
     const done = new AbortController();
-    const pause = sleep(Math.max(0, againAt - Date.now()), undefined, { ref: false, signal: done.signal });
+    const pause = sleep(ms, undefined, { ref: false, signal: done.signal });
     await Promise.race([added.promise, pause]);
     done.abort();
     await pause.catch(() => undefined);
@@ -87,13 +92,13 @@ export function createOutbox(first: readonly Notice[], { send, setAside, onChang
     /** @param report receives failures */
     async run(report: Report): Promise<never> {
       for (let failures = 0; ;) {
-        const now = Date.now();
-        sending = waiting.find((notice) => (refused.get(notice)?.againAt ?? 0) <= now);
-        if (sending === undefined) {
-          await rest();
+        const notice = nextOf();
+        const restMs = notice === undefined ? REFUSED_DELAY_MS : againAtOf(notice) - Date.now();
+        if (notice === undefined || restMs > 0) {
+          await rest(restMs);
           continue;
         }
-        const notice = sending;
+        sending = notice;
         const failure = await send(notice);
         sending = undefined;
         if (failure === undefined) {
@@ -105,7 +110,7 @@ export function createOutbox(first: readonly Notice[], { send, setAside, onChang
         isWell = false;
         if (failure.isRefusal === true) {
           await onRefused(notice, failure.message, report);
-          await sleep(NEXT_DELAY_MS, undefined, { ref: false });
+          if (setAsideInRow === MAX_REFUSALS) await sleep(NEXT_DELAY_MS, undefined, { ref: false });
           continue;
         }
         const backoffMs =
