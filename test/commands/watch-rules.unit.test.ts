@@ -110,7 +110,10 @@ describe('runs-gateway watch reports', () => {
   it('an approval that waits, once; not what could not be read, or is gone', () => {
     const pending = {
       ...runOf(1, 0),
-      approval: { requestedAt: time(MINUTE), toolCalls: [call('send', '{}'), call('pay', 'x'.repeat(600))] },
+      approval: {
+        requestedAt: time(MINUTE),
+        toolCalls: [call('send', '{}'), call('pay', `x${'💶'.repeat(300)}`)],
+      },
     };
     const unread = { ...runOf(2, 0), approval: null };
     const gone = { ...runOf(3, 0), approval: { requestedAt: null, toolCalls: [] } };
@@ -118,7 +121,7 @@ describe('runs-gateway watch reports', () => {
     const [early, none] = poll(newMemory('s'), 11 * MINUTE - 1);
     const [late, one] = poll(early, 11 * MINUTE);
     expect([none, idsOf(one), poll(late, 12 * MINUTE)[1]]).toEqual([[], [`waiting-${runId(1)}`], []]);
-    expect(one[0]?.toolCalls).toEqual([call('send', '{}'), call('pay', `${'x'.repeat(500)}…`)]);
+    expect(one[0]?.toolCalls).toEqual([call('send', '{}'), call('pay', `x${'💶'.repeat(249)}\uFFFD…`)]);
   });
 
   it('more runs that hang than it remembers otherwise, each once', () => {

@@ -90,16 +90,19 @@ describe('runs-gateway watch', () => {
     await expect.poll(types).toEqual(['run.stuck', 'rate.passed', 'rate.fell']);
   });
 
-  it('prints the approvals that wait for a person where there is no webhook', async () => {
+  it('prints the approvals that wait for a person, with the names of agents, where there is no webhook', async () => {
     await using gateway = startProgram(['--port', '0']);
     const url = `${await gateway.url}/graphql`;
     await using program = startProgram(['watch', '--waiting', '1s', '--json', '--url', url]);
-    const query = '{ pendingApprovals { nodes { id } } }';
+    const query = '{ pendingApprovals { nodes { id agent { name } } } }';
     const asked = await fetch(`${url}?query=${encodeURIComponent(query)}`);
-    const { data } = (await asked.json()) as { data: { pendingApprovals: { nodes: { id: string }[] } } };
-    const expected = data.pendingApprovals.nodes.map(({ id }) => ({
+    type Pending = { readonly id: string; readonly agent: { readonly name: string } };
+    const { data } = (await asked.json()) as { data: { pendingApprovals: { nodes: readonly Pending[] } } };
+    const expected = data.pendingApprovals.nodes.map(({ id, agent }) => ({
       id: `waiting-${id}`,
       type: 'approval.waiting',
+      message: expect.stringContaining(`${id} of ${agent.name} has waited`),
+      run: { id, agentName: agent.name },
     }));
     const lines = (): string[] => program.printed().split('\n').slice(0, -1);
     await expect.poll(() => lines().length).toBe(expected.length);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createAgentNames } from '../../src/cli/watch/agent-names.ts';
 import { bodyOf } from '../../src/cli/watch/forms.ts';
 import { newMemory } from '../../src/cli/watch/memory.ts';
 import { NOTICE_KINDS, type Notice, sampleNotices } from '../../src/cli/watch/notice.ts';
@@ -269,6 +270,21 @@ it('The file of what was refused keeps the newest megabyte of whole lines', asyn
   expect(lines.length).toBeGreaterThan(4);
 });
 
+it('The name of an agent is read once, and cut between characters; it is unknown where it can’t be read', async () => {
+  const names = [`x${'💶'.repeat(60)}`, null];
+  vi.stubGlobal('fetch', async () => {
+    const name = names.shift();
+    const result = name === null ? { errors: [{ message: 'Down' }] } : { data: { nodes: [{ name }] } };
+    const text = `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
+    return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const nameOf = createAgentNames(CONFIG);
+  const first = `x${'💶'.repeat(49)}\uFFFD`;
+  expect([await nameOf('agent-1'), await nameOf('agent-1')]).toEqual([first, first]);
+  expect(await nameOf('agent-2')).toBeUndefined();
+});
+
 it('What became of paused runs is read as a whole, or not at all', async () => {
   let result: object = { data: { nodes: [{ id: 'run-1', approval: { state: 'ANSWERED' } }, null] } };
   vi.stubGlobal('fetch', async () => {
@@ -349,6 +365,8 @@ describe('The form of a notice is that of the host:', () => {
       },
       links: [{ href: 'https://runs.test/x/runs/run-1', text: 'Show' }],
     });
+    const long = formOf(to, { ...failed, message: `x${'💶'.repeat(600)}` });
+    expect(long).toHaveProperty('payload.summary', `x${'💶'.repeat(511)}\uFFFD`);
     const events = sampleNotices(0).map((notice) => [notice.type, formOf(to, notice)] as const);
     const resolved = events.flatMap(([type, event]) => {
       const { event_action: action, dedup_key: key }: Record<string, unknown> = Object(event);

@@ -19,7 +19,7 @@ export function createAgentNames(config: ListConfig): (agentId: string) => Promi
     const known = names.get(agentId);
     if (known !== undefined) return known.name;
     try {
-      const name = (await readAgent(config, agentId))?.slice(0, MAX_LENGTH);
+      const name = (await readAgent(config, agentId))?.slice(0, MAX_LENGTH).toWellFormed();
       names.set(agentId, { name });
       return name;
     } catch (error) {

@@ -34,7 +34,7 @@ export function bodyOf(notice: Notice, agentName: string | undefined, options: F
   }
   if (!isPagerDuty(webhook)) return { ...content, link };
   const { severity } = NOTICE_KINDS[notice.type];
-  const [summary, source] = [content.message.slice(0, 1024), new URL(site).host];
+  const [summary, source] = [content.message.slice(0, 1024).toWellFormed(), new URL(site).host];
   return {
     routing_key: routingKey,
     event_action: notice.resolves === undefined ? 'trigger' : 'resolve',

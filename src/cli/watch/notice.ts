@@ -116,7 +116,8 @@ export function callsOf(toolCalls: readonly NoticeCall[]): readonly NoticeCall[]
   return toolCalls.map(({ toolCallId, name, arguments: args }) => ({
     toolCallId,
     name,
-    arguments: args !== null && args.length > MAX_ARGUMENTS ? `${args.slice(0, MAX_ARGUMENTS)}…` : args,
+    arguments:
+      args !== null && args.length > MAX_ARGUMENTS ? `${args.slice(0, MAX_ARGUMENTS)}…`.toWellFormed() : args,
   }));
 }
 

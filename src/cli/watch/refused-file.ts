@@ -11,7 +11,8 @@ export async function appendRefused(file: string, notice: Notice, reason: string
     (found) => found.size,
     () => 0,
   );
-  if (size + Buffer.byteLength(line) <= MAX_BYTES) return writeFile(file, line, { flag: 'a', mode: 0o600, flush: true });
+  if (size + Buffer.byteLength(line) <= MAX_BYTES)
+    return writeFile(file, line, { flag: 'a', mode: 0o600, flush: true });
   const kept = (await readFile(file)).subarray(-MAX_BYTES / 2).toString();
   // The first line may be cut.
   const text = kept.slice(kept.indexOf('\n') + 1) + line;
