@@ -7,7 +7,7 @@ import { NOTICE_KINDS, type Notice, sampleNotices } from '../../src/cli/watch/no
 import { createOutbox, type Send } from '../../src/cli/watch/outbox.ts';
 import { readPaused, readPending } from '../../src/cli/watch/read-list.ts';
 import { appendRefused } from '../../src/cli/watch/refused-file.ts';
-import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
+import { pollMsOf, WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { stopClock } from '../support/clock.ts';
@@ -115,6 +115,15 @@ it('The flags say what is wrong with them', async () => {
     'WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none',
   ]);
   expect(await problemsOf([])).toEqual(['expected at least one of --failed, --stuck, --waiting and --rate']);
+});
+
+it.each([
+  ['5s', 1_000],
+  ['90s', 9_000],
+  ['10m', 60_000],
+  ['1d', 60_000],
+])('Approvals that wait for more than %s are looked for every %i ms', (waiting, ms) => {
+  expect(pollMsOf(waiting)).toBe(ms);
 });
 
 it('All approvals that wait are read, page by page', async () => {

@@ -78,6 +78,11 @@ export function millisecondsOf(written: string): number {
   return Number.parseInt(written, 10) * (UNITS_MS[written.slice(-1)] ?? NaN);
 }
 
+/** Returns the milliseconds between looks for approvals that have waited for a duration. */
+export function pollMsOf(waiting: string): number {
+  return Math.min(60_000, Math.max(1_000, millisecondsOf(waiting) / 10));
+}
+
 /** Returns the problems of settings that don't go together. */
 export function watchProblems(config: WatchConfig): readonly string[] {
   const { failed, stuck, waiting, rate, webhook, routingKey, test } = config;

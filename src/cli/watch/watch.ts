@@ -16,15 +16,14 @@ import { createOutbox } from './outbox.ts';
 import { readActive, readBeginning, readPaused, readPending } from './read-list.ts';
 import { appendRefused } from './refused-file.ts';
 import * as rules from './rules.ts';
-import { millisecondsOf, type WatchConfig, watchProblems } from './settings.ts';
+import { pollMsOf, type WatchConfig, watchProblems } from './settings.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 import type { Deliver } from './webhook.ts';
 
-/** Milliseconds between looks at the time, between writes of the state file, and at most between polls. */
+/** Milliseconds between looks at the time, and between writes of the state file, also after one has failed. */
 const TICK_MS = 1_000;
 const SAVE_INTERVAL_MS = 500;
 const SAVE_AGAIN_MS = 15_000;
-const MAX_POLL_MS = 60_000;
 
 /** Sends what the rules find to a receiver, without end; with `test`, one sample of each type. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
@@ -105,7 +104,7 @@ async function watchRuns(
     for (; ; await pause(TICK_MS)) apply(rules.onTime(memory, Date.now(), config));
   };
   const pollPending = async (waiting: string): Promise<never> => {
-    for (; ; await pause(Math.min(MAX_POLL_MS, Math.max(TICK_MS, millisecondsOf(waiting) / 10)))) {
+    for (; ; await pause(pollMsOf(waiting))) {
       try {
         const pending = await readPending(config);
         const unread = pending.filter(({ approval }) => approval === null).length;
