@@ -176,8 +176,17 @@ describe('Notices that wait', () => {
 
   it('wait for as long as the receiver asks', async () => {
     const answers = [0, 7_000];
-    const { clock, reported } = sending([1], async () => ({ message: '503', retryAfterMs: answers.shift() }));
-    await clock.pass(1_000);
+    const { clock, sent, reported } = sending([1], () =>
+      answers.length === 0
+        ? new Promise<never>(() => undefined)
+        : Promise.resolve({ message: '503', retryAfterMs: answers.shift() }),
+    );
+    const counts: number[] = [];
+    for (const ms of [900, 100, 6_900, 100]) {
+      await clock.pass(ms);
+      counts.push(sent.length);
+    }
+    expect(counts).toEqual([1, 2, 2, 3]);
     expect(reported).toEqual([1, 7].map((seconds) => `503; 1 waiting, trying again in ${seconds} s`));
   });
 
