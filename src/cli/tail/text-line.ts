@@ -9,18 +9,19 @@ const COLORS = new Map<string, 'cyan' | 'green' | 'red' | 'yellow'>([
   ['CANCELLED', 'yellow'],
 ]);
 
-/**
- * Returns a change as fields between tabs, in an order that never changes, with a dash for an absent field; in colour
- * if the stream is a terminal.
- */
+/** Returns a change as {@link columns}, in an order that never changes; in colour if the stream is a terminal. */
 export function textLine({ kind, runId, run }: RunChange, time: Date, stream: NodeJS.WritableStream): string {
   const status = statusOf(run);
   const ns = run?.totalDurationNs ?? null;
-  const seconds = ns === null ? '-' : (ns / 1e9).toFixed(1);
-  const stopReason = run?.rawStopReason?.toUpperCase() ?? '-';
-  const ofRun = [status, stopReason, seconds, run?.agentId ?? '-', run?.failure?.message ?? '-'];
-  const fields = [time.toISOString(), kind, runId, ...ofRun];
-  return styleText(COLORS.get(status) ?? 'reset', fields.map(printable).join('\t'), { stream });
+  const seconds = ns === null ? null : (ns / 1e9).toFixed(1);
+  const ofRun = [status, run?.rawStopReason?.toUpperCase(), seconds, run?.agentId, run?.failure?.message];
+  const line = columns([time.toISOString(), kind, runId, ...ofRun]);
+  return styleText(COLORS.get(status) ?? 'reset', line, { stream });
+}
+
+/** Returns fields between tabs, with a dash for an absent one. */
+export function columns(fields: readonly (string | null | undefined)[]): string {
+  return fields.map((field) => printable(field ?? '-')).join('\t');
 }
 
 /** Returns the status of a run, also one that is newer than the gateway; `gone` if there is no run. */

@@ -1,4 +1,4 @@
-import { printable } from '../tail/text-line.ts';
+import { columns } from '../tail/text-line.ts';
 import { messageOf, NOTICE_KINDS, type Notice, type NoticeKind } from './notice.ts';
 import { isPagerDuty, type WatchConfig } from './settings.ts';
 
@@ -44,11 +44,11 @@ export function bodyOf(notice: Notice, agentName: string | undefined, options: F
   };
 }
 
-/** Returns a notice as one line of JSON, or as fields between tabs with a dash for an absent field. */
+/** Returns a notice as one line of JSON, or as columns. */
 export function lineOf(notice: ReadableNotice, isJson: boolean): string {
   if (isJson) return JSON.stringify(notice);
   const { occurredAt, type, run, message } = notice;
-  return [occurredAt, type, run?.id ?? '-', run?.agentId ?? '-', message].map(printable).join('\t');
+  return columns([occurredAt, type, run?.id, run?.agentId, message]);
 }
 
 /** Returns the address of a run in the explorer, or that of a list. */

@@ -146,17 +146,10 @@ function onRate(memory: Memory, now: number, rate: string | undefined): Step {
   const { passed, isAbove } = memory.rate;
   const times = memory.rate.times.filter((time) => time > now - ms);
   if (!isAbove || times.length > above / 2) return [memory, []];
-  const ids = {
-    id: `rate-fell-${memory.series}-${passed}`,
-    resolves: `rate-passed-${memory.series}-${passed}`,
-  };
-  const fall: Notice = {
-    ...ids,
-    type: 'rate.fell',
-    occurredAt: timeOf(now),
-    count: times.length,
-    limit: rate,
-  };
+  const ofPass = `${memory.series}-${passed}`;
+  const ids = { id: `rate-fell-${ofPass}`, resolves: `rate-passed-${ofPass}` };
+  const facts = { occurredAt: timeOf(now), count: times.length, limit: rate };
+  const fall: Notice = { ...ids, type: 'rate.fell', ...facts };
   return [{ ...memory, rate: { times, isAbove: false, passed } }, [fall]];
 }
 
