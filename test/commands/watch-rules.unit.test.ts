@@ -347,6 +347,10 @@ it.each<[string, Partial<Notice> & Pick<Notice, 'type'>]>([
     'The rate failed>3/10m was passed: 4 runs failed',
     { type: 'rate.passed', limit: 'failed>3/10m', count: 4 },
   ],
+  [
+    'The rate failed>2/10m has fallen to half of its limit: 1 run failed',
+    { type: 'rate.fell', limit: 'failed>2/10m', count: 1 },
+  ],
   ['as it was saved', { type: 'rate.passed', message: 'as it was saved' }],
 ])('A notice says: %s', (message, notice) => {
   const failure = { code: null, message: 'No credits' };

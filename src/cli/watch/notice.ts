@@ -53,6 +53,8 @@ const because = (failure: RunFailure | null | undefined): string => (failure ? `
 const callText = ({ name, arguments: args }: NoticeCall): string =>
   `${name ?? 'an unnamed tool'}(${args ?? ''})`;
 
+const runsOf = (count = 1, which = ''): string => `${count} ${which}${count === 1 ? 'run' : 'runs'}`;
+
 /** The types of notices. */
 export const NOTICE_KINDS = {
   'run.failed': {
@@ -62,8 +64,7 @@ export const NOTICE_KINDS = {
   'runs.failed': {
     severity: 'error',
     list: 'FAILED',
-    text: ({ count = 0, failure }) =>
-      `${count} more ${count === 1 ? 'run' : 'runs'} failed alike within a minute${because(failure)}`,
+    text: ({ count, failure }) => `${runsOf(count, 'more ')} failed alike within a minute${because(failure)}`,
   },
   'run.stuck': {
     severity: 'warning',
@@ -88,12 +89,12 @@ export const NOTICE_KINDS = {
   'rate.passed': {
     severity: 'critical',
     list: 'FAILED',
-    text: ({ count, limit }) => `The rate ${limit} was passed: ${count} runs failed`,
+    text: ({ count, limit }) => `The rate ${limit} was passed: ${runsOf(count)} failed`,
   },
   'rate.fell': {
     severity: 'critical',
     list: 'FAILED',
-    text: ({ count, limit }) => `The rate ${limit} has fallen to half of its limit: ${count} runs failed`,
+    text: ({ count, limit }) => `The rate ${limit} has fallen to half of its limit: ${runsOf(count)} failed`,
   },
   'changes.missed': {
     severity: 'warning',

@@ -75,11 +75,7 @@ export function createOutbox(first: readonly Notice[], { send, setAside, onChang
   /** Waits until a notice is added, or so many milliseconds. */
   const rest = async (ms: number): Promise<void> => {
     added = Promise.withResolvers();
-    const done = new AbortController();
-    const pause = sleep(ms, undefined, { ref: false, signal: done.signal });
-    await Promise.race([added.promise, pause]);
-    done.abort();
-    await pause.catch(() => undefined);
+    await Promise.race([added.promise, sleep(ms, undefined, { ref: false })]);
   };
   return {
     waiting: () => waiting,

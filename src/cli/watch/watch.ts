@@ -137,9 +137,7 @@ async function watchRuns(
   };
 
   if (saved === undefined) await begin(Infinity);
-  else {
-    apply(rules.onActiveRuns(memory, await readActive(config), Date.now(), config));
-  }
+  else apply(rules.onActiveRuns(memory, await readActive(config), Date.now(), config));
   await requireAgent(config);
   // Before anything is sent: the file has the name of the series.
   if (file !== undefined) await save(file);
