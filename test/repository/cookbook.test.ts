@@ -43,9 +43,9 @@ const RECIPES = [...SECTIONS, ...ROWS];
 const gateway = await forAll(createGateway());
 const listener = await forAll(listen(gateway, { host: '127.0.0.1', port: 0 }));
 
-/** Where what came back isn't like what the page shows: a field, its type, or an item that is missing. */
+/** Where what came back isn't like what the page shows: a field or an item that is missing, another type, null for a value. */
 function differences(shown: unknown, got: unknown, path = 'data'): readonly string[] {
-  if (shown === null || got === null) return [];
+  if (shown === null || got === null) return shown === got ? [] : [`${path} is ${String(got)}`];
   if (Array.isArray(shown) && Array.isArray(got)) {
     if (shown.length > 0 && got.length === 0) return [`${path} is empty`];
     return differences(shown[0], got[0], `${path}[0]`);

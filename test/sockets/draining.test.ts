@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/http/listen.ts';
@@ -48,10 +47,11 @@ describe('DRAIN_GRACE_MS and DRAIN_TIMEOUT_MS: a gateway that drains', () => {
       return (await fetch(`${server.graphql}?query=${QUERY}`, { headers })).json();
     });
     await expect.poll(() => server.upstream.requests.length).toBe(64);
+    const idle = await connectTo(server.url);
     const closed = server.listener[Symbol.asyncDispose]();
     await expect.poll(() => isRefused(server.url)).toBe(true);
     // Connections without a request are closed meanwhile.
-    await sleep(500);
+    expect(await text(idle)).toBe('');
     release();
     const answer = { data: { runs: { nodes: [{ id: RUN.id }] } } };
     expect(await Promise.all(answers)).toEqual(Array.from(answers, () => answer));

@@ -20,8 +20,7 @@ const INVALID = ['GRAPHQL_VALIDATION_FAILED'];
 const range = <Item>(count: number, item: (n: number) => Item): Item[] =>
   Array.from({ length: count }, (_, n) => item(n));
 /** A field by so many aliases. */
-export const aliases = (count: number, field: string): string =>
-  range(count, (n) => `a${n}: ${field}`).join(' ');
+const aliases = (count: number, field: string): string => range(count, (n) => `a${n}: ${field}`).join(' ');
 /** Each fragment selects the next one by so many aliases. */
 const chain = (levels: number, level: (next: string) => string): string =>
   range(levels, (n) => `fragment F${n} on Agent { ${n + 1 === levels ? 'id' : level(`...F${n + 1}`)} }`).join(

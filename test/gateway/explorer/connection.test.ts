@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { settle, stopJitter } from '../../support/clock.ts';
+import { settle, stopClock, stopJitter } from '../../support/clock.ts';
 
 /** Modules of the page, by the little that they need of a browser. Their types are those of another project. */
 interface Modules {
@@ -115,22 +114,19 @@ it.each([[[row('run-1')]], [[]]])('A list is followed after the cursor of its pa
 
 it('A list shows no change of the list before it, also one that came at the last moment', async () => {
   const runEvents = { kind: 'ADDED', runId: 'run-2', run: row('run-2'), cursor: 'c' };
-  const told = Promise.withResolvers<void>();
-  vi.stubGlobal('fetch', async (_url: string, { body, signal }: { body: string; signal: AbortSignal }) => {
+  const clock = stopClock();
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
     if (!body.includes('subscription')) return Response.json({ data: listAfter('s') });
-    signal.addEventListener('abort', () => told.resolve());
+    const isOther = body.includes('FAILED');
     return streamed({
-      start(controller) {
-        if (body.includes('FAILED')) return;
-        controller.enqueue(eventOf({ data: { runEvents } }));
-        setTimeout(told.resolve, 10);
-      },
+      start: (stream) => (isOther ? undefined : stream.enqueue(eventOf({ data: { runEvents } }))),
     });
   });
   page.watchRuns({});
-  await told.promise;
+  // The event has come, and waits to be shown with others.
+  await settle();
   page.watchRuns({ status: ['FAILED'] });
-  await sleep(200);
+  await clock.pass(200);
   expect(page.runList.get().rows.map(({ id }) => id)).toEqual(['run-1']);
   leaveList();
 });
