@@ -1,10 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../repository/pages.ts';
 import { startCommand } from '../repository/running-command.ts';
 import { jsonPost } from '../support/execute.ts';
 import { install, type Installation, pack } from './packed.ts';
@@ -104,11 +103,6 @@ it('The package says in one sentence that Node is too old', async ({ skip }) => 
   const code = "import('runs-gateway').catch(({ message }) => console.log(message));";
   const { stdout } = await run(old, ['--input-type=module', '--eval', code], { cwd: installed.folder });
   expect(stdout).toBe(`${sentence}\n`);
-});
-
-it('hadolint has nothing against the Dockerfile', async ({ skip }) => {
-  skip(spawnSync('hadolint', ['--version']).error !== undefined, 'there is no hadolint on the PATH');
-  expect(await run('hadolint', ['Dockerfile'], { cwd: ROOT })).toMatchObject({ stdout: '', stderr: '' });
 });
 
 /** It answers queries, and has the pages for browsers with what these load. */

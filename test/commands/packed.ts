@@ -20,6 +20,7 @@ export async function install(...packages: readonly string[]) {
     const [code] = OFFLINE.exec(error.message) ?? [];
     if (code === undefined) throw error;
     missing = `npm can't reach a registry: ${code}`;
+    console.warn(`Skipped: ${missing}.`);
   });
   return { folder, missing, [Symbol.dispose]: remove };
 }

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { lacks } from '../support/lacks.ts';
+import { lacksProgram } from '../support/lacks.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
 const cwd = new URL('../../deploy/prometheus/', import.meta.url).pathname;
 
-describe.skipIf(lacks('/usr/bin/promtool', '"apt-get install prometheus" brings it'))('promtool', () => {
+describe.skipIf(lacksProgram('promtool', '"apt-get install prometheus" brings it'))('promtool', () => {
   it('finds that the alerts alarm when they should, and not otherwise', () => {
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'alerts.test.yaml'], { cwd });
     expect([status, String(stdout) + String(stderr)]).toEqual([0, expect.stringContaining('SUCCESS')]);

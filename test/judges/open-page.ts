@@ -2,11 +2,9 @@ import process from 'node:process';
 import AxeBuilder from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { lacks } from '../support/lacks.ts';
+import { findProgram, lacksProgram } from '../support/lacks.ts';
 
-/** Debian's Chromium; Playwright's own browsers are not downloaded here. */
-const CHROMIUM = '/usr/bin/chromium';
-export const lacksChromium = lacks(CHROMIUM, '"apt-get install chromium" brings it');
+export const lacksChromium = lacksProgram('chromium');
 
 export interface PageOptions {
   /** In pixels. */
@@ -22,7 +20,8 @@ if (isTest) afterAll(async () => (await shared)?.close());
 
 const launch = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: CHROMIUM,
+    // Debian's; Playwright's own browsers are not downloaded here.
+    executablePath: findProgram('chromium') ?? 'chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { jsonPost } from '../support/execute.ts';
-import { lacks } from '../support/lacks.ts';
+import { lacks, lacksProgram } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
 import { newFolder } from '../support/new-folder.ts';
 import { RUNS_SDL } from './composers.ts';
@@ -106,7 +106,7 @@ export const ROUTERS: Readonly<Record<string, RouterProcess>> = {
     streamRefusal: 'SUBGRAPH_STREAM_STATUS_CODE_NOT_OK',
     leavesLate: true,
     isMissing: () =>
-      lacks(HIVE_ROUTER, 'build it by `cargo install hive-router`, and name it by HIVE_ROUTER'),
+      lacksProgram(HIVE_ROUTER, 'build it by `cargo install hive-router`, and name it by HIVE_ROUTER'),
   },
   Grafbase: {
     async prepare({ folder, urls, port }) {

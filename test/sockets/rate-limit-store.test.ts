@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { post } from '../support/execute.ts';
+import { lacksProgram } from '../support/lacks.ts';
 import { freePort } from '../support/listen-on.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
-const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 const PASSWORD = 'store-password';
 
 /** A Redis server, which can be killed and started again. */
@@ -48,8 +48,8 @@ async function startReplica(rateLimitStore: string, rateLimit: number) {
   return { ask, isUp, lines, said, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
 }
 
-it.skipIf(!HAS_REDIS)(
-  'A store of the rate limit (needs redis-server) counts for all replicas by digests of the accounts, and each counts for itself while it is away',
+it.skipIf(lacksProgram('redis-server'))(
+  'A store of the rate limit counts for all replicas by digests of the accounts, and each counts for itself while it is away',
   async () => {
     await using redis = await startRedis();
     await using one = await startReplica(redis.url, 6);

@@ -5,8 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAttempts } from '../../src/upstream/http/attempt.ts';
 import { openUpstreamTls, type TlsFiles } from '../../src/upstream/http/upstream-tls.ts';
 import { LETTA } from '../../src/upstream/letta/letta-conventions.ts';
-import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certificates.ts';
+import { type Authority, createAuthority } from '../support/certificates.ts';
 import { startForwardProxy } from '../support/forward-proxy.ts';
+import { lacksProgram } from '../support/lacks.ts';
 import { listenOn } from '../support/listen-on.ts';
 
 /** A server that offers HTTP/2, may want a certificate of the authority, and answers with its name and the version. */
@@ -55,7 +56,7 @@ function issued() {
   return { authority, files, [Symbol.dispose]: () => authority[Symbol.dispose]() };
 }
 
-describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
+describe.skipIf(lacksProgram('openssl'))('TLS to the upstream', () => {
   it.each([
     ['localhost', false],
     ['localhost', true],

@@ -1,15 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { newFolder } from './new-folder.ts';
 
-/** Whether `openssl` is installed, which makes the certificates. */
-export const HAS_OPENSSL = (() => {
-  try {
-    return execFileSync('openssl', ['version'], { stdio: ['ignore', 'pipe', 'ignore'] }).length > 0;
-  } catch {
-    return false;
-  }
-})();
-
 export type Authority = ReturnType<typeof createAuthority>;
 
 /** A folder with an authority, whose certificate is in `ca.pem`. */
