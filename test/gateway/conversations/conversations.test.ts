@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { continuedRun } from '../../../src/loaders/continued-runs.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import { stopClock } from '../../support/clock.ts';
+import { FLAG_ITEMS, flagPages } from '../../support/flag-pages.ts';
 import { runId } from '../../support/ids.ts';
 import { openGateway, openGatewayOver } from '../../support/open-gateway.ts';
 import { type Page, walk } from '../../support/walk.ts';
@@ -334,6 +335,18 @@ describe.each([CONVERSATION, DEFAULT])('Conversation.messages of %s', (id) => {
     await using test = await openMessages(others(350), 100);
     const { nodes } = await read(test, `${size}: 1000`);
     expect(nodes.map((node) => node.id)).toEqual(others(350).map((each) => `${each.id}:0`));
+  });
+
+  it('have the right flags, each selected alone, in whatever part of the list a page ends', async () => {
+    await using test = await openMessages(others(FLAG_ITEMS));
+    const { pageInfo } = await read(test, 'first: 150');
+    for (const [args, flags] of flagPages(pageInfo.endCursor)) {
+      for (const [flag, value] of Object.entries(flags)) {
+        const query = `{ conversation(id: "${id}") { messages(${args}) { pageInfo { ${flag} } } } }`;
+        const { conversation } = await test.dataOf<Messages>(query);
+        expect([args, conversation.messages.pageInfo]).toEqual([args, { [flag]: value }]);
+      }
+    }
   });
 
   it('are an error if more than 10,000 lie between a page and its end', async () => {

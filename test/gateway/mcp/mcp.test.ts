@@ -251,6 +251,16 @@ it('wait_for_run does not say that there is no run where the API is slow', async
   });
 });
 
+it('A run that took as long as minSeconds is listed, and one that took a nanosecond less is not', async () => {
+  const runs = [2_499_999_999, 2_500_000_000, 2_500_000_001].map((ns, at) =>
+    run(at + 1, { total_duration_ns: ns }),
+  );
+  await using opened = await openGateway({ runs });
+  const { call } = await connectMcp(mcpTransport(opened.gateway));
+  const { data } = await call('list_runs', { minSeconds: 2.5 });
+  expect(data).toMatchObject({ runs: [{ id: runId(2) }, { id: runId(3) }] });
+});
+
 it.each([
   [100, /^Of 100 runs .*, 0 match, .* Go on with cursor \S{40,}, or narrow since and until\.$/],
   [200, /^Of 200 runs .*, 1 match, .*\. Narrow since and until\.$/],

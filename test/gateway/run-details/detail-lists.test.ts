@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, codeOf } from '../../support/ask.ts';
 import { status } from '../../support/faults.ts';
+import { FLAG_ITEMS, flagPages } from '../../support/flag-pages.ts';
 import { openGatewayOver } from '../../support/open-gateway.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../../support/scripted-upstream.ts';
 
@@ -120,6 +121,19 @@ describe.each(['steps', 'messages'] as const)('Run.%s', (kind) => {
     if (server.following === null) expect(code).toBe('UPSTREAM_INVALID_RESPONSE');
     if (code === 'served') expect(ids).toEqual(list.ids().slice(args === 'last: 10' ? -10 : 0));
     else expect(code).toMatch(/^UPSTREAM_(?:INVALID_RESPONSE|UNSUPPORTED)$/);
+  });
+
+  it('have the right flags, each selected alone, in whatever part of the list a page ends', async () => {
+    await using list = await serve(kind, FLAG_ITEMS, { max: 200 });
+    const pageInfoOf = async (args: string, field: string) => {
+      const query = `{ run(id: "${RUN.id}") { list: ${kind}(${args}) { pageInfo { ${field} } } } }`;
+      return (await list.dataOf<{ run: { list: { pageInfo: object } } }>(query)).run.list.pageInfo;
+    };
+    const { endCursor } = Object(await pageInfoOf('first: 150', 'endCursor'));
+    for (const [args, flags] of flagPages(endCursor)) {
+      for (const [flag, value] of Object.entries(flags))
+        expect([args, await pageInfoOf(args, flag)]).toEqual([args, { [flag]: value }]);
+    }
   });
 });
 
