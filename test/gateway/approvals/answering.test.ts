@@ -144,7 +144,7 @@ describe('answerApproval sends nothing for', () => {
   it('a request after which another run of its conversation has begun, until ten minutes later', async () => {
     await using test = await openPaused();
     test.decide(test.id, true);
-    await refused(test, test.answer(test.id, true), 'ANSWERED_JUST_NOW');
+    await refused(test, test.clock.until(test.answer(test.id, true)), 'ANSWERED_JUST_NOW');
     await test.clock.pass(2000);
     const conversation = await test.makeConversation();
     const hanging = { conversation_id: conversation, created_at: new Date().toISOString() };
@@ -157,9 +157,9 @@ describe('answerApproval sends nothing for', () => {
     const elsewhere = test.pause({ conversation });
     await test.clock.pass(1000);
     test.hang({ created_at: new Date().toISOString() });
-    expect(await test.answer(last, false)).toEqual(failing('ANSWERED_JUST_NOW'));
+    expect(await test.clock.until(test.answer(last, false))).toEqual(failing('ANSWERED_JUST_NOW'));
     // The run does not say of which conversation it is.
-    expect(await test.answer(elsewhere, false)).toEqual(failing('ANSWERED_JUST_NOW'));
+    expect(await test.clock.until(test.answer(elsewhere, false))).toEqual(failing('ANSWERED_JUST_NOW'));
     await test.clock.pass(601_000);
     expect((await test.clock.until(test.answer(last, false))).isProven).toBe(true);
   });
@@ -343,11 +343,11 @@ it('answerApproval is not proven by a run that shows another decision', async ()
 
 it('answerApproval logs a failed answer for the operator', async () => {
   const { log, lines } = recordedLog();
-  stopClock();
+  const clock = stopClock();
   await using test = await openPauses({ log });
   const id = test.pause();
   test.upstream.script = onPost(() => ({ status: 400, body: { detail: 'No such call' } }));
-  await test.answer(id, false);
+  await clock.until(test.answer(id, false));
   expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toHaveLength(1);
 });
 
