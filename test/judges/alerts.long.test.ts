@@ -11,6 +11,11 @@ describe.skipIf(lacksProgram('promtool', '"apt-get install prometheus" brings it
     expect([status, String(stdout) + String(stderr)]).toEqual([0, expect.stringContaining('SUCCESS')]);
   });
 
+  it('finds nothing wrong with the configuration and its rules', () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', 'prometheus.yaml'], { cwd });
+    expect([status, String(stdout) + String(stderr)]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
+
   it('finds nothing wrong with the metrics', async () => {
     await using test = await openGateway();
     await test.gateway.fetch(new Request('http://gateway/graphql?query={runs{nodes{id}}}'));

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { lacksProgram } from '../support/lacks.ts';
+import { newFolder } from '../support/new-folder.ts';
 
 const cwd = new URL('../../', import.meta.url).pathname;
 
@@ -15,6 +18,21 @@ it.skipIf(lacksProgram('hadolint', 'its releases are on GitHub'))(
   'hadolint has nothing against the Dockerfile',
   () => {
     expect(run('hadolint', 'Dockerfile')).toBe('');
+  },
+);
+
+it.skipIf(lacksProgram('systemd-analyze', 'systemd brings it'))(
+  'systemd finds nothing wrong with the units',
+  () => {
+    using folder = newFolder();
+    for (const unit of ['runs-gateway', 'runs-gateway-watch']) {
+      const text = readFileSync(`${cwd}deploy/systemd/${unit}.service`, 'utf8');
+      // The package is not installed where the unit expects it.
+      const there = text.replace('/opt/runs-gateway/bin/runs-gateway', process.execPath);
+      const args = ['verify', folder.file(`${unit}.service`, there)];
+      // It may also say what is wrong with other units of the machine.
+      expect(spawnSync('systemd-analyze', args, { encoding: 'utf8' }).stderr).not.toContain(unit);
+    }
   },
 );
 
