@@ -257,6 +257,22 @@ describe('Failures that are alike', () => {
     expect(runs.map((run) => rules.run(run, 0).length)).toEqual([1, 0, 1]);
   });
 
+  it('are reported also if the clock is set back', () => {
+    const rules = grouping();
+    for (const number of [1, 2]) rules.run(alike(number), 60 * MINUTE);
+    expect(rules.time(30 * MINUTE)).toMatchObject([{ type: 'runs.failed', count: 1 }]);
+  });
+
+  it('are reported one by one if there are more than 1,000 kinds', () => {
+    const rules = grouping();
+    const ofKind = (number: number): TailedRun => ({
+      ...runOf(number, 0, MINUTE),
+      failure: { code: null, message: number > 1_000 ? 'y' : 'x'.repeat(number) },
+    });
+    for (let number = 1; number <= 1_002; number++) rules.run(ofKind(number), 0);
+    expect(rules.reported.map(({ type }) => type)).toEqual(Array(1_002).fill('run.failed'));
+  });
+
   it('all stand in the one notice or the other, whatever fails when', () => {
     const step = fc.record({ after: fc.nat(50_000), kind: fc.nat(2) });
     fc.assert(
@@ -306,6 +322,13 @@ describe('An alert ends', () => {
     ]);
   });
 
+  it('not when the list has more active runs than are read', () => {
+    const rules = watcher();
+    rules.active([runOf(0, 0)], 20 * MINUTE);
+    const newer = Array.from({ length: 1_000 }, (_, index) => runOf(1 + index, 20 * MINUTE));
+    expect(rules.active(newer, 21 * MINUTE)).toEqual([]);
+  });
+
   it('when its approval was answered, which is read of the run itself', () => {
     const pending = [1, 2].map((number) => ({
       ...runOf(number, 0),
@@ -314,10 +337,11 @@ describe('An alert ends', () => {
     const [memory] = onPending(newMemory('s'), pending, 20 * MINUTE, '10m');
     expect(unlisted(memory, pending.slice(1))).toEqual([runId(1)]);
     const states = ['PENDING', 'ANSWERED'].map((state) => ({ id: runId(1), state }));
-    const [[waiting, none], [, one]] = [0, 1].map((index) =>
+    const [[waiting, none], [ended, one]] = [0, 1].map((index) =>
       onPaused(memory, states.slice(index, index + 1), 21 * MINUTE),
     ) as [Step, Step];
     expect([waiting, none]).toEqual([memory, []]);
+    expect(Object.keys(ended.alerts)).toEqual([`waiting-${runId(2)}`]);
     expect(one).toMatchObject([
       {
         type: 'approval.answered',
