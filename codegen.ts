@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type example from './examples/node/codegen.ts';
-import { AGENT, LAST_RUNS, RUN_EVENTS } from './src/cli/tail/documents.ts';
+import { AGENT, LAST_RUNS, RUN_EVENTS } from './src/cli/gateway-client/documents.ts';
 import { PAUSED, PENDING } from './src/cli/watch/read-list.ts';
 import { explorerDocuments } from './src/explorer/documents.ts';
 import * as mcpDocuments from './src/mcp/documents.ts';
@@ -49,7 +49,7 @@ const config: typeof example = {
       documents: mcpTexts,
       plugins: ['typescript-operations', operationsOf(mcpTexts)],
     },
-    [`${root}src/cli/tail/__generated__/graphql.ts`]: {
+    [`${root}src/cli/gateway-client/__generated__/graphql.ts`]: {
       documents: [AGENT, LAST_RUNS, RUN_EVENTS, PAUSED, PENDING],
       plugins: ['typescript-operations'],
     },

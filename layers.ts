@@ -165,8 +165,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   cli: {
     uses: [
       '.',
+      'cli/gateway-client',
       'cli/watch',
-      'client',
       'errors',
       'config',
       'doctor',
@@ -188,6 +188,21 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['pino', 'prom-client', 'graphql-yoga'],
     process: true,
   },
+  // What `tail` and `watch` share: operations sent to a running gateway, and its lists followed.
+  'cli/gateway-client': {
+    uses: [
+      'client',
+      'config',
+      'errors',
+      'json',
+      'access/host-check.ts',
+      'runs/run-enums.ts',
+      'upstream/http/retry-after.ts',
+      'cli/terminal.ts',
+    ],
+    packages: [],
+    process: true,
+  },
   // A command that runs for months: rules, a state file, and a sender.
   'cli/watch': {
     uses: [
@@ -198,7 +213,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'runtime/package-version.ts',
       'upstream/http/retry-after.ts',
       'cli/terminal.ts',
-      'cli/tail',
+      'cli/gateway-client',
       'client',
     ],
     packages: ['undici', 'lru-cache'],

@@ -1,9 +1,9 @@
-import { DEFAULT_ACTOR } from './actors.ts';
 import { startLiveRuns } from './live/live-runs.ts';
 import { SAMPLE_DEFAULTS } from './options.ts';
+import { type RunsApiOptions, startRunsApi } from './routes/server.ts';
 import { insertSamples } from './samples/sample-runs.ts';
-import { type RunsApiOptions, startRunsApi } from './server.ts';
-import { RunStore } from './store.ts';
+import { DEFAULT_ACTOR } from './store/actors.ts';
+import { RunStore } from './store/run-store.ts';
 
 export interface EmbeddedApiOptions extends Omit<RunsApiOptions, 'store' | 'now'> {
   /** Called with an unexpected error; the client sees a plain 500. */

@@ -27,7 +27,7 @@ const GENERATED = [
   'docs/*.md',
   'src/engine/rows/scanner.wasm',
   'src/engine/rows/assembly/layout.ts',
-  '{examples/*,src/explorer/browser,src/mcp,src/cli/tail}/__generated__/*',
+  '{examples/*,src/explorer/browser,src/mcp,src/cli/gateway-client}/__generated__/*',
 ];
 
 process.chdir(fileURLToPath(new URL('../', import.meta.url)));

@@ -1,11 +1,11 @@
-import { DEFAULT_ACTOR } from '../actors.ts';
-import { microsOf } from '../rows/timestamps.ts';
 import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
 import { presentMicros } from '../samples/creation-times.ts';
 import { durationMicros, sampleTimes } from '../samples/measurements.ts';
 import { createRandom, type Random } from '../samples/random.ts';
 import { seedOf } from '../samples/scenarios/index.ts';
-import type { Run, RunStore } from '../store.ts';
+import { DEFAULT_ACTOR } from '../store/actors.ts';
+import type { Run, RunStore } from '../store/run-store.ts';
+import { microsOf } from '../store/timestamps.ts';
 import { isActive, type Script, writeScript } from './run-script.ts';
 
 interface LiveRunsOptions {

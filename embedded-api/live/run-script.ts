@@ -1,6 +1,4 @@
 import { ACTIVE_STATUSES } from '../../src/runs/outcomes.ts';
-import { pendingIn } from '../conversations.ts';
-import { microsOf, timestampOf } from '../rows/timestamps.ts';
 import { lastRunOf, type SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
 import { UNFINISHED } from '../samples/measurements.ts';
@@ -8,7 +6,9 @@ import { chooseEnding, type Outcome } from '../samples/outcomes.ts';
 import type { Random } from '../samples/random.ts';
 import { sampleRun } from '../samples/sample-runs.ts';
 import { seedOf } from '../samples/scenarios/index.ts';
-import type { NewStep, Run, RunStore } from '../store.ts';
+import type { NewStep, Run, RunStore } from '../store/run-store.ts';
+import { pendingIn } from '../store/stored-conversations.ts';
+import { microsOf, timestampOf } from '../store/timestamps.ts';
 
 /** The changes of one run unless it is cancelled; times are in microseconds since the epoch. */
 export interface Script {

@@ -1,5 +1,5 @@
-import { type Actor, DEFAULT_ACTOR, PROJECTS, SECOND_ACTOR } from '../actors.ts';
 import type { ProfileOptions } from '../options.ts';
+import { type Actor, DEFAULT_ACTOR, PROJECTS, SECOND_ACTOR } from '../store/actors.ts';
 import { type ApiRequest, failure } from './request-reply.ts';
 
 /**

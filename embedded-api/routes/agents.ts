@@ -1,6 +1,6 @@
-import { pendingIn } from '../conversations.ts';
-import { AGENT, wireText } from '../rows/wire-format.ts';
-import type { Agent } from '../store.ts';
+import type { Agent } from '../store/run-store.ts';
+import { pendingIn } from '../store/stored-conversations.ts';
+import { AGENT, wireText } from '../store/wire-format.ts';
 import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId, text, texts, type Values } from './parameters.ts';
 import { type Call, failure } from './request-reply.ts';

@@ -1,5 +1,5 @@
 import type { ProfileOptions } from '../options.ts';
-import type { RunStore } from '../store.ts';
+import type { RunStore } from '../store/run-store.ts';
 import { createAccess } from './access.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';

@@ -1,8 +1,8 @@
-import { pendingIn } from '../conversations.ts';
-import { denialByCancel } from '../rows/message-items.ts';
-import { microsOf } from '../rows/timestamps.ts';
-import type { Run, RunStore } from '../store.ts';
-import { authorOf } from '../turns.ts';
+import { denialByCancel } from '../store/message-items.ts';
+import type { Run, RunStore } from '../store/run-store.ts';
+import { pendingIn } from '../store/stored-conversations.ts';
+import { microsOf } from '../store/timestamps.ts';
+import { authorOf } from '../store/turns.ts';
 import { requireId } from './parameters.ts';
 import { type Call, invalid } from './request-reply.ts';
 

@@ -1,6 +1,6 @@
-import { conversationsOf, messagesIn } from '../conversations.ts';
-import { CONVERSATION, wireText } from '../rows/wire-format.ts';
-import type { ConversationRow, Message } from '../store.ts';
+import type { ConversationRow, Message } from '../store/run-store.ts';
+import { conversationsOf, messagesIn } from '../store/stored-conversations.ts';
+import { CONVERSATION, wireText } from '../store/wire-format.ts';
 import { isLike, requireAgent } from './agents.ts';
 import { PAGE } from './paging.ts';
 import { choice, readParameters, text, type Values } from './parameters.ts';

@@ -1,5 +1,5 @@
 import type { CursorDialect, ProfileOptions } from '../options.ts';
-import { precedes, type Row } from '../rows/row-store.ts';
+import { precedes, type Row } from '../store/row-store.ts';
 import { choice, int, text } from './parameters.ts';
 import { databaseError, HttpError } from './request-reply.ts';
 

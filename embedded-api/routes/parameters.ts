@@ -1,4 +1,4 @@
-import { normalizeTimestamp } from '../rows/timestamps.ts';
+import { normalizeTimestamp } from '../store/timestamps.ts';
 import { databaseError, invalid, type Problem } from './request-reply.ts';
 
 /** Thrown by the reader of a parameter for an invalid value. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Actor } from '../actors.ts';
-import type { RunStore } from '../store.ts';
+import type { Actor } from '../store/actors.ts';
+import type { RunStore } from '../store/run-store.ts';
 
 export interface ApiRequest {
   readonly method: string;

@@ -1,8 +1,8 @@
 import { ACTIVE_STATUSES } from '../../src/runs/outcomes.ts';
 import { enumValues } from '../../src/runs/run-enums.ts';
-import { microsOf } from '../rows/timestamps.ts';
-import { RUN, RUN_METRICS, wireText } from '../rows/wire-format.ts';
-import type { Run } from '../store.ts';
+import type { Run } from '../store/run-store.ts';
+import { microsOf } from '../store/timestamps.ts';
+import { RUN, RUN_METRICS, wireText } from '../store/wire-format.ts';
 import { PAGE, pageText } from './paging.ts';
 import {
   bool,

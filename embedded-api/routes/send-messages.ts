@@ -1,7 +1,7 @@
-import type { Conversation } from '../conversations.ts';
-import { RUN, wireText } from '../rows/wire-format.ts';
-import { BLANK_RUN, type Run } from '../store.ts';
-import { beginTurn, type Input } from '../turns.ts';
+import { BLANK_RUN, type Run } from '../store/run-store.ts';
+import type { Conversation } from '../store/stored-conversations.ts';
+import { beginTurn, type Input } from '../store/turns.ts';
+import { RUN, wireText } from '../store/wire-format.ts';
 import { requireAgent } from './agents.ts';
 import { requireConversation } from './conversations.ts';
 import { type Call, invalid, type Reply } from './request-reply.ts';

@@ -1,7 +1,7 @@
-import type { WireItem } from '../rows/message-items.ts';
-import type { Row, RowStore } from '../rows/row-store.ts';
-import { STEP, STEP_METRICS, wireText } from '../rows/wire-format.ts';
-import type { Message, Run, Step } from '../store.ts';
+import type { WireItem } from '../store/message-items.ts';
+import type { Row, RowStore } from '../store/row-store.ts';
+import type { Message, Run, Step } from '../store/run-store.ts';
+import { STEP, STEP_METRICS, wireText } from '../store/wire-format.ts';
 import { PAGE, pageText } from './paging.ts';
 import { readParameters, requireId } from './parameters.ts';
 import { type Call, databaseError, failure, notFound } from './request-reply.ts';

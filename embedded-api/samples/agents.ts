@@ -1,4 +1,4 @@
-import type { NewAgent, Run } from '../store.ts';
+import type { NewAgent, Run } from '../store/run-store.ts';
 import { createRandom, type Random } from './random.ts';
 import { toolsOf } from './requests.ts';
 import { newAgentId, SCENARIOS, scenarioOf, seedOf } from './scenarios/index.ts';

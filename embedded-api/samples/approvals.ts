@@ -1,4 +1,4 @@
-import type { Run } from '../store.ts';
+import type { Run } from '../store/run-store.ts';
 import { traitsOf } from './agents.ts';
 import type { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { timestampOf } from '../rows/timestamps.ts';
+import { timestampOf } from '../store/timestamps.ts';
 import type { Random } from './random.ts';
 
 /** The measurements of a run that hasn't ended. */

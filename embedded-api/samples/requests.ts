@@ -1,4 +1,4 @@
-import type { Run, Tool } from '../store.ts';
+import type { Run, Tool } from '../store/run-store.ts';
 import { createRandom } from './random.ts';
 import { scenarioOf } from './scenarios/index.ts';
 import { call, type SampleCall, type Scenario } from './scenarios/scenario.ts';

@@ -1,7 +1,7 @@
 import { enumValues } from '../../src/runs/run-enums.ts';
-import { SECOND_ACTOR } from '../actors.ts';
-import { timestampOf } from '../rows/timestamps.ts';
-import { BLANK_RUN, type NewAgent, type Run, type RunStore } from '../store.ts';
+import { SECOND_ACTOR } from '../store/actors.ts';
+import { BLANK_RUN, type NewAgent, type Run, type RunStore } from '../store/run-store.ts';
+import { timestampOf } from '../store/timestamps.ts';
 import {
   createAgent,
   createAgents,

@@ -10,7 +10,7 @@ import type { HostCheck } from '../access/host-check.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { checkHost } from './check-host.ts';
+import { hostRefusal } from './host-refusal.ts';
 import type { NodeListener } from './listen-options.ts';
 import { type ByteStream, rawBodyOf } from './raw-response.ts';
 import { standardResponse } from './standard-response.ts';
@@ -111,7 +111,7 @@ export function createHandlers(
   };
   return {
     async fetch(request) {
-      const refusal = checkHost(new URL(request.url).host, serves);
+      const refusal = hostRefusal(new URL(request.url).host, serves);
       if (refusal !== undefined)
         return refusal.response(refuse(refusal, request.headers.get('x-request-id')), globalThis);
       const controller = new AbortController();
@@ -130,7 +130,7 @@ export function createHandlers(
         socket.destroy();
         return;
       }
-      const refusal = checkHost(headers.host, serves);
+      const refusal = hostRefusal(headers.host, serves);
       if (refusal === undefined) void serve(request, response);
       else refusal.send(response, refuse(refusal, headers['x-request-id']));
     },

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHostCheck, isLoopback } from '../access/host-check.ts';
 import type { CloseReason } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
-import { checkHost } from './check-host.ts';
 import { createDrain } from './drain.ts';
+import { hostRefusal } from './host-refusal.ts';
 import { type Listenable, type ListenOptions, streamsEnd } from './listen-options.ts';
 import { removeStaleSocket } from './stale-socket.ts';
 
@@ -40,7 +40,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   // No web page can reach a Unix socket; any page can have a name that resolves to this machine.
   const isRebindable = socketPath === undefined && gateway.allowedHosts === undefined && isLoopback(host);
   const serves = createHostCheck(isRebindable ? [] : undefined);
-  const refusalOf = ({ headers }: IncomingMessage) => checkHost(headers.host, serves);
+  const refusalOf = ({ headers }: IncomingMessage) => hostRefusal(headers.host, serves);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket, headers } = request;
     // Node's timer of a socket starts again with each write, and with each part of a write that was sent.

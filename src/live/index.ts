@@ -10,15 +10,15 @@ import type { ListReader } from './polls/reader-state.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import type { ListEvent } from './snapshots/event-batch.ts';
 import type { Resume } from './snapshots/snapshot.ts';
-import { drained, tooManySubscriptions } from './streams/errors.ts';
 import { OpenStreams } from './streams/open-streams.ts';
 import { Backoff } from './streams/poll-interval.ts';
 import { type Polled, type ReaderEvents, type SharedPoller, sharePoller } from './streams/shared-poller.ts';
+import { drained, tooManySubscriptions } from './streams/stream-errors.ts';
 
 export { beginEvents, type EventsCursor } from './begin-events.ts';
 export { ListEvent } from './snapshots/event-batch.ts';
 export { readResume } from './read-resume.ts';
-export { StreamError } from './streams/errors.ts';
+export { StreamError } from './streams/stream-errors.ts';
 
 // `polls` read the runs that may have changed; `snapshots` are what readers have received, as cursors encode it;
 // `streams` send the differences to the readers as events.

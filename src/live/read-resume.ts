@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.ts';
-import { InvalidCursorError } from '../lists/errors.ts';
+import { InvalidCursorError } from '../lists/list-errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import { IDS } from '../runs/ids.ts';
 import { type RunFilter, runFilterKey } from '../runs/run-filters.ts';

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { cantContinue, InvalidCursorError } from '../lists/errors.ts';
+import { cantContinue, InvalidCursorError } from '../lists/list-errors.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageArguments } from '../lists/pages/page-arguments.ts';
 import type { ApprovalAsks } from '../runs/approvals.ts';

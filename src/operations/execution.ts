@@ -18,10 +18,10 @@ import { createEngine, type EngineOptions, nullEntities, type PreparedOperation 
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { memoize } from '../runs/memoize.ts';
-import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecutionScheduler, type ExecutionSchedulerOptions } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { Documents } from './parse-and-validate.ts';
+import { bytesOfErrors, type ConvertErrors } from './result-errors.ts';
 import { createSubscribe, type SubscribeOptions } from './subscriptions.ts';
 import { textResult } from './text-result.ts';
 

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { GatewayPlugin } from '../access/gateway-request.ts';
-import { type ConvertErrors, withClientErrors } from './errors.ts';
+import { type ConvertErrors, withClientErrors } from './result-errors.ts';
 import { hasData, sentBytes } from './text-result.ts';
 
 /** Hands the results of an operation to its WebSocket connection, instead of writing a response. */

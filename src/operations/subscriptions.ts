@@ -9,10 +9,10 @@ import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { bytesOfErrors, type ConvertErrors } from './errors.ts';
 import { createExecuteEvent } from './event-executions.ts';
 import type { ExecutionScheduler } from './execution-scheduler.ts';
 import type { CreateLoaders } from './loaders-context.ts';
+import { bytesOfErrors, type ConvertErrors } from './result-errors.ts';
 import { textResult } from './text-result.ts';
 
 export interface SubscribeOptions {

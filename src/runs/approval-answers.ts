@@ -1,4 +1,4 @@
-import { quote } from '../lists/errors.ts';
+import { quote } from '../lists/list-errors.ts';
 import { refuse } from './argument-types.ts';
 import { MAX_ANSWERS, MAX_REASON } from './limits.ts';
 import type { ApprovalAnswer } from './runs-source.ts';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
-import { quote } from '../lists/errors.ts';
 import type { FilterKind } from '../lists/filters.ts';
+import { quote } from '../lists/list-errors.ts';
 import { filterIds, type IDS } from './ids.ts';
 import { readBoundInstant } from './instants.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';

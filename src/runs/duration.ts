@@ -1,4 +1,4 @@
-import { quote } from '../lists/errors.ts';
+import { quote } from '../lists/list-errors.ts';
 import { type ArgumentType, refuse } from './argument-types.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;

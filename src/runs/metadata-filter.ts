@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import { quote } from '../lists/errors.ts';
+import { quote } from '../lists/list-errors.ts';
 import { type ArgumentType, refuse } from './argument-types.ts';
 import { MAX_EQUALS_LENGTH, MAX_PATH_LENGTH } from './limits.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from '../lists/errors.ts';
+import { quote } from '../lists/list-errors.ts';
 import { refuse } from './argument-types.ts';
 import { MAX_STATISTICS_ROWS } from './limits.ts';
 import { getOrCompute, memoize } from './memoize.ts';

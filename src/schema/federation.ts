@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { quote } from '../lists/errors.ts';
+import { quote } from '../lists/list-errors.ts';
 import type { Context } from '../loaders/context.ts';
 import { refuse } from '../runs/argument-types.ts';
 import { memoize } from '../runs/memoize.ts';

@@ -5,8 +5,8 @@ import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { RunChange } from '../../src/cli/tail/documents.ts';
-import { textLine } from '../../src/cli/tail/text-line.ts';
+import type { RunChange } from '../../src/cli/gateway-client/documents.ts';
+import { textLine } from '../../src/cli/gateway-client/text-line.ts';
 import { listen } from '../../src/http/listen.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { listenOn } from '../support/listen-on.ts';
@@ -186,7 +186,7 @@ describe('runs-gateway tail says what is wrong', () => {
     const { code, stderr } = await endOf(flags);
     expect(code).toBe(2);
     expect(stderr.trim().split('\n')).toEqual([
-      '--nope: unknown flag; known flags: --url, --agent, --status, --last, --project, --project-id, --json, --help, --version',
+      '--nope: unknown flag; known flags: --url, --agent, --status, --project, --project-id, --last, --json, --help, --version',
       '--url: expected the http or https URL of GraphQL, without credentials, such as http://127.0.0.1:4000/graphql, but got "ftp://x"',
       '--agent: expected the id of an agent, but got "a b"',
       '--status: expected one of CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, or several separated by commas, but got "done"',
@@ -232,7 +232,7 @@ describe('runs-gateway tail says what is wrong', () => {
 
   it('when the token is missing or wrong, and never shows it', async () => {
     await using server = await openListening({ runs: [liveRun(1)], config: { accessTokens: ['sesame'] } });
-    const args = ['--url', server.url];
+    const args = ['--url', server.graphql];
     const cases = [
       [{}, 'An access token is required'],
       [{ ACCESS_TOKEN: 'barley' }, 'The Authorization header has no valid access token'],
@@ -240,7 +240,7 @@ describe('runs-gateway tail says what is wrong', () => {
     for (const [env, problem] of cases) {
       const { code, stderr } = await endOf(args, env);
       expect(code).toBe(1);
-      expect(stderr).toContain(`${server.url}: ${problem}`);
+      expect(stderr).toContain(`${server.graphql}: ${problem}`);
       expect(stderr).toContain('Set ACCESS_TOKEN');
       expect(stderr).not.toContain('barley');
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { followRuns } from '../../src/cli/tail/follow-runs.ts';
+import { followRuns } from '../../src/cli/gateway-client/follow-runs.ts';
 import { TAIL_SETTINGS } from '../../src/cli/tail/settings.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TailedRun } from '../../src/cli/tail/documents.ts';
+import type { TailedRun } from '../../src/cli/gateway-client/documents.ts';
 import { limitWaiting } from '../../src/cli/watch/limit-waiting.ts';
 import { type Memory, newMemory, type Rules, type Step } from '../../src/cli/watch/memory.ts';
 import { messageOf, type Notice } from '../../src/cli/watch/notice.ts';

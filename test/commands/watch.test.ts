@@ -46,7 +46,7 @@ describe('runs-gateway watch', () => {
     watched.fail(2);
     await expect.poll(watched.receiver.ids).toEqual(failures(1, 1, 1, 1, 1, 2));
     for (const text of [
-      /other side closed/,
+      /the connection is closed without an answer/,
       /answered 500; \d waiting, trying again in 3 s/,
       /answered 307; /,
       /aborted due to timeout/,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { PROJECTS, SECOND_ACTOR } from '../../embedded-api/actors.ts';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { isLike } from '../../embedded-api/routes/agents.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { type NewRun, RunStore } from '../../embedded-api/store.ts';
+import { PROJECTS, SECOND_ACTOR } from '../../embedded-api/store/actors.ts';
+import { type NewRun, RunStore } from '../../embedded-api/store/run-store.ts';
 import { runId } from '../support/ids.ts';
 import { overLimit } from './target.ts';
 

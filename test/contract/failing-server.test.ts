@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { startRunsApi } from '../../embedded-api/routes/server.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 
 const AGENT = '/v1/agents/agent-00000000-0000-4000-8000-00000000000a';
 

@@ -1,7 +1,7 @@
 import { env } from 'node:process';
+import { startRunsApi } from '../../embedded-api/routes/server.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 import { ADDRESS_VARIABLES } from './address-variables.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
-import { messagesIn, pendingIn, requestOf } from '../../embedded-api/conversations.ts';
 import { createLiveRuns } from '../../embedded-api/live/live-runs.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { listedRun } from '../../embedded-api/routes/runs.ts';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
-import { BLANK_RUN, type Run, RunStore } from '../../embedded-api/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/store/actors.ts';
+import { BLANK_RUN, type Run, RunStore } from '../../embedded-api/store/run-store.ts';
+import { messagesIn, pendingIn, requestOf } from '../../embedded-api/store/stored-conversations.ts';
 import { RUN_STATUSES, STOP_REASONS, type WireRun } from '../support/run-fields.ts';
 
 // What somebody sees who tries `npm start` without a server.

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
-import { microsOf, timestampOf } from '../../embedded-api/rows/timestamps.ts';
 import { approvalRule, toolOf } from '../../embedded-api/samples/requests.ts';
-import type { RunStore } from '../../embedded-api/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/store/actors.ts';
+import type { RunStore } from '../../embedded-api/store/run-store.ts';
+import { microsOf, timestampOf } from '../../embedded-api/store/timestamps.ts';
 import { createRunsClient, type Target } from './target.ts';
 
 export type Workshop = ReturnType<typeof embeddedWorkshop>;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { InvalidCursorError, VanishedPositionError } from '../../src/lists/errors.ts';
+import { InvalidCursorError, VanishedPositionError } from '../../src/lists/list-errors.ts';
 import type { Rows } from '../../src/lists/list.ts';
 import type { Page } from '../../src/lists/pages/build-page.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidCursorError, quote } from '../../src/lists/errors.ts';
+import { InvalidCursorError, quote } from '../../src/lists/list-errors.ts';
 import { decodeCursor, encodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { anyServers, instantAt, pages, rowLists, rowsUpTo } from './arbitraries.ts';
 import { ALL, argumentsOf, expectPage, loadFrom } from './ask-page.ts';

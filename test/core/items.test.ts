@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { cutPage } from '../../src/lists/items/cut-page.ts';
 import { createItemList, pageBehind, partialList, type ReadItems } from '../../src/lists/items/item-list.ts';
+import { InvalidCursorError } from '../../src/lists/list-errors.ts';
 import { encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { check } from './property.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { InvalidCursorError, VanishedPositionError } from '../../src/lists/errors.ts';
+import { InvalidCursorError, VanishedPositionError } from '../../src/lists/list-errors.ts';
 import { anyServers, instantAt, pages, rowLists, rowsUpTo } from './arbitraries.ts';
 import { argumentsOf, expectPage, loadFrom } from './ask-page.ts';
 import {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assertInterfaceType, buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { itemOf } from '../../embedded-api/rows/message-items.ts';
+import { itemOf } from '../../embedded-api/store/message-items.ts';
 import { POSSIBLE_TYPES } from '../../examples/apollo/client.ts';
 import * as apollo from '../../examples/apollo/main.ts';
 import { allRuns } from '../../examples/node/all-runs.ts';

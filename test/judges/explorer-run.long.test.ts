@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/rows/message-items.ts';
+import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/store/message-items.ts';
 import { agentId, runId } from '../support/ids.ts';
 import { liveRun } from '../support/live-runs.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startRunsApi } from '../../embedded-api/routes/server.ts';
 import { createRandom } from '../../embedded-api/samples/random.ts';
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { startFaultyUpstream } from './faulty-upstream.ts';
 import { createQueries } from './queries.ts';

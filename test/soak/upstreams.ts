@@ -1,5 +1,5 @@
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { startRunsApi } from '../../embedded-api/routes/server.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 import { runId } from '../support/ids.ts';
 import { serve } from '../support/serve.ts';
 

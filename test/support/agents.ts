@@ -1,4 +1,4 @@
-import type { RunStore } from '../../embedded-api/store.ts';
+import type { RunStore } from '../../embedded-api/store/run-store.ts';
 
 /** An agent as the embedded API stores it. */
 export type SeedAgent =

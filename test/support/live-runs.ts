@@ -1,5 +1,5 @@
 import { createRandom } from '../../embedded-api/samples/random.ts';
-import type { RunStore, Run } from '../../embedded-api/store.ts';
+import type { RunStore, Run } from '../../embedded-api/store/run-store.ts';
 import { agentId, mixedRunId, runId } from './ids.ts';
 
 /** What is stored of a run that tests change. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 import { type Gateway, type GatewayOptions, readGatewayOptions } from '../../src/gateway-options.ts';
 import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';

@@ -1,5 +1,5 @@
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { RunStore } from '../../embedded-api/store.ts';
+import { RunStore } from '../../embedded-api/store/run-store.ts';
 import type { Headers } from './execute.ts';
 import type { Answering, UpstreamRequest } from './scripted-upstream.ts';
 

@@ -1,4 +1,4 @@
-import type { RunsApiOptions } from '../../embedded-api/server.ts';
+import type { RunsApiOptions } from '../../embedded-api/routes/server.ts';
 
 /** An upstream over which pages, windows, counts, details and live changes have to be exact. */
 export interface UpstreamVariant extends Pick<RunsApiOptions, 'profile' | 'dialect' | 'maxLimit'> {

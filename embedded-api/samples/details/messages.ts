@@ -5,9 +5,9 @@ import {
   returnKeys,
   type Source,
   type WireCall,
-} from '../../rows/message-items.ts';
-import { timestampOf } from '../../rows/timestamps.ts';
-import type { NewMessage } from '../../store.ts';
+} from '../../store/message-items.ts';
+import type { NewMessage } from '../../store/run-store.ts';
+import { timestampOf } from '../../store/timestamps.ts';
 import { requestedBy } from '../requests.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
 import type { StepTimes } from './run-details.ts';

@@ -1,7 +1,7 @@
-import { isRequest, requestOf } from '../../conversations.ts';
-import { answerOf, denialByCancel, type RequestItem } from '../../rows/message-items.ts';
-import { microsOf, timestampOf } from '../../rows/timestamps.ts';
-import type { NewMessage, Run, RunDetails, RunStore } from '../../store.ts';
+import { answerOf, denialByCancel, type RequestItem } from '../../store/message-items.ts';
+import type { NewMessage, Run, RunDetails, RunStore } from '../../store/run-store.ts';
+import { isRequest, requestOf } from '../../store/stored-conversations.ts';
+import { microsOf, timestampOf } from '../../store/timestamps.ts';
 import { CLIENT_CALL } from '../requests.ts';
 import { messagesOf, opening } from './messages.ts';
 import { type Traits, traitsOfRun } from './run-traits.ts';

@@ -1,42 +1,15 @@
 import { setting, type Values, withFlags } from '../../config/define-settings.ts';
-import { headerText, integer, off, secret, text, webUrl } from '../../config/value-schemas.ts';
-import { enumValues } from '../../runs/run-enums.ts';
-
-const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
-const LOCAL = 'http://127.0.0.1:4000/graphql';
-
-const gatewayUrl = webUrl(LOCAL, 'the http or https URL of GraphQL, without credentials');
-
-const statuses = text('STATUS', `one of ${STATUSES.join(', ')}, or several separated by commas`, /./, {
-  read: (value) =>
-    value.split(',').every((status) => STATUSES.includes(status.toUpperCase())) && value.toUpperCase(),
-});
+import { integer, off } from '../../config/value-schemas.ts';
+import { LIST_SETTINGS } from '../gateway-client/list-settings.ts';
 
 /** The settings of `runs-gateway tail`. */
 export const TAIL_SETTINGS = withFlags({
-  url: setting(
-    { variable: 'GATEWAY_URL', ...gatewayUrl, default: LOCAL },
-    'Where the gateway serves GraphQL.',
-  ),
-  agentId: setting(
-    { flag: 'agent', ...text('ID', 'the id of an agent', /^[!-~]{1,200}$/) },
-    'Only runs of this agent.',
-  ),
-  statuses: setting(
-    { flag: 'status', ...statuses },
-    `Only runs with this status: ${STATUSES.join(', ')}, or several separated by commas. A run that gets another status is \`REMOVED\`.`,
-  ),
+  ...LIST_SETTINGS,
   last: setting(
     { short: 'n', ...integer(0, 1000), defaultFrom: ({ json }: { json: boolean }) => (json ? 0 : 10) },
     'How many of the newest runs to print first. Default: 10, and 0 with `--json`.',
   ),
-  project: setting({ variable: 'LETTA_PROJECT', ...headerText }, 'Sent as `X-Project`.'),
-  projectId: setting({ variable: 'LETTA_PROJECT_ID', ...headerText }, 'Sent as `X-Project-Id`.'),
-  token: setting({ variable: 'ACCESS_TOKEN', ...secret }, 'Sent as `Authorization: Bearer <token>`.'),
   json: setting(off, 'Prints each change as one line of JSON.'),
 });
 
 export interface TailConfig extends Values<typeof TAIL_SETTINGS> {}
-
-/** Which gateway, and which of its runs. */
-export type ListConfig = Omit<TailConfig, 'last' | 'json'>;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { readList, requireAgent, type RunChange } from './documents.ts';
-import { followRuns } from './follow-runs.ts';
-import { type Report, runClient } from './run-client.ts';
+import { readList, requireAgent, type RunChange } from '../gateway-client/documents.ts';
+import { followRuns } from '../gateway-client/follow-runs.ts';
+import { type Report, runClient } from '../gateway-client/run-client.ts';
+import { textLine } from '../gateway-client/text-line.ts';
 import type { TailConfig } from './settings.ts';
-import { textLine } from './text-line.ts';
 
 /** Prints the last runs, then runs as they change, until a signal, or until the reader of a pipe is gone. */
 export async function tail(config: TailConfig): Promise<void> {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../../client/api-error.ts';
-import { readAgent } from '../tail/documents.ts';
-import type { ListConfig } from '../tail/settings.ts';
+import { readAgent } from '../gateway-client/documents.ts';
+import type { ListConfig } from '../gateway-client/list-settings.ts';
 
 const MAX_AGENTS = 1_000;
 /** Milliseconds until a name is read again, since agents are renamed, and until it is tried again after a failure. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { failureKey } from '../../runs/failure-groups.ts';
-import type { TailedRun } from '../tail/documents.ts';
+import type { TailedRun } from '../gateway-client/documents.ts';
 import type { FailureGroup, Memory, Step } from './memory.ts';
 import { MAX_RUN_IDS, type Notice, timeOf } from './notice.ts';
 

@@ -1,4 +1,4 @@
-import { columns } from '../tail/text-line.ts';
+import { columns } from '../gateway-client/text-line.ts';
 import { messageOf, NOTICE_KINDS, type Notice, type NoticeKind } from './notice.ts';
 import { isPagerDuty, type WatchConfig } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { whyUnreachable } from '../../errors/connection-failures.ts';
-import type { Report } from '../tail/run-client.ts';
+import type { Report } from '../gateway-client/run-client.ts';
 import { dispatcherFor } from './webhook.ts';
 
 const RECEIVER = { server: 'its server', address: '--heartbeat', authority: 'NODE_EXTRA_CA_CERTS' };

@@ -1,4 +1,4 @@
-import type { TailedRun } from '../tail/documents.ts';
+import type { TailedRun } from '../gateway-client/documents.ts';
 import type { Notice, NoticeRun } from './notice.ts';
 import type { WatchConfig } from './settings.ts';
 

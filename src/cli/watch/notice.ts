@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunFailure, TailedRun } from '../tail/documents.ts';
+import type { RunFailure, TailedRun } from '../gateway-client/documents.ts';
 
 /** An alert for whoever is on call, as the rules make it and the state file keeps it. */
 export interface Notice {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report } from '../tail/run-client.ts';
+import type { Report } from '../gateway-client/run-client.ts';
 import { limitWaiting } from './limit-waiting.ts';
 import type { Notice } from './notice.ts';
 

@@ -1,7 +1,7 @@
-import type { PausedQuery, PendingQuery } from '../tail/__generated__/graphql.ts';
-import { readList, readRuns, type TailedRun } from '../tail/documents.ts';
-import { execute } from '../tail/execute.ts';
-import type { ListConfig } from '../tail/settings.ts';
+import type { PausedQuery, PendingQuery } from '../gateway-client/__generated__/graphql.ts';
+import { readList, readRuns, type TailedRun } from '../gateway-client/documents.ts';
+import { execute } from '../gateway-client/execute.ts';
+import type { ListConfig } from '../gateway-client/list-settings.ts';
 
 /** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
 export const PENDING = `query Pending($after: String, $agentIds: [ID!]) {

@@ -1,5 +1,5 @@
-import type { RunChange, TailedRun } from '../tail/documents.ts';
-import { statusOf } from '../tail/text-line.ts';
+import type { RunChange, TailedRun } from '../gateway-client/documents.ts';
+import { statusOf } from '../gateway-client/text-line.ts';
 import { alertedRuns, endAlerts, openAlert } from './alerts.ts';
 import { closeGroups, groupFailure } from './failure-groups.ts';
 import { leaveOutReported, type Memory, type Rules, type Step } from './memory.ts';

@@ -1,6 +1,6 @@
 import { setting, type Values, defineSettings } from '../../config/define-settings.ts';
 import { asSecret, off, path, siteRoot, text, webUrl } from '../../config/value-schemas.ts';
-import { TAIL_SETTINGS } from '../tail/settings.ts';
+import { LIST_SETTINGS } from '../gateway-client/list-settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Such as `failed>5/10m`. */
@@ -8,7 +8,7 @@ const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
 const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);
 
-const { last: _last, json, statuses, ...list } = TAIL_SETTINGS;
+const { statuses, ...list } = LIST_SETTINGS;
 
 /** The settings of `runs-gateway watch`: those of `tail` that name a list, the rules, and the receiver. */
 export const WATCH_SETTINGS = defineSettings('WATCH_', {
@@ -62,7 +62,7 @@ export const WATCH_SETTINGS = defineSettings('WATCH_', {
     off,
     'Sends one sample of each type of notice, and exits with 0 if all were delivered, else with 1.',
   ),
-  json: { ...json, description: 'Prints each notice as one line of JSON.' },
+  json: setting(off, 'Prints each notice as one line of JSON.'),
 });
 
 export interface WatchConfig extends Values<typeof WATCH_SETTINGS> {}

@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../../errors/config-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
-import type { ListConfig } from '../tail/settings.ts';
+import type { ListConfig } from '../gateway-client/list-settings.ts';
 import type { Memory } from './memory.ts';
 import type { Notice } from './notice.ts';
 

@@ -1,4 +1,4 @@
-import { VanishedPositionError } from '../../lists/errors.ts';
+import { VanishedPositionError } from '../../lists/list-errors.ts';
 import type { Order } from '../../lists/position.ts';
 import { readRange } from '../../lists/ranges/read-range.ts';
 import { instantOf } from '../../runs/instants.ts';

@@ -4,7 +4,7 @@ import type { HostCheck } from '../../access/host-check.ts';
 import { notFound, Refusal } from '../../access/refusal.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
-import { checkHost } from '../check-host.ts';
+import { hostRefusal } from '../host-refusal.ts';
 
 /** Milliseconds in which a client has to close its side. */
 export const CLOSE_MS = 1_000;
@@ -27,7 +27,7 @@ export interface UpgradeOptions {
 export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptions): Refusal | undefined {
   const { endpoint } = options;
   const { url = '', headers } = request;
-  const invalid = checkHost(headers.host, options.serves);
+  const invalid = hostRefusal(headers.host, options.serves);
   if (invalid !== undefined) return invalid;
   if (url !== endpoint && !url.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
   const { origin, host = '' } = headers;

@@ -1,4 +1,4 @@
-import { InvalidCursorError } from '../errors.ts';
+import { InvalidCursorError } from '../list-errors.ts';
 import type { Page } from '../pages/build-page.ts';
 import type { CursorTarget } from '../pages/cursor.ts';
 import type { PageArguments } from '../pages/page-arguments.ts';

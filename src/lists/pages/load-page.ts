@@ -1,4 +1,4 @@
-import { InvalidCursorError, VanishedPositionError } from '../errors.ts';
+import { InvalidCursorError, VanishedPositionError } from '../list-errors.ts';
 import { type ListDefinition, type ListRequest, type Rows, withArticle } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';

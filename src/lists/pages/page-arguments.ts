@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../errors/gateway-error.ts';
-import { InvalidCursorError } from '../errors.ts';
+import { InvalidCursorError } from '../list-errors.ts';
 import { type ListDefinition, withArticle } from '../list.ts';
 import { type CursorTarget, decodeCursor } from './cursor.ts';
 

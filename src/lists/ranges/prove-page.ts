@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { VanishedPositionError } from '../errors.ts';
 import { mismatched } from '../filters.ts';
+import { VanishedPositionError } from '../list-errors.ts';
 import type { ListRequest, Rows, ServedList, UncheckedPage } from '../list.ts';
 import { comparePositions, signOf } from '../position.ts';
 import type { Dialect } from './dialect.ts';

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { VanishedPositionError } from '../errors.ts';
+import { VanishedPositionError } from '../list-errors.ts';
 import type { ListRequest, Rows, ServedList } from '../list.ts';
 import { comparePositions, opposite, type Position, signOf } from '../position.ts';
 import { mayBeCut } from './page-sizes.ts';

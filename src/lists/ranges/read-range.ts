@@ -1,4 +1,4 @@
-import { cantContinue, VanishedPositionError } from '../errors.ts';
+import { cantContinue, VanishedPositionError } from '../list-errors.ts';
 import type { ListRequest, Rows, ServedList } from '../list.ts';
 import { mayBeCut } from './page-sizes.ts';
 import { provePage } from './prove-page.ts';

@@ -1,4 +1,4 @@
-import { cantContinue, VanishedPositionError } from '../errors.ts';
+import { cantContinue, VanishedPositionError } from '../list-errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 

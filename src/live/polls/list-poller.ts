@@ -16,8 +16,8 @@ import {
   isResume,
   type Snapshot,
 } from '../snapshots/snapshot.ts';
-import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/shared-poller.ts';
+import { tooFarBehind } from '../streams/stream-errors.ts';
 import { lookUpUnread } from './look-ups.ts';
 import type { NewestRun } from './newest-run.ts';
 import { type Observation, observe } from './observe.ts';

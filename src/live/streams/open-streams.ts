@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../errors/gateway-error.ts';
-import { drained, tooManySubscriptions } from './errors.ts';
+import { drained, tooManySubscriptions } from './stream-errors.ts';
 
 interface Stream {
   readonly end: (reason: GatewayError) => void;

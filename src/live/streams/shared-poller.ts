@@ -1,8 +1,8 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { cantContinue, VanishedPositionError } from '../../lists/errors.ts';
-import { StreamError } from './errors.ts';
+import { cantContinue, VanishedPositionError } from '../../lists/list-errors.ts';
 import { type Backoff, PollInterval } from './poll-interval.ts';
+import { StreamError } from './stream-errors.ts';
 
 /** A list or a run that is polled for any number of readers. */
 export interface Polled<Reader, Event> {

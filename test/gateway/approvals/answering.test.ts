@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { DEFAULT_ACTOR } from '../../../embedded-api/actors.ts';
+import { DEFAULT_ACTOR } from '../../../embedded-api/store/actors.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { answerApproval } from '../../../src/loaders/answer-approval.ts';
 import { RUN_LIST } from '../../../src/runs/run-list.ts';

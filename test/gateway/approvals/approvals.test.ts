@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { DEFAULT_ACTOR } from '../../../embedded-api/actors.ts';
+import { DEFAULT_ACTOR } from '../../../embedded-api/store/actors.ts';
 import { type ApprovalRequest, type ApprovalResponse, isAnswered } from '../../../src/runs/approvals.ts';
 import { stopClock } from '../../support/clock.ts';
 import { it, openPauses, type OpenPauses, PLACES } from './pauses.ts';

@@ -1,4 +1,4 @@
-import type { NewRun } from '../../../embedded-api/store.ts';
+import type { NewRun } from '../../../embedded-api/store/run-store.ts';
 import type { GatewayOptions } from '../../../src/gateway-options.ts';
 import type { Answer } from '../../support/execute.ts';
 import { agentId, runId } from '../../support/ids.ts';

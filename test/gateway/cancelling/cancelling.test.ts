@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewRun } from '../../../embedded-api/store.ts';
+import type { NewRun } from '../../../embedded-api/store/run-store.ts';
 import { agentId, runId } from '../../support/ids.ts';
 import { cancel, cancelNumbers, openRuns, posts } from './cancel.ts';
 

@@ -4,7 +4,7 @@ import { parse, validate } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../../embedded-api/routes/api.ts';
 import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
-import { RunStore } from '../../../embedded-api/store.ts';
+import { RunStore } from '../../../embedded-api/store/run-store.ts';
 import { explorerDocuments } from '../../../src/explorer/documents.ts';
 import { createExplorer } from '../../../src/explorer/index.ts';
 import type { GatewayOptions } from '../../../src/gateway-options.ts';

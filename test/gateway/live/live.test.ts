@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import type { Run } from '../../../embedded-api/store.ts';
+import type { Run } from '../../../embedded-api/store/run-store.ts';
 import { stopClock, stopJitter } from '../../support/clock.ts';
 import { agentId, mixedRunId } from '../../support/ids.ts';
 import { type LiveRun, runAt } from '../../support/live-runs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { heldTooMuch } from '../../../src/errors/gateway-error.ts';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
-import { VanishedPositionError } from '../../../src/lists/errors.ts';
+import { VanishedPositionError } from '../../../src/lists/list-errors.ts';
 import { Backoff } from '../../../src/live/streams/poll-interval.ts';
 import { type Polled, sharePoller } from '../../../src/live/streams/shared-poller.ts';
 import { type Clock, stopClock } from '../../support/clock.ts';

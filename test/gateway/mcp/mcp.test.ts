@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../../embedded-api/store.ts';
+import type { Run } from '../../../embedded-api/store/run-store.ts';
 import type { Gateway, GatewayOptions } from '../../../src/gateway-options.ts';
 import { CANCEL } from '../../../src/mcp/documents.ts';
 import { stopClock } from '../../support/clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROJECTS } from '../../../embedded-api/actors.ts';
+import { PROJECTS } from '../../../embedded-api/store/actors.ts';
 import { openGateway, type OpenGatewayOptions } from '../../support/open-gateway.ts';
 import { randomRuns } from '../../support/random-runs.ts';
 import { sortRuns } from '../../support/run-list.ts';

@@ -1,7 +1,7 @@
-import type { FieldValues } from '../src/runs/field.ts';
-import type { RUN_FIELDS } from '../src/runs/run-fields.ts';
-import type { WireItem } from './rows/message-items.ts';
-import { type New, type Row, RowStore } from './rows/row-store.ts';
+import type { FieldValues } from '../../src/runs/field.ts';
+import type { RUN_FIELDS } from '../../src/runs/run-fields.ts';
+import type { WireItem } from './message-items.ts';
+import { type New, type Row, RowStore } from './row-store.ts';
 import {
   AGENT,
   CONVERSATION,
@@ -11,7 +11,7 @@ import {
   RUN_EXTRAS,
   STEP,
   STEP_EXTRAS,
-} from './rows/wire-format.ts';
+} from './wire-format.ts';
 
 type RunField = (typeof RUN_FIELDS)[keyof typeof RUN_FIELDS];
 type RunValues = Omit<FieldValues, 'whole number' | 'object'> &

@@ -1,5 +1,5 @@
-import type { RequestItem } from './rows/message-items.ts';
-import type { ConversationRow, Message, Run, RunStore } from './store.ts';
+import type { RequestItem } from './message-items.ts';
+import type { ConversationRow, Message, Run, RunStore } from './run-store.ts';
 
 /** A conversation of an agent; without an id its default one. */
 export type Conversation = Pick<Run, 'organization_id' | 'agent_id' | 'conversation_id'>;

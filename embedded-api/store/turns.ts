@@ -1,4 +1,3 @@
-import { messagesIn, pendingIn } from './conversations.ts';
 import {
   type Author,
   answerOf,
@@ -8,8 +7,9 @@ import {
   responseOf,
   type Part,
   type WireCall,
-} from './rows/message-items.ts';
-import type { Agent, Run, RunStore } from './store.ts';
+} from './message-items.ts';
+import type { Agent, Run, RunStore } from './run-store.ts';
+import { messagesIn, pendingIn } from './stored-conversations.ts';
 
 /** What a caller sends: a message, or decisions on the calls of a request. */
 export type Input = Readonly<

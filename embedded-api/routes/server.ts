@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { unescape } from 'node:querystring';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProfileOptions } from './options.ts';
-import { createApi } from './routes/api.ts';
-import { failure } from './routes/request-reply.ts';
-import type { RunStore } from './store.ts';
+import type { ProfileOptions } from '../options.ts';
+import type { RunStore } from '../store/run-store.ts';
+import { createApi } from './api.ts';
+import { failure } from './request-reply.ts';
 
 export interface RunsApiOptions extends ProfileOptions {
   readonly store: RunStore;

@@ -9,7 +9,7 @@ const invalidHost = new Refusal(
 );
 
 /** Returns the refusal of a request for this host; undefined if the host is served. */
-export function checkHost(host: string | undefined, serves: HostCheck): Refusal | undefined {
+export function hostRefusal(host: string | undefined, serves: HostCheck): Refusal | undefined {
   if (host === undefined || serves(host)) return undefined;
   if (!isWellFormed(host)) return invalidHost;
   const name = host.slice(0, 255);

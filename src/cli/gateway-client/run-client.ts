@@ -3,7 +3,7 @@ import process from 'node:process';
 import { isLoopback } from '../../access/host-check.ts';
 import { ApiError } from '../../client/api-error.ts';
 import { EXIT_CODE_PROBLEMS, print } from '../terminal.ts';
-import type { ListConfig } from './settings.ts';
+import type { ListConfig } from './list-settings.ts';
 import { printable } from './text-line.ts';
 
 /** The codes by which shells report a program that a signal has ended. */

@@ -4,8 +4,8 @@ import { follow, isCursorLost, retryDelayMs } from '../../client/follow.ts';
 import type { TailSubscription } from './__generated__/graphql.ts';
 import { RUN_EVENTS, type RunEvent } from './documents.ts';
 import { execute } from './execute.ts';
+import type { ListConfig } from './list-settings.ts';
 import type { Report } from './run-client.ts';
-import type { ListConfig } from './settings.ts';
 
 /** Milliseconds at most between attempts to connect. */
 const MAX_DELAY_MS = 30_000;

@@ -2,7 +2,7 @@ import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
 import { CONVERSATION_FIELDS } from '../../src/runs/conversation-fields.ts';
 import { IGNORED_STEP_FIELDS, PART_FIELDS, STEP_FIELDS } from '../../src/runs/detail-fields.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
-import { DEFAULT_ACTOR } from '../actors.ts';
+import { DEFAULT_ACTOR } from './actors.ts';
 
 /** The keys of an object, each with its default. */
 export type Keys = Readonly<Record<string, unknown>>;

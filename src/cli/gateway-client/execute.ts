@@ -3,7 +3,7 @@ import { streamResults } from '../../client/event-stream.ts';
 import { whyUnreachable } from '../../errors/connection-failures.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
-import type { ListConfig } from './settings.ts';
+import type { ListConfig } from './list-settings.ts';
 
 const GATEWAY = { server: 'the gateway', address: '--url', authority: 'NODE_EXTRA_CA_CERTS' };
 

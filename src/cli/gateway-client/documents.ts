@@ -1,7 +1,7 @@
 import { ApiError } from '../../client/api-error.ts';
 import type * as Types from './__generated__/graphql.ts';
 import { execute } from './execute.ts';
-import type { ListConfig } from './settings.ts';
+import type { ListConfig } from './list-settings.ts';
 
 const RUN_FIELDS =
   'id status rawStatus stopReason rawStopReason agentId createdAt completedAt totalDurationNs outcome failure { code message }';
