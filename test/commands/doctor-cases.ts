@@ -1,4 +1,4 @@
-import type { Script, ScriptedAnswer } from './scripted-upstream.ts';
+import type { Script, ScriptedAnswer } from './examine-scripted.ts';
 
 type Answerer = NonNullable<Script['answer']>;
 

@@ -4,7 +4,7 @@ import { reportText } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { CASES } from './doctor-cases.ts';
-import { examineScripted, type Script } from './scripted-upstream.ts';
+import { examineScripted, type Script } from './examine-scripted.ts';
 
 const textOf = async (script: Script): Promise<string> =>
   reportText(await examineScripted(script)).join('\n');

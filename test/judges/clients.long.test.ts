@@ -6,7 +6,7 @@ import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
 import { BLOCKS, ROOT } from '../repository/pages.ts';
 import { execute } from '../support/execute.ts';
-import { OFFLINE, openWorkshop } from './workshop.ts';
+import { OFFLINE, openClientFolder } from './client-folder.ts';
 
 const SDL = readFileSync(`${ROOT}schema/schema.graphql`, 'utf8');
 /** An operation for each field of the roots, by name: together, they have every field with every argument. */
@@ -52,7 +52,7 @@ function block(language: string, text: string): string {
 describe('The generators of docs/clients.md, over the whole schema', { timeout }, () => {
   it('GraphQL Code Generator makes types of it', async () => {
     const documents = [...OPERATIONS].map(([name, text]) => `export const ${name} = graphql(\`${text}\`);`);
-    using workshop = await openWorkshop(
+    using folder = await openClientFolder(
       {
         'schema.graphql': SDL,
         'codegen.ts': block('ts', '@graphql-codegen/cli'),
@@ -68,13 +68,13 @@ declare const { run }: WholeRunQueryQuery;`),
       },
       'examples/node',
     );
-    await workshop.run('node_modules/.bin/graphql-codegen', ['--config', 'codegen.ts']);
-    await workshop.run(TSC, ['-p', '.']);
+    await folder.run('node_modules/.bin/graphql-codegen', ['--config', 'codegen.ts']);
+    await folder.run(TSC, ['-p', '.']);
   });
 
   it('relay-compiler makes artifacts of it', async () => {
     const documents = [...OPERATIONS.values()].map((text) => `graphql\`${text}\`;`);
-    using workshop = await openWorkshop(
+    using folder = await openClientFolder(
       {
         'schema.graphql': SDL,
         'relay.config.json': block('json', '"customScalarTypes"'),
@@ -82,7 +82,7 @@ declare const { run }: WholeRunQueryQuery;`),
       },
       'examples/relay',
     );
-    const printed = await workshop.run('node_modules/.bin/relay-compiler', []);
+    const printed = await folder.run('node_modules/.bin/relay-compiler', []);
     expect(printed).toMatch(new RegExp(`compiled documents: .*${OPERATIONS.size} operation text`));
   });
 });
@@ -91,7 +91,7 @@ it(
   'What genqlient generates reads runs, messages and the codes of errors, in Go',
   { timeout },
   async ({ skip }) => {
-    using workshop = await openWorkshop({
+    using folder = await openClientFolder({
       'go.mod': file('go/go.mod'),
       'go.sum': file('go/go.sum'),
       'main.go': file('go/main.go'),
@@ -99,10 +99,10 @@ it(
       'runs/runs.graphql': [FEW, ...OPERATIONS.values()].join('\n\n'),
       'runs/genqlient.yaml': block('yaml', 'bindings'),
     });
-    const brought = await workshop.run('go', ['mod', 'download']).catch(String);
+    const brought = await folder.run('go', ['mod', 'download']).catch(String);
     if (OFFLINE.test(brought)) console.warn(`Skipped: ${brought}`);
     skip(OFFLINE.test(brought), brought);
-    await workshop.run('go', ['tool', 'genqlient'], 'runs');
+    await folder.run('go', ['tool', 'genqlient'], 'runs');
 
     await using gateway = await createGateway({ live: false });
     await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
@@ -120,7 +120,7 @@ it(
         __typename === 'RunAssistantMessage' ? [text] : [],
     );
     expect(texts).not.toEqual([]);
-    const printed = await workshop.run('go', ['run', '.', `${listener.url}/graphql`, id]);
+    const printed = await folder.run('go', ['run', '.', `${listener.url}/graphql`, id]);
     expect(JSON.parse(printed)).toEqual({
       failed: await query(FAILED_RUNS),
       messages,

@@ -16,7 +16,7 @@ export const OFFLINE = /dial tcp|no such host|spawn go ENOENT/;
  * @param files by name
  * @param packages the folder of the repository whose packages it has
  */
-export async function openWorkshop(files: Readonly<Record<string, string>>, packages?: string) {
+export async function openClientFolder(files: Readonly<Record<string, string>>, packages?: string) {
   const folder = newFolder();
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder.path, name);
