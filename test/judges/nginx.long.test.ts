@@ -10,6 +10,7 @@ import { newFolder } from '../support/new-folder.ts';
 const CONFIG = readFileSync(new URL('../../deploy/nginx/runs-gateway.conf', import.meta.url), 'utf8');
 const ADDRESSES = [...CONFIG.matchAll(/^ +server (gateway-\d:4000)/gm)].map(([, address = '']) => address);
 const CALLERS = Array.from({ length: 20 }, (_, n) => `Bearer ${n}`);
+const [authorization = ''] = CALLERS;
 
 /** Answers with its name, or as the header of that name says: by a status, or by cutting the connection. */
 function behave(name: string, { headers }: IncomingMessage, response: ServerResponse): void {
@@ -56,7 +57,7 @@ async function openNginx() {
     return { status: response.status, text: await response.text() };
   };
   await expect.poll(() => ask('GET').then(({ status }) => status, String)).toBe(200);
-  const replicaOf = async (authorization: string) => (await ask('GET', { authorization })).text;
+  const replicaOf = async (caller = authorization) => (await ask('GET', { authorization: caller })).text;
   const parts = opening.move();
   return { ask, replicaOf, requests, replicas, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
@@ -64,28 +65,26 @@ async function openNginx() {
 describe.skipIf(lacksProgram('nginx'))('nginx in front of replicas', () => {
   it('sends all requests of a caller to the same one, whatever their method, and callers to all of them', async () => {
     await using test = await openNginx();
-    const places = await Promise.all(CALLERS.map(test.replicaOf));
+    const places = await Promise.all(CALLERS.map((caller) => test.replicaOf(caller)));
     expect(new Set(places)).toEqual(new Set(test.replicas.keys()));
     const again = await Promise.all(
-      CALLERS.map(async (authorization) => (await test.ask('POST', { authorization })).text),
+      CALLERS.map(async (caller) => (await test.ask('POST', { authorization: caller })).text),
     );
     expect(again).toEqual(places);
   });
 
   it('sends no POST twice whose replica fails, since it may be a mutation, and leaves that replica out', async () => {
     await using test = await openNginx();
-    const [authorization = ''] = CALLERS;
-    const name = await test.replicaOf(authorization);
+    const name = await test.replicaOf();
     test.requests.length = 0;
     expect((await test.ask('POST', { authorization, [name]: 'cut' })).status).toBe(502);
     expect(test.requests).toEqual([`POST ${name} /graphql`]);
-    expect(await test.replicaOf(authorization)).not.toBe(name);
+    expect(await test.replicaOf()).not.toBe(name);
   });
 
   it('sends a GET whose replica fails to another one', async () => {
     await using test = await openNginx();
-    const [authorization = ''] = CALLERS;
-    const name = await test.replicaOf(authorization);
+    const name = await test.replicaOf();
     test.requests.length = 0;
     const { status, text } = await test.ask('GET', { authorization, [name]: 'cut' });
     expect([status, text]).toEqual([200, expect.not.stringContaining(name)]);
@@ -94,8 +93,7 @@ describe.skipIf(lacksProgram('nginx'))('nginx in front of replicas', () => {
 
   it('sends a POST that was not sent yet to another one', async () => {
     await using test = await openNginx();
-    const [authorization = ''] = CALLERS;
-    const name = await test.replicaOf(authorization);
+    const name = await test.replicaOf();
     await test.replicas.get(name)?.close();
     const { status, text } = await test.ask('POST', { authorization });
     expect([status, text]).toEqual([200, expect.not.stringContaining(name)]);
@@ -105,13 +103,12 @@ describe.skipIf(lacksProgram('nginx'))('nginx in front of replicas', () => {
     'takes no replica from others that answers %s',
     async (status) => {
       await using test = await openNginx();
-      const [authorization = ''] = CALLERS;
-      const name = await test.replicaOf(authorization);
+      const name = await test.replicaOf();
       expect(await test.ask('GET', { authorization, [name]: status })).toEqual({
         status: Number(status),
         text: name,
       });
-      expect(await test.replicaOf(authorization)).toBe(name);
+      expect(await test.replicaOf()).toBe(name);
     },
   );
 

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../src/http/listen.ts';
+import { settle } from '../support/clock.ts';
 import { liveRun } from '../support/live-runs.ts';
 import { openListening } from '../support/open-listening.ts';
 import { startProgram } from '../support/program.ts';
@@ -41,13 +42,13 @@ describe('DRAIN_GRACE_MS and DRAIN_TIMEOUT_MS: a gateway that drains', () => {
     // More than a test may take: no connection stays because it might be used again.
     const times = { drainTimeoutMs: 600_000, keepAliveTimeoutMs: 600_000 };
     await using server = await openListening({ runs: [RUN], script }, times);
+    const idle = await connectTo(server.url);
     // Different callers, so that none shares the upstream request of another.
     const answers = Array.from({ length: 64 }, async (_, index) => {
       const headers = { authorization: `Bearer ${index}` };
       return (await fetch(`${server.graphql}?query=${QUERY}`, { headers })).json();
     });
     await expect.poll(() => server.upstream.requests.length).toBe(64);
-    const idle = await connectTo(server.url);
     const closed = server.listener[Symbol.asyncDispose]();
     await expect.poll(() => isRefused(server.url)).toBe(true);
     // Connections without a request are closed meanwhile.
@@ -61,6 +62,8 @@ describe('DRAIN_GRACE_MS and DRAIN_TIMEOUT_MS: a gateway that drains', () => {
   it('answers requests that are in transit when it begins, and closes their connections', async () => {
     await using server = await openListening({}, { drainTimeoutMs: 60_000 });
     const sockets = await Promise.all(Array.from({ length: 30 }, () => connectTo(server.url)));
+    // Until the server has accepted them: the system resets those that it has not.
+    await settle();
     const closed = server.listener[Symbol.asyncDispose]();
     for (const socket of sockets) socket.write(HEALTH);
     for (const answer of await Promise.all(sockets.map(text))) {
