@@ -66,6 +66,8 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...UNIT, LONG],
+          // As above.
+          isolate: false,
           setupFiles,
         },
       },
