@@ -71,7 +71,7 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
         }
       };
       const start = (controller: AbortController): Promise<Execution> =>
-        underWay.admit(account, controller.signal, () => execute(controller), weight);
+        underWay.enqueue(account, controller.signal, () => execute(controller), weight);
       const reason = (): Refusal => timedOut(operation.type, operationTimeoutMs);
       return flights.join(callerKey + key, start, caller, { ms: operationTimeoutMs, reason });
     },

@@ -64,7 +64,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   let unshared = 0;
 
   /** @throws GraphQLError or Refusal for an operation that its caller may not send */
-  const admit = (args: ExecutionArgs, context: GatewayContext): PreparedOperation => {
+  const prepare = (args: ExecutionArgs, context: GatewayContext): PreparedOperation => {
     const { credentials, record } = gatewayOf(context);
     const { document, operationName, variableValues } = args;
     const operation = engineFor(args.schema).prepare(
@@ -107,10 +107,10 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
   };
 
   /** Returns a function of the final arguments: plugins may replace them, or change them in place. */
-  const admitted =
+  const withPrepared =
     (run: typeof execute | typeof subscribe, context: GatewayContext) => async (args: ExecutionArgs) => {
       try {
-        const operation = admit(args, context);
+        const operation = prepare(args, context);
         const { account } = gatewayOf(context).credentials;
         if (rateLimit) await rateLimit.charge(account, operation.chargedCost, REQUEST_CHARGE);
         const isShared = !hasPlugins && operation.type !== OperationTypeNode.MUTATION;
@@ -143,16 +143,16 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const args = { schema, document, operationName, variableValues: variables, contextValue: context };
         noteOperation(args, context);
         const run = operation === OperationTypeNode.QUERY ? execute : subscribe;
-        return admitted(run, context)(args);
+        return withPrepared(run, context)(args);
       });
     },
     onExecute({ args, context, setExecuteFn }) {
       noteOperation(args, context);
-      setExecuteFn(admitted(execute, context));
+      setExecuteFn(withPrepared(execute, context));
     },
     onSubscribe({ args, context, setSubscribeFn }) {
       noteOperation(args, context);
-      setSubscribeFn(admitted(subscribe, context));
+      setSubscribeFn(withPrepared(subscribe, context));
     },
   };
 }

@@ -53,7 +53,7 @@ export class FairQueue {
    * @param task must not throw: it rejects
    * @throws what `rejection` returns; the signal's reason
    */
-  admit<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
+  enqueue<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.#waiting > 0 || !this.#hasRoom(account, permits)) {
       return this.#turn(account, signal, permits).then(() => this.#run(account, task, permits));

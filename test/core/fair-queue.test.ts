@@ -12,7 +12,7 @@ it('A task that needs many permits is not overtaken by later ones that need few'
       started.push(name);
       await until;
     };
-    return queue.admit(name, signal, task, permits);
+    return queue.enqueue(name, signal, task, permits);
   };
   const tasks = [admit('first', 5, held.promise), admit('large', 6), admit('small', 1)];
   await nextTurn();

@@ -152,7 +152,7 @@ export class RestClient implements AsyncDisposable {
   /** Sends one attempt when the caller's breaker and the queue let it. @throws UpstreamError if the breaker doesn't */
   #queued<T>(caller: RequestSender, attempt: Attempt, read: Read<T>): Promise<T> {
     this.#limits.check(caller.callerKey);
-    return this.#queue.admit(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
+    return this.#queue.enqueue(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
 
   /** Sends one attempt, and records its outcome. */

@@ -55,7 +55,7 @@ export class CallerRequests {
     const read: Read<RunList> = (body) => this.#shared.readRuns(body);
     const { account, signal } = this.#caller;
     const share = () => this.#share(request, read);
-    const list = await this.#queue.admit(account, signal, share, PERMITS_OF_LIST);
+    const list = await this.#queue.enqueue(account, signal, share, PERMITS_OF_LIST);
     this.#count(list.bytes);
     return list;
   }
@@ -63,7 +63,7 @@ export class CallerRequests {
   /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
   lookUp(request: Endpoint): Promise<unknown> {
     const { account, signal } = this.#caller;
-    return this.#queue.admit(account, signal, async () => {
+    return this.#queue.enqueue(account, signal, async () => {
       this.#checkHeldBytes();
       const { value, bytes } = await this.#share(request, parseBody).catch((error: unknown) => {
         const isMissing = request.mayBeMissing && error instanceof UpstreamError && error.lacksRoute;
@@ -114,7 +114,7 @@ export class CallerRequests {
     const { account, callerKey, signal } = this.#caller;
     const sent = { path, body: JSON.stringify(body), until, traced: this.#callOf('POST', path) };
     const send = () => this.#shared.rest.post(sent, this.#caller, read, signal);
-    return this.#queue.admit(account, signal, send).finally(() => this.#shared.flights.closeAll(callerKey));
+    return this.#queue.enqueue(account, signal, send).finally(() => this.#shared.flights.closeAll(callerKey));
   }
 
   /** Lets the requests that follow join none that is under way. */
