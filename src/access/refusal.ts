@@ -87,10 +87,11 @@ export class Refusal extends GatewayError {
 
 /** For a caller without a valid access token where one is required. @param authorization what it sent, if anything */
 export const unauthenticated = (authorization: unknown): Refusal => {
-  const [problem, challenge] =
-    authorization === undefined || authorization === null
-      ? ['An access token is required.', 'Bearer']
-      : ['The Authorization header has no valid access token.', 'Bearer error="invalid_token"'];
+  // GraphiQL has the scheme alone until somebody enters a token.
+  const isMissing = /^(?:Bearer)?\s*$/i.test(String(authorization ?? ''));
+  const [problem, challenge] = isMissing
+    ? ['An access token is required.', 'Bearer']
+    : ['The Authorization header has no valid access token.', 'Bearer error="invalid_token"'];
   return new Refusal('UNAUTHENTICATED', `${problem} Send one as Authorization: Bearer <token>.`, {
     headers: { 'www-authenticate': challenge },
   });

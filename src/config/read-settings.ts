@@ -15,7 +15,7 @@ export interface Sources extends Partial<AtPlace> {
   readonly keys?: { readonly prefix: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
   /** Reads the file of a secret. @throws an error with a code */
   readonly readText?: (path: string) => string;
-  /** Whether settings that were read are read again: a secret then stands beside the file that it came from. */
+  /** Whether these values were read before. Then a secret and the setting of its file may both be there. */
   readonly isAgain?: boolean;
 }
 

@@ -36,6 +36,7 @@ describe('ACCESS_TOKENS and READ_ONLY_ACCESS_TOKENS', () => {
     ['one with a colon', 'Bearer with:colon', 200],
     ['one for reading only', 'Bearer third-token', 200],
     ['none', undefined, 401],
+    ['the scheme alone', 'Bearer ', 401],
     ['another one', 'Bearer fourth-token', 401],
     ['one and more', 'Bearer first-tokens', 401],
     ['one after another scheme', 'Basic x Bearer first-token', 401],
@@ -49,7 +50,7 @@ describe('ACCESS_TOKENS and READ_ONLY_ACCESS_TOKENS', () => {
       return;
     }
     expect(answer.sent).toEqual([]);
-    const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
+    const challenge = (authorization ?? 'Bearer ') === 'Bearer ' ? 'Bearer' : 'Bearer error="invalid_token"';
     expect(answer.response.headers.get('www-authenticate')).toBe(challenge);
     const requestId = answer.response.headers.get('x-request-id');
     expect(JSON.parse(answer.text)).toMatchObject({
