@@ -282,13 +282,13 @@ it('A line shows what is newer than the gateway, what is gone, and no control ch
     completedAt: null,
     totalDurationNs: 12_345_000_000,
     outcome: 'UNRECOGNIZED',
-    failure: { code: null, message: 'too\tlate' },
+    failure: { code: null, message: 'too\tlate\u202E' },
   };
   const fieldsOf = (shown: RunChange['run']) =>
     textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
   const [time, ...fields] = fieldsOf(run);
   expect(time).toBe('1970-01-01T00:00:00.000Z');
-  expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late']);
+  expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J', 'too?late?']);
   expect(fieldsOf({ ...run, rawStatus: null })[3]).toBe('UNRECOGNIZED');
   expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-', '-']);
 });

@@ -246,6 +246,11 @@ describe('runEvents(after)', () => {
     await test.clock.pass(3000);
     expect([resumed.error, told(resumed)]).toEqual([undefined, expected]);
     await resumed.close();
+    // Both new runs came by one poll.
+    const between = watchRuns(replica, '', { after: client.events[1]?.cursor });
+    await test.clock.pass(3000);
+    expect([between.error, told(between)]).toEqual([undefined, expected.slice(2)]);
+    await between.close();
     test.store.update(mixedRunId(600), FAILED);
     const late = watchRuns(replica, '', { after });
     await test.clock.pass(3000);

@@ -157,6 +157,20 @@ describe('The polling of runEvents and runUpdates', () => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('asks no more for a client whose stream was ended, although it never reads the end', async () => {
+    const clock = stopClock();
+    let polls = 0;
+    const events = readPolled([], async () => {
+      polls++;
+      return { isBusy: true };
+    });
+    await clock.pass(3000);
+    events.end(new Error('Revoked'));
+    const before = polls;
+    await clock.pass(60_000);
+    expect([before > 0, polls]).toEqual([true, before]);
+  });
+
   it('slows down after a 429 for many lists at once no more than after one for a single list', () => {
     stopClock();
     const refused = new UpstreamError('RATE_LIMITED', 'Too many', { retryAfterMs: 5000 });

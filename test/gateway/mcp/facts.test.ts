@@ -104,6 +104,14 @@ describe('explain_run, read_messages and find_conversations', () => {
       expect.not.stringContaining(other),
     ]);
   });
+
+  it('list no runs of another agent by its default conversation', async () => {
+    await using test = await openPaused();
+    test.say('hello');
+    const another = await embeddedWorkshop(test.store, () => undefined).makeAgent();
+    const args = { agentId: another, conversationId: `default-${test.agent}` };
+    expect((await test.call('list_runs', args)).data['runs']).toEqual([]);
+  });
 });
 
 describe('list_pending_approvals', () => {
