@@ -88,7 +88,8 @@ export class Refusal extends GatewayError {
 /** For a caller without a valid access token where one is required. @param authorization what it sent, if anything */
 export const unauthenticated = (authorization: unknown): Refusal => {
   // GraphiQL has the scheme alone until somebody enters a token.
-  const isMissing = /^(?:Bearer)?\s*$/i.test(String(authorization ?? ''));
+  const sent = authorization ?? '';
+  const isMissing = typeof sent === 'string' && /^(?:Bearer)?\s*$/i.test(sent);
   const [problem, challenge] = isMissing
     ? ['An access token is required.', 'Bearer']
     : ['The Authorization header has no valid access token.', 'Bearer error="invalid_token"'];
