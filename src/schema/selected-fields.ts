@@ -19,9 +19,8 @@ function selectedBelow(nodes: readonly FieldNode[], typeName: string, info: Grap
   const type = assertObjectType(schema.getType(typeName));
   const fields = nodes.flatMap(({ selectionSet }) => {
     if (selectionSet === undefined) return [];
-    const { fields: own, patches } = collectFields(schema, fragments, variableValues, type, selectionSet);
-    // A plugin may add @defer to the schema; the engine executes what it defers at once.
-    return [own, ...patches.map((patch) => patch.fields)].flatMap((each) => [...each.values()].flat());
+    const collected = collectFields(schema, fragments, variableValues, type, selectionSet);
+    return [...collected.fields.values()].flat();
   });
   return Map.groupBy(fields, ({ name }) => name.value);
 }
