@@ -19,8 +19,8 @@ import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Bytes of a body, or of an address, up to which it waits for no turn of the event loop. */
-const SMALL_BYTES = 8 * 1024;
+/** A larger body, or a longer address, is parsed in a later turn of the event loop, so that others come first. */
+const MAX_BYTES_IN_TURN = 8 * 1024;
 
 const gunzipAsync = promisify(gunzip);
 
@@ -76,7 +76,7 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
     const body = parsed === undefined ? await read() : parsedBody(parsed);
     const isEncoded = encoding === 'gzip' && parsed === undefined;
     const text = isEncoded ? await decode(body) : body;
-    if (text.length > SMALL_BYTES) await nextTurn();
+    if (text.length > MAX_BYTES_IN_TURN) await nextTurn();
     const params = parsePost(text.toString());
     if (gateway?.memory.set(bytesOfValues(text.length, params.query)) === false) throw overloaded;
     return params;
@@ -108,7 +108,7 @@ function parsePost(text: string): GraphQLParams {
 
 /** Uses the first of repeated parameters, and ignores empty and unknown parameters. */
 async function parseGet({ url }: Request, gateway?: GatewayRequest): Promise<GraphQLParams> {
-  if (url.length > SMALL_BYTES) await nextTurn();
+  if (url.length > MAX_BYTES_IN_TURN) await nextTurn();
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];

@@ -1,6 +1,7 @@
 import { ApiError } from '../../../client/api-error.ts';
 import type { ExplorerConversationsQuery } from '../__generated__/graphql.ts';
 import { ErrorState } from '../components/error-state.tsx';
+import { linkTo } from '../components/link.tsx';
 import { StateLabel, Time } from '../components/run-labels.tsx';
 import { CONVERSATIONS } from '../documents/conversations.ts';
 import { brief } from '../format/text.ts';
@@ -8,7 +9,6 @@ import { usePolled } from '../gateway/connection.ts';
 import { query } from '../gateway/query.ts';
 import { useEffect, useState } from '../preact.ts';
 import { hrefOf } from '../router.ts';
-import { linkTo } from '../run/facts.tsx';
 import { BackToList } from '../run/neighbors.tsx';
 import { useAgentName } from '../runs/agent-names.ts';
 import { pending, watchPending } from '../runs/pending.ts';

@@ -5,6 +5,12 @@ export function number(value: number, precision?: RunCountPrecision): string {
   return value.toLocaleString('en-US') + (precision === 'AT_LEAST' ? '+' : '');
 }
 
+/** A sum in its currency; a lower bound if some steps have no price. */
+export function costText(cost: { amount: number; currency: string; isComplete: boolean }): string {
+  const { amount, currency, isComplete } = cost;
+  return `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
+}
+
 /** An enum value as words: `LLM_API_ERROR` is "LLM API error". */
 export function words(value: string): string {
   const text = value.toLowerCase().replaceAll('_', ' ');

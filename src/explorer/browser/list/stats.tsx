@@ -1,11 +1,11 @@
 import { type ApiError, asApiError } from '../../../client/api-error.ts';
+import { Definitions } from '../components/definitions.tsx';
 import { RUN_STATS } from '../documents/runs.ts';
 import { number } from '../format/text.ts';
 import { duration } from '../format/time.ts';
 import { queryField } from '../gateway/query.ts';
 import { useEffect, useState } from '../preact.ts';
 import { navigate } from '../router.ts';
-import { Definitions } from '../run/facts.tsx';
 import { type Filters, searchOf, SPANS, variablesOf } from '../runs/filters.ts';
 import { runList } from '../runs/run-list.ts';
 import { Chart } from './chart.tsx';

@@ -1,12 +1,13 @@
 import type { AnswerError } from '../../../client/api-error.ts';
+import { Definitions } from '../components/definitions.tsx';
 import { Fold } from '../components/fold.tsx';
+import { linkTo } from '../components/link.tsx';
 import { LongText } from '../components/long-text.tsx';
 import { RunLink, Time, Took } from '../components/run-labels.tsx';
 import type { Facts } from '../documents/run.ts';
-import { brief, number, words } from '../format/text.ts';
+import { brief, costText, number, words } from '../format/text.ts';
 import { duration, shortTime } from '../format/time.ts';
 import { type ComponentChildren } from '../preact.ts';
-import { hrefOf } from '../router.ts';
 import { isActive } from '../runs/states.ts';
 
 export interface RunProps {
@@ -62,11 +63,6 @@ export function FactList({ run, errors }: RunProps) {
 
 const codeOf = (id: string): ComponentChildren => <code>{brief(id)}</code>;
 
-/** A link to an address below the root. */
-export const linkTo = (address: string, text: ComponentChildren): ComponentChildren => (
-  <a href={hrefOf(address)}>{text}</a>
-);
-
 type Usage = NonNullable<Facts['usage']>;
 
 function Tokens({ usage }: { readonly usage: Usage }) {
@@ -109,9 +105,6 @@ const modelText = ({ model, stepCount }: Usage['byModel'][number]): ComponentChi
   </div>
 );
 
-export const costText = ({ amount, currency, isComplete }: NonNullable<Facts['cost']>): string =>
-  `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
-
 function Callback({ run }: Pick<RunProps, 'run'>) {
   const { callbackUrl, callbackSentAt, callbackStatusCode: code, callbackError } = run;
   const isDelivered = code !== null && code >= 200 && code < 300;
@@ -128,20 +121,5 @@ function Callback({ run }: Pick<RunProps, 'run'>) {
       )}
       {callbackError !== null && <div class="bad">{brief(callbackError, 500)}</div>}
     </>
-  );
-}
-
-/** Names with their values; empty values are left out. */
-export function Definitions({ of }: { readonly of: readonly (readonly [string, ComponentChildren])[] }) {
-  const items = of.filter(([, value]) => value);
-  return (
-    <dl>
-      {items.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

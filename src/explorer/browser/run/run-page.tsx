@@ -1,19 +1,19 @@
-import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
+import { type ApiError, asApiError } from '../../../client/api-error.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { LongText } from '../components/long-text.tsx';
 import { RUN } from '../documents/run.ts';
 import { brief } from '../format/text.ts';
 import { send } from '../gateway/request.ts';
-import { type ComponentChildren, useEffect, useState } from '../preact.ts';
+import { useEffect, useState } from '../preact.ts';
 import { STATES } from '../runs/states.ts';
 import { Conversation } from './conversation.tsx';
 import { FactList } from './facts.tsx';
-import type { Items } from './items.ts';
 import { Neighbors } from './neighbors.tsx';
+import { Part } from './part.tsx';
 import { PausePanel } from './pause-panel.tsx';
 import { shownStateOf } from './pause.ts';
 import { Outcome, RunHead } from './run-head.tsx';
-import { NEWEST, PAGE, type Pages, useRun } from './use-run.ts';
+import { NEWEST, useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const NONE: readonly never[] = [];
@@ -70,53 +70,6 @@ export function RunPage({ id }: { readonly id: string }) {
         </>
       )}
     </article>
-  );
-}
-
-interface PartProps {
-  readonly title: string;
-  readonly name: 'steps' | 'messages';
-  readonly items: Items<unknown> | undefined;
-  readonly errors: readonly AnswerError[];
-  readonly load: (pages: Pages) => Promise<unknown>;
-  readonly children?: ComponentChildren;
-}
-
-/** A list of a run or a conversation, or why the list isn't shown. */
-export function Part({ title, name, items, errors, load, children }: PartProps) {
-  const [isLoading, setLoading] = useState(false);
-  const error = errors.find(({ path = [] }) => path[1] === name);
-  const start = items?.start ?? null;
-  const count = items?.nodes.length;
-  const loadEarlier = async (): Promise<void> => {
-    setLoading(true);
-    await load({ ...NEWEST, [name]: PAGE[name], [`${name}Before`]: start });
-    setLoading(false);
-  };
-  return (
-    <section class="part" aria-label={title}>
-      <h2 class="line">
-        {title}{' '}
-        <span class="muted">
-          {start !== null && 'last '}
-          {count}
-        </span>
-      </h2>
-      {error &&
-        (error.path?.length === 2 ? (
-          <ErrorState error={new ApiError(error)} onRetry={() => void load(PAGE)} />
-        ) : (
-          <p class="bad">Not all of it could be read: {error.message}</p>
-        ))}
-      {start !== null && (
-        <button type="button" disabled={isLoading} onClick={() => void loadEarlier()}>
-          {isLoading ? 'Loading…' : `Show earlier ${name}`}
-        </button>
-      )}
-      {count === 0 && <p class="muted">There are no {name}.</p>}
-      {count === undefined && !error && <p class="muted">Loading…</p>}
-      {count !== undefined && count > 0 && children}
-    </section>
   );
 }
 

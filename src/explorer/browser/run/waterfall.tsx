@@ -1,9 +1,9 @@
+import { Definitions } from '../components/definitions.tsx';
 import { Fold } from '../components/fold.tsx';
 import { LongText } from '../components/long-text.tsx';
 import type { Step } from '../documents/run.ts';
 import { brief, number, words } from '../format/text.ts';
 import { duration } from '../format/time.ts';
-import { Definitions } from './facts.tsx';
 import { type Bar, barsOf } from './step-bars.ts';
 
 /** The segments of a bar; `other` is the color of the bar itself. */
