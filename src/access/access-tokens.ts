@@ -20,7 +20,7 @@ function readAccessToken(entry: string, isReadOnly: boolean) {
   return { label, token, isReadOnly };
 }
 
-/** Returns a problem for each token that is listed twice, by its label: no token is shown. */
+/** Returns a problem for each token that is listed twice. It names the token by its label, and never shows it. */
 export function repeatedTokens(settings: AccessTokenSettings): readonly string[] {
   const names = new Map<string, string>();
   return readAccessTokens(settings).flatMap(({ label, token }) => {

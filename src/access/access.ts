@@ -8,25 +8,25 @@ import { RevocationSource, removed, replaced } from './revocation.ts';
 
 /** The secrets that can be replaced while the gateway serves. */
 interface AccessSecrets extends AccessTokenSettings {
-  /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
+  /** The key that is sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
-  /** If any are set, each request must carry one, besides the credentials of its caller. */
+  /** If there are any, each request must carry one of them, besides the credentials of its caller. */
   readonly routerSecrets: readonly string[];
 }
 
 export interface AccessOptions extends AccessSecrets {
   /**
-   * Sent upstream for callers that name no project, except with an `Authorization` of their own where
-   * there is an API key, to which the project belongs.
+   * The project that is sent upstream for callers that name none. A caller with an `Authorization` of its own doesn't
+   * get it if there is an API key, since the project belongs to that key.
    */
   readonly project: string | undefined;
-  /** That project by its id. */
+  /** The same project, named by its id. */
   readonly projectId: string | undefined;
-  /** Further headers of callers that go upstream. */
+  /** The names of further headers of callers that go upstream. */
   readonly forwardHeaders: readonly string[];
 }
 
-/** The secrets for which credentials were given, and what ends these. */
+/** The secrets that valid credentials were created from, and the source that revokes these credentials. */
 interface RevocationEntry {
   readonly revocation: RevocationSource;
   /** The digest of the router's secret. */
@@ -37,14 +37,14 @@ interface RevocationEntry {
 
 const ROUTER_HEADER = 'router-authorization';
 
-/** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
+/** Field values of RFC 9110, section 5.5: no control characters, and none beyond U+00FF. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export type Access = ReturnType<typeof createAccess>;
 
 /**
- * Decides who may send requests, with which headers they go upstream (an empty header as it is), and which requests are
- * of one caller: those with the same token or label and the same headers, from whatever address, which may be a proxy's.
+ * Decides who may send requests, which headers go upstream (an empty header as it is), and which requests have the same
+ * caller: those with the same token or label and the same headers, from whatever address.
  */
 export function createAccess(options: AccessOptions) {
   const { project, projectId } = options;
@@ -56,7 +56,7 @@ export function createAccess(options: AccessOptions) {
   let { tokens, routers, apiKey, keyHeader } = digestsOf(options);
   const requiresToken = tokens.length > 0;
   const requiresRouter = routers.length > 0;
-  /** What ends valid credentials, by router, token and use of the API key. */
+  /** Entries by router, token and use of the API key, so that equal secrets have one source. */
   const revocations = new Map<string, RevocationEntry>();
 
   const revocationOf = (secrets: Omit<RevocationEntry, 'revocation'>): RevocationSource | undefined => {
@@ -94,7 +94,7 @@ export function createAccess(options: AccessOptions) {
     const caller = token === undefined ? null : (token.label ?? token.digest);
     const isReadOnly = token?.isReadOnly ?? false;
     const account = digestOf(JSON.stringify([caller, headers['authorization'] ?? null]));
-    // In the order of the names, with null for absent headers, so that the key is unambiguous. No key begins with another one.
+    // Null stands for an absent header, so that the key is unambiguous; the `;` keeps it from beginning with another.
     const otherValues = forwarded.map((name) => (name === 'authorization' ? null : (headers[name] ?? null)));
     const isPlain = otherValues.every((value) => value === null);
     return {
@@ -151,7 +151,7 @@ function invalidHeader(name: string): Refusal {
   );
 }
 
-/** Returns the tokens and the secrets of routers by their digests: they themselves are not kept. */
+/** Returns the digests of the tokens and of the routers' secrets; the secrets themselves are not kept. */
 function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
   return {
     tokens: readAccessTokens(settings).map(({ token, ...about }) => ({ ...about, digest: digestOf(token) })),

@@ -9,10 +9,10 @@ import type { Access } from './access.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import { overloaded, Refusal } from './refusal.ts';
 
-/** Counts a request of a caller, or a WebSocket, until what it returns is called; undefined if the caller has too many. */
+/** Counts a request or a WebSocket of an account until the returned function is called; undefined if it has too many. */
 export type OpenRequest = (account: string) => (() => void) | undefined;
 
-/** Limits the requests of each caller that are under way, and its WebSockets. */
+/** Limits how many requests and WebSockets each account has open. */
 export function limitRequests(maxPerCaller: number): OpenRequest {
   const underWay = new Counts();
   return (account) => {
@@ -32,7 +32,7 @@ export interface CallerOptions {
 
 type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
 
-/** Authenticates the caller, or refuses: 401, 403, and 406 if the client could not read any answer. */
+/** Authenticates the caller, or refuses with 401 or 403; also with 406 if the client could not read any answer. */
 export function useCaller(options: CallerOptions): GatewayPlugin {
   const { access, openRequest, memoryFor, tracing, journal } = options;
   const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {

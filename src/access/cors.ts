@@ -5,7 +5,7 @@ import { COST_HEADER } from './gateway-request.ts';
 
 /** Stands for any origin. */
 const ANY = '*';
-/** Headers of clients of MCP. */
+/** Headers that MCP clients send. */
 const MCP_HEADERS = ['mcp-protocol-version', 'mcp-session-id', 'mcp-method', 'mcp-name'];
 /** Seconds for which a browser caches a preflight. */
 const MAX_AGE = 7200;
@@ -36,7 +36,7 @@ export function createCors(origins: readonly string[], forwarded: readonly strin
     maxAge: MAX_AGE,
   };
   return {
-    /** Yoga's option. */
+    /** The `cors` option of Yoga. */
     options:
       origins.length > 0 &&
       (({ headers }: Request) => (isListed(headers.get('origin') ?? '') ? listed : false)),

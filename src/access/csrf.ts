@@ -35,7 +35,7 @@ export function preventCsrf({ url, headers }: Request, admits: AdmitsOrigin): vo
   if (origin !== null || isOfBrowser) throw forbiddenOrigin;
 }
 
-/** Whether a browser sends such a request only after a preflight. Apollo's clients send JSON by GET, too. */
+/** Whether a browser sends a preflight first. Apollo's clients declare JSON as the content type even of a GET. */
 function isPreflighted(headers: Headers): boolean {
   const isJson = /^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
   return isJson || PREFLIGHT_HEADERS.some((name) => headers.has(name));

@@ -9,34 +9,34 @@ import type { Credentials } from '../upstream/credentials.ts';
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';
 
-/** An operation by a WebSocket; it has no body and no response as by HTTP. */
+/** An operation that came over a WebSocket, without the body and the response that an HTTP request has. */
 export interface SocketOperation {
   readonly params: GraphQLParams;
   readonly headers: SentHeaders;
-  /** Those that the connection was opened with. By default, the headers are authenticated. */
+  /** The credentials that the connection was opened with. Without them, the headers are authenticated. */
   readonly credentials?: Credentials | undefined;
   /** The same object for all operations of a connection, whose streams end together while the gateway drains. */
   readonly connection?: object | undefined;
   /** The size of the operation's message. */
   readonly bytes: number;
   /**
-   * @param textOf writes a result as JSON, also one that is an error of the results
-   * @param errors those of an operation's only result, if it has no data
+   * @param textOf writes a result as JSON, also a result that consists of an error
+   * @param errors the errors of an operation whose only result has no data
    */
   readonly takeResults: (
     results: AsyncIterable<ExecutionResult> | readonly ExecutionResult[],
     textOf: (result: ExecutionResult) => Uint8Array,
     errors: readonly GraphQLError[],
   ) => void;
-  /** Whether the document is valid: later errors are part of the result. */
+  /** Whether the document is valid: errors after that are part of the result. */
   isValid?: boolean;
 }
 
 /** A request for GraphQL by HTTP or by a WebSocket, once its caller was authenticated. */
 export interface GatewayRequest {
-  /** By names in lower case. For a WebSocket, those of its upgrade, merged with those of `connection_init`. */
+  /** By names in lower case. For a WebSocket, the headers of its upgrade are merged with those in `connection_init`. */
   readonly headers: SentHeaders;
-  /** That of the context. */
+  /** The `signal` of the context. */
   readonly signal: AbortSignal;
   readonly record: OperationRecord;
   readonly memory: HeldMemory;
@@ -44,11 +44,11 @@ export interface GatewayRequest {
   readonly startedAt: number;
   /** The caller's credentials; replaced if secrets are replaced while the body arrives. */
   credentials: Credentials;
-  /** Whether the parameters were read; otherwise the request was refused before. */
+  /** Whether the parameters were read; if not, the request was refused before. */
   hasParams?: boolean;
 }
 
-/** The reason of a signal. Created once: a DOMException records a stack, which took a fortieth of a small page. */
+/** The reason of a signal. Created once, since a DOMException records a stack: 2.5 % of the time of a small page. */
 export const REQUEST_ENDED = new DOMException('The request has ended', 'AbortError');
 
 /** The part of an operation's context that belongs to the gateway, beside that of Yoga and of other plugins. */
@@ -56,11 +56,11 @@ export interface GatewayContext {
   gateway?: GatewayRequest;
   /** The id of the request; set for all paths. */
   requestId?: string;
-  /** Seconds after which to try again, by the errors of the response; below 0 for none. */
+  /** Seconds after which to try again, taken from the errors of the response; below 0 for none. */
   retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
-  /** The `Content-Type` of `req` as it was sent: Yoga's adapter calls whatever a framework's parser has read JSON. */
+  /** The `Content-Type` as sent: Yoga's adapter says JSON for any body that a framework's parser has read. */
   readonly sentType?: string | undefined;
   readonly socket?: SocketOperation;
   /**
@@ -79,7 +79,7 @@ export function gatewayOf(context: GatewayContext): GatewayRequest {
   return gateway;
 }
 
-/** Returns a header. By `request.headers`, the first one that is missing would have all names listed. */
+/** Returns a header. Yoga's `request.headers` is slow: it lists all names once a header is missing. */
 export function headerOf(
   request: Request,
   { req }: Pick<GatewayContext, 'req'>,

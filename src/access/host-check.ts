@@ -11,8 +11,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|::ffff:127(?:\.\d{
 const ANY = '*';
 
 /**
- * Serves loopback names always, and the others only if they are listed: a page of another site whose
- * name resolves to this machine (DNS rebinding) sends its own name.
+ * Always serves loopback names, and other names only if they are listed. This prevents DNS rebinding: a page whose name
+ * resolves to this machine sends that name.
  *
  * @param allowed names or addresses, each for any port or with the port that it is for; `*` or undefined for any
  */
@@ -23,7 +23,7 @@ export function createHostCheck(allowed: readonly string[] = [ANY]): HostCheck {
   return (host) => {
     if (host === lastServed) return true;
     const [, name, port = ''] = HOST.exec(host.toLowerCase()) ?? [];
-    // Such as 1.2.3.4.5, 127.999.999.999, or a port beyond 65535.
+    // Such as 1.2.3.4.5, 127.999.999.999, or a port beyond 65535, which the pattern lets pass.
     if (name === undefined || !URL.canParse(`http://${host}`)) return false;
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
     const names = [ANY, plainName, `${plainName}:${port}`];

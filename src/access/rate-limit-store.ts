@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { ConfigError } from '../errors/config-error.ts';
 
-/** How many points a caller has, in how many seconds. */
+/** How many points an account has, in how many seconds. */
 export type Minute = Readonly<Record<'points' | 'duration', number>>;
 
 /** The timeout of each command, and the time between attempts to connect, in milliseconds. */

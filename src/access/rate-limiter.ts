@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 
 /** Operations without cost are charged too: parsing and executing them takes time. */
 const MIN_CHARGE = 1;
-/** The cost of an upstream request, about as much as by the costs of fields. */
+/** The cost of an upstream request, about as much as the costs of fields add up to for each request. */
 const COST_PER_REQUEST = 3;
 
 export type RateLimiter = ReturnType<typeof createRateLimiter>;
@@ -51,8 +51,8 @@ export function createRateLimiter(minute: Minute, onRefused: () => void, store?:
       throw new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
     },
     /**
-     * Charges upstream requests that no cost covers, before they are sent: at most a quarter of the allowance, and as much
-     * must remain for the events of these requests.
+     * Charges upstream requests that no cost covers, before they are sent. They may take a quarter of the allowance,
+     * and as much must remain for the events that follow from them.
      *
      * @returns false if the allowance is exceeded
      */

@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { SECURITY_HEADERS } from '../static/static-file.ts';
 
-/** Headers of every answer of data, against embedding and guessing of types. */
+/** Headers of every answer of data, against framing by other pages and MIME sniffing. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   ...SECURITY_HEADERS,
   // No proxy may cache the answer to a caller.
@@ -26,7 +26,7 @@ export const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
   RATE_LIMITED: 429,
   INTERNAL_SERVER_ERROR: 500,
   OVERLOADED: 503,
-  // So that a proxy can choose another replica.
+  // 503, so that a proxy can choose another replica.
   SUBSCRIPTION_DRAINED: 503,
   OPERATION_TIMEOUT: 504,
 };
@@ -67,7 +67,7 @@ export class Refusal extends GatewayError {
     return new Response(this.body(requestId), { status: this.status, headers });
   }
 
-  /** Sends the same by a response of Node's http module. */
+  /** Sends the refusal as a response of Node's http module. */
   send(response: ServerResponse, requestId: string): void {
     response.writeHead(this.status, this.responseHeaders(requestId)).end(this.body(requestId));
   }
@@ -87,7 +87,7 @@ export class Refusal extends GatewayError {
 
 /** For a caller without a valid access token where one is required. @param authorization what it sent, if anything */
 export const unauthenticated = (authorization: unknown): Refusal => {
-  // GraphiQL has the scheme alone until somebody enters a token.
+  // GraphiQL sends the scheme without a token until somebody enters one.
   const sent = authorization ?? '';
   const isMissing = typeof sent === 'string' && /^(?:Bearer)?\s*$/i.test(sent);
   const [problem, challenge] = isMissing

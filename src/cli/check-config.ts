@@ -24,7 +24,7 @@ export async function checkConfig(read: ReadGatewayConfig, flags: { print: boole
   if (problems.length > 0) process.exitCode = EXIT_CODE_USAGE;
 }
 
-/** Returns the problems for which the gateway can't be created, such as files that can't be used. */
+/** Returns the problems that prevent the gateway from being created, such as files that can't be used. */
 async function problemsOf(config: GatewayConfig): Promise<readonly string[]> {
   try {
     await using _gateway = await assembleGateway(config, {

@@ -28,10 +28,10 @@ export function openLogDestination() {
   stream.on('drain', () => void (isWritable = true));
   stream.on('error', (error) => {
     isWritable = false;
-    // Once a pipe is closed, pino loses all lines without an event.
+    // After EPIPE, pino drops all lines without emitting an event.
     if ('code' in error && error.code === 'EPIPE') stream.emit('drop');
   });
-  // After a crash. Before pino's own handler, which would try for ever.
+  // Writes the last lines, also after a crash. It runs before pino's own exit handler, which would try for ever.
   const writeLast = (): void => {
     closeBy = performance.now() + CLOSE_MS;
     try {

@@ -8,7 +8,7 @@ import { openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { logUnhandledRejections, stopSignal } from './start-and-stop.ts';
 
-/** There is one client, which has started the process. */
+/** MCP over standard input has one client, which has started the process. */
 const ONE_CLIENT = {
   accessTokens: [],
   accessTokensFile: undefined,

@@ -5,7 +5,7 @@ import { throwIfAny } from '../errors/config-error.ts';
 import { printClientSdl, printSubgraphSdl } from '../schema/index.ts';
 import type { Invocation } from './commands.ts';
 
-/** The settings of the schema. Other settings may be invalid or missing where a schema is printed. */
+/** The settings that the schema depends on. Where a schema is printed, others may be invalid or missing. */
 const { agents, readOnly } = GATEWAY_SETTINGS;
 
 /** Prints the schema that a gateway with these settings serves, to clients or to routers. @throws ConfigError */

@@ -44,7 +44,7 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
   // Before the address is printed, since its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
   if (!isInteractive()) process.on('SIGHUP', () => gateway.readFilesAgain());
-  // Without credentials.
+  // The log gets the origin alone, since the URL may contain credentials.
   const proxy = config.upstreamProxy && new URL(config.upstreamProxy).origin;
   print(process.stdout, [
     ...(gateway.hasExplorer && config.socketPath === undefined
@@ -56,7 +56,7 @@ export async function serve({ readConfig }: Invocation): Promise<void> {
       : `Upstream: ${gateway.upstreamUrl}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
-  // The embedded API needs no examination.
+  // The embedded API is known to work, so only a real upstream is examined.
   await using _examination =
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;

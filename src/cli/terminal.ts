@@ -1,8 +1,8 @@
 import process from 'node:process';
 
-/** For problems of what a command checks, or of the gateway that it follows. */
+/** The exit code for problems in what a command checks, or of the gateway that it follows. */
 export const EXIT_CODE_PROBLEMS = 1;
-/** For a command line or a configuration that can't be used. */
+/** The exit code for a command line or a configuration that can't be used. */
 export const EXIT_CODE_USAGE = 2;
 
 /** Writes lines to a stream, each with a line break. */

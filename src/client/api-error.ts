@@ -7,7 +7,7 @@ export interface AnswerError {
     readonly retryable?: boolean;
     readonly retryAfterSeconds?: number;
     readonly requestId?: string;
-    /** After which a list can be continued. */
+    /** The cursor after which a list can be continued. */
     readonly cursor?: string;
   };
 }

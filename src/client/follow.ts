@@ -5,7 +5,7 @@ const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
 /** Milliseconds before the first attempt to connect again. */
 const FIRST_DELAY_MS = 1_000;
 
-/** A list of runs, or something else that changes. */
+/** A list of runs, or another list whose changes can be subscribed to. */
 interface Followed<Event> {
   /** The cursor that the list was read with, if it was. */
   readonly after?: string | null | undefined;
@@ -21,7 +21,7 @@ interface Followed<Event> {
    * Waits until the next attempt to connect.
    *
    * @param failures how many attempts have failed since the last change
-   * @throws an error that ends it all
+   * @throws an error that ends the following
    */
   readonly wait: (error: unknown, failures: number) => Promise<void>;
 }

@@ -65,7 +65,7 @@ export function readGatewayConfig(commandLine: CommandLine) {
   const { values, names, allowAnonymous, problems } = readGatewaySettings(PROGRAM_OPTIONS, commandLine);
   const { proxy, problems: ofProxy } = proxyFor(values.upstreamUrl, env);
   const config: GatewayConfig = { ...values, upstreamProxy: proxy };
-  // With neither, a misspelt variable may have been to name the upstream, and its operator doesn't want samples.
+  // If neither is set, a misspelt variable may have been meant to name the upstream, and samples would be wrong.
   const isUpstreamClear = config.upstreamUrl !== undefined || config.sampleRuns === true;
   return {
     config,
@@ -86,7 +86,7 @@ const OPTIONS: ReadonlyMap<string | undefined, string> = new Map(
   Object.entries<Setting>(PROGRAM_OPTIONS).map(([key, { variable }]) => [variable, key]),
 );
 
-/** Returns a problem with options in the place of variables and flags. */
+/** Rewrites a problem so that it names options of a program in place of variables and flags. */
 function withOptions(problem: string): string {
   return problem
     .replace(ADVICE, 'pass upstreamUrl (CLOUD_URL for Letta Cloud)')

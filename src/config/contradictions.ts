@@ -6,10 +6,10 @@ import type { GatewayConfig } from './program-options.ts';
 export const ADVICE = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
 
 /**
- * What is wrong with settings that are valid each, but not together, or not for what they name.
+ * Returns the problems of settings that are valid each, but contradict each other or what they name.
  *
  * @param allowAnonymous whether everyone who reaches the gateway may use its API key
- * @param nodeEnv what `NODE_ENV` says
+ * @param nodeEnv the value of `NODE_ENV`
  */
 export function contradictions(config: GatewayConfig, allowAnonymous: boolean, nodeEnv?: string) {
   const { forwardHeaders, trustedDocumentsOnly, persistedDocuments, rateLimit, rateLimitStore } = config;

@@ -2,7 +2,7 @@ import { path, type Schema } from './value-schemas.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
 
-/** Where settings apply: in a program, or to a command, perhaps at a terminal. */
+/** Whether settings are for a program that uses the package, for a command at a terminal, or for a service. */
 export interface AtPlace {
   readonly place: 'program' | 'terminal' | 'service';
 }
@@ -10,16 +10,16 @@ export interface AtPlace {
 /** One setting. Its key in a table is also its key in the config file and in the values that are read. */
 export interface Setting extends Schema {
   readonly default?: SettingValue;
-  /** A default by other settings of the table, of which those above it have theirs, and by the place. */
+  /** Returns a default that depends on the place and other settings. Only those above it have such defaults already. */
   readonly defaultFrom?: (settings: never) => SettingValue | undefined;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
-  /** Without the dashes. */
+  /** The name of the flag, without its dashes. */
   readonly flag?: string;
   /** The flag in one letter. */
   readonly short?: string;
   readonly variable?: string;
-  /** Has a setting for its file, and no flag: other users of the machine can read command lines. */
+  /** A secret has no flag, since other users can read command lines, but a setting that names its file. */
   readonly secret?: true;
   /** The key of the secret that the file holds; entries of a list are separated by line breaks or commas. */
   readonly fileOf?: string;

@@ -16,7 +16,7 @@ export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 /** The upstream if an API key is set, and no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
-/** The settings that defaults depend on, and the place. */
+/** The settings and the place that defaults depend on. */
 export interface Others extends AtPlace {
   readonly apiKey: string | undefined;
   readonly host: string;
@@ -27,7 +27,7 @@ export interface Others extends AtPlace {
 
 const isCommand = ({ place }: Others): boolean => place !== 'program';
 
-/** Whether browsers can use pages, which send no secret of a router and ask for agents. */
+/** Whether browsers can use the pages, which ask for agents and send no secret of a router. */
 const isForBrowsers = ({ trustedDocumentsOnly, routerSecrets, agents }: Others): boolean =>
   !trustedDocumentsOnly && routerSecrets.length === 0 && agents === 'full';
 
@@ -221,7 +221,7 @@ export const defaults = Object.fromEntries(
   Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, row]) => [key, row.default]),
 ) as Config;
 
-/** What is no setting, and so can't be given in the environment or the file. */
+/** Flags that are no settings, and so can't be set in the environment or the file. */
 export const GATEWAY_FLAGS = withFlags({
   config: setting(
     value.path,

@@ -5,7 +5,7 @@ import { proxyUrl } from './value-schemas.ts';
 
 /**
  * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host.
- * Lower case goes first. None is used for loopback.
+ * Variables in lower case come first. Loopback never has a proxy.
  */
 export function proxyFor(url: string | undefined, env: Environment) {
   if (url === undefined) return { problems: [] };

@@ -11,17 +11,17 @@ export interface Sources extends Partial<AtPlace> {
   readonly flags?: Flags;
   /** An empty variable counts as absent. */
   readonly env?: Environment;
-  /** Settings by their keys, of a config file or a program, and what stands before a key in messages. */
+  /** Settings by their keys, from a config file or a program, and the prefix of keys in messages. */
   readonly keys?: { readonly prefix: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
   /** Reads the file of a secret. @throws an error with a code */
   readonly readText?: (path: string) => string;
-  /** Whether these values were read before. Then a secret and the setting of its file may both be there. */
+  /** Whether the values were read before. Then a secret may stand beside the setting of its file. */
   readonly isAgain?: boolean;
 }
 
 /**
- * Reads all settings of a table, and secrets from the files that other settings name. Of an invalid one, the default is
- * returned besides the problem.
+ * Reads all settings of a table, and secrets from the files that other settings name. An invalid setting adds a
+ * problem, and has its default.
  *
  * @returns also the names of the flags, variables or keys that were read, by the keys of their settings
  */
@@ -59,11 +59,11 @@ export function readSettings<const T extends SettingTable>(table: T, sources: So
   }
   for (const [key, { defaultFrom }] of entries) {
     if (defaultFrom === undefined || values.get(key) !== undefined) continue;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It takes settings of its table.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `defaultFrom` takes the settings of its table.
     const others = { place, ...Object.fromEntries(values) } as never;
     values.set(key, defaultFrom(others));
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each was checked by its setting.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each value was checked by its setting.
   return { values: Object.fromEntries(values) as Values<T>, names, problems };
 }
 

@@ -1,7 +1,7 @@
 import type { Setting, SettingValue } from './define-settings.ts';
 import type { Schema } from './value-schemas.ts';
 
-/** Returns what the text of a flag or variable says, as the config file would; the text itself if that is nothing. */
+/** Converts the text of a flag or variable to the value that the config file would have; else returns the text. */
 export function valueOfText({ type }: Setting, text: string): unknown {
   if (type === 'array') return text.trim().split(/\s*[,\n]\s*/);
   if (type === 'boolean') return text === 'on' || text === 'off' ? text === 'on' : text;

@@ -1,10 +1,10 @@
-/** What the values of a setting may be: keywords of JSON Schema, and what those can't express. */
+/** What the values of a setting may be: keywords of JSON Schema, and what such keywords can't express. */
 export interface Schema {
   readonly type: 'integer' | 'boolean' | 'string' | 'array';
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly string[];
-  /** Of a string, or of each string of a list; so are the next three. */
+  /** Applies to a string, or to each string of a list, as do the next three properties. */
   readonly pattern?: RegExp;
   readonly examples?: readonly string[];
   /** What is allowed, phrased to follow "expected". */
@@ -38,7 +38,7 @@ export const asSecret = <T extends Schema>(schema: T) => ({ ...schema, secret: t
 
 export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
 
-/** A file is checked when it is opened. */
+/** The path of a file, which is checked only when the file is opened. */
 export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
 
 /** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
@@ -108,7 +108,7 @@ export const headerText = text(
   /^[!-~](?:[ -~]{0,254}[!-~])?$/,
 );
 
-/** Which headers may be forwarded is checked with all settings. */
+/** Names of headers. `contradictions` refuses those that must not be forwarded. */
 export const headerNames = listOf(
   'NAMES',
   'names of headers such as X-Tenant',
@@ -121,7 +121,7 @@ export const secret = asSecret(text('SECRET', 'visible ASCII characters', /^[!-~
 
 export const secrets = asSecret(listOf('SECRETS', 'secrets of visible ASCII characters', secret.pattern));
 
-/** Each alone or as `label:token`. Nothing behind the last colon would be a token that was forgotten. */
+/** Tokens, each alone or as `label:token`. An entry that ends in a colon is refused: its token was forgotten. */
 export const accessTokens = asSecret(
   listOf(
     'TOKENS',

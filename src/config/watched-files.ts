@@ -2,18 +2,18 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { ConfigError } from '../errors/config-error.ts';
 import type { Log } from '../observability/log.ts';
 
-/** Milliseconds between two looks at a file, which also notice that a symbolic link changes, as in Kubernetes. */
+/** Milliseconds between two checks of a file. Polling also notices a symbolic link that changes, as in Kubernetes. */
 const LOOK_MS = 1_000;
-/** Milliseconds from a change until all files are read: a file may be written in parts, or with another file. */
+/** Milliseconds from a change until all files are read, since a file may be written in parts, or with another file. */
 const SETTLED_MS = 200;
 
 /** Something that is read from files. */
 export interface FromFiles {
-  /** Their paths, where there are such files. */
+  /** The paths of the files, undefined where a file isn't used. */
   readonly files: readonly (string | undefined)[];
   /** Reads them anew. @throws ConfigError or TypeError if they can't be used; nothing has changed then */
   readonly read: () => void;
-  /** What is logged then. */
+  /** The message that is logged if the files can't be used. */
   readonly failure: string;
 }
 
@@ -36,7 +36,7 @@ export function watchFiles(parts: readonly FromFiles[], log: Log): Disposable & 
     timer = setTimeout(readAgain, SETTLED_MS).unref();
   };
   for (const file of files) watchFile(file, { interval: LOOK_MS, persistent: false }, changed);
-  // One may have changed since it was read, before it was watched.
+  // A file may have changed after it was read and before it was watched.
   if (files.length > 0) changed();
   return {
     readAgain,

@@ -21,14 +21,14 @@ export type RunEvent = NonNullable<Types.TailSubscription['runEvents']>;
 /** A change of a list of runs. */
 export type RunChange = Pick<RunEvent, 'runId' | 'run'> & { readonly kind: string };
 
-/** Reads a list, newest first, and the cursor from which events tell what has changed since. @param first the number of runs */
+/** Reads a list, newest first, and the cursor after which events report changes. @param first the number of runs */
 export async function readList(config: ListConfig, first: number) {
   const { nodes, eventsCursor } = await read(config, { first });
   if (eventsCursor === undefined) throw new Error('The cursor was not asked for');
   return { nodes, cursor: eventsCursor };
 }
 
-/** Reads the newest runs, newest first. @param variables `first`, and filters in place of those of the list */
+/** Reads the newest runs, newest first. @param variables `first`, and filters that replace those of the list */
 export async function readRuns(config: ListConfig, variables: object): Promise<readonly TailedRun[]> {
   return (await read(config, { ...variables, withCursor: false })).nodes;
 }
@@ -39,7 +39,7 @@ async function read(config: ListConfig, variables: object): Promise<RunList> {
   return data.runs;
 }
 
-/** @throws ApiError if only runs of an agent are followed, and there is no such agent */
+/** @throws ApiError if only the runs of one agent are followed, and there is no such agent */
 export async function requireAgent(config: ListConfig): Promise<void> {
   const { agentId } = config;
   if (agentId !== undefined && (await readAgent(config, agentId)) === null)

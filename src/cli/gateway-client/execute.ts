@@ -14,7 +14,7 @@ interface ExecutionResult<Data> {
 interface ExecuteOptions {
   /** Called when the gateway has accepted the operation. */
   readonly onOpen?: () => void;
-  /** Whether an error of a part is one of the whole. */
+  /** Whether any error fails the operation, also an error beside data. */
   readonly isWhole?: boolean;
 }
 type Whole<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> };
@@ -53,7 +53,7 @@ export async function* execute<Data>(
   }
 }
 
-/** Returns the error of a response that is no event stream. A proxy answers by 502 or 503 while the gateway is restarted. */
+/** Returns the error of a response that is no event stream. Proxies answer 502 or 503 while the gateway restarts. */
 async function refusalOf(response: Response): Promise<ApiError> {
   const { status, headers } = response;
   const { errors: [error] = [] }: ExecutionResult<unknown> = await response.json().catch(() => ({}));

@@ -14,9 +14,10 @@ const MAX_DELAY_MS = 30_000;
  * Yields the changes of a list of runs, without end: after a lost connection it connects again.
  *
  * @param after the cursor that the list was read with
- * @param report receives what happens to the connection
- * @param recover is called with the code of a cursor that can't be resumed from, and returns the one of the list read anew
- * @param onConnected is called when it has connected, and when it has lost the connection
+ * @param report prints what happens to the connection
+ * @param recover is called with the error code of a cursor that can't be resumed from; reads the list anew, and returns
+ *   its cursor
+ * @param onConnected is called with true after each connection is opened, and with false when it is lost
  * @throws ApiError if a failure isn't retryable, or the first connection fails
  */
 export function followRuns(

@@ -19,14 +19,14 @@ export async function runClient(
   run: (report: Report) => Promise<void>,
 ): Promise<void> {
   const report: Report = (text) => {
-    // Lines of a service are read later.
+    // `watch` runs as a service: its lines are read later, and need the time.
     const time = name === 'watch' ? `${new Date().toISOString()} ` : '';
     print(process.stderr, [`${time}runs-gateway ${name}: ${printable(text)}`]);
   };
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', () => process.exit());
-  // By its variables, Node's fetch would go through a proxy to loopback as well.
+  // Node's fetch would use the proxy of the environment for loopback, too, which the proxy can't reach.
   if (!isLoopback(new URL(url).hostname)) setGlobalProxyFromEnv(process.env);
   try {
     await run(report);

@@ -4,7 +4,7 @@ import { readAgent } from '../gateway-client/documents.ts';
 import type { ListConfig } from '../gateway-client/list-settings.ts';
 
 const MAX_AGENTS = 1_000;
-/** Milliseconds until a name is read again, since agents are renamed, and until it is tried again after a failure. */
+/** Milliseconds until a name is read again: agents may be renamed, and reading may have failed. */
 const NAME_MS = 600_000;
 const FAILURE_MS = 60_000;
 const MAX_LENGTH = 100;

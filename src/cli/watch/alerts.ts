@@ -1,7 +1,7 @@
 import type { Alert, Memory, Step } from './memory.ts';
 import { type Notice, type NoticeRun, timeOf } from './notice.ts';
 
-/** The type and the id of the notice that ends an alert. */
+/** By the type of an alert: the type of the notice that ends it, and the prefix of that notice's id. */
 const ENDINGS = {
   'run.stuck': ['run.unstuck', 'un'],
   'approval.waiting': ['approval.answered', 'no-longer-'],
@@ -30,7 +30,7 @@ export function alertedRuns({ alerts }: Memory, type: Alert['type']): readonly N
   return Object.values(alerts).flatMap((alert) => (alert.type === type ? alert.runs : []));
 }
 
-/** Ends alerts for some runs, and reports those that have ended for all their runs. */
+/** Ends the alerts of some runs. An alert for several runs is reported as ended after the last of them. */
 export function endAlerts(memory: Memory, type: Alert['type'], ended: readonly Ended[], now: number): Step {
   let { alerts } = memory;
   const notices = ended.flatMap(({ id, reason, endedAt }): readonly Notice[] => {

@@ -5,10 +5,10 @@ import type { FailureGroup, Memory, Step } from './memory.ts';
 import { MAX_RUN_IDS, type Notice, timeOf } from './notice.ts';
 
 const MINUTE_MS = 60_000;
-/** Failures of more kinds than this are reported one by one. */
+/** The maximum number of groups. Further kinds of failures are reported one by one. */
 const MAX_GROUPS = 1_000;
 
-/** Takes a failure that was not reported: the first of its kind is reported at once, the others of its minute together. */
+/** Takes a failure that was not reported: the first of its kind is reported at once, further ones after a minute. */
 export function groupFailure(memory: Memory, run: TailedRun, notice: Notice, now: number): Step {
   const key = createHash('sha256').update(failureKey(run.failure)).digest('base64url').slice(0, 16);
   const { [key]: group, ...others } = memory.groups;
@@ -28,7 +28,7 @@ export function groupFailure(memory: Memory, run: TailedRun, notice: Notice, now
 
 /** Reports the groups whose minute is over. After a minute without such a failure, the next one is a first one again. */
 export function closeGroups(memory: Memory, now: number): Step {
-  // A clock that was set back is no reason to wait for longer.
+  // The distance is compared, so that a clock that was set back doesn't make a group wait for longer.
   const isOver = ({ since }: FailureGroup): boolean => Math.abs(now - since) >= MINUTE_MS;
   const over = Object.entries(memory.groups).filter(([, group]) => isOver(group));
   if (over.length === 0) return [memory, []];

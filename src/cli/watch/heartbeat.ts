@@ -5,12 +5,12 @@ import type { Report } from '../gateway-client/run-client.ts';
 import { dispatcherFor } from './webhook.ts';
 
 const RECEIVER = { server: 'its server', address: '--heartbeat', authority: 'NODE_EXTRA_CA_CERTS' };
-/** Milliseconds between requests, and between looks whether all is well before the first. */
+/** Milliseconds between requests, and between checks of `isWell` while it is false. */
 const INTERVAL_MS = 60_000;
 const TICK_MS = 1_000;
 const TIMEOUT_MS = 10_000;
 
-/** Asks for a URL every minute while all is well, without end, so that whoever waits for it notices when it stops. */
+/** Requests a URL every minute while all is well. A monitoring service notices when the requests stop. */
 export async function beat(
   url: string,
   proxy: string | undefined,

@@ -2,19 +2,19 @@ import type { TailedRun } from '../gateway-client/documents.ts';
 import type { Notice, NoticeRun } from './notice.ts';
 import type { WatchConfig } from './settings.ts';
 
-/** What is reported. A rule that is undefined is off. */
+/** Which rules apply. A rule that is undefined is off. */
 export type Rules = Pick<WatchConfig, 'failed' | 'stuck' | 'waiting' | 'rate' | 'each'>;
 
 /** What the rules remember, as JSON. */
 export interface Memory {
-  /** Makes the ids of rates unique. */
+  /** A random id in the ids of notices about rates, which are counted from 1 in each state file. */
   readonly series: string;
   /** When the newest known run was created; empty before the first. */
   readonly newest: string;
   readonly active: Readonly<Record<string, Pick<TailedRun, 'agentId' | 'createdAt'>>>;
-  /** The ids of notices, those last that were due last. */
+  /** The ids of notices that were reported, in the order in which they were last due. */
   readonly reported: readonly string[];
-  /** `times`: of the newest failures, in milliseconds since 1970; `passed`: how often the rate was passed. */
+  /** `times`: when the newest runs failed, in milliseconds since 1970; `passed`: how often the rate was exceeded. */
   readonly rate: { readonly times: readonly number[]; readonly isAbove: boolean; readonly passed: number };
   /** Failures of the last minute, by what they have in common. */
   readonly groups: Readonly<Record<string, FailureGroup>>;
@@ -22,32 +22,32 @@ export interface Memory {
   readonly alerts: Readonly<Record<string, Alert>>;
 }
 
-/** The failures of a minute that are like one that was reported. */
+/** Failures within a minute that resemble one that was already reported. */
 export interface FailureGroup {
   /** When the minute began, in milliseconds since 1970. */
   readonly since: number;
   readonly count: number;
-  /** The newest first. */
+  /** The ids of the runs, the newest first. */
   readonly runIds: readonly string[];
   /** The run that came first, which names the notice. */
   readonly firstId?: string;
-  /** That of the newest run. */
+  /** The failure of the newest run. */
   readonly failure?: TailedRun['failure'];
 }
 
-/** Something that lasts, and was reported. */
+/** A condition that was reported and may last, such as runs that hang. */
 export interface Alert {
   readonly type: 'run.stuck' | 'approval.waiting';
   /** How many runs were reported. */
   readonly count: number;
-  /** Those for which it lasts. */
+  /** The runs for which the condition still lasts. */
   readonly runs: readonly NoticeRun[];
 }
 
-/** What is remembered next, and what is to be reported. */
+/** The memory after an event, and the notices to send. */
 export type Step = readonly [Memory, readonly Notice[]];
 
-/** More than runs hang and approvals wait at a time. */
+/** How many ids are remembered: more than the runs that hang and the approvals that wait at the same time. */
 const MAX_REPORTED = 3_000;
 
 /** @param saved what an earlier process remembered, perhaps of an earlier version */
@@ -56,7 +56,7 @@ export function newMemory(series: string, saved: Partial<Memory> = {}): Memory {
   return { series, newest: '', active: {}, reported: [], rate, groups: {}, alerts: {}, ...saved };
 }
 
-/** Leaves out what was reported before. */
+/** Leaves out notices that were reported before. */
 export function leaveOutReported(memory: Memory, due: readonly Notice[]): Step {
   const reported = new Set(memory.reported);
   const notices = due.filter(({ id }) => !reported.has(id));

@@ -3,28 +3,28 @@ import type { RunFailure, TailedRun } from '../gateway-client/documents.ts';
 
 /** An alert for whoever is on call, as the rules make it and the state file keeps it. */
 export interface Notice {
-  /** The same whenever the same is reported again. */
+  /** The same event always has the same id, so that a receiver can recognize a repeated notice. */
   readonly id: string;
   readonly type: NoticeType;
   /** ISO 8601, in UTC. */
   readonly occurredAt: string;
-  /** Of a notice that an earlier version has saved, or a sample. */
+  /** The text of a sample, or of a notice that an earlier version has saved; others get theirs from `NOTICE_KINDS`. */
   readonly message?: string;
   /** What is known of the run. */
   readonly run?: NoticeRun;
   /** How many runs or notices it stands for, if it is about several. */
   readonly count?: number;
-  /** The newest of these runs, at most {@link MAX_RUN_IDS}. */
+  /** The newest of the runs that it stands for, at most {@link MAX_RUN_IDS}. */
   readonly runIds?: readonly string[];
-  /** Of the newest of several runs that failed alike. */
+  /** The failure of the newest run, if several failed alike. */
   readonly failure?: RunFailure;
   /** What an approval is for. */
   readonly toolCalls?: readonly NoticeCall[];
-  /** The rule that it goes back to, such as `15m` or `failed>5/10m`. */
+  /** The rule that caused the notice, such as `15m` or `failed>5/10m`. */
   readonly limit?: string;
   /** What has become of the run, or why a cursor was lost. */
   readonly reason?: string;
-  /** The id of the notice whose alert ends. */
+  /** The id of the notice whose alert this notice ends. */
   readonly resolves?: string;
 }
 
@@ -38,9 +38,9 @@ export interface NoticeCall {
 }
 
 export interface NoticeKind {
-  /** As PagerDuty has it. */
+  /** The severity in the terms of PagerDuty. */
   readonly severity: 'critical' | 'error' | 'warning';
-  /** The list in the explorer that shows several such runs. */
+  /** The list in the explorer to which a notice about several runs links. */
   readonly list?: 'FAILED' | 'ACTIVE';
   /** Says on one line what has happened. @param who the run and its agent */
   readonly text: (notice: Notice, who: string) => string;

@@ -5,10 +5,10 @@ import type { Notice } from './notice.ts';
 
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
-/** Milliseconds until a notice that was refused is sent again, and until another one is while all are refused. */
+/** Milliseconds until a refused notice is sent again, and between notices while the receiver refuses all of them. */
 const REFUSED_DELAY_MS = 50_000;
 const NEXT_DELAY_MS = 500;
-/** A notice that was refused so many times is set aside. After so many in a row, none is any more. */
+/** Refusals after which a notice is set aside. After as many set aside in a row, the other notices wait. */
 const MAX_REFUSALS = 3;
 
 /** Why a notice was not delivered. */
@@ -16,7 +16,7 @@ export interface Failure {
   readonly message: string;
   /** Milliseconds that the receiver asks to wait. */
   readonly retryAfterMs?: number | undefined;
-  /** Whether the receiver takes others, but not this one. */
+  /** Whether the receiver refused this notice, but may take others. */
   readonly isRefusal?: boolean;
 }
 
@@ -27,15 +27,15 @@ interface OutboxOptions {
   readonly send: Send;
   /** Keeps a notice that was refused for good. It stays in the outbox if that fails. */
   readonly setAside: (notice: Notice, reason: string) => Promise<void>;
-  /** Called when fewer wait. */
+  /** Called when a notice has left the outbox. */
   readonly onChange: () => void;
 }
 
 /**
- * Sends notices in order, each until it is delivered, for as long as that takes. A notice that the receiver refuses is sent
- * again after the others, and set aside at the third time. Of more than 1,000, the oldest are dropped, and counted.
+ * Sends notices in order, and retries each until it is delivered. A notice that the receiver refuses is sent again
+ * after the others, and set aside at the third refusal. If more than 1,000 wait, the oldest are dropped and counted.
  *
- * @param first those that were waiting before
+ * @param first the notices that an earlier process left undelivered
  */
 export function createOutbox(first: readonly Notice[], { send, setAside, onChange }: OutboxOptions) {
   let waiting = first;
@@ -72,7 +72,7 @@ export function createOutbox(first: readonly Notice[], { send, setAside, onChang
       resolves !== undefined && waiting.some(({ id }) => id === resolves);
     return waiting.filter((notice) => !isEarly(notice)).toSorted((a, b) => againAtOf(a) - againAtOf(b))[0];
   };
-  /** Waits until a notice is added, or so many milliseconds. */
+  /** Waits for so many milliseconds, or until a notice is added. */
   const rest = async (ms: number): Promise<void> => {
     added = Promise.withResolvers();
     await Promise.race([added.promise, sleep(ms, undefined, { ref: false })]);

@@ -3,7 +3,7 @@ import { readList, readRuns, type TailedRun } from '../gateway-client/documents.
 import { execute } from '../gateway-client/execute.ts';
 import type { ListConfig } from '../gateway-client/list-settings.ts';
 
-/** Without calls of client tools, which `asks` leaves out by default: no person can answer them. */
+/** Leaves out calls of client tools, as `asks` does by default: no person can answer them. */
 export const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
   pendingApprovals(first: 100, after: $after, agentIds: $agentIds) {
     nodes { id agentId createdAt approval { requestedAt toolCalls { toolCallId name arguments } } }
@@ -27,14 +27,14 @@ export interface PausedRun {
 }
 
 /**
- * Reads a list as it is: the cursor from which events tell what changes, the newest run, the active runs, and the runs that
- * were created since a time and failed, oldest first. At most 1,000 of each, the newest.
+ * Reads a list as it is: the cursor after which events report changes, the newest run, the active runs, and the failed
+ * runs created since a time, oldest first. At most 1,000 of each, the newest.
  *
  * @param since milliseconds since 1970
- * @param known the ids of runs that were in the list before, whose failure is told of also if its status isn't listed
+ * @param known the ids of runs that were in the list before: their failures are included whatever statuses are listed
  */
 export async function readBeginning(config: ListConfig, since: number, known: ReadonlySet<string>) {
-  // First: what changes while the others are read is told.
+  // The cursor is read first, so that events report what changes while the other lists are read.
   const { nodes, cursor } = await readList(config, 1);
   const active = await readActive(config);
   const ofAnyStatus = { first: MAX_LISTED, statuses: undefined, outcomes: ['FAILED'] };
@@ -57,7 +57,7 @@ function isListed(status: string, { statuses }: ListConfig): boolean {
   return statuses?.split(',').includes(status) ?? true;
 }
 
-/** Reads all runs that wait for a person, but of agents that can't be read. */
+/** Reads all runs that wait for a person, except runs of agents that can't be read. */
 export async function readPending(config: ListConfig, after?: string): Promise<readonly PendingRun[]> {
   const agentIds = config.agentId === undefined ? undefined : [config.agentId];
   const [data] = await Array.fromAsync(execute<PendingQuery>(config, PENDING, { after, agentIds }));
@@ -65,7 +65,7 @@ export async function readPending(config: ListConfig, after?: string): Promise<r
   return endCursor === null ? nodes : [...nodes, ...(await readPending(config, endCursor))];
 }
 
-/** Reads what has become of runs that waited, of the first 100. @throws ApiError also if one can't be read */
+/** Reads the states of the first 100 runs that waited. @throws ApiError also if one can't be read */
 export async function readPaused(config: ListConfig, ids: readonly string[]): Promise<readonly PausedRun[]> {
   const first = ids.slice(0, MAX_IDS);
   if (first.length === 0) return [];

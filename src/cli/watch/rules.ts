@@ -7,24 +7,24 @@ import { callsOf, type Notice, timeOf } from './notice.ts';
 import { MAX_LISTED, type PausedRun, type PendingRun } from './read-list.ts';
 import { limitsOf, millisecondsOf } from './settings.ts';
 
-/** A run as it is now, of an event or a list. */
+/** A run in its current state, from an event or a list. */
 type Change = Pick<RunChange, 'runId' | 'run'> & Partial<Pick<RunChange, 'kind'>>;
 
 /** Milliseconds by which a run may appear later than a newer one. */
 const MAX_LATE_MS = 10_000;
 
-/** Returns when the oldest run was created that may have ended unnoticed; infinite without runs. */
+/** Returns when the oldest run was created whose end may have been missed; infinite without runs. */
 export function knownSince({ newest, active }: Memory): number {
   const runs = [{ createdAt: newest }, ...Object.values(active)];
   const times = runs.map(({ createdAt }) => Date.parse(createdAt) - MAX_LATE_MS);
   return Math.min(...times.filter(Number.isFinite));
 }
 
-/** Takes a run as it is now; null if it is gone. @param now milliseconds since 1970 */
+/** Takes the current state of a run; null if it is gone. @param now milliseconds since 1970 */
 export function onRun(memory: Memory, change: Change, now: number, rules: Rules): Step {
   const { kind, runId, run } = change;
   const { [runId]: known, ...others } = memory.active;
-  // A run that has left the list is no longer told of.
+  // A run that has left the list gets no more events, so it counts as ended.
   const isActive = run?.outcome === 'UNFINISHED' && kind !== 'REMOVED';
   if (run !== null && isActive) {
     const active = { ...others, [runId]: known ?? { agentId: run.agentId, createdAt: run.createdAt } };
@@ -77,7 +77,7 @@ export function onActiveRuns(memory: Memory, runs: readonly TailedRun[], now: nu
   return [opened, [...over[1], summary, ...notices.filter((notice) => !stuck.includes(notice))]];
 }
 
-/** Looks at what time alone changes: which runs hang, which failures were alike, and whether a rate has fallen. */
+/** Applies what only time changes: which runs hang, which groups of failures end, and whether a rate has fallen. */
 export function onTime(memory: Memory, now: number, { stuck, rate }: Rules): Step {
   const due = Object.entries(memory.active).flatMap(([id, { agentId, createdAt }]): readonly Notice[] => {
     const occurredAt = stuck && later(createdAt, stuck, now);

@@ -15,11 +15,11 @@ const VERSION = 1;
 
 const SQLITE_BUSY = 5;
 
-/** Where it goes on after a restart. */
+/** What `watch` continues from after a restart. */
 export interface State {
-  /** Of the last change that the rules have taken, or the id of the newest run before it. */
+  /** The cursor of the last change that the rules have taken; before the first change, the id of the newest run. */
   readonly cursor: string | undefined;
-  /** That of an earlier version lacks what is newer. */
+  /** Memory that an earlier version has saved lacks newer fields. */
   readonly memory: Memory;
   /** The notices that are not delivered, oldest first. */
   readonly waiting: readonly Notice[];
@@ -28,23 +28,23 @@ export interface State {
 export type StateFile = ReturnType<typeof openStateFile>;
 
 /**
- * Opens a state file, and locks it until it is disposed of or the process ends, however it ends.
+ * Opens a state file, and locks it until it is disposed of or the process ends, even by a crash.
  *
- * @throws ConfigError if another process has it, or it is not of this version and these filters
+ * @throws ConfigError if another process has locked it, or it was written by another version or for other filters
  */
 export function openStateFile(file: string, config: ListConfig) {
   const { agentId = null, statuses = null, project = null, projectId = null } = config;
   const filters = { agentId, statuses, project, projectId };
   const lock = lockFile(file);
   return {
-    /** What the file had; undefined if there was none. */
+    /** The state that the file had when it was opened; undefined if there was none. */
     saved: read(file, filters),
     /** Replaces the file as a whole: after a crash it is the old one or the new one. */
     async save(state: State): Promise<void> {
       const text = JSON.stringify({ version: VERSION, filters, state });
       await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
       await rename(`${file}.new`, file);
-      // Windows can't open a folder.
+      // Windows can't open a folder, so that the rename can't be flushed there.
       if (process.platform === 'win32') return;
       await using folder = await open(path.dirname(file));
       await folder.sync();

@@ -28,7 +28,7 @@ const SAVE_AGAIN_MS = 15_000;
 /** Sends what the rules find to a receiver, without end; with `test`, one sample of each type. @throws ConfigError */
 export async function watch(config: WatchConfig, env: Environment): Promise<void> {
   const [toWebhook, toHeartbeat] = [proxyFor(config.webhook, env), proxyFor(config.heartbeat, env)];
-  // Both may have the same proxy.
+  // A Set, since both URLs may have the same proxy, and so the same problems.
   const ofProxies = new Set([...toWebhook.problems, ...toHeartbeat.problems]);
   throwIfAny([...watchProblems(config), ...ofProxies]);
   const deliver = createDeliver(config, toWebhook.proxy);
@@ -54,9 +54,9 @@ async function watchRuns(
   let cursor = saved?.cursor;
   let memory = newMemory(randomUUID(), saved?.memory);
   let changed = Promise.withResolvers<void>();
-  /** Those of the file may have failed since. */
+  /** Runs that were active when the file was saved: they may have failed since. */
   const savedIds = Object.keys(memory.active);
-  /** Of the file, until the list is read again: what was active then may have ended since. */
+  /** The time since which runs may have ended unnoticed, by the file. It is infinite once the list was read again. */
   let savedSince = rules.knownSince(memory);
   let isConnected = false;
   const nameOf = createAgentNames(config);
@@ -73,7 +73,7 @@ async function watchRuns(
     outbox.add(notices);
     if (notices.length > 0) changed.resolve();
   };
-  /** Begins with the list as it is, and with the failures since a time, in milliseconds since 1970. */
+  /** Reads the list as it is, and reports the failures since a time, in milliseconds since 1970. */
   const begin = async (since: number, before: readonly Notice[] = []): Promise<string> => {
     const known = new Set([...savedIds, ...Object.keys(memory.active)]);
     const { newest, active, failed, ...list } = await readBeginning(config, since, known);
@@ -92,7 +92,7 @@ async function watchRuns(
     isConnected = isNow;
   };
   const followList = async (): Promise<void> => {
-    // A file from when there were no runs has no cursor.
+    // A file that was saved when there were no runs has no cursor.
     const after = cursor ?? (await begin(-Infinity));
     for await (const event of followRuns(config, after, report, recover, onConnected)) {
       cursor = event.cursor;
@@ -117,7 +117,7 @@ async function watchRuns(
       }
     }
   };
-  /** @returns whether it was saved. On a full disk it goes on: what is sent again after a restart has the same id. */
+  /** @returns whether it was saved. If not, a restart sends notices again, with the same ids as before. */
   const save = async (to: StateFile): Promise<boolean> => {
     try {
       await to.save({ cursor, memory, waiting: outbox.waiting() });
@@ -139,7 +139,7 @@ async function watchRuns(
   if (saved === undefined) await begin(Infinity);
   else apply(rules.onActiveRuns(memory, await readActive(config), Date.now(), config));
   await requireAgent(config);
-  // Before anything is sent: the file has the name of the series.
+  // Saved before anything is sent, since a restart must continue with the same `series` in the ids of notices.
   if (file !== undefined) await save(file);
   return Promise.race([
     followList(),
@@ -153,7 +153,7 @@ async function watchRuns(
   ]);
 }
 
-/** Does not keep the process alive by itself: it ends when it can't follow the gateway. */
+/** Waits without keeping the process alive, so that it ends when the gateway can't be followed. */
 function pause(ms: number): Promise<void> {
   return sleep(ms, undefined, { ref: false });
 }

@@ -9,7 +9,7 @@ import type { Failure } from './outbox.ts';
 import type { WatchConfig } from './settings.ts';
 
 const RECEIVER = { server: 'the receiver', address: '--webhook', authority: 'NODE_EXTRA_CA_CERTS' };
-/** Statuses that the same notice would get again. */
+/** Statuses by which a receiver refuses this very notice: sending it again would not help. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 404, 410, 413, 422]);
 /** Milliseconds for an attempt as a whole. */
 const TIMEOUT_MS = 10_000;
