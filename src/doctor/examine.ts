@@ -17,7 +17,7 @@ export const START_CHECKS: Checks = {
 };
 /** All checks, in the order in which they are made and shown. */
 const CHECKS: Checks = { ...START_CHECKS, runs: checkRuns };
-/** A problem of these ends the examination: all other checks would fail as well. */
+/** If one of these checks finds a problem, the examination ends: all other checks would fail as well. */
 const VITAL = ['connection', 'credentials'];
 
 /** Examines an upstream, by about ten GETs. A check that fails is a problem. */

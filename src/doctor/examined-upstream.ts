@@ -13,7 +13,7 @@ export interface ExaminedUpstreamOptions extends SharedUpstreamOptions {
   readonly apiKey?: string | undefined;
   /** The headers that name the project. */
   readonly project: Readonly<Record<string, string>>;
-  /** Removed from all texts of the upstream, as is the key. */
+  /** Secrets that are removed from all texts of the upstream, as is the key. */
   readonly secrets: readonly string[];
   /** The time in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
@@ -26,7 +26,7 @@ export type HealthAnswer = Awaited<ReturnType<ExaminedUpstream['health']>>;
 export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
   const { upstreamUrl, apiKey, project, upstreamTimeoutMs: timeoutMs, maxBytes, now = Date.now } = options;
   const stopping = new AbortController();
-  /** What the client has detected of the list of runs, as the gateway would. */
+  /** What the client has detected about the list of runs; the gateway would detect the same. */
   const learned = {
     dialect: 'reversed' as Exclude<SharedUpstreamOptions['upstreamDialect'], 'auto'>,
     pageSize: LIST_PAGES.runs as number,
@@ -64,7 +64,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
         throw error;
       }
     },
-    /** Sends one health check, without retries, and measures it with connecting. @throws UpstreamError if there is no answer */
+    /** Sends one health check without retries, and measures it with connecting. @throws UpstreamError without an answer */
     async health() {
       const { origin, pathname } = new URL(HEALTH_PATH, upstreamUrl.replace(/\/?$/, '/'));
       const dispatcher = createPool(origin, { maxResponseSize: maxBytes }, { ...options, timeoutMs });

@@ -1,13 +1,13 @@
 /**
- * `warning`: worth a look, though everything is served. `problem`: something isn't served, or not as promised, until
- * somebody acts.
+ * `warning`: everything works, but an operator should look at it. `problem`: something fails, or isn't as promised,
+ * until an operator acts.
  */
 export type Status = 'ok' | 'warning' | 'problem';
 
 /** What a check has found. */
 export interface Finding {
   readonly status: Status;
-  /** What was seen. */
+  /** What the check saw. */
   readonly text: string;
   /** What to do about it. */
   readonly advice?: string;

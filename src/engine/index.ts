@@ -101,7 +101,7 @@ export function createEngine({ schema, rowCopying, maxCost, maxResponseBytes }: 
   };
 }
 
-/** Executes a document. A function of its own, so that a stream keeps no more than the document of its operation. */
+/** Executes a document. A function apart, so that the closures of a stream keep nothing else of its operation in memory. */
 function executing(
   args: ExecutionArgs,
   maxResponseBytes: number,
@@ -123,7 +123,7 @@ function executing(
       const opened = await createSourceEventStream({ ...args, contextValue });
       if (Symbol.asyncIterator in opened) return opened;
       const { errors = [] } = opened;
-      // Errors of the resolver of the field have a path.
+      // Errors with a path come from the resolver of the field; others are about variables.
       return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
     },
   };

@@ -1,10 +1,10 @@
-/** What a server is called in advice about it. */
+/** How advice about a server refers to it and to its settings. */
 export interface ServerNames {
   /** Such as `the runs API`. */
   readonly server: string;
-  /** The setting with its address. */
+  /** The setting that holds the server's address. */
   readonly address: string;
-  /** The settings that may hold the certificate of its authority. */
+  /** The settings that may hold the certificate of the server's certificate authority. */
   readonly authority: string;
   /** The setting of a client certificate, if there is one. */
   readonly clientCertificate?: string;

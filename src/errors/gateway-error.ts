@@ -43,7 +43,7 @@ export class UnsupportedError extends GatewayError {
   }
 }
 
-/** What is held for a caller has reached its limit. */
+/** Returns the error for a caller who reached the limit of memory that the gateway holds for it. */
 export function heldTooMuch(): GatewayError {
   return new GatewayError('OVERLOADED', ERROR_CODES.OVERLOADED.message, retryAfter(1000));
 }

@@ -15,7 +15,7 @@ export const UPSTREAM_ERROR_CODES = [
 
 export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
 
-/** The statuses by which an upstream may refuse a project. */
+/** The statuses with which an upstream may refuse a project. */
 const PROJECT_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 422]);
 const OF_PROJECT = ' It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
 
@@ -32,7 +32,7 @@ export interface UpstreamErrorDetails {
   readonly status?: number | undefined;
   /** Milliseconds after which to retry, if known. */
   readonly retryAfterMs?: number | undefined;
-  /** Whether to retry; `if-retry-after` only if the upstream names a time. @default 'never' */
+  /** Whether to retry; `if-retry-after` only if the upstream says when. @default 'never' */
   readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Whether the upstream has no such route, by a 404 of its own. @default false */
   readonly lacksRoute?: boolean;
@@ -44,7 +44,7 @@ export interface UpstreamErrorDetails {
   readonly refusedParameters?: readonly RefusedParameter[];
   /** The argument of a list that the upstream refuses, and why, for clients. */
   readonly refusal?: { readonly argument: string; readonly message: string } | undefined;
-  /** What clients are told instead of the message of the code. */
+  /** The message for clients, in place of the message of the code. */
   readonly clientMessage?: string;
   /** The limit that the response exceeded, in bytes. */
   readonly maxBytes?: number | undefined;
@@ -59,7 +59,7 @@ export class UpstreamError extends GatewayError {
   override readonly name = 'UpstreamError' as const;
   override readonly isReported = true;
   declare readonly code: UpstreamErrorCode;
-  /** Private, so that the upstream's texts aren't logged with the error, where they aren't redacted. */
+  /** Private, so that the log doesn't serialize the upstream's texts with the error, where they aren't redacted. */
   readonly #details: UpstreamErrorDetails;
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {

@@ -22,7 +22,7 @@ export function parseSlow(text: string, readNumber: (source: string) => unknown)
     at = TOKEN.lastIndex;
   };
   const isAt = (expected: string): boolean => token === expected;
-  /** Passes a token that has to be there. */
+  /** Consumes the expected token. */
   const take = (expected: string): void => {
     if (!isAt(expected)) fail();
     advance();
@@ -48,7 +48,7 @@ export function parseSlow(text: string, readNumber: (source: string) => unknown)
       values.push(readValue());
     }
     advance();
-    // Without the room that a list has grown by.
+    // The copy lacks the spare capacity that the list grew by.
     return values.slice();
   };
   const readValue = (): unknown => {
@@ -56,7 +56,7 @@ export function parseSlow(text: string, readNumber: (source: string) => unknown)
     advance();
     if (first === '{') return readObject();
     if (first === '[') return readList();
-    // `JSON.parse` refuses what is no value.
+    // Literals and strings; `JSON.parse` throws for any other token.
     return NUMBER.test(first) ? readNumber(first) : JSON.parse(first);
   };
 

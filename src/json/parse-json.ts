@@ -34,7 +34,7 @@ export function parseInputJson(text: string): unknown {
   return hasEscapedKey(text) ? parseSlow(text, Number) : JSON.parse(text);
 }
 
-/** Looks at one character of sixteen: a regular expression, which looks at all, takes as long as parsing. */
+/** Checks one character in sixteen: a regular expression, which checks all of them, takes as long as parsing. */
 function hasLongNumber(text: string): boolean {
   for (let at = LONG - 1; at < text.length; at += LONG) {
     const code = text.charCodeAt(at);

@@ -50,7 +50,7 @@ async function checkCursors(upstream: ExaminedUpstream, first: Run, second: Run)
 const DAY_MS = 86_400_000;
 const MAX_UNENDED = 10_000;
 
-/** Whether runs never end: they count as active for ever. */
+/** Whether the list has runs that never end, which would count as active for ever. */
 async function checkUnended(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
   const since = instantOf(new Date(upstream.now() - DAY_MS).toISOString()) ?? '';
   const active = await rowsAfter(upstream, null, MAX_UNENDED, { active: true }, 'asc');

@@ -1,6 +1,6 @@
 import { type ExecutionArgs, getOperationAST, Kind } from 'graphql';
 
-/** More nulls than a request has room for representations: fields that share a list could ask for any number. */
+/** The most nulls that are written. A document's fields can share one list of representations, and so multiply it. */
 const MAX_NULLS = 100_000;
 
 /**

@@ -16,8 +16,8 @@ export function writeData(data: unknown, maxBytes: number): Uint8Array<ArrayBuff
     throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   };
   const { pieces, copied } = piecesOf(data, take);
-  // Scan by scan, since rows of two scans that alternate would each copy a text into the scanner's memory. Backward,
-  // since only the output of the last call needs no copy, and the first list is mostly the largest.
+  // Grouped by scan: writing rows of another scan copies the text of that scan into the scanner's memory. In reverse,
+  // since only the last output needs no copy, and the first list is mostly the largest.
   let unwritten = copied.length;
   for (const group of Map.groupBy(copied.toReversed(), ({ rows }) => rows.scan).values()) {
     for (const { rows, index } of group) {

@@ -22,14 +22,14 @@ export const pricingOf = memoize(({ type, args, extensions }: GraphQLField<unkno
   const costIfLookedUp = numberOr(extensions['costIfLookedUp'], 0);
   return {
     isList: isList(type),
-    /** Undefined for a field that isn't looked up, and whose weight is that of its type. */
+    /** Undefined for a field without a request of its own, which has the default weight of its type. */
     weight,
-    /** The request that this field and others of the object need: the first one pays. */
+    /** A key of the request that this field shares with others of its object: only the first field pays for it. */
     sharesRequest: extensions['sharesRequest'],
     /** The price of a request that the field needs unless its object came with a list. */
     requestOutsideLists,
     costIfLookedUp,
-    /** Whether a value of the field, if it is no object, costs nothing wherever it stands. */
+    /** Whether the field costs nothing if its value is a leaf. */
     isFree: weight === undefined && args.length === 0 && requestOutsideLists === 0 && costIfLookedUp === 0,
     /** Whether rows came with their list: no field pays for their look-up. */
     comesWithList: extensions['comesWithList'] === true,
@@ -40,12 +40,12 @@ export const pricingOf = memoize(({ type, args, extensions }: GraphQLField<unkno
       assumed: numberOr(listSize['assumedSize'], 1),
       slicingArguments: namesIn(listSize['slicingArguments']),
     },
-    /** The lists below the field whose size its arguments say. */
+    /** The names of the lists below the field whose lengths are set by the field's arguments. */
     sizedFields: namesIn(listSize?.['sizedFields']),
     argumentWeights: new Map(
       args.map((argument) => [argument.name, numberOr(directive(argument, 'cost')?.['weight'], 0)]),
     ),
-    /** The weight of each item that an argument asks for beyond those that are assumed. */
+    /** The weight of each item in an argument beyond the number that the weight of the field assumes. */
     costPerItem: perItem && {
       argument: String(perItem['argument']),
       weight: Number(perItem['weight']),

@@ -37,7 +37,7 @@ export function priceWithinLimits(selections: MergedObject, options: PriceOption
   return price;
 }
 
-/** Nested lists can cost more than a number can hold. */
+/** Nested lists can cost more than a number can hold, so that the cost is infinite. */
 function shown(cost: number): string {
   return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
 }

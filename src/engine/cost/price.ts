@@ -19,24 +19,24 @@ export interface PriceOptions {
 
 /** What the price of a field depends on beside the field itself. */
 interface Scope {
-  /** Undefined unless costs are received by path. */
+  /** Undefined unless the costs of fields are reported. */
   readonly path: string | undefined;
   /** How many objects have the field. */
   readonly times: number;
   /** How the object was read: as a row of a list, by a look-up that its field has paid for, or with its parent. */
   readonly readBy: 'list' | 'look-up' | 'parent';
-  /** The lists below the object whose size the arguments of its field say, by `sizedFields` in `@listSize`. */
+  /** The lists below the object whose length is set by arguments of its field: `sizedFields` in `@listSize`. */
   readonly sizedFields: readonly string[];
   readonly size: number;
 }
 
 /**
- * The assumed lengths of lists of introspection, as an average type or field has them; any other list has half a value.
+ * The average lengths of the lists of introspection for each type or field; any other list counts half a value.
  * Validation refuses documents that nest the lists more than twice.
  */
 const INTROSPECTED: Readonly<Record<string, number>> = { types: 95, fields: 4.7, ofType: 0.5 };
 
-/** The request that fields share which come with their object: it may have been sent already. */
+/** A `sharesRequest` key: the request that reads the object itself. Lists and look-ups have paid for it already. */
 const ITSELF = 'itself';
 const NOTHING: Price = { cost: 0, values: 0 };
 

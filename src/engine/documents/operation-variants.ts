@@ -66,7 +66,7 @@ function createVariant(
   node: OperationDefinitionNode,
   conditions: Conditions,
 ) {
-  // With an undecided condition, such as null, the document is executed as it is: the executor reports it.
+  // If a condition is undecided, such as null, the document is executed as it is, and the executor reports the error.
   let isDecided = true;
   const selections = mergeSelections(schema, document, node, (name) => {
     const value = conditions.get(name);
@@ -85,10 +85,10 @@ function createVariant(
   };
 }
 
-/** The root fields that describe the schema that an operation is executed on, which is then that of clients. */
+/** Root fields that describe a schema. An operation with one is executed on the schema of clients. */
 const DESCRIBING: readonly string[] = ['__schema', '__type', '_service'];
 
-/** Answers are never in parts: of a schema to which a plugin adds `@defer` or `@stream`, they are as without. */
+/** Answers are never in parts: `@defer` and `@stream`, which a plugin may have added to the schema, are removed. */
 function withoutIncrementalDelivery(document: DocumentNode): DocumentNode {
   return visit(document, {
     Directive: ({ name }) => (name.value === 'defer' || name.value === 'stream' ? null : undefined),

@@ -22,8 +22,8 @@ import type { MergedField, MergedObject } from './merge-selections.ts';
 import { copiedNode } from './rows-field.ts';
 
 /**
- * Rewrites an operation to one without fragments and conditions, in which lists of rows, or adjacent fields of a row,
- * are one value where they need nothing but rows. Nodes keep their source locations, for errors.
+ * Rewrites an operation to one without fragments and conditions. A list of rows, or adjacent fields of a row, becomes
+ * one field if nothing but the rows is needed for it. Nodes keep their source locations, for errors.
  */
 export function rewriteOperation(operation: OperationDefinitionNode, selections: MergedObject): DocumentNode {
   const selectionSet = setOf(selections, false);

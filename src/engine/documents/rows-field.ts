@@ -14,7 +14,7 @@ import type { Page } from '../../lists/pages/build-page.ts';
 import { memoize } from '../../runs/memoize.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** No field of a valid schema may begin with `__`, so that clients can't select this one, and none is replaced. */
+/** Valid schemas and documents of clients can't have a field that begins with `__`, except for introspection. */
 const COPIED_NAME = '__rows';
 
 /** Returns the rows to copy for the object of a field: a page, or a row, whose function takes any object. */
@@ -32,12 +32,12 @@ const COPIED_FIELD: GraphQLFieldConfig<Page<object>, unknown> = {
   },
 };
 
-/** The types of rows, edges and pages. */
+/** The types of the objects that `withCopiedFields` extends. */
 const COPIED_TYPES: readonly string[] = ['Run', 'RunEdge', 'RunConnection'];
 
 /**
- * Returns the schema that rewritten documents are executed on: that of clients, and a field for rows that are copied. Its
- * fields have the resolvers that those of clients have at the time: a plugin may replace them in place.
+ * Returns the schema that rewritten documents are executed on: the schema of clients, and a field for copied rows. Its
+ * fields look up the resolvers of the clients' schema at each call, since plugins may replace them in place.
  */
 export const withCopiedFields = memoize((schema: GraphQLSchema): GraphQLSchema => {
   const extended = mapSchema(schema, {
@@ -56,7 +56,7 @@ export const withCopiedFields = memoize((schema: GraphQLSchema): GraphQLSchema =
       return { ...config, resolve, subscribe };
     },
   });
-  // It would be refused for the name of the field.
+  // The name would be refused, since it begins with `__`.
   return new GraphQLSchema({ ...extended.toConfig(), assumeValid: true });
 });
 

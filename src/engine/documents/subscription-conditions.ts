@@ -11,8 +11,8 @@ import {
 } from 'graphql';
 
 /**
- * Replaces the rule of graphql-js that a subscription selects one field by a refusal, if `@skip` or `@include` stand at the top of one.
- * So does graphql-js 17; 16 takes them, and says of each variable in them that it has no value.
+ * If a subscription has `@skip` or `@include` at its top, refuses it with the message of graphql-js 17, in place of the
+ * rule for a single field. That rule of graphql-js 16 reports their variables as missing values instead.
  */
 export function forbidConditions(
   document: DocumentNode,

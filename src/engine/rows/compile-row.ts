@@ -7,7 +7,7 @@ import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../.
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { type EnumTexts, type RowProgram, RowProgramBuilder } from './row-program.ts';
 
-// Runs are the only rows that are copied. Rows of other lists, which clients select less, are resolved.
+// Only runs are copied: clients select rows of other lists less often, so these go through their resolvers.
 
 /** Writes a field of the schema from the row alone. */
 type WriteField = (

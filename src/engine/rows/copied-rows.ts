@@ -9,7 +9,7 @@ export class CopiedRows {
   readonly rows: Rows<object>;
   readonly program: RowProgram;
   readonly isList: boolean;
-  /** The scan that all rows belong to; undefined if they belong to several, or to none. */
+  /** The scan that all rows belong to; undefined if they belong to several scans, or were decoded. */
   readonly scan: Scan | undefined;
 
   constructor(rows: Rows<object>, program: RowProgram, isList: boolean) {

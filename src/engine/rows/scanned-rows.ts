@@ -55,7 +55,7 @@ function configOf(row: ScannedRow): object {
   return Object.fromEntries(values);
 }
 
-/** Needs no checks: the scanner has verified the type. @throws UpstreamError for an object that is too large */
+/** Parses the text of a field. The scanner has checked its type. @throws UpstreamError for an object that is too large */
 function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
   if (bytes === null) return null;
   if (kind === 'object') return parseBody(bytes).value;

@@ -15,7 +15,7 @@ interface Exports {
 
 /** The space for a program between the table of fields and the text. */
 export const MAX_PROGRAM_BYTES = 2 * 1024 * 1024;
-/** The size of the memory; what is never used takes none of the machine's. */
+/** The size of the memory. The system provides no memory for pages that are never used. */
 const MEMORY_BYTES = 32 * 1024 * 1024;
 /** The size of a WebAssembly memory page. */
 const PAGE_BYTES = 64 * 1024;

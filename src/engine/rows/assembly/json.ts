@@ -17,8 +17,8 @@ const ALSE: u32 = 0x65736c61;
 /** Lists with values that are nested more deeply are decoded, so that the recursion needs little stack. */
 const MAX_DEPTH: u32 = 64;
 
-// Each `…End` function takes the address of a value, and returns the address after it, or 0 if there
-// is no valid value. Texts are followed by zeros, which are never part of a value.
+// Each `…End` function takes the address of a value, and returns the address after it, or 0 if there is no valid value.
+// Zeros follow each text, and are never part of a value.
 
 export function valueEnd(at: usize): usize {
   return nestedEnd(at, MAX_DEPTH);

@@ -90,7 +90,7 @@ function membersEnd(start: usize, first: u32, count: u32, row: usize): usize {
       previous = index;
       at = fieldEnd(at + load<u32>(fields + index * FIELD, 64), index, row);
     } else {
-      // An escaped key may be the key of a field: the decoder has to read the list.
+      // The key may be the key of a field with an escape: the scan fails, and the decoder has to read the list.
       at = plainTextEnd(at);
       if (at == 0 || load<u8>(at++) != COLON) return 0;
       at = valueEnd(at);

@@ -61,7 +61,7 @@ function checksum(from: usize, to: usize): u32 {
   return hash;
 }
 
-/** URL-safe, without padding. */
+/** Writes base64url without padding. */
 function writeBase64(out: usize, from: usize, to: usize): usize {
   let at = from;
   for (; at + 3 <= to; at += 3, out += 4) {

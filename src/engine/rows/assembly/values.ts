@@ -19,20 +19,20 @@ function visibleEnd(start: usize): usize {
   }
 }
 
-/** A string of such characters of any length, or empty: the value of an enum, or a key. */
+/** Scans a string of ASCII from # to ~ without backslashes, perhaps empty, such as the value of an enum, or a key. */
 export function plainTextEnd(at: usize): usize {
   if (load<u8>(at) != QUOTE) return 0;
   const end = visibleEnd(at + 1);
   return load<u8>(end) == QUOTE ? end + 1 : 0;
 }
 
-/** The same, with 1 to MAX_ID characters. */
+/** Scans such a string with 1 to MAX_ID characters. */
 export function idEnd(at: usize): usize {
   const end = plainTextEnd(at);
   return end > at + 2 && end - at <= MAX_ID + 2 ? end : 0;
 }
 
-/** A number with at most `maxDigits` digits, and neither fraction nor exponent. */
+/** Scans a number with at most `maxDigits` digits, and neither fraction nor exponent. */
 export function wholeNumberEnd(start: usize, maxDigits: usize): usize {
   const digits = load<u8>(start) == 0x2d ? start + 1 : start;
   const end = digitsEnd(digits);
