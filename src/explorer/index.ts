@@ -48,9 +48,9 @@ const PAGE_HEADERS = {
 const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
 
 /**
- * Serves the explorer: a page of runs at the root, of conversations at `/conversations`, pages of a run, an agent or a conversation at `/runs/<id>`,
- * `/agents/<id>` and `/conversations/<id>`, and files that browsers cache.
- * All its addresses are relative, so a proxy may serve it below any path.
+ * Serves the explorer: a page of runs at the root, of conversations at `/conversations`, of a single object at
+ * `/runs/<id>`, `/agents/<id>` and `/conversations/<id>`, and files that browsers cache. All addresses are relative, so
+ * that a proxy may serve it below any path.
  *
  * @param bundle the folder of the files; without them, the answer is 503 with the command that makes them
  */

@@ -28,7 +28,7 @@ export function useCompression(): GatewayPlugin {
   return {
     onResponse({ request, response, serverContext, setResponse, fetchAPI }) {
       const { headers, status } = response;
-      // Events are read before they are complete.
+      // Only JSON is compressed: events are read before their stream is complete.
       if (headers.get('content-type')?.includes('json') !== true) return undefined;
       const length = Number(headers.get('content-length') ?? 0);
       const accepted = length >= MIN_BYTES ? headerOf(request, serverContext, 'accept-encoding') : null;

@@ -33,7 +33,7 @@ export function createDrain(server: Server): (timeoutMs: number) => Promise<void
     await sleep(IN_TRANSIT_MS);
     isDraining = true;
     const closed = new Promise((resolve) => server.close(resolve));
-    // Node closes idle connections, but none of which half a request has come.
+    // Node closes idle connections, but not those on which a part of a request has arrived.
     using _closeIdle = setTimeout(() => {
       for (const socket of open) if (!busy.has(socket)) socket.destroy();
     }, IN_TRANSIT_MS);

@@ -13,16 +13,16 @@ const COMPLETE = { done: false, value: Buffer.from('event: complete\ndata:\n\n')
 const DONE = { done: true, value: undefined } as const;
 const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
 
-/** The events of results, by the bytes of the results, which subscriptions share. */
+/** Encoded events by the bytes of their results: subscriptions that share a result share its event. */
 const events = new WeakMap<Bytes, Bytes>();
 
-/** Results as server-sent events; a comment comes first, for clients that wait for it, and while there is no result. */
+/** Results as server-sent events. Comments come first, for clients that wait for bytes, and while there is no result. */
 class EventStream implements AsyncIterableIterator<Bytes, undefined> {
   readonly #results: AsyncIterator<ExecutionResult>;
   #comments: NodeJS.Timeout | undefined;
   #isReading = false;
   #hasEnded = false;
-  /** What has come while the client had a comment to read. */
+  /** A chunk that arrived while the client was reading a comment. */
   #early: Promise<Chunk> | undefined;
   #waiting: PromiseWithResolvers<Chunk> | undefined;
 

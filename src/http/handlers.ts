@@ -40,12 +40,12 @@ export type Served = Pick<
 /** Ends a request that can't be answered, or not as a whole. */
 type Fail = (error: unknown) => void;
 
-/** Bytes of a body that Node writes from its stack, without a copy, if they are one string with the head. */
+/** The largest body that Node writes together with the head from its stack, without a copy, if both are one string. */
 const SHORT_BYTES = 15 * 1024;
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
-/** A Request of Node that is collected no longer follows the signal of its `init`: each is kept as long as its answer. */
+/** Keeps each Request as long as its answer: once a Request is collected, it no longer follows the signal of its `init`. */
 const followed = new WeakMap<AbortSignal, Request>();
 
 export function createRequestHandler(
@@ -53,7 +53,7 @@ export function createRequestHandler(
   journal: Pick<Journal, 'failed'>,
 ): RequestHandler {
   return async (request, context) => {
-    // Yoga gives its plugins a copy.
+    // Yoga gives its plugins a copy of the context, so the id is also needed here.
     const requestId = requestIdOf(request.headers.get('x-request-id'));
     try {
       return await served.handleRequest(request, { ...context, requestId });
@@ -67,7 +67,7 @@ export function createRequestHandler(
 /**
  * Refuses requests for hosts that are not served, before Yoga and any plugin see them.
  *
- * @param busy the connections with a request under way; what follows on one of these ends it
+ * @param busy the connections with a request under way: a further request on one of them closes the connection
  */
 export function createHandlers(
   served: Served,
@@ -92,7 +92,7 @@ export function createHandlers(
     busy.add(socket);
     // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
     response.once('close', end);
-    // After an upgrade, Node tells no response that its connection has closed.
+    // After an upgrade, the response emits no `close` when its connection is closed.
     socket.once('close', end);
     const sentType = request.headers['content-type'];
     const context: GatewayContext = { req: request, res: response, sentType, signal: controller.signal };
@@ -117,7 +117,7 @@ export function createHandlers(
       const controller = new AbortController();
       const end = (): void => controller.abort(REQUEST_ENDED);
       followed.set(controller.signal, request);
-      // Not by `AbortSignal.any`, which accepts no signals of frameworks.
+      // Not by `AbortSignal.any`, which refuses signals that aren't Node's own, as frameworks pass them.
       addAbortListener(request.signal, end);
       return standardResponse(await answer(request, { signal: controller.signal }), end);
     },
@@ -144,7 +144,7 @@ async function send(
   response: ServerResponse,
   fail: Fail,
 ): Promise<void> {
-  // The client has disconnected. Yoga's events of a single result would have a timer for ever.
+  // The client has disconnected. Without `cancel`, Yoga's event stream of a single result would keep its timer.
   if (response.destroyed || response.writableEnded) return answer.body?.cancel();
   const headers: Record<string, string | string[]> = {};
   answer.headers.forEach((value, name) => {
@@ -154,21 +154,21 @@ async function send(
   if (body === undefined) return sendBody(answer, headers, response);
   if (body instanceof Uint8Array) {
     response.writeHead(answer.status, headers);
-    // Sockets that are none of Node's may take any string for UTF-8.
+    // Sockets of other implementations may write any string as UTF-8.
     if (body.length > SHORT_BYTES || !(request.socket instanceof Socket)) return void response.end(body);
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
     return void response.end(text, 'latin1');
   }
   response.writeHead(answer.status, {
     ...headers,
-    // HTTP/2 has no such header.
+    // HTTP/2 has no `connection` header.
     ...(request.httpVersionMajor === 1 && { connection: 'close' }),
   });
-  // Not awaited: all that the request needed would stay as long as the stream.
+  // Not awaited, since all that the request needed would stay in memory as long as the stream.
   sendChunks(body, response, fail).catch(fail);
 }
 
-/** Sends the body of a page or of a plugin, which may be a stream of Yoga's, which is one of Node's, or of the platform. */
+/** Sends the body of a page or a plugin. A stream may be one of Node, as Yoga creates it, or a web stream. */
 async function sendBody(
   { status, statusText, body }: Response,
   headers: OutgoingHttpHeaders,

@@ -57,7 +57,7 @@ const SETTLING_MS = 1_000;
 /** Returns when streams end, in milliseconds from the beginning of draining: `fromMs` the first, `withinMs` the last. */
 export function streamsEnd(drainGraceMs: number, drainTimeoutMs: number) {
   return {
-    // Its client subscribes again at once, and before that time a proxy might choose the same gateway.
+    // Clients subscribe again at once. Before this time, their proxy might choose this gateway again.
     fromMs: drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4),
     // The remaining time is for clients that read slowly.
     withinMs: drainGraceMs + drainTimeoutMs / 2,

@@ -43,9 +43,9 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const refusalOf = ({ headers }: IncomingMessage) => hostRefusal(headers.host, serves);
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket, headers } = request;
-    // Node's timer of a socket starts again with each write, and with each part of a write that was sent.
+    // Node restarts the timer with each write, and whenever a part of a write was sent.
     response.setTimeout(writeTimeoutMs, () => {
-      // Otherwise the answer is still to come.
+      // If nothing is unsent, the client is not at fault: the answer is still to come.
       if (socket.writableLength > 0) cutOff(socket, 'not_reading');
     });
     const refusal = refusalOf(request);

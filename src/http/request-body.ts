@@ -19,7 +19,7 @@ import { Chunks } from '../upstream/body-chunks.ts';
 
 /** The maximum size of a request body in bytes, both encoded and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** A larger body, or a longer address, is parsed in a later turn of the event loop, so that others come first. */
+/** The size up to which a body or an address is parsed at once, without waiting for a turn of the event loop. */
 const MAX_BYTES_IN_TURN = 8 * 1024;
 
 const gunzipAsync = promisify(gunzip);
@@ -58,7 +58,7 @@ export function useRequestBody(admits: AdmitsOrigin): GatewayPlugin {
   };
 }
 
-/** Returns what reads the JSON of a POST. @throws Refusal for a head that is not allowed, as the reader does for a body */
+/** Returns a function that reads the JSON of a POST. @throws Refusal for its headers; the function does for its body */
 export function postReader(request: Request, context: Pick<GatewayContext, 'req' | 'sentType' | 'gateway'>) {
   const { req, gateway } = context;
   const header = (name: string): string | null => headerOf(request, context, name);
@@ -83,7 +83,7 @@ export function postReader(request: Request, context: Pick<GatewayContext, 'req'
   };
 }
 
-/** Returns the result of a framework's parser. Yoga has none that is empty, but a stream that never ends. @throws Refusal */
+/** Returns what a framework's parser read. In place of an empty body, Yoga has a stream that never ends. @throws Refusal */
 function parsedBody(request: object): Buffer {
   const body: unknown = Reflect.get(request, 'body');
   const isText = typeof body === 'string' || body instanceof Uint8Array;
@@ -144,7 +144,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
       reject(length > MAX_BODY_BYTES ? tooLarge : overloaded);
     };
     stream.on('data', take).once('end', () => {
-      // Otherwise the request would keep all that waits for its body as long as a stream.
+      // Otherwise the request, which lives as long as its stream, would keep all that waits for its body in memory.
       stream.off('data', take);
       resolve(chunks.body().subarray());
     });
@@ -166,7 +166,7 @@ async function readWeb(request: Request, gateway: GatewayRequest | undefined): P
   return await Promise.race([read, ended]).finally(() => stream.destroy());
 }
 
-/** Returns the bytes that parameters count besides their document. @param bytes of their text */
+/** Returns the bytes of the parameters other than the document. @param bytes of all parameters as text */
 function bytesOfValues(bytes: number, query: unknown): number {
   return (bytes - (typeof query === 'string' ? query.length : 0)) * VALUES_FACTOR;
 }

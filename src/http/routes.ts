@@ -43,7 +43,7 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const path = pathOf(request.url);
-      // Most requests: no promise for these.
+      // Most requests take this path, so it must not cost a promise.
       if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
       return answer(request, path, fetchAPI).then((answered) => {
         if (answered instanceof Refusal) {

@@ -11,7 +11,7 @@ export interface Ownership<Row> {
   readonly ownerOf: (row: Row) => string;
 }
 
-/** Owners in one batch: so many ids of the usual length fit into one address. */
+/** The maximum number of owners in one batch: so many ids of the usual length fit into one address. */
 const MAX_BATCHED_OWNERS = 100;
 /** The limit of a batch, as a multiple of the rows that its owners need: their rows may not be spread evenly. */
 const OVERFETCH = 3;

@@ -4,7 +4,7 @@ import type { Order, Position } from './position.ts';
 import type { CursorParameter, DialectState, DialectStateOptions } from './ranges/dialect.ts';
 import type { PageSizes } from './ranges/page-sizes.ts';
 
-/** Rows in order, such as an array; rows that are copied are no objects before they are read. */
+/** Rows in order, such as an array. Rows that are only copied become objects when they are read. */
 export interface Rows<Row> extends Iterable<Row> {
   readonly length: number;
   at(index: number): Row | undefined;
@@ -40,7 +40,7 @@ export interface ListDefinition<Row, Filters extends FilterTable<Row> = FilterTa
   readonly cursorsSkipTies?: true;
   /** Whether rows get another position as they change. */
   readonly rowsMove?: true;
-  /** What its rows have besides what the API sends. */
+  /** Fields of its rows that the API doesn't send. */
   readonly assigned?: Partial<Row>;
   readonly filters: Filters;
   /** The filter of which the values may be too many for one address. */
@@ -89,7 +89,7 @@ export interface ServedList<Row, Filter> {
   exists(id: string): Promise<boolean>;
 }
 
-/** Bytes of an address for its cursor, limit and order: where the first page of a list fits, so do the next pages. */
+/** Bytes of an address that are kept free for the cursor, limit and order of later pages. */
 const PAGE_BYTES = 80;
 
 /**

@@ -15,7 +15,7 @@ import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type Upgrade
 
 /** The maximum size of a message in bytes. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** The most frames of a message, and a quarter of the most chunks of a frame: each costs more than its bytes. */
+/** The maximum number of frames of a message, and a quarter of that of buffered chunks: each costs more than its bytes. */
 const MAX_PARTS = 256;
 /** Operations that one connection may have open. */
 const MAX_OPERATIONS = 100;
@@ -34,7 +34,7 @@ export interface WebSocketOptions extends UpgradeOptions {
 /** GraphQL over WebSockets. */
 export function createWebSockets(options: WebSocketOptions) {
   const { answerOperation, endpoint, access, openRequest, journal } = options;
-  /** What closes a connection if it has no operation, for each one whose client was accepted. */
+  /** For each connection whose client was accepted, a function that closes the connection if it has no operation. */
   const open = new Set<() => void>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -50,7 +50,7 @@ export function createWebSockets(options: WebSocketOptions) {
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(settings);
-  // `ws` leaves the connection to the listeners of this event.
+  // On this event, `ws` leaves the connection open, for the listener to close it.
   server.on('wsClientError', ({ message }, socket, request) => {
     refuseUpgrade(request, socket, invalidUpgrade(message), journal);
   });

@@ -15,7 +15,7 @@ export function createSender(socket: WebSocket): Send {
   return async (message) => {
     if (socket.readyState !== socket.OPEN) return;
     if (unread >= MAX_UNREAD || unreadBytes > MAX_UNREAD_BYTES) return socket.terminate();
-    // Only results come as bytes. Their requests hold them as memory.
+    // Only results are bytes, and their requests already count them as memory.
     const bytes = typeof message === 'string' ? message.length : 0;
     unread++;
     unreadBytes += bytes;

@@ -35,7 +35,7 @@ export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptio
   return options.isDraining() ? draining : undefined;
 }
 
-/** Answers an upgrade by a refusal, and closes the connection. `ws` says that such an answer is written as text. */
+/** Answers an upgrade by a refusal, and closes the connection. The answer is written as text, as `ws` documents it. */
 export function refuseUpgrade(
   request: IncomingMessage,
   socket: Duplex,

@@ -7,11 +7,11 @@ import type { ItemList } from './item-list.ts';
 export interface CutOptions<Row> {
   /** The name of an item in messages, such as `step`. */
   readonly what: string;
-  /** Which items the page is cut from; other items still are positions for cursors. @default all */
+  /** Selects the items that a page may contain; the other items are valid cursors all the same. @default all */
   readonly isShown?: ((item: Row) => boolean) | undefined;
   /** Whether the list is read from its end, the last item first. @default false */
   readonly isReversed?: boolean;
-  /** Whether the flag of the far side is needed, `hasNextPage` unless the list is reversed; if not, it may be undefined. */
+  /** Whether the flag of the side that may be unread, `hasNextPage` unless the list is reversed, must be determined. */
   readonly needsNext: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function cutPage<Row extends { readonly id: string }>(
   });
   const { missing, shown, from, to } = cutOf(items);
   const argument = missing.at(isReversed ? -1 : 0);
-  // The message has the id, which tells more than the cursor.
+  // The error names the id, since an encoded cursor says nothing.
   if (argument !== undefined)
     throw new InvalidCursorError(argument, idOf(page[argument]), `is not a ${what} of this list`);
   const known = (flag: boolean) => (isWhole || flag ? flag : undefined);

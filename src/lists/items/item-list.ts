@@ -12,8 +12,8 @@ export interface ReadItems<Item> {
 /** A list without positions, such as the steps of a run, oldest first: only ids are cursors of it. */
 export interface ItemList<Item> {
   /**
-   * Reads on until the items are enough; the whole list without a condition. The items are those that one request for
-   * the whole list would begin with.
+   * Reads on until the condition holds for the items read so far; without a condition, the whole list. The items are
+   * the beginning of what one request for the whole list would return.
    */
   read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
 }
@@ -22,11 +22,11 @@ export interface ItemList<Item> {
 export interface ItemReader<Item> {
   /** Reads the first items. */
   readonly readFirst: () => Promise<ReadItems<Item>>;
-  /** Reads on behind the items read so far. */
+  /** Reads the items that follow the items read so far. */
   readonly readOn: (items: readonly Item[]) => Promise<ReadItems<Item>>;
 }
 
-/** Returns a list that is read page by page, each page at most once, when it is first needed. A failure stays. */
+/** Returns a list that is read page by page, each page at most once, when it is first needed. A failure is final. */
 export function createItemList<Item>({ readFirst, readOn }: ItemReader<Item>): ItemList<Item> {
   let read: ReadItems<Item> | undefined;
   let reading: Promise<void> | undefined;
@@ -60,14 +60,14 @@ export interface ListParts {
   readonly failedCheck: () => void;
 }
 
-/** The parameters that may select the items that follow an item: `after` on self-hosted servers, `before` if a list is read from its end; Letta Cloud doesn't say. */
+/** The items that follow: `after` on self-hosted servers, `before` in a list read from its end. Letta Cloud doesn't say. */
 const PARAMETERS: readonly CursorParameter[] = ['after', 'before'];
 
 /**
  * Requests the page behind an item, and returns its proven content.
  *
- * @param query all but the cursor
- * @param parameters those to try, in this order
+ * @param query the query without the cursor
+ * @param parameters the cursor parameters to try, in this order
  * @param prove returns null for a page that isn't behind the item
  * @throws UpstreamError if neither parameter gives a page behind the item, or the item is gone
  */

@@ -85,7 +85,7 @@ export async function loadPlanned<Row, Filter>(
     answers = await answer(plan);
   } catch (error) {
     if (!(error instanceof VanishedPositionError)) throw error;
-    // Only the cursor at the page's start is sent upstream, so its row is gone.
+    // Only the cursor at the page's start is sent upstream, so the row that is gone is the row of this cursor.
     const cursor = plan.from === null ? error.id : encodeCursor(plan.from);
     const why = `is no longer valid: its ${list.noun} is gone${list.rowsMove === true ? ', or has moved' : ''}; start again without it`;
     throw new InvalidCursorError(startArgument(plan), cursor, why);

@@ -12,7 +12,7 @@ export interface PageSizesOptions {
   readonly onChange?: (size: number) => void;
   /** Returns the time in milliseconds. @default performance.now */
   readonly now?: () => number;
-  /** A smaller limit is an error: learned from one caller, it would make the lists of all callers dear. @default 10 */
+  /** Smaller limits are not learned, since they would make the lists of all callers expensive. @default 10 */
   readonly least?: number;
 }
 

@@ -39,7 +39,7 @@ export async function loadWindowPage<Row, Filter>(
     ]);
     const answers = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
     if (inPage.isWhole && upToStart.isWhole) return answers;
-    // Rows behind the other cursor don't belong to the page.
+    // Rows behind the other cursor don't count, since they don't belong to the page.
     const found = Math.min(inPage.found, buildPage(plan, answers, list).rows.length);
     throw budgetError(plan, budget.rows, { ...inPage, found });
   });

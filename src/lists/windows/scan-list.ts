@@ -39,8 +39,8 @@ export async function* scanList<Row, Filter>(
     const isBeyond = until !== null && follows(position, until);
     return isBeyond || sideOf(position.key, window.span, order) === 'past';
   };
-  // A row that the window follows; null if the window may begin right behind `after`, undefined if the upstream can't tell
-  // how far away it begins.
+  // The position that the window follows; null if the window may begin right after `after`, undefined if the upstream
+  // can't tell how far away it begins.
   const [instant, side] = order === 'asc' ? ([from, 'until'] as const) : ([to, 'from'] as const);
   const sought = instant === undefined || start === 'inside' ? null : await sources.seek({ instant, side });
   let last = sought && follows(sought, after) ? sought : after;

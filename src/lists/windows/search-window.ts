@@ -7,7 +7,7 @@ export interface WindowRows<Row> {
   readonly rows: readonly Row[];
   /** Whether `rows` has as many rows as requested, or all of them. If not, the budget was spent. */
   readonly isWhole: boolean;
-  /** How many of the rows the budget suffices for, in a request behind `resumeAfter` for just as many. */
+  /** How many rows a new request after `resumeAfter`, for exactly so many rows, would find within the budget. */
   readonly found: number;
   /** A position that all rows of the request follow; null for the start of the list. */
   readonly resumeAfter: Position | null;
@@ -51,7 +51,7 @@ export async function searchWindow<Row, Filter>(
     for (const row of read) {
       if (window.matches(row)) {
         rows.push(row);
-        // A request for just these rows may read `budget.rows` others.
+        // A request for just these rows may read `budget.rows` rows that don't match.
         if (mismatches <= budget.rows) found = rows.length;
         if (rows.length === limit || isEnough?.(row) === true)
           return { rows, isWhole: true, found, resumeAfter };

@@ -12,17 +12,17 @@ import { RunLink } from './run-labels.tsx';
 
 interface Props {
   readonly run: ExplorerRowFragment;
-  /** Whether cancelling it denies its own request. @default false */
+  /** Whether the run waits for an approval, which cancelling denies. @default false */
   readonly isWaiting?: boolean;
   /** Called after an attempt. */
   readonly onDone?: () => void;
 }
 
-/** Cancels a run, after a confirmation. Not shown for a run that has ended, nor to those who may not write. */
+/** Cancels a run, after a confirmation. Not shown for a run that has ended, nor to a caller who may not write. */
 export function CancelButton({ run, isWaiting = false, onDone }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isSending, setSending] = useState(false);
-  /** Null if no other run waits, undefined until that is read. */
+  /** The other run whose request cancelling would deny; null if there is none, undefined until it is read. */
   const [denied, setDenied] = useState<PendingRun | null>();
   const mayWrite = useStore(access, (current) => current.mayWrite);
   const name = `${useAgentName(run.agentId)} (${shortId(run.id)})`;
@@ -30,7 +30,7 @@ export function CancelButton({ run, isWaiting = false, onDone }: Props) {
   const ask = async (): Promise<void> => {
     dialog.current?.showModal();
     setDenied(undefined);
-    // Where it can't be read, the gateway cancels nothing that would deny another request.
+    // If the run can't be read, null is safe: the gateway then cancels nothing that would deny another request.
     setDenied((await findDenied(run).catch(() => null)) ?? null);
   };
   const cancel = async (): Promise<void> => {

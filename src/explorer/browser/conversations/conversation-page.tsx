@@ -21,18 +21,18 @@ import { isActive, stateOf } from '../runs/states.ts';
 import { joinedRuns, type TurnRun, turnsOf } from './turns.ts';
 
 interface State {
-  /** Undefined until it is read, null if there is none. */
+  /** Undefined until the conversation is read, null if there is none. */
   readonly conversation?: Conversation | null;
   /** Newest first. */
   readonly runs: ReadonlyMap<string, TurnRun>;
   readonly messages?: Items<Message> | undefined;
   /** The errors of single fields. */
   readonly errors: readonly AnswerError[];
-  /** Why it could not be read, or is no longer followed. */
+  /** Why the conversation could not be read, or is no longer followed. */
   readonly error?: ApiError;
 }
 
-/** Milliseconds between two readings while a run goes on, and else; everything is read every so many times. */
+/** Milliseconds between two reads while a run is active, and while none is. Every 20th read reads everything. */
 const REFRESH_MS = { active: 3000, idle: 15_000 };
 const ALL_AFTER = 20;
 
@@ -50,7 +50,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
   });
   const read = async (withStats: boolean, before?: string | null, signal?: AbortSignal): Promise<number> => {
     const cursors = before ? { messagesBefore: before, runsAfter: [...runs.keys()].at(-1) } : {};
-    // What a run continues takes a look-up, so that only new runs are read again in between.
+    // The gateway looks up what each run continues, so only the newest runs are read again in between.
     const variables = { id, withStats, runs: withStats || before ? 25 : 5, ...cursors };
     const answer = await query(CONVERSATION, variables, signal);
     const { conversation: part } = answer.data;
@@ -131,7 +131,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
                       </p>
                     ))}
                     {
-                      // A denial is in the default conversation, also of a run of another one.
+                      // A denial stands in the default conversation, even if its run belongs to another conversation.
                       turn.runs.length === 0 && turn.messages[0]?.runId && (
                         <p>
                           <RunLink id={turn.messages[0].runId} />

@@ -5,10 +5,10 @@ import type { Items } from '../run/items.ts';
 export type TurnRun = NonNullable<Conversation['runs']>['nodes'][number];
 
 /**
- * Joins runs, newest first, with those of a page: older ones, or the newest. Runs that were read again keep their
- * positions, and take their new values.
+ * Joins runs, newest first, with the runs of a page, which are either older or the newest. Runs that were read again
+ * keep their positions, and take their new values.
  *
- * @param before the cursor of the page, if it has older ones
+ * @param before the cursor before which the page was read; none for the newest runs
  */
 export function joinedRuns(
   runs: ReadonlyMap<string, TurnRun>,
@@ -20,8 +20,8 @@ export function joinedRuns(
 }
 
 /**
- * Groups runs and messages into turns, oldest first: each run of a turn but the first answered the one before. A
- * message without a run is a turn by itself. Runs from before the first message wait for earlier messages.
+ * Groups runs and messages into turns, oldest first. Each run of a turn but the first answered the previous one. A
+ * message without a run is a turn by itself. Runs older than the first message wait until earlier messages are read.
  *
  * @param runs newest first, by id
  */

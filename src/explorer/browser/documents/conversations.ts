@@ -28,7 +28,7 @@ export const CONVERSATION_LIST = documentOf<'ExplorerConversationList'>(`query E
   }
 }`);
 
-/** Whether there is something with an id. */
+/** Finds out whether an object with an id exists. */
 export const FIND = documentOf<'ExplorerFind'>(`query ExplorerFind($id: ID!, $isConversation: Boolean!) {
   nodes(ids: [$id]) @skip(if: $isConversation) { id }
   conversation(id: $id) @include(if: $isConversation) { id }
@@ -66,7 +66,7 @@ ${DETAILS}`);
 export type PendingRun = NonNullable<Types.ExplorerPendingQuery['pendingApprovals']>['nodes'][number];
 export type Answered = NonNullable<Types.ExplorerAnswerMutation['answerApproval']>;
 
-/** Runs that wait for an answer; with what each asks only where that is shown, since it costs look-ups. */
+/** Runs that wait for an answer. Their tool calls are read only where they are shown, since they cost look-ups. */
 export const PENDING = documentOf<'ExplorerPending'>(`query ExplorerPending(
   $withCalls: Boolean = true
   $agentIds: [ID!]

@@ -25,13 +25,13 @@ export const connectionState = createStore<Connection>({
 });
 export const setLive = (): void => connectionState.set({ state: 'live', error: undefined });
 
-/** Its event `wake` ends all waits to connect. */
+/** Emits `wake`, which ends all waits between attempts to connect. */
 const waking = new EventTarget();
 export const retryNow = (): boolean => waking.dispatchEvent(new Event('wake'));
 addEventListener('online', retryNow);
 document.addEventListener('visibilitychange', retryNow);
 
-/** Resolves when the signal aborts, or at the next event `wake`, if there are any. */
+/** Resolves when the signal aborts, or at the next event `wake` of `wakes`. */
 const abortOf = (signal: AbortSignal, wakes?: EventTarget): Promise<unknown> =>
   new Promise((resolve) => {
     wakes?.addEventListener('wake', resolve, { once: true, signal });
@@ -46,9 +46,9 @@ interface Shown<Event> {
 }
 
 /**
- * Follows something until the signal aborts; while the page is hidden it rests, since browsers have six connections to a host.
+ * Follows a list until the signal aborts; not while the page is hidden, since browsers allow six connections per host.
  *
- * @throws ApiError if it isn't retryable
+ * @throws an ApiError that isn't retryable
  */
 export async function* followShown<Event extends { readonly cursor: string | null }>(
   { begin, subscribe }: Shown<Event>,
@@ -98,10 +98,10 @@ async function waitToRetry(error: ApiError, failures: number, signal: AbortSigna
 }
 
 /**
- * Reads again and again while the page is visible, also after the connection was lost; returns a function to begin anew.
+ * Reads again and again while the page is visible, also after connections were lost; the result starts anew.
  *
- * @param read is given how often it was called by this connection; returns milliseconds to wait, undefined to end
- * @param onError called when an error ends it
+ * @param read receives the number of earlier reads over this connection; returns milliseconds to wait, undefined to end
+ * @param onError called when an error ends the reading
  */
 export function usePolled(
   read: (round: number, signal: AbortSignal) => Promise<number | undefined>,

@@ -80,7 +80,7 @@ export async function answerIn<Data>(response: Response): Promise<Answer<Data>> 
   });
 }
 
-/** Keeps the digits of whole numbers that would be rounded, such as ids in metadata. Durations are reckoned with. */
+/** Keeps the digits of whole numbers that would be rounded, such as ids in metadata, except of durations. */
 const exactWhole = (...[key, value, context]: readonly unknown[]): unknown => {
   const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !String(key).endsWith('Ns');
   return isRounded && Object(context).source !== undefined ? exactNumber(key, value, context) : value;

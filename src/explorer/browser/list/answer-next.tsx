@@ -9,11 +9,11 @@ import { useAgentName } from '../runs/agent-names.ts';
 import { pending, refreshPending } from '../runs/pending.ts';
 import { useStore } from '../store.ts';
 
-/** Answers what waits, one run after the other, without leaving the list. */
+/** Answers the runs that wait, one after the other, without leaving the list. */
 export function AnswerNext() {
   const runs = useStore(pending, (current) => current.runs);
   const mayWrite = useStore(access, (current) => current.mayWrite);
-  /** The runs that were passed by; undefined until somebody begins. */
+  /** The runs that were skipped; undefined until answering begins. */
   const [passed, setPassed] = useState<ReadonlySet<string>>();
   const [shown, setShown] = useState<string>();
   if (!mayWrite || !runs || (runs.length === 0 && shown === undefined)) return null;

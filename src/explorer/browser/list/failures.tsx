@@ -19,10 +19,10 @@ interface Group extends Omit<NonNullable<Read['byFailure']>[number], 'runs'> {
 }
 
 interface Failures {
-  /** The filters whose failures these are. */
+  /** Identifies the filters of the list whose failures were read. */
   readonly key: string;
   readonly isOpen: boolean;
-  /** Undefined until they are read. */
+  /** Undefined until the failures are read. */
   readonly groups: readonly Group[] | undefined;
   readonly runCount: Read['byFailureRunCount'] | undefined;
   readonly error: ApiError | undefined;

@@ -13,7 +13,7 @@ type Period = RunStats['overTime'][number];
 
 /** The statistics of a span of time, in whole periods. */
 export interface SpanStats extends RunStats, Span {
-  /** The arguments by which their runs were chosen. */
+  /** The arguments that selected the runs of the statistics. */
   readonly filters: ListArguments;
 }
 

@@ -51,11 +51,11 @@ export function RunTable({ rows, columns = COLUMNS }: Props) {
   );
 }
 
-/** The runs that wait for a person, with what each asks. */
+/** The runs that wait for a person, each with the tool calls that it asks for. */
 export function PendingList() {
   const { runs, isComplete, error } = useStore(pending, (current) => current);
   const rows = useMemo(() => {
-    // For the number beside the filter alone, they are read without their calls.
+    // If only their number is shown, beside the filter, runs are read without their tool calls.
     if (runs?.some(({ approval }) => approval === undefined)) return undefined;
     return runs?.map((run) => {
       const since = run.approval?.requestedAt ?? run.createdAt;

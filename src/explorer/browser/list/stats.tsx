@@ -79,7 +79,7 @@ export function Stats({ filters }: { readonly filters: Filters }) {
         {error && !stats && <p class="bad">The numbers could not be read: {error.message}</p>}
       </div>
       {Object.entries(isOpen ? {} : CHARTS).map(([name, chart]) => (
-        // Its room is there before it is.
+        // The element is there before its chart, so that the list below doesn't move.
         <div key={name} class="chart">
           {stats && <Chart {...chart} title={name} stats={stats} onSelect={select} />}
         </div>
@@ -89,14 +89,14 @@ export function Stats({ filters }: { readonly filters: Filters }) {
   );
 }
 
-/** Whether the list is of active runs, of which the oldest matter most: so are the numbers, without a beginning. */
+/** Whether the list shows active runs, of which the oldest matter most: the statistics then count runs of any time. */
 const isOfAnyTime = ({ status, after, before }: Filters): boolean =>
   status?.[0] === 'ACTIVE' && after === undefined && before === undefined;
 
 /**
  * Reads the statistics of the runs that match filters, again and again while the page is visible.
  *
- * @returns undefined until they are read, and why they could not be read last
+ * @returns the statistics, undefined until they are read, and the error of the last read if it failed
  */
 function useStats(filters: Filters): readonly [stats: SpanStats | undefined, error: ApiError | undefined] {
   const [stats, setStats] = useState<SpanStats>();

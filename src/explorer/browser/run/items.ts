@@ -1,4 +1,4 @@
-/** The end of a list of a run, oldest first. */
+/** The last items of a list, such as the steps of a run, oldest first. */
 export interface Items<Item> {
   readonly nodes: readonly Item[];
   /** The cursor of the first item if there are earlier ones. */
@@ -22,7 +22,7 @@ export function joined<Item extends { readonly id: string }>(
   if (items === undefined) return { nodes, start };
   if (before) return { nodes: [...nodes, ...items.nodes], start };
   const overlap = items.nodes.findIndex(({ id }) => id === nodes[0]?.id);
-  // Without an overlap, items between may be missing; at 0, the page has all of them.
+  // Without an overlap, items in between may be missing. With an overlap at 0, the page has all items.
   if (overlap <= 0) return { nodes, start };
   return { nodes: [...items.nodes.slice(0, overlap), ...nodes], start: items.start };
 }

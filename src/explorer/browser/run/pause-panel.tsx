@@ -106,7 +106,7 @@ export function PausePanel({ run, errors, reload }: Props) {
   );
 }
 
-/** The fields for the answer to one of several calls, or to the only one, which has buttons. */
+/** The fields for the answer to one call. The only call of a request gets buttons instead of a choice. */
 function Choice({ position, isOnly }: { readonly position: number; readonly isOnly: boolean }) {
   const decision = (
     <label>
@@ -118,7 +118,7 @@ function Choice({ position, isOnly }: { readonly position: number; readonly isOn
       </select>
     </label>
   );
-  // No field of one line, in which Enter would approve.
+  // A textarea even for a short reason, since Enter in a field of one line would approve.
   return (
     <>
       {!isOnly && decision}

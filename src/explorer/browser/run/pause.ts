@@ -21,11 +21,11 @@ const CLIENT: Note = [
 /** Whether a client has to answer, so that a person must not: one of its tools is enough. */
 const asksClient = ({ toolCalls }: Pause): boolean => toolCalls.some(({ asks }) => asks === 'CLIENT');
 
-/** Whether an answer was sent, and what it approves runs, so that the request still waits. */
+/** Whether an answer was sent and the approved tools still run, so that the request is still pending. */
 export const isGoingOn = (pause: Pause | null | undefined, sent: Answered | undefined): boolean =>
   pause?.state === 'PENDING' && (pause.isAnswerSent || sent?.failure === null);
 
-/** Whether a person has to answer. @param sent the answer that was sent from here */
+/** Whether a person has to answer. @param sent the answer that was sent from this page */
 export const asksPerson = (pause: Pause, sent: Answered | undefined): boolean =>
   pause.state === 'PENDING' && !asksClient(pause) && !isGoingOn(pause, sent);
 
@@ -33,10 +33,10 @@ export const asksPerson = (pause: Pause, sent: Answered | undefined): boolean =>
 export const noteOf = (pause: Pause): Note =>
   pause.state === 'PENDING' && asksClient(pause) ? CLIENT : NOTES[pause.state];
 
-/** What there is to know of a run that paused. */
+/** The fields that say what a run paused for, and what became of its request. */
 export type PausedRun = Pick<Facts, 'id' | 'outcome' | 'status' | 'stopReason' | 'approval'>;
 
-/** The state of a run, of which it may be known that it waits for a person. */
+/** The state of a run: WAITING in place of PAUSED if the run is known to wait for a person. */
 export function shownStateOf(run: PausedRun): StateName {
   const state = stateOf(run);
   return run.approval && asksPerson(run.approval, undefined) && state === 'PAUSED' ? 'WAITING' : state;

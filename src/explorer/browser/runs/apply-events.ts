@@ -8,9 +8,9 @@ export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvent
 export interface Row extends Types.ExplorerRowFragment {
   /** The time of creation and the id, by which rows are sorted. */
   readonly key: string;
-  /** Why it failed. */
+  /** Why the run failed. */
   readonly error: string | undefined;
-  /** Since when it waits. */
+  /** Since when the run waits. */
   readonly since?: string;
   /** When an event brought or changed the run, in milliseconds. */
   readonly changedAt?: number;

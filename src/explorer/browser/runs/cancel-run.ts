@@ -34,7 +34,7 @@ function show(runId: string, isError: boolean, text: string, otherRunId: string 
   }, SHOWN_MS);
 }
 
-/** Finds the other run whose request would be denied: the default conversation of the agent waits with it. */
+/** Finds another run whose request cancelling would deny: the run that waits in the agent's default conversation. */
 export async function findDenied({ id, agentId }: ExplorerRowFragment): Promise<PendingRun | undefined> {
   const variables = { agentIds: [agentId], asks: ['PERSON', 'CLIENT', 'UNKNOWN'] } as const;
   const { nodes } = await queryField(PENDING, variables, 'pendingApprovals');

@@ -31,7 +31,7 @@ interface Filter {
 const HOUR_MS = 3_600_000;
 interface SpanOfTime {
   readonly label: string;
-  /** Its beginning. */
+  /** The beginning of the span. */
   readonly ago: string;
   readonly ms: number;
 }
@@ -128,7 +128,7 @@ function metadataFilter(value: string): MetadataFilter {
   return { path, equals: text };
 }
 
-/** Whether the list of what waits is chosen. */
+/** Whether the list of runs that wait is selected. */
 export const isOfWaiting = ([status]: readonly string[] = []): boolean => status === 'WAITING';
 
 /** The names of the filters of a list. */

@@ -10,24 +10,24 @@ import { type Filters, isOfWaiting, searchOf } from './filters.ts';
 interface Pending {
   /** The newest runs that wait for a person; undefined until they are read. */
   readonly runs: readonly PendingRun[] | undefined;
-  /** Whether these are all. */
+  /** Whether `runs` has all runs that wait. */
   readonly isComplete: boolean;
   readonly error: ApiError | undefined;
 }
 
-/** Milliseconds after which they are read again, and the fewest between two reads while runs change. */
+/** Milliseconds between two reads while no run changes, and the least while runs change. */
 const REFRESH_MS = { unchanged: 15_000, changed: 5000 };
 
 const UNREAD: Pending = { runs: undefined, isComplete: true, error: undefined };
 export const pending = createStore(UNREAD);
-/** The filters of those that were read last. */
+/** The filters that the runs were last read with. */
 let search: string | undefined;
 let isStale = false;
 
-/** Has them read again soon. */
+/** Lets the runs that wait be read again soon. */
 export const refreshPending = (): void => void (isStale = true);
 
-/** Follows what waits, while the page is visible, until the returned function is called. */
+/** Follows the runs that wait, while the page is visible, until the returned function is called. */
 export function watchPending(filters: Filters): () => void {
   const ended = new AbortController();
   const { agent: agentIds = null, conversation: [conversationId] = [] } = filters;
@@ -56,7 +56,7 @@ export function watchPending(filters: Filters): () => void {
   return () => ended.abort();
 }
 
-/** How many wait; empty for none, or if it isn't known. */
+/** The number of runs that wait; empty if it is 0 or not known. */
 export const pendingCount = ({ runs = [], isComplete }: Pending): string =>
   runs.length > 0 ? number(runs.length, isComplete ? 'EXACT' : 'AT_LEAST') : '';
 

@@ -33,10 +33,10 @@ let watching = new AbortController();
 let variables: ListArguments = {};
 /** The cursor after which older runs follow. */
 let endCursor: string | null = null;
-/** Events that are shown together. */
+/** Events that wait to be shown together. */
 let queue: RunEvent[] = [];
 
-/** Reads a list, and follows its changes until it is called again. */
+/** Reads a list, and follows its changes until the function is called for another list. */
 export function watchRuns(filters: Filters): void {
   watching.abort();
   watching = new AbortController();
@@ -62,7 +62,7 @@ export function watchRuns(filters: Filters): void {
 async function* changes(after: string | null, signal: AbortSignal): AsyncGenerator<RunEvent> {
   for await (const { data, errors } of subscribe(RUN_EVENTS, { ...variables, after }, signal, setLive)) {
     const [error] = errors;
-    // Beside an event, an error is about a part of the run.
+    // An error beside an event only concerns some fields of the run.
     if (data?.runEvents) yield data.runEvents;
     else if (error !== undefined) throw new ApiError(error);
   }
