@@ -11,7 +11,7 @@ import { fingerprintOf, latestOf } from './snapshots/advance.ts';
 import { encodeSnapshot } from './snapshots/resume-cursor.ts';
 import { compareBounds, isAfter } from './snapshots/snapshot.ts';
 
-/** Milliseconds after its end, by two clocks, in which a run may still change. A cursor names 200 of such runs. */
+/** Milliseconds for which an ended run may still change, clocks being apart. A cursor has room for 200 such runs. */
 const JUST_ENDED_MS = 60_000;
 
 /**
@@ -22,9 +22,9 @@ const JUST_ENDED_MS = 60_000;
 export type EventsCursor = (page: Iterable<Run>, covers: (position: Position) => boolean) => string;
 
 /**
- * Observes a list as the first poll of a subscription does: its active runs and its newest ones, two requests in parallel.
- * A page must be requested after it. What changes between the two is told, or the page shows it; the other way round,
- * a run that ends in between would be neither among the active runs nor in a page of runs that have ended.
+ * Observes a list as the first poll of a subscription does: its active and its newest runs, by two parallel requests. A
+ * page must be requested afterwards: then a change in between is in the page, or comes as an event. In the other order,
+ * a run that ends in between would be in neither.
  *
  * @throws UpstreamError
  */
@@ -56,7 +56,7 @@ export async function beginEvents(filter: RunFilter, runs: RunsSource): Promise<
         .entries()
         .map(([id, each]) => [id, { ...each, isShown: each.isShown && !covers(each.position) }]),
     );
-    // Of an older active run that the page shows nothing is known but that: the cursor must not be taken for whole.
+    // Active runs between the observed ones and an older one of the page are unknown: the cursor must be too old.
     let { watchedFrom } = snapshot;
     for (const run of page) {
       if (isActive(run) && compareBounds(positionOf(run), watchedFrom) < 0) watchedFrom = positionOf(run);

@@ -1,7 +1,7 @@
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 
-// Of any number of runs in a list, these are looked at again. Recent runs: others may still appear among them. Watched runs:
-// the newest active ones. Late runs: they have stopped, and their duration or callback may still come.
+// Polls look again at three kinds of runs only. Recent: other runs may still appear among them. Watched: the newest
+// active ones. Late: they have stopped, but their duration or callback may still come.
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
 export const APPEARS_WITHIN_MS = 10_000;

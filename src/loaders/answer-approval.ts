@@ -23,9 +23,9 @@ export interface AnswerFailure {
   readonly pendingToolCallIds: readonly string[];
 }
 
-/** Milliseconds between looks at the new run. A denial alone is stored at once, else when the tools have run. */
+/** Milliseconds between looks at the new run: a denial alone is stored at once, any other answer after its tools. */
 const LOOKS_MS = [200, 300, 500, 1_000];
-/** Milliseconds after the answer from which no look begins any more. */
+/** Milliseconds after the answer within which the last look begins. */
 const LOOKING_MS = 2_000;
 /** Milliseconds after its creation for which an active run may be another answer whose tool is running. */
 const JUST_NOW_MS = 600_000;
@@ -113,7 +113,7 @@ async function lookForOutcome(
   { source, report }: ChangeSources,
 ): Promise<AnswerOutcome> {
   const decided = keysOf(answers);
-  /** The messages of an ended run are complete, so they are read after it. */
+  /** Messages are read after their run: if it had ended by then, they are complete. */
   const look = async (id: string): Promise<AnswerOutcome> => {
     const run = await source.retrieve('run', id);
     const [first] = await source.readMessages({ runId: id }, { order: 'asc', limit: 1 });

@@ -16,9 +16,9 @@ import type { Run } from '../runs/run.ts';
 import type { Conversation, MessagePage, MessagesPlace, RunsSource } from '../runs/runs-source.ts';
 import { LookUps } from './look-ups.ts';
 
-/** Stored messages at the end of a run among which its request is: a denial and its returns may follow. */
+/** How many stored messages at the end of a run may have its request: a denial and its returns may follow. */
 const END_OF_RUN = 5;
-/** Stored messages next to a request among which its answer is: those of another run may lie between. */
+/** How many stored messages next to a request may have its answer: messages of other runs may lie between. */
 const NEAR = 10;
 
 const HIDDEN = 'The run was started with a choice of message types that leaves its request out.';
@@ -41,12 +41,12 @@ export function createApprovals(source: RunsSource) {
       const { pending, clearsMessages } = await ofAgent(agentId);
       if (clearsMessages) return null;
       if (conversationId === null && pending !== undefined) return pending;
-      // The request is one of the items that are made of the last message.
+      // The request is one of the messages that the last stored message is read as.
       const last = await source.readMessages({ agentId, conversationId }, { order: 'desc', limit: 1 });
       return last.find(isRequest) ?? null;
     });
 
-  /** Messages next to another one; none if that is gone from there. */
+  /** Reads messages next to another message; none if the other message is gone from the place. */
   const near = (place: MessagesPlace, page: Omit<MessagePage, 'limit'>): Promise<readonly RunMessage[]> =>
     source.readMessages(place, { ...page, limit: NEAR }).catch((error: unknown) => {
       if (error instanceof UpstreamError && error.status === 404) return [];
@@ -77,7 +77,7 @@ export function createApprovals(source: RunsSource) {
       if (answer === undefined) return pauseFor(run, request, { state: 'DENIED_BY_CANCEL', decisions });
       return pauseFor(run, request, { state: 'ANSWERED', decisions, answeredById: answer.runId });
     }
-    // What waits may have been looked up before the run paused: nothing follows a request that waits.
+    // The run may have paused after the first look-up. A request that still waits is never followed by messages.
     const now = following.length > 0 ? null : await createApprovals(source).waitingIn(run);
     if (now?.runId === run.id) return pauseFor(run, now, { state: 'PENDING' });
     if (following.length >= NEAR) return pauseFor(run, request, { reason: CROWDED });
@@ -86,7 +86,7 @@ export function createApprovals(source: RunsSource) {
     return pauseFor(run, request, isElsewhere ? { reason: ELSEWHERE } : { state: 'GONE' });
   };
 
-  /** The messages behind a request, and those that answer it: more than one if answers came at the same time. */
+  /** The messages behind a request, and the responses to it: several if answers came at the same time. */
   const behind = async (place: Conversation, request: ApprovalRequest) => {
     const following = await near(place, { order: 'asc', after: request.messageId ?? '' });
     // The next request may be about a call of the same id.
@@ -114,7 +114,7 @@ export function createApprovals(source: RunsSource) {
     const preceding = await near(run, { order: 'desc', before: first.messageId });
     const request = preceding.filter(isRequest).find((each) => isAnswered(each, first));
     if (request === undefined) return undefined;
-    // Of answers that came at the same time, the pause has the first.
+    // If answers came at the same time, the run of the first one continues the paused run.
     const earlier = preceding.slice(0, preceding.indexOf(request)).filter(isResponse);
     const isLate = earlier.some(
       (each) => isAnswered(request, each) && !isDenial(each, { id: request.runId }),

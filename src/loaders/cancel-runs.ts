@@ -13,7 +13,7 @@ export interface CancelOutcome {
   /** Why the run is not known to have been cancelled; undefined if it was. */
   readonly code?: CancelFailureCode;
   readonly message?: string;
-  /** The run that waits for an answer, of which cancelling would deny the request. */
+  /** The run whose pending request for an approval cancelling would deny. */
   readonly otherRunId?: string | null;
 }
 
@@ -24,13 +24,13 @@ const NOT_ENDED = 'The run had not ended when it was read again.';
 const MAY_FOLLOW = 'The run had not ended when it was read again, but may still be cancelled.';
 
 /**
- * Cancels runs, by one request for each agent, after it was read what that would do: the API denies what the default
- * conversation of the agent waits for, whichever run is cancelled. Its answer proves nothing: it says "cancelled" of runs that
+ * Cancels runs, by one request for each agent. The API denies what the agent's default conversation waits for,
+ * whichever run is cancelled, so that is read first. The API's answer proves nothing: it says "cancelled" of runs that
  * had ended, and "failed" of some that it did cancel. So runs are read before and after.
  *
  * @param mayDeny the ids of runs whose requests may be denied
- * @returns the outcomes, once each in the order of the ids, and the runs whose requests were denied, as they are afterwards;
- *   rejects if the client has disconnected before anything was sent
+ * @returns the outcomes, once each in the order of the ids, and the runs whose requests were denied, as they are
+ *   afterwards; rejects if the client has disconnected before anything was sent
  */
 export async function cancelRuns(ids: readonly string[], mayDeny: readonly string[], sources: ChangeSources) {
   const { source, approvals, report } = sources;
@@ -56,8 +56,8 @@ export async function cancelRuns(ids: readonly string[], mayDeny: readonly strin
 export type CancelPreview = CancelOutcome & { readonly deniedId?: string | null };
 
 /**
- * Reads what `cancelRuns` would do with these ids, once each in their order, and changes nothing. Of a run without a
- * `code` it would send the id.
+ * Reads what `cancelRuns` would do with these ids, once each in their order, and changes nothing. A run without a
+ * `code` would be sent.
  */
 export async function previewCancel(
   ids: readonly string[],
@@ -95,7 +95,7 @@ async function planCancels(ids: readonly string[], mayDeny: readonly string[], s
   };
 }
 
-/** Reads what cancelling runs of an agent would do: those that may be sent, the others, and the request that would be denied. */
+/** Reads what cancelling runs of an agent would do: which runs may be sent, and which request would be denied. */
 async function planCancelling(
   agentId: string,
   runs: readonly Run[],
@@ -105,7 +105,7 @@ async function planCancelling(
   const agent = await readOr(approvals.ofAgent(agentId), report);
   const read = await readOr(approvals.waitingIn({ agentId, conversationId: null }), report);
   const failure = [agent, read].find(isFailure);
-  // Agents of old types are denied nothing.
+  // The API denies nothing for agents of old types.
   const isDenied = !isFailure(agent) && !ASKING_AGAIN.has(agent.agentType);
   const waiting = isDenied && !isFailure(read) ? read : null;
   const refusalOf = async (run: Run): Promise<CancelOutcome | undefined> => {

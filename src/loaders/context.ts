@@ -58,7 +58,7 @@ export class Context {
     return (this.#loaders.approvals ??= createApprovals(this.#source));
   }
 
-  /** Has what waits looked up anew. */
+  /** Lets pending requests be looked up again. */
   forgetApprovals(): void {
     delete this.#loaders.approvals;
   }

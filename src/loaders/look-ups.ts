@@ -82,7 +82,7 @@ export class LookUps {
   start(name: RunPartName, id: string): void {
     const begin = async (): Promise<unknown> => {
       if (name !== 'steps' && name !== 'messages') return this.measured(name, id);
-      // Lists come behind the run itself, without which they are in vain.
+      // The run itself is requested first, since its lists are in vain without it.
       await Promise.resolve();
       return this[name](id).read(({ length }) => length > 0);
     };
@@ -95,7 +95,7 @@ function createById<Thing extends { readonly id: string }>(
   retrieve: (id: string) => Promise<Thing | null>,
 ): RowsById<Thing> {
   const found = new Map<string, Promise<Thing | null>>();
-  // Reading the ids of copied rows parses them, so that waits for the first look-up.
+  // Reading the ids of copied rows parses the rows, so the ids are read at the first look-up.
   const remembered: Rows<Thing>[] = [];
   return {
     async load(id) {

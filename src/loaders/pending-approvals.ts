@@ -9,7 +9,7 @@ import { type Run, positionOf } from '../runs/run.ts';
 import type { Context } from './context.ts';
 
 export interface PendingApprovalsArguments extends Pick<PageArguments, 'after' | 'size'> {
-  /** Which agents' runs, or the runs of which conversation. */
+  /** Selects the runs of some agents, or of one conversation. */
   readonly filter: RunFilter;
   readonly asks: readonly ApprovalAsks[];
 }
@@ -51,7 +51,7 @@ export async function findPendingApprovals(
       return pause !== null && pause.toolCalls.some((call) => asks.includes(call.asks));
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      // Of an agent that was deleted meanwhile, nothing waits. One that the API can't read doesn't hide the others.
+      // A deleted agent has no run that waits. An agent that the API can't read must not hide the others.
       if (error.status === 404 && !error.lacksRoute) return false;
       if (error.status !== 500) throw error;
       return (isReadable = false);
@@ -73,7 +73,7 @@ export async function findPendingApprovals(
     return end === -1;
   };
 
-  /** A cursor that the client has not sent is the last run, which was deleted meanwhile. */
+  /** If the client didn't send the refused cursor, it is that of the last run read, which was deleted meanwhile. */
   const failed = (error: unknown): never => {
     throw error instanceof InvalidCursorError && last !== undefined ? cantContinue(error) : error;
   };
@@ -87,7 +87,7 @@ export async function findPendingApprovals(
     const page = { direction: 'forward', size: limit, after: cursor } as const;
     // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
     const { rows, hasNextPage } = await runs.page({ ...list, ...page, before: null }, NEEDS).catch(failed);
-    // What waits is looked up after the runs: they may have paused meanwhile.
+    // Pending requests are looked up after the runs, which may have paused meanwhile.
     context.forgetApprovals();
     // oxlint-disable-next-line no-await-in-loop -- What waits may fill the list.
     if (!(await take([...rows]))) break;

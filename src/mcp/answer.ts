@@ -1,7 +1,7 @@
 import { MAX_ANSWERS } from '../runs/limits.ts';
 import { ageOf, secondsOf } from './times.ts';
 
-/** What is said of the data of a tool's document: facts of a bounded structure, and perhaps a long list. */
+/** The answer of a tool: facts of bounded size, and perhaps a long list. */
 export interface Answer {
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly list?: AnswerList;
@@ -12,9 +12,9 @@ interface AnswerList {
   readonly items: readonly object[];
   /** Whether the first items are left out if not all fit; else the last ones. */
   readonly keepsEnd?: boolean;
-  /** How many there are, if that is known without asking for it. */
+  /** How many items there are, if that is known without another request. */
   readonly total?: number | undefined;
-  /** Says how to go on after so many items, or that these are all. */
+  /** Says how to get the items after the first so many, or that these are all. */
   readonly rest: (shown: number) => string;
 }
 
@@ -22,7 +22,7 @@ interface AnswerList {
 export const MAX_CHARACTERS = 20_000;
 /** Lengths to which texts are cut, until the answer fits. */
 const TEXT_LENGTHS = [4000, 2000, 1000, 500, 250, 100] as const;
-/** Up to so many characters, an id and a text with a cursor are never cut. */
+/** Texts of up to so many characters, such as ids and texts with a cursor, are never cut. */
 const WHOLE_LENGTH = 200;
 /** The most items of another list; tool calls are answered all at once, so all are shown if they fit. */
 const MAX_NESTED = 20;

@@ -10,13 +10,13 @@ export interface OperationResult {
   }[];
 }
 
-/** Whose operations the tools execute. */
+/** The caller of the tools, on whose behalf operations are executed. */
 export interface Caller {
-  /** Whether there are tools that change something. */
+  /** Whether tools that change something are offered. */
   readonly mayWrite: boolean;
-  /** The address of a run's page, or the pattern of all; null where none are served. */
+  /** The address of a run's page, or the pattern of all such addresses; null if there are no pages. */
   readonly pageOf: (runId?: string) => string | null;
-  /** Logs an error that is none of the caller's. */
+  /** Logs an error that the caller did not cause. */
   readonly failed: (error: unknown) => void;
   /**
    * Executes an operation of the caller until it ends; the controller aborts then.
@@ -31,7 +31,7 @@ export interface Caller {
   ) => Promise<void>;
 }
 
-/** Executes the document of a tool; of a subscription, until what it waits for has come, or its time is over. */
+/** Executes the document of a tool. A subscription ends when the awaited data has come, or its time is over. */
 export async function lastResult(
   { document, waits }: Tool,
   variables: object,

@@ -16,7 +16,7 @@ import * as documents from './documents.ts';
 const PATH = '/mcp';
 
 export interface McpOptions {
-  /** Whether it is served by HTTP, unless GraphQL has its path. */
+  /** Whether MCP is served by HTTP, unless GraphQL has the same path. */
   readonly mcp: boolean;
   readonly mcpWrite: boolean;
   readonly readOnly: boolean;
@@ -28,11 +28,11 @@ export interface McpOptions {
   readonly admits: (origin: string, host: string) => boolean;
   readonly journal: Journal;
   readonly rateLimit: RateLimiter | undefined;
-  /** Answers an operation of a tool as those of WebSockets, by the way of every operation. */
+  /** Answers an operation of a tool in the same way as one of a WebSocket, by all plugins. */
   readonly answerOperation: AnswerOperation;
 }
 
-/** The most values in a message. The library says what is wrong with each of them, however many these are. */
+/** The most values in a message: the library would report a problem for each of any number. */
 const MAX_VALUES = 500;
 
 const batch = new Refusal('BAD_REQUEST', 'Expected one JSON-RPC message, but got a batch of messages.');
@@ -44,7 +44,7 @@ export function createMcp(options: McpOptions) {
   const isServed = options.mcp && endpoint !== PATH;
   const canWrite = options.mcpWrite && !options.readOnly;
 
-  /** @param requestId that of the request by HTTP @param root the address that its client used */
+  /** @param requestId the id of the HTTP request @param root the address that the client used */
   const callerOf = (headers: Record<string, string>, requestId?: string, root?: string): Caller => ({
     mayWrite: canWrite,
     pageOf(runId) {
@@ -91,7 +91,7 @@ export function createMcp(options: McpOptions) {
     };
     const answered = await answerMessage(copy, parsedBody, { ...caller, mayWrite, execute });
     const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
-    // Complete, since the answers are short.
+    // Read as a whole, since the answers are short.
     const body = await answered.bytes();
     if (!memory.add(body.length)) throw overloaded;
     if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
@@ -119,7 +119,7 @@ export function createMcp(options: McpOptions) {
     path: isServed ? PATH : undefined,
     /** Serves that path, once the caller was authenticated. */
     plugins: isServed ? [plugin] : [],
-    /** The documents that are trusted for it. */
+    /** The documents of the tools, to be trusted where only trusted documents are executed. */
     documents: Object.values(documents)
       .map(({ text }) => text)
       .filter((text) => isServed && (canWrite || !text.startsWith('mutation'))),

@@ -4,7 +4,7 @@ import type { McpActivityFragment, McpContextFragment } from './__generated__/gr
 const TYPES = enumValues('message_type').map((value) => value.toUpperCase());
 const NONE_KEPT = 'None: Letta keeps no messages of a run that fails in its first step.';
 
-/** Returns the last message of a run, or that there is none; what was not read stays so. */
+/** Returns the last message of a run, or that there is none; undefined if it was not read. */
 export function lastOf(lastMessage: McpActivityFragment['lastMessage'] | undefined) {
   return lastMessage && (lastMessage.nodes[0] ?? 'none');
 }

@@ -48,7 +48,7 @@ class ToolError extends Error {
 
 /** Answers a message by HTTP. @param parsedBody of the request */
 export function answerMessage(request: Request, parsedBody: unknown, caller: Caller): Promise<Response> {
-  // Streams of changes of the tools, of which there are none, could stay open.
+  // No streams of changes to the tools, which never change: such streams could stay open.
   return createMcpHandler(() => createServer(caller), { maxSubscriptions: 0 }).fetch(request, { parsedBody });
 }
 
@@ -119,7 +119,7 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
   const hasRuns = tool.showsRuns === true && list.list?.items.length !== 0;
   const page = leadsTo !== undefined || hasRuns ? caller.pageOf(leadsTo) : null;
   const common = { note: NOTE, problems: problems.length > 0 ? problems : null, page };
-  // The tool may have waited.
+  // The time is taken after the tool, which may have waited.
   return writeAnswer({ facts: { ...common, ...facts }, ...list }, Date.now());
 }
 

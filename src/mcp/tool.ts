@@ -13,7 +13,7 @@ export const documentOf = <Name extends keyof Operations>(
   text: string,
 ): Document<Operations[Name]['data'], Operations[Name]['variables']> => ({ text });
 
-/** A tool: a document of ours, the variables for its arguments, and what is said of its data. */
+/** A tool: a document of the gateway, the variables for its arguments, and the answer that is made of its data. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, Variables = object> {
   readonly name: string;
   /** When to choose this tool; its arguments describe themselves. */
@@ -26,7 +26,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, V
   readonly writes?: { readonly destructiveHint: boolean; readonly idempotentHint: boolean };
   /** Whether an answer has ids of runs, which the caller can see on a page. */
   readonly showsRuns?: true;
-  /** Of a subscription: how long to wait, and whether the data is what is waited for. */
+  /** For a subscription: how long to wait, and whether the awaited data has come. */
   readonly waits?: {
     milliseconds(args: z.output<Input>): number;
     hasCome(data: Data): boolean;
@@ -86,9 +86,9 @@ interface ListOptions {
 /**
  * Returns the list of an answer, which says how to go on.
  *
- * @param nodes their ids are cursors
- * @param more whether there are more, or the cursor to go on from
- * @param cursor that of the call; without one, a list that has no more rows has a total
+ * @param nodes the items, whose ids are cursors
+ * @param more whether there are more items, or the cursor to go on from
+ * @param cursor the cursor of the call; without one, a list that has no more items has a total
  */
 export function listOf(
   name: string,

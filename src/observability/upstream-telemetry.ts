@@ -6,7 +6,7 @@ import type { Series } from './metrics.ts';
 
 /** The most differences that are counted and logged: the upstream could send any number. */
 const MAX_DIFFERENCES = 200;
-/** An unknown value or key as the API names things. Of any other one, which may be an echoed credential, the log has a note. */
+/** The form of the API's own names. Unknown values of another form are not quoted: they may be echoed credentials. */
 const NAME = /^[a-z]{1,15}\d{0,3}(?:_[a-z]{0,15}\d{0,3}){0,7}$/;
 
 /**

@@ -82,7 +82,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       const work: Work = { ...planPoll(readers, this.#state), runs: open(rows), rows, isPaid: true };
       if (work.isIdle && (await newest.readDigest(work.runs)) === this.#state.newestDigest)
         return { isBusy: false };
-      // Another list may read the newest run while this one is read.
+      // Kept before the list is read, since another list may read a newer run meanwhile.
       const newestDigest = newest.digest;
       const found = await this.#lookUp(work, await this.#read(work));
       const { latest, isBusy } = this.#compare(work, found);
@@ -102,7 +102,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const { runs, rows, isFull, livelyFrom, received } = work;
     const { latest } = this.#state;
     const [readTo] = received.map(({ watermark }) => watermark).toSorted(compareBounds);
-    // The digest of a cursor is of all active runs that were watched, and that the cursor doesn't name.
+    // All active runs that were watched must be read again to verify a cursor's digest of those that it doesn't name.
     const [readActiveTo] = received
       .flatMap((each) => (isResume(each) && each.unnamed?.newest ? [each.watchedFrom] : []))
       .toSorted(compareBounds);
@@ -139,7 +139,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     return { ...found, isShown: (run) => isSelected(run, this.#options.filter) };
   }
 
-  /** Compares what was found with the last poll. */
+  /** Finds what has changed since the last poll. */
   #compare({ polledAt, livelyFrom }: Work, found: Findings) {
     const latest = latestOf(found, this.#watched, (id) => this.#stopped.has(id, polledAt));
     const before = this.#state.latest;

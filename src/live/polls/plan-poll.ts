@@ -30,14 +30,14 @@ export interface Poll {
   /** Whether readers with unread events are served, too: they get fewer events, of later states. */
   readonly servesAll: boolean;
   readonly served: readonly ListReader[];
-  /** The events that the other readers read at present. */
+  /** The events that the other readers are reading, whose memory still counts. */
   readonly unserved: ReadonlySet<{ readonly bytes: number }>;
   /** What the served readers have received. */
   readonly received: readonly Received[];
   /** Whether all watched runs are read; otherwise only those after `livelyFrom`. */
   readonly isFull: boolean;
   readonly livelyFrom: Position;
-  /** Whether nothing is to be done unless the caller has a new run. */
+  /** Whether the list is read only if the caller has a new run. */
   readonly isIdle: boolean;
 }
 

@@ -14,8 +14,8 @@ export interface RunReader {
 
 /**
  * Polls one run for its readers; each reader gets every state that differs from the state it last received. A run that
- * has ended is polled until it has its duration; one that is cancelled, which may have that of an earlier pause at first,
- * until it can't change any more.
+ * has ended is polled until it has its duration. A cancelled run, which may have the duration of an earlier pause at
+ * first, is polled until it can't change any more.
  *
  * @param open opens the runs for one poll
  */

@@ -17,8 +17,8 @@ interface Stopped {
 }
 
 /**
- * The runs that have stopped, and can still change: the runs API stores first that a run has stopped, later its duration
- * and the outcome of its callback. A run that lacks one is late until a poll that began 15 seconds later finds it the same.
+ * The runs that have stopped, and can still change: the runs API stores the duration and the outcome of the callback
+ * later. A run that lacks one is late until a poll that began 15 seconds later finds it unchanged.
  *
  * `polledAt` is when a poll began, by `performance.now()`: what the poll reads may be as old.
  */
@@ -67,13 +67,13 @@ export class StoppedRuns {
     return this.#stopped.values().reduce((sum, { run }) => sum + digested(run).bytes, 0);
   }
 
-  /** Forgets runs that can't change any more. @param isRead whether a run is still read: it must not begin anew */
+  /** Forgets runs that can't change any more, unless `isRead` says that they are still read: they would be added again. */
   forget(polledAt: number, isRead: (id: string) => boolean): void {
     for (const id of this.#stopped.keys()) if (!this.has(id, polledAt) && !isRead(id)) this.remove(id);
   }
 }
 
-/** A run that has paused may be cancelled, and then have the duration of its pause at first. */
+/** Whether a run may still change. A paused run may be cancelled, and have the duration of its pause at first. */
 export function canChange(run: Run): boolean {
   return isIncomplete(run) || run.status === 'cancelled' || run.stopReason === 'requires_approval';
 }

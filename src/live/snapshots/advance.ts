@@ -84,9 +84,9 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
   for (const [id, now] of latest.fingerprints) {
     const [run, before] = [findings.byId.get(id), from.fingerprints.get(id)];
     if (run === undefined) continue;
-    // A reader that began behind run 3 waits for run 2, which is active. If run 2 ends first, it never comes.
+    // A reader that began behind run 3 gets older runs only if they are active. If run 2 ends first, it is never sent.
     if (before === undefined && !isActive(run) && !isNews(run, from, findings)) continue;
-    // Run 1 had ended when the reader began behind run 3: it comes only if it changes.
+    // Run 1 had ended when the reader began behind run 3. It is sent only if it changes, so it isn't shown yet.
     const hasNotCome = before?.digest === now.digest && now.isShown && !before.isShown;
     fingerprints.set(id, hasNotCome ? { ...now, isShown: false } : now);
   }

@@ -26,7 +26,7 @@ export interface Change {
 
 /** What a reader has received of a run. */
 type Before = Pick<Fingerprint, 'isShown'> & Partial<Fingerprint>;
-/** What a reader has received of a run that it doesn't have: nothing. */
+/** Stands for a run of which the reader has received nothing. */
 const NEWS: Before = { isShown: false };
 
 /**

@@ -46,7 +46,7 @@ interface Progress {
 
 /** Bytes of memory for a row without its fields, and for an event besides its run. */
 const BYTES_PER_ROW = 100;
-/** How many progresses are kept: readers of a batch may be at different events, and each goes on from a progress. */
+/** How many progresses are kept. Readers of a batch may be at different events, and each continues from a progress. */
 const MAX_PROGRESSES = 8;
 
 export function createBatch(
@@ -63,7 +63,7 @@ export function createBatch(
   // the oldest of these are in one of the snapshots only.
   const watchedFrom = compareBounds(from.watchedFrom, to.watchedFrom) > 0 ? from.watchedFrom : to.watchedFrom;
   const start: Progress = { eventCount: 0, rowCount: 0, snapshot: from };
-  /** The last one was used last. */
+  /** In the order of their last use. */
   let progresses: readonly Progress[] = [];
 
   /** Up to the run of the last event, the snapshot has the current state of all runs; beyond it, the state before. */

@@ -11,9 +11,9 @@ import {
 } from './snapshot.ts';
 
 /**
- * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of three
- * positions in bytes, then these (the watermark, the newest run that is not named, from where runs are watched), a record of each run that is
- * named, and a checksum.
+ * The hex digits of a cursor: the version, digests of the filters and of the runs that are not named, the length of
+ * three positions in bytes, these positions (the watermark, the newest run that is not named, `watchedFrom`), a record
+ * of each named run, and a checksum.
  */
 const CURSOR = /^((..)(.{12})(.{12})(..)(.*))(.{12})$/;
 const VERSION = '08';

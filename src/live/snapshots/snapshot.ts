@@ -24,7 +24,7 @@ export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 export interface Snapshot {
   /** Stopped runs up to this position without a fingerprint are not looked at again. Null: before all runs. */
   readonly watermark: Position | null;
-  /** Active runs before this position without a fingerprint were beyond those that are watched. Null: before all runs. */
+  /** Active runs before this position without a fingerprint were not watched. Null: before all runs. */
   readonly watchedFrom: Position | null;
   /** The fingerprints of the runs after the watermark, and of older runs that may change. */
   readonly fingerprints: Fingerprints;

@@ -3,7 +3,7 @@ import { drained, tooManySubscriptions } from './stream-errors.ts';
 
 interface Stream {
   readonly end: (reason: GatewayError) => void;
-  /** Streams of one connection end together, or their client would subscribe again on the same connection. */
+  /** Streams of one connection end together; otherwise their client would subscribe again on the same connection. */
   readonly connection: object;
   /** Ends the stream while the gateway drains. */
   timer?: NodeJS.Timeout;

@@ -89,7 +89,7 @@ export class PollInterval {
   delayMs(isAwaited: boolean): number {
     const { pauseMs, factor } = this.#backoff;
     const intervalMs = this.#intervalMs * factor;
-    // After a pause, pollers don't begin together.
+    // A random delay, so that pollers don't all poll at once after a pause.
     if (pauseMs > 0) return pauseMs + intervalMs * Math.random();
     if (isAwaited && this.#failingSince === undefined) return MIN_MS;
     // Pollers that began together spread over the interval.

@@ -89,7 +89,7 @@ export function sharePoller<Reader, Event>(
       const present = [...subscriptions];
       const { isBusy, lost } = await polled.poll(present.map(([reader]) => reader));
       interval.succeeded(isBusy);
-      // Who comes later gets a poller of their own: what this one has read is no longer looked at.
+      // A reader that comes later gets a new poller, since this one polls no more.
       if (polled.hasEnded) onEmpty();
       for (const [reader, subscription] of present) {
         subscription.hasBegun = true;
@@ -120,7 +120,7 @@ export function sharePoller<Reader, Event>(
     dueAt = performance.now() + delay;
     timer = setTimeout(() => {
       dueAt = Infinity;
-      // The upstream may have refused another poller of the caller meanwhile. After a long time, the streams end.
+      // Another poller of the caller may have got a 429 meanwhile. If the pause is long, `poll` ends the streams.
       if (backoff.pauseMs > 0 && !backoff.isLong) schedule();
       else void poll();
     }, delay);
@@ -163,7 +163,7 @@ export function sharePoller<Reader, Event>(
       },
       return: async () => close(),
       end(reason) {
-        // A client that never reads the end of its events causes no more polls.
+        // Unsubscribed at once: a client that never reads the end of its events must cause no more polls.
         unsubscribe(reader);
         endWith(subscription, reason);
       },

@@ -15,7 +15,7 @@ const STATES = {
 } as const;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 const STATE_NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- So GraphQL spells them.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- GraphQL has these values in upper case.
 const STOP_REASONS = enumValues('stop_reason').map((value) => value.toUpperCase() as Uppercase<typeof value>);
 /** The ids of default conversations begin with this, and go on with the id of the agent. */
 const DEFAULT = 'default-';
@@ -129,7 +129,7 @@ function numberOf(index: number | null): number | null {
   return index === null ? null : index + 1;
 }
 
-/** Makes one of equal steps in a row. */
+/** Merges equal steps that follow one another. */
 function groupSteps(steps: readonly Step[]): readonly object[] {
   const groups: { key: string; first: Step; last: Step; tokens: number }[] = [];
   for (const step of steps) {

@@ -3,9 +3,9 @@ import { STATS } from '../documents.ts';
 import { checkPeriod, instant, periodOf, timezone } from '../times.ts';
 import { agentId, namedIn, tool } from '../tool.ts';
 
-/** Agents, and groups of failures. */
+/** The maximum number of agents, and of groups of failures. */
 const MAX_GROUPS = 20;
-/** The failures that are put into groups, the newest. */
+/** The most failures that are grouped, the newest ones. */
 const MAX_FAILURES = 200;
 
 export const runStats = tool({
