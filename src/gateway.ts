@@ -46,7 +46,7 @@ import { useSocketResult } from './operations/socket-result.ts';
 import { createMemory } from './scheduling/held-memory.ts';
 import { schemaWith } from './schema/index.ts';
 
-/** What is no setting: the options of a program, and parts and limits that tests replace. */
+/** Options that are no settings: those of a program, and parts and limits that tests replace. */
 export interface GatewayParts
   extends Omit<GatewayOptions, keyof ProgramConfig>, Pick<UpstreamParts, 'dispatcher' | 'maxUpstreamBytes'> {
   readonly maxCostUnderWay?: number;
@@ -98,7 +98,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     access,
     hasAdminPort: config.adminPort !== undefined,
   });
-  // Unless GraphQL has the root.
+  // The explorer is at the root, unless GraphQL has it.
   const hasExplorer = config.explorer && endpoint !== '/';
   const { requiresToken } = access;
   const explorer = { endpoint, requiresToken, hasSampleRuns: config.upstreamUrl === undefined };
@@ -116,7 +116,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     onPoll: () => metrics.series.live_requests.inc(),
   });
   const openRequest = limitRequests(config.maxRequestsPerCaller);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The option's type needs no types of OpenTelemetry.
   const tracing = await openTracing(tracer as Tracer | undefined, upstreamUrl);
 
   const mcp = createMcp({
@@ -159,7 +159,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       documents: plugins.length === 0 ? documents : undefined,
     }),
     useEventStream(),
-    // Ahead of the plugins of users: no further hook is called when one of these throws.
+    // Ahead of the users' plugins: if one of those throws, no further hook is called.
     useOperationLog(journal),
     ...plugins,
     useErrors(convertErrors),
@@ -212,10 +212,10 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
       ...createHandlers(operatorServer(routes.admin), createHostCheck(), journal),
       ...listening,
       journal,
-      // Those who scrape it and probes have addresses for it.
+      // The hosts by which scrapers and probes reach the admin port aren't known here.
       allowedHosts: undefined,
       host: config.adminHost,
-      // Any free port, where a program serves it nonetheless.
+      // Without the setting, a program that serves this nonetheless gets any free port.
       port: config.adminPort ?? 0,
       drainGraceMs: 0,
     },

@@ -12,7 +12,7 @@ import { SharedUpstream } from './upstream/letta/shared-upstream.ts';
 
 export interface UpstreamParts extends Pick<ConnectionOptions, 'dispatcher'> {
   readonly maxUpstreamBytes?: number | undefined;
-  /** Removed from texts of the upstream. */
+  /** Secrets that are removed from texts of the upstream. */
   readonly secrets: readonly string[];
   readonly metrics: Pick<Metrics, 'series'>;
   readonly log: Log;
@@ -43,7 +43,7 @@ export async function openUpstream(
     upstreamUrl,
     maxBytes: maxUpstreamBytes,
     readList: config.rowCopying ? readRunList : decodeRunList,
-    // The embedded API is on loopback.
+    // The embedded API is on loopback, which no proxy can reach.
     upstreamProxy: configured === undefined ? undefined : config.upstreamProxy,
   });
   return { upstream: closing.use(upstream), upstreamUrl, tls };

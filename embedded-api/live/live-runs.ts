@@ -12,7 +12,7 @@ interface LiveRunsOptions {
   readonly store: RunStore;
   /** When live runs begin. */
   readonly start: Date;
-  /** Makes the ids of runs, so that a store needs another generator each time. */
+  /** Generates the ids of runs, so a store needs another generator at each start. */
   readonly random: Random;
   /** The number of live runs that are kept; older ones are removed. @default 1000 */
   readonly kept?: number;

@@ -25,7 +25,7 @@ const LONGEST = 60 * SECOND;
 /** How long a run has the status `created`. */
 const [SHORTEST_QUEUE, LONGEST_QUEUE] = [0.5 * SECOND, 2 * SECOND];
 
-/** Shares of runs, larger than in samples, so that both are seen within minutes. */
+/** Shares of runs, larger than in the samples, so that each is seen within minutes. */
 const CALLBACKS = 0.25;
 const APPROVALS = 0.08;
 const FOR_APPROVAL: Outcome = { status: 'completed', stopReason: 'requires_approval' };
@@ -72,7 +72,7 @@ export function writeScript(random: Random, agent: SampleAgent, created: number,
   return { id, end, changes: changes.toSorted((a, b) => a.at - b.at) };
 }
 
-/** Whether a run waits for an answer, and is none of the few that nobody looks for. */
+/** Whether a run waits, and a live run is to be created that answers it; one in five is left waiting. */
 function isAnswerable(store: RunStore, run: Run): boolean {
   return run.asks !== null && seedOf(run.id) % 5 > 0 && pendingIn(store, run)?.run_id === run.id;
 }

@@ -57,7 +57,7 @@ function cancelRun(store: RunStore, run: Run, now: Date): 'cancelled' | 'failed'
   store.update(id, {
     ...CANCELLED,
     completed_at: completed_at ?? at,
-    // No request is sent from here.
+    // Stored as if the callback was sent, which this server never does.
     ...(completed_at === null &&
       callback_url !== null && { callback_sent_at: at, callback_status_code: 200 }),
     ...(!lacks_metrics && {

@@ -44,7 +44,7 @@ export async function startRunsApi(options: RunsApiOptions) {
     const target = { path: unescape(path), query: new URLSearchParams(query.join('?')) };
     const body = method === 'POST' ? await readBody(incoming) : '';
     const reply = api({ method, ...target, headers, body });
-    // The name tells this server from Letta, whose answers name uvicorn.
+    // Clients can distinguish this server from Letta, whose answers name uvicorn.
     const always = { server: 'runs-gateway', 'content-type': 'application/json' };
     const length = Buffer.byteLength(reply.body);
     response.writeHead(reply.status, { ...always, 'content-length': length, ...reply.headers });

@@ -4,19 +4,19 @@ import type { Random } from './random.ts';
 
 /** What runs that pause ask for; most ask for one approval. */
 export const ASKS = ['approval', 'approval', 'approval', 'approvals', 'client tool'] as const;
-/** How likely the next run of a conversation answers no request, and a cancelled run had paused. */
+/** The probabilities that a run leaves its conversation's request unanswered, and that a cancelled run had paused. */
 const [LEFT, ORPHANED] = [0.15, 0.3];
 
 /** One of the newest runs, which are the same whatever the seed. */
 interface Staged extends Pick<Run, 'asks'> {
-  /** The number of its agent, of those that can be answered. */
+  /** The number of its agent among the agents that can be answered. */
   readonly agent: number;
   readonly isInDefault?: true;
   /** The run whose request it answers, counted from the newest. */
   readonly answers?: number;
 }
 
-/** By the number of later runs: what a person sees first, of each kind. */
+/** By the number of later runs: one of each kind among the runs that a person sees first. */
 export const STAGED: Readonly<Record<number, Staged>> = {
   2: { agent: 0, asks: 'approval', isInDefault: true },
   4: { agent: 1, asks: 'approvals', isInDefault: true },
@@ -25,7 +25,7 @@ export const STAGED: Readonly<Record<number, Staged>> = {
   9: { agent: 1, asks: null, answers: 12 },
   12: { agent: 1, asks: 'approval' },
 };
-/** So many of the newest runs answer nothing, unless they are staged. */
+/** How many of the newest runs answer no request, unless they are staged. */
 const NEWEST = 15;
 
 /** What has happened in a conversation up to a run. */

@@ -54,7 +54,7 @@ export function insertSamples(
   { count, seed, now }: Readonly<{ count: number; seed: number; now: Date }>,
 ): void {
   const random = createRandom(seed);
-  // A separate generator, so that approvals change no draw of other runs.
+  // A separate generator, so that approvals don't change the random numbers of other runs.
   const approvalRandom = createRandom(seed ^ 0x2c1b);
   const present = presentMicros(now);
   const agents = createAgents(random, count);

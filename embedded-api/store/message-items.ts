@@ -25,13 +25,13 @@ export function itemOf(
   return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...keys };
 }
 
-/** Who stores messages: a run, and how it names them. */
+/** The run that stores messages, and the generator of their ids. */
 export interface Author {
   readonly run: Readonly<{ id: string }>;
   readonly newId: (prefix: 'message') => string;
 }
 
-/** An item without what it shares with the others of its message. */
+/** The properties of an item that it doesn't share with other items of its message. */
 export type Part = readonly [type: WireItem['message_type'], keys: object];
 
 /** Properties of some messages: the step, the tool that answers, whether it failed, and the call that hides them. */
@@ -41,7 +41,7 @@ export interface Source extends Partial<Readonly<Record<'name' | 'omitted_with',
   readonly is_in_default?: boolean;
 }
 
-/** What all items of one message share. */
+/** The properties that all items of one message share. */
 type ItemSource = Source & Readonly<Record<'id' | 'run_id' | 'created_at', string>>;
 
 /** Makes a message as it is stored. */

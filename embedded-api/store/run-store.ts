@@ -65,7 +65,7 @@ export type Agent = Row &
   Readonly<{ agent_type: string | null; message_buffer_autoclear: boolean }> &
   Other;
 
-/** A conversation; of those that runs name without one, what is sent follows from their runs. */
+/** A stored conversation. Conversations without a row, which only runs name, are made from their runs. */
 export type ConversationRow = Row &
   Readonly<{ agent_id: string; organization_id: string; last_message_at: string | null }> &
   Readonly<{ summary: string | null }>;

@@ -69,7 +69,7 @@ export function beginTurn(store: RunStore, run: Run, input: Input): Turn {
   };
 }
 
-/** How a run that isn't of the samples names its messages. */
+/** Returns the author of messages that are not samples, which have random ids. */
 export function authorOf(run: Run): Author {
   return { run, newId: (prefix) => `${prefix}-${crypto.randomUUID()}` };
 }

@@ -6,7 +6,7 @@ import type { ExecutionRequest, ExecutionScheduler } from './execution-scheduler
 const MAX_BYTES = 8 * 1024 * 1024;
 const RESULT_BYTES = 500;
 
-/** Executes an event once for all subscriptions with the same key, unless it fails or began before one was opened. */
+/** Executes an event once for all subscriptions with the same key, unless it fails, or began before one was opened. */
 export function createExecuteEvent(scheduler: ExecutionScheduler) {
   // Bounded, since a thousand subscriptions of a caller may each ask for another large result of the same event.
   const results = new LRUCache<string, Execution & { readonly startedAt: number }>({

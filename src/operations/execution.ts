@@ -29,7 +29,7 @@ export interface ExecutionOptions
   extends EngineOptions, ExecutionSchedulerOptions, Omit<SubscribeOptions, 'scheduler'> {
   readonly createLoaders: CreateLoaders;
   readonly convertErrors: ConvertErrors;
-  /** Undefined with plugins of users; without, all but mutations go past Envelop: a tenth of a small page, and 2 KB of a stream. */
+  /** Undefined with users' plugins. Without plugins, only mutations go through Envelop, which takes time and memory. */
   readonly documents: Documents | undefined;
 }
 
@@ -39,7 +39,7 @@ const readOnlyToken = new Refusal(
   { status: 200 },
 );
 
-/** Not retryable: the mutation would be executed twice. */
+/** Not retryable, since a retry would execute the mutation again. */
 const tooMuchUnread = new Refusal(
   'OVERLOADED',
   'The mutation was executed, but this caller has too many unread answers to be sent this one: read the runs again before you repeat it.',
@@ -132,7 +132,7 @@ export function useExecution(options: ExecutionOptions): GatewayPlugin {
         const { query = '', operationName, variables } = payload.params;
         const document = documents.parse(query);
         const { operation } = getOperationAST(document, operationName) ?? {};
-        // By a hook of Envelop, Yoga refuses to answer subscriptions by multipart.
+        // Subscriptions by multipart go through Envelop, since Yoga refuses them in one of its hooks.
         const isDirect =
           operation === OperationTypeNode.QUERY ||
           (operation === OperationTypeNode.SUBSCRIPTION &&

@@ -74,7 +74,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       scanBudget,
       prices: prices(),
       readRateLimit: rateLimit && (() => rateLimit.read(account, chargedCost)),
-      // What several runs or reads need fails once.
+      // A failure that several runs or reads run into is reported once.
       report: changesRuns
         ? memoize((failure: object) => journal.failed(failure, { requestId, account, label }))
         : undefined,

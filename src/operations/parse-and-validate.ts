@@ -11,7 +11,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** An estimate of the memory for a token with its node, and for data derived from both. */
 const BYTES_PER_TOKEN = 500;
-/** Characters of a document that is new from which on it waits for a turn of the event loop. */
+/** Characters from which on a new document waits for a turn of the event loop before it is parsed. */
 const LONG = 4096;
 
 /**
@@ -66,7 +66,7 @@ export function useParseAndValidate({ parse, validate }: Documents): GatewayPlug
       const { memory, signal } = gatewayOf(context);
       if (!memory.add(query.length * DOCUMENT_FACTOR)) throw overloaded;
       if (query.length <= LONG || documentCache.has(query)) return undefined;
-      // By then the client may have disconnected.
+      // The client may have disconnected while the document waited.
       return nextTurn().then(() => signal.throwIfAborted());
     },
     onParse: ({ setParseFn }) =>

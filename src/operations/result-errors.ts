@@ -56,7 +56,7 @@ export function withClientErrors(
   const { errors } = result;
   if (errors === undefined) return serializable(result);
   const isAlone = !hasData(result);
-  // Of a request that was aborted, also while its body came, Yoga leaves an empty list of errors.
+  // For an aborted request, also one that was aborted while its body came, Yoga leaves an empty list of errors.
   const isAborted = errors.length === 0 && isAlone;
   const clientErrors = convertErrors(
     isAborted ? [new Error('The request was aborted')] : errors,
@@ -74,12 +74,12 @@ export function useErrors(convertErrors: ConvertErrors): GatewayPlugin {
       const { result, setResult, serverContext, resultProcessor } = payload;
       if (Array.isArray(result)) throw new Error('A plugin has set a list of results');
       if (isAsyncIterable(result)) {
-        // `useSocketResult` converts these.
+        // `useSocketResult` converts the errors of operations on WebSockets.
         if (serverContext.socket !== undefined) return;
         const last = (each: ExecutionResult) => withClientErrors(each, serverContext, convertErrors);
         return setResult(mapAsyncIterator(result, last, (error: GraphQLError) => last({ errors: [error] })));
       }
-      // Such as for a query by `multipart/mixed`.
+      // Yoga has no processor for some media types, such as `multipart/mixed` for a query.
       if (resultProcessor === undefined) {
         payload.setResultProcessor(processRegularResult, jsonTypeFor(payload.request.headers.get('accept')));
       }

@@ -46,7 +46,7 @@ export function createSubscribe(options: SubscribeOptions) {
     const { account, label } = credentials;
     // A digest, since variables may be large.
     const key = hash('sha256', credentials.callerKey + operationKey, 'base64');
-    // Without what only the price of the operation needs.
+    // The stream holds only these properties, so that what priced the operation can be collected.
     const { type, chargedCost, execute: executeOnce } = operation;
     // A copy without headers, since the stream may stay open for days.
     const record = gateway.record.ofStream();
@@ -75,7 +75,7 @@ export function createSubscribe(options: SubscribeOptions) {
     };
     const unsubscribed = (): void => end('OK', 'The client disconnected or unsubscribed.');
     signal.addEventListener('abort', unsubscribed, { once: true });
-    // It may have done so while the subscription was opened: then no result would be read.
+    // The client may have disconnected while the subscription was opened: then no result would be read.
     if (signal.aborted) unsubscribed();
 
     const execute = async (event: unknown): Promise<ExecutionResult> => {

@@ -46,7 +46,7 @@ export type InputOf<Table> = {
 
 export const BOOLEAN: ArgumentType<boolean, boolean> = { type: 'Boolean', read: (input) => input };
 
-/** False has no effect. */
+/** A flag; false counts as absent. */
 export const FLAG: ArgumentType<boolean, true | undefined> = {
   type: 'Boolean',
   read: (input) => (input ? input : undefined),

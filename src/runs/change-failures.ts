@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { UPSTREAM_ERROR_CODES, type UpstreamErrorCode } from '../errors/upstream-error.ts';
 
-/** Failures of the runs API itself, in the words of errors. */
+/** Failures of the runs API itself, with the messages of their error codes. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- One for each code.
 const OF_UPSTREAM = Object.fromEntries(
   UPSTREAM_ERROR_CODES.map((code) => [code, ERROR_CODES[code].message]),

@@ -6,7 +6,7 @@ import { outcomeOf } from './outcomes.ts';
 import { RUN_ENUMS, UNRECOGNIZED } from './run-enums.ts';
 import type { Run } from './run.ts';
 
-/** Where it says why a run failed, in the order in which it is looked for. */
+/** Where the reason of a failed run is looked for, in this order. */
 export const FAILURE_SOURCES = {
   METADATA: "The `error` in the run's `metadata`.",
   STEP: 'The error of the last step that failed.',

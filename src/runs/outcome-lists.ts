@@ -2,7 +2,7 @@ import { ACTIVE_STATUSES, OUTCOMES, type RunOutcome } from './outcomes.ts';
 import { enumValues } from './run-enums.ts';
 import type { RunFilter } from './run-filters.ts';
 
-/** The outcomes that lists are read by. A run changes only from those of a stage to those of a later one. */
+/** Outcomes in the order in which their lists are read: a run only changes to an outcome of a later stage. */
 const STAGES = [['unfinished'], ['paused'], ['failed', 'cut_short', 'cancelled']] as const;
 
 /**

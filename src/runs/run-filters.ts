@@ -15,7 +15,7 @@ import { matchesMetadata, METADATA } from './metadata-filter.ts';
 import { ACTIVE_STATUSES, outcomeOf } from './outcomes.ts';
 import type { Run } from './run.ts';
 
-/** Bounds of time are mostly sought, or reached at once; any other search may take the whole scan budget. */
+/** Bounds of time cost little, since the upstream can seek them; another search may take the whole scan budget. */
 const TIME = { argument: INSTANT, weight: 20 };
 export const SPARSE = { weight: 250 };
 const DURATION = { ...SPARSE, argument: NANOSECONDS };

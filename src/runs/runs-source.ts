@@ -112,7 +112,7 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   readonly answeredRequests: Pick<Map<string, true>, 'has' | 'delete'> & {
     set(messageId: string, is: true): unknown;
   };
-  /** Lets the requests that follow join none of the caller that is under way: its answer may be older than they are. */
+  /** Keeps later reads from joining requests of the caller that are under way, whose answers may be outdated. */
   readAnew(): void;
   /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
   listsDurations(): Promise<boolean>;

@@ -91,7 +91,7 @@ export class FairQueue {
       signal.addEventListener('abort', this.#onAbort, { once: true });
       queue.add(waiter);
       this.#waiting++;
-      // Where no waiting task may start, the newcomer waits behind all of them.
+      // If no waiting task may start, neither may the new task, which waits behind them.
       this.#startNext();
     });
   }
@@ -130,7 +130,7 @@ export class FairQueue {
   /** Whether this account may take so many permits. */
   #hasRoom(account: string, permits: number): boolean {
     const { permits: total, share = 1 } = this.#options;
-    // The free permits when the last of these is taken.
+    // How many permits are free once all but the last of these are taken.
     const free = total - this.#inFlight - permits + 1;
     return free > 0 && this.#permits.get(account) + permits - 1 < share * free;
   }

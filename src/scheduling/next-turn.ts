@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 
-/** The end of the queue for turns. */
+/** Settles with the last turn in the queue. */
 let turns = Promise.resolve();
 
 /** Waits for a turn of the event loop: much work of many requests at once would stop all others. */

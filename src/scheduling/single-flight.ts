@@ -64,7 +64,7 @@ export class SingleFlight<T> {
     });
   }
 
-  /** Lets nobody join the calls of these keys any more, since what they return may have changed. */
+  /** Keeps callers from joining calls whose keys have the prefix, since the results may be outdated. */
   closeAll(prefix: string): void {
     for (const key of this.#calls.keys()) if (key.startsWith(prefix)) this.#calls.delete(key);
   }

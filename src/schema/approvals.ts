@@ -112,7 +112,7 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'What the run paused for, and what became of that; null if it did not pause. Looked up only of runs that are COMPLETED with REQUIRES_APPROVAL, or CANCELLED.',
-    // The agent, the conversation, the request and what follows it.
+    // Look-ups: the agent, the conversation, the request and the messages after it.
     directives: { cost: { weight: 4 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, { approvals }) => approvals.pauseOf(run),
   }),
@@ -121,7 +121,7 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The run whose request this one answered: `approval { answeredBy }` of that run is this one. Null if it began otherwise, or does not return the messages by which that is known.',
-    // The start of the run, what precedes it in its conversation, and the other run.
+    // Look-ups: the start of the run, the messages before it in its conversation, and the other run.
     directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => continuedRun(run, context),
   }),
@@ -130,7 +130,7 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The turn that the run belongs to. A run that neither paused nor answered is one by itself. Takes a few requests for each run of the turn.',
-    // Of each run itself, and two look-ups to either side.
+    // Look-ups for each run: the run itself, and two to either side.
     directives: { cost: { weight: 5 * ASSUMED_TURN * LOOK_UP_WEIGHT } },
     resolve: (run, _args, context) => turnOf(run, context),
   }),
@@ -164,7 +164,7 @@ const FILTERS = {
   agentIds: { ...agentIds, description: `Only runs of these agents, at most ${MAX_FILTERED_AGENTS}.` },
   conversationId: RUN_FILTERS.conversationId,
 };
-/** Whom a person can answer for. */
+/** The kinds of calls that a person can answer. */
 const ASKS: ApprovalAsks[] = ['PERSON', 'UNKNOWN'];
 const SIZE = { ...RUN_LIST, defaultRows: 20, maxRows: 100 };
 

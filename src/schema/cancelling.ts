@@ -13,7 +13,7 @@ import { ENUM_REFS, enumOf, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
 interface CancelRunsPayload extends Cancelled {
-  /** As in the argument `ids`, with duplicates. */
+  /** The argument `ids` as it was sent, with duplicates. */
   readonly ids: readonly string[];
 }
 
@@ -123,7 +123,7 @@ builder.queryField('cancelPreview', (t) =>
       }),
     },
     extensions: { isPricedPerId: true },
-    // The run, and what its agent and conversation wait for.
+    // Look-ups: the run, and the pending requests of its agent and conversation.
     directives: { cost: { weight: 3 * LOOK_UP_WEIGHT }, listSize: { assumedSize: MAX_CANCELLED_RUNS } },
     resolve: (_root, { ids }, context) => {
       checkLengths({ ids });
@@ -150,7 +150,7 @@ builder.mutationField('cancelRuns', (t) =>
     // its lists with their maximum length.
     extensions: { isPricedPerId: true },
     directives: {
-      // Two look-ups, what its agent and conversation wait for, and a cancel request, which several runs may share.
+      // Look-ups: the run twice, its agent and conversation, and a cancel request, which several runs may share.
       cost: { weight: 5 * LOOK_UP_WEIGHT },
       listSize: {
         assumedSize: MAX_CANCELLED_RUNS,

@@ -67,7 +67,7 @@ ConversationRef.implement({
       ...RUN_PAGE,
       description: `The runs of the conversation, newest first, a page at a time. ${DEFAULT_RUNS}`,
       args: runListArguments(t.arg, OF_CONVERSATION),
-      // As other searches, unless the conversation is known not to be a default one.
+      // The price of a search for runs of a default conversation, which only a conversation that was looked up may be.
       extensions: { costIfLookedUp: SPARSE.weight },
       resolve: (conversation, args, context, info) =>
         resolveRunPage({ ...args, ...argumentsFor(conversation) }, context, info),
@@ -98,7 +98,7 @@ ConversationRef.implement({
       nullable: true,
       description:
         'The run that waits for an answer in the conversation; null if none does, or if the conversation was forked from one that waits, where the answer would go.',
-      // The agent, the last message, and the run.
+      // Look-ups: the agent, the last message, and the run.
       directives: { cost: { weight: 3 * LOOK_UP_WEIGHT } },
       resolve: async (conversation, _args, { approvals, runById }) => {
         const request = await approvals.waitingIn(conversation);
@@ -169,7 +169,7 @@ export async function resolveConversationPage(
   return resolvePage(conversationListOf(args), args, context, info, BY_CREATION);
 }
 
-/** Whether a run is one of a conversation. One that paused without streaming, which has not ended, doesn't name it. */
+/** Whether a run is one of a conversation. If it pauses without streaming, it stays active, and names no conversation. */
 function isOf(run: Run, { conversationId }: AgentConversation): boolean {
   return run.conversationId === conversationId || (run.conversationId === null && !hasPaused(run));
 }

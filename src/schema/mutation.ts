@@ -78,7 +78,7 @@ builder.mutationType({
           description: 'A decision on each call that waits, once each.',
         }),
       },
-      // The run, what it waits for, active runs, the answer, and looks at the new run and its messages.
+      // Look-ups: the run, its pending request, active runs, the answer, and looks at the new run and its messages.
       directives: { cost: { weight: 10 * LOOK_UP_WEIGHT } },
       resolve: (_root, { runId, answers }, context) =>
         context.change((sources) => answerApproval(runId, readAnswers(answers), sources)),

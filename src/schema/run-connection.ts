@@ -20,7 +20,7 @@ const RunConnectionRef = connectionOf<Run, RunPage>(RunRef, RUN_LIST, (run) =>
   encodeCursor(RUN_LIST.positionOf(run)),
 );
 
-/** As much as two lists. */
+/** The price of two lists, since `beginEvents` reads two. */
 const EVENTS_CURSOR_DIRECTIVES = { cost: { weight: 10 } };
 
 builder.objectField(RunConnectionRef, 'totalCount', (t) =>

@@ -20,7 +20,7 @@ const OF_EACH_RUN = ONE_ITEM;
 /** Runs that failed equally, the newest first. */
 interface FailureGroup extends CountedRuns {
   readonly rows: readonly [newest: CountedRun, ...others: CountedRun[]];
-  /** Of the newest run. */
+  /** The code of the failure of the newest run. */
   readonly code: string | null;
   readonly message: string;
 }

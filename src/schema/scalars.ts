@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 
-// These throw TypeErrors: graphql-js adds the location of the literal, as it doesn't to a GraphQLError.
+// Scalars throw TypeErrors, since graphql-js adds the location of the literal to those, but not to GraphQLErrors.
 
 builder.scalarType('DateTime', {
   description:

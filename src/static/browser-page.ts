@@ -15,10 +15,10 @@ export type StaticFile = (headers: Headers) => Promise<PageAnswer>;
 export type BrowserPage = (headers: Headers, path: string) => Promise<PageAnswer | undefined>;
 
 /**
- * Creates a page that is loaded when it is first requested, and again after that has failed.
+ * Creates a page that is loaded at the first request, and again if loading has failed.
  *
- * @param load returns what has the file at a path
- * @param isForAll whether what is at a path is served to programs as well
+ * @param load returns a function that finds the file at a path
+ * @param isForAll whether the file at a path is served to programs as well
  */
 export function createBrowserPage(
   load: () => Promise<(path: string) => StaticFile | undefined>,

@@ -16,12 +16,12 @@ const ENCODERS = {
 };
 const ENCODINGS = ['br', 'gzip'] as const;
 
-/** Against embedding by other sites, and guessing of types. */
+/** Prevents framing by other sites, and MIME sniffing. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  // For requests without CORS, such as those of script and image tags.
+  // Protects against requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
 };
 
@@ -39,7 +39,7 @@ export function staticFile(
   // Weak, since the bytes depend on the encoding.
   const common = { vary: 'accept-encoding', ...SECURITY_HEADERS, ...headers, etag: `W/"${digest}"` };
   const fileHeaders = { ...common, 'content-type': `text/${type}; charset=utf-8` };
-  /** Each is created when it is first requested. */
+  /** The encoded contents, each created when it is first requested. */
   const encoded: { [encoding in keyof typeof ENCODERS]?: Promise<Buffer<ArrayBuffer>> } = {};
   return async (sent) => {
     const etags = sent.get('if-none-match');

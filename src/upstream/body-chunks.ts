@@ -17,7 +17,7 @@ const LARGE_BYTES = 16 * 1024;
 /** A body as it comes. Small chunks are copied into a larger one: each would take hundreds of bytes besides its own. */
 export class Chunks {
   readonly #chunks: Buffer[] = [];
-  /** The bytes of the last chunk; after them it has room. */
+  /** How many bytes of the last chunk are used; the rest of the chunk is free. */
   #used = 0;
   length = 0;
 

@@ -28,7 +28,7 @@ export interface Credentials extends UpstreamCaller {
   readonly label: string | undefined;
   /** Whether mutations are refused. */
   readonly isReadOnly: boolean;
-  /** Tells of their end, if they can be revoked while the gateway serves. */
+  /** Reports when the credentials are revoked; undefined if they can't be. */
   readonly revocation: Revocation | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface Scenario extends Readonly<Record<'customer' | 'channel', string
   /** The call that a person has to approve, and the reason of one who doesn't. */
   readonly approved: SampleCall;
   readonly denial: string;
-  /** Before anything was looked up, after both calls, after the third one or its denial, after a failure. */
+  /** Replies before any look-up, after both calls, after the approved call or its denial, and after a failure. */
   readonly replies: Readonly<Record<'question' | 'done' | 'approved' | 'denied' | 'failed', string>>;
   readonly isEnglish?: true;
 }

@@ -6,8 +6,8 @@ import type { CheckedManifestDocument } from './check-manifest.ts';
 const PRICED_TYPES: ReadonlySet<string> = new Set(['Int', 'Boolean']);
 
 /**
- * Prices the operations of valid documents, each with the defaults of its variables. The cost is undefined if it depends
- * on a variable that is required, the problem unless the operation would be rejected.
+ * Prices the operations of valid documents, each with the defaults of its variables. A cost is undefined if it depends
+ * on a required variable; a problem says why an operation would be rejected, and else is undefined.
  */
 export function operationCosts(schema: GraphQLSchema, documents: readonly CheckedManifestDocument[]) {
   const engine = createEngine({

@@ -15,7 +15,7 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   readonly upstreamTimeoutMs: number;
   /** Bytes; a larger response is aborted. */
   readonly maxBytes: number;
-  /** Removed from the texts of errors, which are logged, as are the credentials of the request. @default none */
+  /** Secrets to remove from texts of errors, which are logged; the request's credentials are removed, too. @default none */
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -71,7 +71,7 @@ export function createAttempts(attemptOptions: AttemptOptions, api: ApiConventio
 function readAnswer<T>(answer: HttpAnswer, read: Read<T>, api: ApiConventions): T {
   if (answer.status !== 200) throw statusError(answer, api);
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
-  // The request accepts no encoding.
+  // The request accepts no other encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
   return read(answer.body);
 }

@@ -26,10 +26,10 @@ export interface HttpAnswer {
 }
 
 /**
- * Sends one request, and resolves when the whole body has arrived, or what is wanted of it. By `dispatch`: `request` makes a stream of the
- * body, which takes two thirds more CPU time for a small response, and copies a large one.
+ * Sends one request, and resolves when its body has arrived, as far as `until`. By `dispatch`: `request` makes a stream
+ * of the body, which takes two thirds more CPU time for a small response, and copies a large one.
  *
- * @throws the signal's reason as soon as it aborts; undici's errors; GatewayError `OVERLOADED` beyond the limits of memory
+ * @throws the signal's reason as soon as it aborts; undici's errors; GatewayError `OVERLOADED` beyond limits of memory
  */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<HttpAnswer> {
   const { path, headers, signal, body = null, onSend, until, memory } = request;
@@ -62,7 +62,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
         chunks.add(chunk);
         if (memory?.set(chunks.length) === false) return controller?.abort(heldTooMuch());
         if (until === undefined) return;
-        // It may have begun in the chunk before.
+        // The text may have begun in the previous chunk.
         const start = Math.max(0, chunks.length - chunk.length - until.length + 1);
         if (!chunks.body().subarray(start).includes(until)) return;
         finish();

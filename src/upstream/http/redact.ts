@@ -29,7 +29,7 @@ export function redact(text: string, credentials: readonly string[]): string {
       for (let i = 0; i + length <= secret.length; i++) {
         const piece = secret.slice(i, i + length);
         for (const at of places.get(piece) ?? []) hidden.fill(1, at, at + length);
-        // A secret may repeat a piece without end.
+        // Each piece is handled once: a secret may repeat a piece many times.
         places.delete(piece);
       }
     }
@@ -68,7 +68,7 @@ export function redactError(error: UpstreamError, name: string, secrets: readonl
   return error.with({ message: redacted, cause: copy });
 }
 
-/** Returns the texts by which credentials may be echoed. */
+/** Returns the forms in which the upstream may echo credentials. */
 function spellingsOf(credentials: string): readonly string[] {
   const [scheme = '', ...rest] = credentials.trim().split(/\s+/);
   const secrets = rest.length === 0 ? [scheme] : rest;

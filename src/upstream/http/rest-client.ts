@@ -91,7 +91,7 @@ export class RestClient implements AsyncDisposable {
   get<T>(request: GetRequest, caller: RequestSender, read: Read<T>, call: AbortController): Promise<T> {
     const { length } = request.path;
     if (length > MAX_ADDRESS_BYTES) {
-      // Answered as proxies do.
+      // The same error as if a proxy had refused the address.
       const message = `An address of ${length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
       return Promise.reject(failure('addressTooLong', message, { status: 414 }));
     }

@@ -14,7 +14,7 @@ export interface RetryOptions {
   /** Milliseconds for all attempts and the delays between them. */
   readonly timeoutMs: number;
   readonly caller: CallerKey;
-  /** Have the caller's retry budget. */
+  /** Holds the caller's retry budget. */
   readonly limits: CallerLimits;
   readonly telemetry: Partial<UpstreamTelemetry>;
   /** Whether the request may be sent again after an attempt that has failed. @default always */

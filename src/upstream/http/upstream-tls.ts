@@ -31,7 +31,7 @@ export function openUpstreamTls(files: TlsFiles) {
     files: [upstreamCa, upstreamCert, upstreamKey],
     /** The log message for files that can't be used. */
     failure: 'The TLS files were not read again, and the old ones count',
-    /** What the files have been made to: another object whenever they are read again. */
+    /** The context that was made from the files: another object whenever they are read again. */
     get context(): SecureContext {
       return context;
     },
@@ -44,7 +44,7 @@ export function openUpstreamTls(files: TlsFiles) {
 
 function contextOf({ upstreamCa, upstreamCert, upstreamKey }: TlsFiles): SecureContext {
   try {
-    // A context ignores a text without certificates, by which this constructor throws.
+    // Checked here, since a context silently ignores a text without certificates.
     const authorities = textsOf(upstreamCa).filter((text) => new X509Certificate(text));
     const ca = [...tls.getCACertificates(), ...authorities];
     return tls.createSecureContext({ ca, cert: textsOf(upstreamCert)[0], key: textsOf(upstreamKey)[0] });

@@ -28,7 +28,7 @@ export interface Caller extends RequestSender {
   readonly memory?: HeldMemory | undefined;
 }
 
-/** Look-ups of one operation at a time, so that it can't starve the caller's other operations. A list of runs counts as two. */
+/** Look-ups of one operation at a time, so that its caller's other operations don't starve. A list of runs counts as two. */
 const AT_ONCE = { permits: 32, capacity: Infinity, share: Infinity };
 const PERMITS_OF_LIST = 2;
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
@@ -117,7 +117,7 @@ export class CallerRequests {
     return this.#queue.enqueue(account, signal, send).finally(() => this.#shared.flights.closeAll(callerKey));
   }
 
-  /** Lets the requests that follow join none that is under way. */
+  /** Keeps later requests from joining those under way. */
   readAnew(): void {
     this.#flights.closeAll(this.#caller.callerKey);
   }

@@ -95,7 +95,7 @@ export const MESSAGE_LISTS: Readonly<Record<'run' | 'agent' | 'conversation', Me
 /** Cancels runs of an agent. */
 export const CANCEL_PATH = 'v1/agents/{id}/messages/cancel';
 
-/** Take an answer to what the default conversation of an agent, or another one, waits with. */
+/** The paths for answers to pending requests: of an agent's default conversation, and of another one. */
 export const ANSWER_PATHS = {
   agent: 'v1/agents/{id}/messages/async',
   conversation: 'v1/conversations/{id}/messages',

@@ -45,7 +45,7 @@ export function createRunMessages(
       const last = prior.at(-1)?.messageId;
       const filtered = await isFiltered();
       if (filtered && whole !== undefined) return { ...whole, isWhole: true };
-      // Where pages can't be put together, the end may be known all the same.
+      // Even if pages can't be joined, the last message of the list may show that nothing follows.
       if (filtered || repeatsCalls(prior)) {
         const [end] = (await sizes.ask(Infinity, newest)).page;
         if (last != null && last === textIn(end, 'id')) return { items: prior, isWhole: true };

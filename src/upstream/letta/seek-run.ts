@@ -35,6 +35,6 @@ export async function seekRun(
     if (error instanceof UpstreamError) return null;
     throw error;
   });
-  // Otherwise the run was deleted since, can't be looked up, or was created at another time.
+  // Otherwise the hinted run was deleted, can't be looked up, or was created at another time.
   return run?.createdInstant === hint.createdInstant ? positionOf(hint) : undefined;
 }

@@ -41,7 +41,7 @@ export function decodeMessages(json: unknown): readonly RunMessage[] {
   });
 }
 
-/** Whether an id of a message can be used as one, and as a cursor. */
+/** Whether the id of a stored message is well-formed, so that it can be an id and a cursor here. */
 function isStoredId(id: unknown): id is string {
   return typeof id === 'string' && IDS.message.storedPattern.test(id);
 }

@@ -42,7 +42,7 @@ function objectReader(fields: FieldTable, what: string): (json: unknown) => Valu
   return (json) => read(asObject(json, what));
 }
 
-/** The API gives one object of a list as such in places. */
+/** Returns values as a list: in places, the API sends one object without a list around it. */
 function asList(value: unknown): readonly unknown[] {
   if (!isPresent(value)) return [];
   return Array.isArray(value) ? value : [value];
@@ -56,7 +56,7 @@ function isReturn(json: unknown): boolean {
   return isObject(json) && json['type'] === 'tool';
 }
 
-/** Appends what deprecated keys tell, unless the list has it. @param key the field with the id of a call */
+/** Appends an object from deprecated keys, unless the list has it. @param key the field with the id of a call */
 function withSingle(items: readonly Values[], single: Values | null, key: string): readonly Values[] {
   const isThere = single === null || items.some((item) => item[key] === single[key]);
   return isThere ? items : [...items, single];
