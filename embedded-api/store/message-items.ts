@@ -74,7 +74,6 @@ export interface Decision extends Partial<Readonly<Record<'tool_return' | 'statu
   readonly reason?: string | null;
 }
 
-/** The keys of an item with tool calls. */
 export function callKeys(...tool_calls: readonly WireCall[]): object {
   return { tool_call: tool_calls[0], tool_calls };
 }

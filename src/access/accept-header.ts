@@ -11,6 +11,7 @@ export const notAcceptable = new Refusal(
   { headers: { vary: 'accept' } },
 );
 
+/** The refusal of a subscription by a client that doesn't accept events. */
 export const needsStream = new Refusal(
   'NOT_ACCEPTABLE',
   'The results are a stream: send `Accept: text/event-stream`, or use a WebSocket.',

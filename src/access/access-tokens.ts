@@ -7,6 +7,7 @@ export interface AccessTokenSettings {
 /** A label before the first colon, and a token. */
 const LABELLED = /^([A-Za-z0-9._-]{1,40}):(.+)$/;
 
+/** Returns the tokens of both settings, each with its label, if it has one, and whether it is read-only. */
 export function readAccessTokens(settings: AccessTokenSettings) {
   return [
     ...settings.accessTokens.map((entry) => readAccessToken(entry, false)),

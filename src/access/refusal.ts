@@ -34,7 +34,6 @@ export const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
 export interface RefusalOptions {
   /** @default the status of the code */
   readonly status?: number;
-  /** Headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Extensions of the error besides the code. */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
@@ -61,7 +60,6 @@ export class Refusal extends GatewayError {
     return JSON.stringify({ errors: [{ message, extensions }] });
   }
 
-  /** Creates the response. */
   response(requestId: string, { Response }: Pick<typeof globalThis, 'Response'>): Response {
     const headers = this.responseHeaders(requestId);
     return new Response(this.body(requestId), { status: this.status, headers });
@@ -72,7 +70,6 @@ export class Refusal extends GatewayError {
     response.writeHead(this.status, this.responseHeaders(requestId)).end(this.body(requestId));
   }
 
-  /** Returns the headers of the response. */
   responseHeaders(requestId: string): Record<string, string> {
     const seconds = Number(this.extensions?.['retryAfterSeconds'] ?? -1);
     return {

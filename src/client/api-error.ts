@@ -27,6 +27,7 @@ export function asApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError({ message: String(error) });
 }
 
+/** Returns the error for a request to which no server has responded. */
 export function unreachable(cause: unknown): ApiError {
   const extensions = { code: 'UNREACHABLE', retryable: true };
   return new ApiError({ message: 'The gateway does not answer.', extensions }, cause);

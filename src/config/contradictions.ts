@@ -3,6 +3,7 @@ import { isLoopback } from '../access/host-check.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import type { GatewayConfig } from './program-options.ts';
 
+/** How to set an upstream, for problems that ask for one. */
 export const ADVICE = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
 
 /**

@@ -101,7 +101,6 @@ export const storeUrl = asSecret(
   withPassword('a redis or rediss', /^rediss?:\/\//, 'redis://user:password@redis.test:6379/0'),
 );
 
-/** The value of a header. */
 export const headerText = text(
   'TEXT',
   'visible ASCII characters, with spaces only between them',

@@ -10,6 +10,7 @@ export interface ServerNames {
   readonly clientCertificate?: string;
 }
 
+/** Advice for a server that can't be reached by the network. */
 export const checkRoute = ({ server }: ServerNames): string =>
   `Look for a firewall, a proxy or a wrong address between this machine and ${server}.`;
 

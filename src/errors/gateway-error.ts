@@ -24,7 +24,6 @@ export class GatewayError extends Error {
   }
 }
 
-/** An invalid argument. */
 export class ArgumentError extends GatewayError {
   override readonly name: string = 'ArgumentError';
 

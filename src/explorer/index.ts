@@ -8,7 +8,6 @@ export interface ExplorerOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly requiresToken: boolean;
-  /** Whether the runs are samples. */
   readonly hasSampleRuns: boolean;
 }
 

@@ -10,7 +10,6 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 
 /** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
 export interface ListenSettings {
-  /** Address to listen on. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;

@@ -20,7 +20,6 @@ export interface OperatorRoutesOptions {
   readonly hasAdminPort: boolean;
 }
 
-/** Routes by path. */
 export type Routes = ReadonlyMap<string, Route>;
 
 /** Milliseconds for which the answer of the upstream is cached. */

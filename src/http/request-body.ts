@@ -154,7 +154,6 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
   });
 }
 
-/** Reads the body of a `Request`. */
 async function readWeb(request: Request, gateway: GatewayRequest | undefined): Promise<Buffer> {
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   const stream = Readable.from(pieces).on('error', () => undefined);

@@ -1,8 +1,6 @@
-/** A filter of a list. */
 export interface FilterKind<Row, Value> {
   /** The query parameter in REST; lists are sent as repeated keys. */
   readonly parameter: string;
-  /** Whether a row matches the filter. */
   readonly matches: (row: Row, value: Value) => boolean;
 }
 
@@ -17,6 +15,7 @@ export type FilterOf<Table extends MatchTable> = {
   readonly [Name in keyof Table]?: Parameters<Table[Name]['matches']>[1];
 };
 
+/** Returns the value of a filter by its name; undefined if the filter is absent. */
 export function valueOf(filter: object, name: string): unknown {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Quicker than Reflect.get, once for each row.
   return (filter as Readonly<Record<string, unknown>>)[name];

@@ -5,6 +5,7 @@ import { MAX_LIST_ROWS } from '../runs/limits.ts';
 
 /** Milliseconds by which a run may appear later than one that was created after it. */
 export const APPEARS_WITHIN_MS = 10_000;
+/** The most recent runs, and the most watched runs, of one list. */
 export const MAX_RECENT = 100;
 export const MAX_WATCHED = MAX_LIST_ROWS;
 /** Milliseconds for which a run is late, from when it was first seen in its state. */

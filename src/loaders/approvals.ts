@@ -130,7 +130,6 @@ export function createApprovals(source: RunsSource) {
     /** Whether this process has sent an answer to a request in the last ten minutes, whatever became of it. */
     isAnswerSent: ({ messageId }: ApprovalRequest): boolean =>
       messageId !== null && source.answeredRequests.has(messageId),
-    /** Whether a cancel request has denied a request. */
     async wasDenied(place: Conversation, request: ApprovalRequest) {
       return (await behind(place, request)).responses.some(isDenialOnCancel);
     },

@@ -7,7 +7,6 @@ export interface RunTurn {
   readonly isComplete: boolean;
 }
 
-/** The most runs of a turn. */
 export const MAX_TURN = 50;
 
 /** Returns the run whose request a run answered; null if there is none, undefined if that can't be told. @throws UpstreamError */

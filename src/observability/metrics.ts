@@ -17,7 +17,6 @@ export type Series = {
 /** The buckets of histograms, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics of one gateway. */
 export type Metrics = Readonly<ReturnType<typeof createMetrics>>;
 
 /** Creates the metrics of one gateway in their own registry, all of them zero. */

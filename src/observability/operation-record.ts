@@ -33,7 +33,6 @@ export class OperationRecord {
   name: string | undefined;
   /** `query`, `mutation` or `subscription`. */
   type: string | undefined;
-  /** The SHA-256 of the document. */
   documentHash: string | undefined;
   /** `OK`, or the code of the first error. */
   code = 'OK';

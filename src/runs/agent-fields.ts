@@ -1,7 +1,6 @@
 import { field, fieldTable } from './field-table.ts';
 import type { DetailField, ValuesOf } from './field.ts';
 
-/** A field of an agent. */
 export type AgentField = DetailField & {
   /** Where servers before Letta 0.14.0 have the value: the key of an object, and a key in that object. */
   readonly older?: readonly [object: string, key: string];

@@ -58,6 +58,7 @@ export function contains(name: string, sought: string): boolean {
   return !/^[\0-\x7f]*$/.test(plain) || /[ıİ]/.test(name) || name.toLowerCase().includes(plain);
 }
 
+/** Makes a filter match rows whose fields can't be read, instead of throwing. */
 export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
   return {
     ...kind,

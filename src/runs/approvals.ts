@@ -77,6 +77,7 @@ export function hasPaused(run: Pick<Run, 'status' | 'stopReason'>): boolean {
   return outcomeOf(run) === 'paused';
 }
 
+/** Returns who has to answer a call of a tool. A tool that the agent doesn't have is run by a client. */
 export function asksOf(name: string | null, { guarded, tools }: AgentApprovals): ApprovalAsks {
   if (name === null) return 'UNKNOWN';
   if (guarded.has(name)) return 'PERSON';

@@ -67,7 +67,6 @@ export const TIMING_FIELDS = fieldTable({
   }),
 }) satisfies Readonly<Record<string, DetailField>>;
 
-/** The fields of a run's metrics. */
 export const METRICS_FIELDS = fieldTable({
   startedAt: field('epoch', 'When the run started, to the microsecond.', { wire: 'run_start_ns' }),
   durationNs: field('whole number', 'How long the run took; null until it has ended.', {

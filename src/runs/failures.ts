@@ -56,6 +56,7 @@ export async function codeOf({ run: { stopReason }, readStep }: FailedRun): Prom
   return reason?.toUpperCase() ?? step?.errorType ?? named?.toUpperCase() ?? null;
 }
 
+/** Returns the last step that failed or has an error. */
 export const lastFailedStep = memoize((steps: readonly RunStep[]): RunStep | undefined =>
   steps.findLast(({ status, errorType }) => status === 'failed' || errorType !== null),
 );

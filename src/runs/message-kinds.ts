@@ -24,7 +24,6 @@ export const MESSAGE_FIELDS = fieldTable({
   }),
 });
 
-/** The fields of a tool call. */
 export const TOOL_CALL_FIELDS = fieldTable({
   id: field(
     'text',

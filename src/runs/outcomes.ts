@@ -51,6 +51,7 @@ export const OUTCOME_FIELD = fieldTable({
 const BY_STATUS: ReadonlyMap<string | null, RunOutcome | null> = new Map(Object.entries(OUTCOMES.status));
 const BY_STOP_REASON: ReadonlyMap<string, RunOutcome> = new Map(Object.entries(OUTCOMES.stopReason));
 
+/** Returns the outcome of a run; UNRECOGNIZED for a status or a stop reason that is newer than the gateway. */
 export function outcomeOf({ status, stopReason }: Pick<Run, 'status' | 'stopReason'>): Recognized<'outcome'> {
   const ofStatus = BY_STATUS.get(status);
   if (ofStatus !== null) return ofStatus ?? UNRECOGNIZED;

@@ -16,7 +16,6 @@ function addUp(steps: readonly RunStep[], field: TokenField): number | null {
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count);
 }
 
-/** The steps with one model. */
 export type StepsOfModel = ReturnType<typeof stepsByModel>[number];
 
 /** Groups steps by their model, null if it isn't known, in the order in which the models first occur. */

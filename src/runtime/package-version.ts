@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { parseJson } from '../json/parse-json.ts';
 
-/** The version of this package. */
 export const VERSION = readVersion();
 
 function readVersion(): string {

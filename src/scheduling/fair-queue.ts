@@ -26,7 +26,6 @@ export class FairQueue {
   readonly #options: FairQueueOptions;
   /** The accounts with waiting tasks, in the order of their turns. */
   readonly #queues = new Map<string, Set<Waiter>>();
-  /** The permits that each account has. */
   readonly #permits = new Counts();
   /** One listener for all tasks of a signal: Node compares an added listener with all listeners of the signal. */
   readonly #onAbort = ({ target }: Event): void => {

@@ -1,4 +1,3 @@
-/** A call in flight. */
 interface Call<T> {
   readonly controller: AbortController;
   readonly result: Promise<T>;

@@ -24,7 +24,6 @@ export type KindTypes = { readonly [Each in Kind]?: FieldType };
 interface FieldsOptions<Parent, Name> {
   /** The types of the kinds that are objects, or lists of objects, which are never null. */
   readonly types?: KindTypes;
-  /** Directives and extensions of all fields. */
   readonly all?: { readonly directives?: object; readonly extensions?: object };
   /** Reads the value of a field where it isn't a property of the parent. */
   readonly read?: (parent: Parent, name: Name, context: Context) => unknown;

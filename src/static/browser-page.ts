@@ -1,3 +1,4 @@
+/** The response to a request for a page or a file, independent of the HTTP server. */
 export interface PageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

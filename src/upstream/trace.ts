@@ -1,4 +1,3 @@
-/** The span of one attempt. */
 interface AttemptSpan {
   /** The headers by which the upstream makes its spans children of this span. */
   readonly headers: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import type { Answer, Event } from './step-events.ts';
 /** One step of a run while its messages are written. */
 interface StepTraits extends Traits {
   readonly id: string;
-  /** From 0. */
+  /** The number of the step in its run, from 0. */
   readonly at: number;
   /** The answer that the run began with, if any, and the events of the steps before. */
   readonly before: readonly (Answer | Event)[];
@@ -44,6 +44,7 @@ export function opening(traits: Traits, created_at: string): NewMessage {
   return messageOf(traits, created_at, [['user_message', { content }]]);
 }
 
+/** Returns the messages that a step stores for its event. */
 export function messagesOf(traits: StepTraits, event: Event): NewMessage[] {
   const { scenario, at, before, failure, run } = traits;
   const [first, second] = scenario.calls;

@@ -43,6 +43,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 const LOST: Ending = { event: 'interrupted call', status: 'failed', errorType: 'ConnectionError' };
 const UNDER_WAY: Ending = { event: 'interrupted call', status: 'pending' };
 
+/** Returns how the last step of a run ends. */
 export function endingOf({ status, stop_reason, asks }: Traits['run']): Ending {
   // A run that paused stays as it was when it is cancelled later.
   if (asks !== null) return { event: 'request', status: 'success' };
@@ -50,7 +51,6 @@ export function endingOf({ status, stop_reason, asks }: Traits['run']): Ending {
   return ENDINGS[stop_reason ?? ''] ?? LOST;
 }
 
-/** Returns the events of a run, one for each step. */
 export function eventsOf({ run, random }: Traits, steps: number): readonly Event[] {
   const { event: last } = endingOf(run);
   const before = steps - 1;

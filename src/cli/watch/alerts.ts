@@ -7,10 +7,9 @@ const ENDINGS = {
   'approval.waiting': ['approval.answered', 'no-longer-'],
 } as const;
 
-/** A run for which an alert has ended. */
 interface Ended {
   readonly id: string;
-  /** What has become of it. */
+  /** Why the alert has ended for the run. */
   readonly reason: string;
   /** ISO 8601, in UTC. */
   readonly endedAt?: string | null | undefined;

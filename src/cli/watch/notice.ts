@@ -10,7 +10,7 @@ export interface Notice {
   readonly occurredAt: string;
   /** The text of a sample, or of a notice that an earlier version has saved; others get theirs from `NOTICE_KINDS`. */
   readonly message?: string;
-  /** What is known of the run. */
+  /** The run that the notice is about, as far as it is known. */
   readonly run?: NoticeRun;
   /** How many runs or notices it stands for, if it is about several. */
   readonly count?: number;
@@ -18,7 +18,7 @@ export interface Notice {
   readonly runIds?: readonly string[];
   /** The failure of the newest run, if several failed alike. */
   readonly failure?: RunFailure;
-  /** What an approval is for. */
+  /** The tool calls that wait for an approval. */
   readonly toolCalls?: readonly NoticeCall[];
   /** The rule that caused the notice, such as `15m` or `failed>5/10m`. */
   readonly limit?: string;
@@ -55,7 +55,6 @@ const callText = ({ name, arguments: args }: NoticeCall): string =>
 
 const runsOf = (count = 1, which = ''): string => `${count} ${which}${count === 1 ? 'run' : 'runs'}`;
 
-/** The types of notices. */
 export const NOTICE_KINDS = {
   'run.failed': {
     severity: 'error',

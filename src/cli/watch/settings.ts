@@ -98,6 +98,7 @@ export function watchProblems(config: WatchConfig): readonly string[] {
   ];
 }
 
+/** Whether the webhook takes the events of PagerDuty, which need a routing key. */
 export function isPagerDuty(webhook: string): boolean {
   return /^events\.(?:eu\.)?pagerduty\.com$/.test(new URL(webhook).hostname);
 }

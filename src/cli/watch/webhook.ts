@@ -54,6 +54,7 @@ export function createWebhook(
   };
 }
 
+/** Returns the connections to a receiver, through a proxy if there is one. */
 export function dispatcherFor(proxy: string | undefined): Dispatcher {
   return proxy === undefined ? new Agent() : new ProxyAgent(proxy);
 }

@@ -75,7 +75,6 @@ function createVariant(
   });
   return {
     selections,
-    /** The SHA-256 of the text of the document. */
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
     /** The document to execute, and the schema to execute it on. */
     executable:

@@ -20,7 +20,6 @@ export interface ItemList<Item> {
 
 /** How a list is read. */
 export interface ItemReader<Item> {
-  /** Reads the first items. */
   readonly readFirst: () => Promise<ReadItems<Item>>;
   /** Reads the items that follow the items read so far. */
   readonly readOn: (items: readonly Item[]) => Promise<ReadItems<Item>>;

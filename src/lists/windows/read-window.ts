@@ -1,6 +1,7 @@
 import { searchWindow } from './search-window.ts';
 import type { Window, WindowSources } from './window.ts';
 
+/** The rows of a window that were read to count them. */
 export interface CountedRows<Row> {
   /** The largest key first: newest first. */
   readonly rows: readonly Row[];

@@ -2,7 +2,6 @@ import { cantContinue, VanishedPositionError } from '../list-errors.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import { sideOf, type WindowRequest, type WindowSources } from './window.ts';
 
-/** The rows of one request. */
 interface ScannedPage<Row> {
   /** A position that all rows of the page follow; null for the start of the list. */
   readonly after: Position | null;

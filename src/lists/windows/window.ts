@@ -62,6 +62,7 @@ export interface ScanBudget {
 /** The budget of all fields of an operation together, as a multiple of the budget of one field. */
 const MAX_SHARES = 10;
 
+/** Creates the budget of one operation. @param rows the rows that each field may read */
 export function createScanBudget(rows: number): ScanBudget {
   return { rows, shared: rows * MAX_SHARES };
 }

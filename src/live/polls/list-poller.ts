@@ -29,7 +29,6 @@ export interface ListPollerOptions {
   /** Opens the runs for one poll; the memory counts its responses. */
   readonly open: (rows: HeldMemory) => RunsSource;
   readonly filter: RunFilter;
-  /** The key of the filter. */
   readonly key: string;
   /** The newest run of the caller, read once for all idle lists of the caller. */
   readonly newest: NewestRun;

@@ -18,7 +18,6 @@ export interface ListReader {
   read: number;
 }
 
-/** Returns what a reader has received. */
 export function receivedBy({ received, batch, read }: ListReader): Received | undefined {
   return batch === undefined ? received : batch.snapshotAfter(read);
 }

@@ -36,6 +36,7 @@ export function latestOf(
   return { watermark, watchedFrom: findings.watchedFrom, fingerprints };
 }
 
+/** Returns what a reader knows of a run once it has received the current state. */
 export function fingerprintOf(
   run: Run,
   { isShown }: Pick<Findings, 'isShown'>,

@@ -49,6 +49,7 @@ const BYTES_PER_ROW = 100;
 /** How many progresses are kept. Readers of a batch may be at different events, and each continues from a progress. */
 const MAX_PROGRESSES = 8;
 
+/** Creates the events for some changes. Snapshots and cursors between two events are made when they are needed. */
 export function createBatch(
   from: Snapshot,
   to: Snapshot,

@@ -50,6 +50,7 @@ export function isResume(received: Received | undefined): received is Resume {
   return received !== undefined && 'after' in received;
 }
 
+/** Returns the fingerprints that are known: of a cursor, only those of the runs that it names. */
 export function fingerprintsOf(received: Received): Fingerprints {
   return isResume(received) ? received.named : received.fingerprints;
 }

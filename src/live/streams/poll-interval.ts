@@ -32,7 +32,6 @@ export class Backoff {
     return this.pauseMs > MAX_FAILING_MS;
   }
 
-  /** The factor of intervals. */
   get factor(): number {
     const halvings = Math.floor(Math.max(0, performance.now() - this.#until) / HALVED_AFTER_MS);
     return Math.max(1, this.#factor / 2 ** halvings);

@@ -28,6 +28,7 @@ export function tooManySubscriptions(why: string): GatewayError {
   return new GatewayError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them first.`);
 }
 
+/** Returns the error for a reader to whom not all changes since its cursor can be sent. */
 export function tooFarBehind(): GatewayError {
   return new GatewayError(
     'CURSOR_TOO_OLD',

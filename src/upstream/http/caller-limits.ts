@@ -21,7 +21,7 @@ interface CallerState {
   readonly surplus: number;
   /** When a request may probe, by `performance.now`; Infinity while a probe is under way. */
   readonly probeAt: number;
-  /** The retry budget. */
+  /** The retries that may still be sent. */
   readonly retries: number;
   /** The time until which no request is sent, by `performance.now`. */
   readonly blockedUntil: number;

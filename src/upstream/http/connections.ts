@@ -4,7 +4,6 @@ import type { UpstreamTls } from './upstream-tls.ts';
 
 /** How the API is reached. */
 export interface ConnectionOptions {
-  /** Milliseconds to connect. */
   readonly timeoutMs: number;
   /** URL of an HTTP proxy, perhaps with credentials. @default none */
   readonly upstreamProxy?: string | undefined;

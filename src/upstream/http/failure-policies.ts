@@ -44,6 +44,7 @@ const FAILURES = {
 /** The codes that count as failures for the breaker. With any other code, the upstream is up, and has refused a request. */
 const OUTAGES: readonly string[] = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 
+/** Returns the error of a failure without an answer of the API, with its policy. */
 export function failure(
   reason: keyof typeof FAILURES,
   message: string,
@@ -53,6 +54,7 @@ export function failure(
   return new UpstreamError(code, message, { retry, ...more });
 }
 
+/** Returns the policy of the first row of `STATUSES` that has the status. */
 export function policyOfStatus(status: number): Policy {
   const found = STATUSES.find(([from, to]) => from <= status && status <= to);
   return found === undefined ? FAILURES.otherStatus : [found[2], found[3]];

@@ -13,7 +13,6 @@ export interface RequestSender extends UpstreamCaller {
   readonly trace?: UpstreamTrace | undefined;
 }
 
-/** The headers of every request. */
 export const BASE_HEADERS = {
   accept: 'application/json',
   'accept-encoding': 'identity',

@@ -92,7 +92,6 @@ export const MESSAGE_LISTS: Readonly<Record<'run' | 'agent' | 'conversation', Me
   conversation: { path: 'v1/conversations/{id}/messages', mayFailAlone: true },
 };
 
-/** Cancels runs of an agent. */
 export const CANCEL_PATH = 'v1/agents/{id}/messages/cancel';
 
 /** The paths for answers to pending requests: of an agent's default conversation, and of another one. */
@@ -110,7 +109,6 @@ export function at(endpoint: Endpoint, id: string, query?: string): Endpoint {
   return { ...endpoint, path: query === undefined ? path : `${path}?${query}` };
 }
 
-/** Fills in the id of a path. */
 export function pathWith(path: string, id: string): string {
   return path.replace('{id}', () => encodeURIComponent(id));
 }

@@ -79,7 +79,6 @@ export class SharedUpstream implements AsyncDisposable {
     this.dialect = createDialectState({ forced, onChange: (dialect) => telemetry.dialect?.(dialect) });
   }
 
-  /** Returns the state of a list. */
   stateOf(list: Pick<ListDefinition<never>, 'dialect'> & { readonly name: ListKind }): ListState {
     const { name, dialect } = list;
     return getOrCompute(this.#lists, name, () => ({

@@ -38,7 +38,6 @@ function hasFraction(at: usize): bool {
   return load<u8>(at + SECONDS) == 0x2e;
 }
 
-/** Returns a bit mask of the bytes that are digits. */
 function digitBits(bytes: v128): i32 {
   return i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10)));
 }

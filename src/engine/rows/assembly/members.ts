@@ -52,6 +52,7 @@ const FIRST: u32 = ROW_FIELDS + NESTED_FIELDS;
 let text: usize = 0;
 let fields: usize = 0;
 
+/** Begins a list, with the order of the fields in their table as the guess for its first row. */
 export function startText(start: usize, fieldTable: usize): void {
   text = start;
   fields = fieldTable;

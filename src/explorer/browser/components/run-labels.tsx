@@ -5,7 +5,6 @@ import { hrefOf } from '../router.ts';
 import { type StateName, STATES } from '../runs/states.ts';
 import { createStore, useStore } from '../store.ts';
 
-/** The icon of a state. */
 export function StateMark({ state }: { readonly state: StateName }) {
   return (
     <svg class="mark" data-state={state} viewBox="0 0 16 16" aria-hidden="true">
@@ -24,7 +23,6 @@ export function StateLabel({ state, rawStatus }: { state: StateName; rawStatus: 
   );
 }
 
-/** A link to another run. */
 export const RunLink = ({ id }: { readonly id: string }) => (
   <a href={hrefOf(`runs/${id}`)}>
     <code>{shortId(id)}</code>

@@ -38,7 +38,6 @@ const ALL_AFTER = 20;
 
 const isDefault = (id: string): boolean => id.startsWith('default-');
 
-/** What a conversation is called. */
 export const titleOf = ({ id, summary }: Pick<Conversation, 'id' | 'summary'>): string =>
   brief(summary || (isDefault(id) ? 'Default conversation' : 'Conversation without a summary'), 200);
 

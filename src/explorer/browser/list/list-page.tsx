@@ -22,7 +22,6 @@ let shownKey: string | undefined;
 /** How far below the viewport the footer is when the next rows are read. */
 const PREFETCH = { rootMargin: '800px' };
 
-/** The page of runs. */
 export function ListPage() {
   const search = useStore(place, (current) => current.search);
   const filters = useMemo(() => filtersIn(search), [search]);

@@ -37,7 +37,6 @@ export function Call({ call, result, approval }: CallProps) {
 const decisionOf = ({ approve }: ApprovalNode): string =>
   approve === null ? 'Answered' : approve ? 'Approved' : 'Denied';
 
-/** The decision about a call. */
 export function Decision({ approval }: { readonly approval: ApprovalNode }) {
   return (
     <p>
@@ -47,7 +46,6 @@ export function Decision({ approval }: { readonly approval: ApprovalNode }) {
   );
 }
 
-/** The result of a tool. */
 export function Result({ result }: { readonly result: ExplorerResultFragment }) {
   const { status, content, stdout, stderr } = result;
   const streams = Object.entries({ Output: stdout, 'Error output': stderr });

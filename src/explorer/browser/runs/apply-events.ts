@@ -4,7 +4,6 @@ import { brief } from '../format/text.ts';
 type RunNode = NonNullable<Types.ExplorerRunsQuery['runs']>['nodes'][number];
 export type RunEvent = NonNullable<Types.ExplorerRunEventsSubscription['runEvents']>;
 
-/** A row of the list. */
 export interface Row extends Types.ExplorerRowFragment {
   /** The time of creation and the id, by which rows are sorted. */
   readonly key: string;

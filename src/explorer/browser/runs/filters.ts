@@ -112,7 +112,6 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   },
 };
 
-/** Returns the text of a filter's value. */
 export const filterText = (name: string, value: string): string => FILTERS[name]?.text?.(value) ?? value;
 
 /** @param value `path=value`, or a path that has to exist. Numbers, booleans and quoted texts are JSON. */

@@ -96,6 +96,7 @@ async function readRows(first: number, after: string | null, signal: AbortSignal
   }
 }
 
+/** Reads the next rows, unless a read is under way or the list is full. A failure is in `moreError`. */
 export async function readMore(): Promise<void> {
   const { isReading, hasMore, rows } = runList.get();
   if (isReading || !hasMore || rows.length >= MAX_ROWS) return;
