@@ -63,7 +63,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   return assembleGateway(readGatewayOptions(options), options);
 }
 
-/** As {@link createGateway}, of settings that were validated. */
+/** Creates a gateway as {@link createGateway} does, of settings that were validated. */
 export async function assembleGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
   const { endpoint = DEFAULT_ENDPOINT, tracer, plugins = [], dispatcher, maxUpstreamBytes } = parts;
   const log = fromLevel(parts.log ?? silentLog, config.logLevel);

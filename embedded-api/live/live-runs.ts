@@ -38,7 +38,7 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
   let scripts: Script[] = [];
   /** The ids of live runs in the store, the oldest first. */
   const ids: string[] = [];
-  // In microseconds since the epoch.
+  // All times here are in microseconds since the epoch.
   let clock = start.getTime() * 1000;
   let next = clock;
 

@@ -60,7 +60,7 @@ export function isLike(value: string, part: string, flags: 'isu' | 'su'): boolea
 }
 
 /**
- * Sends the model's handle as `model` too. Without `include`, tags and tools are there, but not what waits.
+ * Sends the model's handle as `model` too. Without `include`, tags and tools are sent, but no pending approval.
  * @throws HttpError 500 for an agent that Letta can't read
  */
 function wireAgent({ store, query }: Call, agent: Agent): string {

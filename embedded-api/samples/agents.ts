@@ -78,7 +78,7 @@ export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
   };
 }
 
-/** The fields of an agent that tell of its run that ended last. */
+/** The fields of an agent that describe the run of it that ended last. */
 export function lastRunOf(run: Run) {
   return {
     last_run_completion: run.completed_at,

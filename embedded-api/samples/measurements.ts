@@ -22,7 +22,7 @@ const TOOLS = [
 ];
 
 export interface Measured {
-  /** In microseconds, as is `duration`. */
+  /** When the run was created, in microseconds, as is `duration`. */
   readonly created: number;
   readonly duration: number;
   /** The probability that there is a callback. @default 0.08 */

@@ -99,7 +99,7 @@ export function denialByCancel(author: Author, request: RequestItem, at: string)
   return answerOf(author, request, at, decisions, { is_in_default: true });
 }
 
-/** Makes the response to a request. Its deprecated keys tell of the first decision. */
+/** Makes the response to a request. Its deprecated keys have the first decision alone. */
 export function responseOf(author: Author, at: string, decisions: readonly Decision[], source?: Source) {
   const [first] = decisions;
   const approvals = decisions.map((each) =>

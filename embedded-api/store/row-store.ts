@@ -4,7 +4,7 @@ import { INSTANTS, type Keys } from './wire-format.ts';
 /** The fields of every row. */
 export interface Row {
   readonly id: string;
-  /** As `normalizeTimestamp` writes it. */
+  /** The time of creation, in the form that `normalizeTimestamp` writes. */
   readonly created_at: string;
 }
 

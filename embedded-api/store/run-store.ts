@@ -27,7 +27,7 @@ export type Run = {
   run_ns: number | bigint | null;
   tools_used: readonly string[] | null;
   lacks_metrics: boolean | null;
-  /** What a sample run that paused asks for. */
+  /** The kind of request for which a sample run paused. */
   asks: 'approval' | 'approvals' | 'client tool' | null;
   /** The sample run whose request this run answered. */
   answers: string | null;

@@ -137,7 +137,7 @@ export function createAccess(options: AccessOptions) {
   };
 }
 
-/** For a request without the secret of a router. */
+/** The refusal of a request without the secret of a router. */
 const routerRequired = new Refusal(
   'FORBIDDEN',
   'Requests must come from a router, which sends Router-Authorization: Bearer <secret>.',

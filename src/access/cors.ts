@@ -40,7 +40,7 @@ export function createCors(origins: readonly string[], forwarded: readonly strin
     options:
       origins.length > 0 &&
       (({ headers }: Request) => (isListed(headers.get('origin') ?? '') ? listed : false)),
-    /** Whether pages of an origin may send requests: the gateway's origin, by the host of the request, and listed origins. */
+    /** Whether pages of an origin may send requests: of the gateway's own, by the request's host, and of listed origins. */
     admits: (origin: string, host: string): boolean =>
       isListed(origin) || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase()),
   };

@@ -15,7 +15,7 @@ export interface SocketOperation {
   readonly headers: SentHeaders;
   /** The credentials that the connection was opened with. Without them, the headers are authenticated. */
   readonly credentials?: Credentials | undefined;
-  /** The same object for all operations of a connection, whose streams end together while the gateway drains. */
+  /** The same object for all operations of a connection: while the gateway drains, their streams end together. */
   readonly connection?: object | undefined;
   /** The size of the operation's message. */
   readonly bytes: number;

@@ -82,7 +82,7 @@ export class Refusal extends GatewayError {
   }
 }
 
-/** For a caller without a valid access token where one is required. @param authorization what it sent, if anything */
+/** The refusal of a caller without a valid access token. @param authorization what the caller sent, if anything */
 export const unauthenticated = (authorization: unknown): Refusal => {
   // GraphiQL sends the scheme without a token until somebody enters one.
   const sent = authorization ?? '';
@@ -105,5 +105,5 @@ export const notFound = (paths: readonly string[]): Refusal =>
     `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
   );
 
-/** For a caller that takes more than its share of memory, connections or cost. */
+/** The refusal of a caller that takes more than its share of memory, connections or cost. */
 export const overloaded = new Refusal('OVERLOADED');

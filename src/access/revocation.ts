@@ -30,11 +30,11 @@ export class RevocationSource implements Revocation {
   }
 }
 
-/** For callers whose token, or whose router's secret, was removed. */
+/** The reason for callers whose token, or whose router's secret, was removed. */
 export const removed = (): GatewayError =>
   new GatewayError('UNAUTHENTICATED', 'The access token, or the secret of the router, is no longer valid.');
 
-/** For callers who may connect again, such as after a new API key. */
+/** The reason for callers who may connect again, such as after the API key was replaced. */
 export const replaced = (): GatewayError =>
   new GatewayError(
     'SUBSCRIPTION_DRAINED',

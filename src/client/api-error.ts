@@ -14,7 +14,7 @@ export interface AnswerError {
 
 /** Why a request failed. */
 export class ApiError extends Error {
-  /** The code is the gateway's, UNREACHABLE (no server answers), or PROXY_ERROR (a proxy answers in place of the gateway). */
+  /** The code is the gateway's, UNREACHABLE (no server answers) or PROXY_ERROR (a proxy answers in its place). */
   readonly extensions: NonNullable<AnswerError['extensions']>;
 
   constructor({ message, extensions = {} }: AnswerError, cause?: unknown) {

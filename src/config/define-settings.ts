@@ -12,7 +12,7 @@ export interface Setting extends Schema {
   readonly default?: SettingValue;
   /** Returns a default that depends on the place and other settings. Only those above it have such defaults already. */
   readonly defaultFrom?: (settings: never) => SettingValue | undefined;
-  /** One or two sentences, with the unit; code in backticks. */
+  /** One or two sentences, which name the unit, with code in backticks. */
   readonly description: string;
   /** The name of the flag, without its dashes. */
   readonly flag?: string;

@@ -6,7 +6,7 @@ import { readJsonFile } from '../runtime/read-text-file.ts';
 import type { GatewayConfig } from './program-options.ts';
 
 /**
- * Reads the prices of models, again when their file changes. Sample runs have sample prices, unless a file of prices is set.
+ * Reads the prices of models, again when their file changes. Without a file, sample runs have sample prices.
  *
  * @throws ConfigError with all problems of the file
  */

@@ -61,7 +61,7 @@ const isAnonymous = ({ username, password }: URL): boolean => username + passwor
 export const webUrl = (example: string, expected = 'an http or https URL without credentials') =>
   url(expected, HTTP, example, (parsed) => isAnonymous(parsed) && parsed.href);
 
-/** Without trailing slashes, and without the `/v1` of its paths, with which people often paste it. */
+/** The root URL of an API, without trailing slashes, and without the `/v1` with which people often paste it. */
 export const apiRoot = url(
   'an http or https URL without credentials, query or fragment',
   HTTP,
@@ -70,7 +70,7 @@ export const apiRoot = url(
     isAnonymous(parsed) && !/[?#]/.test(value) && value.replace(/\/+$/, '').replace(/\/v1$/, ''),
 );
 
-/** Without trailing slashes. */
+/** The root URL of a site, without trailing slashes. */
 export const siteRoot = url(
   'an http or https URL without credentials, query or fragment',
   HTTP,

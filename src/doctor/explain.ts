@@ -12,7 +12,7 @@ const RUNS_API: ServerNames = {
 export const NOT_LETTA =
   'LETTA_BASE_URL has to be the root of a Letta server, without /v1, with the path prefix of a proxy if there is one.';
 
-/** What to do about a status. */
+/** What an operator can do about a status. */
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   402: 'Look at the credits of the account.',
   403: 'The key is known, but may not read this: use another LETTA_API_KEY, or another project.',

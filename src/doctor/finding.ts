@@ -9,7 +9,7 @@ export interface Finding {
   readonly status: Status;
   /** What the check saw. */
   readonly text: string;
-  /** What to do about it. */
+  /** What an operator can do about the finding. */
   readonly advice?: string;
 }
 
@@ -18,7 +18,7 @@ export interface Report {
   /** The worst of the findings. */
   readonly status: Status;
   readonly upstream: string;
-  /** In the order of the checks. A check that was skipped after a problem has no finding. */
+  /** The findings in the order of their checks. A check that was skipped after a problem has none. */
   readonly findings: readonly (Finding & { readonly check: string })[];
   readonly milliseconds: number;
 }

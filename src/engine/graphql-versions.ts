@@ -11,7 +11,7 @@ const executeRootSelectionSet: typeof graphql.execute | undefined = ofVersion('e
 const openSource: (args: ExecutionArgs) => ReturnType<typeof createSourceEventStream> =
   ofVersion('createSourceEventStream');
 
-/** Executes an operation: as `execute` of graphql-js, which its version 17 refuses for a schema with `@defer` or `@stream`. */
+/** Executes an operation as graphql-js does, whose version 17 refuses a schema with `@defer` or `@stream` in `execute`. */
 export function execute(args: ExecutionArgs): ReturnType<typeof graphql.execute> {
   if (executeRootSelectionSet === undefined) return graphql.execute(args);
   const validated = validateExecutionArgs?.(args) ?? args;

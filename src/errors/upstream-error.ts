@@ -21,7 +21,7 @@ const OF_PROJECT = ' It was sent with a project (X-Project or X-Project-Id), whi
 
 /** A parameter that the upstream refuses. Its name is the upstream's text: compare it, never show it. */
 export interface RefusedParameter {
-  /** Its name in REST. */
+  /** The name of the parameter in REST. */
   readonly name: string;
   /** The largest number that it allows, if that is why. */
   readonly max?: number;

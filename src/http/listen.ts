@@ -12,7 +12,7 @@ import { type Listenable, type ListenOptions, streamsEnd } from './listen-option
 import { removeStaleSocket } from './stale-socket.ts';
 
 export interface Listener extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:4000`; of a socket, as nginx writes it: `http://unix:/run/gateway.sock:`. */
+  /** A URL such as `http://127.0.0.1:4000`; for a socket in nginx's form, `http://unix:/run/gateway.sock:`. */
   readonly url: string;
 }
 
@@ -80,7 +80,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   if (socketPath === undefined) server.listen({ port, host, backlog: maxConnections });
   else server.listen(socketPath);
   await once(server, 'listening');
-  // Such as EMFILE while the process has too many files open: further connections may be accepted later.
+  // Errors such as EMFILE, too many open files, pass: further connections may be accepted later.
   server.on('error', (error) => gateway.journal?.failed(error, {}));
   if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);
   const address = server.address();

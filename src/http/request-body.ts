@@ -131,7 +131,7 @@ function parseInput(text: string, problem: string): unknown {
   }
 }
 
-/** Reads a body by events: async iteration is too slow for small bodies. @throws Refusal if it, or all bodies, get too large */
+/** Reads a body by events, since async iteration is slow for small bodies. @throws Refusal if it, or all, get too large */
 function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks = new Chunks();

@@ -2,7 +2,7 @@ import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { DATA_HEADERS } from '../access/refusal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 
-/** For events: `no-transform` and `x-accel-buffering` keep proxies from buffering. */
+/** Keep proxies from buffering events. */
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
 /** The headers of a request that decide about the form of its answer; what a plugin has set stays. */

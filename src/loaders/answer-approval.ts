@@ -7,7 +7,7 @@ import type { Run } from '../runs/run.ts';
 import type { ApprovalAnswer, RunsSource } from '../runs/runs-source.ts';
 import { type ChangeSources, isFailure, readOr, readRun } from './read-run.ts';
 
-/** What has become of an answer to a request for an approval. */
+/** The outcome of an answer to a request for an approval. */
 export interface AnswerOutcome {
   /** The run that the answer made; null if there is none, or none that is known. */
   readonly run: Run | null;
@@ -90,8 +90,8 @@ async function findAnswerable(
 }
 
 /**
- * Whether an active run of the conversation began after its request: it may be an answer whose tool is running. One that isn't
- * streamed doesn't name its conversation.
+ * Whether an active run of the conversation began after the request: it may be an answer whose tool is running. A run
+ * that isn't streamed names no conversation, so it counts as well.
  */
 async function mayHaveAnswer(
   { agentId, conversationId }: Run,

@@ -125,7 +125,7 @@ export function createApprovals(source: RunsSource) {
   return {
     /** The pause of a run; null if the run did not pause. */
     pauseOf: (run: Run) => lookUps.once(`pause ${run.id}`, () => find(run)),
-    /** The id of the run whose request a run answered; null if it answered none, undefined if that can't be told. */
+    /** The id of the run whose request a run answered; null if it answered none, undefined if that is not known. */
     continuedIdOf: (run: Run) => lookUps.once(`continued ${run.id}`, () => findContinued(run)),
     /** Whether this process has sent an answer to a request in the last ten minutes, whatever became of it. */
     isAnswerSent: ({ messageId }: ApprovalRequest): boolean =>

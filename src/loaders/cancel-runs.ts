@@ -52,7 +52,7 @@ export async function cancelRuns(ids: readonly string[], mayDeny: readonly strin
   };
 }
 
-/** What would become of a run, and the run whose request for an approval cancelling it would deny. */
+/** The expected outcome for a run, and the run whose request for an approval cancelling it would deny. */
 export type CancelPreview = CancelOutcome & { readonly deniedId?: string | null };
 
 /**

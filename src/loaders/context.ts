@@ -35,7 +35,7 @@ export interface ContextOptions {
   readonly report?: Report | undefined;
 }
 
-/** The context of resolvers: the loaders of one operation, each made when it is first used, limited to what its caller may see. */
+/** The context of resolvers: the loaders of one operation for its caller, each created when it is first used. */
 export class Context {
   readonly #source: RunsSource;
   readonly options: ContextOptions;
@@ -67,7 +67,7 @@ export class Context {
     return (this.#loaders.runs ??= createRuns(this.#source, this.lookUps, this.options.scanBudget));
   }
 
-  /** Loads a page of a list, whose rows need no look-up any more. @throws InvalidCursorError, UnsupportedError, UpstreamError */
+  /** Loads a page of a list, and remembers its rows. @throws InvalidCursorError, UnsupportedError, UpstreamError */
   page<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
     list: ListOf<Name, Filters>,
     args: ListArguments<FilterOf<Filters>>,

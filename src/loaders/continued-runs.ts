@@ -9,7 +9,7 @@ export interface RunTurn {
 
 export const MAX_TURN = 50;
 
-/** Returns the run whose request a run answered; null if there is none, undefined if that can't be told. @throws UpstreamError */
+/** Returns the run whose request a run answered; null if none, undefined if that is not known. @throws UpstreamError */
 export async function continuedRun(run: Run, { approvals, runById }: Context) {
   const id = await approvals.continuedIdOf(run);
   if (id === undefined || id === null) return id;

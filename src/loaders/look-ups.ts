@@ -13,10 +13,10 @@ import { getOrCompute } from '../runs/memoize.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { ItemsWithId, RunPartName, RunParts, RunsSource } from '../runs/runs-source.ts';
 
-/** What the fields of one operation look up, each thing at most once. What is read rejects with {@link UpstreamError}. */
+/** The look-ups of the fields of one operation, each made at most once. They reject with {@link UpstreamError}. */
 export class LookUps {
   readonly #source: RunsSource;
-  /** By the name of the look-up, and by ids. */
+  /** The results by the names of their look-ups, and by ids. */
   readonly #found = new Map<string, unknown>();
 
   constructor(source: RunsSource) {
@@ -82,7 +82,7 @@ export class LookUps {
   start(name: RunPartName, id: string): void {
     const begin = async (): Promise<unknown> => {
       if (name !== 'steps' && name !== 'messages') return this.measured(name, id);
-      // The run itself is requested first, since its lists are in vain without it.
+      // The run itself is requested first: without it, requests for its lists would be wasted.
       await Promise.resolve();
       return this[name](id).read(({ length }) => length > 0);
     };

@@ -40,7 +40,7 @@ export function tool<Input extends z.ZodObject, Data, Variables extends object>(
   return row;
 }
 
-/** The arguments that are ids: what has the id, and which tool finds it. Agents and conversations as {@link namedIn} has them. */
+/** The arguments that are ids: what each id is of, and which tool finds it. See also {@link namedIn}. */
 export const IDS = {
   runId: ['a run', 'list_runs'],
   agentId: ['an agent', 'find_agents'],
@@ -69,7 +69,7 @@ interface Named {
   readonly conversationId?: string | undefined;
 }
 
-/** Returns the ids by which a call narrows a list. Its document looks them up as `named`, so that a missing one is an error. */
+/** Returns the ids that narrow a list. The document also looks them up, as `named`, so that a missing one is an error. */
 export function namedIn({ agentId: agent, conversationId: conversation }: Named): string[] {
   return [agent, conversation].filter((each) => each !== undefined);
 }

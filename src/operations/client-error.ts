@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { StreamError } from '../live/index.ts';
 
-/** What an error for a client depends on. */
+/** Options on which the error for a client depends. */
 export interface ClientErrorOptions {
   readonly requestId: string;
   /** Receives unexpected errors and failures of the upstream as they were thrown. */

@@ -63,7 +63,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       trace,
       signal,
       changesRuns,
-      // What a mutation reads says what it has changed, and must not be refused.
+      // A mutation reads runs to report what it has changed, and so must not be refused.
       memory: changesRuns ? undefined : memory,
       onRequest: () => void record.upstreamRequests++,
     });

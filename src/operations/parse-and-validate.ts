@@ -25,7 +25,7 @@ const documentCache = new LRUCache<string, DocumentNode>({
     2 * text.length + (document.tokenCount ?? text.length) * BYTES_PER_TOKEN,
 });
 
-/** Parses and validates documents within limits of length and depth. A valid document is validated once by a schema and its rules. */
+/** Parses and validates documents within limits. A valid document is validated once for a schema and its rules. */
 export interface Documents {
   /** Uses the cache. @throws GraphQLError */
   readonly parse: (text: string) => DocumentNode;

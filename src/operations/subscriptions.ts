@@ -133,7 +133,7 @@ export function createSubscribe(options: SubscribeOptions) {
   };
 }
 
-/** An error of a field before there are events refuses the subscription as a whole: without its path, if it has a status. */
+/** An error before the first event refuses the whole subscription. If it has a status, it loses its path. */
 function asRefusal(error: GraphQLError): unknown {
   const { originalError } = error;
   return originalError instanceof GatewayError && originalError.code in STATUSES ? originalError : error;

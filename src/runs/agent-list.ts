@@ -50,8 +50,8 @@ export function pattern({ read, ...type }: ArgumentType<string, string>): Argume
 }
 
 /**
- * Whether a text contains another one in any case. For texts beyond ASCII, and names with Turkish letters of i, that depends
- * on the database, so true is assumed.
+ * Whether a text contains another one in any case. True is assumed where that depends on the database: for texts beyond
+ * ASCII, and for names with Turkish letters of i.
  */
 export function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1').toLowerCase();

@@ -48,7 +48,7 @@ export interface AgentApprovals {
   readonly agentType: string | null;
   /** Whether its messages are cleared after each turn: Letta 0.16.7 shows its requests, but takes no answer. */
   readonly clearsMessages: boolean;
-  /** The request that its default conversation waits with; undefined if the server is too old to tell. */
+  /** The request that its default conversation waits with; undefined if the server is too old to send it. */
   readonly pending: ApprovalRequest | null | undefined;
   readonly tools: ReadonlySet<string>;
   /** The tools that require approval. */
@@ -56,8 +56,8 @@ export interface AgentApprovals {
 }
 
 /**
- * The types of agents that store an answer, and then ask for the same call again (Letta 0.16.7: those that `AgentLoop` runs as
- * `LettaAgentV2`).
+ * The types of agents that store an answer, and then ask for the same call again. In Letta 0.16.7, `AgentLoop` runs
+ * them as `LettaAgentV2`.
  */
 export const ASKING_AGAIN: ReadonlySet<string | null> = new Set([
   'memgpt_agent',
@@ -69,7 +69,7 @@ export const ASKING_AGAIN: ReadonlySet<string | null> = new Set([
   'voice_sleeptime_agent',
 ]);
 
-/** The reason with which the runs API denies what waits when a run is cancelled (`TOOL_CALL_DENIAL_ON_CANCEL`). */
+/** The reason with which the API denies a pending request when a run is cancelled (`TOOL_CALL_DENIAL_ON_CANCEL`). */
 const DENIAL_ON_CANCEL = 'The user cancelled the request, so the tool call was denied.';
 
 /** Whether a run paused for an approval as its last act. It stays so for ever: an answer makes a new run. */

@@ -19,7 +19,7 @@ export interface RowArgument<Row, Input, Value> {
   readonly argument: ArgumentType<Input, Value | undefined>;
   readonly description: string;
   readonly deprecationReason?: string;
-  /** The price of the argument, for the rows that are read in vain. */
+  /** The price of the argument: of rows that are read and don't match. */
   readonly weight?: number;
   /** The name of an argument that this argument can't be combined with. */
   readonly contradicts?: string;

@@ -45,9 +45,9 @@ const NEVER = '0000-00-00T00:00:00.000000';
 const keyOf = (instant: string | null): string => instantOf(instant ?? '') ?? NEVER;
 
 /**
- * The lists of conversations by what they are sorted by, ties by id. Default conversations are in none. By last message,
- * cursors of the API work in descending order alone, and its ascending order is not that list reversed. So whether a page is
- * the last one can't be asked from the other end: each request reads one row more.
+ * The lists of conversations by what they are sorted by, ties by id. Default conversations are in none. By last
+ * message, the API's cursors work in descending order only, and its ascending order is not the reverse. So the other
+ * end can't show whether a page is the last one: each request reads one row more.
  */
 export const CONVERSATION_LISTS = {
   created_at: {

@@ -35,7 +35,7 @@ const REASONS: ReadonlyMap<string | null | undefined, string> = new Map(
   ),
 );
 
-/** Finds why a run failed, on one line. The step is read only if the metadata doesn't say. @throws what `readStep` throws */
+/** Finds why a run failed, on one line. Reads the step only if the metadata doesn't say. @throws what `readStep` throws */
 export async function causeOf({ run, readStep }: FailedRun) {
   const stored = lineOf(run.metadata?.['error']);
   if (stored !== null) return { message: stored, source: 'METADATA' } as const;
@@ -46,7 +46,7 @@ export async function causeOf({ run, readStep }: FailedRun) {
   return { message: REASONS.get(run.stopReason) ?? unknown, source: 'STOP_REASON' } as const;
 }
 
-/** Returns what failures can be grouped by. The step is read only if the stop reason doesn't say. @throws what `readStep` throws */
+/** Returns a code to group failures by. Reads the step only if the stop reason has none. @throws what `readStep` throws */
 export async function codeOf({ run: { stopReason }, readStep }: FailedRun): Promise<string | null> {
   const step = REASONS.has(stopReason) ? undefined : await readStep();
   const reason = [stopReason, step?.stopReason].find((each) => REASONS.has(each));

@@ -42,5 +42,5 @@ export const MAX_FAILURE_MESSAGE = 300;
 /** The maximum number of answers to one request for an approval, and of characters of a reason. */
 export const MAX_ANSWERS = 100;
 export const MAX_REASON = 1000;
-/** The most agents in one filter: so many ids of the usual length fit into one address, with all other filters and a cursor. */
+/** The most agents in one filter: so many ids of the usual length fit into one address, beside other filters. */
 export const MAX_FILTERED_AGENTS = 130;

@@ -71,7 +71,7 @@ export interface AnswerRequest extends Conversation {
   readonly answers: readonly ApprovalAnswer[];
 }
 
-/** The outcome of a request that changes runs. What has become of them, only reading them again tells. */
+/** The outcome of a request that changes runs. Only reading the runs again shows whether they have changed. */
 interface ChangeOutcome {
   /** Whether the upstream may have received the request. If not, it certainly changed nothing. */
   readonly wasSent: boolean;
@@ -91,7 +91,7 @@ export interface RunsSource extends ServedList<Run, RunFilter> {
   retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
   listSteps(runId: string): ItemList<RunStep>;
-  /** Returns the messages of a run; nothing is requested before they are read. @param isFiltered whether it returns only some types */
+  /** Returns the messages of a run, requested when they are read. @param isFiltered whether some types are left out */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** Returns another list. Hidden agents and default conversations are in none. */
   served<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(

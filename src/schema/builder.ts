@@ -48,12 +48,12 @@ export type Types = typeof builder.$inferSchemaTypes;
  */
 export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
 
-/** For lists without a size: routers would assume ten items. */
+/** Directives of a list without a size argument: routers would assume ten items. */
 export const ONE_ITEM = { listSize: { assumedSize: 1 } };
 
 /** The price of looking up an object by its id. */
 export const LOOK_UP_WEIGHT = 2;
-/** For fields that look something up, which may be missing. */
+/** Options of a field that looks up something that may be missing. */
 export const LOOKED_UP = { nullable: true, directives: { cost: { weight: LOOK_UP_WEIGHT } } } as const;
 
 /**

@@ -117,7 +117,7 @@ export function pageArguments(arg: ArgBuilder<Types>, rules: PageRules) {
   };
 }
 
-/** For fields that return a page. @param assumedSize the number of rows that the price assumes without `first` and `last` */
+/** Options of a field that returns a page. @param assumedSize the rows that the price assumes without `first` and `last` */
 export function pageField<Connection>(type: ObjectRef<Types, Connection>, assumedSize: number, weight = 5) {
   const listSize = {
     assumedSize,

@@ -160,7 +160,7 @@ export function conversationListArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-/** Resolves a field to a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
+/** Resolves a page of conversations. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolveConversationPage(
   args: ListInput<typeof CONVERSATION_FILTERS> & Parameters<typeof conversationListOf>[0],
   context: Context,

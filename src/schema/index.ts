@@ -23,7 +23,7 @@ const DESCRIPTION =
   'Runs of AI agents, as the Letta runs API has them. Begin with `runs`, a list with filters that is paged in both directions, or `run` for one by its id; `steps` and `messages` say what happened in it. `runStats` has numbers about many, `agents` who ran, `runEvents` changes as they happen.';
 
 const built = builder.toSchema({ sortSchema: false }).toConfig();
-/** The types in the order of a depth-first traversal from `Query`. Pothos has types in the order in which modules are loaded. */
+/** The types in the order of a depth-first traversal from `Query`: Pothos has them in the order of loaded modules. */
 const fromQuery = new GraphQLSchema({ ...built, types: [] }).getTypeMap();
 
 /** The schema that is served: the schema for clients, with the fields that federation routers need. */

@@ -58,7 +58,7 @@ export async function itemPage<Item extends { readonly id: string }>(
   return cutPage(items, page, { what: rules.noun, isShown, isReversed, needsNext });
 }
 
-/** Resolves a field to a page of a list. @param rules those of the arguments @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
+/** Resolves a page of a list. @throws ArgumentError, InvalidCursorError, UnsupportedError, UpstreamError */
 export async function resolvePage<Name extends keyof ItemsWithId, Filters extends FiltersOf<Name>>(
   list: ListOf<Name, Filters>,
   args: ListInput<Filters>,

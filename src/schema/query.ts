@@ -151,7 +151,7 @@ builder.queryType({
   }),
 });
 
-/** Requests the selected parts of a run while the run itself is looked up; in vain if there is no such run. */
+/** Requests the selected parts of a run while the run itself is looked up. Without the run, they are wasted. */
 function startParts(id: unknown, { lookUps, options: { prices } }: Context, info: GraphQLResolveInfo): void {
   if (!NODES.Run.isId(id)) return;
   const fields = assertObjectType(info.schema.getType('Run')).getFields();

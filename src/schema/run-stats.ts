@@ -99,7 +99,7 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
         }),
         ...groupedRuns(t.arg),
       },
-      // What is read depends on the number of runs, which is also the most groups that there can be.
+      // The number of runs decides how much is read, and is also the most groups that there can be.
       directives: {
         cost: { weight: LOOK_UP_WEIGHT },
         listSize: { assumedSize: GROUPED, slicingArguments: ['runs'], requireOneSlicingArgument: false },
@@ -172,5 +172,5 @@ const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   }),
 });
 
-/** For fields that return numbers about runs. */
+/** Options of a field that returns statistics of runs. */
 export const RUN_STATS = { type: RunStatsRef, nullable: true, directives: COUNT_DIRECTIVES } as const;

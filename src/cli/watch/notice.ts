@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunFailure, TailedRun } from '../gateway-client/documents.ts';
 
-/** An alert for whoever is on call, as the rules make it and the state file keeps it. */
+/** An alert for the people on call, as the rules make it and the state file keeps it. */
 export interface Notice {
   /** The same event always has the same id, so that a receiver can recognize a repeated notice. */
   readonly id: string;
@@ -22,7 +22,7 @@ export interface Notice {
   readonly toolCalls?: readonly NoticeCall[];
   /** The rule that caused the notice, such as `15m` or `failed>5/10m`. */
   readonly limit?: string;
-  /** What has become of the run, or why a cursor was lost. */
+  /** Why the alert has ended, or why a cursor was lost. */
   readonly reason?: string;
   /** The id of the notice whose alert this notice ends. */
   readonly resolves?: string;

@@ -11,9 +11,9 @@ export const PENDING = `query Pending($after: String, $agentIds: [ID!]) {
   }
 }`;
 export const PAUSED = `query Paused($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { id approval { state } } } }`;
-/** The most ids of `nodes`. */
+/** How many ids are read by one request. */
 const MAX_IDS = 100;
-/** As many active runs as a subscription watches, and as many failures as one page has. */
+/** The most runs of each list: as many as a subscription watches, and as many as a page has. */
 export const MAX_LISTED = 1_000;
 const ACTIVE = ['CREATED', 'RUNNING'];
 

@@ -3,7 +3,7 @@ import { asSecret, off, path, siteRoot, text, webUrl } from '../../config/value-
 import { LIST_SETTINGS } from '../gateway-client/list-settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** Such as `failed>5/10m`. */
+/** The form of a rate, such as `failed>5/10m`. */
 const RATE = /^failed>(\d{1,3})\/([1-9]\d{0,3}[smhd])$/;
 
 const duration = text('DURATION', 'a duration such as 90s, 15m, 2h or 1d', /^[1-9]\d{0,3}[smhd]$/);

@@ -10,7 +10,7 @@ import type { ListConfig } from '../gateway-client/list-settings.ts';
 import type { Memory } from './memory.ts';
 import type { Notice } from './notice.ts';
 
-/** To be raised when `State` changes. */
+/** The version of the file's format, to be raised when `State` changes. */
 const VERSION = 1;
 
 const SQLITE_BUSY = 5;

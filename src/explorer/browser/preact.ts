@@ -14,7 +14,7 @@ export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {
       const { target, metaKey, ctrlKey, altKey, defaultPrevented } = event;
       if (metaKey || ctrlKey || altKey || defaultPrevented) return;
       if (target instanceof Element && target.closest('input, select, textarea')) return;
-      // Those that lie over the page have the keys, wherever the focus is.
+      // An open dialog or popover lies over the page, and handles all keys, wherever the focus is.
       if (document.querySelector('dialog[open], :popover-open')) return;
       if (onKey(event)) event.preventDefault();
     };

@@ -62,7 +62,7 @@ export const forbiddenOrigin = new Refusal(
   'FORBIDDEN',
   'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
 );
-/** For a connection that would be closed soon. */
+/** The refusal of a connection that would be closed soon. */
 const draining = new Refusal(
   'SUBSCRIPTION_DRAINED',
   'The gateway is stopping. Connect again: another replica will answer.',

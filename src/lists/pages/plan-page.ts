@@ -30,7 +30,7 @@ export interface PagePlan<Filter> extends Pick<PageArguments, 'direction' | 'siz
   /** The position of the other cursor, ahead of which the page ends. */
   readonly until: Position | null;
   readonly page: ListRequest<Filter> | null;
-  /** The request for the first row of the list, which tells whether there are rows before the page. */
+  /** The request for the first row of the list, which shows whether there are rows before the page. */
   readonly behind: ListRequest<Filter> | null;
   /** The request for the last row of the list, if the page is too large for one row more. */
   readonly beyond: ListRequest<Filter> | null;

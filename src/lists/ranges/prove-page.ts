@@ -77,8 +77,8 @@ function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
 
 /**
  * Checks that a page answers its request: strictly after the position, in strict order, matching the filter, within the
- * limit. An API may ignore unknown cursors and parameters, and answer 200 with other rows. Returns false for rows that don't
- * come after the position, as a server with the other dialect sends. @throws UpstreamError for any other problem
+ * limit. An API may ignore unknown cursors and parameters. Returns false for rows that don't come after the position,
+ * as a server of the other dialect sends them. @throws UpstreamError for any other problem
  */
 function checkPage<Row, Filter extends object>(
   { rows, orders }: UncheckedPage<Row>,

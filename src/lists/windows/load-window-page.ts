@@ -28,7 +28,7 @@ export async function loadWindowPage<Row, Filter>(
     const { page, behind, from } = plan;
     // The flag of the far side needs the next row, even if it lies behind the other cursor.
     const until = page !== null && page.limit > plan.size ? null : plan.until;
-    // The first row behind the other cursor tells all that the page needs.
+    // No row after the first row behind the other cursor is needed.
     const isBeyond = (row: Row): boolean =>
       plan.until !== null && signOf(plan.order) * comparePositions(list.positionOf(row), plan.until) >= 0;
     const [inPage, upToStart] = await Promise.all([
@@ -46,8 +46,8 @@ export async function loadWindowPage<Row, Filter>(
 }
 
 /**
- * Returns the nearest row of a window that is at a position or before it, if there is such a row. The first row of the
- * window would tell as much, but may be far away.
+ * Returns the nearest row of a window that is at a position or before it, if there is such a row. It proves as much as
+ * the first row of the window, which may be far away.
  */
 async function rowUpTo<Row, Filter>(
   request: WindowRequest<Row, Filter> & { readonly after: Position },

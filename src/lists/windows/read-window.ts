@@ -20,7 +20,7 @@ export async function readWindow<Row, Filter>(
   // Rows are read from the side on which the window is open, where no seek is needed.
   const order = window.span.from === undefined && window.span.to !== undefined ? 'asc' : 'desc';
   const { budget } = sources;
-  // One row beyond the budget tells whether the list ends exactly there.
+  // One more row than the budget is requested, to see whether the list ends exactly there.
   const all = { filter, window, order, after: null, until: null, limit: Infinity } as const;
   const { rows, isWhole } = await searchWindow(all, sources, budget.rows + 1);
   const counted = isWhole ? rows : rows.slice(0, budget.rows);

@@ -10,7 +10,7 @@ import { copyRuns } from '../digests.ts';
 import { APPEARS_WITHIN_MS, MAX_RECENT, MAX_ROWS_BEHIND, MAX_WATCHED } from '../limits.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
 
-/** Rows of the first request of a list: the last row tells whether more runs than are remembered can still appear. */
+/** Rows of the first request of a list: the last row shows whether more than `MAX_RECENT` runs may still appear. */
 const FIRST_ROWS = MAX_RECENT + 1;
 
 /** Returns the oldest key that a run may have that appears after the run at this position. */

@@ -45,7 +45,7 @@ export function fingerprintOf(
   return { digest: digestOf(run), isShown: isShown(run), isLate, position: positionOf(run) };
 }
 
-/** Returns the fingerprints of watched and of late runs that a poll hasn't read, and that stay as they are for a later poll. */
+/** Returns the fingerprints of watched and late runs that a poll hasn't read: they are kept for a later poll. */
 export function unreadOf(
   fingerprints: Fingerprints,
   {
@@ -100,8 +100,8 @@ export function advanced(from: Snapshot, latest: Snapshot, findings: Findings): 
 }
 
 /**
- * Returns what a reader with a cursor has received, once all active runs are read: the runs that the cursor names, and those
- * that it has a digest of. A reader that began behind a run has none of the late runs up to there.
+ * Returns what a reader with a cursor has received, once all active runs are read: the runs that the cursor names, and
+ * those that its digest covers. A reader that began behind a run has received no late run up to there.
  *
  * @returns undefined if a run of the digest has changed
  */

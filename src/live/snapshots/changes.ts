@@ -48,7 +48,7 @@ export function changesSince(from: Snapshot, findings: Findings): readonly Chang
   return changes;
 }
 
-/** Whether a reader is to receive a run of which it has no fingerprint: it is newer than the watermark, or active and watched. */
+/** Whether a reader is to receive a run without a fingerprint: one after the watermark, or active and watched. */
 export function isNews(
   run: Run,
   { watermark, watchedFrom }: Snapshot,

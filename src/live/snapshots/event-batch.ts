@@ -64,7 +64,7 @@ export function createBatch(
   // the oldest of these are in one of the snapshots only.
   const watchedFrom = compareBounds(from.watchedFrom, to.watchedFrom) > 0 ? from.watchedFrom : to.watchedFrom;
   const start: Progress = { eventCount: 0, rowCount: 0, snapshot: from };
-  /** In the order of their last use. */
+  /** The progresses in the order of their last use. */
   let progresses: readonly Progress[] = [];
 
   /** Up to the run of the last event, the snapshot has the current state of all runs; beyond it, the state before. */

@@ -37,7 +37,7 @@ export interface Resume extends Pick<Snapshot, 'watermark' | 'watchedFrom'> {
   /** The fingerprints of the runs that the cursor names. */
   readonly named: Fingerprints;
   /**
-   * The active runs that are not named: the newest of them (null if all are named), and a digest of all of them, back to the
+   * The active runs that are not named: the newest one (null if all are named), and a digest of all of them, back to
    * `watchedFrom`. Null if the client has no runs up to the watermark.
    */
   readonly unnamed: { readonly newest: Position | null; readonly digest: string } | null;

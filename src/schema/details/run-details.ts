@@ -43,7 +43,7 @@ export function messageArguments(arg: ArgBuilder<Types>) {
   };
 }
 
-/** For fields that are computed from the steps, which are requested once. */
+/** Options of a field that is computed from the steps, which are requested once. */
 const OF_STEPS = { ...LOOKED_UP, extensions: sharing('steps') };
 
 builder.objectFields(RunRef, (t) => ({

@@ -30,8 +30,8 @@ interface CallerState {
 const INITIAL_STATE: CallerState = { surplus: 0, probeAt: 0, retries: MAX_RETRIES_SAVED, blockedUntil: 0 };
 
 /**
- * For each caller whom the upstream has failed: a circuit breaker, a retry budget, so that retries don't multiply the load in an
- * outage, and a hold-back, by which all requests of the caller wait for the time that a 429 names.
+ * For each caller whom the upstream has failed: a circuit breaker, a retry budget, so that retries don't multiply the
+ * load in an outage, and a hold-back, in which all requests of the caller wait for the time that a 429 names.
  */
 export class CallerLimits {
   readonly #callers: LRUCache<string, CallerState>;

@@ -27,7 +27,7 @@ export function createPool(
   const options: Pool.Options = {
     ...pool,
     connect: { timeout: timeoutMs, ...secureContext },
-    // By HTTP/2 all requests would share, and lose, one connection, and no POST would have a new one.
+    // With HTTP/2, all requests would share one connection, and be lost with it, and no POST would get a new one.
     allowH2: false,
     clientTtl: isAddress ? null : MAX_AGE_MS,
   };
@@ -35,9 +35,9 @@ export function createPool(
   return new ProxyAgent({
     uri: proxy,
     connectTimeout: timeoutMs,
-    // For the API: the proxy isn't shown the client certificate.
+    // Only the API gets the client certificate, not the proxy.
     requestTls: { ...secureContext },
-    // Of the options that the agent passes on, only `connect` is needed.
+    // The agent passes on many options, of which only `connect` is needed.
     factory: (to, { connect }: Pool.Options) => new Pool(to, { ...options, ...(connect && { connect }) }),
   }).compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
 }

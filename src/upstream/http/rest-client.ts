@@ -43,8 +43,8 @@ type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
   Pick<GetRequest, 'traced'>;
 
 /**
- * The maximum length of the path and query of a request. Longer requests are never sent: many proxies take only 8 KiB for the
- * first line of a request, which also holds the method, the prefix of the API's root and the version.
+ * The maximum length of the path and query of a request; a longer one is never sent. Many proxies take only 8 KiB for
+ * the first line of a request, which also holds the method, the prefix of the API's root and the version.
  */
 export const MAX_ADDRESS_BYTES = 7_500;
 /** The length of the queue, as a multiple of the permits. */

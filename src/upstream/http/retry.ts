@@ -64,8 +64,8 @@ export async function withRetries<T>(
 }
 
 /**
- * Returns the milliseconds to wait before the next attempt, or null if there is none. `Retry-After` is never cut short;
- * otherwise the delay is exponential backoff. Both have full jitter, so that requests that failed together are not retried together.
+ * Returns the milliseconds to wait before the next attempt; null if there is none. A `Retry-After` is never cut short,
+ * and gets a little jitter. Otherwise the delay is exponential backoff with full jitter.
  */
 function delayBeforeRetry({ retry, retryAfterMs }: UpstreamError, retries: number): number | null {
   const jitter = Math.random() * BASE_DELAY_MS;

@@ -3,9 +3,9 @@ import type { HttpAnswer } from './exchange.ts';
 import { policyOfStatus } from './failure-policies.ts';
 import { readRetryAfter } from './retry-after.ts';
 
-/** What an API does in ways of its own. */
+/** The ways in which one API differs from others. */
 export interface ApiConventions {
-  /** Milliseconds after which an idle connection is closed: fewer than the API's, so that no request goes by a closing one. */
+  /** Milliseconds after which idle connections are closed: before the API does, so that no request meets a closing one. */
   readonly keepAliveMs: number;
   /** Reads which query parameters an answer with status 400 or 422 refuses. */
   readonly refusedParameters: (body: string) => readonly RefusedParameter[];

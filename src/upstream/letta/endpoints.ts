@@ -44,7 +44,7 @@ export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> 
   step: { path: 'v1/steps/{id}', decode: decodeStep, absent: [422] },
   timing: { path: 'v1/steps/{id}/metrics', ...part(PART_FIELDS.timing), absent: [422] },
   agent: {
-    // Without `include`, the API also loads its tools, memory and other relations, which takes twice as long.
+    // Without `include`, the API also loads tools, memory and other relations of the agent, which takes twice as long.
     path: 'v1/agents/{id}?include=agent.tags',
     decode: decodeAgent,
     reportDrift: driftReporter(AGENT_FIELDS, undefined),

@@ -4,11 +4,11 @@ import type { ApiConventions } from '../http/status-error.ts';
 
 /** The 400 for an unknown status. */
 const BAD_STATUS = /^'.*' is not a valid RunStatus$/s;
-/** The start of a list of problems as Python prints it. It ends before anything that the client has sent, which could imitate it. */
+/** The start of a list of problems as Python prints it, up to the client's text, which could imitate the rest. */
 const FIRST_PROBLEM =
   /^\[\{'type': '\w+', 'loc': \('query', '(?<name>\w+)'(?:.{0,9}\), 'msg': '[^']*', 'input': '\d+', 'ctx': \{'le': (?<max>\d+)\})?/;
 
-/** What Letta's servers and Letta Cloud do in ways of their own. */
+/** The ways in which Letta's servers and Letta Cloud differ from other APIs. */
 export const LETTA: ApiConventions = {
   // Uvicorn closes a connection that was idle for five seconds.
   keepAliveMs: 4_000,
@@ -30,7 +30,7 @@ function refusedParameters(body: string): readonly RefusedParameter[] {
   return name === undefined ? [] : [{ name, ...(max !== undefined && { max: Number(max) }) }];
 }
 
-/** Whether a 404 is about the route: FastAPI answers `{"detail":"Not Found"}`, many proxies a page, Letta more about an object. */
+/** Whether a 404 is about the route: FastAPI sends `{"detail":"Not Found"}`, proxies mostly a page, Letta more text. */
 function lacksRoute(body: string): boolean {
   const answer = parsed(body);
   return !isObject(answer) || Object.values(answer).includes('Not Found');

@@ -121,8 +121,8 @@ export class LettaSource implements runs.RunsSource {
   }
 
   /**
-   * Answers a request for an approval, at most once. In the default conversation the API answers at once; in any other one it
-   * streams, since a whole answer of that endpoint leaves a run that never ends: of the stream, the first event is read, and
+   * Answers a request for an approval, at most once. In the default conversation, the API answers at once. In any other
+   * one it must stream, since otherwise Letta leaves a run that never ends. Only the first event of the stream is read;
    * the turn goes on without its client.
    */
   async answer({ agentId, conversationId, answers }: runs.AnswerRequest): Promise<runs.SentAnswer> {

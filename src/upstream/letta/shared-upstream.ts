@@ -30,13 +30,13 @@ const MAX_ANSWERED = 10_000;
 const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
-/** What was read from an answer, and the bytes of memory that it takes. */
+/** The content that was read from an answer, with the bytes of memory that it takes. */
 export type HeldAnswer = Pick<ParsedBody, 'bytes'>;
 
 /** Identical requests in flight. */
 export type Flights = SingleFlight<HeldAnswer>;
 
-/** What all callers of the runs API at one URL share. */
+/** The state that all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {
   readonly rest: RestClient;
   readonly telemetry: Partial<UpstreamTelemetry>;
@@ -92,7 +92,7 @@ export class SharedUpstream implements AsyncDisposable {
     return new SingleFlight((event) => this.telemetry.call?.(event));
   }
 
-  /** Reads the response to a list of runs, counts its rows, and reports drift: of copied lists once a second. @throws UpstreamError */
+  /** Reads a list of runs, counts its rows, and reports drift, of copied lists once a second. @throws UpstreamError */
   readRuns(body: Body): RunList {
     const list = this.#readList(body);
     const { rows, copied, json } = list;

@@ -2,7 +2,7 @@ import { mayBeCut } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 
 // Letta sends a stored message as several items or none: `to_letta_messages_from_list` in `letta/schemas/message.py`,
-// 0.12 to 0.16.7. What a page of items tells of the stored messages behind it.
+// 0.12 to 0.16.7. These functions conclude from a page of items which stored messages it was made of.
 
 /** Whether no messages follow a page: it has fewer than its limit, and not as many as proxies cut a list at. */
 export function isLastPage(page: readonly RunMessage[], limit: number): boolean {
@@ -10,8 +10,8 @@ export function isLastPage(page: readonly RunMessage[], limit: number): boolean 
 }
 
 /**
- * Returns an upper bound for the stored messages that a page was made of. Letta shows neither what `send_message` returned, of
- * which each text or call may have one, nor empty messages, which are taken to be at most two, and one for four others.
+ * Returns an upper bound for the stored messages that a page was made of. Letta hides the returns of `send_message`, of
+ * which each text or call may have one, and empty messages, taken to be at most two, and one for four others.
  */
 function maxStoredMessages(page: readonly RunMessage[]): number {
   const stored = storedIds(page).length;

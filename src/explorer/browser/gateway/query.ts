@@ -30,7 +30,7 @@ export async function query<Data, Variables>(
   return { data, errors };
 }
 
-/** As `query`, for one field of the data. @throws ApiError also if this field is null */
+/** Sends a query as `query` does, and returns one field of the data. @throws ApiError also if this field is null */
 export async function queryField<Data, Variables, Name extends keyof Data>(
   document: Document<Data, Variables>,
   variables: Variables,

@@ -28,7 +28,7 @@ function inStorage<Result>(use: (storage: Storage) => Result): Result | undefine
 
 interface RequestOptions {
   readonly accept?: string;
-  /** By default, the token that the gateway accepted last. */
+  /** The token to send. @default the token that the gateway accepted last */
   readonly token?: string;
   readonly signal?: AbortSignal | undefined;
 }

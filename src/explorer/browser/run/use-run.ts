@@ -25,7 +25,7 @@ export type Pages = Omit<ExplorerRunQueryVariables, 'id'>;
 
 /** How many steps and messages are read at first, and of earlier ones with each click. */
 export const PAGE = { steps: 50, messages: 100 };
-/** What is read again while a run goes on: each step takes the gateway a request for its times. */
+/** How much is read again while a run goes on. It is little, since the gateway requests the times of each step. */
 export const NEWEST = { steps: 3, messages: 50, withOrigin: false };
 
 /** Reads a run with its steps and messages, which are joined with those that were read before, until it has ended. */

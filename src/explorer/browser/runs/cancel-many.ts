@@ -5,7 +5,7 @@ import { createStore } from '../store.ts';
 import { refreshPending } from './pending.ts';
 
 export const MAX_TICKED = 100;
-/** As many as the gateway takes at a time. */
+/** How many runs one request cancels: as many as the gateway takes. */
 const AT_A_TIME = 10;
 
 export type Preview = ExplorerCancelPreviewQuery['cancelPreview'][number];

@@ -22,7 +22,7 @@ interface Filter {
   readonly variables: (values: readonly string[], now: number) => object;
   /** The attributes of the input field. */
   readonly field?: Readonly<Record<string, string>>;
-  /** What to know before a value is chosen. */
+  /** A hint that is shown before a value is chosen. */
   readonly hint?: string;
   /** The values to choose from. */
   readonly choices?: readonly string[];
@@ -75,7 +75,7 @@ const length = (label: string, argument: 'minDurationNs' | 'maxDurationNs', plac
   },
 });
 
-/** In the order of their chips. */
+/** The filters by their names in the address, in the order of their chips. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   agent: { label: 'Agent', variables: ([agentId]) => ({ agentId }) },
   after: time('Since', 'createdAfter', ({ label }) => label),
