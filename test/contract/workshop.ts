@@ -7,6 +7,15 @@ import { createRunsClient, type Target } from './target.ts';
 
 export type Workshop = ReturnType<typeof embeddedWorkshop>;
 
+/** Returns a clock that shows no time twice: rows of equal times would be ordered by their random ids. */
+export function clockOfDistinctTimes(): () => Date {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, Date.now());
+    return new Date(last);
+  };
+}
+
 /**
  * Makes the agents and conversations that approvals are tried on, each with a tool that needs approval and one that
  * doesn't.

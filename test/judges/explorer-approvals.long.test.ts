@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { embeddedWorkshop } from '../contract/workshop.ts';
+import { clockOfDistinctTimes, embeddedWorkshop } from '../contract/workshop.ts';
 import { lacksChromium, openPage, type PageOptions, violationsIn } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';
 
@@ -21,7 +21,7 @@ async function open({ calls = 'danger', config = {}, ...options }: Options = {})
   const agent = await shop.makeAgent();
   const body = JSON.stringify({ messages: [{ role: 'user', content: `call=${calls}` }] });
   const request = { method: 'POST', path: `/v1/agents/${agent}/messages/async`, headers: {}, body };
-  const api = createApi({ store, now: () => new Date() });
+  const api = createApi({ store, now: clockOfDistinctTimes() });
   const { id } = JSON.parse(api({ ...request, query: new URLSearchParams() }).body) as { id: string };
   /** A run of another conversation. */
   const running = `run-${crypto.randomUUID()}`;

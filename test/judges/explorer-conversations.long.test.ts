@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { embeddedWorkshop } from '../contract/workshop.ts';
+import { clockOfDistinctTimes, embeddedWorkshop } from '../contract/workshop.ts';
 import { lacksChromium, openPage, violationsIn } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';
 
@@ -15,7 +15,7 @@ it.skipIf(lacksChromium).each([
     const shop = embeddedWorkshop(store, () => undefined);
     const agent = await shop.makeAgent();
     const conversation = await shop.makeConversation(agent, 'A <b>parcel</b>');
-    const api = createApi({ store, now: () => new Date() });
+    const api = createApi({ store, now: clockOfDistinctTimes() });
     const path = `/v1/conversations/${conversation}/messages`;
     const [, id = ''] = ['hello', 'call=danger'].map((content) => {
       const body = JSON.stringify({ messages: [{ role: 'user', content }] });
@@ -97,7 +97,7 @@ it.skipIf(lacksChromium)(
     await using server = await serveGateway({});
     const { store, url } = server;
     const shop = embeddedWorkshop(store, () => undefined);
-    const api = createApi({ store, now: () => new Date() });
+    const api = createApi({ store, now: clockOfDistinctTimes() });
 
     for (const calls of ['danger', 'danger,danger']) {
       const agent = await shop.makeAgent();

@@ -1,7 +1,7 @@
 import { it as base } from 'vitest';
 import { createApi } from '../../../embedded-api/routes/api.ts';
 import type { GatewayOptions } from '../../../src/gateway-options.ts';
-import { embeddedWorkshop } from '../../contract/workshop.ts';
+import { clockOfDistinctTimes, embeddedWorkshop } from '../../contract/workshop.ts';
 import type { Headers } from '../../support/execute.ts';
 import { openGateway } from '../../support/open-gateway.ts';
 
@@ -56,7 +56,7 @@ const PAUSE = `query ($id: ID!) { run(id: $id) { approval {
 export async function openPauses(config: GatewayOptions = {}) {
   const test = await openGateway({ config });
   const { store, execute } = test;
-  const api = createApi({ store, now: () => new Date() });
+  const api = createApi({ store, now: clockOfDistinctTimes() });
   const shop = embeddedWorkshop(store, () => undefined);
   const agent = await shop.makeAgent();
   const post = (path: string, message: object): string => {
