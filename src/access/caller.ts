@@ -13,10 +13,10 @@ import { overloaded, Refusal } from './refusal.ts';
 export type OpenRequest = (account: string) => (() => void) | undefined;
 
 /** Limits how many requests and WebSockets each account has open. */
-export function limitRequests(maxPerCaller: number): OpenRequest {
+export function limitRequests(maxPerAccount: number): OpenRequest {
   const underWay = new Counts();
   return (account) => {
-    if (underWay.get(account) >= maxPerCaller) return undefined;
+    if (underWay.get(account) >= maxPerAccount) return undefined;
     underWay.add(account, 1);
     return () => underWay.add(account, -1);
   };

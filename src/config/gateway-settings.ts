@@ -73,7 +73,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   upstreamMaxInFlight: setting(
     { ...value.integer(1, 10_000), default: 96 },
-    'Maximum number of upstream requests in flight, half of them for one caller; eight times as many may wait, and further ones are refused.',
+    'Maximum number of upstream requests in flight, half of them for one account; eight times as many may wait, and further ones are refused.',
   ),
   upstreamCa: setting(value.path, "PEM file with authorities to trust for the upstream, besides Node's."),
   upstreamCert: setting(value.path, 'PEM file with the certificate that is shown to the upstream.'),
@@ -140,7 +140,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   rateLimit: setting(
     value.integer(1, 1_000_000_000),
-    'Cost that each caller may spend in a minute, at least 1 for each operation.',
+    'Cost that each account may spend in a minute, at least 1 for each operation.',
   ),
   rateLimitStore: setting(
     value.storeUrl,
@@ -160,11 +160,11 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   maxRequestsPerCaller: setting(
     { ...value.integer(1, 1_000_000), default: 1_000 },
-    'Maximum number of HTTP requests and event streams of one caller under way, and of its WebSockets, taken together.',
+    'Maximum number of HTTP requests and event streams of one account under way, and of its WebSockets, taken together.',
   ),
   maxSubscriptions: setting(
     { ...value.integer(0, 1_000_000), default: 10_000 },
-    'Maximum number of open subscriptions. Beyond it, the caller with the most loses one to a caller with fewer; others are refused.',
+    'Maximum number of open subscriptions. Beyond it, the account with the most loses one to an account with fewer; others are refused.',
   ),
   // What is served.
   explorer: setting(

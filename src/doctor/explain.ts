@@ -1,4 +1,4 @@
-import { checkRoute, explainConnection, type ServerNames } from '../errors/connection-failures.ts';
+import { adviseRoute, explainConnection, type ServerNames } from '../errors/connection-failures.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import { type Finding, problem } from './finding.ts';
 
@@ -39,7 +39,7 @@ function adviceOn({ status, code, extensions: { maxBytes } = {} }: UpstreamError
   if (maxBytes !== undefined) return 'Find out why answers are that large: the gateway reads no more.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.';
   if (status !== undefined) return adviceOnStatus(status);
-  if (code !== 'UPSTREAM_INVALID_RESPONSE') return checkRoute(RUNS_API);
+  if (code !== 'UPSTREAM_INVALID_RESPONSE') return adviseRoute(RUNS_API);
   return 'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.';
 }
 

@@ -11,7 +11,7 @@ export interface ServerNames {
 }
 
 /** Advice for a server that can't be reached by the network. */
-export const checkRoute = ({ server }: ServerNames): string =>
+export const adviseRoute = ({ server }: ServerNames): string =>
   `Look for a firewall, a proxy or a wrong address between this machine and ${server}.`;
 
 /** Failures to reach a server, by the codes of Node, OpenSSL and undici, and what to do. */
@@ -30,8 +30,8 @@ const CONNECTION_FAILURES: readonly (readonly [
     'the connection is refused: nothing listens there',
     ({ server, address }) => `Start ${server}, or correct ${address}.`,
   ],
-  [/^(EHOST|ENET)UNREACH/, "the host can't be reached", checkRoute],
-  [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", checkRoute],
+  [/^(EHOST|ENET)UNREACH/, "the host can't be reached", adviseRoute],
+  [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", adviseRoute],
   [
     /^CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
     'its certificate has expired, or is not valid yet',

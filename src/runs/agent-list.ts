@@ -6,19 +6,19 @@ import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS, MAX_SEARCHED_TEXT, MAX_TAGS } from '.
 
 /** The filters of a list of agents, by the names of their GraphQL arguments and in their order. */
 const AGENT_FILTERS = {
-  name: filter({
+  name: lenientFilter({
     parameter: 'name',
     argument: text(MAX_SEARCHED_TEXT),
     description: `Only agents with exactly this name, 1 to ${MAX_SEARCHED_TEXT} characters.`,
     matches: (agent: Agent, name) => agent.name === name,
   }),
-  search: filter({
+  search: lenientFilter({
     parameter: 'query_text',
     argument: pattern(text(MAX_SEARCHED_TEXT)),
     description: `Only agents whose name contains this text, in any case, 1 to ${MAX_SEARCHED_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
     matches: (agent: Agent, sought) => contains(agent.name ?? '', sought),
   }),
-  tags: filter({
+  tags: lenientFilter({
     parameter: 'tags',
     argument: listOf(text(MAX_SEARCHED_TEXT), MAX_TAGS),
     description: `Only agents with at least one of these tags, at most ${MAX_TAGS}.`,
@@ -59,7 +59,9 @@ export function contains(name: string, sought: string): boolean {
 }
 
 /** Makes a filter match rows whose fields can't be read, instead of throwing. */
-export function filter<Row, Input, Value>(kind: RowFilter<Row, Input, Value>): RowFilter<Row, Input, Value> {
+export function lenientFilter<Row, Input, Value>(
+  kind: RowFilter<Row, Input, Value>,
+): RowFilter<Row, Input, Value> {
   return {
     ...kind,
     matches(row, value) {

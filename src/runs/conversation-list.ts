@@ -1,6 +1,6 @@
 import type { ListDefinition } from '../lists/list.ts';
 import type { Order } from '../lists/position.ts';
-import { contains, filter, pattern } from './agent-list.ts';
+import { contains, lenientFilter, pattern } from './agent-list.ts';
 import { idOf, refuse, text } from './argument-types.ts';
 import type { AgentConversation } from './conversation-fields.ts';
 import { IDS } from './ids.ts';
@@ -9,13 +9,13 @@ import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS, MAX_SEARCHED_TEXT } from './limits.ts
 
 /** The filters of a list of conversations, by the names of their GraphQL arguments and in their order. */
 export const CONVERSATION_FILTERS = {
-  agentId: filter({
+  agentId: lenientFilter({
     parameter: 'agent_id',
     argument: idOf('agent'),
     description: 'Only conversations of this agent (REST: `agent_id`).',
     matches: ({ agentId }: AgentConversation, id) => agentId === id,
   }),
-  summarySearch: filter({
+  summarySearch: lenientFilter({
     parameter: 'summary_search',
     argument: pattern(text(MAX_SEARCHED_TEXT)),
     description: `Only conversations whose summary contains this text, in the same case, 1 to ${MAX_SEARCHED_TEXT} characters (REST: \`summary_search\`). \`%\` and \`_\` stand for themselves.`,
