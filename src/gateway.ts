@@ -27,7 +27,7 @@ import { useRequestBody } from './http/request-body.ts';
 import { useResponseHeaders } from './http/response-headers.ts';
 import { useRoutes } from './http/routes.ts';
 import { createWebSockets } from './http/websockets/index.ts';
-import { createAnswerOperation } from './http/websockets/operations.ts';
+import { createOperationHandler } from './http/websockets/operations.ts';
 import { YOGA_OPTIONS } from './http/yoga-options.ts';
 import { createLive } from './live/index.ts';
 import { createMcp } from './mcp/index.ts';
@@ -126,7 +126,7 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
     admits: cors.admits,
     journal,
     rateLimit,
-    answerOperation: (...operation) => answerOperation(...operation),
+    handleOperation: (...operation) => handleOperation(...operation),
   });
   const trustedDocuments = [...(config.explorer ? explorerDocuments : []), ...mcp.documents];
 
@@ -178,10 +178,10 @@ export async function assembleGateway(config: GatewayConfig, parts: GatewayParts
   const serves = createHostCheck(config.allowedHosts);
   /** Connections with a request under way. */
   const busy = new WeakSet<Duplex>();
-  const answer = createRequestHandler(yoga, journal);
-  const answerOperation = createAnswerOperation(answer, yoga.fetchAPI);
+  const handle = createRequestHandler(yoga, journal);
+  const handleOperation = createOperationHandler(handle, yoga.fetchAPI);
   const webSockets = createWebSockets({
-    answerOperation,
+    handleOperation,
     endpoint,
     access,
     openRequest,

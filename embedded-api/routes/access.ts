@@ -46,7 +46,7 @@ function createRateLimiter(rateLimit: string, now: () => Date): () => boolean {
   const limit = Number.parseInt(rateLimit, 10);
   let [owed, second, count] = [0, 0, 0];
   // Spreads the refused requests evenly, so that the first request passes.
-  const isBeyondShare = (): boolean => {
+  const isAmongRefused = (): boolean => {
     owed = (owed % 100) + limit;
     return owed >= 100;
   };
@@ -56,5 +56,5 @@ function createRateLimiter(rateLimit: string, now: () => Date): () => boolean {
     second = current;
     return count > limit;
   };
-  return rateLimit.endsWith('%') ? isBeyondShare : isBeyondRate;
+  return rateLimit.endsWith('%') ? isAmongRefused : isBeyondRate;
 }

@@ -32,7 +32,7 @@ export interface CallerOptions {
 
 type RequestPayload = Parameters<NonNullable<GatewayPlugin['onRequest']>>[0];
 
-/** Authenticates the caller, or refuses with 401 or 403; also with 406 if the client could not read any answer. */
+/** Authenticates the caller, or refuses with 401 or 403; also with 406 if the client could not read any response. */
 export function useCaller(options: CallerOptions): GatewayPlugin {
   const { access, openRequest, memoryFor, tracing, journal } = options;
   const refuse = (payload: RequestPayload, refusal: Refusal, caller?: Credentials): void => {

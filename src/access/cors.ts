@@ -11,7 +11,7 @@ const MCP_HEADERS = ['mcp-protocol-version', 'mcp-session-id', 'mcp-method', 'mc
 const MAX_AGE = 7200;
 
 /**
- * Decides which pages of other origins may read answers.
+ * Decides which pages of other origins may read responses.
  *
  * Credentials mode is never allowed: the gateway uses no cookies, and an `Authorization` header works without it.
  *

@@ -18,7 +18,7 @@ const forbiddenOrigin = new Refusal(
 const HEALTH_CHECK = /^[^?]*\?query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
 
 /**
- * Prevents CSRF by GET: a page of another origin can't read the answer to an image or a prefetched link, but the query
+ * Prevents CSRF by GET: a page of another origin can't read the response to an image or a prefetched link, but the query
  * would be executed and charged. Clients that aren't browsers need no header.
  *
  * @param admits whether pages of an origin may send requests

@@ -64,7 +64,7 @@ export interface GatewayContext {
   readonly sentType?: string | undefined;
   readonly socket?: SocketOperation;
   /**
-   * Aborts when the request has ended: its answer was sent as a whole, or its client has disconnected, or has completed the
+   * Aborts when the request has ended: its response was sent as a whole, or its client has disconnected, or has completed the
    * operation. What is held for the request is released then.
    */
   readonly signal: AbortSignal;

@@ -3,10 +3,10 @@ import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { SECURITY_HEADERS } from '../static/static-file.ts';
 
-/** Headers of every answer of data, against framing by other pages and MIME sniffing. */
+/** Headers of every response with data, against framing by other pages and MIME sniffing. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   ...SECURITY_HEADERS,
-  // No proxy may cache the answer to a caller.
+  // No proxy may cache the response to a caller.
   'cache-control': 'no-store',
   // Data loads nothing. GraphiQL has a policy of its own.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -105,5 +105,5 @@ export const notFound = (paths: readonly string[]): Refusal =>
     `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
   );
 
-/** The refusal of a caller that takes more than its share of memory, connections or cost. */
+/** The refusal of a caller that takes more than its part of memory, connections or cost. */
 export const overloaded = new Refusal('OVERLOADED');

@@ -1,5 +1,5 @@
 /** An error in an answer of GraphQL. */
-export interface AnswerError {
+export interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions?: {
@@ -15,9 +15,9 @@ export interface AnswerError {
 /** Why a request failed. */
 export class ApiError extends Error {
   /** The code is the gateway's, UNREACHABLE (no server answers) or PROXY_ERROR (a proxy answers in its place). */
-  readonly extensions: NonNullable<AnswerError['extensions']>;
+  readonly extensions: NonNullable<ResponseError['extensions']>;
 
-  constructor({ message, extensions = {} }: AnswerError, cause?: unknown) {
+  constructor({ message, extensions = {} }: ResponseError, cause?: unknown) {
     super(message, { cause });
     this.extensions = extensions;
   }

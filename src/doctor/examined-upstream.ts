@@ -20,7 +20,7 @@ export interface ExaminedUpstreamOptions extends SharedUpstreamOptions {
 }
 
 export type ExaminedUpstream = ReturnType<typeof createExaminedUpstream>;
-export type HealthAnswer = Awaited<ReturnType<ExaminedUpstream['health']>>;
+export type HealthResponse = Awaited<ReturnType<ExaminedUpstream['health']>>;
 
 /** An upstream that is read by the gateway's client, as for a caller without credentials. */
 export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
@@ -64,7 +64,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
         throw error;
       }
     },
-    /** Sends one health check without retries, and measures it with connecting. @throws UpstreamError without an answer */
+    /** Sends one health check without retries, and measures it with connecting. @throws UpstreamError without a response */
     async health() {
       const { origin, pathname } = new URL(HEALTH_PATH, upstreamUrl.replace(/\/?$/, '/'));
       const dispatcher = createPool(origin, { maxResponseSize: maxBytes }, { ...options, timeoutMs });

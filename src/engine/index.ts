@@ -8,16 +8,16 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { nullEntities } from './answer/null-entities.ts';
-import { writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, priceWithinLimits } from './cost/limit-price.ts';
 import { createReadArgument, type Variables } from './cost/price-arguments.ts';
 import { createOperationVariants } from './documents/operation-variants.ts';
 import { requestError } from './documents/parse-document.ts';
 import { createSourceEventStream, execute } from './graphql-versions.ts';
 import { VALUES_PER_CHARGE } from './limits.ts';
+import { nullEntities } from './result/null-entities.ts';
+import { writeData } from './result/write-data.ts';
 
-export { nullEntities } from './answer/null-entities.ts';
+export { nullEntities } from './result/null-entities.ts';
 export { parseDocument, requestError, validateDocument } from './documents/parse-document.ts';
 export { readRunList } from './rows/scanned-rows.ts';
 
@@ -28,7 +28,7 @@ export interface EngineOptions {
   readonly rowCopying: boolean;
   /** The maximum cost of an operation. */
   readonly maxCost: number;
-  /** The maximum size of the data in an answer, in bytes. */
+  /** The maximum size of the data in a response, in bytes. */
   readonly maxResponseBytes: number;
 }
 

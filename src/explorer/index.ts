@@ -51,7 +51,7 @@ const PAGE_BELOW = /^\/(?:runs|agents|conversations)\/[^/]+$/;
  * `/runs/<id>`, `/agents/<id>` and `/conversations/<id>`, and files that browsers cache. All addresses are relative, so
  * that a proxy may serve it below any path.
  *
- * @param bundle the folder of the files; without them, the answer is 503 with the command that makes them
+ * @param bundle the folder of the files; without them, the response is 503 with the command that makes them
  */
 export function createExplorer(options: ExplorerOptions, bundle = BUNDLE): BrowserPage {
   const load = async () => {

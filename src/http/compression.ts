@@ -5,12 +5,12 @@ import { type GatewayPlugin, headerOf } from '../access/gateway-request.ts';
 import { chooseEncoding } from '../static/choose-encoding.ts';
 import { rawBodyOf, rawResponse } from './raw-response.ts';
 
-/** Shorter answers fit into about one packet. */
+/** Shorter responses fit into about one packet. */
 const MIN_BYTES = 1024;
-/** Answers up to this size are compressed in the event loop, for 0.3 ms at most: a thread would cost 0.1 ms more. */
+/** Responses up to this size are compressed in the event loop, for 0.3 ms at most: a thread would cost 0.1 ms more. */
 const MAX_SYNC_BYTES = 64 * 1024;
 
-/** At the lowest levels: an answer is compressed once and read once. */
+/** At the lowest levels: a response is compressed once and read once. */
 const CODECS = {
   zstd: {
     now: zlib.zstdCompressSync,
@@ -21,7 +21,7 @@ const CODECS = {
 };
 
 /**
- * Compresses answers for clients that accept it: by zstd, which takes a third of the time of gzip, if the client names
+ * Compresses responses for clients that accept it: by zstd, which takes a third of the time of gzip, if the client names
  * zstd; else by gzip, also for `*`.
  */
 export function useCompression(): GatewayPlugin {

@@ -45,7 +45,7 @@ const SHORT_BYTES = 15 * 1024;
 
 const unexpected = new Refusal('INTERNAL_SERVER_ERROR');
 
-/** Keeps each Request as long as its answer: once a Request is collected, it no longer follows the signal of its `init`. */
+/** Keeps each Request as long as its response: once a Request is collected, it no longer follows the signal of its `init`. */
 const followed = new WeakMap<AbortSignal, Request>();
 
 export function createRequestHandler(
@@ -75,7 +75,7 @@ export function createHandlers(
   journal: Pick<Journal, 'refused' | 'failed' | 'connectionClosed'>,
   busy = new WeakSet<Duplex>(),
 ): Handlers {
-  const answer = createRequestHandler(served, journal);
+  const handle = createRequestHandler(served, journal);
   const refuse = (refusal: Refusal, sentId: unknown): string => {
     const requestId = requestIdOf(sentId);
     journal.refused(refusal, { requestId });
@@ -90,7 +90,7 @@ export function createHandlers(
       controller.abort(REQUEST_ENDED);
     };
     busy.add(socket);
-    // Also after a complete answer, since a plugin may have replaced a stream, which would not end otherwise.
+    // Also after a complete response, since a plugin may have replaced a stream, which would not end otherwise.
     response.once('close', end);
     // After an upgrade, the response emits no `close` when its connection is closed.
     socket.once('close', end);
@@ -103,8 +103,8 @@ export function createHandlers(
       else unexpected.send(response, requestId);
     };
     try {
-      const answered = await served.handleNodeRequestAndResponse(request, response, context);
-      await send(answered, request, response, fail);
+      const webResponse = await served.handleNodeRequestAndResponse(request, response, context);
+      await send(webResponse, request, response, fail);
     } catch (error) {
       fail(error);
     }
@@ -119,7 +119,7 @@ export function createHandlers(
       followed.set(controller.signal, request);
       // Not by `AbortSignal.any`, which refuses signals that aren't Node's own, as frameworks pass them.
       addAbortListener(request.signal, end);
-      return standardResponse(await answer(request, { signal: controller.signal }), end);
+      return standardResponse(await handle(request, { signal: controller.signal }), end);
     },
     listener(request, response) {
       const { socket, headers } = request;
@@ -139,27 +139,27 @@ export function createHandlers(
 
 /** Sends a response; a complete body in one write, without waiting until the client has read it. */
 async function send(
-  answer: Response,
+  webResponse: Response,
   request: IncomingMessage,
   response: ServerResponse,
   fail: Fail,
 ): Promise<void> {
   // The client has disconnected. Without `cancel`, Yoga's event stream of a single result would keep its timer.
-  if (response.destroyed || response.writableEnded) return answer.body?.cancel();
+  if (response.destroyed || response.writableEnded) return webResponse.body?.cancel();
   const headers: Record<string, string | string[]> = {};
-  answer.headers.forEach((value, name) => {
-    headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value;
+  webResponse.headers.forEach((value, name) => {
+    headers[name] = name === 'set-cookie' ? webResponse.headers.getSetCookie() : value;
   });
-  const body = rawBodyOf(answer);
-  if (body === undefined) return sendBody(answer, headers, response);
+  const body = rawBodyOf(webResponse);
+  if (body === undefined) return sendBody(webResponse, headers, response);
   if (body instanceof Uint8Array) {
-    response.writeHead(answer.status, headers);
+    response.writeHead(webResponse.status, headers);
     // Sockets of other implementations may write any string as UTF-8.
     if (body.length > SHORT_BYTES || !(request.socket instanceof Socket)) return void response.end(body);
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
     return void response.end(text, 'latin1');
   }
-  response.writeHead(answer.status, {
+  response.writeHead(webResponse.status, {
     ...headers,
     // HTTP/2 has no `connection` header.
     ...(request.httpVersionMajor === 1 && { connection: 'close' }),

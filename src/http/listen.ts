@@ -45,7 +45,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     const { socket, headers } = request;
     // Node restarts the timer with each write, and whenever a part of a write was sent.
     response.setTimeout(writeTimeoutMs, () => {
-      // If nothing is unsent, the client is not at fault: the answer is still to come.
+      // If nothing is unsent, the client is not at fault: the response is still to come.
       if (socket.writableLength > 0) cutOff(socket, 'not_reading');
     });
     const refusal = refusalOf(request);

@@ -2,10 +2,10 @@ import type { Access } from '../access/access.ts';
 import { type Refusal, unauthenticated } from '../access/refusal.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import type { PageAnswer } from '../static/browser-page.ts';
+import type { StaticResponse } from '../static/browser-page.ts';
 
 /** Answers a GET or a HEAD. @param authorization the header of the request */
-type Route = (authorization: string | null) => PageAnswer | Refusal | Promise<PageAnswer | Refusal>;
+type Route = (authorization: string | null) => StaticResponse | Refusal | Promise<StaticResponse | Refusal>;
 
 export interface OperatorRoutesOptions {
   /** Whether the gateway is shutting down. */
@@ -22,7 +22,7 @@ export interface OperatorRoutesOptions {
 
 export type Routes = ReadonlyMap<string, Route>;
 
-/** Milliseconds for which the answer of the upstream is cached. */
+/** Milliseconds for which the response of the upstream is cached. */
 const CACHED_MS = 1_000;
 
 /** Creates the routes for operators: for the port of GraphQL, and for the admin port. */
@@ -57,7 +57,7 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
  * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. It sends the
  * upstream one request a second at most, for all callers.
  */
-function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<PageAnswer> {
+function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<StaticResponse> {
   const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   let checked: Promise<(() => object) | undefined> | undefined;
 
@@ -83,7 +83,7 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
 
 const health: Route = () => json(200, { status: 'ok' });
 
-function json(status: number, value: object): PageAnswer {
+function json(status: number, value: object): StaticResponse {
   const headers = { 'content-type': 'application/json' };
   return { status, headers, body: JSON.stringify(value) };
 }

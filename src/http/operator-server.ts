@@ -12,7 +12,7 @@ export function operatorServer(routes: Routes): Served {
   });
 }
 
-/** Serves the routes of operators ahead of Yoga: no plugin can keep a probe from its answer. */
+/** Serves the routes of operators ahead of Yoga: no plugin can keep a probe from its response. */
 export function withOperatorRoutes(yoga: Served, routes: Routes): Served {
   const operators = operatorServer(routes);
   const serverFor = (path: string): Served => (routes.has(path) ? operators : yoga);

@@ -139,7 +139,7 @@ function readStream(stream: Readable, memory: HeldMemory | undefined): Promise<B
       chunks.add(piece);
       const { length } = chunks;
       if (length <= MAX_BODY_BYTES && memory?.set(length) !== false) return;
-      // The rest is dropped, so that the client reads the answer and can reuse the connection.
+      // The rest is dropped, so that the client reads the response and can reuse the connection.
       stream.off('data', take);
       reject(length > MAX_BODY_BYTES ? tooLarge : overloaded);
     };

@@ -5,7 +5,7 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 /** Keep proxies from buffering events. */
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
-/** The headers of a request that decide about the form of its answer; what a plugin has set stays. */
+/** The headers of a request that decide about the form of its response; what a plugin has set stays. */
 export const VARY = 'accept, accept-encoding';
 
 /** Sets the id of each request, and the headers of each response for security and retries. */

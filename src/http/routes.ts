@@ -25,16 +25,16 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
   ]);
   const readOnlyRoute = methodNotAllowed('GET, HEAD');
 
-  const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
+  const respond = async (request: Request, path: string, { Response }: FetchAPI) => {
     const { headers } = request;
     const isRead = isReading(request);
     const page = isRead ? await (path === endpoint ? graphiql : explorer)?.(headers, path) : undefined;
     if (page === undefined && path === endpoint) return undefined;
     const route = routes.get(path);
-    const answered = page ?? (route && (isRead ? await route(headers.get('authorization')) : readOnlyRoute));
-    if (answered instanceof Refusal) return answered;
-    if (answered !== undefined)
-      return new Response(answered.body, { status: answered.status, headers: { ...answered.headers } });
+    const response = page ?? (route && (isRead ? await route(headers.get('authorization')) : readOnlyRoute));
+    if (response instanceof Refusal) return response;
+    if (response !== undefined)
+      return new Response(response.body, { status: response.status, headers: { ...response.headers } });
     const isHome = explorer === undefined && endpoint !== undefined && path === '/' && isRead;
     if (!isHome || !acceptsHtml(headers.get('accept'))) return missing;
     return new Response(null, { status: 307, headers: { location: endpoint, vary: 'accept' } });
@@ -45,11 +45,11 @@ export function useRoutes({ routes, endpoint, graphiql, explorer, mcp }: RoutesO
       const path = pathOf(request.url);
       // Most requests take this path, so it must not cost a promise.
       if (path === mcp || (path === endpoint && !isReading(request))) return undefined;
-      return answer(request, path, fetchAPI).then((answered) => {
-        if (answered instanceof Refusal) {
-          return endResponse(answered.response(serverContext.requestId ?? '', fetchAPI));
+      return respond(request, path, fetchAPI).then((response) => {
+        if (response instanceof Refusal) {
+          return endResponse(response.response(serverContext.requestId ?? '', fetchAPI));
         }
-        return answered && endResponse(answered);
+        return response && endResponse(response);
       });
     },
   };

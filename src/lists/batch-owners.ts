@@ -28,7 +28,7 @@ export function batchOwners<Row, Filter extends object>(
   { singleFilter, listFilter, ownerOf }: Ownership<Row>,
 ): ReadRange<Row, Filter> {
   type Request = ListRequest<Filter>;
-  type Answers = Map<Request, Rows<Row> | Error>;
+  type Results = Map<Request, Rows<Row> | Error>;
   const ownerIn = (request: Request): string => String(valueOf(request.filter, singleFilter));
   const keyOf = ({ filter, order, after, limit }: Request): string =>
     keyOfFilter(list.filters, filter) + JSON.stringify([order, after?.key, after?.id, limit]);
@@ -38,12 +38,12 @@ export function batchOwners<Row, Filter extends object>(
   });
 
   /** Requests one batch, and returns the requests that it leaves unanswered, which are fewer. */
-  const answerBatch = async (requests: readonly Request[], answers: Answers): Promise<readonly Request[]> => {
+  const readBatch = async (requests: readonly Request[], results: Results): Promise<readonly Request[]> => {
     const [first, ...others] = requests;
     if (first === undefined) return [];
     try {
       if (others.length === 0) {
-        answers.set(first, await readRange(first));
+        results.set(first, await readRange(first));
         return [];
       }
       const limit = Math.min(list.maxRows, requests.length * first.limit * OVERFETCH);
@@ -52,34 +52,34 @@ export function batchOwners<Row, Filter extends object>(
       return requests.filter((each) => {
         const found = byOwner.get(ownerIn(each)) ?? [];
         if (found.length < each.limit && rows.length === limit) return true;
-        answers.set(each, found.slice(0, each.limit));
+        results.set(each, found.slice(0, each.limit));
         return false;
       });
     } catch (error) {
       const failure = error instanceof Error ? error : new Error('A request failed', { cause: error });
-      for (const each of requests) answers.set(each, failure);
+      for (const each of requests) results.set(each, failure);
       return [];
     }
   };
 
   /** Answers requests that differ only in their owners, which are distinct. */
-  const answerAll = async (requests: readonly Request[], answers: Answers): Promise<void> => {
+  const readAll = async (requests: readonly Request[], results: Results): Promise<void> => {
     for (let remaining = requests; remaining.length > 0;) {
       const limit = remaining[0]?.limit ?? 1;
       const size = Math.min(MAX_BATCHED_OWNERS, Math.floor(list.maxRows / limit));
       const batches = Map.groupBy(remaining, (_request, index) => Math.floor(index / size)).values();
-      const answered = batches.map((batch) => answerBatch(batch, answers));
+      const unanswered = batches.map((batch) => readBatch(batch, results));
       // oxlint-disable-next-line no-await-in-loop -- Requests that a batch leaves unanswered are in the next batch.
-      remaining = (await Promise.all(answered)).flat();
+      remaining = (await Promise.all(unanswered)).flat();
     }
   };
 
   const loader = new DataLoader<Request, Rows<Row>, string>(
     async (requests) => {
-      const answers: Answers = new Map();
+      const results: Results = new Map();
       const alike = Map.groupBy(requests, (request) => keyOf(ofOwners(request)));
-      await Promise.all([...alike.values()].map((some) => answerAll(some, answers)));
-      return requests.map((request) => answers.get(request) ?? new Error('A request was not answered'));
+      await Promise.all([...alike.values()].map((some) => readAll(some, results)));
+      return requests.map((request) => results.get(request) ?? new Error('A request was not answered'));
     },
     { cacheKeyFn: keyOf },
   );

@@ -5,7 +5,7 @@ export type Step = McpStepFragment;
 /** A row of a run, and what it has done if that was read. */
 export type Row = McpRowFragment & Partial<McpActivityFragment>;
 
-// Aliases are the keys in answers. `answer.ts` makes an `age` from a time, and `seconds` from nanoseconds.
+// Aliases are the keys in results. `tool-result.ts` makes an `age` from a time, and `seconds` from nanoseconds.
 const RUN = `
 fragment McpRun on Run {
   id state: outcome status stopReason createdAt age: createdAt seconds: totalDurationNs why: failure { code message }

@@ -5,7 +5,7 @@ import { DATA_HEADERS, methodNotAllowed, overloaded, Refusal } from '../access/r
 import { rawResponse } from '../http/raw-response.ts';
 import { postReader } from '../http/request-body.ts';
 import { textsOf } from '../http/websockets/messages.ts';
-import type { AnswerOperation } from '../http/websockets/operations.ts';
+import type { OperationHandler } from '../http/websockets/operations.ts';
 import { forbiddenOrigin } from '../http/websockets/upgrade.ts';
 import { parseInputJson } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -29,7 +29,7 @@ export interface McpOptions {
   readonly journal: Journal;
   readonly rateLimit: RateLimiter | undefined;
   /** Answers an operation of a tool in the same way as one of a WebSocket, by all plugins. */
-  readonly answerOperation: AnswerOperation;
+  readonly handleOperation: OperationHandler;
 }
 
 /** The most values in a message: the library would report a problem for each of any number. */
@@ -61,12 +61,12 @@ export function createMcp(options: McpOptions) {
       const payload = { query, variables };
       const about = { headers, requestId: requestIdOf(requestId), bytes: query.length };
       const url = `http://localhost${endpoint}`;
-      const errors = await options.answerOperation({ ...about, url, payload, send, controller });
+      const errors = await options.handleOperation({ ...about, url, payload, send, controller });
       if (errors !== undefined) take({ errors });
     },
   });
 
-  const answer = async (
+  const respond = async (
     request: Request,
     context: GatewayContext,
     fetchAPI: Parameters<typeof rawResponse>[0],
@@ -79,7 +79,7 @@ export function createMcp(options: McpOptions) {
     const parsedBody: unknown = await postReader(request, context)();
     if (Array.isArray(parsedBody)) throw batch;
     if (hasTooMany(parsedBody)) throw tooMany;
-    const { answerMessage } = await import('./server.ts');
+    const { handleMessage } = await import('./server.ts');
     const caller = callerOf(textsOf(headers), context.requestId, root);
     const { url, method } = request;
     const copy = new globalThis.Request(url, { method, headers: [...request.headers], signal });
@@ -89,13 +89,13 @@ export function createMcp(options: McpOptions) {
       isCharged = true;
       return caller.execute(...operation);
     };
-    const answered = await answerMessage(copy, parsedBody, { ...caller, mayWrite, execute });
-    const type = { 'content-type': answered.headers.get('content-type') ?? 'application/json' };
-    // Read as a whole, since the answers are short.
-    const body = await answered.bytes();
+    const response = await handleMessage(copy, parsedBody, { ...caller, mayWrite, execute });
+    const type = { 'content-type': response.headers.get('content-type') ?? 'application/json' };
+    // Read as a whole, since the responses are short.
+    const body = await response.bytes();
     if (!memory.add(body.length)) throw overloaded;
     if (!isCharged) await rateLimit?.charge(credentials.account, REQUEST_CHARGE);
-    return rawResponse(fetchAPI, body, answered.status, { ...DATA_HEADERS, ...type });
+    return rawResponse(fetchAPI, body, response.status, { ...DATA_HEADERS, ...type });
   };
 
   const plugin: GatewayPlugin = {
@@ -108,7 +108,7 @@ export function createMcp(options: McpOptions) {
         [record.code, record.refusal] = [error.code, error.message];
         return error.response(record.requestId, fetchAPI);
       };
-      return answer(request, serverContext, fetchAPI)
+      return respond(request, serverContext, fetchAPI)
         .catch(refused)
         .then((response) => payload.endResponse(response));
     },

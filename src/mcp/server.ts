@@ -8,8 +8,8 @@ import {
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import { VERSION } from '../runtime/package-version.ts';
-import { cutText, writeAnswer } from './answer.ts';
 import { type Caller, lastResult, type OperationResult } from './caller.ts';
+import { cutText, writeToolResult } from './tool-result.ts';
 import { IDS, namedIn, type Tool } from './tool.ts';
 import { findAgents } from './tools/agents.ts';
 import { answerApproval, cancelRuns, listPendingApprovals } from './tools/approvals.ts';
@@ -47,7 +47,7 @@ class ToolError extends Error {
 }
 
 /** Answers a message by HTTP. @param parsedBody of the request */
-export function answerMessage(request: Request, parsedBody: unknown, caller: Caller): Promise<Response> {
+export function handleMessage(request: Request, parsedBody: unknown, caller: Caller): Promise<Response> {
   // No streams of changes to the tools, which never change: such streams could stay open.
   return createMcpHandler(() => createServer(caller), { maxSubscriptions: 0 }).fetch(request, { parsedBody });
 }
@@ -114,13 +114,13 @@ async function callTool(tool: Tool, sent: unknown, caller: Caller, signal: Abort
     if (missing.length > 0) throw new ToolError(missing.map(([name, of]) => missingOf(name, of, args[name])));
   }
   if (isEmpty) throw new ToolError(problems);
-  const { facts, ...list } = tool.answer(data, args, now);
+  const { facts, ...list } = tool.result(data, args, now);
   const leadsTo = typeof args['runId'] === 'string' ? args['runId'] : undefined;
   const hasRuns = tool.showsRuns === true && list.list?.items.length !== 0;
   const page = leadsTo !== undefined || hasRuns ? caller.pageOf(leadsTo) : null;
   const common = { note: NOTE, problems: problems.length > 0 ? problems : null, page };
   // The time is taken after the tool, which may have waited.
-  return writeAnswer({ facts: { ...common, ...facts }, ...list }, Date.now());
+  return writeToolResult({ facts: { ...common, ...facts }, ...list }, Date.now());
 }
 
 function missingOf(name: string, [what, tool]: (typeof IDS)[keyof typeof IDS], id: unknown): string {

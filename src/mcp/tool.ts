@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Operations } from './__generated__/graphql.ts';
-import type { Answer } from './answer.ts';
+import type { ToolResult } from './tool-result.ts';
 
 /** The text of an operation. The types of its variables and of its data are for the compiler only. */
 export interface Document<Data, Variables> {
@@ -13,7 +13,7 @@ export const documentOf = <Name extends keyof Operations>(
   text: string,
 ): Document<Operations[Name]['data'], Operations[Name]['variables']> => ({ text });
 
-/** A tool: a document of the gateway, the variables for its arguments, and the answer that is made of its data. */
+/** A tool: a document of the gateway, the variables for its arguments, and the result that is made of its data. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, Variables = object> {
   readonly name: string;
   /** When to choose this tool; its arguments describe themselves. */
@@ -21,10 +21,10 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Data = unknown, V
   readonly input: Input;
   readonly document: Document<Data, Variables>;
   variables(args: z.output<Input>, now: number): Variables;
-  answer(data: Data, args: z.output<Input>, now: number): Answer;
+  result(data: Data, args: z.output<Input>, now: number): ToolResult;
   /** Hints for clients about a tool that changes something, which not everyone may call. */
   readonly writes?: { readonly destructiveHint: boolean; readonly idempotentHint: boolean };
-  /** Whether an answer has ids of runs, which the caller can see on a page. */
+  /** Whether a result has ids of runs, which the caller can see on a page. */
   readonly showsRuns?: true;
   /** For a subscription: how long to wait, and whether the awaited data has come. */
   readonly waits?: {
@@ -59,7 +59,7 @@ export const agentId = idOf('agentId');
 export const conversationId = idOf('conversationId');
 export const paging = {
   limit: z.int().min(1).max(50).default(20),
-  cursor: z.string().min(1).max(1000).optional().describe('From "rest" of the answer before'),
+  cursor: z.string().min(1).max(1000).optional().describe('From "rest" of the result before'),
 };
 export const ORDERS = { newest: 'DESC', oldest: 'ASC' } as const;
 export const order = z.enum(['newest', 'oldest']).default('newest').describe('Which come first');
@@ -84,7 +84,7 @@ interface ListOptions {
 }
 
 /**
- * Returns the list of an answer, which says how to go on.
+ * Returns the list of a result, which says how to go on.
  *
  * @param nodes the items, whose ids are cursors
  * @param more whether there are more items, or the cursor to go on from
@@ -95,7 +95,7 @@ export function listOf(
   nodes: readonly { readonly id: string }[] | undefined,
   more: boolean | string | null | undefined,
   { keepsEnd = false, end = nodes === undefined ? 'They could not be read.' : ALL, cursor }: ListOptions = {},
-): NonNullable<Answer['list']> {
+): NonNullable<ToolResult['list']> {
   const items = nodes ?? [];
   const total = cursor === undefined && !more && end === ALL ? items.length : undefined;
   const rest = (shown: number): string => {

@@ -14,7 +14,7 @@ const isPrintable = (text: unknown): text is string =>
 export interface OperationTrace extends UpstreamTrace {
   /** Shown in the log. */
   readonly traceId: string;
-  /** Ends the span of the operation. @param request by HTTP, with the status of its answer; none for an event */
+  /** Ends the span of the operation. @param request by HTTP, with the status of its response; none for an event */
   readonly end?: (
     record: OperationRecord,
     request?: { method: string; path: string; status: number },
@@ -42,7 +42,7 @@ export class OperationRecord {
   upstreamRequests = 0;
   /** Whether the operation joined the execution of an identical one, which counts the upstream requests. */
   isJoined = false;
-  /** The bytes of the answer before compression. */
+  /** The bytes of the response before compression. */
   bytes = 0;
 
   constructor(requestId: string, headers: SentHeaders = {}, trace?: OperationTrace) {

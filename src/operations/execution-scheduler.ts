@@ -35,13 +35,13 @@ export interface ExecutionSchedulerOptions {
 const MAX_COST_UNDER_WAY = 50_000;
 /** Operations that may wait; beyond it, those of the caller with the most are refused. */
 const MAX_WAITING = 5_000;
-/** The share of the cost under way that one operation counts at most: it may cost more. */
-const MAX_SHARE = 1 / 4;
+/** The part of the cost under way that one operation counts at most: it may cost more. */
+const MAX_PART = 1 / 4;
 
 export type ExecutionScheduler = ReturnType<typeof createExecutionScheduler>;
 
 /**
- * Executes operations, each within a timeout, and those of each caller within its share of the cost under way. At a
+ * Executes operations, each within a timeout, and those of each caller within its part of the cost under way. At a
  * timeout no look-up is waited for, so that stopping a thousand takes no longer than stopping one.
  */
 export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
@@ -55,7 +55,7 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
     run(request: ExecutionRequest): Promise<Execution> {
       const { operation, credentials, signal: caller, key, createContext, event } = request;
       const { callerKey, account } = credentials;
-      const weight = Math.max(1, Math.min(operation.chargedCost, permits * MAX_SHARE));
+      const weight = Math.max(1, Math.min(operation.chargedCost, permits * MAX_PART));
       const execute = async (controller: AbortController): Promise<Execution> => {
         const { signal } = controller;
         signal.throwIfAborted();

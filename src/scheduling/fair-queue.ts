@@ -9,7 +9,7 @@ export interface FairQueueOptions {
    * An account gets a permit only while it holds fewer than this many times the free permits. With 1, one account alone
    * holds half of all permits, two a third each, and so a newcomer finds a free permit. @default 1
    */
-  readonly share?: number;
+  readonly maxTimesFree?: number;
   /** Returns the error for a task that is rejected, where the capacity is finite. */
   readonly rejection?: () => Error;
 }
@@ -128,10 +128,10 @@ export class FairQueue {
 
   /** Whether this account may take so many permits. */
   #hasRoom(account: string, permits: number): boolean {
-    const { permits: total, share = 1 } = this.#options;
+    const { permits: total, maxTimesFree = 1 } = this.#options;
     // How many permits are free once all but the last of these are taken.
     const free = total - this.#inFlight - permits + 1;
-    return free > 0 && this.#permits.get(account) + permits - 1 < share * free;
+    return free > 0 && this.#permits.get(account) + permits - 1 < maxTimesFree * free;
   }
 
   #addPermits(account: string, permits: number): void {

@@ -34,11 +34,11 @@ interface Durations {
   readonly isWhole: boolean;
 }
 
-/** The duration that a share of the runs doesn't exceed. */
-const upTo = (share: number, description: string) => ({
+/** The duration that a part of the runs doesn't exceed. */
+const upTo = (part: number, description: string) => ({
   type: 'Nanoseconds' as const,
   description,
-  resolve: ({ ascending }: Durations) => percentile(ascending, share),
+  resolve: ({ ascending }: Durations) => percentile(ascending, part),
 });
 
 const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({

@@ -1,19 +1,19 @@
 /** The response to a request for a page or a file, independent of the HTTP server. */
-export interface PageAnswer {
+export interface StaticResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Shared by all answers: don't modify it. */
+  /** Shared by all responses: don't modify it. */
   readonly body: Uint8Array<ArrayBuffer> | string | null;
 }
 
 /** Answers with a file in an encoding that the browser accepts, or with 304 if the browser has the file. */
-export type StaticFile = (headers: Headers) => Promise<PageAnswer>;
+export type StaticFile = (headers: Headers) => Promise<StaticResponse>;
 
 /**
  * A page for browsers, with its files. Answers a GET, or a HEAD with the same, by the headers and the path of the request;
  * undefined if it is not for this page.
  */
-export type BrowserPage = (headers: Headers, path: string) => Promise<PageAnswer | undefined>;
+export type BrowserPage = (headers: Headers, path: string) => Promise<StaticResponse | undefined>;
 
 /**
  * Creates a page that is loaded at the first request, and again if loading has failed.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { PageAnswer, StaticFile } from './browser-page.ts';
+import type { StaticResponse, StaticFile } from './browser-page.ts';
 import { chooseEncoding } from './choose-encoding.ts';
 
 /** At this level Brotli and gzip are a tenth larger than at the highest, and take a tenth of the time. */
@@ -32,7 +32,7 @@ export const SECURITY_HEADERS = {
 export function staticFile(
   type: 'html' | 'css' | 'javascript',
   text: string,
-  headers: PageAnswer['headers'],
+  headers: StaticResponse['headers'],
 ): StaticFile {
   const body = Buffer.from(text);
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16);

@@ -10,7 +10,7 @@ export type CallerKey = string;
 export interface UpstreamCaller {
   /**
    * Everything that decides what the caller sees: the access token, and every header that goes upstream,
-   * absent headers included. Callers with different keys share no answer, poller, failure or state.
+   * absent headers included. Callers with different keys share no response, poller, failure or state.
    */
   readonly callerKey: CallerKey;
   /**

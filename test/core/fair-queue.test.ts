@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { FairQueue } from '../../src/scheduling/fair-queue.ts';
 
 it('A task that needs many permits is not overtaken by later ones that need few', async () => {
-  const queue = new FairQueue({ permits: 10, capacity: 5, share: Infinity });
+  const queue = new FairQueue({ permits: 10, capacity: 5, maxTimesFree: Infinity });
   const { signal } = new AbortController();
   const started: string[] = [];
   const held = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeData } from '../../src/engine/answer/write-data.ts';
+import { writeData } from '../../src/engine/result/write-data.ts';
 
 const record = (members: object): object => Object.assign(Object.create(null), members);
 

@@ -150,7 +150,7 @@ it('An operation by WebSocket that is completed lasts until its latest result wa
   const { promise: signalled, resolve } = Promise.withResolvers<AbortSignal>();
   const handlers: ConnectionHandlers = {
     connect: () => true,
-    async answer({ controller: { signal }, send }) {
+    async subscribe({ controller: { signal }, send }) {
       resolve(signal);
       await send(Buffer.from('{}'.padEnd(64 * 1024 * 1024)));
       return undefined;

@@ -1,4 +1,4 @@
-import { type AnswerError, ApiError } from '../../client/api-error.ts';
+import { type ResponseError, ApiError } from '../../client/api-error.ts';
 import { streamResults } from '../../client/event-stream.ts';
 import { whyUnreachable } from '../../errors/connection-failures.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
@@ -9,7 +9,7 @@ const GATEWAY = { server: 'the gateway', address: '--url', authority: 'NODE_EXTR
 
 interface ExecutionResult<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly AnswerError[];
+  readonly errors?: readonly ResponseError[];
 }
 interface ExecuteOptions {
   /** Called when the gateway has accepted the operation. */
@@ -22,7 +22,7 @@ type Whole<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> };
 /**
  * Yields the data of each result of an operation: one for a query, any number for a subscription.
  *
- * @throws ApiError if the gateway refuses or can't be reached, and for an answer without data; its message is for the user
+ * @throws ApiError if the gateway refuses or can't be reached, and for a response without data; its message is for the user
  */
 export async function* execute<Data>(
   { url, token, project, projectId, agentId, statuses }: ListConfig,
@@ -83,6 +83,6 @@ function dataOf<Data>(
   });
 }
 
-function textOf({ message, extensions: { code } = {} }: AnswerError): string {
+function textOf({ message, extensions: { code } = {} }: ResponseError): string {
   return `${message.replace(/\.$/, '')}${code === undefined ? '' : ` (${code})`}`;
 }

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
-import type { ExaminedUpstream, HealthAnswer } from '../examined-upstream.ts';
+import type { ExaminedUpstream, HealthResponse } from '../examined-upstream.ts';
 import { adviceOnStatus, NOT_LETTA } from '../explain.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 
@@ -10,9 +10,9 @@ const REFERENCE = '0.16.7';
 
 /** Whether the upstream can be reached, and is a Letta server of a release that is served. */
 export async function checkHealth(upstream: ExaminedUpstream): Promise<Finding> {
-  const answer = await upstream.health();
-  const { status, headers, milliseconds } = answer;
-  const version = versionOf(answer);
+  const response = await upstream.health();
+  const { status, headers, milliseconds } = response;
+  const version = versionOf(response);
   if (version !== undefined) return findingOfRelease(version, `in ${milliseconds} ms with connecting`);
   if (status >= 300 && status < 400) {
     const text = `redirects to ${String(headers['location'])}, which is not followed`;
@@ -31,8 +31,8 @@ export async function checkHealth(upstream: ExaminedUpstream): Promise<Finding> 
   );
 }
 
-/** Returns the version in Letta's health check, empty if it has none; undefined for any other answer. */
-function versionOf({ status, text }: HealthAnswer): string | undefined {
+/** Returns the version in Letta's health check, empty if it has none; undefined for any other response. */
+function versionOf({ status, text }: HealthResponse): string | undefined {
   if (status !== 200) return undefined;
   try {
     const { version, status: state }: { version?: unknown; status?: unknown } = Object(parseInputJson(text));

@@ -7,7 +7,7 @@ import type { ReadArgument } from './price-arguments.ts';
 export interface Price {
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
-  /** The number of values in the answer, and in list arguments. */
+  /** The number of values in the result, and in list arguments. */
   readonly values: number;
 }
 

@@ -87,7 +87,7 @@ function createVariant(
 /** Root fields that describe a schema. An operation with one is executed on the schema of clients. */
 const DESCRIBING: readonly string[] = ['__schema', '__type', '_service'];
 
-/** Answers are never in parts: `@defer` and `@stream`, which a plugin may have added to the schema, are removed. */
+/** Results are never in parts: `@defer` and `@stream`, which a plugin may have added to the schema, are removed. */
 function withoutIncrementalDelivery(document: DocumentNode): DocumentNode {
   return visit(document, {
     Directive: ({ name }) => (name.value === 'defer' || name.value === 'stream' ? null : undefined),

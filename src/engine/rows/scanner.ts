@@ -27,7 +27,7 @@ const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 
-/** The scanner of lists of runs. Lists and answers that need more than its memory are left to the decoder. */
+/** The scanner of lists of runs. Lists and responses that need more than its memory are left to the decoder. */
 export const scanner = createScanner();
 
 function createScanner() {

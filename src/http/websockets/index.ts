@@ -9,7 +9,7 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { type Client, closeWhenRevoked } from './connection.ts';
 import { reasonOf, sentHeaders, textsOf } from './messages.ts';
-import { type AnswerOperation, type ClientOperation, errorsOf } from './operations.ts';
+import { type OperationHandler, type ClientOperation, errorsOf } from './operations.ts';
 import { PROTOCOL, serveClient } from './protocol.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
@@ -25,7 +25,7 @@ const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions extends UpgradeOptions {
-  readonly answerOperation: AnswerOperation;
+  readonly handleOperation: OperationHandler;
   readonly access: Access;
   readonly openRequest: OpenRequest;
   readonly journal: Journal;
@@ -33,7 +33,7 @@ export interface WebSocketOptions extends UpgradeOptions {
 
 /** GraphQL over WebSockets. */
 export function createWebSockets(options: WebSocketOptions) {
-  const { answerOperation, endpoint, access, openRequest, journal } = options;
+  const { handleOperation, endpoint, access, openRequest, journal } = options;
   /** For each connection whose client was accepted, a function that closes the connection if it has no operation. */
   const open = new Set<() => void>();
   let isClosing = false;
@@ -55,7 +55,7 @@ export function createWebSockets(options: WebSocketOptions) {
     refuseUpgrade(request, socket, invalidUpgrade(message), journal);
   });
 
-  const answer = (client: Client, count: number, operation: ClientOperation) => {
+  const handle = (client: Client, count: number, operation: ClientOperation) => {
     const { headers, credentials } = client;
     const { host = 'localhost', 'x-request-id': sentId } = headers;
     const requestId = requestIdOf(sentId, ++client.sent);
@@ -65,7 +65,7 @@ export function createWebSockets(options: WebSocketOptions) {
       return Promise.resolve(errorsOf(tooManyOperations.body(requestId), requestId));
     }
     const url = `http://${host}${endpoint}`;
-    return answerOperation({ ...operation, url, headers, credentials, connection: client, requestId });
+    return handleOperation({ ...operation, url, headers, credentials, connection: client, requestId });
   };
 
   const serve = (socket: WebSocket, upgrade: IncomingHttpHeaders): void => {
@@ -99,9 +99,9 @@ export function createWebSockets(options: WebSocketOptions) {
         held.defer(() => open.delete(closeIfIdle));
         return true;
       },
-      async answer(operation) {
+      async subscribe(operation) {
         if (client === undefined) throw new Error('The client was not accepted');
-        return answer(client, operations.size, operation);
+        return handle(client, operations.size, operation);
       },
       operationEnded() {
         if (isDraining()) closeIfIdle();
@@ -114,7 +114,7 @@ export function createWebSockets(options: WebSocketOptions) {
   return {
     /** Upgrades a connection, or refuses it. */
     upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
-      // The answer to an earlier request must come first: nothing else may be written.
+      // The response to an earlier request must come first: nothing else may be written.
       if (options.isBusy(duplex)) return void duplex.destroy();
       const refusal = refusalOfUpgrade(request, { ...options, isDraining });
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);

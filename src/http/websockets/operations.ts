@@ -32,7 +32,7 @@ type TakenResults = Parameters<SocketOperation['takeResults']>;
  *
  * It resolves when all results are sent; to errors, if there is no valid operation to execute.
  */
-export function createAnswerOperation(answer: RequestHandler, { Request }: Pick<FetchAPI, 'Request'>) {
+export function createOperationHandler(handle: RequestHandler, { Request }: Pick<FetchAPI, 'Request'>) {
   return async (operation: OperationRequest): Promise<readonly GraphQLFormattedError[] | undefined> => {
     const { url, headers, payload, requestId, send, controller, ...about } = operation;
     const { signal } = controller;
@@ -48,7 +48,7 @@ export function createAnswerOperation(answer: RequestHandler, { Request }: Pick<
     const all = { ...headers, 'content-type': 'application/json', accept: '*/*', 'x-request-id': requestId };
     const request = new Request(url, { method: 'POST', headers: all, signal });
     try {
-      const response = await answer(request, { socket, signal });
+      const response = await handle(request, { socket, signal });
       const results: TakenResults | undefined = taken;
       if (results === undefined) return errorsOf(await response.text(), requestId);
       const [, , errors] = results;
@@ -60,7 +60,7 @@ export function createAnswerOperation(answer: RequestHandler, { Request }: Pick<
   };
 }
 
-export type AnswerOperation = ReturnType<typeof createAnswerOperation>;
+export type OperationHandler = ReturnType<typeof createOperationHandler>;
 
 async function sendResults(
   [results, textOf]: TakenResults,

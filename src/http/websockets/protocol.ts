@@ -20,7 +20,7 @@ export interface ConnectionHandlers {
   /** Decides about `connection_init`: returns whether the client is accepted, or closes the connection. */
   readonly connect: (params: unknown) => boolean;
   /** Sends the results of an operation. @returns errors, if it can't be executed */
-  readonly answer: (operation: ClientOperation) => Promise<readonly unknown[] | undefined>;
+  readonly subscribe: (operation: ClientOperation) => Promise<readonly unknown[] | undefined>;
   readonly operationEnded: () => void;
   readonly closed: () => void;
   readonly failed: (error: unknown) => void;
@@ -40,7 +40,7 @@ export function serveClient(socket: WebSocket, handlers: ConnectionHandlers): Re
   const send = createSender(socket);
   const close = (code: number, reason: string): void => socket.close(code, reasonOf(reason));
 
-  const answer = async (id: string, payload: OperationPayload, bytes: number): Promise<void> => {
+  const subscribe = async (id: string, payload: OperationPayload, bytes: number): Promise<void> => {
     const controller = new AbortController();
     const operation: OpenOperation = { controller };
     operations.set(id, operation);
@@ -49,7 +49,7 @@ export function serveClient(socket: WebSocket, handlers: ConnectionHandlers): Re
     const sendNext = async (result: Uint8Array): Promise<void> => {
       if (isOpen()) await (operation.latest = send(nextMessage(id, result)));
     };
-    const errors = await handlers.answer({ payload, bytes, controller, send: sendNext });
+    const errors = await handlers.subscribe({ payload, bytes, controller, send: sendNext });
     if (!isOpen()) return;
     operations.delete(id);
     await send(JSON.stringify(errors ? { id, type: 'error', payload: errors } : { id, type: 'complete' }));
@@ -82,7 +82,7 @@ export function serveClient(socket: WebSocket, handlers: ConnectionHandlers): Re
       case 'subscribe':
         if (!isInitialized) return close(4401, 'Unauthorized');
         if (operations.has(message.id)) return close(4409, `Subscriber for ${message.id} already exists`);
-        return answer(message.id, message.payload, data.length);
+        return subscribe(message.id, message.payload, data.length);
       case 'complete':
         return complete(message.id);
     }

@@ -15,7 +15,7 @@ export interface UpgradeOptions {
   readonly serves: HostCheck;
   /** Whether pages of an origin may connect. */
   readonly admits: (origin: string, host: string) => boolean;
-  /** Whether a connection has a request under way, whose answer must come first. */
+  /** Whether a connection has a request under way, whose response must come first. */
   readonly isBusy: (socket: Duplex) => boolean;
   readonly isDraining: () => boolean;
 }
@@ -35,7 +35,7 @@ export function refusalOfUpgrade(request: IncomingMessage, options: UpgradeOptio
   return options.isDraining() ? draining : undefined;
 }
 
-/** Answers an upgrade by a refusal, and closes the connection. The answer is written as text, as `ws` documents it. */
+/** Answers an upgrade by a refusal, and closes the connection. The response is written as text, as `ws` documents it. */
 export function refuseUpgrade(
   request: IncomingMessage,
   socket: Duplex,

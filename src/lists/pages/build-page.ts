@@ -2,8 +2,8 @@ import type { ListDefinition, Rows } from '../list.ts';
 import { comparePositions, type Position, signOf } from '../position.ts';
 import type { PagePlan } from './plan-page.ts';
 
-/** The rows that answer the requests of a plan, each in the order of its request. */
-export interface PageAnswers<Row> {
+/** The rows of the ranges that a plan requests, each in the order of its request. */
+export interface PageRanges<Row> {
   readonly page: Rows<Row>;
   readonly behind: Rows<Row>;
   readonly beyond: Rows<Row>;
@@ -17,12 +17,12 @@ export interface Page<Row> {
 }
 
 /**
- * Builds the page from the answers to its plan. The flags of an empty page tell whether there are rows on either side
+ * Builds the page from the ranges that its plan requests. The flags of an empty page tell whether there are rows on either side
  * of its start: of `after` when paging forward, of `before` when paging backward.
  */
 export function buildPage<Row>(
   plan: PagePlan<unknown>,
-  { page, behind, beyond }: PageAnswers<Row>,
+  { page, behind, beyond }: PageRanges<Row>,
   { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
 ): Page<Row> {
   const { from, until } = plan;

@@ -2,7 +2,7 @@ import { InvalidCursorError, VanishedPositionError } from '../list-errors.ts';
 import { type ListDefinition, type ListRequest, type Rows, withArticle } from '../list.ts';
 import type { Position } from '../position.ts';
 import type { ReadRange } from '../ranges/read-range.ts';
-import { buildPage, type Page, type PageAnswers } from './build-page.ts';
+import { buildPage, type Page, type PageRanges } from './build-page.ts';
 import { type CursorTarget, encodeCursor } from './cursor.ts';
 import {
   type CursorPositions,
@@ -45,8 +45,8 @@ export function loadPage<Row, Filter>(
     if (plan.behind === null && plan.beyond === null) {
       return { page: await read(plan.page), behind: [], beyond: [] };
     }
-    const answers = await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
-    const [page, behind, beyond] = answers;
+    const ranges = await Promise.all([read(plan.page), read(plan.behind), read(plan.beyond)]);
+    const [page, behind, beyond] = ranges;
     return { page, behind, beyond };
   });
 }
@@ -55,14 +55,14 @@ export function loadPage<Row, Filter>(
  * Finds the positions of a page's cursors, plans its requests, has them answered, and builds the page.
  *
  * @param maxRows the maximum number of rows of one request
- * @throws InvalidCursorError, UpstreamError, and what `answer` throws
+ * @throws InvalidCursorError, UpstreamError, and what `read` throws
  */
 export async function loadPlanned<Row, Filter>(
   args: ListArguments<Filter>,
   needs: PageNeeds,
   maxRows: number,
   { list, byId }: Pick<PageSources<Row, Filter>, 'list' | 'byId'>,
-  answer: (plan: PagePlan<Filter>) => Promise<PageAnswers<Row>>,
+  read: (plan: PagePlan<Filter>) => Promise<PageRanges<Row>>,
 ): Promise<Page<Row>> {
   const { after, before } = args;
   const find = async (argument: string, target: CursorTarget | null): Promise<Position | null> => {
@@ -80,9 +80,9 @@ export async function loadPlanned<Row, Filter>(
       ? await Promise.all([find('after', after), find('before', before)])
       : [after?.position ?? null, before?.position ?? null];
   const plan = planPage(args, positions, needs, maxRows);
-  let answers: PageAnswers<Row>;
+  let ranges: PageRanges<Row>;
   try {
-    answers = await answer(plan);
+    ranges = await read(plan);
   } catch (error) {
     if (!(error instanceof VanishedPositionError)) throw error;
     // Only the cursor at the page's start is sent upstream, so the row that is gone is the row of this cursor.
@@ -90,7 +90,7 @@ export async function loadPlanned<Row, Filter>(
     const why = `is no longer valid: its ${list.noun} is gone${list.rowsMove === true ? ', or has moved' : ''}; start again without it`;
     throw new InvalidCursorError(startArgument(plan), cursor, why);
   }
-  const page = buildPage(plan, answers, list);
+  const page = buildPage(plan, ranges, list);
   byId.remember(page.rows);
   return page;
 }

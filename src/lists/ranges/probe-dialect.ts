@@ -10,7 +10,7 @@ const TOP = { filter: {}, order: 'desc' } as const;
  * Detects, by four requests, which of the two cursor parameters selects a row that follows the first row. If the first
  * row exists after the other requests, the server can't have ignored it as an unknown cursor.
  *
- * @returns undefined if there are fewer than two rows, or the answers don't decide
+ * @returns undefined if there are fewer than two rows, or the responses don't decide
  */
 export async function probeDialect<Row, Filter>(
   served: Pick<ServedList<Row, Filter>, 'list' | 'requestPage' | 'exists'>,

@@ -39,7 +39,7 @@ async function proveOne<Row, Filter extends object>(
   const otherRows = proven === guess ? null : await requestIn(other, request, served);
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, id);
 
-  // One of the two parameters selects rows before the cursor: its answer is null or empty.
+  // One of the two parameters selects rows before the cursor: its response is null or empty.
   if (otherRows !== null && otherRows.length > 0) return otherRows;
   // The row of the cursor may have been deleted between the two requests, so that the second request ignored it.
   const isGone = rows !== null && otherRows === null && !(await served.exists(id));
@@ -54,9 +54,9 @@ async function requestIn<Row, Filter extends object>(
 ): Promise<Rows<Row> | null> {
   // The parameter that selects the rows that follow a run.
   const parameter = dialect === 'reversed' ? 'before' : 'after';
-  let answer;
+  let page;
   try {
-    answer = await served.requestPage(request, parameter);
+    page = await served.requestPage(request, parameter);
   } catch (error) {
     // Some servers refuse ids in another form than theirs.
     const isRefused =
@@ -66,7 +66,7 @@ async function requestIn<Row, Filter extends object>(
     if (request.after !== null && isRefused) throw new VanishedPositionError(request.after.id);
     throw error;
   }
-  return checkPage(answer, request, served) ? answer.rows : null;
+  return checkPage(page, request, served) ? page.rows : null;
 }
 
 /** Returns rows, or throws if the server ignored the cursor. @throws VanishedPositionError */

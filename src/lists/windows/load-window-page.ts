@@ -37,10 +37,10 @@ export async function loadWindowPage<Row, Filter>(
         ? NONE
         : rowUpTo({ ...behind, window, after: from, until: null }, sources),
     ]);
-    const answers = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
-    if (inPage.isWhole && upToStart.isWhole) return answers;
+    const ranges = { page: inPage.rows, behind: upToStart.rows, beyond: [] };
+    if (inPage.isWhole && upToStart.isWhole) return ranges;
     // Rows behind the other cursor don't count, since they don't belong to the page.
-    const found = Math.min(inPage.found, buildPage(plan, answers, list).rows.length);
+    const found = Math.min(inPage.found, buildPage(plan, ranges, list).rows.length);
     throw budgetError(plan, budget.rows, { ...inPage, found });
   });
 }

@@ -60,11 +60,11 @@ export interface ScanBudget {
 }
 
 /** The budget of all fields of an operation together, as a multiple of the budget of one field. */
-const MAX_SHARES = 10;
+const MAX_BUDGETS = 10;
 
 /** Creates the budget of one operation. @param rows the rows that each field may read */
 export function createScanBudget(rows: number): ScanBudget {
-  return { rows, shared: rows * MAX_SHARES };
+  return { rows, shared: rows * MAX_BUDGETS };
 }
 
 /** Where an instant lies when the list is read in order: not yet in the span, in it, or past it. */

@@ -20,7 +20,7 @@ export const findAgents = tool({
     first: limit,
     after: cursor,
   }),
-  answer({ agents }, { cursor }) {
+  result({ agents }, { cursor }) {
     const rows = agents?.nodes.map(({ runs, ...agent }) => ({
       ...agent,
       lastRun: runs && (runs.nodes[0] ?? 'none'),

@@ -18,7 +18,7 @@ export const listPendingApprovals = tool({
     agentIds: id && [id],
     named: namedIn({ agentId: id }),
   }),
-  answer({ pendingApprovals }, { cursor }) {
+  result({ pendingApprovals }, { cursor }) {
     const { nodes, isComplete, endCursor } = pendingApprovals ?? {};
     const rows = nodes?.map(({ pause, ...run }) => {
       if (pause === null) return run;
@@ -54,7 +54,7 @@ export const answerApproval = tool({
   writes: { destructiveHint: true, idempotentHint: false },
   document: ANSWER,
   variables: (args) => args,
-  answer({ answerApproval: payload }) {
+  result({ answerApproval: payload }) {
     const id = payload?.run?.id;
     return { facts: { ...payload, next: id && `wait_for_run with runId ${id} says how it ends.` } };
   },
@@ -71,5 +71,5 @@ export const cancelRuns = tool({
   showsRuns: true,
   document: CANCEL,
   variables: ({ runIds: ids, denyApprovalsOf }) => ({ ids, denyApprovalsOf }),
-  answer: (data) => ({ facts: { ...data.cancelRuns } }),
+  result: (data) => ({ facts: { ...data.cancelRuns } }),
 });

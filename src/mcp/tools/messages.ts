@@ -27,7 +27,7 @@ export const readMessages = tool({
     isFirst: cursor === undefined,
     ...(from === 'end' ? { last: limit, before: cursor } : { first: limit, after: cursor }),
   }),
-  answer({ run, conversation }, { from, cursor }) {
+  result({ run, conversation }, { from, cursor }) {
     const { nodes, pageInfo } = (run ?? conversation)?.messages ?? {};
     const { agent, summary } = conversation ?? {};
     const isEnd = from === 'end';
@@ -65,7 +65,7 @@ export const findConversations = tool({
     after: cursor,
     named: namedIn(args),
   }),
-  answer: ({ conversations }, { cursor }) => ({
+  result: ({ conversations }, { cursor }) => ({
     list: listOf('conversations', conversations?.nodes, conversations?.pageInfo.hasNextPage, { cursor }),
   }),
 });

@@ -59,7 +59,7 @@ export const listRuns = tool({
     isUnfinished: state === 'unfinished',
     named: namedIn(args),
   }),
-  answer({ runs }, { cursor }) {
+  result({ runs }, { cursor }) {
     return { list: listOf('runs', runs?.nodes.map(rowOf), runs?.pageInfo.hasNextPage, { cursor }) };
   },
 });
@@ -71,7 +71,7 @@ export const explainRun = tool({
   input: z.strictObject({ runId }),
   document: EXPLAIN_RUN,
   variables: (args) => ({ id: args.runId, steps: MAX_STEPS }),
-  answer({ run }) {
+  result({ run }) {
     if (run === null) return {};
     const { steps, why, usage, requestConfig: _config, turn: _turn, lastMessage, ...facts } = run;
     const failed = why?.step;
@@ -104,7 +104,7 @@ export const waitForRun = tool({
     milliseconds: ({ seconds }) => seconds * 1000,
     hasCome: ({ runUpdates }) => runUpdates?.state !== 'UNFINISHED',
   },
-  answer: ({ runUpdates }) => ({
+  result: ({ runUpdates }) => ({
     facts: {
       ...(runUpdates && rowOf(runUpdates)),
       next: runUpdates?.state === 'UNFINISHED' ? 'It has not ended yet: call again.' : null,

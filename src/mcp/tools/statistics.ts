@@ -37,7 +37,7 @@ export const runStats = tool({
     unit: by === 'hour' ? ('HOUR' as const) : ('DAY' as const),
     withCost: cost,
   }),
-  answer({ runStats: stats }, { by, cost, until = '0s', ...args }, now) {
+  result({ runStats: stats }, { by, cost, until = '0s', ...args }, now) {
     const { status, agent, failure, time, ...facts } = stats ?? {};
     const items = status ?? agent ?? failure ?? time ?? [];
     const stopReasons = stats?.stopReasons?.map((each) => ({

@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../body-chunks.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
-import { type HttpAnswer, exchange, type ExchangeRequest } from './exchange.ts';
+import { type HttpResponse, exchange, type ExchangeRequest } from './exchange.ts';
 import { failure } from './failure-policies.ts';
 import { redactError, secretHeaderValues } from './redact.ts';
 import { type ApiConventions, statusError } from './status-error.ts';
@@ -53,8 +53,8 @@ export function createAttempts(attemptOptions: AttemptOptions, api: ApiConventio
       const { path, headers, signal, body } = request;
       const method = body === undefined ? 'GET' : 'POST';
       try {
-        const answer = await exchange(connections.for(method), { ...request, path: base.pathname + path });
-        return readAnswer(answer, read, api);
+        const response = await exchange(connections.for(method), { ...request, path: base.pathname + path });
+        return readResponse(response, read, api);
       } catch (error) {
         if (signal.aborted) throw error;
         const upstreamError = error instanceof UpstreamError ? error : connectionError(error, maxBytes);
@@ -68,12 +68,12 @@ export function createAttempts(attemptOptions: AttemptOptions, api: ApiConventio
   };
 }
 
-function readAnswer<T>(answer: HttpAnswer, read: Read<T>, api: ApiConventions): T {
-  if (answer.status !== 200) throw statusError(answer, api);
-  const { 'content-encoding': encoding = 'identity' } = answer.headers;
+function readResponse<T>(response: HttpResponse, read: Read<T>, api: ApiConventions): T {
+  if (response.status !== 200) throw statusError(response, api);
+  const { 'content-encoding': encoding = 'identity' } = response.headers;
   // The request accepts no other encoding.
   if (encoding !== 'identity') throw failure('encoded', `unsupported encoding ${String(encoding)}`);
-  return read(answer.body);
+  return read(response.body);
 }
 
 /** Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error. */

@@ -88,7 +88,7 @@ export class CallerLimits {
    */
   holdBack(caller: CallerKey, retryAfterMs: number): void {
     if (retryAfterMs > this.#maxHoldMs) return;
-    // Answers may overtake each other, so the later time counts.
+    // Responses may overtake each other, so the later time counts.
     const blockedUntil = Math.max(this.#stateOf(caller).blockedUntil, performance.now() + retryAfterMs);
     this.#update(caller, { blockedUntil });
   }

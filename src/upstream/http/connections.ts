@@ -63,7 +63,7 @@ export class Connections implements AsyncDisposable {
 
   /**
    * Returns what sends a request. Without pipelining, a POST goes by a new connection: on a used one, which the API may be
-   * closing, it could be lost without an answer.
+   * closing, it could be lost without a response.
    */
   for(method: 'GET' | 'POST'): Dispatcher {
     if (this.#current.context !== this.#tls?.context) {

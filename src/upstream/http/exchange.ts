@@ -19,7 +19,7 @@ export interface ExchangeRequest {
 }
 
 /** A response with any status. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Body;
@@ -31,12 +31,12 @@ export interface HttpAnswer {
  *
  * @throws the signal's reason as soon as it aborts; undici's errors; GatewayError `OVERLOADED` beyond limits of memory
  */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<HttpAnswer> {
+export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<HttpResponse> {
   const { path, headers, signal, body = null, onSend, until, memory } = request;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const chunks = new Chunks();
-    let head: Omit<HttpAnswer, 'body'> | undefined;
+    let head: Omit<HttpResponse, 'body'> | undefined;
     let controller: Dispatcher.DispatchController | undefined;
     const onAbort = (): void => {
       controller?.abort(signal.reason);

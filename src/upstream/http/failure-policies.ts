@@ -7,7 +7,7 @@ import {
 /** The code of a failure, and whether a GET is sent again after it. A `Retry-After` is waited for in any case. */
 type Policy = readonly [code: UpstreamErrorCode, retry: 'always' | 'if-retry-after' | 'never'];
 
-/** Answers by status; the first row that fits is used. */
+/** Responses by status; the first row that fits is used. */
 const STATUSES: readonly (readonly [from: number, to: number, ...policy: Policy])[] = [
   [401, 401, 'UNAUTHENTICATED', 'never'],
   [403, 403, 'FORBIDDEN', 'never'],
@@ -23,7 +23,7 @@ const STATUSES: readonly (readonly [from: number, to: number, ...policy: Policy]
   [500, 999, 'UPSTREAM_ERROR', 'never'],
 ];
 
-/** Failures without an answer of the API. */
+/** Failures without a response of the API. */
 const FAILURES = {
   connection: ['UPSTREAM_UNAVAILABLE', 'always'],
   stalledBody: ['UPSTREAM_TIMEOUT', 'always'],
@@ -44,7 +44,7 @@ const FAILURES = {
 /** The codes that count as failures for the breaker. With any other code, the upstream is up, and has refused a request. */
 const OUTAGES: readonly string[] = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 
-/** Returns the error of a failure without an answer of the API, with its policy. */
+/** Returns the error of a failure without a response of the API, with its policy. */
 export function failure(
   reason: keyof typeof FAILURES,
   message: string,

@@ -29,13 +29,13 @@ export interface GetRequest {
   readonly traced?: UpstreamCall | undefined;
 }
 
-/** The outcome of a POST. Only an answer of 200 leaves `error` undefined. */
+/** The outcome of a POST. Only a response with 200 leaves `error` undefined. */
 export interface PostOutcome<T = unknown> {
   /** Whether the upstream may have received the POST. If not, it certainly had no effect. */
   readonly wasSent: boolean;
   readonly error: UpstreamError | undefined;
-  /** What was read from the answer; undefined after an error. */
-  readonly answer?: T | undefined;
+  /** What was read from the response; undefined after an error. */
+  readonly value?: T | undefined;
 }
 
 type Posted = Required<Pick<ExchangeRequest, 'path' | 'body'>> &
@@ -51,7 +51,7 @@ export const MAX_ADDRESS_BYTES = 7_500;
 const WAITING_PER_PERMIT = 8;
 /** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
 const MAX_PATIENCE_MS = 5_000;
-/** Milliseconds after which an upstream without an answer isn't considered up. */
+/** Milliseconds after which an upstream without a response isn't considered up. */
 const MAX_HEALTH_MS = 5_000;
 
 /** An attempt, without the headers that all attempts of its caller have. */
@@ -104,7 +104,7 @@ export class RestClient implements AsyncDisposable {
    * sent, as after a refused connection.
    *
    * @param client aborts when the client has disconnected, which ends the call only before its first byte: afterwards the
-   *   answer is waited for, up to the deadline, since breaking off would not undo what the request does
+   *   response is waited for, up to the deadline, since breaking off would not undo what the request does
    * @throws the reason of `client`
    */
   async post<T>(
@@ -122,8 +122,8 @@ export class RestClient implements AsyncDisposable {
     client.addEventListener('abort', leave, { once: true });
     try {
       const options = { ...this.#retryOptions(caller), mayRetry: () => !wasSent };
-      const answer = await withRetries(attempt, call, options);
-      return { wasSent, error: undefined, answer };
+      const value = await withRetries(attempt, call, options);
+      return { wasSent, error: undefined, value };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       return { wasSent, error };

@@ -11,7 +11,7 @@ import { routeOf, type UpstreamCall } from '../trace.ts';
 import type { RunList } from './decode/decode-runs.ts';
 import { parseBody } from './decode/parse-body.ts';
 import { at, type Endpoint, ITEMS } from './endpoints.ts';
-import type { Flights, HeldAnswer, SharedUpstream } from './shared-upstream.ts';
+import type { Flights, HeldResponse, SharedUpstream } from './shared-upstream.ts';
 
 export interface Caller extends RequestSender {
   /** Aborts when the caller has disconnected. */
@@ -24,12 +24,12 @@ export interface Caller extends RequestSender {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
-  /** Also counts the answers until the operation or poll is over. @default not counted */
+  /** Also counts the responses until the operation or poll is over. @default not counted */
   readonly memory?: HeldMemory | undefined;
 }
 
 /** Look-ups of one operation at a time, so that its caller's other operations don't starve. A list of runs counts as two. */
-const AT_ONCE = { permits: 32, capacity: Infinity, share: Infinity };
+const AT_ONCE = { permits: 32, capacity: Infinity, maxTimesFree: Infinity };
 const PERMITS_OF_LIST = 2;
 /** The most bytes that an operation may look up, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
@@ -40,7 +40,7 @@ export class CallerRequests {
   readonly #caller: Caller;
   readonly #flights: Flights;
   readonly #queue = new FairQueue(AT_ONCE);
-  /** Bytes of the looked-up answers, which are held until the operation has been answered. */
+  /** Bytes of the looked-up responses, which are held until the operation has been answered. */
   #heldBytes = 0;
 
   constructor(shared: SharedUpstream, caller: Caller) {
@@ -60,7 +60,7 @@ export class CallerRequests {
     return list;
   }
 
-  /** Returns the JSON of an answer. @throws UpstreamError, UnsupportedError */
+  /** Returns the JSON of a response. @throws UpstreamError, UnsupportedError */
   lookUp(request: Endpoint): Promise<unknown> {
     const { account, signal } = this.#caller;
     return this.#queue.enqueue(account, signal, async () => {
@@ -104,7 +104,7 @@ export class CallerRequests {
     return item;
   }
 
-  /** Sends JSON, at most once. @param until the answer is read up to this text, and the rest of it is left */
+  /** Sends JSON, at most once. @param until the response is read up to this text, and the rest of it is left */
   post<Value>(
     path: string,
     body: object,
@@ -144,7 +144,7 @@ export class CallerRequests {
   }
 
   /** Starts a request, or joins an identical one in flight. */
-  #share<Answer extends HeldAnswer>({ path, mayFailAlone }: Endpoint, read: Read<Answer>): Promise<Answer> {
+  #share<Held extends HeldResponse>({ path, mayFailAlone }: Endpoint, read: Read<Held>): Promise<Held> {
     const { callerKey, signal } = this.#caller;
     const request = { path, mayFailAlone, traced: this.#callOf('GET', path) };
     const start = (call: AbortController) => this.#shared.rest.get(request, this.#caller, read, call);

@@ -17,12 +17,12 @@ export const LETTA: ApiConventions = {
 };
 
 /**
- * Reads which query parameters an answer with status 400 or 422 refuses. The list `detail` is JSON from FastAPI and Letta
+ * Reads which query parameters a response with status 400 or 422 refuses. The list `detail` is JSON from FastAPI and Letta
  * Cloud, and a string from Letta's server, of which only the first problem is read.
  */
 function refusedParameters(body: string): readonly RefusedParameter[] {
-  const answer = parsed(body);
-  const detail: unknown = isObject(answer) ? answer['detail'] : undefined;
+  const response = parsed(body);
+  const detail: unknown = isObject(response) ? response['detail'] : undefined;
   if (Array.isArray(detail)) return detail.flatMap(refusalOf);
   if (typeof detail !== 'string') return [];
   if (BAD_STATUS.test(detail)) return [{ name: 'statuses' }];
@@ -32,8 +32,8 @@ function refusedParameters(body: string): readonly RefusedParameter[] {
 
 /** Whether a 404 is about the route: FastAPI sends `{"detail":"Not Found"}`, proxies mostly a page, Letta more text. */
 function lacksRoute(body: string): boolean {
-  const answer = parsed(body);
-  return !isObject(answer) || Object.values(answer).includes('Not Found');
+  const response = parsed(body);
+  return !isObject(response) || Object.values(response).includes('Not Found');
 }
 
 function refusalOf(problem: unknown): readonly RefusedParameter[] {

@@ -133,7 +133,7 @@ export class LettaSource implements runs.RunsSource {
       reason,
     }));
     const body = { messages: [{ type: 'approval', approvals }] };
-    const { answer, ...outcome } = await (conversationId === null
+    const { value: runId = null, ...outcome } = await (conversationId === null
       ? this.#requests.post(pathWith(ANSWER_PATHS.agent, agentId), body, decodeSentAnswer)
       : this.#requests.post(
           pathWith(ANSWER_PATHS.conversation, conversationId),
@@ -141,7 +141,7 @@ export class LettaSource implements runs.RunsSource {
           decodeFirstEvent,
           '\n\n',
         ));
-    return { ...outcome, runId: answer ?? null };
+    return { ...outcome, runId };
   }
 
   seek: SeekPosition = (query) => seekRun(query, this.#requests);

@@ -7,7 +7,7 @@ import type { CallerRequests } from './caller-requests.ts';
 import { INTERNAL_RUNS } from './endpoints.ts';
 
 /**
- * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises. Its answer is a hint, and the
+ * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises. Its response is a hint, and the
  * run is looked up; a poor hint costs rows, and loses none.
  *
  * @returns null if the route has no such run; undefined if the route is missing, fails, or contradicts the look-up

@@ -30,11 +30,11 @@ const MAX_ANSWERED = 10_000;
 const COPIED_DRIFT_MS = 1_000;
 const MAX_DRIFT_BYTES = 2 * 1024 * 1024;
 
-/** The content that was read from an answer, with the bytes of memory that it takes. */
-export type HeldAnswer = Pick<ParsedBody, 'bytes'>;
+/** The content that was read from a response, with the bytes of memory that it takes. */
+export type HeldResponse = Pick<ParsedBody, 'bytes'>;
 
 /** Identical requests in flight. */
-export type Flights = SingleFlight<HeldAnswer>;
+export type Flights = SingleFlight<HeldResponse>;
 
 /** The state that all callers of the runs API at one URL share. */
 export class SharedUpstream implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cutText, MAX_CHARACTERS, writeAnswer } from '../../../src/mcp/answer.ts';
+import { cutText, MAX_CHARACTERS, writeToolResult } from '../../../src/mcp/tool-result.ts';
 import { listOf } from '../../../src/mcp/tool.ts';
 import { listPendingApprovals } from '../../../src/mcp/tools/approvals.ts';
 import { readMessages } from '../../../src/mcp/tools/messages.ts';
@@ -28,7 +28,7 @@ it('An answer has at most 20,000 characters, and is JSON, whatever is in it', ()
     fc.boolean(),
     (facts, items, keepsEnd) => {
       const rest = (shown: number) => `after ${shown} of ${items.length}`;
-      const written = writeAnswer({ facts, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
+      const written = writeToolResult({ facts, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
       expect(written.length).toBeLessThanOrEqual(MAX_CHARACTERS);
       const parsed: { runs?: unknown[]; rest?: string; cut?: string } = JSON.parse(written);
       if (parsed.cut === undefined) expect(parsed.rest).toBe(rest(parsed.runs?.length ?? 0));
@@ -44,7 +44,7 @@ it.each([
   const texts = Array(10).fill('x'.repeat(100));
   const items = Array.from({ length: 50 }, (_, number) => ({ number, texts }));
   const rest = (shown: number) => `${shown} are shown`;
-  const written = writeAnswer({ facts: {}, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
+  const written = writeToolResult({ facts: {}, list: { name: 'runs', items, keepsEnd, rest } }, NOW);
   const { runs, rest: said }: { runs: { number: number }[]; rest: string } = JSON.parse(written);
   expect([runs.length, runs[0]?.number, said]).toEqual([12, first, '12 are shown']);
 });
@@ -53,7 +53,7 @@ it('The list has as many items as fit, and any other list twenty', () => {
   const names = Array.from({ length: 50 }, (_, number) => `${number}`);
   const items = names.map((name) => ({ name }));
   const rest = (shown: number) => `after ${shown}`;
-  const written = writeAnswer({ facts: { names }, list: { name: 'runs', items, rest } }, NOW);
+  const written = writeToolResult({ facts: { names }, list: { name: 'runs', items, rest } }, NOW);
   expect(JSON.parse(written)).toEqual({
     names: [...names.slice(0, 20), '… 30 more'],
     runs: items,
@@ -73,7 +73,7 @@ it.each([
     }));
     const nodes = [{ id: 'run-1', pause: { toolCalls } }];
     const data = { pendingApprovals: { nodes, isComplete: true, endCursor: null } };
-    const written = JSON.parse(writeAnswer(listPendingApprovals.answer(data, {}, NOW), NOW));
+    const written = JSON.parse(writeToolResult(listPendingApprovals.result(data, {}, NOW), NOW));
     const calls = written.pending[0].pause.toolCalls;
     const ids = toolCalls.map(({ toolCallId }) => ({ toolCallId }));
     expect(calls.slice(0, shown)).toMatchObject(ids.slice(0, shown));
@@ -86,7 +86,7 @@ it('run_stats says why a cost is not known', () => {
     { runs: { value: 0 } },
     { runs: { value: 1 }, tokens: null },
     { runs: { value: 1 }, tokens: [] },
-  ].map((each) => runStats.answer({ runStats: each }, { cost: true }, NOW).facts?.cost);
+  ].map((each) => runStats.result({ runStats: each }, { cost: true }, NOW).facts?.cost);
   expect(costs).toEqual([
     'nothing: there are no runs',
     'not known: the steps could not be read',
@@ -99,8 +99,8 @@ it('run_stats shows the newest of more hours than fit', () => {
     from: new Date(NOW - (700 - hour) * 3_600_000).toISOString(),
     runs: { value: hour, precision: 'EXACT' },
   }));
-  const answer = runStats.answer({ runStats: { time } }, { by: 'hour', since: '30d', cost: false }, NOW);
-  const { hour, rest } = JSON.parse(writeAnswer(answer, NOW));
+  const answer = runStats.result({ runStats: { time } }, { by: 'hour', since: '30d', cost: false }, NOW);
+  const { hour, rest } = JSON.parse(writeToolResult(answer, NOW));
   expect([hour.length < 700, hour.at(-1).runs, rest]).toEqual([true, 699, 'Earlier ones are left out.']);
 });
 
@@ -109,7 +109,7 @@ it('Where texts are cut, ids and the cursor to go on from are not', () => {
   const toolCallId = `call_${'0'.repeat(150)}`;
   const items = Array.from({ length: 12 }, () => ({ toolCallId, texts }));
   const rest = () => `There are more: call again with cursor ${'c'.repeat(130)}`;
-  const written = JSON.parse(writeAnswer({ list: { name: 'runs', items, rest } }, NOW));
+  const written = JSON.parse(writeToolResult({ list: { name: 'runs', items, rest } }, NOW));
   expect(written).toMatchObject({ rest: rest(), runs: items.map(() => ({ toolCallId })) });
   expect(written.runs[0].texts[0]).toContain('[1000 characters]');
 });
@@ -129,23 +129,23 @@ it.each([
 
 it('A list that was not read, or not whole, is not said to be all', () => {
   const ends = [
-    readMessages.answer({ run: null }, { from: 'end' }, NOW),
-    explainRun.answer({ run: { steps: null } }, {}, NOW),
-    listPendingApprovals.answer(
+    readMessages.result({ run: null }, { from: 'end' }, NOW),
+    explainRun.result({ run: { steps: null } }, {}, NOW),
+    listPendingApprovals.result(
       { pendingApprovals: { nodes: [], isComplete: false, endCursor: null } },
       {},
       NOW,
     ),
-    listPendingApprovals.answer(
+    listPendingApprovals.result(
       { pendingApprovals: { nodes: [], isComplete: true, endCursor: null } },
       {},
       NOW,
     ),
     ...[20, 19].map((count) => {
       const agent = Array.from({ length: count }, () => ({}));
-      return runStats.answer({ runStats: { agent } }, { by: 'agent' }, NOW);
+      return runStats.result({ runStats: { agent } }, { by: 'agent' }, NOW);
     }),
-    runStats.answer({ runStats: { failure: null } }, { by: 'failure' }, NOW),
+    runStats.result({ runStats: { failure: null } }, { by: 'failure' }, NOW),
   ].map(({ list }) => list?.rest(list.items.length));
   expect(ends).toEqual([
     'They could not be read.',
@@ -160,7 +160,7 @@ it('A list that was not read, or not whole, is not said to be all', () => {
 
 it('explain_run says whether it has all steps, and keeps their order', () => {
   const steps = { nodes: [{ status: 'a' }, {}, { status: 'a' }], pageInfo: { hasPreviousPage: false } };
-  const { list } = explainRun.answer({ run: { steps } }, {}, NOW);
+  const { list } = explainRun.result({ run: { steps } }, {}, NOW);
   expect(list?.items).toMatchObject([{ status: 'a' }, {}, { status: 'a' }]);
   expect([list?.rest(3), list?.rest(1)]).toEqual(['These are all steps.', 'Earlier steps are left out.']);
 });
@@ -169,7 +169,7 @@ it('An item that does not fit by itself is cut, and no cursor leads past others'
   const texts = Array(20).fill('\u0001'.repeat(100));
   const items = Array.from({ length: 50 }, () => ({ texts, more: texts }));
   const rest = (shown: number) => `${shown} is shown`;
-  const written = writeAnswer({ facts: {}, list: { name: 'runs', items, rest } }, NOW);
+  const written = writeToolResult({ facts: {}, list: { name: 'runs', items, rest } }, NOW);
   expect(JSON.parse(written)).toEqual({
     cut: expect.stringMatching(/^\{"runs":\[\{.*"rest":"1 is shown"\}$/),
   });
@@ -186,7 +186,7 @@ it('Ages, seconds and counts are short, and nulls are left out', () => {
     failed: { value: 3, precision: 'AT_LEAST' },
     many: Array(25).fill(1),
   };
-  expect(JSON.parse(writeAnswer({ facts }, NOW))).toEqual({
+  expect(JSON.parse(writeToolResult({ facts }, NOW))).toEqual({
     age: '3h',
     lastRunAge: '4w',
     p50Seconds: 1.2,

@@ -13,7 +13,7 @@ const PUNCTUATION: i32 = 0x2490;
 const ZEROS: u32 = 0x30303030;
 const MORE_ZEROS: u32 = 0x3030;
 
-/** Scans an instant that is on the calendar. One with a fraction of zeros, which an answer leaves out, is declined. */
+/** Scans an instant that is on the calendar. One with a fraction of zeros, which a result leaves out, is declined. */
 export function instantEnd(at: usize): usize {
   if (load<u8>(at) != QUOTE) return 0;
   const minutes = v128.load(at + 1);

@@ -1,4 +1,4 @@
-/** Writes the rows of an answer from the texts of rows. */
+/** Writes the rows of a result from the texts of rows. */
 
 import { entryOf, entryOfNull } from './enum-tables';
 import { CLOSE_LIST, COMMA, NULL, OPEN_LIST, QUOTE, stringEnd } from './json';

@@ -42,10 +42,10 @@ function ConversationList({ search }: { readonly search: string }) {
   const waiting = useStore(pending, ({ runs }) => runs);
   const agentName = useAgentName(agentId ?? '');
   const retry = usePolled(async (_round, signal) => {
-    const answer = await query(CONVERSATION_LIST, { agentId, search: text, first }, signal);
-    const [failure] = answer.errors;
-    if (answer.data.conversations === null && failure !== undefined) throw new ApiError(failure);
-    setData(answer.data);
+    const result = await query(CONVERSATION_LIST, { agentId, search: text, first }, signal);
+    const [failure] = result.errors;
+    if (result.data.conversations === null && failure !== undefined) throw new ApiError(failure);
+    setData(result.data);
     setError(undefined);
     return REFRESH_MS;
   }, setError);

@@ -1,4 +1,4 @@
-import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
+import { type ResponseError, ApiError, asApiError } from '../../../client/api-error.ts';
 import { Definitions } from '../components/definitions.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { linkTo } from '../components/link.tsx';
@@ -27,7 +27,7 @@ interface State {
   readonly runs: ReadonlyMap<string, TurnRun>;
   readonly messages?: Items<Message> | undefined;
   /** The errors of single fields. */
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
   /** Why the conversation could not be read, or is no longer followed. */
   readonly error?: ApiError;
 }
@@ -51,9 +51,9 @@ export function ConversationPage({ id }: { readonly id: string }) {
     const cursors = before ? { messagesBefore: before, runsAfter: [...runs.keys()].at(-1) } : {};
     // The gateway looks up what each run continues, so only the newest runs are read again in between.
     const variables = { id, withStats, runs: withStats || before ? 25 : 5, ...cursors };
-    const answer = await query(CONVERSATION, variables, signal);
-    const { conversation: part } = answer.data;
-    const failure = answer.errors.find(({ path = [] }) => path.length < 2);
+    const result = await query(CONVERSATION, variables, signal);
+    const { conversation: part } = result.data;
+    const failure = result.errors.find(({ path = [] }) => path.length < 2);
     if (part === null && failure !== undefined) throw new ApiError(failure);
     const nodes = part?.runs?.nodes ?? [];
     setState((old) => ({
@@ -61,7 +61,7 @@ export function ConversationPage({ id }: { readonly id: string }) {
       conversation: part && { ...old.conversation, ...part },
       runs: joinedRuns(old.runs, nodes, before),
       messages: joined(old.messages, part?.messages, before),
-      errors: answer.errors,
+      errors: result.errors,
     }));
     return REFRESH_MS[nodes.some(isActive) ? 'active' : 'idle'];
   };

@@ -1,10 +1,10 @@
-import { type AnswerError, ApiError } from '../../../client/api-error.ts';
+import { type ResponseError, ApiError } from '../../../client/api-error.ts';
 import type { Document } from '../documents/runs.ts';
 import { createStore } from '../store.ts';
-import { type Answer, answerIn, send } from './request.ts';
+import { type GraphQLResult, readResult, send } from './request.ts';
 import { askForToken, isRefused } from './token-form.ts';
 
-/** Whether the caller may cancel and answer, as an answer has said. */
+/** Whether the caller may cancel and answer, as a result has said. */
 export const access = createStore({ mayWrite: false });
 
 /**
@@ -16,14 +16,15 @@ export async function query<Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
-): Promise<{ readonly data: Data; readonly errors: readonly AnswerError[] }> {
-  const attempt = async (): Promise<Answer<Data>> => answerIn(await send(document, variables, { signal }));
-  let answer = await attempt();
-  if (answer.errors.some(isRefused)) {
+): Promise<{ readonly data: Data; readonly errors: readonly ResponseError[] }> {
+  const attempt = async (): Promise<GraphQLResult<Data>> =>
+    readResult(await send(document, variables, { signal }));
+  let result = await attempt();
+  if (result.errors.some(isRefused)) {
     await askForToken();
-    answer = await attempt();
+    result = await attempt();
   }
-  const { data, errors } = answer;
+  const { data, errors } = result;
   if (data === null) throw new ApiError(errors[0] ?? { message: 'The gateway has no answer.' });
   const { mayWrite }: { readonly mayWrite?: unknown } = Object(data);
   if (typeof mayWrite === 'boolean') access.set({ mayWrite });

@@ -1,4 +1,4 @@
-import { type AnswerError, ApiError, unreachable } from '../../../client/api-error.ts';
+import { type ResponseError, ApiError, unreachable } from '../../../client/api-error.ts';
 import type { Document } from '../documents/runs.ts';
 import { exactNumber } from '../format/text.ts';
 import { ENDPOINT } from '../page-options.ts';
@@ -56,14 +56,14 @@ export async function send<Data, Variables>(
   }
 }
 
-export interface Answer<Data> {
+export interface GraphQLResult<Data> {
   readonly data: Data | null;
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
 }
 
-/** Returns the answer in the body of a response. @throws ApiError if the body is no result of GraphQL */
-export async function answerIn<Data>(response: Response): Promise<Answer<Data>> {
-  const { data = null, errors = [] }: Partial<Answer<Data>> = await response
+/** Returns the result in the body of a response. @throws ApiError if the body is no result of GraphQL */
+export async function readResult<Data>(response: Response): Promise<GraphQLResult<Data>> {
+  const { data = null, errors = [] }: Partial<GraphQLResult<Data>> = await response
     .text()
     // oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
     .then((text) => Object(JSON.parse(text, exactWhole)))

@@ -1,13 +1,13 @@
 import { ApiError, unreachable } from '../../../client/api-error.ts';
 import { streamResults } from '../../../client/event-stream.ts';
 import type { Document } from '../documents/runs.ts';
-import { type Answer, answerIn, send } from './request.ts';
+import { type GraphQLResult, readResult, send } from './request.ts';
 
 /**
- * Yields the answers of a subscription until it is complete.
+ * Yields the results of a subscription until it is complete.
  *
  * @param signal ends the subscription
- * @param onOpen called once, before the first answer
+ * @param onOpen called once, before the first result
  * @throws ApiError if the stream breaks
  */
 export async function* subscribe<Data, Variables>(
@@ -15,7 +15,7 @@ export async function* subscribe<Data, Variables>(
   variables: Variables,
   signal: AbortSignal,
   onOpen: () => void,
-): AsyncGenerator<Answer<Data>> {
+): AsyncGenerator<GraphQLResult<Data>> {
   const open = (silence: AbortSignal): Promise<Response> =>
     send(document, variables, { accept: 'text/event-stream', signal: AbortSignal.any([signal, silence]) });
   try {
@@ -30,6 +30,6 @@ export async function* subscribe<Data, Variables>(
 }
 
 async function refusalOf(response: Response): Promise<ApiError> {
-  const { errors } = await answerIn(response);
+  const { errors } = await readResult(response);
   return new ApiError(errors[0] ?? { message: 'The gateway sent no stream.' });
 }

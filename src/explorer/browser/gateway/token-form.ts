@@ -1,12 +1,12 @@
-import type { AnswerError } from '../../../client/api-error.ts';
+import type { ResponseError } from '../../../client/api-error.ts';
 import { RUNS } from '../documents/runs.ts';
 import { options } from '../page-options.ts';
-import { accessToken, answerIn, send } from './request.ts';
+import { accessToken, readResult, send } from './request.ts';
 
 let pending: Promise<void> | undefined;
 
 /** Whether an error says that the token is refused or missing. */
-export const isRefused = ({ extensions }: AnswerError): boolean => extensions?.code === 'UNAUTHENTICATED';
+export const isRefused = ({ extensions }: ResponseError): boolean => extensions?.code === 'UNAUTHENTICATED';
 
 /** Shows a form until the gateway accepts a token. */
 export function askForToken(): Promise<void> {
@@ -39,7 +39,7 @@ async function isAccepted(token: string): Promise<boolean> {
   // A header can't have other characters.
   if (!/^[\x21-\x7e]+$/.test(token)) return false;
   try {
-    const { errors } = await answerIn(await send(RUNS, { first: 1 }, { token }));
+    const { errors } = await readResult(await send(RUNS, { first: 1 }, { token }));
     return !errors.some(isRefused);
   } catch {
     return true;

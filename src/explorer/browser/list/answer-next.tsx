@@ -1,4 +1,4 @@
-import { type AnswerError, asApiError } from '../../../client/api-error.ts';
+import { type ResponseError, asApiError } from '../../../client/api-error.ts';
 import type { ExplorerPauseOfQuery } from '../__generated__/graphql.ts';
 import { RunLink } from '../components/run-labels.tsx';
 import { PAUSE_OF } from '../documents/conversations.ts';
@@ -43,7 +43,7 @@ export function AnswerNext() {
 
 function Request({ id }: { readonly id: string }) {
   const [run, setRun] = useState<ExplorerPauseOfQuery['run']>();
-  const [errors, setErrors] = useState<readonly AnswerError[]>([]);
+  const [errors, setErrors] = useState<readonly ResponseError[]>([]);
   const name = useAgentName(run?.agentId ?? '');
   const read = async (): Promise<void> => {
     try {

@@ -1,4 +1,4 @@
-import type { AnswerError } from '../../../client/api-error.ts';
+import type { ResponseError } from '../../../client/api-error.ts';
 import { Definitions } from '../components/definitions.tsx';
 import { Fold } from '../components/fold.tsx';
 import { linkTo } from '../components/link.tsx';
@@ -13,7 +13,7 @@ import { isActive } from '../runs/states.ts';
 export interface RunProps {
   readonly run: Facts;
   /** The errors of fields that could not be read. */
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
 }
 
 /** The fields of a run that aren't its steps and messages. */

@@ -1,4 +1,4 @@
-import { type AnswerError, ApiError } from '../../../client/api-error.ts';
+import { type ResponseError, ApiError } from '../../../client/api-error.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { type ComponentChildren, useState } from '../preact.ts';
 import type { Items } from './items.ts';
@@ -8,7 +8,7 @@ interface PartProps {
   readonly title: string;
   readonly name: 'steps' | 'messages';
   readonly items: Items<unknown> | undefined;
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
   readonly load: (pages: Pages) => Promise<unknown>;
   readonly children?: ComponentChildren;
 }

@@ -1,4 +1,4 @@
-import { type AnswerError, asApiError } from '../../../client/api-error.ts';
+import { type ResponseError, asApiError } from '../../../client/api-error.ts';
 import { LongText } from '../components/long-text.tsx';
 import { RunLink } from '../components/run-labels.tsx';
 import { ANSWER, type Answered } from '../documents/conversations.ts';
@@ -12,7 +12,7 @@ import { Decision } from './tool-calls.tsx';
 interface Props {
   readonly run: PausedRun;
   /** The errors of fields that could not be read. */
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
   /** Reads the run again. */
   readonly reload: () => void;
 }

@@ -73,7 +73,7 @@ export function RunPage({ id }: { readonly id: string }) {
   );
 }
 
-/** The gateway's answer for a run, requested when the section is unfolded. */
+/** The gateway's result for a run, requested when the section is unfolded. */
 function RawJson({ id }: { readonly id: string }) {
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();

@@ -1,6 +1,6 @@
 import type { Step } from '../documents/run.ts';
 
-/** The position and length of a step as shares of the time of all steps, from 0 to 1. */
+/** The position and length of a step as parts of the time of all steps, from 0 to 1. */
 export interface Bar {
   readonly start: number;
   readonly length: number;

@@ -1,4 +1,4 @@
-import { type AnswerError, ApiError, asApiError } from '../../../client/api-error.ts';
+import { type ResponseError, ApiError, asApiError } from '../../../client/api-error.ts';
 import type { ExplorerRunQueryVariables } from '../__generated__/graphql.ts';
 import { type Facts, type Message, RUN, type Step } from '../documents/run.ts';
 import { usePolled } from '../gateway/connection.ts';
@@ -15,7 +15,7 @@ interface RunState {
   readonly steps?: Items<Step> | undefined;
   readonly messages?: Items<Message> | undefined;
   /** The errors of single fields of the run. */
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ResponseError[];
   /** Why the run could not be read, or is no longer followed. */
   readonly error?: ApiError;
 }

@@ -9,7 +9,7 @@ import { type Bar, barsOf } from './step-bars.ts';
 /** The segments of a bar; `other` is the color of the bar itself. */
 const SEGMENTS = ['model', 'tools', 'other'];
 const colorOf = (name: string) => ({ '--color': `var(--${name})` });
-const percent = (share: number): string => `${100 * share}%`;
+const percent = (part: number): string => `${100 * part}%`;
 
 /** The steps of a run over time, each with the time for its model, for tools and for anything else. */
 export function Waterfall({ steps }: { readonly steps: readonly Step[] }) {

@@ -1,13 +1,13 @@
 import { MAX_ANSWERS } from '../runs/limits.ts';
 import { ageOf, secondsOf } from './times.ts';
 
-/** The answer of a tool: facts of bounded size, and perhaps a long list. */
-export interface Answer {
+/** The result of a tool: facts of bounded size, and perhaps a long list. */
+export interface ToolResult {
   readonly facts?: Readonly<Record<string, unknown>>;
-  readonly list?: AnswerList;
+  readonly list?: ResultList;
 }
 
-interface AnswerList {
+interface ResultList {
   readonly name: string;
   readonly items: readonly object[];
   /** Whether the first items are left out if not all fit; else the last ones. */
@@ -18,39 +18,39 @@ interface AnswerList {
   readonly rest: (shown: number) => string;
 }
 
-/** The most characters of an answer: about 5,000 tokens. */
+/** The most characters of a result: about 5,000 tokens. */
 export const MAX_CHARACTERS = 20_000;
-/** Lengths to which texts are cut, until the answer fits. */
+/** Lengths to which texts are cut, until the result fits. */
 const TEXT_LENGTHS = [4000, 2000, 1000, 500, 250, 100] as const;
 /** Texts of up to so many characters, such as ids and texts with a cursor, are never cut. */
 const WHOLE_LENGTH = 200;
 /** The most items of another list; tool calls are answered all at once, so all are shown if they fit. */
 const MAX_NESTED = 20;
 const TOOL_CALLS = /^(?:toolCalls|pendingToolCallIds)$/;
-/** Characters of an answer that fits in no other way. JSON escapes at most all of them. */
+/** Characters of a result that fits in no other way. JSON escapes at most all of them. */
 const LAST_RESORT = 9000;
 
 /**
- * Writes an answer as JSON of at most {@link MAX_CHARACTERS}: texts are cut first, then items are left out but one, so that
+ * Writes a result as JSON of at most {@link MAX_CHARACTERS}: texts are cut first, then items are left out but one, so that
  * no cursor leads past what was never shown. Nulls are left out as well; an `age` says how long ago a time was, `seconds`
  * are made of nanoseconds, and a count is a number.
  *
  * @param now milliseconds since 1970
  */
-export function writeAnswer(answer: Answer, now: number): string {
-  for (let count = answer.list?.items.length ?? 0; ; count = Math.floor(count / 2)) {
+export function writeToolResult(result: ToolResult, now: number): string {
+  for (let count = result.list?.items.length ?? 0; ; count = Math.floor(count / 2)) {
     for (const length of TEXT_LENGTHS) {
-      const text = write(answer, count, length, now);
+      const text = write(result, count, length, now);
       if (text.length <= MAX_CHARACTERS) return text;
     }
     if (count > 1) continue;
-    const few = write(answer, count, 100, now, MAX_NESTED);
+    const few = write(result, count, 100, now, MAX_NESTED);
     return few.length <= MAX_CHARACTERS ? few : JSON.stringify({ cut: cutText(few, LAST_RESORT) });
   }
 }
 
 function write(
-  { facts = {}, list }: Answer,
+  { facts = {}, list }: ToolResult,
   count: number,
   length: number,
   now: number,

@@ -5,7 +5,7 @@ const MAX_NULLS = 100_000;
 
 /**
  * Returns data with null for each entity that a refused operation of a router asks for; undefined for other operations.
- * Some routers lose the error's code in an answer without data, and others crash.
+ * Some routers lose the error's code in a response without data, and others crash.
  */
 export function nullEntities(args: ExecutionArgs): Uint8Array<ArrayBuffer> | undefined {
   const { selections = [] } = getOperationAST(args.document, args.operationName)?.selectionSet ?? {};
