@@ -44,7 +44,7 @@ function runIdsIn(body: string): readonly string[] {
 /**
  * Cancels a run as Letta 0.16.7 does, and denies what the default conversation of its agent waits for, whichever run
  * asked. A run with a stop reason stays as it is, unless it paused for approval. Without metrics, Letta fails only
- * after it has cancelled the run. The metrics have no tools, since none are stored here. The answer says little.
+ * after it has cancelled the run. The metrics have no tools, since none are stored here. The response says little.
  */
 function cancelRun(store: RunStore, run: Run, now: Date): 'cancelled' | 'failed' {
   if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';

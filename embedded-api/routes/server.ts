@@ -54,7 +54,7 @@ export async function startRunsApi(options: RunsApiOptions) {
     { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
     (incoming, response) => {
       respond(incoming, response).catch((error: unknown) => {
-        // A client that goes away before its body is complete gets no answer.
+        // A client that goes away before its body is complete gets no response.
         if (!incoming.complete) return;
         onError?.(error);
         response.writeHead(500, { 'content-type': 'application/json' });

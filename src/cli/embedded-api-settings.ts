@@ -30,7 +30,7 @@ export const EMBEDDED_API_SETTINGS = withFlags({
   ),
   latencyMs: setting(
     { flag: 'latency', ...integer(0, 60_000, 'MS'), default: 0 },
-    'The delay of each answer, in milliseconds.',
+    'The delay of each response, in milliseconds.',
   ),
   rateLimit: setting(
     text(

@@ -1,4 +1,4 @@
-/** An error in an answer of GraphQL. */
+/** An error in a response of GraphQL. */
 export interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];

@@ -112,11 +112,11 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   corsOrigins: setting(
     value.origins,
-    'Origins of web pages that may read answers, without credentials of browsers; `*` for any.',
+    'Origins of web pages that may read responses, without credentials of browsers; `*` for any.',
   ),
   compression: setting(
     { type: 'boolean', defaultFrom: isCommand },
-    'Whether answers from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
+    'Whether responses from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
   ),
   drainGraceMs: setting(
     {
@@ -173,7 +173,7 @@ export const GATEWAY_SETTINGS = defineSettings('', {
   ),
   publicUrl: setting(
     value.siteRoot,
-    'URL under which people reach the explorer, for links in answers of MCP. If it is not set, they have the address that the client used; by `runs-gateway mcp`, which has none, there are no links.',
+    'URL under which people reach the explorer, for links in results of MCP. If it is not set, they have the address that the client used; by `runs-gateway mcp`, which has none, there are no links.',
   ),
   mcp: setting(
     { type: 'boolean', defaultFrom: isForBrowsers },

@@ -36,11 +36,11 @@ export function explain(error: UpstreamError, proxy?: string): Finding {
 }
 
 function adviceOn({ status, code, extensions: { maxBytes } = {} }: UpstreamError): string {
-  if (maxBytes !== undefined) return 'Find out why answers are that large: the gateway reads no more.';
+  if (maxBytes !== undefined) return 'Find out why responses are that large: the gateway reads no more.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or find out why the runs API is slow.';
   if (status !== undefined) return adviceOnStatus(status);
   if (code !== 'UPSTREAM_INVALID_RESPONSE') return adviseRoute(RUNS_API);
-  return 'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.';
+  return 'The gateway refuses such responses: look for a proxy that changes them, or a newer gateway.';
 }
 
 /** Says what to do about a status other than 200. */

@@ -19,7 +19,7 @@ export const METRICS = {
     '1 while connected to `RATE_LIMIT_STORE`, which counts for all replicas, else 0',
   ),
   connections_closed: counter(
-    'Connections closed because there were too many, or because the client did not read its answer',
+    'Connections closed because there were too many, or because the client did not read its response',
     'reason',
   ),
   subscriptions: gauge('Open subscriptions'),

@@ -78,7 +78,7 @@ export function createExecutionScheduler(options: ExecutionSchedulerOptions) {
   };
 }
 
-/** Rejects when the signal aborts: the work stops then, and its answers may never come. */
+/** Rejects when the signal aborts: the work stops then, and its responses may never come. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

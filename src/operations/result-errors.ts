@@ -10,7 +10,7 @@ import { namesProject } from '../upstream/forwarded-headers.ts';
 import { clientError } from './client-error.ts';
 import { hasData } from './text-result.ts';
 
-/** The maximum size of the errors in one answer, in bytes. */
+/** The maximum size of the errors in one response, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 /** Converts the errors of a result for the client. @param isAlone whether the result has no data */
@@ -43,7 +43,7 @@ export function createConvertErrors(journal: Pick<Journal, 'failed'>): ConvertEr
   };
 }
 
-/** Returns how long the errors of an answer are. */
+/** Returns how long the errors of a response are. */
 export const bytesOfErrors = (errors: readonly GraphQLError[]): number =>
   errors.reduce((sum, error) => sum + JSON.stringify(error).length, 0);
 
