@@ -72,7 +72,7 @@ describe.each(['16.15.0', '17.1.0'])('Beside graphql %s', (version) => {
     expect(queries.length).toBeGreaterThan(0);
     for (const { text: query } of queries)
       expect(await ask({ query })).toEqual({
-        data: { runs: { nodes: [{}, {}, {}].map(() => expect.anything()) } },
+        data: { runs: { nodes: [expect.anything()] } },
       });
     const query = '{ __schema { queryType { name } } }';
     expect(await ask({ query })).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
