@@ -61,22 +61,10 @@ describe('SOCKET_PATH', () => {
     expect(existsSync(socketPath)).toBe(false);
   });
 
-  it('serves the allowed hosts where they are set', async () => {
-    using folder = newFolder();
-    const socketPath = folder.file('hosts.sock');
-    await using gateway = await createGateway({ socketPath, allowedHosts: ['runs.example.com'] });
-    await using _listener = await listen(gateway);
-    expect(await ask(socketPath, 'runs.example.com')).toBe(200);
-    expect(await ask(socketPath, 'other.example.com')).toBe(421);
-  });
-
   it('takes the place of a socket of a gateway that was killed, and of nothing else', async () => {
     using folder = newFolder();
-    const [killed, kept, file] = [
-      folder.file('killed'),
-      folder.file('kept'),
-      folder.file('file', 'precious'),
-    ];
+    const [killed = '', kept = ''] = ['killed', 'kept'].map((name) => folder.file(name));
+    const file = folder.file('file', 'precious');
     const server = createServer().listen(killed);
     await once(server, 'listening');
     // What is left after a SIGKILL: the file, and no process that listens.
@@ -91,15 +79,12 @@ describe('SOCKET_PATH', () => {
   });
 });
 
-const INVALID_HOST = 'Invalid Host header: expected one name or address, and perhaps a port.';
-
 it.each(['x/graphql?query={__typename}&', '127.999.999.999', '1.2.3.4.5', '[1:2]', 'localhost:65536'])(
   'A request with an invalid host is refused: %s',
   async (host) => {
     await using server = await openListening();
-    expect(await sendRaw(server.url, ['GET /health HTTP/1.1', `host: ${host}`])).toMatch(
-      new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(INVALID_HOST)}"[^]*"code":"BAD_REQUEST"`),
-    );
+    const answer = await sendRaw(server.url, ['GET /health HTTP/1.1', `host: ${host}`]);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"message":"Invalid Host header: [^]*"code":"BAD_REQUEST"/);
   },
 );
 
@@ -123,11 +108,11 @@ it.each<[status: number, lines: readonly string[]]>([
   [400, ['nonsense']],
   [400, ['GET /health HTTP/1.1']],
   [400, ['POST /graphql HTTP/1.1', 'host: x', 'content-length: 1', 'transfer-encoding: chunked']],
-  [408, ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json', 'content-length: 9']],
   [417, ['POST /graphql HTTP/1.1', 'host: localhost', 'expect: magic']],
-  [431, ['GET /health HTTP/1.1', 'host: localhost', `x: ${'x'.repeat(20_000)}`]],
+  [431, ['GET /health HTTP/1.1', 'host: localhost', `x: ${'x'.repeat(17_000)}`]],
+  [431, [`GET /health?${'x'.repeat(17_000)} HTTP/1.1`, 'host: localhost']],
 ])('A request that is not read is answered with %d', async (status, lines) => {
-  await using server = await openListening({}, { headersTimeoutMs: 100, requestTimeoutMs: 100 });
+  await using server = await openListening();
   expect(await sendRaw(server.url, lines)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 
@@ -140,9 +125,8 @@ it('CONNECT, which is for proxies, ends its connection alone', async () => {
 it('A request for a host that is not served on loopback is logged and counted', async () => {
   const { log, lines } = recordedLog();
   await using server = await openListening({ config: { log } });
-  expect(await sendRaw(server.url, ['GET /health HTTP/1.1', 'host: a.test', 'x-request-id: mine'])).toMatch(
-    /^HTTP\/1\.1 421 /,
-  );
+  const sent = ['GET /health HTTP/1.1', 'host: a.test', 'x-request-id: mine'];
+  expect(await sendRaw(server.url, sent)).toMatch(/^HTTP\/1\.1 421 /);
   const code = 'MISDIRECTED_REQUEST';
   expect(lines).toMatchObject([{ message: 'Refused', fields: { code, requestId: 'mine' } }]);
   expect(await server.metrics()).toContain(`runs_gateway_requests_refused_total{code="${code}"} 1`);
