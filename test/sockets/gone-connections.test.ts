@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
-import { connectTo } from '../support/raw-request.ts';
+import { closing, connectTo } from '../support/raw-request.ts';
+import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 import { serve } from '../support/serve.ts';
 
@@ -10,9 +10,11 @@ const COUNT = 20;
 
 const get = (query: string, headers = '') =>
   `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`;
-const STREAM = get('subscription{runEvents{kind}}', 'accept: text/event-stream\r\n');
+const WATCH = 'subscription{runEvents{kind}}';
+const LIST = '{runs{nodes{id}}}';
+const STREAM = get(WATCH, 'accept: text/event-stream\r\n');
 const QUERY = get('{__typename}');
-const SLOW = get('{runs{nodes{id}}}');
+const SLOW = get(LIST);
 const UPGRADE =
   'GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
   'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
@@ -31,13 +33,8 @@ const SENT: Readonly<Record<string, string>> = {
   'a slow query': SLOW,
 };
 
-/** Opens connections, which end after their requests have arrived, and may have been answered. */
-async function sendAndCut(url: string, sent: string, open: (socket: Socket) => Promise<unknown>) {
-  const sockets = await Promise.all(Array.from({ length: COUNT }, () => connectTo(url)));
-  for (const socket of sockets) socket.on('error', () => undefined).resume();
-  await Promise.all(sockets.map((socket) => (socket.write(sent), open(socket))));
-  for (const socket of sockets) socket.resetAndDestroy();
-}
+const INIT = { type: 'connection_init' };
+const subscribe = (id: string, query: string) => ({ type: 'subscribe', id, payload: { query } });
 
 /** A gateway whose upstream answers the list of a slow query never, behind its own server or that of an app. */
 async function openServer(isOwn: boolean) {
@@ -61,28 +58,48 @@ async function openServer(isOwn: boolean) {
 
 type Served = Awaited<ReturnType<typeof openServer>>;
 
+/** Opens connections, which end after their requests have arrived, and may have been answered. */
+async function sendAndCut({ url, metric, requests }: Served, sent: string): Promise<void> {
+  const sockets = await Promise.all(Array.from({ length: COUNT }, () => connectTo(url)));
+  const ended = sockets.map((socket) => closing(socket.resume()));
+  for (const socket of sockets) socket.write(sent);
+  const arrived = async () => (await metric('subscriptions')) + requests.length;
+  await Promise.race([Promise.all(ended), expect.poll(arrived).toBeGreaterThan(0)]);
+  for (const socket of sockets) socket.resetAndDestroy();
+}
+
 async function expectNothingHeld({ url, metric }: Served): Promise<void> {
   for (const name of ['subscriptions', 'pollers', 'upstream_in_flight', 'upstream_waiting'])
     await expect.poll(() => metric(name), { message: name }).toBe(0);
   const ask = () => fetch(`${url}/graphql?query={__typename}`).then(({ status }) => status);
-  await expect
-    .poll(() => Promise.all(Array.from({ length: COUNT }, ask)))
-    .toEqual(Array.from({ length: COUNT }, () => 200));
+  const statuses = () => Promise.all(Array.from({ length: COUNT }, ask));
+  await expect.poll(statuses).toEqual(Array(COUNT).fill(200));
 }
 
-const byServer = [true, false].flatMap((isOwn) =>
-  Object.entries(SENT).map(([name, sent]) => [isOwn ? 'the gateway' : 'an app', name, sent, isOwn] as const),
-);
+const SERVERS = [
+  ['the gateway', true],
+  ['an app', false],
+] as const;
 
-it.each(byServer)('In the server of %s, nothing is held for %s whose connection is gone', async (...row) => {
-  const [, , sent, isOwn] = row;
-  await using server = await openServer(isOwn);
-  await sendAndCut(server.url, sent, (socket) => {
-    const ended = new Promise((resolve) => socket.once('close', resolve));
-    const arrived = expect
-      .poll(async () => (await server.metric('subscriptions')) + server.requests.length)
-      .toBeGreaterThan(0);
-    return Promise.race([ended, arrived]);
+describe.each(SERVERS)('In the server of %s, nothing is held', (_name, isOwn) => {
+  it.each(Object.entries(SENT))('for %s whose connection is gone', async (_what, sent) => {
+    await using server = await openServer(isOwn);
+    await sendAndCut(server, sent);
+    await expectNothingHeld(server);
   });
-  await expectNothingHeld(server);
+
+  it.each<[when: string, messages: readonly object[], subscriptions: number]>([
+    ['before connection_init', [], 0],
+    ['when they are accepted', [INIT], 0],
+    ['when they subscribe', [INIT, subscribe('1', WATCH)], 0],
+    ['with subscriptions and operations', [INIT, subscribe('2', LIST), subscribe('1', WATCH)], COUNT],
+  ])('for WebSockets that are cut %s', async (_when, messages, subscriptions) => {
+    await using server = await openServer(isOwn);
+    const opening = Array.from({ length: COUNT }, () => openSocket(`${server.url}/graphql`, NO_INIT));
+    const sockets = await Promise.all(opening);
+    for (const { send } of sockets) for (const message of messages) send(message);
+    if (subscriptions > 0) await expect.poll(() => server.metric('subscriptions')).toBe(subscriptions);
+    for (const { client } of sockets) client.terminate();
+    await expectNothingHeld(server);
+  });
 });

@@ -5,8 +5,6 @@ import { stopClock } from '../support/clock.ts';
 import { jsonPost } from '../support/execute.ts';
 import { openListening } from '../support/open-listening.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
-import { HANGS } from '../support/scripted-upstream.ts';
-import { serve } from '../support/serve.ts';
 
 const RUN = {
   id: 'run-00000000-0000-4000-8000-000000000001',
@@ -15,9 +13,6 @@ const RUN = {
   created_at: '2026-01-01T00:00:00Z',
 };
 const TYPENAME = { query: '{ __typename }' };
-const INIT = { type: 'connection_init' };
-const SUBSCRIBE = { type: 'subscribe', id: '1', payload: { query: 'subscription { runEvents { kind } }' } };
-const SLOW = { query: '{ runs(first: 1) { nodes { id } } }' };
 
 it.each([
   ['in the message that opens the connection', { Authorization: 'Bearer right' }, {}, undefined],
@@ -154,56 +149,4 @@ it('An answer by WebSocket is that of a POST, byte by byte, however large it is'
   const withoutIds = (text: string) => text.replaceAll(/"requestId":"[^"]+"/g, '');
   expect(withoutIds(String(sent))).toBe(withoutIds(`{"id":"1","type":"next","payload":${posted}}`));
   expect(posted.length).toBeGreaterThan(600_000);
-});
-
-it.each<[when: string, messages: readonly object[], subscriptions: number]>([
-  ['before connection_init', [], 0],
-  ['when they are accepted', [INIT], 0],
-  ['when they subscribe', [INIT, SUBSCRIBE], 0],
-  ['with subscriptions and operations', [INIT, { ...SUBSCRIBE, id: '2', payload: SLOW }, SUBSCRIBE], 20],
-])('Nothing is held for WebSockets that are cut %s', async (_when, messages, subscriptions) => {
-  const config = { maxRequestsPerCaller: 20 };
-  await using gateway = await openListening({ config, script: () => HANGS });
-  await using other = await serve(gateway.gateway.listener);
-  other.server.on('upgrade', gateway.gateway.upgrade);
-  for (const url of [gateway.graphql, `${other.baseUrl}/graphql`]) {
-    const sockets = await Promise.all(Array.from({ length: 20 }, () => openSocket(url, NO_INIT)));
-    for (const { send } of sockets) for (const message of messages) send(message);
-    if (subscriptions > 0) await expect.poll(() => gateway.metric('subscriptions')).toBe(subscriptions);
-    for (const { client } of sockets) client.terminate();
-    const taken = await Promise.all(Array.from({ length: 20 }, () => accepted(url)));
-    for (const socket of taken) await socket[Symbol.asyncDispose]();
-    for (const name of ['subscriptions', 'pollers', 'upstream_in_flight', 'upstream_waiting'])
-      await expect.poll(() => gateway.metric(name)).toBe(0);
-  }
-});
-
-/** Opens connections until one is accepted. */
-async function accepted(url: string): ReturnType<typeof openSocket> {
-  const socket = await openSocket(url);
-  const isAccepted = await socket.next().then(
-    () => true,
-    () => false,
-  );
-  return isAccepted ? socket : accepted(url);
-}
-
-it('A client of WebSockets that completes an operation before its answer, or disconnects, ends its upstream request', async () => {
-  await using server = await openListening({ script: () => HANGS });
-  const { upstream } = server;
-  const socket = await server.connect();
-  for (const [index, leave] of [
-    () => socket.send({ type: 'complete', id: '0' }),
-    () => socket.client.terminate(),
-  ].entries()) {
-    const query = `{ runs(first: ${index + 1}) { nodes { id } } }`;
-    socket.send({ type: 'subscribe', id: `${index}`, payload: { query } });
-    await expect.poll(() => upstream.requests.length).toBe(index + 1);
-    leave();
-    await expect.poll(() => upstream.requests[index]?.signal.aborted).toBe(true);
-  }
-  expect(socket.inbox).toEqual([]);
-  // That is no failure of the gateway.
-  const counts = server.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_operations_total');
-  expect(await counts).not.toContain('code=');
 });
