@@ -1,15 +1,18 @@
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
+import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { jwtPlugin, tokenOf } from '../support/jwt.ts';
 import { openListening } from '../support/open-listening.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { ANSWER, LONG, PAGE, RUNS, UPDATES } from '../support/with-plugins.ts';
 
+const open = (plugins: readonly object[]) => openListening({ runs: RUNS, config: { plugins } });
+
 /** A gateway with plugins over runs that have ended, and a client of its WebSockets. */
-async function plugged(plugins: readonly object[], config: GatewayOptions = {}) {
-  const server = await openListening({ runs: RUNS, config: { plugins, ...config } });
+async function plugged(plugins: readonly object[]) {
+  const server = await open(plugins);
   const socket = await server.connect();
   const texts: string[] = [];
   socket.client.on('message', (data: Buffer) => void texts.push(String(data)));
@@ -30,6 +33,7 @@ const fail = (): never => {
 };
 
 const answering = (body: object): Plugin => ({ onRequest: (hook) => hook.endResponse(Response.json(body)) });
+const failingAtEvents: Plugin = { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) };
 
 describe('plugins by WebSocket', () => {
   it.each([PAGE, UPDATES, '{ nope }'])('have the same hooks called as by HTTP: %s', async (query) => {
@@ -48,7 +52,7 @@ describe('plugins by WebSocket', () => {
     const hosts: unknown[] = [];
     const onRequest: Plugin['onRequest'] = ({ request }) =>
       void hosts.push(URL.parse(request.url)?.host, request.headers.get('host'));
-    await using server = await openListening({ config: { plugins: [{ onRequest }] } });
+    await using server = await open([{ onRequest }]);
     const socket = await server.connect({ host: 'other.test' });
     socket.send({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } });
     expect(await socket.next()).toMatchObject({ type: 'next' });
@@ -56,26 +60,30 @@ describe('plugins by WebSocket', () => {
     expect(hosts).toEqual([host, host]);
   });
 
-  it('change results, with whole numbers of any size', async () => {
-    const plugin: Plugin = {
-      onExecute: () => ({
-        onExecuteDone({ result, setResult }) {
-          if ('data' in result) setResult({ data: { same: result.data } });
-        },
-      }),
+  it('let a caller with a valid token subscribe, and no other: useJWT', async () => {
+    await using server = await open([jwtPlugin()]);
+    const firstFor = async (init: object) => {
+      const socket = await server.connect(init);
+      socket.send({ type: 'subscribe', id: '1', payload: { query: UPDATES } });
+      return socket.next();
     };
-    await using server = await plugged([plugin]);
-    expect(await server.send(PAGE)).toContain(`"same":{"runs":{"nodes":[{`);
-    expect(await server.send(PAGE)).toContain(`{"n":${LONG}}`);
+    const authorization = `Bearer ${tokenOf({ sub: 'alice' }, 'key')}`;
+    const data = { runUpdates: { status: 'COMPLETED' } };
+    expect(await firstFor({ authorization })).toMatchObject({ payload: { data } });
+    expect(await firstFor({})).toMatchObject({ payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('answer again without the upstream, whole numbers of any size untouched: useResponseCache', async () => {
+    await using server = await plugged([useResponseCache({ session: () => null, ttl: 60_000 })]);
+    for (let turn = 0; turn < 2; turn++) expect(await server.send(PAGE)).toContain(`{"n":${LONG}}`);
+    const answer = await fetch(`${server.graphql}?${new URLSearchParams({ query: PAGE })}`);
+    expect(await answer.text()).toContain(`{"n":${LONG}}`);
+    expect(server.upstream.requests).toHaveLength(1);
   });
 
   it.each<[code: string, query: string, plugin: object]>([
     ['INTERNAL_SERVER_ERROR', PAGE, { onExecute: fail }],
-    [
-      'INTERNAL_SERVER_ERROR',
-      UPDATES,
-      { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) },
-    ],
+    ['INTERNAL_SERVER_ERROR', UPDATES, failingAtEvents],
     ['GRAPHQL_VALIDATION_FAILED', '{ __schema { queryType { name } } }', useDisableIntrospection()],
     ['FORBIDDEN', PAGE, { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
     ['PAY_FIRST', PAGE, answering({ errors: [{ message: 'No.', extensions: { code: 'PAY_FIRST' } }] })],

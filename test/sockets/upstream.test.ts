@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { ask, codeOf } from '../support/ask.ts';
+import { startForwardProxy } from '../support/forward-proxy.ts';
+import { liveRun } from '../support/live-runs.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 
 const SECRET = 'actor-secret-4711';
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
@@ -115,35 +118,46 @@ it.each([
   await closed.promise;
 });
 
-const RUN = 'run-00000000-0000-4000-8000-000000000000';
-const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
-const RUNNING = { id: RUN, agent_id: AGENT, created_at: '2026-01-01T00:00:00Z', status: 'running' };
-const CANCEL = `mutation { cancelRuns(ids: ["${RUN}"]) { failures { code message } } }`;
-
-const onPost =
-  (answer: RawAnswer): RawAnswer =>
-  (socket, request) =>
-    (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(shown(request.head))))(
-      socket,
-      request,
-    );
-const shown = (head: string) =>
-  head.startsWith('GET /v1/agents/') ? { id: AGENT, pending_approval: null } : RUNNING;
-const posts = (heads: readonly string[]) => heads.filter((head) => head.startsWith('POST'));
-
 it('A POST is the only request on its connection', async () => {
+  const { id, agent_id, ...run } = liveRun(1);
   const ports = new Map<number | undefined, string[]>();
-  const answer = onPost(answerWith(200, '{}'));
   await using parts = await open((socket, request) => {
-    const [method = ''] = request.head.split(' ');
+    const [method = '', path = ''] = request.head.split(' ');
     ports.set(socket.remotePort, [...(ports.get(socket.remotePort) ?? []), method]);
-    answer(socket, request);
+    const agent = { id: agent_id, pending_approval: null };
+    const shown = path.startsWith('/v1/agents/') ? agent : { ...run, id, agent_id };
+    answerWith(200, JSON.stringify(shown))(socket, request);
   });
-  await ask(parts.gateway, 'one', CANCEL);
-  await ask(parts.gateway, 'one', CANCEL);
+  const cancel = `mutation { cancelRuns(ids: ["${id}"]) { failures { code message } } }`;
+  for (const _again of [1, 2]) await ask(parts.gateway, 'one', cancel);
   expect([...ports.values()].filter((methods) => methods.includes('POST'))).toEqual([['POST'], ['POST']]);
-  for (const head of posts(parts.upstream.heads)) {
+  for (const head of parts.upstream.heads.filter((each) => each.startsWith('POST'))) {
     expect(head.toLowerCase()).toMatch(/^authorization: bearer one$/m);
     expect(head.toLowerCase()).toMatch(/^content-type: application\/json$/m);
   }
+});
+
+describe('A gateway behind a proxy', () => {
+  it('asks and checks the upstream through it, with its credentials', async () => {
+    await using proxy = await startForwardProxy('user:p@ss');
+    const upstreamProxy = `http://user:p%40ss@127.0.0.1:${proxy.port}`;
+    await using parts = await open(EMPTY, { upstreamProxy });
+    expect(await ask(parts.gateway, 'one', QUERY)).toEqual(SERVED);
+    const ready = await parts.gateway.fetch(new Request('http://localhost/ready'));
+    expect(ready.status).toBe(200);
+    const { baseUrl } = parts.upstream;
+    const page = expect.stringContaining(`GET ${baseUrl}/v1/runs/?`);
+    expect(proxy.asked).toEqual([page, `GET ${baseUrl}/v1/health/`]);
+  });
+
+  it('shows nobody the credentials where the proxy refuses them', async () => {
+    await using proxy = await startForwardProxy('user:other');
+    const { log, lines } = recordedLog();
+    const upstreamProxy = `http://user:hunter22@127.0.0.1:${proxy.port}`;
+    await using parts = await open(EMPTY, { upstreamProxy, log });
+    const answer = JSON.stringify(await ask(parts.gateway, 'one', QUERY));
+    expect(answer).toContain('UPSTREAM_UNAVAILABLE');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(answer + JSON.stringify(lines)).not.toMatch(/hunter|dXNlcjpodW50/);
+  });
 });
