@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Change, Filter, Knowledge, Row, Script } from './fake-list.ts';
+import type { Change, Filter, Knowledge, Row, Server } from './fake-list.ts';
 
 export const OWNERS = ['ann', 'bob', 'cyd', 'dan'] as const;
 export const COLORS = ['red', 'blue'] as const;
@@ -38,16 +38,10 @@ export function rowLists(maxLength = 40): fc.Arbitrary<readonly Row[]> {
   });
 }
 
-/** A server, and what the gateway may know of its dialect without being wrong within the last minute. */
-export interface Server {
-  readonly script: Omit<Script, 'rows'>;
-  readonly knowledge: Knowledge;
-}
-
 export const servers: fc.Arbitrary<Server> = fc
   .record({
     dialect: fc.constantFrom('reversed' as const, 'documented' as const),
-    known: fc.constantFrom(...(['nothing', 'proven', 'configured', 'long ago', 'other long ago'] as const)),
+    known: fc.nat(4),
     maxLimit: fc.oneof({ weight: 2, arbitrary: fc.constant(1000) }, fc.integer({ min: 1, max: 8 })),
     refusesGone: fc.boolean(),
     isSorted: fc.boolean(),
@@ -55,14 +49,9 @@ export const servers: fc.Arbitrary<Server> = fc
   .map(({ known, ...script }) => {
     const { dialect } = script;
     const other = dialect === 'reversed' ? 'documented' : 'reversed';
-    const knowledge = {
-      nothing: {},
-      proven: { proven: dialect, provenAgo: 59_999 },
-      configured: { forced: dialect },
-      'long ago': { proven: dialect, provenAgo: 60_000 },
-      'other long ago': { proven: other, provenAgo: 60_000 },
-    } as const;
-    return { script, knowledge: knowledge[known] };
+    const proven = { proven: dialect, provenAgo: 59_999 };
+    const longAgo = [dialect, other].map((one) => ({ proven: one, provenAgo: 60_000 }));
+    return { script, knowledge: pick<Knowledge>([{}, { forced: dialect }, proven, ...longAgo], known) };
   });
 
 /** Also a server whose cursors leave out the other rows of their instant, and have one meaning. */

@@ -7,13 +7,8 @@ it('A task that needs many permits is not overtaken by later ones that need few'
   const { signal } = new AbortController();
   const started: string[] = [];
   const held = Promise.withResolvers<void>();
-  const admit = (name: string, permits: number, until?: Promise<void>): Promise<void> => {
-    const task = async () => {
-      started.push(name);
-      await until;
-    };
-    return queue.enqueue(name, signal, task, permits);
-  };
+  const admit = (name: string, permits: number, until = Promise.resolve()): Promise<void> =>
+    queue.enqueue(name, signal, () => (started.push(name), until), permits);
   const tasks = [admit('first', 5, held.promise), admit('large', 6), admit('small', 1)];
   await nextTurn();
   expect(started).toEqual(['first']);

@@ -1,11 +1,6 @@
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import {
-  type ListDefinition,
-  type ListRequest,
-  addressOf,
-  type ServedList,
-  type UncheckedPage,
-} from '../../src/lists/list.ts';
+import { addressOf } from '../../src/lists/list.ts';
+import type { ListDefinition, ListRequest, ServedList, UncheckedPage } from '../../src/lists/list.ts';
 import { type CursorParameter, createDialectState, type Dialect } from '../../src/lists/ranges/dialect.ts';
 import { PageSizes } from '../../src/lists/ranges/page-sizes.ts';
 import { readRange } from '../../src/lists/ranges/read-range.ts';
@@ -31,11 +26,8 @@ export const LIST: ListDefinition<Row> = {
   cursors: { pattern: /^row-\w+$/, listedPattern: /^(?:row|job)-\w+$/ },
   filters: {
     owner: { parameter: 'owner', matches: (row, owner: string) => row.owner === owner },
-    owners: {
-      parameter: 'owner_ids',
-      matches: (row, owners: readonly string[]) => owners.includes(row.owner),
-    },
-    colors: { parameter: 'colors', matches: (row, colors: readonly string[]) => colors.includes(row.color) },
+    owners: { parameter: 'owner_ids', matches: ({ owner }, all: readonly string[]) => all.includes(owner) },
+    colors: { parameter: 'colors', matches: ({ color }, all: readonly string[]) => all.includes(color) },
   },
   longFilter: 'owners',
   maxRows: 12,
@@ -136,9 +128,8 @@ export class FakeList implements ServedList<Row, Filter> {
   readRange = (request: ListRequest<Filter>) => readRange(request, this);
 
   async requestPage(request: ListRequest<Filter>, parameter: CursorParameter): Promise<UncheckedPage<Row>> {
-    const query = addressOf(this.list, request, parameter, this.script.maxPathBytes ?? 7500).slice(
-      `${LIST.path}?`.length,
-    );
+    const address = addressOf(this.list, request, parameter, this.script.maxPathBytes ?? 7500);
+    const query = address.slice(`${LIST.path}?`.length);
     const { after, ...others } = request;
     const asked = { ...others, cursors: after === null ? {} : { [parameter]: after.id }, query };
     const at = this.asked.push(asked) - 1;
@@ -174,7 +165,7 @@ export class FakeList implements ServedList<Row, Filter> {
 
   /** Sorted, cut at the cursors, filtered, cut at the limit. */
   #answer({ filter, order, limit, cursors }: Asked): readonly Row[] {
-    const { dialect, refusesGone, maxLimit = Infinity, cutAt = Infinity } = this.script;
+    const { dialect, refusesGone, maxLimit = Infinity, cutAt = Infinity, ignored = [] } = this.script;
     if (limit > maxLimit) throw refused({ name: 'limit', max: maxLimit });
     const sorted = order === 'asc' ? this.rows : this.rows.toReversed();
     const indexOf = (parameter: CursorParameter): number => {
@@ -183,35 +174,34 @@ export class FakeList implements ServedList<Row, Filter> {
         throw refused({ name: parameter });
       return index;
     };
-    const known = this.#read(filter);
-    if (this.script.skipsTies === true) {
+    const behindCursor = (): readonly Row[] => {
       const cursor = this.#everThere.get(cursors.after ?? '');
       if (cursors.after !== undefined && cursor === undefined) throw refused({ name: 'after' });
-      const isBehind = ({ key }: Row) =>
-        cursor === undefined || (order === 'asc' ? key > cursor.key : key < cursor.key);
-      return sorted.filter((row) => isBehind(row) && matches(row, known)).slice(0, Math.min(limit, cutAt));
-    }
-    const isReversed = dialect === 'reversed';
-    const from = indexOf(isReversed ? 'before' : 'after');
-    const to = indexOf(isReversed ? 'after' : 'before');
-    const range = sorted.slice(from + 1, to === -1 ? undefined : to);
+      if (cursor === undefined) return sorted;
+      return sorted.filter(({ key }) => (order === 'asc' ? key > cursor.key : key < cursor.key));
+    };
+    const betweenCursors = (): readonly Row[] => {
+      const isReversed = dialect === 'reversed';
+      const from = indexOf(isReversed ? 'before' : 'after');
+      const to = indexOf(isReversed ? 'after' : 'before');
+      return sorted.slice(from + 1, to === -1 ? undefined : to);
+    };
+    const range = this.script.skipsTies === true ? behindCursor() : betweenCursors();
+    const arriving = Object.entries(filter).filter(([name]) => !ignored.includes(name));
+    const known = Object.fromEntries(arriving);
     return range.filter((row) => matches(row, known)).slice(0, Math.min(limit, cutAt));
-  }
-
-  /** What arrives of a filter. */
-  #read(filter: Filter): Filter {
-    const { ignored = [] } = this.script;
-    return Object.fromEntries(Object.entries(filter).filter(([name]) => !ignored.includes(name)));
   }
 }
 
+/** A server, and what the gateway may know of its dialect without being wrong within the last minute. */
+export interface Server {
+  readonly script: Omit<Script, 'rows'>;
+  readonly knowledge: Knowledge;
+}
+
 /** @param script what differs from the server's own */
-export function serve(
-  rows: readonly Row[],
-  { script: own, knowledge }: { readonly script: Omit<Script, 'rows'>; readonly knowledge: Knowledge },
-  script: Partial<Script> = {},
-): FakeList {
-  return new FakeList({ rows, ...own, ...script }, knowledge);
+export function serve(rows: readonly Row[], server: Server, script: Partial<Script> = {}): FakeList {
+  return new FakeList({ rows, ...server.script, ...script }, server.knowledge);
 }
 
 function refused(parameter: { readonly name: string; readonly max?: number }): UpstreamError {

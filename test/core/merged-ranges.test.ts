@@ -39,10 +39,9 @@ describe('A page of the rows that match any of several filters', () => {
     const cases = fc.record({ rows: rowLists(), server: servers, page: pages, changes });
     const stages = [[{ colors: ['red'] }], [{ colors: ['blue'] }]];
     await check(cases, 3000, async ({ rows, server, page: { filter: _filter, ...page }, changes: drawn }) => {
-      const happening = drawn.map((change) =>
-        change.kind === 'changes' ? ({ ...change, color: 'blue' } as const) : change,
-      );
-      const list = serve(rows, server, { changes: happening });
+      const list = serve(rows, server, {
+        changes: drawn.map((change) => (change.kind === 'changes' ? { ...change, color: 'blue' } : change)),
+      });
       const { asked, texts } = argumentsOf(page, rows);
       try {
         const needs = { ...page.needs, rows: true };

@@ -7,10 +7,7 @@ function sizing(limit = 1000) {
   const asked: number[] = [];
   const changes: number[] = [];
   const at = { now: 0, max: Infinity };
-  const sizes = new PageSizes(limit, {
-    now: () => at.now,
-    onChange: (size) => changes.push(size),
-  });
+  const sizes = new PageSizes(limit, { now: () => at.now, onChange: (size) => changes.push(size) });
   const ask = async (size: number): Promise<number> => {
     asked.push(size);
     if (size <= at.max) return size;
@@ -37,23 +34,18 @@ describe('The limit of a request', () => {
   });
 
   const others = [500, 100, 10.5, 9, 0].map((max) => ({ name: 'limit', max }));
-  it.each([{ name: 'order', max: 1 }, { name: 'limit' }, ...others])(
-    'is not learned from a refusal of %o',
-    async (refused) => {
-      const { sizes } = sizing();
-      const error = new UpstreamError('UPSTREAM_REJECTED', 'no', { refusedParameters: [refused] });
-      await expect(sizes.ask(100, () => Promise.reject(error))).rejects.toBe(error);
-      await expect(sizes.askWhole(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
-      expect(sizes.current).toBe(1000);
-    },
-  );
+  const refusals = [{ name: 'order', max: 1 }, { name: 'limit' }, ...others];
+  it.each(refusals)('is not learned from a refusal of %o', async (refused) => {
+    const { sizes } = sizing();
+    const error = new UpstreamError('UPSTREAM_REJECTED', 'no', { refusedParameters: [refused] });
+    await expect(sizes.ask(100, () => Promise.reject(error))).rejects.toBe(error);
+    await expect(sizes.askWhole(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(sizes.current).toBe(1000);
+  });
 
   it('is asked for once more after a refusal', async () => {
     const { sizes, ask, asked, at } = sizing();
-    const shrinking = (limit: number) => {
-      at.max = limit - 1;
-      return ask(limit);
-    };
+    const shrinking = (limit: number) => ((at.max = limit - 1), ask(limit));
     await expect(sizes.ask(1000, shrinking)).rejects.toBeInstanceOf(UpstreamError);
     expect(asked).toEqual([1000, 999]);
   });

@@ -14,15 +14,10 @@ const written = fc
   })
   .map(({ seconds, digits, zone, separator }) => {
     const date = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', separator);
-    const [sign, minutes] = [
-      zone.startsWith('-') ? -1 : 1,
-      Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)),
-    ];
-    const utc = BigInt(seconds - sign * minutes * 60);
-    return {
-      text: `${date}${digits === '' ? '' : `.${digits}`}${zone}`,
-      nanos: utc * 1_000_000_000n + BigInt(digits.padEnd(9, '0')),
-    };
+    const [hours = 0, minutes = 0] = zone.slice(1).split(':').map(Number);
+    const utc = seconds - (zone.startsWith('-') ? -60 : 60) * (hours * 60 + minutes);
+    const nanos = BigInt(utc) * 1_000_000_000n + BigInt(digits.padEnd(9, '0'));
+    return { text: `${date}${digits && `.${digits}`}${zone}`, nanos };
   });
 
 const FIRST = '0001-01-01T00:00:00.000000';
@@ -48,20 +43,12 @@ describe('createdAfter and createdBefore', () => {
     });
   });
 
-  it.each([
-    '0001-01-01T00:00:00+00:01',
-    '9999-12-31T23:59:59.9999991Z',
-    '2025-02-29T00:00:00Z',
-    '2025-13-01T00:00:00Z',
-    '2025-01-01T24:00:00Z',
-    '2025-01-01T00:00:00+00:60',
-    '2025-01-01T00:00:00',
-    '2025-01-01 00:00:00Z',
-    ' 2025-01-01T00:00:00Z',
-    '2025-01-01T00:00:00Z ',
-  ])('refuse %j', (text) => {
-    expect(readBoundInstant(text)).toBeNull();
-  });
+  const refused = [
+    ['2025-02-29T00:00:00Z', '2025-13-01T00:00:00Z', '2025-01-01T24:00:00Z', '2025-01-01T00:00:00+00:60'],
+    ['2025-01-01T00:00:00', '2025-01-01 00:00:00Z', ' 2025-01-01T00:00:00Z', '2025-01-01T00:00:00Z '],
+    ['0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59.9999991Z'],
+  ];
+  it.each(refused.flat())('refuse %j', (text) => expect(readBoundInstant(text)).toBeNull());
 
   it('lie between the first and the last instant that have four digits of years', () => {
     expect([FIRST, LAST].map((instant) => readBoundInstant(`${instant}Z`))).toEqual([FIRST, LAST]);
