@@ -50,7 +50,7 @@ export const servers: fc.Arbitrary<Server> = fc
     const { dialect } = script;
     const other = dialect === 'reversed' ? 'documented' : 'reversed';
     const proven = { proven: dialect, provenAgo: 59_999 };
-    const longAgo = [dialect, other].map((one) => ({ proven: one, provenAgo: 60_000 }));
+    const longAgo = ([dialect, other] as const).map((one) => ({ proven: one, provenAgo: 60_000 }));
     return { script, knowledge: pick<Knowledge>([{}, { forced: dialect }, proven, ...longAgo], known) };
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { instantAt, type PageCase, rowsUpTo } from './arbitraries.ts';
 import { loadFrom, type Request } from './ask-page.ts';
-import { FakeList, type Knowledge, type Row, type Script } from './fake-list.ts';
+import { FakeList, type Fault, type Knowledge, type Row, type Script } from './fake-list.ts';
 
 const ROWS = rowsUpTo(30);
 const [OLDEST, C10, C20] = [0, 10, 20].map((index) => encodeCursor(ROWS[index] as Row));
@@ -163,6 +163,14 @@ it('Rows of one instant are read behind a cursor that skips them by as large a p
   const found = await list.readRange({ filter: {}, order: 'asc', after: { key, id }, limit: 2 });
   expect([...found]).toEqual(tied.slice(8));
   expect(take().slice(1)).toEqual([3, 6, 12, 10].map((limit) => `limit=${limit}&order=asc`));
+});
+
+it('Rows that come ahead of a cursor that skips ties, while a page is read behind it, leave it valid', async () => {
+  const script = { rows: ROWS.slice(0, 3), dialect: 'documented', skipsTies: true } as const;
+  const fault: Fault = (sent) => ((list.rows = ROWS.slice(0, 5)), sent);
+  const { list } = listOf({ ...script, fault }, { forced: 'documented' });
+  const range = { filter: {}, order: 'desc', after: ROWS[2] as Row, limit: 1 } as const;
+  await expect(list.readRange(range)).resolves.toEqual([ROWS[1]]);
 });
 
 it('An empty page is not believed if its cursor is gone when the other dialect is tried', async () => {

@@ -29,66 +29,57 @@ const RUN = 'run-11111111-1111-4111-8111-111111111111';
 
 // Worked out by the cost code of Cosmo Router's engine (graphql-go-tools 2.4.1, with its later rules
 // for unions and lists of enums).
-it.each(
-  (cosmoCosts as readonly (Priced & { name: string; cost: number })[]).map(
-    (each) => [each.name, each] as const,
-  ),
-)('An operation costs what Cosmo Router says: %s', (_name, each) => {
-  expect(priceOf(each)).toBe(each.cost);
-});
+it.each(cosmoCosts as readonly (Priced & { name: string; cost: number })[])(
+  'An operation costs what Cosmo Router says: $name',
+  ({ cost, ...operation }) => expect(priceOf(operation)).toBe(cost),
+);
 
-const ENTITIES = 'query ($all: [_Any!]!) { _entities(representations: $all)';
-const WINDOW =
-  'query ($min: Nanoseconds, $to: DateTime) { runs(first: 1, minDurationNs: $min, createdBefore: $to) { nodes { id } } }';
-const MANY = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-const TOKENS = 'query ($n: Int) { runStats { tokens(first: $n) { totalTokens } } }';
+const listed = (args: string, selection = 'id') => `{ runs(${args}) { nodes { ${selection} } } }`;
+const lookedUp = (selection: string) => `{ run(id: "${RUN}") { ${selection} } }`;
+const statistics = (selection: string) => `{ runStats { ${selection} } }`;
+const entities = (selection: string) =>
+  `query ($all: [_Any!]!) { _entities(representations: $all) { ${selection} } }`;
+const cancelled = (ids: string, selection = 'runs { id }') =>
+  `mutation { cancelRuns(ids: ${ids}) { ${selection} } }`;
+const WINDOW = `query ($min: Nanoseconds, $to: DateTime) ${listed('first: 1, minDurationNs: $min, createdBefore: $to')}`;
+const TOKENS = `query ($n: Int) ${statistics('tokens(first: $n) { totalTokens }')}`;
+const NESTED = 'runs(first: 1, minDurationNs: 1) { nodes { id } }';
+const ALL_STATISTICS =
+  'count { value } byStatus { status count { value } } byAgent(first: 3) { agent { name } count { value } } durations { p50 }';
 
 it.each<[string, cost: number, query: string, variables?: Variables]>([
   // Cosmo takes them for lists without a size.
-  ['nothing for the rows of a list without any', 5, '{ runs(first: 0) { nodes { id } } }'],
-  ['nothing for less than no rows', 5, '{ runs(first: -1) { nodes { id } } }'],
-  ['nothing for none by a variable', 5, 'query ($n: Int) { runs(first: $n) { nodes { id } } }', { n: 0 }],
+  ['nothing for the rows of a list without any', 5, listed('first: 0')],
+  ['nothing for less than no rows', 5, listed('first: -1')],
+  ['nothing for none by a variable', 5, `query ($n: Int) ${listed('first: $n')}`, { n: 0 }],
   ['2 for a node, which may be a look-up', 2, `{ node(id: "${RUN}") { id } }`],
-  ['2 for each id of nodes', 6, MANY, { ids: [RUN, `${RUN}1`, RUN] }],
+  ['2 for each id of nodes', 6, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [RUN, 'x', RUN] }],
   ['2 for each literal id', 4, `{ nodes(ids: ["${RUN}", "${RUN}"]) { id } }`],
   ['nothing for no ids', 0, '{ nodes(ids: []) { id } }'],
-  ['2 for each entity', 4, `${ENTITIES} { ... on Run { id } } }`, { all: [{}, {}] }],
+  ['2 for each entity', 4, entities('... on Run { id }'), { all: [{}, {}] }],
   [
     'what is selected of the most expensive type of entity',
     20,
-    `${ENTITIES} { ... on Run { agent { id } } ... on Agent { runs(first: 3) { nodes { id } } } } }`,
+    entities('... on Run { agent { id } } ... on Agent { runs(first: 3) { nodes { id } } }'),
     { all: [{}, {}] },
   ],
+  ['2 for each entity that may be an agent', 4, entities('... on Agent { name tags }'), { all: [{}, {}] }],
+  ['2 more for a duration to look up', 4, lookedUp('totalDurationNs')],
   [
-    '2 for each entity that may be an agent',
+    '2 more for the index of a step that was looked up',
     4,
-    `${ENTITIES} { ... on Agent { name tags } } }`,
-    { all: [{}, {}] },
+    '{ node(id: "step-1") { ... on RunStep { index } } }',
   ],
-  ['2 more for a duration to look up', 4, `{ run(id: "${RUN}") { totalDurationNs } }`],
-  [
-    '2 more for the position of a step that was looked up',
-    4,
-    `{ node(id: "step-1") { ... on RunStep { index } } }`,
-  ],
-  ['nothing more where the list has it', 6, '{ runs(first: 1) { nodes { totalDurationNs } } }'],
+  ['nothing more where the list has it', 6, listed('first: 1', 'totalDurationNs')],
   ['nothing more in an edge', 7, '{ runs(first: 1) { edges { node { totalDurationNs } } } }'],
-  [
-    '2 for metrics beside a duration that the list has',
-    5 + 3 * (1 + 2),
-    '{ runs(first: 3) { nodes { totalDurationNs metrics { stepCount } } } }',
-  ],
-  [
-    '2 for both, if they are looked up together',
-    2 + 2,
-    `{ run(id: "${RUN}") { totalDurationNs metrics { stepCount } } }`,
-  ],
+  ['2 for metrics beside a listed duration', 14, listed('first: 3', 'totalDurationNs metrics { stepCount }')],
+  ['2 for both, if they are looked up together', 4, lookedUp('totalDurationNs metrics { stepCount }')],
   [
     '2 for looking an agent up, however many fields are selected',
     5 + 3 + 3 * (1 + 2),
-    '{ runs(first: 3) { nodes { agent { id name tags again: name model timezone } } } }',
+    listed('first: 3', 'agent { id name tags again: name model timezone }'),
   ],
-  ['nothing for the id of an agent', 11, '{ runs(first: 3) { nodes { agent { id __typename } } } }'],
+  ['nothing for the id of an agent', 11, listed('first: 3', 'agent { id __typename }')],
   [
     'nothing more for an agent that was looked up',
     2,
@@ -99,51 +90,46 @@ it.each<[string, cost: number, query: string, variables?: Variables]>([
     'four reads and a request for each run to cancel',
     3 * (4 * 2 + 2),
     'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
-    { ids: [RUN, `${RUN}1`, RUN] },
+    { ids: [RUN, 'x', RUN] },
   ],
   [
     'a run and a failure for each run to cancel',
     2 * (10 + (1 + 2) + 1),
-    `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
+    cancelled(`["${RUN}", "${RUN}"]`, 'runs { id usage { totalTokens } } failures { code }'),
   ],
-  ['nothing for no runs to cancel', 0, 'mutation { cancelRuns(ids: []) { runs { id } } }'],
-  ['as much for a single one', 11, `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`],
-  ['20 for a bound of time', 26, '{ runs(first: 1, createdAfter: "2026-01-01T00:00:00Z") { nodes { id } } }'],
-  ['250 for one of durations', 256, '{ runs(first: 1, maxDurationNs: 5) { nodes { id } } }'],
+  ['nothing for no runs to cancel', 0, cancelled('[]')],
+  ['as much for a single one', 11, cancelled(`"${RUN}"`)],
+  ['20 for a bound of time', 26, listed('first: 1, createdAfter: "2026-01-01T00:00:00Z"')],
+  ['250 for one of durations', 256, listed('first: 1, maxDurationNs: 5')],
   ['the same by variables', 276, WINDOW, { min: 1, to: '2026-01-01T00:00:00Z' }],
   ['nothing for bounds that are null', 256, WINDOW, { min: 1, to: null }],
   ['nothing for bounds that are not given', 6, WINDOW],
-  ['nothing for a literal null', 6, '{ runs(first: 1, minDurationNs: null) { nodes { id } } }'],
+  ['nothing for a literal null', 6, listed('first: 1, minDurationNs: null')],
   [
     'as often as there are lists',
     2 + 1 + 250 + 5 + 2 * (1 + 1 + 250 + 5 + 1),
-    `{ run(id: "${RUN}") { agent { runs(first: 2, minDurationNs: 1) { nodes { agent { runs(first: 1, minDurationNs: 1) { nodes { id } } } } } } } }`,
+    lookedUp(`agent { runs(first: 2, minDurationNs: 1) { nodes { agent { ${NESTED} } } } }`),
   ],
   ['500 for totalCount', 506, '{ runs(first: 1) { totalCount { value } nodes { id } } }'],
   [
     '500 for runStats, and what is selected of it',
     500 + 1 + 6 * 2 + 3 * (1 + 3 + 1) + 1,
-    '{ runStats { count { value } byStatus { status count { value } } byAgent(first: 3) { agent { name } count { value } } durations { p50 } } }',
+    statistics(ALL_STATISTICS),
   ],
-  ['200 more for its tokens', 700, '{ runStats { tokens { totalTokens } } }'],
+  ['200 more for its tokens', 700, statistics('tokens { totalTokens }')],
   ['2 for each run whose tokens are added up', 506, TOKENS, { n: 3 }],
   ['2 for each of a thousand', 2500, TOKENS, { n: 1000 }],
   ['nothing less for fewer than none', 500, TOKENS, { n: -9 }],
-  ['2 for each run whose failure is grouped', 700, '{ runStats { byFailure(first: 1) { code message } } }'],
-  ['2 for each of so many', 506, '{ runStats { byFailure(runs: 3) { code agentCount runIds } } }'],
+  ['2 for each run whose failure is grouped', 700, statistics('byFailure(first: 1) { code message }')],
+  ['2 for each of so many', 506, statistics('byFailure(runs: 3) { code agentCount runIds }')],
   [
     '2 more for the messages of each',
     500 + 500 * (2 + 2),
-    'query ($n: Int) { runStats { byFailure(runs: $n) { toolName code } } }',
-    { n: 500 },
+    statistics('byFailure(runs: 500) { toolName code }'),
   ],
-  ['1 for each of 300 periods', 800, '{ runStats { overTime(by: HOUR) { from failed } } }'],
-  [
-    '1 for each object in them',
-    1400,
-    '{ runStats { overTime(by: DAY) { count { value } durations { p50 } } } }',
-  ],
-  ['1 for each of the slowest runs', 510, '{ runStats { slowest { id totalDurationNs } } }'],
+  ['1 for each of 300 periods', 800, statistics('overTime(by: HOUR) { from failed }')],
+  ['1 for each object in them', 1400, statistics('overTime(by: DAY) { count { value } durations { p50 } }')],
+  ['1 for each of the slowest runs', 510, statistics('slowest { id totalDurationNs }')],
 ])('Beyond what routers see, an operation costs %s', (_name, cost, query, variables = {}) => {
   expect(priceOf({ query, variables })).toBe(cost);
 });
@@ -168,5 +154,5 @@ it.each([
   ['byStopReason', 'StopReason', 1],
 ])('%s costs 1 for each value of %s, and for none', (field, type, none) => {
   const values = assertEnumType(schema.getType(type)).getValues().length;
-  expect(priceOf({ query: `{ runStats { ${field} { __typename } } }` })).toBe(500 + values + none);
+  expect(priceOf({ query: statistics(`${field} { __typename }`) })).toBe(500 + values + none);
 });
