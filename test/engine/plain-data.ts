@@ -1,25 +1,20 @@
 import { buildSchema, printSchema } from 'graphql';
 import { schema } from '../../src/schema/index.ts';
 import { placed, relayPage } from '../core/relay-model.ts';
-import { seedAgent } from '../support/agents.ts';
+import { nameOf } from '../support/agents.ts';
 import { expectedRun } from '../support/expected-run.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 
 /** The served schema without its resolvers: graphql-js reads properties of plain objects, and calls methods. */
 export const plainSchema = buildSchema(printSchema(schema));
 
+type Given<Name extends string, Value> = { readonly [Key in Name]?: Value | null };
 /** The arguments of a list that random operations have. */
-interface ListArguments {
-  readonly first?: number | null;
-  readonly last?: number | null;
-  readonly after?: string | null;
-  readonly before?: string | null;
-  readonly statuses?: readonly string[] | null;
-  readonly active?: boolean | null;
-  readonly agentId?: string | null;
-  readonly background?: boolean | null;
-  readonly order?: 'ASC' | 'DESC' | null;
-}
+type ListArguments = Given<'first' | 'last', number> &
+  Given<'after' | 'before' | 'agentId', string> &
+  Given<'active' | 'background', boolean> &
+  Given<'statuses', readonly string[]> &
+  Given<'order', 'ASC' | 'DESC'>;
 
 /**
  * The root of a query as plain data.
@@ -38,15 +33,8 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
   }
 
   function agentOf(id: string): object {
-    const { name } = seedAgent(id);
-    return {
-      __typename: 'Agent',
-      id,
-      name,
-      tags: [],
-      lastStopReason: null,
-      runs: (args: ListArguments) => connection({ ...args, agentId: id }),
-    };
+    const runsOf = (args: ListArguments) => connection({ ...args, agentId: id });
+    return { __typename: 'Agent', id, name: nameOf(id), tags: [], lastStopReason: null, runs: runsOf };
   }
 
   function rowAt(cursor: string | null | undefined) {
@@ -76,12 +64,8 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
       before: rowAt(args.before),
     });
     const edges = rows.map(({ row }) => ({ cursor: cursorOf.get(row.id), node: nodeOf(row) }));
-    const pageInfo = {
-      ...flags,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    };
-    return { edges, nodes: edges.map(({ node }) => node), pageInfo };
+    const [startCursor, endCursor] = [edges[0], edges.at(-1)].map((edge) => edge?.cursor ?? null);
+    return { edges, nodes: edges.map(({ node }) => node), pageInfo: { ...flags, startCursor, endCursor } };
   }
 
   const agentIds = new Set(runs.map(({ agent_id }) => agent_id));
