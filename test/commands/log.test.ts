@@ -3,32 +3,28 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { lacksProc } from '../support/lacks.ts';
-import { freePort } from '../support/listen-on.ts';
 import { newFolder } from '../support/new-folder.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
 /** A gateway whose standard output and error are what a shell makes of them. */
-async function start(redirection: string, env: Record<string, string> = {}) {
-  const port = String(await freePort());
+function start(redirection: string, env: Record<string, string> = {}) {
   const child = spawn('bash', ['-c', `exec "${process.execPath}" "${MAIN}" ${redirection}`], {
     env: {
       PATH: process.env['PATH'],
       DRAIN_GRACE_MS: '0',
       LETTA_BASE_URL: 'http://127.0.0.1:1',
-      PORT: port,
+      PORT: '0',
       ...env,
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, which ends with the test together with the reader of the log.
     detached: true,
   });
   let logged = '';
   const ended = once(child, 'exit').then(([code]) => Number(code));
-  const url = `http://127.0.0.1:${port}`;
-  await expect.poll(async () => (await fetch(`${url}/health`).catch(() => undefined))?.status).toBe(200);
   return {
-    url,
+    stdout: child.stdout,
     ended,
     /** Reads its log from the first call on. */
     logged: () => {
@@ -36,6 +32,30 @@ async function start(redirection: string, env: Record<string, string> = {}) {
         child.stderr.on('data', (chunk) => void (logged += String(chunk)));
       return logged;
     },
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    [Symbol.dispose]: () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // Nobody of the group is left.
+      }
+    },
+  };
+}
+
+/** The same, when it listens. */
+async function startListening(redirection: string, env: Record<string, string> = {}) {
+  const program = start(redirection, env);
+  let printed = '';
+  program.stdout.on('data', (chunk) => void (printed += String(chunk)));
+  await expect.poll(() => printed).toMatch(/Upstream: /);
+  const url = /http:\/\/[^/\s]+/.exec(printed)?.[0] ?? '';
+  return {
+    ...program,
+    url,
     /** How many lines were lost. */
     dropped: async () =>
       Number(
@@ -53,17 +73,6 @@ async function start(redirection: string, env: Record<string, string> = {}) {
         for (const answer of await Promise.all(Array.from({ length: 50 }, one)))
           expect(answer).toBe('{"data":{"__typename":"Query"}}');
     },
-    stop: () => {
-      child.kill('SIGTERM');
-      return ended;
-    },
-    [Symbol.dispose]: () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // Nobody of the group is left.
-      }
-    },
   };
 }
 
@@ -75,7 +84,7 @@ describe.skipIf(lacksProc())('The log of a program', () => {
   ])(
     'that %s keeps no answer back, counts lost lines, and the program stops when told to',
     async (_name, redirection, count) => {
-      using program = await start(redirection);
+      using program = await startListening(redirection);
       await program.ask(count);
       await expect.poll(program.dropped).toBeGreaterThan(0);
       expect(await program.stop()).toBe(0);
@@ -83,7 +92,7 @@ describe.skipIf(lacksProc())('The log of a program', () => {
   );
 
   it('that is a pipe that is full for a moment loses no line', async () => {
-    using program = await start('');
+    using program = await startListening('');
     await program.ask(600);
     await expect.poll(() => program.logged().match(/"operation":/g)).toHaveLength(600);
     expect(await program.dropped()).toBe(0);
@@ -102,7 +111,7 @@ describe.skipIf(lacksProc())('The log of a program', () => {
       };
       export default [{ onRequest }];`,
     );
-    using program = await start(redirection, { PLUGINS: file });
+    using program = await startListening(redirection, { PLUGINS: file });
     program.logged();
     await program.ask(count);
     await fetch(`${program.url}/graphql?query=query Last{__typename}`, { headers: { crash: 'now' } });
@@ -114,9 +123,8 @@ describe.skipIf(lacksProc())('The log of a program', () => {
   });
 
   it('is written where standard output cannot be', async () => {
-    using program = await start('>/dev/full');
-    program.logged();
+    using program = start('>/dev/full');
+    await expect.poll(program.logged).toContain("Standard output can't be written: ENOSPC");
     expect(await program.stop()).toBe(1);
-    expect(program.logged()).toContain("Standard output can't be written: ENOSPC");
   });
 });
