@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path/posix';
 import { expect, it } from 'vitest';
 import { PAGES, ROOT } from './pages.ts';
@@ -43,4 +43,17 @@ it('Each alert leads to a section about it', () => {
   const links = [...urls].map(([, link = '']) => link);
   expect(links).not.toEqual([]);
   expect(broken('README.md', links)).toEqual([]);
+});
+
+it('docs/architecture.md lists every source file, and no other', () => {
+  const items = (PAGES.get('docs/architecture.md') ?? '').match(/^- \*\*`.*/gm) ?? [];
+  const listed = items.flatMap((item) =>
+    item.split('**`').flatMap((part) => {
+      const [folder = '', files = ''] = part.split('/`**');
+      const prefix = /^(src|embedded-api)\b/.test(folder) ? folder : `src/${folder}`;
+      return [...files.matchAll(/`([a-z][a-z-]*)`/g)].map(([, name]) => `${prefix}/${name}`);
+    }),
+  );
+  const files = globSync('{src,embedded-api}/**/*.{ts,tsx}', { cwd: ROOT, exclude: ['**/__generated__/**'] });
+  expect(listed.toSorted()).toEqual(files.map((file) => file.replace(/\.tsx?$/, '')).toSorted());
 });
