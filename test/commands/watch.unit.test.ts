@@ -16,6 +16,15 @@ import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
 const STATE = { cursor: 'c', memory: newMemory('s'), waiting: [] };
+/** Lets a gateway give each operation the result that a function makes of its variables. */
+function stubGateway(resultOf: (variables: { after?: number }) => object | undefined): void {
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    const result = JSON.stringify(resultOf(JSON.parse(body).variables));
+    const events = `event: next\ndata: ${result}\n\nevent: complete\ndata:\n\n`;
+    return new Response(events, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+}
 const problemsOf = async (flags: readonly string[], env = {}) =>
   (await runCommand(['watch', ...flags], env)).stderr.split('\n').slice(0, -2);
 
@@ -27,10 +36,8 @@ it('A state file of an earlier version is read', async () => {
   ];
   using folder = newFolder();
   const filters = { agentId: null, statuses: null, project: null, projectId: null };
-  const file = folder.file(
-    'state.json',
-    JSON.stringify({ version: 1, filters, state: { cursor: 'c', memory, waiting } }),
-  );
+  const saved = { version: 1, filters, state: { cursor: 'c', memory, waiting } };
+  const file = folder.file('state.json', JSON.stringify(saved));
   using opened = openStateFile(file, CONFIG);
   expect(opened.saved?.waiting).toEqual([
     { ...waiting[0], resolves: 'rate-passed-s-1' },
@@ -67,10 +74,11 @@ describe('A state file', () => {
     expect(second.saved).toEqual(STATE);
   });
 
+  const filters = { agentId: 'a' };
   it.each([
     [
       'other filters',
-      { version: 1, filters: { agentId: 'a' } },
+      { version: 1, filters },
       /expected the filters {"agentId":null.*, but got {"agentId":"a"}/,
     ],
     ['another version', { version: 9 }, /expected version 1, but got 9/],
@@ -86,30 +94,15 @@ describe('A state file', () => {
 });
 
 it('The flags say what is wrong with them', async () => {
-  const flags = [
-    '--stuck',
-    '15',
-    '--rate',
-    'slow>5/10m',
-    '--webhook',
-    'http://me:hush@x.test/',
-    '--status',
-    'FAILED',
-  ];
+  const flags = '--stuck 15 --rate slow>5/10m --webhook http://me:hush@x.test/ --status FAILED'.split(' ');
   expect(await problemsOf(flags, { WATCH_WEBHOOK_SECRET: 'hush' })).toEqual([
     '--stuck: expected a duration such as 90s, 15m, 2h or 1d, but got "15"',
     `--rate: expected a rate such as 'failed>5/10m', but got "slow>5/10m"`,
     '--webhook: expected an http or https URL without credentials, such as https://hooks.example.com/runs, but got something else (not shown)',
     'WATCH_WEBHOOK_SECRET: expected whsec_ and 24 to 64 bytes in base64, but got something else (not shown)',
   ]);
-  const together = [
-    '--stuck',
-    '1h',
-    '--status',
-    'failed',
-    '--webhook',
-    'https://events.eu.pagerduty.com/v2/enqueue',
-  ];
+  const pagerDuty = 'https://events.eu.pagerduty.com/v2/enqueue';
+  const together = ['--stuck', '1h', '--status', 'failed', '--webhook', pagerDuty];
   expect(await problemsOf(together)).toEqual([
     '--stuck: expected CREATED or RUNNING in --status, but got FAILED',
     'WATCH_ROUTING_KEY: expected a key for PagerDuty, but got none',
@@ -128,13 +121,9 @@ it.each([
 
 it('All approvals that wait are read, page by page', async () => {
   const nodes = [1, 2, 3].map((number) => ({ id: `run-${number}` }));
-  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
-    const { after = 0 }: { after?: number } = JSON.parse(body).variables;
-    const pendingApprovals = { nodes: [nodes[after]], endCursor: after < 2 ? after + 1 : null };
-    const result = `event: next\ndata: ${JSON.stringify({ data: { pendingApprovals } })}\n\nevent: complete\ndata:\n\n`;
-    return new Response(result, { headers: { 'content-type': 'text/event-stream' } });
-  });
-  onTestFinished(() => void vi.unstubAllGlobals());
+  stubGateway(({ after = 0 }) => ({
+    data: { pendingApprovals: { nodes: [nodes[after]], endCursor: after < 2 ? after + 1 : null } },
+  }));
   expect(await readPending(CONFIG)).toEqual(nodes);
 });
 
@@ -277,26 +266,25 @@ describe('Notices that wait', () => {
 it('The file of what was refused keeps the newest megabyte of whole lines', async () => {
   using folder = newFolder();
   const file = folder.file('refused.jsonl');
-  const linesOf = () => readFileSync(file, 'utf8').trim().split('\n');
   for (let number = 0; number < 30; number++) {
     const message = `${number} €`.repeat(20_000);
     await appendRefused(file, { ...noticeOf(number), message }, 'the receiver answered 413');
     expect(statSync(file).size).toBeLessThanOrEqual(1_000_000);
   }
-  const lines = linesOf().map((line): { notice: Notice; reason: string } => JSON.parse(line));
-  expect(lines.at(-1)).toMatchObject({ reason: 'the receiver answered 413', notice: { id: 'failed-29' } });
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+    reason: 'the receiver answered 413',
+    notice: { id: 'failed-29' },
+  });
   expect(lines.length).toBeGreaterThan(4);
 });
 
 it('The name of an agent is read once, and cut between characters; it is unknown where it can’t be read', async () => {
   const names = [`x${'💶'.repeat(60)}`, null];
-  vi.stubGlobal('fetch', async () => {
+  stubGateway(() => {
     const name = names.shift();
-    const result = name === null ? { errors: [{ message: 'Down' }] } : { data: { nodes: [{ name }] } };
-    const text = `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
-    return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+    return name === null ? { errors: [{ message: 'Down' }] } : { data: { nodes: [{ name }] } };
   });
-  onTestFinished(() => void vi.unstubAllGlobals());
   const nameOf = createAgentNames(CONFIG);
   const first = `x${'💶'.repeat(49)}\uFFFD`;
   expect([await nameOf('agent-1'), await nameOf('agent-1')]).toEqual([first, first]);
@@ -305,11 +293,7 @@ it('The name of an agent is read once, and cut between characters; it is unknown
 
 it('What became of paused runs is read as a whole, or not at all', async () => {
   let result: object = { data: { nodes: [{ id: 'run-1', approval: { state: 'ANSWERED' } }, null] } };
-  vi.stubGlobal('fetch', async () => {
-    const text = `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
-    return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
-  });
-  onTestFinished(() => void vi.unstubAllGlobals());
+  stubGateway(() => result);
   const read = () => readPaused(CONFIG, ['run-1', 'run-2']);
   expect(await read()).toEqual([
     { id: 'run-1', state: 'ANSWERED' },
