@@ -71,9 +71,7 @@ describe.each(['16.15.0', '17.1.0'])('Beside graphql %s', (version) => {
     const queries = BLOCKS.filter(({ page, language }) => page === 'README.md' && language === 'graphql');
     expect(queries.length).toBeGreaterThan(0);
     for (const { text: query } of queries)
-      expect(await ask({ query })).toEqual({
-        data: { runs: { nodes: [expect.anything()] } },
-      });
+      expect(await ask({ query })).toEqual({ data: { runs: { nodes: [expect.anything()] } } });
     const query = '{ __schema { queryType { name } } }';
     expect(await ask({ query })).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
     const { errors } = await ask({ query }, { 'x-hidden': '1' });

@@ -35,11 +35,7 @@ export async function pack() {
   // What scripts print comes first.
   const printed: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
   const [{ filename, files }] = Object.values(printed as object) as [PackReport];
-  return {
-    ...folder,
-    tarball: folder.file(filename),
-    files: files.map((file) => file.path),
-  };
+  return { ...folder, tarball: folder.file(filename), files: files.map((file) => file.path) };
 }
 
 interface PackReport {

@@ -20,11 +20,7 @@ export async function startGraph(runs: readonly RandomRun[]) {
   return {
     ...served,
     lines,
-    urls: {
-      runs: served.graphql,
-      notes: `${notes.baseUrl}/graphql`,
-      catalog: `${catalog.baseUrl}/graphql`,
-    },
+    urls: { runs: served.graphql, notes: `${notes.baseUrl}/graphql`, catalog: `${catalog.baseUrl}/graphql` },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -7,11 +7,7 @@ import { lacksChromium } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';
 
 /** What the answer of each example shows, in an order in which each has to be chosen. */
-const SHOWN = {
-  WhyItFailed: '"messageType"',
-  NewestRuns: '"totalDurationNs"',
-  Statistics: '"slowest"',
-};
+const SHOWN = { WhyItFailed: '"messageType"', NewestRuns: '"totalDurationNs"', Statistics: '"slowest"' };
 
 /** Opens the tab of an example. */
 async function openTab(page: Page, name: string): Promise<void> {

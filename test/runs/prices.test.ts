@@ -57,11 +57,7 @@ describe('The cost of steps', () => {
     ],
     [
       'of reasoning that is counted apart, as that of Gemini',
-      {
-        ...handle,
-        provider_name: 'google_ai',
-        ...tokens(0, MILLION, { reasoning_tokens: 2 * MILLION }),
-      },
+      { ...handle, provider_name: 'google_ai', ...tokens(0, MILLION, { reasoning_tokens: 2 * MILLION }) },
       15 + 2 * 20,
     ],
     ['of a request that failed, which has no tokens', { model: 'b', status: 'failed', ...tokens(0, 0) }, 0],

@@ -42,18 +42,14 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
         hold(target, post(target.token, json({ documentId: `long-${n % 60}` }), EVENT_STREAM)),
       ),
   },
-  parameters: {
-    run: (target) => times(2_000, () => hold(target, get(target.token))),
-  },
+  parameters: { run: (target) => times(2_000, () => hold(target, get(target.token))) },
   /** Six callers who go on from where 4,800 runs are new, each in a hundred lists. */
   behind: {
     upstream: 'plain',
     run: (target) =>
       times(6, (n) => listen(target, `${target.token}${n}`, (id) => subscribe(id, LIST(id, target.runId)))),
   },
-  pieces: {
-    run: (target) => times(8, () => hold(target, IN_PIECES(target.token))),
-  },
+  pieces: { run: (target) => times(8, () => hold(target, IN_PIECES(target.token))) },
   emptyObjects: {
     upstream: 'empty',
     run: (target) =>

@@ -203,9 +203,7 @@ describe.each([1, 1_500, 10_000])('An answer with %d words of 9 bytes in 3 chara
 
 it('What is replaced counts on connections that are open: HTTP is refused, and WebSockets are closed', async () => {
   stopJitter();
-  await using server = await openListening({
-    config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' },
-  });
+  await using server = await openListening({ config: { accessTokens: ['alice:a', 'bob:b'], apiKey: 'key' } });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const status = async (token: string): Promise<number | undefined> => {
     const sent = httpRequest(server.graphql, {

@@ -86,9 +86,7 @@ describe('Run.approval', () => {
     await cancel(test, [running], [second]);
     expect(await test.pauseOf(second)).toMatchObject({ state: 'DENIED_BY_CANCEL' });
     const query = `{ run(id: "${running}") { approval { state } continues { id } } }`;
-    expect(await test.execute(query)).toEqual({
-      data: { run: { approval: null, continues: null } },
-    });
+    expect(await test.execute(query)).toEqual({ data: { run: { approval: null, continues: null } } });
   });
 
   it('asks a client for a tool that the agent lacks, and nobody known for a tool without a rule', async ({

@@ -58,9 +58,7 @@ describe('createGateway', () => {
   it('has its default for an option that is undefined', async () => {
     const undefinedOptions: object = { upstreamTimeoutMs: undefined, upstreamMaxInFlight: undefined };
     await using test = await openGateway({ config: undefinedOptions });
-    expect(await test.execute('{ runs { nodes { id } } }')).toEqual({
-      data: { runs: { nodes: [] } },
-    });
+    expect(await test.execute('{ runs { nodes { id } } }')).toEqual({ data: { runs: { nodes: [] } } });
   });
 
   it('gives a fetch that needs no this, and settings for listen', async () => {

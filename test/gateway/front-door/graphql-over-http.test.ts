@@ -128,10 +128,7 @@ it.each([
   ['is made where the given one could break a log', 'a b', false],
   ['is made where the given one is too long', 'x'.repeat(129), false],
 ])('x-request-id %s', async (_name, given, isKept) => {
-  await using test = await openGateway({
-    runs: randomRuns(1, 1),
-    script: () => ({ status: 422, body: {} }),
-  });
+  await using test = await openGateway({ runs: randomRuns(1, 1), script: () => ({ status: 422, body: {} }) });
   for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
     const headers = given === undefined ? {} : { 'x-request-id': given };
     const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));

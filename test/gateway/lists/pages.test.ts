@@ -118,9 +118,7 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
               startCursor: edges[0]?.cursor ?? null,
               endCursor: edges.at(-1)?.cursor ?? null,
             },
-            ...(flags.count && {
-              totalCount: { value: selected.length, precision: 'EXACT' },
-            }),
+            ...(flags.count && { totalCount: { value: selected.length, precision: 'EXACT' } }),
           },
         },
       });

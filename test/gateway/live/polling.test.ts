@@ -198,9 +198,7 @@ describe('The polling of runEvents and runUpdates', () => {
       watchRuns(test.gateway, '', { headers: { ...as('one'), 'x-project': project } }),
     );
     await test.clock.pass(3000);
-    const late = watchRuns(test.gateway, 'background: true', {
-      headers: { ...as('one'), 'x-project': 'b' },
-    });
+    const late = watchRuns(test.gateway, 'background: true', { headers: { ...as('one'), 'x-project': 'b' } });
     await test.clock.pass(1000);
     test.store.insert([runAt(2, 910, { background: true })]);
     await test.clock.pass(3000);

@@ -145,9 +145,7 @@ describe('plugins: endResponse, setResultAndStopExecution and GraphQLError', () 
   it.each<[string, Plugin, object]>([
     [
       'in onRequest',
-      {
-        onRequest: (payload) => payload.endResponse(new payload.fetchAPI.Response('mine', { status: 299 })),
-      },
+      { onRequest: (payload) => payload.endResponse(new payload.fetchAPI.Response('mine', { status: 299 })) },
       { status: 299, text: 'mine' },
     ],
     [
@@ -248,9 +246,7 @@ it('Plugins may be frozen, or instrument phases', async () => {
 });
 
 it('A stream is over for its caller when a plugin has answered in its place', async () => {
-  const answered: Plugin = {
-    onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')),
-  };
+  const answered: Plugin = { onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')) };
   await using test = await openWithPlugins([answered]);
   expect((await test.send('subscription { runEvents { kind } }', EVENTS)).text).toBe('other');
   const metrics = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');

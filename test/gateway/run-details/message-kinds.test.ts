@@ -43,11 +43,7 @@ async function ask(messages: unknown, selection: string) {
   const answer: Answer<{ run: Readonly<Record<string, { readonly nodes: readonly Node[] }>> }> =
     JSON.parse(text);
   const { data, errors } = answer;
-  return {
-    text,
-    nodes: data?.run['messages']?.nodes ?? [],
-    errors,
-  };
+  return { text, nodes: data?.run['messages']?.nodes ?? [], errors };
 }
 
 const ID = 'message-00000000-0000-4000-8000-000000000000';

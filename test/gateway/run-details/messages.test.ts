@@ -101,12 +101,7 @@ it('Run.messages(last, types) knows when it has all of a type, however many othe
     Array.from({ length: 300 }, (_, index) => {
       const id = `message-${index}`;
       const message_type = index < 297 ? 'assistant_message' : 'user_message';
-      return {
-        id,
-        run_id: run.id,
-        created_at,
-        items: [{ id, message_type, step_id: null, content: '' }],
-      };
+      return { id, run_id: run.id, created_at, items: [{ id, message_type, step_id: null, content: '' }] };
     }),
   );
   for (const size of [2, 3]) {

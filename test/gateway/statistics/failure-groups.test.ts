@@ -87,10 +87,7 @@ it('runStats.byFailure groups by Run.failure the newest runs that failed or were
     .map((nodes) => ({ ...nodes[0]?.failure, runIds: nodes.map(({ id }) => id) }))
     .toSorted((a, b) => b.runIds.length - a.runIds.length);
   expect(expected.length).toBeGreaterThan(3);
-  expect(runStats).toEqual({
-    byFailure: expected,
-    byFailureRunCount: { value: 40, precision: 'AT_LEAST' },
-  });
+  expect(runStats).toEqual({ byFailure: expected, byFailureRunCount: { value: 40, precision: 'AT_LEAST' } });
 });
 
 it('runStats.byFailure reads only the pages of the list where failures stand in the runs', async () => {

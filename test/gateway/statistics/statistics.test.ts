@@ -133,9 +133,7 @@ describe('Query.runStats', () => {
       await using open = await openGateway({ runs: RANDOM });
       const query = `query (${SELECTING_VARIABLES}) { runStats(${SELECTING_ARGUMENTS}) { ${COUNT} } }`;
       const value = RANDOM.filter((run) => isSelected(run, selecting)).length;
-      expect(await open.execute(query, selecting)).toEqual({
-        data: { runStats: { count: exact(value) } },
-      });
+      expect(await open.execute(query, selecting)).toEqual({ data: { runStats: { count: exact(value) } } });
     },
   );
 
@@ -203,9 +201,7 @@ it.each([
     // By this bound alone the list is read from its other end.
     for (const bound of ['', '(createdBefore: "2999-01-01")']) {
       const query = `{ runStats${bound} { tokens${args} { ${fields} } } }`;
-      expect(await own.execute(query)).toEqual({
-        data: { runStats: { tokens: { ...tokens, runCount } } },
-      });
+      expect(await own.execute(query)).toEqual({ data: { runStats: { tokens: { ...tokens, runCount } } } });
     }
   },
 );
