@@ -181,12 +181,10 @@ describe.each(Object.entries(ROUTERS))('Through %s', (_name, process) => {
     );
     expect(errors).toBeUndefined();
     expect(data?.references).toEqual(
-      runs
-        .slice(0, REFERENCES)
-        .map(({ id, status, agent_id }) => ({
-          run: { id, status: status.toUpperCase() },
-          agent: { id: agent_id, name: `The ${agent_id}`, displayName: displayNameOf(agent_id) },
-        })),
+      runs.slice(0, REFERENCES).map(({ id, status, agent_id }) => ({
+        run: { id, status: status.toUpperCase() },
+        agent: { id: agent_id, name: `The ${agent_id}`, displayName: displayNameOf(agent_id) },
+      })),
     );
     expect(graph.upstream.requests.length).toBeLessThanOrEqual(REFERENCES + AGENTS);
   });

@@ -30,12 +30,10 @@ const { values } = fc.letrec<{ objects: Spelled; lists: Spelled; values: Spelled
     value: Object.fromEntries(members.map(([, key, , { value }]) => [String(key.value), value])),
     text: `{${members.map(([a, key, b, { text }]) => `${a}${key.text}${b}:${b}${text}${a}`).join()}}`,
   })),
-  lists: fc
-    .array(tie('values'), { maxLength: 3 })
-    .map((items) => ({
-      value: items.map(({ value }) => value),
-      text: `[${items.map(({ text }) => text).join()}]`,
-    })),
+  lists: fc.array(tie('values'), { maxLength: 3 }).map((items) => ({
+    value: items.map(({ value }) => value),
+    text: `[${items.map(({ text }) => text).join()}]`,
+  })),
   values: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     fc.oneof(spelled('1', '1.5e3', 'true', 'false', 'null', '[]', '{}'), strings),

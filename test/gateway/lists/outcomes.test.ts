@@ -134,3 +134,10 @@ it('A paused run that is cancelled while the lists are read is in one of them', 
   const query = `{ runs(outcomes: [PAUSED, CANCELLED]) { nodes { outcome } } }`;
   expect(await test.execute(query)).toEqual({ data: { runs: { nodes: [{ outcome: 'CANCELLED' }] } } });
 });
+
+it('runs(outcomes: SUCCEEDED) has a run without a stop reason, also where all reasons of success are excluded', async () => {
+  const runs = [null, 'end_turn'].map((stop_reason, index) => ({ ...RUNS[index]!, stop_reason }));
+  await using test = await openGateway({ runs });
+  const query = '{ runs(outcomes: SUCCEEDED, notStopReasons: [END_TURN, TOOL_RULE]) { nodes { id } } }';
+  expect(await test.execute(query)).toEqual({ data: { runs: { nodes: [{ id: runId(0) }] } } });
+});

@@ -89,7 +89,7 @@ describe('The log of an upstream that echoes credentials', () => {
     ],
     [
       'no short password',
-      { authorization: `Basic ${Buffer.from('operator:sesam').toString('base64')}` },
+      { authorization: `basic ${Buffer.from('operator:sesam').toString('base64')}` },
       {},
       'the password sesam',
       'the password [redacted]',
