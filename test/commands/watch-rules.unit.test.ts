@@ -70,6 +70,18 @@ describe('runs-gateway watch reports', () => {
     expect(run(runOf(3_100, 0, MINUTE))).toEqual([]);
   });
 
+  it.each([
+    ['90s', 1.5],
+    ['15m', 15],
+    ['2h', 120],
+    ['1d', 1_440],
+  ])('a run as hanging after %s, and not before', (stuck, minutes) => {
+    const { run, time: pass } = watcher({ ...RULES, stuck });
+    run(runOf(1, 0));
+    expect(idsOf(pass(minutes * MINUTE - 1))).toEqual([]);
+    expect(idsOf(pass(minutes * MINUTE + 1))).toEqual([`stuck-${runId(1)}`]);
+  });
+
   it('no run as hanging that has left the list', () => {
     const { run, removed, time: pass } = watcher();
     run(runOf(1, 0));

@@ -7,8 +7,9 @@ import { NOTICE_KINDS, type Notice, sampleNotices } from '../../src/cli/watch/no
 import { createOutbox, type Send } from '../../src/cli/watch/outbox.ts';
 import { readPaused, readPending } from '../../src/cli/watch/read-list.ts';
 import { appendRefused } from '../../src/cli/watch/refused-file.ts';
-import { pollMsOf, WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
+import { WATCH_SETTINGS } from '../../src/cli/watch/settings.ts';
 import { openStateFile } from '../../src/cli/watch/state-file.ts';
+import { watch } from '../../src/cli/watch/watch.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { stopClock } from '../support/clock.ts';
 import { newFolder } from '../support/new-folder.ts';
@@ -16,10 +17,11 @@ import { runCommand } from '../support/run-command.ts';
 
 const { values: CONFIG } = readSettings(WATCH_SETTINGS, {});
 const STATE = { cursor: 'c', memory: newMemory('s'), waiting: [] };
-/** Lets a gateway give each operation the result that a function makes of its variables. */
-function stubGateway(resultOf: (variables: { after?: number }) => object | undefined): void {
+/** Lets a gateway give each operation the result that a function makes of its variables and text. */
+function stubGateway(resultOf: (variables: { after?: number }, query: string) => unknown): void {
   vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
-    const result = JSON.stringify(resultOf(JSON.parse(body).variables));
+    const { variables, query } = JSON.parse(body);
+    const result = JSON.stringify(await resultOf(variables, query));
     const events = `event: next\ndata: ${result}\n\nevent: complete\ndata:\n\n`;
     return new Response(events, { headers: { 'content-type': 'text/event-stream' } });
   });
@@ -115,8 +117,19 @@ it.each([
   ['90s', 9_000],
   ['10m', 60_000],
   ['1d', 60_000],
-])('Approvals that wait for more than %s are looked for every %i ms', (waiting, ms) => {
-  expect(pollMsOf(waiting)).toBe(ms);
+])('Approvals that wait for more than %s are looked for every %i ms', async (waiting, ms) => {
+  using clock = stopClock();
+  const start = Date.now();
+  const looks: number[] = [];
+  stubGateway((_variables, query) => {
+    if (query.startsWith('subscription')) return new Promise(() => undefined);
+    if (query.startsWith('query Last')) return { data: { runs: { nodes: [], eventsCursor: 'c' } } };
+    looks.push(Date.now() - start);
+    return { data: { pendingApprovals: { nodes: [], endCursor: null } } };
+  });
+  void watch({ ...CONFIG, waiting }, {});
+  await clock.pass(2.5 * ms);
+  expect(looks).toEqual([0, ms, 2 * ms]);
 });
 
 it('All approvals that wait are read, page by page', async () => {
