@@ -92,6 +92,31 @@ it.skipIf(lacksChromium).each([
 );
 
 it.skipIf(lacksChromium)(
+  'The explorer shows the run of each turn of a conversation, also of earlier ones',
+  async () => {
+    await using server = await serveGateway({});
+    const { store, url } = server;
+    const shop = embeddedWorkshop(store, () => undefined);
+    const conversation = await shop.makeConversation(await shop.makeAgent(), 'Long');
+    const api = createApi({ store, now: clockOfDistinctTimes() });
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] });
+    const path = `/v1/conversations/${conversation}/messages`;
+    for (let turn = 0; turn < 60; turn++)
+      api({ method: 'POST', path, headers: {}, body, query: new URLSearchParams() });
+    await using opened = await openPage(`${url}/conversations/${conversation}`, {});
+    const { page } = opened;
+    const turns = page.getByRole('group', { name: 'Turn', exact: true });
+    const earlier = page.getByRole('button', { name: 'Show earlier messages' });
+    await earlier.waitFor();
+    expect(await turns.count()).toBeLessThan(60);
+    while ((await turns.count()) < 60 && (await earlier.count()) > 0) await earlier.click();
+    await expect.poll(() => turns.count()).toBe(60);
+    await expect.poll(() => turns.locator('.state').count()).toBe(60);
+    expect(opened.complaints).toEqual([]);
+  },
+);
+
+it.skipIf(lacksChromium)(
   'The explorer answers what waits one run after the other, all calls of a run at once',
   async () => {
     await using server = await serveGateway({});
@@ -99,15 +124,18 @@ it.skipIf(lacksChromium)(
     const shop = embeddedWorkshop(store, () => undefined);
     const api = createApi({ store, now: clockOfDistinctTimes() });
 
+    let agent = '';
     for (const calls of ['danger', 'danger,danger']) {
-      const agent = await shop.makeAgent();
+      agent = await shop.makeAgent();
       const body = JSON.stringify({ messages: [{ role: 'user', content: `call=${calls}` }] });
       const path = `/v1/agents/${agent}/messages/async`;
       const reply = api({ method: 'POST', path, headers: {}, body, query: new URLSearchParams() });
       expect(reply.status).toBe(200);
     }
-    await using opened = await openPage(`${url}/?status=WAITING`, {});
+    await using opened = await openPage(`${url}/agents/${agent}`, {});
     const { page } = opened;
+    await page.getByRole('link', { name: /Default conversation.*Needs approval/s }).waitFor();
+    await page.goto(`${url}/?status=WAITING`);
     const section = page.getByRole('region', { name: 'Answer one after the other' });
     await page.getByRole('button', { name: 'Answer one after the other' }).click();
     await section.getByRole('button', { name: 'Deny all 2' }).click();

@@ -180,17 +180,21 @@ describe.skipIf(lacksChromium)('The explorer', () => {
   }, 60_000);
 
   it('cancels the runs that are ticked ten at a time, after it has said what that would do', async () => {
-    const runs = Array.from({ length: 13 }, (_, index) => run(2 * index + 1, 100 - index));
+    const runs = Array.from({ length: 14 }, (_, index) => run(2 * index + 1, 100 - index));
     await using opened = await openExplorer({ runs });
     const { page, server, row, statusOf } = opened;
-    await row(25).waitFor();
+    await row(27).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('x');
-    for (const number of [23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3])
+    for (const number of [25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 1])
       await row(number).getByRole('checkbox').click();
+    // The tick of one that has ended can be taken away.
+    server.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn' });
+    await eventually(() => statusOf(1)).toContain('Completed');
+    await row(1).getByRole('checkbox').click();
     expect(await violationsIn(page)).toEqual([]);
     // One that ends before the question is asked.
-    server.store.update(runId(3), { status: 'completed', stop_reason: 'end_turn' });
+    server.store.update(runId(5), { status: 'completed', stop_reason: 'end_turn' });
     const sent: number[] = [];
     await page.route('**/graphql', (route) => {
       const { query, variables } = JSON.parse(route.request().postData() ?? '{}');
@@ -206,10 +210,30 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await dialog.getByText('11 of 11 runs cancelled.').waitFor();
     expect(sent).toEqual([10, 1]);
     await dialog.getByRole('button', { name: 'Close' }).click();
-    await eventually(() => statusOf(25)).toContain('Cancelled');
-    await eventually(() => statusOf(5)).toContain('Cancelled');
-    expect(await statusOf(1)).toContain('Running');
+    await eventually(() => statusOf(27)).toContain('Cancelled');
+    await eventually(() => statusOf(7)).toContain('Cancelled');
+    expect(await statusOf(3)).toContain('Running');
     expect(await page.getByRole('checkbox').count()).toBe(1);
+    expect(opened.complaints).toEqual([]);
+  }, 60_000);
+
+  it('cancels no more of the ticked runs once it is told to stop', async () => {
+    const runs = Array.from({ length: 11 }, (_, index) => run(index, 100 - index));
+    await using opened = await openExplorer({ runs });
+    const { page, row } = opened;
+    await row(10).waitFor();
+    for (const { id } of runs) await page.locator(`[data-id="${id}"]`).getByRole('checkbox').click();
+    await page.getByRole('button', { name: 'Cancel 11 runs …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Cancel these runs?' });
+    const stopped = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('mutation') === true) await stopped.promise;
+      await route.fallback();
+    });
+    await dialog.getByRole('button', { name: 'Cancel 11 runs' }).click();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    stopped.resolve();
+    await dialog.getByText('10 of 11 runs cancelled. 1 run left alone.').waitFor();
     expect(opened.complaints).toEqual([]);
   }, 60_000);
 
