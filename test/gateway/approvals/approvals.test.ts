@@ -125,8 +125,8 @@ describe('Run.approval', () => {
   });
 
   it('is answered by what names the request, as agents of old types do, or one of its calls', () => {
-    const call = { id: 'call-1', name: 'danger', arguments: '{}' };
-    const request = { messageId: 'message-1', toolCalls: [call] } as unknown as ApprovalRequest;
+    const toolCalls = ['call-1', 'call-9'].map((id) => ({ id, name: 'danger', arguments: '{}' }));
+    const request = { messageId: 'message-1', toolCalls } as unknown as ApprovalRequest;
     const answersTo = (...ids: string[]) =>
       isAnswered(request, {
         approvals: ids.map((toolCallId) => ({ toolCallId, approve: true, reason: null })),
