@@ -76,7 +76,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     uses: ['static', 'client'],
     packages: ['preact'],
   },
-  // Who may: the caller of a request, tokens, hosts, origins, and what each caller may take.
+  // Who sends a request, and whether it is allowed: tokens, hosts, origins, rate limits.
   access: {
     uses: [
       'errors',
@@ -105,7 +105,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache'],
   },
-  // What bytes are: sockets, requests and responses.
+  // Sockets, requests and responses.
   http: {
     uses: ['errors', 'json', 'scheduling', 'upstream', 'observability', 'static', 'access', 'operations'],
     packages: ['graphql', 'graphql-yoga', 'ws', '@whatwg-node/server'],
